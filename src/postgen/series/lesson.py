@@ -1,0 +1,52 @@
+"""A lesson as the rest of postgen sees it."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from postgen.series.outline import KindOutline, ModuleOutline
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One lesson of the series, with where it stands.
+
+    ``module`` and ``position`` count from 1; ``closes_module`` is true for a module's last lesson.
+    """
+
+    module: int
+    position: int
+    title: str
+    points: tuple[str, ...]
+    kind_name: str
+    kind: KindOutline
+    parent: ModuleOutline
+    closes_module: bool
+
+    @property
+    def id(self) -> str:
+        """`<module>.<position>`, e.g. `1.6`."""
+        return f"{self.module}.{self.position}"
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Sorts lessons as a reader meets them."""
+        return (self.module, self.position)
+
+    @property
+    def file_name(self) -> str:
+        """`<id>-<slug>.md`."""
+        return f"{self.id}-{slug(self.title)}.md"
+
+
+def order_of(lesson_id: str) -> tuple[int, int]:
+    """The place of a lesson's id in the reading order: `1.10` comes after `1.9`."""
+    module, position = lesson_id.split(".")
+    return (int(module), int(position))
+
+
+def slug(title: str) -> str:
+    """A title as part of a file name: lower case, words joined by hyphens, accents and quotes dropped."""
+    folded = unicodedata.normalize("NFKD", title)
+    kept = "".join(c for c in folded if not unicodedata.combining(c) and c not in "'’‘`\"“”")
+    return re.sub(r"[\W_]+", "-", kept.lower()).strip("-") or "untitled"

@@ -1,0 +1,137 @@
+"""`outline.yaml` → Series: found, read, and refused with every error at its line."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from postgen.errors import ConfigurationError
+from postgen.series.lesson import order_of
+from postgen.series.outline import Outline
+from postgen.series.series import Series
+from postgen.series.yaml_source import Path as KeyPath
+from postgen.series.yaml_source import SourcedData, read_yaml
+
+OUTLINE = "outline.yaml"
+MAX_BYTES = 1_000_000
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder upward of ``start`` that holds an outline.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / OUTLINE).is_file():
+            return folder
+    raise ConfigurationError(
+        f"no {OUTLINE} in {start} or above it; go to a series' folder or name one with --project DIR"
+    )
+
+
+def load_series(root: Path) -> Series:
+    """Read the outline in ``root``.
+
+    Raises:
+        ConfigurationError: missing, unreadable or broken; one line for each error, with line and column.
+    """
+    path = root / OUTLINE
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror or error}") from error
+    if len(data) > MAX_BYTES:
+        raise ConfigurationError(f"{path}: {len(data):,} bytes; an outline has at most {MAX_BYTES:,}")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise ConfigurationError(f"{path}:{line}: not UTF-8 text; save the file as UTF-8") from error
+    return Series(root, parse_outline(text, str(path)))
+
+
+def parse_outline(text: str, name: str = OUTLINE) -> Outline:
+    """Check an outline's text; ``name`` stands for it in messages.
+
+    Raises:
+        ConfigurationError: all errors at once, a line each: `name:line:column: where: what is wrong`.
+    """
+    data = read_yaml(text, name)
+    try:
+        outline = Outline.model_validate(data.value)
+    except ValidationError as error:
+        lines = sorted({_describe(details, data, name) for details in error.errors(include_url=False)})
+        raise ConfigurationError("\n".join(line for _, line in lines)) from error
+    wrong = sorted(_contradictions(outline))
+    if wrong:
+        lines = [_at(data, name, path, message) for path, message in wrong]
+        raise ConfigurationError("\n".join(line for _, line in sorted(lines)))
+    return outline
+
+
+def _contradictions(outline: Outline) -> list[tuple[KeyPath, str]]:
+    """What single values cannot tell: references to kinds and lessons that do not exist."""
+    found: list[tuple[KeyPath, str]] = []
+    ids = set()
+    for m, module in enumerate(outline.modules):
+        for n, lesson in enumerate(module.lessons):
+            ids.add(f"{m + 1}.{n + 1}")
+            if lesson.kind not in outline.kinds:
+                known = ", ".join(outline.kinds)
+                path: KeyPath = ("modules", m, "lessons", n, "kind")
+                found.append((path, f"no kind '{lesson.kind}'; declared under `kinds`: {known}"))
+    last = max(ids, key=order_of)
+    symbols: set[str] = set()
+    for index, entry in enumerate(outline.notation):
+        if entry.lesson not in ids:
+            found.append((("notation", index, "lesson"), f"no lesson '{entry.lesson}'; the last is {last}"))
+        if entry.symbol in symbols:
+            found.append((("notation", index, "symbol"), f"symbol '{entry.symbol}' is declared twice"))
+        symbols.add(entry.symbol)
+    for lesson_id in outline.rules.lessons:
+        if lesson_id not in ids:
+            found.append((("rules", "lessons", lesson_id), f"no lesson '{lesson_id}'; the last is {last}"))
+    for name, kind in outline.kinds.items():
+        headings = [section.heading for section in kind.sections]
+        for index, heading in enumerate(headings):
+            if heading in headings[:index]:
+                found.append((("kinds", name, "sections", index), f"section '{heading}' is declared twice"))
+        if kind.exercises and kind.exercises.minimum > kind.exercises.maximum:
+            found.append((("kinds", name, "exercises"), "minimum is greater than maximum"))
+    return found
+
+
+def _describe(details: ErrorDetails, data: SourcedData, name: str) -> tuple[tuple[int, int], str]:
+    path = tuple(part for part in details["loc"] if part != "[key]")
+    if details["type"] == "extra_forbidden":
+        place = data.keys.get(path) or data.place_of(path)
+        message = f"unknown key '{path[-1]}'; remove it or correct its spelling"
+        return (place.line, place.column), f"{name}:{place.line}:{place.column}: {_dotted(path)}: {message}"
+    if details["type"] == "missing":
+        return _at(data, name, path, f"required key '{path[-1]}' is missing")
+    message = details["msg"].removeprefix("Value error, ").replace("valid tuple", "list")
+    given = details["input"]
+    shown = f", not {_shown(given)}" if given is None or isinstance(given, str | dict | list) else ""
+    return _at(data, name, path, message[:1].lower() + message[1:] + shown)
+
+
+def _at(data: SourcedData, name: str, path: KeyPath, message: str) -> tuple[tuple[int, int], str]:
+    place = data.place_of(path)
+    return (place.line, place.column), f"{name}:{place.line}:{place.column}: {_dotted(path)}: {message}"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    text = str(value)
+    return "nothing" if value is None else f"'{text[:40]}{'…' if len(text) > 40 else ''}'"
+
+
+def _dotted(path: KeyPath) -> str:
+    """`('modules', 0, 'title')` as `modules[0].title`."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return text.removeprefix(".") or "the outline"

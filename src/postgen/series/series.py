@@ -1,0 +1,105 @@
+"""The series: an outline that has been checked, with its lessons looked up by id."""
+
+import difflib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from postgen.errors import UsageError
+from postgen.series.lesson import Lesson, order_of
+from postgen.series.outline import NotationOutline, Outline
+
+
+@dataclass(frozen=True)
+class Series:
+    """An outline, the folder that it governs, and its lessons in reading order."""
+
+    root: Path
+    outline: Outline
+
+    @property
+    def title(self) -> str:
+        return self.outline.series.title
+
+    @property
+    def posts(self) -> Path:
+        """The folder of the finished posts."""
+        return self.root / "posts"
+
+    @property
+    def drafts(self) -> Path:
+        """The folder of drafts that are not, or not yet, posts."""
+        return self.root / "drafts"
+
+    @property
+    def state(self) -> Path:
+        """The folder of what postgen remembers; git does not record it."""
+        return self.root / ".postgen"
+
+    @cached_property
+    def lessons(self) -> tuple[Lesson, ...]:
+        return tuple(
+            Lesson(
+                module=number,
+                position=position,
+                title=lesson.title,
+                points=lesson.points,
+                kind_name=lesson.kind,
+                kind=self.outline.kinds[lesson.kind],
+                parent=module,
+                closes_module=position == len(module.lessons),
+            )
+            for number, module in enumerate(self.outline.modules, 1)
+            for position, lesson in enumerate(module.lessons, 1)
+        )
+
+    @cached_property
+    def _by_id(self) -> dict[str, Lesson]:
+        return {lesson.id: lesson for lesson in self.lessons}
+
+    @cached_property
+    def _by_file_name(self) -> dict[str, Lesson]:
+        return {lesson.file_name: lesson for lesson in self.lessons}
+
+    def lesson(self, lesson_id: str) -> Lesson:
+        """The lesson of that id.
+
+        Raises:
+            UsageError: there is none; the message suggests the nearest.
+        """
+        if found := self._by_id.get(lesson_id.strip()):
+            return found
+        raise UsageError(f"no lesson '{lesson_id}' in this series; {self._suggestion(lesson_id)}")
+
+    def lesson_of_file(self, name: str) -> Lesson | None:
+        """The lesson whose post is named ``name`` exactly, if there is one."""
+        return self._by_file_name.get(name)
+
+    def lesson_of_prefix(self, name: str) -> Lesson | None:
+        """The lesson whose id starts the file name ``name``, whatever follows it."""
+        return self._by_id.get(name.split("-", 1)[0].removesuffix(".md"))
+
+    def title_line(self, lesson: Lesson) -> str:
+        """The first line of a lesson's post, without the `# `."""
+        return f"{self.title} – {lesson.id}: {lesson.title}"
+
+    def before(self, lesson: Lesson) -> tuple[Lesson, ...]:
+        """All lessons that a reader meets before this one."""
+        return tuple(other for other in self.lessons if other.order < lesson.order)
+
+    def notation_by(self, lesson: Lesson) -> tuple[NotationOutline, ...]:
+        """The symbols introduced up to and with a lesson."""
+        return tuple(n for n in self.outline.notation if order_of(n.lesson) <= lesson.order)
+
+    def _suggestion(self, lesson_id: str) -> str:
+        by_title = {lesson.title.lower(): lesson.id for lesson in self.lessons}
+        near = difflib.get_close_matches(
+            lesson_id.strip().replace("-", "."), list(self._by_id), n=1, cutoff=0.5
+        )
+        near = near or [
+            by_title[title] for title in difflib.get_close_matches(lesson_id.lower(), list(by_title), n=1)
+        ]
+        if near:
+            lesson = self._by_id[near[0]]
+            return f"did you mean {lesson.id} ({lesson.title})?"
+        return f"the ids go from {self.lessons[0].id} to {self.lessons[-1].id}"

@@ -1,0 +1,103 @@
+"""YAML text → plain values, with the place of every value remembered.
+
+Scalars stay text unless they are null: a lesson's id `1.10` must not become the number 1.1, and the
+Pydantic models turn text into numbers and booleans where they ask for them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from postgen.errors import ConfigurationError
+
+Path = tuple[str | int, ...]
+MAX_NODES = 100_000
+_NULLS = {"", "~", "null", "Null", "NULL"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line and a column, both from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedData:
+    """Plain values, and the place of each value and of each mapping's key by its path."""
+
+    value: Any
+    values: dict[Path, Place]
+    keys: dict[Path, Place]
+
+    def place_of(self, path: Path) -> Place:
+        """Where the value at ``path`` stands; for a missing one, the nearest parent that exists."""
+        while path and path not in self.values:
+            path = path[:-1]
+        return self.values.get(path, Place(1, 1))
+
+
+def read_yaml(text: str, name: str) -> SourcedData:
+    """Parse ``text``; ``name`` stands for it in messages.
+
+    Raises:
+        ConfigurationError: syntax error, doubled key, or a document that grows without bound.
+    """
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+        raise ConfigurationError(f"{where}: not valid YAML: {error.problem or error.context}") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ConfigurationError(f"{name}: not valid YAML: {error}") from error
+    if root is None:
+        return SourcedData({}, {(): Place(1, 1)}, {})
+    builder = _Builder(name)
+    value = builder.build(root, ())
+    if builder.doubled:
+        raise ConfigurationError("\n".join(builder.doubled))
+    return SourcedData(value, builder.values, builder.keys)
+
+
+class _Builder:
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.values: dict[Path, Place] = {}
+        self.keys: dict[Path, Place] = {}
+        self.doubled: list[str] = []
+
+    def build(self, node: yaml.Node, path: Path) -> Any:  # noqa: ANN401 (YAML holds anything)
+        self.values[path] = _place(node)
+        if len(self.values) > MAX_NODES or len(path) > 50:
+            raise ConfigurationError(f"{self.name}: too large or too deeply nested to be an outline")
+        if isinstance(node, yaml.MappingNode):
+            return {key: self.build(child, (*path, key)) for key, child in self._pairs(node, path)}
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(child, (*path, index)) for index, child in enumerate(node.value)]
+        if isinstance(node, yaml.ScalarNode) and node.style is None and node.value in _NULLS:
+            return None
+        return node.value
+
+    def _pairs(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, yaml.Node]]:
+        seen: dict[str, Place] = {}
+        for key_node, child in node.value:
+            place = _place(key_node)
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else str(key_node.tag)
+            if key in seen:
+                self.doubled.append(
+                    f"{self.name}:{place.line}:{place.column}: key '{key}' stands here a second time "
+                    f"(first in line {seen[key].line}); remove one of them"
+                )
+                continue
+            seen[key] = place
+            self.keys[(*path, key)] = place
+            yield key, child
+
+
+def _place(node: yaml.Node) -> Place:
+    mark = node.start_mark
+    return Place(mark.line + 1, mark.column + 1)
