@@ -1,0 +1,41 @@
+"""Markdown → Document: sections, prose, maths, code, HTML, each with its place; and edits of the text."""
+
+from postgen.document.building import build_document
+from postgen.document.document import Document
+from postgen.document.edits import apply_edits
+from postgen.document.records import (
+    Block,
+    CodeBlock,
+    Container,
+    Heading,
+    Html,
+    Inline,
+    Math,
+    Prose,
+    Section,
+)
+from postgen.document.source import Source, read_source, source_of_bytes
+
+__all__ = [
+    "Block",
+    "CodeBlock",
+    "Container",
+    "Document",
+    "Heading",
+    "Html",
+    "Inline",
+    "Math",
+    "Prose",
+    "Section",
+    "Source",
+    "apply_edits",
+    "build_document",
+    "parse_document",
+    "read_source",
+    "source_of_bytes",
+]
+
+
+def parse_document(text: str, path: str = "post.md") -> Document:
+    """Parse a post from a string."""
+    return build_document(Source(path, text))

@@ -1,0 +1,234 @@
+"""Markdown tokens → Document."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from markdown_it.token import Token
+
+from postgen.document.document import Document
+from postgen.document.markdown import parse
+from postgen.document.places import ContentMap, cell_map, paragraph_map
+from postgen.document.records import (
+    Block,
+    BlockKind,
+    CodeBlock,
+    Container,
+    Heading,
+    Html,
+    Inline,
+    InlineKind,
+    Math,
+    Prose,
+    Section,
+)
+from postgen.document.source import Source
+
+_BLOCK_KINDS: dict[str, BlockKind] = {
+    "paragraph_open": "paragraph",
+    "heading_open": "heading",
+    "bullet_list_open": "list",
+    "ordered_list_open": "list",
+    "blockquote_open": "quote",
+    "table_open": "table",
+    "fence": "code",
+    "code_block": "code",
+    "math_block": "math",
+    "html_block": "html",
+    "hr": "rule",
+}
+_INLINE_KINDS: dict[str, InlineKind] = {
+    "text": "text",
+    "code_inline": "code",
+    "math_inline": "math",
+    "math_inline_double": "math",
+    "html_inline": "html",
+    "image": "image",
+    "link_open": "link_open",
+    "link_close": "link_close",
+    "softbreak": "break",
+    "hardbreak": "break",
+}
+_CONTAINERS: dict[str, Container] = {
+    "bullet_list": "list",
+    "ordered_list": "list",
+    "blockquote": "quote",
+    "table": "table",
+}
+
+
+def build_document(source: Source) -> Document:
+    """Parse a post. Any text gives a Document; nothing is refused here."""
+    tokens = parse(source.text)
+    builder = _Builder(source)
+    builder.walk(tokens)
+    title = builder.headings[0] if _starts_with_title(builder) else None
+    sections = tuple(_sections(source, builder.headings, builder.blocks))
+    after_title = title.line if title else builder.front_matter_end
+    first_section = sections[0].line if sections else source.line_count + 1
+    return Document(
+        source=source,
+        title=title,
+        introduction=tuple(b for b in builder.blocks if after_title < b.line < first_section),
+        sections=sections,
+        headings=tuple(builder.headings),
+        blocks=tuple(builder.blocks),
+        prose=tuple(builder.prose),
+        code_blocks=tuple(builder.code_blocks),
+        maths=tuple(sorted(builder.maths, key=lambda m: m.start)),
+        html=tuple(sorted(builder.html, key=lambda h: h.start)),
+        front_matter_end=builder.front_matter_end,
+    )
+
+
+def _starts_with_title(builder: "_Builder") -> bool:
+    if not builder.headings or not builder.blocks:
+        return False
+    return builder.headings[0].level == 1 and builder.blocks[0].line == builder.headings[0].line
+
+
+def _sections(source: Source, headings: Sequence[Heading], blocks: Sequence[Block]) -> Iterable[Section]:
+    # A level-1 heading after the title ends a section too: it is no part of it.
+    starts = [h for h in headings if h.level <= 2 and not h.nested]
+    for heading, following in zip_longest(starts, starts[1:]):
+        if heading.level == 2:
+            end = following.line - 1 if following else source.line_count
+            inside = tuple(b for b in blocks if heading.line < b.line <= end)
+            yield Section(heading, end, inside)
+
+
+@dataclass
+class _Builder:
+    source: Source
+    headings: list[Heading] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    prose: list[Prose] = field(default_factory=list)
+    code_blocks: list[CodeBlock] = field(default_factory=list)
+    maths: list[Math] = field(default_factory=list)
+    html: list[Html] = field(default_factory=list)
+    front_matter_end: int = 0
+    containers: list[Container] = field(default_factory=list)
+    cell_end: tuple[int, int] = (0, 0)  # line and offset where the last table cell ended
+
+    def walk(self, tokens: Sequence[Token]) -> None:
+        for index, token in enumerate(tokens):
+            self._container(token)
+            if token.level == 0 and token.map and (kind := _BLOCK_KINDS.get(token.type)):
+                self.blocks.append(Block(kind, token.map[0] + 1, self._last_line(token)))
+            if token.type == "front_matter" and token.map:
+                self.front_matter_end = token.map[1]
+            elif token.type in ("fence", "code_block"):
+                self.code_blocks.append(self._code(token))
+            elif token.type == "math_block":
+                self.maths.append(self._block_math(token))
+            elif token.type == "html_block" and token.map:
+                start = self.source.line_start(token.map[0] + 1)
+                end = self.source.line_end(self._last_line(token))
+                self.html.append(Html(self.source.text[start:end], start, end, block=True))
+            elif token.type == "inline":
+                self._inline(token, tokens[index - 1])
+
+    def _container(self, token: Token) -> None:
+        container = _CONTAINERS.get(token.type.removesuffix("_open").removesuffix("_close"))
+        if container and token.nesting == 1:
+            self.containers.append(container)
+        elif container and token.nesting == -1:
+            self.containers.pop()
+
+    def _last_line(self, token: Token) -> int:
+        """A block's last line that is not empty."""
+        assert token.map
+        first, last = token.map[0] + 1, max(token.map[1], token.map[0] + 1)
+        while last > first and not self.source.line_text(last).strip():
+            last -= 1
+        return last
+
+    def _code(self, token: Token) -> CodeBlock:
+        assert token.map
+        fenced = token.type == "fence"
+        line, last = token.map[0] + 1, self._last_line(token)
+        first = line + 1 if fenced else line
+        closing = self.source.line_text(last).strip(" \t>") if fenced and last > line else ""
+        closed = bool(closing) and set(closing) == {token.markup[0]} and len(closing) >= len(token.markup)
+        language, _, info = token.info.strip().partition(" ")
+        indent = 0
+        for number, body_line in enumerate(token.content.split("\n")):
+            if body_line.strip():
+                indent = max(0, len(self.source.line_text(first + number)) - len(body_line))
+                break
+        return CodeBlock(
+            language=language.lower(),
+            info=info.strip(),
+            body=token.content,
+            line=line,
+            first_line=first,
+            end_line=last,
+            indent=indent,
+            fenced=fenced,
+            closed=closed or not fenced,
+        )
+
+    def _block_math(self, token: Token) -> Math:
+        assert token.map
+        line, end_line = token.map[0] + 1, self._last_line(token)
+        line_start, line_end = self.source.line_start(line), self.source.line_end(end_line)
+        start = self.source.text.find("$$", line_start)
+        end = self.source.text.rfind("$$", start + 2, line_end) + 2
+        return Math(
+            latex=token.content,
+            form="block",
+            start=start,
+            end=end,
+            inner=start + 2,
+            line=line,
+            end_line=end_line,
+            containers=tuple(self.containers),
+        )
+
+    def _inline(self, token: Token, opener: Token) -> None:
+        assert token.map
+        line, end_line = token.map[0] + 1, max(token.map[1], token.map[0] + 1)
+        is_cell = opener.type in ("td_open", "th_open")
+        if is_cell:
+            after = self.cell_end[1] if self.cell_end[0] == line else self.source.line_start(line)
+            places = cell_map(self.source, line, token.content, after)
+            self.cell_end = (line, places.end)
+        else:
+            places = paragraph_map(self.source, line, token.content, heading=opener.type == "heading_open")
+        inlines = tuple(self._inlines(token.children or (), places))
+        kind = "cell" if is_cell else "heading" if opener.type == "heading_open" else "paragraph"
+        prose = Prose(kind, inlines, line, end_line, tuple(self.containers))  # type: ignore[arg-type]
+        self.prose.append(prose)
+        if opener.type == "heading_open":
+            text = prose.plain.strip()
+            start, end = places.at(0), places.at(len(token.content))
+            nested = bool(self.containers)
+            self.headings.append(Heading(int(opener.tag[1]), text, line, start, end, nested))
+
+    def _inlines(self, children: Sequence[Token], places: ContentMap) -> Iterable[Inline]:
+        for child in children:
+            if "start" not in child.meta:
+                continue
+            start, end = places.at(child.meta["start"]), places.at(child.meta["end"])
+            kind = _INLINE_KINDS.get(child.type, "mark")
+            if child.type == "text_special":
+                kind = "entity" if child.info == "entity" else "escape"
+            if kind == "math":
+                width = len(child.markup)
+                form = "inline" if width == 1 else "inline_double"
+                self.maths.append(
+                    Math(
+                        latex=child.content,
+                        form=form,  # type: ignore[arg-type]
+                        start=start,
+                        end=end,
+                        inner=start + width,
+                        line=self.source.position(start)[0],
+                        end_line=self.source.position(end)[0],
+                        containers=tuple(self.containers),
+                    )
+                )
+            elif kind == "html":
+                self.html.append(Html(child.content, start, end, block=False))
+            target = child.attrGet("href") or child.attrGet("src") or ""
+            yield Inline(kind, child.content, start, end, str(target), display=child.markup == "$$")

@@ -1,0 +1,74 @@
+"""A parsed post."""
+
+from dataclasses import dataclass
+
+from postgen.document.records import Block, CodeBlock, Heading, Html, Math, Prose, Section
+from postgen.document.source import Source
+from postgen.findings import Span
+
+
+@dataclass(frozen=True)
+class Document:
+    """A post as rules see it. Everything stands in reading order.
+
+    ``title`` is a level-1 heading that is the first block after any front matter. ``introduction`` is
+    what stands between it and the first section.
+    """
+
+    source: Source
+    title: Heading | None
+    introduction: tuple[Block, ...]
+    sections: tuple[Section, ...]
+    headings: tuple[Heading, ...]
+    blocks: tuple[Block, ...]
+    prose: tuple[Prose, ...]
+    code_blocks: tuple[CodeBlock, ...]
+    maths: tuple[Math, ...]
+    html: tuple[Html, ...]
+    front_matter_end: int = 0
+
+    @property
+    def path(self) -> str:
+        return self.source.path
+
+    @property
+    def text(self) -> str:
+        return self.source.text
+
+    @property
+    def python_blocks(self) -> tuple[CodeBlock, ...]:
+        return tuple(block for block in self.code_blocks if block.is_python)
+
+    def section_at(self, line: int) -> Section | None:
+        """The section that holds a line; None in the introduction."""
+        return next((section for section in self.sections if section.holds(line)), None)
+
+    def section_named(self, name: str) -> Section | None:
+        """The first section of that name, in whatever case."""
+        return next((s for s in self.sections if s.name.casefold() == name.casefold()), None)
+
+    def span(self, start: int, end: int) -> Span:
+        return self.source.span(start, end)
+
+    def heading_span(self, heading: Heading) -> Span:
+        """The whole line of a heading."""
+        return self.source.line_span(heading.line)
+
+    def code_span(self, block: CodeBlock, line: int, column: int, end_line: int, end_column: int) -> Span:
+        """A span inside a block's body, given by lines and columns from 1, as a span of the post."""
+        first = block.first_line - 1
+        return Span(first + line, column + block.indent, first + end_line, end_column + block.indent)
+
+    def following(self, block: CodeBlock) -> CodeBlock | None:
+        """The code block right after ``block``, with nothing but empty lines between them."""
+        for other in self.code_blocks:
+            if other.line > block.line:
+                between = range(block.end_line + 1, other.line)
+                empty = all(not self.source.line_text(line).strip() for line in between)
+                return other if empty else None
+        return None
+
+    def expected_output(self, block: CodeBlock) -> CodeBlock | None:
+        """The `output` fence right after a Python block."""
+        after = self.following(block)
+        return after if after and after.language == "output" else None

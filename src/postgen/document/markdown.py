@@ -1,0 +1,33 @@
+"""The Markdown dialect of posts: CommonMark, tables, strikethrough, front matter, strict dollar maths."""
+
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from postgen.document.inline import TrackingInline, track_positions
+
+
+@cache
+def _parser() -> MarkdownIt:
+    md = MarkdownIt("commonmark")
+    md.inline = TrackingInline()
+    md.configure("commonmark").enable(["table", "strikethrough"])
+    md.use(front_matter_plugin)
+    md.use(
+        dollarmath_plugin,
+        allow_space=False,
+        allow_digits=False,
+        allow_blank_lines=False,
+        double_inline=True,
+        allow_labels=False,
+    )
+    track_positions(md)
+    return md
+
+
+def parse(text: str) -> list[Token]:
+    """Block tokens of ``text``; the children of each inline token carry their offsets in ``meta``."""
+    return _parser().parse(text)

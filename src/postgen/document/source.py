@@ -1,0 +1,122 @@
+"""A post's text with its lines: from character offsets to line and column, and from disk to text."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from postgen.errors import UnreadableError
+from postgen.findings import Span
+
+MAX_BYTES = 2_000_000
+_LINE_END = re.compile(r"\r\n?|\n")
+_BOM = "\ufeff"
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of a post as its author wrote it, line ends included, without the byte order mark."""
+
+    path: str
+    text: str
+    has_bom: bool = False
+
+    @cached_property
+    def _bounds(self) -> tuple[list[int], list[int]]:
+        starts, ends = [0], []
+        for match in _LINE_END.finditer(self.text):
+            ends.append(match.start())
+            starts.append(match.end())
+        ends.append(len(self.text))
+        return starts, ends
+
+    @property
+    def line_count(self) -> int:
+        return len(self._bounds[0])
+
+    @cached_property
+    def newline(self) -> str:
+        """The line end that this text uses: that of its first line."""
+        found = _LINE_END.search(self.text)
+        return found.group() if found else "\n"
+
+    def line_start(self, line: int) -> int:
+        """Offset of a line's first character; past the end, the length of the text."""
+        starts = self._bounds[0]
+        return starts[line - 1] if line <= len(starts) else len(self.text)
+
+    def line_end(self, line: int) -> int:
+        """Offset just after a line's last character, before its line end."""
+        ends = self._bounds[1]
+        return ends[line - 1] if line <= len(ends) else len(self.text)
+
+    def line_text(self, line: int) -> str:
+        """A line without its line end; empty past the end."""
+        return self.text[self.line_start(line) : self.line_end(line)]
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset."""
+        offset = max(0, min(offset, len(self.text)))
+        line = bisect_right(self._bounds[0], offset)
+        return line, offset - self._bounds[0][line - 1] + 1
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of the characters from ``start`` up to ``end``."""
+        return Span(*self.position(start), *self.position(max(start, end)))
+
+    def line_span(self, line: int, end_line: int | None = None) -> Span:
+        """The span of a whole line, or of all lines up to and with ``end_line``."""
+        line = max(1, min(line, self.line_count))
+        last = max(line, min(end_line or line, self.line_count))
+        return Span(line, 1, last, len(self.line_text(last)) + 1)
+
+    def encode(self, text: str) -> bytes:
+        """``text`` as this post's file would hold it."""
+        return ((_BOM if self.has_bom else "") + text).encode()
+
+
+def source_of_bytes(path: str, data: bytes) -> Source:
+    """Decode what a file holds; ``path`` stands for it in messages.
+
+    Raises:
+        UnreadableError: too large, or not UTF-8 text.
+    """
+    if len(data) > MAX_BYTES:
+        raise too_large(path, len(data))
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise UnreadableError(
+            f"{path}:{line}: not UTF-8 text (byte 0x{data[error.start]:02x}); "
+            "a post is a Markdown file in UTF-8"
+        ) from error
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise UnreadableError(f"{path}:{line}: holds a NUL byte; a post is a Markdown file, not a binary one")
+    return Source(path, text.removeprefix(_BOM), text.startswith(_BOM))
+
+
+def read_source(path: Path, shown_as: str | None = None) -> Source:
+    """Read a post from disk.
+
+    Raises:
+        UnreadableError: missing, forbidden, too large, or not UTF-8 text.
+    """
+    shown = shown_as or str(path)
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise too_large(shown, size)
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"{shown}: cannot be read: {error.strerror or error}") from error
+    return source_of_bytes(shown, data)
+
+
+def too_large(path: str, size: int) -> UnreadableError:
+    """The error for a file of ``size`` bytes, which no post has."""
+    return UnreadableError(
+        f"{path}: {size / 1e6:.1f} MB is too large for a post; the most is {MAX_BYTES / 1e6:.0f} MB"
+    )

@@ -1,0 +1,19 @@
+"""The rules: one a file, found by their file names, and run over parsed posts."""
+
+from postgen.rules.catalogue import all_rules, rule_by_code
+from postgen.rules.context import Context, Diagnostic
+from postgen.rules.rule import Rule
+from postgen.rules.running import check_post, needs_of
+from postgen.rules.selection import check_selectors, selected_rules
+
+__all__ = [
+    "Context",
+    "Diagnostic",
+    "Rule",
+    "all_rules",
+    "check_post",
+    "check_selectors",
+    "needs_of",
+    "rule_by_code",
+    "selected_rules",
+]

@@ -1,0 +1,57 @@
+"""What a rule may know besides the post itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from postgen.document import Document, Section
+from postgen.findings import Span
+from postgen.outcomes import PostOutcome
+from postgen.series import KindOutline, Lesson, RulesOutline, SectionOutline, Series
+from postgen.series.outline import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """What an engine said about a post's Python code, placed in the post."""
+
+    code: str
+    message: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Context:
+    """The series, the lesson a post belongs to (None where it belongs to none), and what was prepared.
+
+    ``file`` is where the post lies, or would lie, on disk. ``diagnostics`` maps an engine's name to what
+    it said about this post. ``outcome`` is what running it gave, None where it was not run.
+    ``earlier`` holds the posts of the lessons before this one, by lesson id, as far as they exist.
+    """
+
+    series: Series
+    lesson: Lesson | None
+    file: Path
+    diagnostics: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    outcome: PostOutcome | None = None
+    earlier: Mapping[str, Document] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> KindOutline | None:
+        """The kind of the post's lesson."""
+        return self.lesson.kind if self.lesson else None
+
+    @property
+    def settings(self) -> RulesOutline:
+        return self.series.outline.rules
+
+    @cached_property
+    def sections_by_role(self) -> Mapping[Role, SectionOutline]:
+        """The sections that the post's kind declares, by what they are treated as."""
+        return {s.treated_as: s for s in self.kind.sections} if self.kind else {}
+
+    def section(self, document: Document, role: Role) -> Section | None:
+        """The post's section of that role, if the kind declares one and the post has it."""
+        declared = self.sections_by_role.get(role)
+        return document.section_named(declared.heading) if declared else None

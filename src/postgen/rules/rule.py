@@ -1,0 +1,30 @@
+"""What a rule is."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from postgen.document import Document
+from postgen.findings import Problem, Severity
+from postgen.rules.context import Context
+
+Check = Callable[[Document, Context], Iterator[Problem]]
+Need = Literal["ruff", "ty", "outcome"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule; the docstring of the module that defines it is its documentation.
+
+    ``check`` sees one post and its context, and yields the breaches. ``needs`` names what must have been
+    prepared for it: an engine's diagnostics, or the outcome of running the post; where that is missing
+    the rule is not asked. ``default`` is False for a rule that holds only where a series selects it.
+    """
+
+    code: str
+    name: str
+    check: Check
+    severity: Severity = Severity.ERROR
+    needs: frozenset[Need] = frozenset()
+    default: bool = True
+    doc: str = ""

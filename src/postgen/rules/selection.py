@@ -1,0 +1,52 @@
+"""Which rules hold for a post, and how severe their findings are."""
+
+from collections.abc import Iterable, Sequence
+
+from postgen.errors import UsageError
+from postgen.findings import Severity
+from postgen.rules.catalogue import all_rules
+from postgen.rules.rule import Rule
+from postgen.series import Lesson, RulesOutline
+
+
+def check_selectors(selectors: Iterable[str]) -> None:
+    """Refuse what selects no rule at all.
+
+    Raises:
+        UsageError: naming the first such selector.
+    """
+    codes = [rule.code for rule in all_rules()]
+    for selector in selectors:
+        if selector != "ALL" and not any(code.startswith(selector) for code in codes):
+            raise UsageError(f"'{selector}' selects no rule; `postgen rules` lists all codes")
+
+
+def selected_rules(
+    settings: RulesOutline, lesson: Lesson | None, select: Sequence[str] = (), ignore: Sequence[str] = ()
+) -> tuple[Rule, ...]:
+    """The rules for a post: those of the series, narrowed or widened by ``select`` and ``ignore``."""
+    chosen = tuple(select) or settings.select
+    dropped = (*ignore, *(() if select else settings.ignore), *_excepted(settings, lesson))
+    return tuple(
+        rule
+        for rule in all_rules()
+        if _selects(chosen, rule) and not any(rule.code.startswith(code) for code in dropped)
+    )
+
+
+def severity_of(rule: Rule, settings: RulesOutline) -> Severity | None:
+    """The severity that the series sets for a rule, by the longest start of its code; None if none."""
+    matching = [s for s in settings.severity if s == "ALL" or rule.code.startswith(s)]
+    longest = max(matching, key=lambda s: (s != "ALL", len(s)), default=None)
+    return settings.severity[longest] if longest else None
+
+
+def _selects(selectors: Sequence[str], rule: Rule) -> bool:
+    if any(s != "ALL" and rule.code.startswith(s) for s in selectors):
+        return True
+    return "ALL" in selectors and rule.default
+
+
+def _excepted(settings: RulesOutline, lesson: Lesson | None) -> tuple[str, ...]:
+    exceptions = settings.lessons.get(lesson.id, ()) if lesson else ()
+    return tuple(exception.ignore for exception in exceptions)

@@ -1,0 +1,51 @@
+"""Every rule against its own cases: breaches that must be found, look-alikes that must not.
+
+A case's `post` may be a fragment, since only the rule in question is asked. `at` lists the places as
+`line:column` in order; `fixed` is the text after the rule's edits; `lesson` the lesson it belongs to.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from postgen.document import apply_edits, parse_document
+from postgen.rules import all_rules, check_post, rule_by_code
+from tests.rules.preparing import context_for
+
+CASES = Path(__file__).parent / "cases"
+
+
+def _cases(outcome: str) -> list[Any]:
+    return [
+        pytest.param(path.stem, case, id=f"{path.stem}-{outcome}-{number}")
+        for path in sorted(CASES.glob("*.yaml"))
+        for number, case in enumerate(yaml.safe_load(path.read_text(encoding="utf-8"))[outcome], 1)
+    ]
+
+
+@pytest.mark.parametrize(("code", "case"), _cases("found"))
+def test_breach_is_found(code: str, case: dict[str, Any]) -> None:
+    rule = rule_by_code(code)
+    document = parse_document(case["post"], case.get("path", "post.md"))
+    findings = check_post(document, context_for(document, case, rule), [rule])
+    assert [f"{f.span.line}:{f.span.column}" for f in findings] == case["at"], findings
+    if "fixed" in case:
+        assert apply_edits(document.text, [e for f in findings for e in f.edits]) == case["fixed"]
+
+
+@pytest.mark.parametrize(("code", "case"), _cases("clean"))
+def test_look_alike_is_not_flagged(code: str, case: dict[str, Any]) -> None:
+    rule = rule_by_code(code)
+    document = parse_document(case["post"], case.get("path", "post.md"))
+    assert check_post(document, context_for(document, case, rule), [rule]) == []
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
+def test_rule_has_documentation_and_both_kinds_of_cases(rule: Any) -> None:  # noqa: ANN401
+    for part in ("**What it flags.**", "**Why.**", "**Example.**", "**Instead.**", "**Not flagged.**"):
+        assert part in rule.doc, f"{rule.code} lacks {part}"
+    cases = yaml.safe_load((CASES / f"{rule.code}.yaml").read_text(encoding="utf-8"))
+    assert cases["found"], f"{rule.code} has no case that must be found"
+    assert cases["clean"], f"{rule.code} has no look-alike that must not be found"
