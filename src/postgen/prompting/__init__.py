@@ -1,0 +1,23 @@
+"""Prompts: the series, a lesson and its findings as messages. The only place that knows Jinja2."""
+
+from postgen.prompting.plan import Plan
+from postgen.prompting.prompts import (
+    ShownFinding,
+    ShownPart,
+    as_text,
+    plan_prompt,
+    post_prompt,
+    repair_prompt,
+    step_prompt,
+)
+
+__all__ = [
+    "Plan",
+    "ShownFinding",
+    "ShownPart",
+    "as_text",
+    "plan_prompt",
+    "post_prompt",
+    "repair_prompt",
+    "step_prompt",
+]

@@ -1,0 +1,92 @@
+"""Series + lesson → messages for a model, or one text for a person to paste."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from postgen.findings import Finding
+from postgen.models.protocol import Message
+from postgen.prompting.plan import Plan
+from postgen.prompting.templates import render
+from postgen.series import Lesson, Series
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """A finding as a prompt shows it; ``line`` counts from 1 within the part that is shown."""
+
+    code: str
+    line: int
+    message: str
+    instead: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """A part of a post that is to be repaired."""
+
+    name: str
+    text: str
+    findings: tuple[ShownFinding, ...]
+    is_introduction: bool = False
+
+    @property
+    def fence(self) -> str:
+        """A fence that nothing in the text closes."""
+        longest = max((len(run) for run in _backtick_runs(self.text)), default=0)
+        return "`" * max(3, longest + 1)
+
+
+def plan_prompt(series: Series, lesson: Lesson) -> tuple[Message, ...]:
+    """Ask for a lesson's plan."""
+    return _conversation(series, "plan.md.j2", _about(series, lesson))
+
+
+def post_prompt(series: Series, lesson: Lesson, plan: Plan | None = None) -> tuple[Message, ...]:
+    """Ask for a whole post."""
+    return _conversation(series, "post.md.j2", _about(series, lesson) | {"plan": plan})
+
+
+def repair_prompt(
+    series: Series, lesson: Lesson, parts: Sequence[ShownPart], missing: Sequence[Finding] = ()
+) -> tuple[Message, ...]:
+    """Ask for the repair of some parts of a post, and for what it lacks."""
+    return _conversation(
+        series,
+        "repair.md.j2",
+        {"lesson": lesson, "kind": lesson.kind, "parts": parts, "missing": missing},
+    )
+
+
+def step_prompt(
+    series: Series, lesson: Lesson, task: str, topic: str = "", findings: Sequence[Finding] = ()
+) -> tuple[Message, ...]:
+    """Ask a small model for one small piece."""
+    text = render(
+        series.root, "step.md.j2", series=series, lesson=lesson, task=task, topic=topic, findings=findings
+    )
+    return (Message("user", text),)
+
+
+def as_text(messages: Sequence[Message]) -> str:
+    """Messages as one text, to be pasted into any chat."""
+    return "\n".join(message.content for message in messages)
+
+
+def _conversation(series: Series, template: str, values: dict[str, object]) -> tuple[Message, ...]:
+    stable = render(series.root, "series.md.j2", series=series, kind=values["kind"])
+    asked = render(series.root, template, series=series, **values)
+    return (Message("system", stable), Message("user", asked))
+
+
+def _about(series: Series, lesson: Lesson) -> dict[str, object]:
+    return {
+        "lesson": lesson,
+        "kind": lesson.kind,
+        "earlier": series.before(lesson),
+        "notation": series.notation_by(lesson),
+    }
+
+
+def _backtick_runs(text: str) -> list[str]:
+    return [run for line in text.split("\n") for run in line.split() if run.startswith("```")]

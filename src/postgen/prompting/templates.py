@@ -1,0 +1,81 @@
+"""Prompt templates: Jinja2, strict about names, the series' own before the ones that postgen brings."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.sandbox import SandboxedEnvironment
+
+from postgen.errors import ConfigurationError
+
+FOLDER = "prompts"
+
+
+def default_templates() -> Path:
+    """The folder of the templates that postgen brings: in the wheel, or beside a checkout's `src`."""
+    packaged = Path(__file__).parent / "templates"
+    return packaged if packaged.is_dir() else Path(__file__).parents[3] / FOLDER
+
+
+@cache
+def _environment(root: Path) -> Environment:
+    return SandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(root / FOLDER), FileSystemLoader(default_templates())]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 (Markdown for a model, never a page)
+    )
+
+
+def render(root: Path, name: str, **values: Any) -> str:  # noqa: ANN401 (templates take anything)
+    """Render a template for the series in ``root``, with runs of empty lines made single.
+
+    Raises:
+        ConfigurationError: the template is missing, broken, or uses a name that it is not given.
+    """
+    try:
+        text = _environment(root).get_template(name).render(**values)
+    except TemplateNotFound as error:
+        raise ConfigurationError(f"{root / FOLDER / str(error.name)}: no such prompt template") from error
+    except TemplateSyntaxError as error:
+        where = f"{error.filename or name}:{error.lineno}"
+        raise ConfigurationError(f"{where}: broken template: {error.message}") from error
+    except (TemplateError, TypeError, ValueError, AttributeError) as error:
+        where = _place_in_template(error) or str(root / FOLDER / name)
+        raise ConfigurationError(f"{where}: the template cannot be rendered: {error}") from error
+    return _tidy(text)
+
+
+def _place_in_template(error: BaseException) -> str | None:
+    """File and line of the innermost template frame: Jinja2 rewrites tracebacks to template lines."""
+    place, trace = None, error.__traceback__
+    while trace:
+        file = trace.tb_frame.f_code.co_filename
+        if file.endswith(".j2"):
+            place = f"{file}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
+
+
+def _tidy(text: str) -> str:
+    """One empty line where templates left several, outside of fences; no white space at the ends."""
+    kept: list[str] = []
+    fence = ""
+    for line in text.strip().split("\n"):
+        mark = line[: len(line) - len(line.lstrip("`"))]
+        if len(mark) >= 3 and (not fence or (mark == line.rstrip() and len(mark) >= len(fence))):
+            fence = "" if fence else mark
+        if line.strip() or fence or (kept and kept[-1].strip()):
+            kept.append(line.rstrip() if not fence else line)
+    return "\n".join(kept) + "\n"
