@@ -1,0 +1,34 @@
+"""The one seam to a language model: open one, ask it, and get text, usage and a finish reason."""
+
+from postgen.models.choice import EMBEDDED
+from postgen.models.opening import TRIAL_NOTE, offered_models, open_model
+from postgen.models.protocol import (
+    Capabilities,
+    FinishReason,
+    LanguageModel,
+    Message,
+    Notify,
+    RejectedReplyError,
+    Reply,
+    Request,
+    Usage,
+)
+from postgen.models.tokens import estimate, estimate_prompt
+
+__all__ = [
+    "EMBEDDED",
+    "TRIAL_NOTE",
+    "Capabilities",
+    "FinishReason",
+    "LanguageModel",
+    "Message",
+    "Notify",
+    "RejectedReplyError",
+    "Reply",
+    "Request",
+    "Usage",
+    "estimate",
+    "estimate_prompt",
+    "offered_models",
+    "open_model",
+]

@@ -1,0 +1,77 @@
+"""Chat Completions: the request as JSON, and its events read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from postgen.models.dialect import Dialect
+from postgen.models.gathering import Gathering, count, items, mapping
+from postgen.models.protocol import FinishReason, Request, Usage
+from postgen.models.strictness import is_strict
+
+PATH = "/chat/completions"
+_FINISH = {
+    "stop": FinishReason.STOP,
+    "eos": FinishReason.STOP,
+    "length": FinishReason.LENGTH,
+    "max_tokens": FinishReason.LENGTH,
+    "content_filter": FinishReason.FILTERED,
+    "refusal": FinishReason.REFUSED,
+}
+
+
+def body(request: Request, model: str, dialect: Dialect) -> dict[str, Any]:
+    """The request in this API's words, with only the fields that the endpoint takes."""
+    sent: dict[str, Any] = {
+        "model": model,
+        "messages": [{"role": m.role, "content": m.content} for m in request.messages],
+        "stream": True,
+    }
+    if dialect.usage_option:
+        sent["stream_options"] = {"include_usage": True}
+    if request.max_tokens is not None:
+        sent[dialect.token_field] = request.max_tokens
+    if request.temperature is not None and dialect.temperature:
+        sent["temperature"] = request.temperature
+    if request.seed is not None and dialect.seed:
+        sent["seed"] = request.seed
+        if dialect.cache_prompt:
+            # A prompt that is partly cached is computed in other batches, and rounds differently.
+            sent["cache_prompt"] = False
+    if request.cache_key and dialect.cache_key:
+        sent["prompt_cache_key"] = request.cache_key
+    if request.grammar is not None and dialect.grammar:
+        sent["grammar"] = request.grammar
+    elif request.schema is not None and dialect.schema:
+        schema = {"name": request.schema_name, "schema": request.schema, "strict": is_strict(request.schema)}
+        sent["response_format"] = {"type": "json_schema", "json_schema": schema}
+    return sent
+
+
+def read(event: Mapping[str, Any], into: Gathering) -> None:
+    """Take one chunk of a stream, or the whole reply of a server that does not stream."""
+    into.model = event.get("model") or into.model
+    into.usage = usage(mapping(event.get("usage"))) or into.usage
+    for choice in map(mapping, items(event.get("choices"))[:1]):
+        into.answered = True
+        part = mapping(choice.get("delta") or choice.get("message"))
+        content = part.get("content")
+        for piece in items(content):  # some servers send a list of parts, reasoning among them
+            into.write(mapping(piece).get("text"))
+        into.write(content)
+        if isinstance(part.get("refusal"), str):
+            into.refusal.append(part["refusal"])
+        reason = choice.get("finish_reason")
+        if reason:
+            into.finish = _FINISH.get(str(reason), FinishReason.OTHER)
+
+
+def usage(sent: Mapping[str, Any]) -> Usage | None:
+    """Token counts, if the server sent any."""
+    if not count(sent.get("prompt_tokens")):
+        return None
+    details = mapping(sent.get("prompt_tokens_details"))
+    return Usage(
+        count(sent["prompt_tokens"]),
+        count(sent.get("completion_tokens")),
+        count(details.get("cached_tokens")),
+    )

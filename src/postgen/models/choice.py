@@ -1,0 +1,97 @@
+"""Which model, asked where: decided from an option, the environment and the outline, in that order."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import get_args
+from urllib.parse import urlsplit
+
+from postgen.errors import CredentialsError, UsageError
+from postgen.models.endpoint import Api, Endpoint
+
+EMBEDDED = "embedded"
+"""The model name that asks for the bundled weights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Ask ``name`` at ``endpoint``; without a name, the endpoint must offer exactly one."""
+
+    name: str | None
+    endpoint: Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """Serve ``weights`` here, a path as the user gave it; the bundled ones if ``None``."""
+
+    weights: str | None
+    note: str = ""
+
+
+def choose(
+    option: str | None, configured: str | None, environment: Mapping[str, str] | None = None
+) -> Remote | Local:
+    """The model to open. ``option`` is that of ``--model``, ``configured`` that of the outline.
+
+    Raises :class:`~postgen.errors.UsageError` for settings that make no sense, and
+    :class:`~postgen.errors.CredentialsError` for a hosted model that was asked for without a key.
+    """
+    env = os.environ if environment is None else environment
+    key, base_url = _setting(env, "OPENAI_API_KEY"), _setting(env, "OPENAI_BASE_URL")
+    wanted = option or _setting(env, "POSTGEN_MODEL")
+    name = wanted or configured
+    if name == EMBEDDED:
+        return Local(None)
+    if name and name.lower().endswith(".gguf"):
+        return Local(name)
+    if key is None and base_url is None:
+        if wanted:
+            raise CredentialsError(
+                f"The model {wanted!r} needs an endpoint: set OPENAI_API_KEY, or OPENAI_BASE_URL for a "
+                f"server of your own. Without either there is --model {EMBEDDED}, or the path of a GGUF file."
+            )
+        note = f"The outline asks for {configured!r}, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is set."
+        return Local(None, note if configured else "")
+    endpoint = _endpoint(env, key, base_url)
+    if name is None and endpoint.hosted_by_openai:
+        raise UsageError(
+            "Which model? Name it with --model, in POSTGEN_MODEL, or as the model's name in outline.yaml."
+        )
+    return Remote(name, endpoint)
+
+
+def _endpoint(env: Mapping[str, str], key: str | None, base_url: str | None) -> Endpoint:
+    if base_url is not None and (
+        urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).hostname
+    ):
+        raise UsageError("OPENAI_BASE_URL is no address: it must be like http://127.0.0.1:8080/v1.")
+    plain = Endpoint(base_url, key)
+    spoken = _setting(env, "POSTGEN_API") or ("responses" if plain.hosted_by_openai else "chat")
+    for api in get_args(Api):
+        if spoken == api:
+            return Endpoint(
+                base_url,
+                key,
+                api,
+                patience=_seconds(env, "POSTGEN_PATIENCE", plain.patience),
+                silence=_seconds(env, "POSTGEN_SILENCE", plain.silence),
+            )
+    raise UsageError(f"POSTGEN_API is {spoken!r}: it must be one of {', '.join(get_args(Api))}.")
+
+
+def _setting(env: Mapping[str, str], name: str) -> str | None:
+    return env.get(name, "").strip() or None
+
+
+def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
+    given = _setting(env, name)
+    if given is None:
+        return default
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < float("inf"):
+        raise UsageError(f"{name} is {given!r}: it must be a number of seconds.")
+    return seconds

@@ -1,0 +1,140 @@
+"""The embedded model: a server of its own on loopback, asked through the same client as any other."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from postgen.errors import SurroundingsError
+from postgen.models.dialect import Dialect
+from postgen.models.endpoint import Endpoint
+from postgen.models.protocol import Capabilities, Notify, Reply, Request
+from postgen.models.remote import RemoteModel
+
+CONTEXT_TOKENS = 8192
+"""What the bundled model was trained for; a larger model is given no more, since memory grows with it."""
+
+_DIALECT = Dialect(grammar=True, cache_prompt=True)
+_ENVIRONMENT_SECRETS = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY", "HF_TOKEN")
+_MOST_THREADS = 8
+_PARTING_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A running server: its process, its address without a path, and the key it wants."""
+
+    process: "subprocess.Popen[str]"
+    address: str
+    key: str
+
+
+def start(weights: Path) -> Serving:
+    """Start the server with a GGUF file and wait until it answers.
+
+    It ends with this process, however that ends.
+    Raises :class:`~postgen.errors.SurroundingsError` with the end of its log if it does not start.
+    """
+    key = secrets.token_urlsafe(32)
+    orders = {
+        "parent": os.getpid(),
+        "weights": str(weights),
+        "name": weights.stem,
+        "key": key,
+        "context_tokens": CONTEXT_TOKENS,
+        "threads": min(len(os.sched_getaffinity(0)), _MOST_THREADS),
+    }
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
+        process = subprocess.Popen(
+            # -P: the working directory is the user's project, whose json.py must not be ours.
+            [sys.executable, "-P", "-m", "postgen.models.server"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            env={k: v for k, v in os.environ.items() if k not in _ENVIRONMENT_SECRETS},
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,  # Ctrl-C in the terminal is for postgen, which ends the server
+        )
+        try:
+            return Serving(process, _address(process, orders, log, weights), key)
+        except BaseException:
+            stop(process)
+            raise
+
+
+def stop(process: "subprocess.Popen[str]") -> None:
+    """End the server. Harmless when repeated."""
+    for pipe in (process.stdin, process.stdout):
+        if pipe:
+            with suppress(OSError):
+                pipe.close()
+    try:
+        process.wait(_PARTING_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _address(process: "subprocess.Popen[str]", orders: dict[str, Any], log: IO[str], weights: Path) -> str:
+    assert process.stdin
+    assert process.stdout
+    with suppress(BrokenPipeError):
+        process.stdin.write(json.dumps(orders) + "\n")
+        process.stdin.flush()
+    answer = process.stdout.readline()
+    said = json.loads(answer) if answer else {}
+    if "address" in said:
+        return str(said["address"])
+    log.seek(0)
+    lines = [line.strip() for line in log.read().splitlines() if line.strip()][-3:]
+    reason = " / ".join([*lines, said.get("error", f"exit code {process.poll()}")])
+    raise SurroundingsError(f"The embedded model's server did not start with {weights.name}: {reason}")
+
+
+class EmbeddedModel:
+    """A GGUF file, served for as long as this is open."""
+
+    embedded = True
+
+    def __init__(self, weights: Path, notify: Notify) -> None:
+        self.name = weights.stem
+        self.capabilities = Capabilities(
+            grammar=True, schema=True, seed=True, context_tokens=CONTEXT_TOKENS, parallel=1
+        )
+        self._serving = start(weights)
+        endpoint = Endpoint(f"{self._serving.address}/v1", self._serving.key, retries=0, direct=True)
+        self._model = RemoteModel(self.name, endpoint, self.capabilities, _DIALECT, notify, embedded=True)
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where the server listens."""
+        return self._model.endpoint
+
+    def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
+        """See :meth:`postgen.models.protocol.LanguageModel.ask`."""
+        return self._model.ask(request, on_text)
+
+    def close(self) -> None:
+        """End the server."""
+        self._model.close()
+        stop(self._serving.process)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,129 @@
+"""What went wrong at an endpoint, in one sentence with what to do: the SDK's errors translated."""
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from postgen.errors import CredentialsError, EndpointError, ModelError
+from postgen.models.endpoint import Endpoint
+from postgen.models.gathering import mapping
+from postgen.models.waiting import retry_after
+
+if TYPE_CHECKING:
+    import openai
+
+_TOO_LONG = re.compile(
+    r"context.?(?:length|size|window)|exceeds? the (?:available |maximum )?context|too long", re.I
+)
+_LONGEST_QUOTE = 300
+
+
+def translate(error: "openai.OpenAIError", endpoint: Endpoint, model: str) -> ModelError:
+    """The error of this project for one of the SDK's. The key is never part of its message."""
+    import openai
+
+    if isinstance(error, openai.APIStatusError):
+        return _for_status(error, endpoint, model)
+    if isinstance(error, openai.APITimeoutError):
+        return EndpointError(
+            f"{endpoint.shown} sent nothing for {endpoint.silence:g} s. If the model is merely slow, "
+            "set POSTGEN_SILENCE to more seconds."
+        )
+    if isinstance(error, openai.APIConnectionError):
+        return _for_connection(error, endpoint)
+    return EndpointError(f"{endpoint.shown} failed: {quote(str(error), endpoint)}")
+
+
+def quote(text: str, endpoint: Endpoint) -> str:
+    """A server's own words made fit for one line of a message: no markup, no key, no end of it."""
+    text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", text, flags=re.S | re.I)
+    text = "".join(c if c.isprintable() else " " for c in text)
+    text = " ".join(endpoint.without_secrets(text).split())
+    return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…"
+
+
+def complaint(error: "openai.APIStatusError") -> str:
+    """What the server says about a failed request, in its own words."""
+    body = mapping(error.body)
+    inner = mapping(body.get("error")) or body
+    said = inner.get("message") or inner.get("detail") or body.get("error")
+    if isinstance(said, str):
+        return said
+    if said:
+        return json.dumps(said)
+    return error.body if isinstance(error.body, str) else error.message
+
+
+def is_missing_model(error: "openai.APIStatusError") -> bool:
+    """Whether the endpoint lacks the model, as opposed to the path that was asked."""
+    said = complaint(error)
+    return error.status_code == 404 and (error.code == "model_not_found" or "model" in said.lower())
+
+
+def _for_status(error: "openai.APIStatusError", endpoint: Endpoint, model: str) -> ModelError:
+    where, said, status = endpoint.shown, quote(complaint(error), endpoint), error.status_code
+    if status == 401:
+        if endpoint.key:
+            return CredentialsError(f"{where} does not accept the key in OPENAI_API_KEY (401): {said}")
+        return CredentialsError(f"{where} asks for a key (401): set OPENAI_API_KEY.")
+    if status == 403:
+        return CredentialsError(
+            f"{where} does not let this key use the model {model!r} (403): {said}. "
+            "Use another key, or another model with --model."
+        )
+    if is_missing_model(error):
+        return EndpointError(f"{where} has no model {model!r} (404): {said}. Name another with --model.")
+    if status == 404:
+        return EndpointError(_missing_path(endpoint))
+    if status == 429:
+        return EndpointError(_rate_limit(error, endpoint, said))
+    if status in {400, 413, 422} and (error.code == "context_length_exceeded" or _TOO_LONG.search(said)):
+        return EndpointError(
+            f"The prompt does not fit the context of {model!r} at {where} ({status}): {said}. "
+            "Use a model with a longer context, or start the server with one."
+        )
+    if status >= 500:
+        return EndpointError(f"{where} is failing ({status}): {said}. Try again later.")
+    return EndpointError(f"{where} refused the request ({status}): {said}")
+
+
+def _missing_path(endpoint: Endpoint) -> str:
+    if endpoint.api == "responses" and not endpoint.hosted_by_openai:
+        return f"{endpoint.shown} does not speak the Responses API (404): set POSTGEN_API=chat."
+    return (
+        f"{endpoint.shown} does not speak the OpenAI API (404). "
+        "Check OPENAI_BASE_URL: the address usually ends in /v1."
+    )
+
+
+def _rate_limit(error: "openai.APIStatusError", endpoint: Endpoint, said: str) -> str:
+    if error.code == "insufficient_quota":
+        return f"The quota at {endpoint.shown} is used up (429): {said}"
+    wait = retry_after(error.response.headers)
+    if wait is not None and wait > endpoint.patience:
+        return (
+            f"{endpoint.shown} is rate limiting (429) and asks to wait {wait:.0f} s, longer than the "
+            f"{endpoint.patience:g} s of patience. Try later, or set POSTGEN_PATIENCE to more seconds."
+        )
+    return (
+        f"{endpoint.shown} is still rate limiting after {endpoint.retries} retries (429): {said}. Try later."
+    )
+
+
+def _for_connection(error: "openai.APIConnectionError", endpoint: Endpoint) -> ModelError:
+    causes, cause = [], error.__cause__
+    while cause is not None and cause not in causes:
+        causes.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    told = quote("; ".join(dict.fromkeys(str(c) for c in causes if str(c))), endpoint)
+    if any(isinstance(c, ConnectionRefusedError) for c in causes) or "refused" in told:
+        return EndpointError(
+            f"Nothing listens at {endpoint.shown}. Is the server running, and is OPENAI_BASE_URL right?"
+        )
+    if re.search(r"name or service|name resolution|nodename|getaddrinfo", told, re.I):
+        return EndpointError(
+            f"The host of {endpoint.shown} cannot be found. Check OPENAI_BASE_URL and the network."
+        )
+    if re.search(r"certificate|ssl", told, re.I):
+        return EndpointError(f"No secure connection to {endpoint.shown}: {told}")
+    return EndpointError(f"The connection to {endpoint.shown} broke: {told or 'no reason given'}. Try again.")

@@ -1,0 +1,159 @@
+"""The one seam to a language model: messages in; text, token usage and a finish reason out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import TracebackType
+from typing import Any, Literal, Protocol, Self
+
+from postgen.errors import UnusableReplyError
+
+Role = Literal["system", "user", "assistant"]
+Notify = Callable[[str], None]
+"""Hears in one sentence what a person should know while waiting: a pause, a fallback, a choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation, as Markdown or plain text."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to a model.
+
+    ``purpose`` names the step for the journal and for messages ("plan of 1.6") and is not sent.
+    ``max_tokens`` bounds the reply, reasoning included; ``None`` leaves it to the endpoint.
+    ``temperature`` and ``seed`` are hints: an endpoint that refuses them is asked again without.
+    ``grammar`` is GBNF and is sent only where ``capabilities.grammar``; it takes precedence over
+    ``schema``, a JSON Schema for replies that are data. ``schema_name`` labels it.
+    ``cache_key`` is the same for all requests that share the stable part of their prompt.
+    """
+
+    purpose: str
+    messages: tuple[Message, ...]
+    max_tokens: int | None = None
+    temperature: float | None = None
+    seed: int | None = None
+    grammar: str | None = None
+    schema: Mapping[str, Any] | None = None
+    schema_name: str = "reply"
+    cache_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one or more requests.
+
+    ``cached_tokens`` are those of ``prompt_tokens`` that the endpoint had in its cache.
+    ``completion_tokens`` includes reasoning. ``estimated`` tells that the endpoint sent no numbers.
+    """
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+    estimated: bool = False
+
+    @property
+    def total_tokens(self) -> int:
+        return self.prompt_tokens + self.completion_tokens
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.estimated or other.estimated,
+        )
+
+
+class FinishReason(StrEnum):
+    """Why a model stopped writing."""
+
+    STOP = "stop"
+    LENGTH = "length"  # the token limit, or the end of the context: the text is cut
+    REFUSED = "refused"
+    FILTERED = "filtered"  # the provider's content filter
+    OTHER = "other"  # a reason that is in neither API's documents
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a model wrote, reasoning removed. ``model`` is the name that the endpoint reports."""
+
+    text: str
+    finish: FinishReason
+    usage: Usage
+    model: str
+
+    @property
+    def truncated(self) -> bool:
+        return self.finish is FinishReason.LENGTH
+
+
+class RejectedReplyError(UnusableReplyError):
+    """The model answered without usable text: refused, filtered, empty or endless.
+
+    ``reply`` holds what came, since its tokens are paid for and belong in the journal and the budget.
+    """
+
+    def __init__(self, message: str, reply: Reply) -> None:
+        super().__init__(message)
+        self.reply = reply
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a model's endpoint can do.
+
+    ``grammar`` that it obeys GBNF; ``schema`` that it takes a JSON Schema; ``seed`` that the same
+    request with the same seed gives the same text; ``context_tokens`` how many tokens prompt and reply
+    may have together, ``None`` if it does not say; ``parallel`` how many requests at once are worth it.
+    """
+
+    grammar: bool = False
+    schema: bool = True
+    seed: bool = False
+    context_tokens: int | None = None
+    parallel: int = 4
+
+
+class LanguageModel(Protocol):
+    """A language model, opened by :func:`postgen.models.open_model` and closed by leaving ``with``."""
+
+    @property
+    def name(self) -> str:
+        """The model's name as the endpoint knows it."""
+
+    @property
+    def embedded(self) -> bool:
+        """Whether this is the small model that is for trying the pipeline, not for publishing."""
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
+        """Ask, and wait for the whole reply. May be called from several threads at once.
+
+        ``on_text`` receives the text as it arrives, for progress alone: only the reply is cleaned of
+        all reasoning. A reply that was cut (``truncated``) is returned, not raised.
+
+        Raises :class:`~postgen.errors.EndpointError`, :class:`~postgen.errors.CredentialsError`, and
+        :class:`RejectedReplyError` for a reply with no usable text.
+        """
+
+    def close(self) -> None:
+        """Give back connections and processes. Harmless when repeated."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+        /,
+    ) -> None: ...

