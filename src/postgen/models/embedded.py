@@ -119,6 +119,11 @@ class EmbeddedModel:
         """Where the server listens."""
         return self._model.endpoint
 
+    @property
+    def process_id(self) -> int:
+        """The server's process."""
+        return self._serving.process.pid
+
     def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
         """See :meth:`postgen.models.protocol.LanguageModel.ask`."""
         return self._model.ask(request, on_text)

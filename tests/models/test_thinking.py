@@ -1,0 +1,44 @@
+import pytest
+
+from postgen.models.thinking import QuietWhileThinking, has_thinking, without_thinking
+
+KEPT = [
+    "# Title\n\nText.",
+    "Close it with `</think>` at the end.",
+    "```html\n<think>\n</think>\n```\nText",
+    "A model writes <think> first and </think> last.",
+    "  indented",
+    "a < b",
+    "",
+]
+CLEANED = [
+    ("<think>one</think>two", "two"),
+    ("\n<think>\none\n</think>\n\ntwo\n", "two\n"),
+    ("<thinking>one</thinking>two", "two"),
+    ("<think>a</think><think>b</think>c", "c"),
+    ("one\n</think>\n\ntwo", "two"),
+    ("<think>never ends", ""),
+    ("<think>a</think>Use `</think>`.", "Use `</think>`."),
+]
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_text_that_is_no_reasoning_is_kept(text: str) -> None:
+    assert without_thinking(text) == text
+    assert not has_thinking(text)
+
+
+@pytest.mark.parametrize(("text", "left"), CLEANED)
+def test_reasoning_is_taken_out(text: str, left: str) -> None:
+    assert without_thinking(text) == left
+    assert has_thinking(text)
+
+
+@pytest.mark.parametrize("size", [1, 3, 100])
+@pytest.mark.parametrize("text", ["<think>one</think>\n\ntwo and more", "two and more"])
+def test_a_listener_hears_the_answer_alone_however_it_is_cut(text: str, size: int) -> None:
+    heard: list[str] = []
+    quiet = QuietWhileThinking(heard.append)
+    for start in range(0, len(text), size):
+        quiet(text[start : start + size])
+    assert "".join(heard) == "two and more"
