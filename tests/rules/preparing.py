@@ -6,6 +6,7 @@ from typing import Any
 
 from postgen.document import Document
 from postgen.rules import Context, Rule
+from postgen.rules.engines import diagnose
 from postgen.series import Series, load_series
 
 ROOT = Path(__file__).parents[2]
@@ -21,4 +22,5 @@ def context_for(document: Document, case: dict[str, Any], rule: Rule) -> Context
     series = the_series()
     lesson = series.lesson(case["lesson"]) if "lesson" in case else None
     name = lesson.file_name if lesson else "post.md"
-    return Context(series, lesson, series.posts / name)
+    diagnostics = diagnose([document], series, rule.needs)[document.path]
+    return Context(series, lesson, series.posts / name, diagnostics)

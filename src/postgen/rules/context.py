@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from postgen.document import Document, Section
-from postgen.findings import Span
+from postgen.findings import Edit, Span
 from postgen.outcomes import PostOutcome
 from postgen.series import KindOutline, Lesson, RulesOutline, SectionOutline, Series
 from postgen.series.outline import Role
@@ -14,11 +14,12 @@ from postgen.series.outline import Role
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """What an engine said about a post's Python code, placed in the post."""
+    """What an engine said about a post's Python code, placed in the post; ``edits`` are its repair."""
 
     code: str
     message: str
     span: Span
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True)

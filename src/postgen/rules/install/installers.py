@@ -1,0 +1,86 @@
+"""Commands of Python's installers: which text is one, and what uv's is."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_PIP = r"(?:python[\d.]*|py)[ \t]+-m[ \t]+pip[\d.]*|pip[\d.]*"
+_COMMAND = re.compile(
+    rf"""(?<![\w./@:-])(?P<tool>{_PIP}|pipx|pipenv|poetry|pdm|pixi|rye|conda|mamba|micromamba)
+    [ \t]+(?P<verb>install|uninstall|download|wheel|freeze|list|show|check|add|sync|create|activate
+    |env|update|upgrade|remove|run|init|new|shell|lock|inject)\b(?![:=(.'’])
+    |(?<![\w./@:-])(?P<old>easy_install[ \t]+[\w.-]+|python[\d.]*[ \t]+setup\.py[ \t]+(?:install|develop))\b
+    """,
+    re.VERBOSE,
+)
+_UV = re.compile(r"\buvx?[ \t]+(?:tool[ \t]+run[ \t]+)?$")
+# `uv, not pip install`: the writer says what not to use.
+_REFUSED = re.compile(
+    r"""\b(?:not|never|no|unlike|avoid(?:ing)?|without|over|than|replac\w+|instead[ ]of|\w+n[’']t)[ \t]+
+    (?:(?:to|use|using|run|running|with|plain|call|calling|need|the|a|any|by|via|say|type)[ \t]+){0,3}
+    [“"'(]?$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NAME = r"[A-Za-z0-9][\w.-]*(?:\[[\w,.-]+\])?(?:[=<>!~]=?[\w.*,<>=!~]+)?"
+_PACKAGES = re.compile(rf"(?:[ \t]+(?:{_NAME}|\"{_NAME}\"|'{_NAME}'))+[ \t]*")
+_UV_PIP = frozenset(("install", "uninstall", "freeze", "list", "show", "check"))
+_SAME_IN_UV = {("poetry", "add"), ("poetry", "remove"), ("poetry", "run"), ("poetry", "lock"), ("pdm", "add")}
+_OTHER_IN_UV = {
+    ("pipenv", "install"): "uv add",
+    ("pipx", "install"): "uv tool install",
+    ("pdm", "remove"): "uv remove",
+    ("rye", "add"): "uv add",
+    ("rye", "sync"): "uv sync",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command at ``start`` to ``end`` of a text; ``uv`` replaces exactly that, where it surely can."""
+
+    tool: str
+    start: int
+    end: int
+    uv: str | None
+
+
+def commands(text: str, end_of_line: Callable[[int], int] | None = None) -> list[Command]:
+    """The installers' commands in ``text``.
+
+    ``end_of_line`` tells for a position where the line of that command ends, or returns the position itself
+    where nobody knows, as within a sentence.
+    """
+    return [
+        _command(match, text, (end_of_line or _end_of_line(text))(match.end()))
+        for match in _COMMAND.finditer(text)
+        if not is_meant_otherwise(text, match.start())
+    ]
+
+
+def _end_of_line(text: str) -> Callable[[int], int]:
+    def end(position: int) -> int:
+        found = text.find("\n", position)
+        return found if found >= 0 else len(text)
+
+    return end
+
+
+def is_meant_otherwise(text: str, start: int) -> bool:
+    """Whether what stands before a tool's name makes it uv's, or says that it is not to be used."""
+    before = text[max(0, start - 60) : start].rsplit("\n", 1)[-1]
+    return _UV.search(before) is not None or _REFUSED.search(before) is not None
+
+
+def _command(match: re.Match[str], text: str, line_end: int) -> Command:
+    start, end = match.span()
+    if match["old"]:
+        return Command(match["old"].split()[0], start, end, None)
+    tool, verb = match["tool"].split()[-1], match["verb"]
+    if re.fullmatch(r"pip[\d.]*", tool):
+        if verb not in _UV_PIP:
+            return Command("pip", start, end, None)
+        named = verb == "install" and _PACKAGES.fullmatch(text, end, line_end)
+        return Command("pip", start, end, "uv add" if named else f"uv pip {verb}")
+    if (tool, verb) in _SAME_IN_UV:
+        return Command(tool, start, end, f"uv {verb}")
+    return Command(tool, start, end, _OTHER_IN_UV.get((tool, verb)))

@@ -1,0 +1,83 @@
+"""Fence without a language.
+
+**What it flags.** A fenced code block that does not name its language. Code set by indentation, which
+cannot name one, is flagged as a warning.
+
+**Why.** Without the name there is no highlighting, and neither a reader nor a checker knows what may be
+run: an unnamed block is never checked and never executed.
+
+**Example.**
+
+    ```
+    import torch
+    ```
+
+**Instead.**
+
+    ```python
+    import torch
+    ```
+
+**Not flagged.** Any name at all, since renderers know different ones: `output` for what a block printed,
+`text` for what is no code. `--fix` fills the language in only where it is certain: Python that imports or
+defines something, and lines that all start with `uv` or a `$ ` prompt.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from postgen.document import CodeBlock, Document
+from postgen.findings import Edit, Problem, Severity
+from postgen.rules.context import Context
+from postgen.rules.engines.parsing import parsed
+from postgen.rules.rule import Rule
+
+_FENCE = re.compile(r"`{3,}|~{3,}")
+_SHELL_LINE = re.compile(r"(?:\$ |uvx? )\S")
+_TELLING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    after_python = {block.end_line for block in document.python_blocks}
+    for block in document.code_blocks:
+        span = document.source.line_span(block.line)
+        if block.language:
+            continue
+        if not block.fenced:
+            yield Problem(
+                span,
+                "code set by indentation cannot name its language",
+                "put it between fences, such as ```python and ```",
+                severity=Severity.WARNING,
+            )
+            continue
+        follows = any(line in after_python for line in range(block.line - 2, block.line))
+        language = None if follows else _certain_language(block)
+        yield Problem(
+            span,
+            "the fence names no language",
+            f"write ```{language}"
+            if language
+            else "name it after the fence: python, bash, …, output for what was printed, text for the rest",
+            _naming(document, block, language) if language else (),
+        )
+
+
+def _certain_language(block: CodeBlock) -> str | None:
+    lines = [line for line in block.body.splitlines() if line.strip()]
+    if lines and all(_SHELL_LINE.match(line) for line in lines):
+        return "bash"
+    code = parsed(block.body)
+    if isinstance(code, ast.Module) and any(isinstance(node, _TELLING) for node in code.body):
+        return "python"
+    return None
+
+
+def _naming(document: Document, block: CodeBlock, language: str) -> tuple[Edit, ...]:
+    start = document.source.line_start(block.line)
+    fence = _FENCE.search(document.text, start, document.source.line_end(block.line))
+    return (Edit(fence.end(), fence.end(), language),) if fence else ()
+
+
+RULE = Rule("PY408", "fence-language", check)
