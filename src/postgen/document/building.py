@@ -1,5 +1,6 @@
 """Markdown tokens → Document."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -81,6 +82,17 @@ def build_document(source: Source) -> Document:
     )
 
 
+def _around_pipes(content: str, start: int) -> Iterable[Inline]:
+    """The text of a table cell that holds pipes, each of which is written as `\\|`."""
+    for index, piece in enumerate(content.split("|")):
+        if index:
+            yield Inline("escape", "|", start, start + 2)
+            start += 2
+        if piece:
+            yield Inline("text", piece, start, start + len(piece))
+        start += len(piece)
+
+
 def _starts_with_title(builder: "_Builder") -> bool:
     if not builder.headings or not builder.blocks:
         return False
@@ -90,10 +102,11 @@ def _starts_with_title(builder: "_Builder") -> bool:
 def _sections(source: Source, headings: Sequence[Heading], blocks: Sequence[Block]) -> Iterable[Section]:
     # A level-1 heading after the title ends a section too: it is no part of it.
     starts = [h for h in headings if h.level <= 2 and not h.nested]
+    lines = [b.line for b in blocks]
     for heading, following in zip_longest(starts, starts[1:]):
         if heading.level == 2:
             end = following.line - 1 if following else source.line_count
-            inside = tuple(b for b in blocks if heading.line < b.line <= end)
+            inside = tuple(blocks[bisect_right(lines, heading.line) : bisect_right(lines, end)])
             yield Section(heading, end, inside)
 
 
@@ -195,7 +208,8 @@ class _Builder:
             self.cell_end = (line, places.end)
         else:
             places = paragraph_map(self.source, line, token.content, heading=opener.type == "heading_open")
-        inlines = tuple(self._inlines(token.children or (), places))
+        # Sorted, since markdown-it moves the odd one of three strikethrough marks.
+        inlines = tuple(sorted(self._inlines(token.children or (), places), key=lambda i: i.start))
         kind = "cell" if is_cell else "heading" if opener.type == "heading_open" else "paragraph"
         prose = Prose(kind, inlines, line, end_line, tuple(self.containers))  # type: ignore[arg-type]
         self.prose.append(prose)
@@ -209,9 +223,11 @@ class _Builder:
         for child in children:
             if "start" not in child.meta:
                 continue
-            start, end = places.at(child.meta["start"]), places.at(child.meta["end"])
+            start, end = places.range(child.meta["start"], child.meta["end"])
             kind = _INLINE_KINDS.get(child.type, "mark")
-            if child.type == "text_special":
+            if child.type == "text" and not child.content:
+                kind = "mark"  # one of the two characters of a mark of strong emphasis
+            elif child.type == "text_special":
                 kind = "entity" if child.info == "entity" else "escape"
             if kind == "math":
                 width = len(child.markup)
@@ -230,5 +246,8 @@ class _Builder:
                 )
             elif kind == "html":
                 self.html.append(Html(child.content, start, end, block=False))
+            elif kind == "text" and len(child.content) != end - start:
+                yield from _around_pipes(child.content, start)
+                continue
             target = child.attrGet("href") or child.attrGet("src") or ""
             yield Inline(kind, child.content, start, end, str(target), display=child.markup == "$$")

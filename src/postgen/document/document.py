@@ -1,6 +1,8 @@
 """A parsed post."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 from postgen.document.records import Block, CodeBlock, Heading, Html, Math, Prose, Section
 from postgen.document.source import Source
@@ -27,6 +29,14 @@ class Document:
     html: tuple[Html, ...]
     front_matter_end: int = 0
 
+    @cached_property
+    def _section_lines(self) -> list[int]:
+        return [section.line for section in self.sections]
+
+    @cached_property
+    def _code_lines(self) -> list[int]:
+        return [block.line for block in self.code_blocks]
+
     @property
     def path(self) -> str:
         return self.source.path
@@ -41,11 +51,13 @@ class Document:
 
     def section_at(self, line: int) -> Section | None:
         """The section that holds a line; None in the introduction."""
-        return next((section for section in self.sections if section.holds(line)), None)
+        index = bisect_right(self._section_lines, line) - 1
+        section = self.sections[index] if index >= 0 else None
+        return section if section and section.holds(line) else None
 
     def section_named(self, name: str) -> Section | None:
         """The first section of that name, in whatever case."""
-        return next((s for s in self.sections if s.name.casefold() == name.casefold()), None)
+        return next((s for s in self.sections if s.heading.is_named(name)), None)
 
     def span(self, start: int, end: int) -> Span:
         return self.source.span(start, end)
@@ -61,12 +73,12 @@ class Document:
 
     def following(self, block: CodeBlock) -> CodeBlock | None:
         """The code block right after ``block``, with nothing but empty lines between them."""
-        for other in self.code_blocks:
-            if other.line > block.line:
-                between = range(block.end_line + 1, other.line)
-                empty = all(not self.source.line_text(line).strip() for line in between)
-                return other if empty else None
-        return None
+        index = bisect_right(self._code_lines, block.line)
+        if index == len(self.code_blocks):
+            return None
+        other = self.code_blocks[index]
+        between = self.text[self.source.line_end(block.end_line) : self.source.line_start(other.line)]
+        return None if between.strip() else other
 
     def expected_output(self, block: CodeBlock) -> CodeBlock | None:
         """The `output` fence right after a Python block."""

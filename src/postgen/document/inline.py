@@ -5,6 +5,7 @@ gets ``meta["start"]`` and ``meta["end"]``: offsets into the content of its para
 """
 
 from collections.abc import Callable
+from functools import cached_property
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
@@ -19,6 +20,11 @@ class _TrackedState(StateInline):
     """Remembers where the text that no rule has claimed yet began."""
 
     pending_start = 0
+
+    @cached_property
+    def guarded(self) -> str:
+        """The source with a line end after it."""
+        return self.src + "\n"
 
     def pushPending(self) -> Token:  # noqa: N802 (markdown-it's name)
         token = super().pushPending()
@@ -53,30 +59,41 @@ def _placing(rule: InlineRule) -> InlineRule:
             return rule(state, silent)
         if not state.pending:
             state.pending_start = state.pos
-        start, before, pending = state.pos, len(state.tokens), bool(state.pending)
+        start, before = state.pos, len(state.tokens)
         if not rule(state, silent):
             return False
         new = state.tokens[before:]
-        if new and pending:
+        if new and "start" in new[0].meta:  # text that was pending until now
             new = new[1:]
         if new:
-            _place(new, start, state.pos)
+            _place(new, start, state.pos, state.src)
         return True
 
     return placed
 
 
-def _place(tokens: list[Token], start: int, end: int) -> None:
-    if len(tokens) > 1 and all(t.type == "text" and len(t.content) == 1 for t in tokens):
-        # a run of emphasis marks: one token a character
-        for offset, token in enumerate(tokens):
-            token.meta = {"start": start + offset, "end": start + offset + 1}
+def _place(tokens: list[Token], start: int, end: int, text: str) -> None:
+    if len(tokens) > 1 and all(t.type == "text" for t in tokens):
+        # a run of emphasis or strikethrough marks
+        for token in tokens:
+            token.meta = {"start": start, "end": start + len(token.content)}
+            start += len(token.content)
+        return
+    if tokens[0].type == "link_open":
+        _place_link(tokens, start, end, text)
         return
     for token in tokens:
         token.meta.setdefault("start", start)
         token.meta.setdefault("end", end)
-    tokens[0].meta["start"] = start
-    tokens[-1].meta["end"] = end
+
+
+def _place_link(tokens: list[Token], start: int, end: int, text: str) -> None:
+    opening, *inside, closing = tokens
+    opening.meta = {"start": start, "end": start + 1}
+    if opening.markup == "autolink":
+        inside[0].meta = {"start": start + 1, "end": end - 1}
+        inside[0].content = text[start + 1 : end - 1]  # as written, not with its %20 decoded
+    closing.meta = {"start": max((t.meta["end"] for t in inside), default=start + 1), "end": end}
 
 
 def _whole_source(rule: InlineRule) -> InlineRule:
@@ -89,7 +106,10 @@ def _whole_source(rule: InlineRule) -> InlineRule:
         if state.src[state.pos] != "$":
             return False
         text = state.src
-        state.src = text[: state.posMax] + "\n"
+        if not isinstance(state, _TrackedState) or state.posMax != len(text):
+            state.src = text[: state.posMax] + "\n"
+        else:
+            state.src = state.guarded
         try:
             return rule(state, silent)
         finally:

@@ -7,6 +7,8 @@ character has another offset there than in the file.
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from markdown_it.common.utils import MD_TRIM_CHARS
+
 from postgen.document.source import Source
 
 
@@ -21,16 +23,23 @@ class ContentMap:
     def at(self, offset: int) -> int:
         """The offset in the post's text of the content's character ``offset``."""
         piece = max(0, bisect_right(self.content_starts, offset) - 1)
-        return self.source_starts[piece] + offset - self.content_starts[piece]
+        return max(0, self.source_starts[piece] + offset - self.content_starts[piece])
+
+    def range(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets in the post's text of the content from ``start`` up to ``end``."""
+        first = self.at(start)
+        return first, max(first, self.at(end - 1) + 1) if end > start else first
 
 
 def paragraph_map(source: Source, line: int, content: str, *, heading: bool = False) -> ContentMap:
     """The map of a paragraph or heading that begins in ``line``."""
     content_starts, source_starts = [], []
+    lines = content.split("\n")
+    line += _lines_trimmed(source, line, lines[0])
     offset, end = 0, source.line_start(line)
-    for number, content_line in enumerate(content.split("\n")):
+    for number, content_line in enumerate(lines):
         line_start = source.line_start(line + number)
-        written = source.line_text(line + number)
+        written = _as_read(source, line + number)
         column = _heading_column(written, content_line) if heading else _suffix_column(written, content_line)
         content_starts.append(offset)
         source_starts.append(line_start + column)
@@ -41,10 +50,10 @@ def paragraph_map(source: Source, line: int, content: str, *, heading: bool = Fa
 
 def cell_map(source: Source, line: int, content: str, after: int) -> ContentMap:
     """The map of a table cell that lies behind ``after``; markdown-it has removed `\\` before `|`."""
-    text, limit = source.text, source.line_end(line)
+    line_start, written = source.line_start(line), _as_read(source, line)
     escaped = content.replace("|", "\\|")
-    start = text.find(escaped, after, limit) if content else after
-    if start < 0:
+    start = written.find(escaped, after - line_start) + line_start if content else after
+    if start < line_start:
         return ContentMap([0], [after], after)
     content_starts, source_starts = [0], [start]
     for offset, character in enumerate(content):
@@ -54,14 +63,33 @@ def cell_map(source: Source, line: int, content: str, after: int) -> ContentMap:
     return ContentMap(content_starts, source_starts, start + len(escaped))
 
 
+def _as_read(source: Source, line: int) -> str:
+    """A line as markdown-it reads it, which takes NUL for a broken character."""
+    return source.line_text(line).replace("\0", "\ufffd")
+
+
+def _lines_trimmed(source: Source, line: int, first: str) -> int:
+    """How many lines of exotic spaces alone, no empty lines in Markdown, were cut off before ``first``."""
+    stripped = first.strip(MD_TRIM_CHARS)
+    count = 0
+    while stripped not in _as_read(source, line + count) and line + count < source.line_count:
+        count += 1
+    return count
+
+
 def _suffix_column(written: str, content_line: str) -> int:
-    bare, kept = written.rstrip(" \t"), content_line.rstrip(" \t")
+    bare, kept = written.rstrip(MD_TRIM_CHARS), content_line.rstrip(MD_TRIM_CHARS)
     if bare.endswith(kept):
         return len(bare) - len(kept)
-    return max(0, written.find(content_line.strip()))
+    # A tab that belongs to a list's indentation in part becomes spaces in the content.
+    stripped = content_line.strip(MD_TRIM_CHARS)
+    return written.find(stripped) - content_line.find(stripped)
 
 
 def _heading_column(written: str, content_line: str) -> int:
-    body = len(written) - len(written.lstrip(" \t>#0123456789.)*+-"))
-    found = written.find(content_line, 0 if not content_line else min(body, written.find(content_line)))
-    return max(0, found)
+    bare = written.rstrip(MD_TRIM_CHARS)
+    if not content_line:
+        return len(bare)
+    open_ended = bare.rstrip("#").rstrip(MD_TRIM_CHARS)  # without closing `##`
+    ends = open_ended if open_ended.endswith(content_line) else bare
+    return _suffix_column(ends, content_line)

@@ -83,6 +83,11 @@ class Heading:
         """The part before a colon: `ELI5` of `ELI5: The Hot-and-Cold Game`."""
         return self.text.split(":", 1)[0].strip()
 
+    def is_named(self, name: str) -> bool:
+        """Whether it is ``name``, alone or going on after a colon; the case does not matter."""
+        text, wanted = self.text.casefold(), name.casefold()
+        return text == wanted or (text.startswith(wanted) and text[len(wanted) :].lstrip().startswith(":"))
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

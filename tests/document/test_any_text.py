@@ -1,0 +1,69 @@
+"""Whatever the text: a Document whose places lie inside it and hold what they say."""
+
+from hypothesis import given
+
+from postgen.document import Inline, parse_document
+from tests.document.texts import texts
+
+MARKS = {"code": "`", "math": "$", "entity": "&", "escape": "\\", "html": "<", "image": "!"}
+
+
+@given(texts)
+def test_inlines_stand_where_they_say(text: str) -> None:
+    document = parse_document(text)
+    for prose in document.prose:
+        assert 1 <= prose.line <= prose.end_line <= document.source.line_count
+        starts = [inline.start for inline in prose.inlines]
+        assert starts == sorted(starts)
+        for inline in prose.inlines:
+            assert 0 <= inline.start <= inline.end <= len(text)
+            _assert_is_there(text, inline)
+
+
+def _assert_is_there(text: str, inline: Inline) -> None:
+    written = text[inline.start : inline.end]
+    if inline.kind == "text":
+        assert written.replace("\0", "\ufffd") == inline.text
+    elif inline.kind in MARKS:
+        assert written.startswith(MARKS[inline.kind])
+
+
+@given(texts)
+def test_blocks_and_sections_lie_inside_the_text(text: str) -> None:
+    document = parse_document(text)
+    count = document.source.line_count
+    for placed in (*document.blocks, *document.code_blocks, *document.maths, *document.sections):
+        assert 1 <= placed.line <= placed.end_line <= count
+    for heading in document.headings:
+        assert 1 <= heading.line <= count
+        assert 0 <= heading.start <= heading.end <= len(text)
+    for html in document.html:
+        assert 0 <= html.start <= html.end <= len(text)
+
+
+@given(texts)
+def test_formulas_stand_between_dollars(text: str) -> None:
+    document = parse_document(text)
+    for formula in document.maths:
+        assert formula.start < formula.inner <= formula.end <= len(text)
+        assert text[formula.start] == text[formula.end - 1] == "$"
+
+
+@given(texts)
+def test_every_line_of_code_is_found_in_its_line(text: str) -> None:
+    document = parse_document(text)
+    for block in document.code_blocks:
+        for number, line in enumerate(block.body.split("\n")):
+            if not block.indent:
+                assert line.replace("\0", "\ufffd").strip() in document.source.line_text(
+                    block.first_line + number
+                ).replace("\0", "\ufffd")
+
+
+@given(texts)
+def test_every_line_lies_in_at_most_one_section(text: str) -> None:
+    document = parse_document(text)
+    for line in range(1, document.source.line_count + 1):
+        holding = [section for section in document.sections if section.holds(line)]
+        assert len(holding) <= 1
+        assert document.section_at(line) == (holding[0] if holding else None)

@@ -1,0 +1,51 @@
+"""Places that markdown-it does not keep, or keeps differently."""
+
+import pytest
+
+from postgen.document import parse_document
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "written"),
+    [
+        ("- item\n  more $x$ here", "math", "$x$"),
+        ("> quoted\n> more `code`", "code", "`code`"),
+        ("> lazy\nmore `code`", "code", "`code`"),
+        ("a|b\n-|-\nx \\| y|`c`", "code", "`c`"),
+        ("# Title with `code` ##", "code", "`code`"),
+        ("two  \nlines &amp; more", "entity", "&amp;"),
+        ("\u00a0\n![x](y.png)", "image", "![x](y.png)"),
+        ("first\r\nsecond $x$\r\n", "math", "$x$"),
+        ("$x$ is 5", "math", "$x$"),
+        ("- # - `c`", "code", "`c`"),
+    ],
+)
+def test_inline_is_found_in_the_file(text: str, kind: str, written: str) -> None:
+    document = parse_document(text)
+    found = [text[i.start : i.end] for p in document.prose for i in p.inlines if i.kind == kind]
+    assert found == [written]
+
+
+def test_a_link_closes_where_its_text_ends() -> None:
+    inlines = parse_document("[a](b)").prose[0].inlines
+    assert [(i.kind, i.start, i.end) for i in inlines] == [
+        ("link_open", 0, 1),
+        ("text", 1, 2),
+        ("link_close", 2, 6),
+    ]
+
+
+def test_a_break_after_code_is_kept() -> None:
+    assert parse_document("`x`  \nthen").prose[0].plain == "x then"
+
+
+@pytest.mark.parametrize("written", ["# A title", "# A title ##", "A title\n=======", "> # A title"])
+def test_heading_text_is_placed(written: str) -> None:
+    heading = parse_document(written).headings[0]
+    assert written[heading.start : heading.end] == "A title"
+
+
+def test_a_section_may_go_on_after_a_colon_only() -> None:
+    document = parse_document("## ELI5: a game\n\n## Summary of it\n")
+    assert document.section_named("eli5") is document.sections[0]
+    assert document.section_named("Summary") is None

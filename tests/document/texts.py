@@ -1,0 +1,17 @@
+"""Arbitrary posts for property tests: pieces of Markdown in any order, and any text at all."""
+
+from hypothesis import strategies as st
+
+PIECES = (
+    *("# ", "## ", "### ", "#### ", "- ", "1. ", "> ", "```", "```python\n", "~~~", "---\n", "===\n"),
+    *("$", "$$", "\n$$\n", "$x$", "\\alpha", "`", "``", "*", "**", "_", "~~", "~~~", "\\", "\\*", "\\|"),
+    *("[a](b)", "![x](y.png)", "<b>", "</b>", "<!-- c -->", "<!--", "<div>\n", "<https://e.x/%20>"),
+    *("&nbsp;", "&amp;", "&#35;", "&lt;", "|", "a|b\n-|-\n", "|---|---|\n", "\n", "\n\n", "\r\n", "\r"),
+    *("\t", "  ", "    ", " ", "word", "é", "\u00a0", "\u2028", "\x0b", "\x0c", "\x85", "🙂", "\ufeff", "\0"),
+    *("ELI5", "Mathematical Foundations", "Demonstrations", "Summary", "Key Takeaways", ":", "1", "3.5"),
+    *("Exercises\n", "### Exercise 1\n", "#### Solution\n", "Checklist\n", "Quiz", "x = 1\n", "print(x)\n"),
+    *("import torch\n", "```output\n", "Sure, here is", "TODO", "...", "Let me know if", "\ud7ff"),
+)
+
+markdown = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
+texts = st.one_of(markdown, st.text(max_size=200), st.tuples(markdown, st.text(max_size=40)).map("".join))
