@@ -58,14 +58,12 @@ def repair_prompt(
     )
 
 
-def step_prompt(
-    series: Series, lesson: Lesson, task: str, topic: str = "", findings: Sequence[Finding] = ()
-) -> tuple[Message, ...]:
+def step_prompt(series: Series, task: str, findings: Sequence[Finding] = ()) -> tuple[Message, ...]:
     """Ask a small model for one small piece."""
-    text = render(
-        series.root, "step.md.j2", series=series, lesson=lesson, task=task, topic=topic, findings=findings
+    return (
+        Message("system", render(series.root, "teacher.md.j2", series=series)),
+        Message("user", render(series.root, "step.md.j2", series=series, task=task, findings=findings)),
     )
-    return (Message("user", text),)
 
 
 def as_text(messages: Sequence[Message]) -> str:

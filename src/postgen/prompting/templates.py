@@ -34,7 +34,7 @@ def _environment(root: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 (Markdown for a model, never a page)
+        autoescape=False,
     )
 
 

@@ -1,0 +1,60 @@
+"""The one place where errors become messages and exit codes."""
+
+import os
+import sys
+from collections.abc import Callable
+
+import click
+
+from postgen.errors import PostgenError
+
+
+def reporting_errors(run: Callable[[], object]) -> int:
+    """Call ``run`` and give the exit code of its result; say what went wrong on stderr, in one message.
+
+    An error that postgen did not foresee is a fault of postgen's: it is told as such, with exit code 3;
+    with POSTGEN_DEBUG set, every error comes with its traceback.
+    """
+    try:
+        result = run()
+        sys.stdout.flush()
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.UsageError as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        _say("interrupted")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone, e.g. `| head`; keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except PostgenError as error:
+        _reraise_for_debugging()
+        _say(f"error: {error}")
+        return error.exit_code
+    except OSError as error:
+        _reraise_for_debugging()
+        _say(f"error: {error.filename or 'input or output'}: {error.strerror or error}")
+        return 3
+    except Exception as error:
+        _reraise_for_debugging()
+        _say(
+            f"error: postgen itself failed ({type(error).__name__}: {error}); "
+            "set POSTGEN_DEBUG=1 to see where, and report it please"
+        )
+        return 3
+    return result if isinstance(result, int) else 0
+
+
+def _reraise_for_debugging() -> None:
+    if os.environ.get("POSTGEN_DEBUG"):
+        raise  # noqa: PLE0704 (called from within an except clause)
+
+
+def _say(message: str) -> None:
+    click.echo(f"postgen: {message}", err=True)

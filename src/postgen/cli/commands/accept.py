@@ -1,0 +1,54 @@
+"""`postgen accept`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from postgen.cli.options import execution_options
+from postgen.cli.progress import progress
+from postgen.cli.project import open_series, shown
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  postgen prompt 1.6              copy it into any chat
+  postgen accept 1.6 reply.md     take the chat's reply
+  postgen accept 1.6 -            take it from standard input
+"""
+)
+@click.argument("lesson_id", metavar="LESSON")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--force", is_flag=True, help="Replace a post even if git has not recorded its changes.")
+@execution_options
+@click.pass_context
+def command(
+    context: click.Context, lesson_id: str, file: Path, force: bool, jobs: int | None, sandbox: str
+) -> int:
+    """Check the reply in FILE to the prompt for LESSON, run its code, and write the post.
+
+    A reply with errors goes to drafts/, and the prompt that asks for its repair is printed.
+    """
+    from postgen.document import read_source, source_of_bytes
+    from postgen.drafting import accept_reply, judge
+    from postgen.report import as_text
+    from postgen.validation import Options
+
+    series = open_series(context)
+    lesson = series.lesson(lesson_id)
+    source = source_of_bytes("-", sys.stdin.buffer.read()) if str(file) == "-" else read_source(file)
+    with progress() as moving:
+        home = Path(shown(series.posts)) / lesson.file_name
+        options = Options(jobs=jobs, sandbox=sandbox)
+        check = judge(series, lesson, options, home, moving.step)
+        accepted = accept_reply(series, lesson, source.text, check, force)
+    to_stderr = bool(accepted.repair)
+    click.echo(as_text(accepted.verdict.validation), nl=False, err=to_stderr)
+    click.echo(f"{shown(accepted.path)} written", err=to_stderr)
+    if accepted.repair:
+        click.echo(
+            f"postgen: paste this to have it repaired, then: postgen accept {lesson.id} FILE", err=True
+        )
+        click.echo(accepted.repair, nl=False)
+    return 0 if accepted.verdict.passed else 1

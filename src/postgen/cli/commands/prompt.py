@@ -1,0 +1,19 @@
+"""`postgen prompt`."""
+
+import click
+
+from postgen.cli.project import open_series
+
+
+@click.command(epilog="\b\nExamples:\n  postgen prompt 1.6\n  postgen prompt 1.6 | wl-copy")
+@click.argument("lesson")
+@click.pass_context
+def command(context: click.Context, lesson: str) -> None:
+    """Print the prompt for LESSON, to be pasted into any chat.
+
+    Hand the reply to `postgen accept`.
+    """
+    from postgen.prompting import as_text, post_prompt
+
+    series = open_series(context)
+    click.echo(as_text(post_prompt(series, series.lesson(lesson))), nl=False)

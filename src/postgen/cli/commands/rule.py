@@ -1,0 +1,13 @@
+"""`postgen rule`."""
+
+import click
+
+
+@click.command(epilog="\b\nExample:\n  postgen rule MA204")
+@click.argument("code")
+def command(code: str) -> None:
+    """Explain the rule CODE: what it flags, why, and what to write instead."""
+    from postgen.rules import rule_by_code
+
+    rule = rule_by_code(code)
+    click.echo(f"{rule.code} {rule.name} ({rule.severity.value})\n\n{rule.doc}")

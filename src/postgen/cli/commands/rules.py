@@ -1,0 +1,16 @@
+"""`postgen rules`."""
+
+import click
+
+
+@click.command()
+def command() -> None:
+    """List all rules."""
+    from postgen.rules import all_rules
+
+    rules = all_rules()
+    width = max(len(rule.name) for rule in rules)
+    for rule in rules:
+        about = rule.doc.split("\n", 1)[0]
+        note = "" if rule.default else " (only where selected)"
+        click.echo(f"{rule.code}  {rule.severity.value:7}  {rule.name:{width}}  {about}{note}")

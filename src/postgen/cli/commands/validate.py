@@ -1,0 +1,80 @@
+"""`postgen validate`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from postgen.cli.options import execution_options, rule_options
+from postgen.cli.progress import progress
+from postgen.cli.project import open_series, shown
+from postgen.cli.terminal import wants_colour
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  postgen validate                        all posts of the series
+  postgen validate posts/1.2-*.md         one post
+  postgen validate --no-exec drafts/      the static rules alone
+  postgen validate --select MA,ST101      some rules alone
+  postgen validate --format json posts/   for other programs
+  cat draft.md | postgen validate - --as 1.4
+"""
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--no-exec", is_flag=True, help="Do not run the posts' code.")
+@rule_options
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How findings are printed.",
+)
+@execution_options
+@click.option(
+    "--as", "as_lesson", metavar="LESSON", help="The lesson that standard input (`-`) is a post of."
+)
+@click.pass_context
+def command(
+    context: click.Context,
+    paths: tuple[Path, ...],
+    no_exec: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    form: str,
+    jobs: int | None,
+    sandbox: str,
+    as_lesson: str | None,
+) -> int:
+    """Check the posts in PATHS (default: posts/) against all rules, and run their code in a sandbox.
+
+    A path of - is standard input; say with --as which lesson it is a post of.
+    """
+    from postgen.document import source_of_bytes
+    from postgen.errors import UsageError
+    from postgen.report import FORMATS
+    from postgen.rules import check_selectors
+    from postgen.validation import Options, find_files, post_of, read_posts, validate
+
+    series = open_series(context)
+    check_selectors((*select, *ignore))
+    files = [Path(shown(series.posts))] if not paths else [path for path in paths if str(path) != "-"]
+    posts, unreadable = read_posts(find_files(files), series)
+    if len(files) < len(paths):
+        if as_lesson is None:
+            raise UsageError("standard input is a post of which lesson? Say so with --as, e.g. --as 1.4")
+        source = source_of_bytes("-", sys.stdin.buffer.read())
+        posts.append(post_of(source, series.posts / series.lesson(as_lesson).file_name, series))
+    elif as_lesson is not None:
+        raise UsageError("--as says what standard input is: give the path - with it")
+    options = Options(select, ignore, not no_exec, jobs, sandbox)
+    with progress() as shown_progress:
+        result = validate(posts, series, options, shown_progress.step)
+    colour = form == "text" and wants_colour()
+    click.echo(FORMATS[form](result, colour), nl=False, color=colour)
+    for error in unreadable:
+        click.echo(f"postgen: error: {error}", err=True)
+    return 2 if unreadable else 0 if result.passed else 1

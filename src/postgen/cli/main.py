@@ -1,0 +1,81 @@
+"""The `postgen` command: one module of `commands/` for each subcommand, imported when it is called."""
+
+import importlib
+import pkgutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+import postgen.cli.commands
+from postgen import __version__
+from postgen.cli.boundary import reporting_errors
+
+_EPILOG = """\b
+Examples:
+  postgen draft 1.6             draft a post, check it, repair it
+  postgen validate posts/       check all posts and run their code
+  postgen prompt 1.6            the prompt, to paste into any chat
+  postgen accept 1.6 reply.md   take the reply through the same checks
+
+\b
+Exit codes: 0 clean, 1 errors found, 2 wrong usage or configuration,
+3 postgen or its surroundings could not do the work, 130 interrupted.
+"""
+
+
+class CommandFolder(click.Group):
+    """A group whose commands are modules, each with a `command` of its own."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_modules())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = _modules().get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = importlib.import_module(module).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in _modules():
+            import difflib
+
+            near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            raise click.UsageError(f"No such command '{args[0]}'.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _modules() -> Mapping[str, str]:
+    package = postgen.cli.commands
+    return {
+        info.name.removesuffix("_").replace("_", "-"): f"{package.__name__}.{info.name}"
+        for info in pkgutil.iter_modules(package.__path__)
+    }
+
+
+@click.group(
+    cls=CommandFolder,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="postgen")
+@click.option(
+    "--project",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The series' folder; by default the nearest folder upward with an outline.yaml.",
+)
+@click.pass_context
+def cli(context: click.Context, project: Path | None) -> None:
+    """Draft, check, run and repair the posts of a technical series."""
+    context.obj = project
+
+
+def main() -> None:
+    """Run the command line and end the process with the documented exit code."""
+    sys.exit(reporting_errors(lambda: cli.main(standalone_mode=False)))

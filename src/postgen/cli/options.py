@@ -1,0 +1,50 @@
+"""Options that several commands have."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+Decorator = Callable[[Any], Any]
+
+
+def codes(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """`MA,PY401` and repeated options alike, as codes in upper case."""
+    return tuple(code.strip().upper() for value in values for code in value.split(",") if code.strip())
+
+
+def rule_options(function: Any) -> Any:  # noqa: ANN401 (a decorator keeps what it decorates)
+    """--select, --ignore."""
+    select = click.option(
+        "--select",
+        multiple=True,
+        metavar="CODES",
+        callback=codes,
+        help="Only these rules: codes or starts of codes.",
+    )
+    ignore = click.option(
+        "--ignore", multiple=True, metavar="CODES", callback=codes, help="All but these rules."
+    )
+    return select(ignore(function))
+
+
+def execution_options(function: Any) -> Any:  # noqa: ANN401
+    """--jobs, --sandbox."""
+    jobs = click.option("--jobs", "-j", type=click.IntRange(1), help="How many posts run at a time.")
+    sandbox = click.option(
+        "--sandbox",
+        type=click.Choice(["auto", "namespaces", "landlock", "none"]),
+        default="auto",
+        show_default=True,
+        help="What confines the posts' code; `none` runs it with all your rights.",
+    )
+    return jobs(sandbox(function))
+
+
+def model_options(function: Any) -> Any:  # noqa: ANN401
+    """--model, --seed."""
+    model = click.option(
+        "--model", metavar="NAME", help="The model at the endpoint, `embedded`, or the path of a GGUF file."
+    )
+    seed = click.option("--seed", type=int, default=0, show_default=True, help="Another seed, another text.")
+    return model(seed(function))

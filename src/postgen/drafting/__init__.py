@@ -1,0 +1,21 @@
+"""Drafting: plan, write, check, repair; and the pasted path through the same checks."""
+
+from postgen.drafting.accepting import Accepted, accept_reply
+from postgen.drafting.checking import Check, Verdict, judge
+from postgen.drafting.drafting import Into, Result, Settings, draft_post
+from postgen.drafting.loop import Drafted
+from postgen.drafting.storing import write_atomic
+
+__all__ = [
+    "Accepted",
+    "Check",
+    "Drafted",
+    "Into",
+    "Result",
+    "Settings",
+    "Verdict",
+    "accept_reply",
+    "draft_post",
+    "judge",
+    "write_atomic",
+]

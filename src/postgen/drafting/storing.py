@@ -1,0 +1,61 @@
+"""Files that are either the old ones or the new ones, never half of each."""
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+from postgen.errors import StorageError, UsageError
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write a file by an atomic replace; on any failure the old one is still whole.
+
+    Raises:
+        StorageError: the disk is full, the folder is read-only, and the like.
+    """
+    temporary: str | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        reason = error.strerror or error
+        raise StorageError(f"{path}: cannot be written: {reason}; the file is as it was before") from error
+
+
+def refuse_unrecorded(path: Path) -> None:
+    """Refuse to replace a file that differs from what git has recorded.
+
+    Raises:
+        UsageError: the file exists and git does not hold its present text.
+    """
+    if path.exists() and not _is_recorded(path):
+        raise UsageError(
+            f"{path}: exists, and git has not recorded it as it is now; commit it first, "
+            "or pass --force to replace it"
+        )
+
+
+def _is_recorded(path: Path) -> bool:
+    """Whether git tracks the file and it is unchanged since the last commit."""
+    command = ["git", "-C", str(path.parent), "status", "--porcelain", "--ignored", "--", path.name]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0 and not done.stdout.strip()
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,128 @@
+"""Drafting with a capable model: the plan, the post in one reply, and repairs of its faulty sections."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from postgen.drafting.checking import Verdict
+from postgen.drafting.parts import INTRODUCTION, Part, parts_of, replaced
+from postgen.drafting.unwrapping import unwrap
+from postgen.errors import UnusableReplyError
+from postgen.findings import Finding
+from postgen.models import LanguageModel, Message, Reply, Request
+from postgen.prompting import Plan, ShownFinding, ShownPart, plan_prompt, post_prompt, repair_prompt
+from postgen.series import Lesson, Series
+
+OnText = Callable[[str], None]
+_PLAN_TRIES = 2
+
+
+@dataclass(frozen=True)
+class WholeWriter:
+    """Writes and repairs one lesson's post. ``seed`` and ``temperature`` are hints to the endpoint."""
+
+    series: Series
+    lesson: Lesson
+    model: LanguageModel
+    seed: int | None = None
+    on_text: OnText | None = None
+
+    def plan(self) -> Plan:
+        """Ask for the plan; once more, with what was wrong, if it is not one.
+
+        Raises:
+            UnusableReplyError: the model gave no valid plan.
+        """
+        messages = plan_prompt(self.series, self.lesson)
+        schema = Plan.model_json_schema()
+        wrong = ""
+        for _ in range(_PLAN_TRIES):
+            reply = self._ask("plan", messages, schema=schema)
+            try:
+                return Plan.model_validate_json(_json_part(reply.text))
+            except ValidationError as error:
+                wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
+                again = f"That is no valid plan ({wrong}). Reply with the corrected JSON alone."
+                messages = (*messages, Message("assistant", reply.text), Message("user", again))
+        raise UnusableReplyError(
+            f"{self.model.name} gave no valid plan for {self.lesson.id} in {_PLAN_TRIES} tries: {wrong}; "
+            "try another model with --model"
+        )
+
+    def write(self, plan: Plan) -> str:
+        """Ask for the post."""
+        return unwrap(self._whole(f"post {self.lesson.id}", post_prompt(self.series, self.lesson, plan)))
+
+    def repair(self, best: Verdict, attempt: int) -> str:
+        """Ask for the mended parts of the best draft so far; the whole post with them in place."""
+        shown, missing = faulty_parts(best)
+        messages = repair_prompt(self.series, self.lesson, [s for _, s in shown], missing)
+        reply = self._whole(f"repair {attempt}", messages)
+        return replaced(best.document, unwrap(reply), tuple(part for part, _ in shown), self.lesson.kind)
+
+    def _whole(self, purpose: str, messages: tuple[Message, ...]) -> str:
+        """A reply that is not cut short: where it is, the model is asked to go on from there.
+
+        Raises:
+            UnusableReplyError: it is still cut after one continuation.
+        """
+        reply = self._ask(purpose, messages)
+        if not reply.truncated:
+            return reply.text
+        go_on = "Your answer was cut off. Go on exactly where it stopped, and repeat nothing."
+        more = self._ask(
+            f"{purpose}, continued", (*messages, Message("assistant", reply.text), Message("user", go_on))
+        )
+        if more.truncated:
+            raise UnusableReplyError(
+                f"the reply of {self.model.name} for {purpose} was cut off twice; "
+                "raise model.max_tokens in outline.yaml"
+            )
+        return reply.text + more.text
+
+    def _ask(
+        self, purpose: str, messages: tuple[Message, ...], schema: dict[str, object] | None = None
+    ) -> Reply:
+        settings = self.series.outline.model
+        request = Request(
+            purpose=f"{purpose}, lesson {self.lesson.id}",
+            messages=messages,
+            max_tokens=settings.max_tokens,
+            temperature=settings.temperature,
+            seed=self.seed,
+            schema=schema,
+            schema_name="plan",
+            cache_key=f"postgen-{self.lesson.kind_name}",
+        )
+        return self.model.ask(request, self.on_text)
+
+
+def faulty_parts(verdict: Verdict) -> tuple[list[tuple[Part, ShownPart]], list[Finding]]:
+    """The parts of a draft that have findings, each with its own; and findings about what is missing."""
+    shown = []
+    missing = [f for f in verdict.findings if f.code == "ST102"]
+    rest = [f for f in verdict.findings if f.code != "ST102"]
+    for part in parts_of(verdict.document):
+        inside = [f for f in rest if part.line <= f.span.line <= part.end_line]
+        if inside:
+            findings = tuple(_shown(f, part, verdict) for f in inside)
+            shown.append((part, ShownPart(part.name, part.text, findings, part.name == INTRODUCTION)))
+    return shown, missing
+
+
+def _shown(finding: Finding, part: Part, verdict: Verdict) -> ShownFinding:
+    excerpt = verdict.document.source.line_text(finding.span.line).strip()
+    return ShownFinding(
+        finding.code,
+        finding.span.line - part.line + 1,
+        finding.message.rstrip("."),
+        finding.instead,
+        excerpt[:100].replace("`", "'"),
+    )
+
+
+def _json_part(text: str) -> str:
+    """The JSON object in a reply that may say something before or after it."""
+    start, end = text.find("{"), text.rfind("}")
+    return text[start : end + 1] if 0 <= start < end else text

@@ -1,0 +1,24 @@
+"""Posts → findings: the rules and the sandbox together."""
+
+from postgen.validation.posts import Post, find_files, post_of, read_posts
+from postgen.validation.validating import (
+    Options,
+    Validation,
+    environment_of,
+    limits_of,
+    program_of,
+    validate,
+)
+
+__all__ = [
+    "Options",
+    "Post",
+    "Validation",
+    "environment_of",
+    "find_files",
+    "limits_of",
+    "post_of",
+    "program_of",
+    "read_posts",
+    "validate",
+]

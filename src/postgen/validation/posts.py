@@ -1,0 +1,70 @@
+"""Which posts a command is about: paths → parsed posts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from postgen.document import Document, Source, build_document, read_source
+from postgen.errors import UnreadableError, UsageError
+from postgen.series import Lesson, Series
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A parsed post, the lesson that its file name says it is, and the file it is or will become.
+
+    A draft's ``file`` is the post that it is a draft of: its links lead from there.
+    """
+
+    document: Document
+    lesson: Lesson | None
+    file: Path
+
+
+def post_of(source: Source, file: Path, series: Series) -> Post:
+    """Parse a text as the post in ``file``."""
+    lesson = series.lesson_of_file(file.name) or series.lesson_of_prefix(file.name)
+    if file.resolve().parent == series.drafts:
+        file = series.posts / file.name
+    return Post(build_document(source), lesson, file)
+
+
+def find_files(paths: Sequence[Path]) -> list[Path]:
+    """The Markdown files that ``paths`` name: files as they are, folders with all below them.
+
+    Hidden files and folders are left out. Each file comes once, in the order of the paths.
+
+    Raises:
+        UsageError: a path does not exist.
+    """
+    found: dict[Path, Path] = {}
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{path}: no such file or folder")
+        for file in [path] if not path.is_dir() else sorted(_markdown_below(path), key=_natural):
+            found.setdefault(file.resolve(), file)
+    return list(found.values())
+
+
+def read_posts(files: Iterable[Path], series: Series) -> tuple[list[Post], list[UnreadableError]]:
+    """Parse files; those that cannot be read are told, and do not keep the others from being checked."""
+    posts, unreadable = [], []
+    for file in files:
+        try:
+            posts.append(post_of(read_source(file), file, series))
+        except UnreadableError as error:
+            unreadable.append(error)
+    return posts, unreadable
+
+
+def _markdown_below(folder: Path) -> Iterable[Path]:
+    for file in folder.rglob("*.md"):
+        if not any(part.startswith(".") for part in file.relative_to(folder).parts):
+            yield file
+
+
+def _natural(path: Path) -> tuple[object, ...]:
+    """`1.10-….md` comes after `1.9-….md`."""
+    head = path.name.split("-", 1)[0].split(".")
+    numbers = tuple(int(part) for part in head if part.isdigit())
+    return (str(path.parent), not numbers, numbers, path.name)

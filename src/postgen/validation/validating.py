@@ -1,0 +1,184 @@
+"""Posts → findings: static rules, the code in the sandbox, and the rules that look at what it gave."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from postgen.execution.engine import Engine
+from postgen.execution.environment import ReaderEnvironment, reader_environment
+from postgen.execution.limits import Limits
+from postgen.execution.program import Program, ProgramBlock
+from postgen.findings import Finding, Severity, reading_order
+from postgen.outcomes import PostOutcome
+from postgen.rules import Context, check_post, needs_of, selected_rules
+from postgen.rules.engines import diagnose
+from postgen.series import Series
+from postgen.validation.earlier import Library
+from postgen.validation.posts import Post
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to validate: which rules, whether to run the code, and how."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    execute: bool = True
+    jobs: int | None = None
+    sandbox: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What was found. ``outcomes`` go by path; ``sandbox`` is empty where nothing was run."""
+
+    posts: tuple[Post, ...]
+    findings: tuple[Finding, ...]
+    outcomes: Mapping[str, PostOutcome] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    def count(self, severity: Severity) -> int:
+        return sum(finding.severity is severity for finding in self.findings)
+
+    @property
+    def passed(self) -> bool:
+        return self.count(Severity.ERROR) == 0
+
+    @property
+    def blocks_run(self) -> int:
+        return sum(outcome.blocks_run for outcome in self.outcomes.values())
+
+    @property
+    def blocks_cached(self) -> int:
+        return sum(len(outcome.blocks) for outcome in self.outcomes.values() if outcome.cached)
+
+    @property
+    def sandbox(self) -> str:
+        """The confinement that the code ran in, or would have run in."""
+        return next((o.sandbox for o in self.outcomes.values() if o.blocks_run and o.sandbox), "")
+
+
+def validate(
+    posts: Sequence[Post],
+    series: Series,
+    options: Options,
+    say: Say | None = None,
+    on_outcome: Callable[[PostOutcome], None] | None = None,
+) -> Validation:
+    """Check posts. The worker that runs the code starts first and warms up while the rules are at work.
+
+    Raises:
+        SurroundingsError: no environment, no sandbox, or an engine that does not work here.
+    """
+    started = time.perf_counter()
+    programs = [program for post in posts if not (program := program_of(post)).is_idle]
+    if not options.execute or not programs:
+        judged = _Judged(posts, series, options, None)
+        return _result(judged, judged.static(), {}, started)
+
+    def environment() -> ReaderEnvironment:
+        return environment_of(series, say)
+
+    limits = limits_of(series)
+    with Engine(environment, limits=limits, jobs=options.jobs, sandbox=options.sandbox) as engine:
+        engine.start(programs)
+        judged = _Judged(posts, series, options, environment)
+        static = judged.static()
+        outcomes = {outcome.path: outcome for outcome in engine.run(programs, on_outcome)}
+    return _result(judged, static + judged.by_outcome(outcomes), outcomes, started)
+
+
+class _Judged:
+    """Posts with the rules and the context of each: everything that both passes share."""
+
+    def __init__(
+        self,
+        posts: Sequence[Post],
+        series: Series,
+        options: Options,
+        environment: Callable[[], ReaderEnvironment] | None,
+    ) -> None:
+        self.posts = posts
+        self._rules = [
+            selected_rules(series.outline.rules, post.lesson, options.select, options.ignore)
+            for post in posts
+        ]
+        needs = needs_of([rule for rules in self._rules for rule in rules])
+        python = environment().python if environment and "ty" in needs else None
+        diagnostics = diagnose([post.document for post in posts], series, needs, python)
+        library = Library(
+            series, {p.lesson.id: p.document for p in posts if p.lesson and is_at_home(p, series)}
+        )
+        self._contexts = [
+            Context(
+                series,
+                post.lesson,
+                post.file,
+                diagnostics.get(post.document.path, {}),
+                earlier=library.before(post.lesson),
+            )
+            for post in posts
+        ]
+
+    def static(self) -> list[Finding]:
+        return [
+            finding
+            for post, context, rules in zip(self.posts, self._contexts, self._rules, strict=True)
+            for finding in check_post(post.document, context, [r for r in rules if "outcome" not in r.needs])
+        ]
+
+    def by_outcome(self, outcomes: Mapping[str, PostOutcome]) -> list[Finding]:
+        """What rules say that look at what running the posts gave."""
+        return [
+            finding
+            for post, context, rules in zip(self.posts, self._contexts, self._rules, strict=True)
+            if (outcome := outcomes.get(post.document.path))
+            for finding in check_post(
+                post.document,
+                replace(context, outcome=outcome),
+                [r for r in rules if "outcome" in r.needs],
+            )
+        ]
+
+
+def _result(
+    judged: _Judged, findings: list[Finding], outcomes: Mapping[str, PostOutcome], started: float
+) -> Validation:
+    ordered = tuple(reading_order(findings))
+    return Validation(tuple(judged.posts), ordered, outcomes, time.perf_counter() - started)
+
+
+def is_at_home(post: Post, series: Series) -> bool:
+    """Whether a post lies where finished posts lie, and so counts as its lesson's post for later ones."""
+    return Path(post.document.path).resolve().parent == series.posts
+
+
+def program_of(post: Post) -> Program:
+    """What of a post is code."""
+    return Program(
+        post.document.path,
+        tuple(
+            ProgramBlock(block.line, block.first_line, block.body, runs=block.no_run_reason is None)
+            for block in post.document.python_blocks
+        ),
+    )
+
+
+def environment_of(series: Series, say: Say | None = None) -> ReaderEnvironment:
+    """The reader environment that a series declares, built if need be."""
+    declared = series.outline.environment
+    return reader_environment(declared.python, declared.packages, notify=say)
+
+
+def limits_of(series: Series) -> Limits:
+    """What a post's code may use, as the series declares it."""
+    declared = series.outline.limits
+    return Limits(
+        block_seconds=declared.seconds,
+        post_seconds=declared.seconds,
+        memory_bytes=declared.memory_mb * 1_000_000,
+        output_bytes=declared.output_kb * 1_000,
+    )
