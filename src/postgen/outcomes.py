@@ -11,7 +11,8 @@ class BlockStatus(StrEnum):
     RAISED = "raised"  # an exception left the block, SystemExit included
     DIED = "died"  # the process ended without one: os._exit, a signal, a segmentation fault
     TIMED_OUT = "timed out"
-    OVER_LIMIT = "over a limit"  # memory, output, processes
+    OVER_LIMIT = "over a limit"  # memory, output, processes, scratch space
+    FORBIDDEN = "forbidden"  # an exception that comes from a wall of the sandbox: network, read-only files
     SKIPPED = "skipped"  # an earlier block of the post failed
     NOT_RUN = "not run"  # marked no-run by the author
 
@@ -29,8 +30,10 @@ class Figure:
 class BlockFailure:
     """Why a block failed.
 
-    ``kind`` is the exception's class name, or a word for what ended the block. ``line`` is the Markdown
-    line of the innermost frame that lies in the post. ``traceback`` holds the post's frames alone.
+    ``kind`` is the exception's class name, or a word for what ended the block: ``time-out``, ``limit``,
+    ``exit``, the name of a signal, ``forgery``. ``line`` is the Markdown line of the innermost frame that
+    lies in the post, as far as it is known, else that of the fence. ``traceback`` holds the post's frames
+    alone, under the post's path.
     """
 
     kind: str
@@ -40,8 +43,23 @@ class BlockFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockWarning:
+    """A Python warning that a block caused (a deprecation, say).
+
+    ``line`` is the Markdown line whose call led to it, else that of the fence.
+    """
+
+    category: str
+    message: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class BlockOutcome:
-    """What one block gave. ``line`` is the Markdown line of its opening fence."""
+    """What one block gave. ``line`` is the Markdown line of its opening fence.
+
+    ``stdout`` and ``stderr`` are harmless to show: control and bidirectional marks are written out.
+    """
 
     line: int
     status: BlockStatus
@@ -50,13 +68,15 @@ class BlockOutcome:
     seconds: float = 0.0
     failure: BlockFailure | None = None
     figures: tuple[Figure, ...] = ()
+    warnings: tuple[BlockWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PostOutcome:
     """What one post gave, block by block in order.
 
-    ``sandbox`` names the confinement it ran in; ``cached`` tells that nothing ran, since the same code
+    ``sandbox`` names the confinement it ran in (``namespaces``, ``landlock``, ``none``; empty where nothing
+    was to run); ``cached`` tells that nothing ran, since the same code
     passed before in the same environment.
     """
 

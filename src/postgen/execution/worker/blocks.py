@@ -1,0 +1,99 @@
+"""Running the blocks of a post, in order and in one namespace, inside its walls.
+
+Nothing here is trusted by the judge: the post shares this interpreter and may change all of it.
+"""
+
+import __future__
+
+import builtins
+import contextlib
+import faulthandler
+import os
+import random
+import signal
+import socket
+import sys
+import types
+from typing import Any, TextIO
+
+from . import failures, figures, kernel, wire
+
+_NONCE = 16
+_FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+
+
+def run(
+    report: socket.socket, dump: int, main: str, blocks: list[dict[str, Any]], sources: list[str]
+) -> None:
+    """Run each block when the judge calls for it; never returns."""
+    own = os.getpid()
+    namespace = _become_main(main)
+    faulthandler.enable(file=dump, all_threads=False)
+    faulthandler.register(signal.SIGUSR1, file=dump, all_threads=False)
+    _reseed()
+    drawn = figures.Capture()
+    noted = failures.Warnings(main)
+    wire.send(report, {"ready": True})
+    flags = 0
+    for block, source in zip(blocks, sources, strict=True):
+        if not block["runs"]:
+            continue
+        nonce = report.recv(_NONCE)
+        failure = None
+        try:
+            text = "\n" * (block["first_line"] - 1) + source
+            code = compile(text, main, "exec", flags=flags, dont_inherit=True)
+            flags |= code.co_flags & _FUTURES  # `from __future__` holds for the blocks that follow, too
+            exec(code, namespace)
+            if os.getpid() == own:
+                drawn.take_open()
+        except BaseException as error:
+            failure = failures.describe(error, main, block)
+        if os.getpid() != own:  # a fork of the post that came back to here
+            _flush()
+            os._exit(1 if failure else 0)
+        _flush()
+        header: dict[str, Any] = {"status": "passed", "warnings": noted.take()}
+        if failure is not None:
+            header |= {"status": failure.pop("status"), "failure": failure}
+        report.sendall(nonce + wire.pack(header, drawn.take()))
+    while True:
+        signal.pause()
+
+
+def _become_main(path: str) -> dict[str, Any]:
+    """A fresh ``__main__`` that looks as if ``python path`` had been called, and no trace of the worker."""
+    package = __name__.rpartition(".")[0]
+    for name in [name for name in sys.modules if name == package or name.startswith(package + ".")]:
+        del sys.modules[name]
+    module = types.ModuleType("__main__")
+    facts: dict[str, Any] = {"__file__": path, "__builtins__": builtins, "__cached__": None}
+    vars(module).update(facts)
+    vars(module)["__annotations__"] = {}
+    sys.modules["__main__"] = module
+    sys.argv = [path]
+    sys.path.insert(0, os.path.dirname(path))  # noqa: PTH120
+    # New streams, not the worker's: those believe to stand on a file, not on a pipe.
+    sys.stdout = sys.__stdout__ = _stream(1)  # type: ignore[misc, assignment]
+    sys.stderr = sys.__stderr__ = _stream(2)  # type: ignore[misc, assignment]
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    return vars(module)
+
+
+def _stream(descriptor: int) -> TextIO:
+    return open(descriptor, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)
+
+
+def _reseed() -> None:
+    """Posts are forks of one process: without this, all would draw the same numbers."""
+    random.seed()
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):  # the post may have put anything there
+            stream.flush()
+    kernel.flush_c_streams()

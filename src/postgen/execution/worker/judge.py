@@ -1,0 +1,71 @@
+"""The judge of one post: starts it behind its walls, keeps its limits, and reports what it saw.
+
+It stays outside of the post's namespaces, and what it decides (time, output, memory, how the process ended)
+rests on its own observation. It speaks to the post over one socket, and believes a report only if that
+carries the nonce of the block at hand.
+"""
+
+import signal
+import socket
+import time
+from typing import Any
+
+from . import wire
+from .attend import Post, Trouble
+from .start import start
+
+TRIAL: dict[str, Any] = {
+    "limits": {
+        "block_seconds": 5, "post_seconds": 5, "memory_bytes": 1 << 30, "output_bytes": 1 << 16,
+        "figure_bytes": 1 << 16, "figures": 1, "processes": 64, "scratch_bytes": 1 << 20,
+    },
+    "shown_again": [], "scratch": None,
+}  # fmt: skip
+
+
+def sit(sock: socket.socket, mode: str) -> None:
+    """Judge the post whose request comes over ``sock``; each block's outcome is sent when it is known."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    try:
+        request, parts = wire.receive(sock, 64 << 20)
+        sources = [part.decode() for part in parts]
+        try:
+            post = start(request, sources, mode, sock.fileno())
+        except OSError as error:
+            wire.send(sock, {"broken": str(error)})
+            return
+        try:
+            post.await_start()
+            _judge_blocks(sock, post, request)
+        except Trouble as trouble:
+            wire.send(sock, {"broken": str(trouble)})
+        else:
+            post.end()
+            wire.send(sock, {"end": True})
+        finally:
+            post.end()
+    except wire.Broken:
+        return  # nobody listens any more
+
+
+def _judge_blocks(sock: socket.socket, post: Post, request: dict[str, Any]) -> None:
+    limits = request["limits"]
+    post_end = time.monotonic() + limits["post_seconds"]
+    failed = False
+    for index, block in enumerate(request["blocks"]):
+        if not block["runs"]:
+            wire.send(sock, {"block": index, "status": "not run"}, [b"", b""])
+            continue
+        if failed:
+            wire.send(sock, {"block": index, "status": "skipped"}, [b"", b""])
+            continue
+        begun = time.monotonic()
+        allowed = limits["block_seconds"] if begun + limits["block_seconds"] < post_end else post_end - begun
+        verdict = post.run_block(index, allowed)
+        failed = verdict["status"] != "passed"
+        seconds = time.monotonic() - begun
+        if failed:
+            post.end()
+        figures = verdict.pop("figures", [])
+        out, err = post.take_output()
+        wire.send(sock, {"block": index, "seconds": seconds, **verdict}, [out, err, *figures])

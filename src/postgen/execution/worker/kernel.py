@@ -1,0 +1,101 @@
+"""The system calls that Python's standard library does not offer, and nothing about why they are made."""
+
+import contextlib
+import ctypes
+import fcntl
+import os
+import socket
+import struct
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+PR_CAPBSET_DROP = 24
+PR_SET_CHILD_SUBREAPER = 36
+PR_SET_NO_NEW_PRIVS = 38
+PR_CAP_AMBIENT = 47
+PR_CAP_AMBIENT_CLEAR_ALL = 4
+
+CAP_SETFCAP = 31
+
+CLONE_NEWNS = 0x00020000
+CLONE_NEWCGROUP = 0x02000000
+CLONE_NEWUTS = 0x04000000
+CLONE_NEWIPC = 0x08000000
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWPID = 0x20000000
+CLONE_NEWNET = 0x40000000
+
+MS_RDONLY = 0x1
+MS_NOSUID = 0x2
+MS_NODEV = 0x4
+MS_NOEXEC = 0x8
+MS_REMOUNT = 0x20
+MS_BIND = 0x1000
+MS_REC = 0x4000
+MS_PRIVATE = 0x40000
+
+_SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 0x1
+
+
+def check(result: int, what: str) -> int:
+    """Raise OSError for a C call that failed."""
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+    return result
+
+
+def prctl(option: int, argument: int = 0, second: int = 0) -> int:
+    result = _libc.prctl(
+        ctypes.c_int(option), ctypes.c_ulong(argument), ctypes.c_ulong(second), ctypes.c_ulong(0),
+        ctypes.c_ulong(0),
+    )  # fmt: skip
+    return check(result, f"prctl {option}")
+
+
+def syscall(number: int, *arguments: object) -> int:
+    return check(_libc.syscall(ctypes.c_long(number), *arguments), f"syscall {number}")
+
+
+def unshare(flags: int) -> None:
+    check(_libc.unshare(ctypes.c_int(flags)), "unshare")
+
+
+def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
+    result = _libc.mount(
+        source.encode(), target.encode(), kind.encode() or None, ctypes.c_ulong(flags),
+        options.encode() or None,
+    )  # fmt: skip
+    check(result, f"mount {target}")
+
+
+def unmount(target: str) -> None:
+    check(_libc.umount2(target.encode(), ctypes.c_int(0)), f"unmount {target}")
+
+
+def drop_capabilities(keep: int | None = None) -> None:
+    """Give up every capability but ``keep`` for good, those that a program could give back included."""
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
+    with contextlib.suppress(OSError):  # beyond the last one that this kernel knows, or not ours to drop
+        for capability in range(64):
+            if capability != keep:
+                prctl(PR_CAPBSET_DROP, capability)
+    header = struct.pack("=Ii", 0x20080522, 0)
+    kept = 0 if keep is None else 1 << keep
+    low, high = kept & 0xFFFFFFFF, kept >> 32
+    check(_libc.capset(header, struct.pack("=6I", low, low, 0, high, high, 0)), "capset")
+
+
+def raise_loopback() -> None:
+    """Switch on ``lo`` in this network namespace."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        request = fcntl.ioctl(sock, _SIOCGIFFLAGS, struct.pack("16sH22x", b"lo", 0))
+        (flags,) = struct.unpack_from("H", request, 16)
+        fcntl.ioctl(sock, _SIOCSIFFLAGS, struct.pack("16sH22x", b"lo", flags | _IFF_UP))
+
+
+def flush_c_streams() -> None:
+    """Write out what C code has printed but not flushed."""
+    _libc.fflush(None)

@@ -1,0 +1,29 @@
+"""The first file that the reader environment's Python runs: makes this folder a package and serves.
+
+Called as ``python launch.py CONTROL MODE``: the descriptor of the control socket and the confinement.
+"""
+
+import importlib.util
+import os
+import sys
+
+PACKAGE = "postgen_worker"
+
+
+def main() -> None:
+    folder = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 (pathlib costs start-up time)
+    sys.path[:] = [entry for entry in sys.path if entry != folder]
+    spec = importlib.util.spec_from_file_location(
+        PACKAGE, os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]  # noqa: PTH118
+    )  # fmt: skip
+    if spec is None or spec.loader is None:
+        raise SystemExit(f"cannot load {folder}")
+    package = importlib.util.module_from_spec(spec)
+    sys.modules[PACKAGE] = package
+    spec.loader.exec_module(package)
+    serve = importlib.import_module(f"{PACKAGE}.serve")
+    serve.serve(int(sys.argv[1]), sys.argv[2])
+
+
+if __name__ == "__main__":
+    main()

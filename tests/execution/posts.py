@@ -1,0 +1,29 @@
+"""Small posts for the tests."""
+
+from textwrap import dedent
+
+from postgen.execution import Engine, Program, ProgramBlock
+from postgen.outcomes import BlockOutcome, PostOutcome
+
+TORCH = ("torch==2.13.0", "matplotlib")
+
+
+def post(*sources: str, path: str = "posts/1.2-lines.md", first: int = 10) -> Program:
+    """A post whose first fence opens at line ``first``; two lines of prose lie between two blocks."""
+    blocks, line = [], first
+    for source in sources:
+        text = dedent(source).strip("\n")
+        blocks.append(ProgramBlock(line, line + 1, text))
+        line += len(text.splitlines()) + 4
+    return Program(path, tuple(blocks))
+
+
+def run_one(engine: Engine, *sources: str) -> PostOutcome:
+    """Run a post of ``sources``."""
+    (outcome,) = engine.run([post(*sources)])
+    return outcome
+
+
+def run_block(engine: Engine, source: str) -> BlockOutcome:
+    """Run a post of a single block."""
+    return run_one(engine, source).blocks[0]

@@ -1,0 +1,77 @@
+"""The engine around the sandbox: what it starts, and when it refuses."""
+
+from pathlib import Path
+
+import pytest
+
+from postgen.errors import ReaderEnvironmentError, SandboxError
+from postgen.execution import Engine, Program, ProgramBlock, ReaderEnvironment, execute
+from postgen.outcomes import BlockStatus, PostOutcome
+
+from .posts import post
+
+
+def _none() -> ReaderEnvironment:
+    raise AssertionError("asked for an environment that nothing needs")
+
+
+def test_posts_without_runnable_code_start_nothing() -> None:
+    told: list[PostOutcome] = []
+    blocks = (ProgramBlock(4, 5, "train()", runs=False),)
+    programs = [Program("posts/1.1-a.md", ()), Program("posts/1.6-b.md", blocks)]
+    outcomes = execute(programs, _none, on_outcome=told.append)
+    assert outcomes == told
+    assert [o.path for o in outcomes] == ["posts/1.1-a.md", "posts/1.6-b.md"]
+    assert outcomes[1].blocks[0].status is BlockStatus.NOT_RUN
+    assert all(o.passed and o.blocks_run == 0 for o in outcomes)
+
+
+def test_a_missing_environment_is_no_fault_of_the_post() -> None:
+    def broken() -> ReaderEnvironment:
+        raise ReaderEnvironmentError("no such package")
+
+    with pytest.raises(ReaderEnvironmentError, match="no such package"):
+        execute([post("x = 1")], broken)
+
+
+def test_an_unknown_sandbox_is_refused(torch_environment: ReaderEnvironment) -> None:
+    with pytest.raises(SandboxError, match="no sandbox is called 'jail'"):
+        execute([post("x = 1")], torch_environment, sandbox="jail")
+
+
+def test_without_any_sandbox_it_refuses_and_says_what_to_do(
+    torch_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fake = tmp_path / "bwrap"
+    fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    with pytest.raises(SandboxError, match=r"(?s)No permissions.*user namespaces.*--sandbox none"):
+        execute([post("x = 1")], torch_environment, sandbox="namespaces")
+
+
+@pytest.mark.parametrize("sandbox", ["landlock", "none"])
+def test_the_other_confinements_run_posts_too(torch_environment: ReaderEnvironment, sandbox: str) -> None:
+    programs = [post("print(6 * 7)"), post("open('/etc/hostname').read()"), post("1 / 0")]
+    outcomes = execute(programs, torch_environment, sandbox=sandbox, cache=False)
+    assert [o.sandbox for o in outcomes] == [sandbox] * 3
+    assert outcomes[0].blocks[0].stdout == "42\n"
+    confined = BlockStatus.FORBIDDEN if sandbox == "landlock" else BlockStatus.PASSED
+    assert outcomes[1].blocks[0].status is confined
+    assert outcomes[2].blocks[0].failure is not None
+
+
+def test_a_closed_engine_starts_another_worker(torch_environment: ReaderEnvironment) -> None:
+    with Engine(torch_environment, cache=False) as engine:
+        engine.start()
+        assert engine.run([post("x = 1")])[0].passed
+        engine.close()
+        assert engine.run([post("x = 1")])[0].passed
+
+
+def test_outcomes_come_in_the_order_of_the_programs(engine: Engine) -> None:
+    programs = [post(f"import time\ntime.sleep({0.3 if i == 0 else 0})\nprint({i})") for i in range(5)]
+    told: list[PostOutcome] = []
+    outcomes = engine.run(programs, told.append)
+    assert [o.blocks[0].stdout for o in outcomes] == [f"{i}\n" for i in range(5)]
+    assert sorted(map(id, told)) == sorted(map(id, outcomes))

@@ -1,0 +1,100 @@
+"""The reader environment, built by the real uv."""
+
+import subprocess
+import threading
+from pathlib import Path
+
+import pytest
+
+from postgen.errors import ReaderEnvironmentError
+from postgen.execution import ReaderEnvironment, execute, reader_environment
+from postgen.execution.environment import discard
+
+from .posts import post
+
+SMALL = ("six==1.17.0",)
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache, in a path with spaces."""
+    folder = tmp_path / "a cache, with spaces"
+    monkeypatch.setenv("POSTGEN_CACHE_DIR", str(folder))
+    return folder
+
+
+def _imports(environment: ReaderEnvironment, name: str) -> bool:
+    done = subprocess.run(
+        [environment.python, "-I", "-c", f"import {name}"], check=False, capture_output=True
+    )
+    return done.returncode == 0
+
+
+def test_an_environment_is_built_once_and_compiled(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    first = reader_environment("3.11", SMALL, notify=said.append)
+    assert first.path.is_relative_to(cache)
+    assert first.version.startswith("3.11.")
+    assert first.packages == SMALL
+    assert _imports(first, "six")
+    assert list(first.path.glob("lib/*/site-packages/__pycache__/six.*.pyc"))
+    assert len(said) == 2
+    monkeypatch.setenv("UV", "/nonexistent")
+    monkeypatch.setenv("PATH", "")
+    assert reader_environment("3.11", SMALL, notify=said.append) == first
+    assert len(said) == 2
+
+
+def test_what_is_broken_is_built_again(cache: Path) -> None:
+    first = reader_environment("3.11", SMALL)
+    next(first.path.glob("lib/*/site-packages/six.py")).unlink()
+    assert _imports(reader_environment("3.11", SMALL), "six")
+    (first.path / "bin" / "python").unlink()
+    assert _imports(reader_environment("3.11", SMALL), "six")
+    discard(first)
+    assert reader_environment("3.11", SMALL) == first
+
+
+def test_two_builders_at_once_get_the_same_environment(cache: Path) -> None:
+    found: list[ReaderEnvironment] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(reader_environment("3.11", SMALL))) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4
+    assert len(set(found)) == 1
+    assert _imports(found[0], "six")
+
+
+def test_posts_run_in_an_environment_without_torch(cache: Path) -> None:
+    outcomes = execute(
+        [post("import six, sys\nprint(six.__version__, sys.executable)"), post("import torch")],
+        lambda: reader_environment("3.11", SMALL),
+    )
+    assert outcomes[0].blocks[0].stdout == "1.17.0 /environment/bin/python\n"
+    assert outcomes[1].blocks[0].failure is not None
+    assert outcomes[1].blocks[0].failure.kind == "ModuleNotFoundError"
+
+
+@pytest.mark.parametrize(
+    ("python", "packages", "said"),
+    [
+        ("3.11", ["six==99"], r"(?s)no version of six==99.*environment\.packages"),
+        ("3.11", ["six six"], r"(?s)six six.*environment\.packages"),
+        ("2.1", ["six"], r"(?s)Python 2\.1.*environment\.python"),
+    ],
+)
+def test_uv_is_quoted_in_short_with_advice(cache: Path, python: str, packages: list[str], said: str) -> None:
+    with pytest.raises(ReaderEnvironmentError, match=said) as caught:
+        reader_environment(python, packages)
+    assert len(str(caught.value)) < 1500
+    assert "╰" not in str(caught.value)
+
+
+def test_a_missing_uv_is_said(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UV", str(cache / "uv"))
+    with pytest.raises(ReaderEnvironmentError, match="cannot run"):
+        reader_environment("3.11", SMALL)

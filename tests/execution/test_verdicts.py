@@ -1,0 +1,152 @@
+"""How blocks end, and what is said about it."""
+
+from postgen.execution import Engine, Program, ProgramBlock
+from postgen.outcomes import BlockStatus
+
+from .posts import post, run_block, run_one
+
+
+def test_blocks_share_a_namespace_in_order(engine: Engine) -> None:
+    outcome = run_one(engine, "x = 20", "x += 1\nprint(x)", "import sys\nprint('late', x, file=sys.stderr)")
+    assert [b.status for b in outcome.blocks] == [BlockStatus.PASSED] * 3
+    assert [b.stdout for b in outcome.blocks] == ["", "21\n", ""]
+    assert outcome.blocks[2].stderr == "late 21\n"
+    assert outcome.sandbox == "namespaces"
+    assert [b.line for b in outcome.blocks] == [10, 15, 21]
+
+
+def test_posts_do_not_share_anything(engine: Engine) -> None:
+    first = post("import os, math\nmath.pi = 3\nos.environ['A'] = '1'\nopen('/tmp/left', 'w').write('x')")
+    second = post("import os, math\nprint(math.pi, os.environ.get('A'), os.path.exists('/tmp/left'))")
+    outcomes = engine.run([first, second])
+    assert outcomes[1].blocks[0].stdout == "3.141592653589793 None False\n"
+
+
+def test_a_failure_names_the_markdown_line_and_stops_the_post_alone(engine: Engine) -> None:
+    failing = post("def f(x):\n    return 1 / x", "print('before')\nf(0)", "print('never')")
+    outcomes = engine.run([failing, post("print('fine')")])
+    _, raised, skipped = outcomes[0].blocks
+    assert raised.status is BlockStatus.RAISED
+    assert raised.stdout == "before\n"
+    assert raised.failure is not None
+    assert raised.failure.kind == "ZeroDivisionError"
+    assert raised.failure.line == 12
+    assert raised.failure.traceback.splitlines()[:5] == [
+        "Traceback (most recent call last):",
+        '  File "posts/1.2-lines.md", line 18, in <module>',
+        "    f(0)",
+        '  File "posts/1.2-lines.md", line 12, in f',
+        "    return 1 / x",
+    ]
+    assert skipped.status is BlockStatus.SKIPPED
+    assert outcomes[1].passed
+    assert outcomes[0].blocks_run == 2
+
+
+def test_frames_of_libraries_and_of_the_runner_are_left_out(engine: Engine) -> None:
+    failure = run_block(engine, "import torch\n\ntorch.ones(2) @ torch.ones(3)").failure
+    assert failure is not None
+    assert failure.line == 13
+    assert failure.traceback.count("File ") == 1
+
+
+def test_a_syntax_error_has_its_line(engine: Engine) -> None:
+    failure = run_block(engine, "x = 1\ny = = 2").failure
+    assert failure is not None
+    assert (failure.kind, failure.line) == ("SyntaxError", 12)
+
+
+def test_ends_without_an_exception(engine: Engine) -> None:
+    sources = {
+        "import sys\nsys.exit(0)": (BlockStatus.RAISED, "SystemExit"),
+        "import os\nos._exit(0)": (BlockStatus.DIED, "exit"),
+        "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)": (BlockStatus.DIED, "SIGKILL"),
+        "import ctypes\nctypes.string_at(0)": (BlockStatus.DIED, "SIGSEGV"),
+    }
+    outcomes = engine.run([post(source) for source in sources])
+    found = [(o.blocks[0].status, o.blocks[0].failure and o.blocks[0].failure.kind) for o in outcomes]
+    assert found == list(sources.values())
+    segmentation_fault = outcomes[3].blocks[0].failure
+    assert segmentation_fault is not None
+    assert segmentation_fault.line == 12
+
+
+def test_a_time_out_names_the_line_that_was_running(engine: Engine) -> None:
+    with engine.limited(block_seconds=1):
+        outcomes = engine.run([post("x = 1", "while x:\n    x += 1"), post("input_ = 1\nprint(input_)")])
+    late = outcomes[0].blocks[1]
+    assert late.status is BlockStatus.TIMED_OUT
+    assert late.failure is not None
+    assert late.failure.line in (16, 17)
+    assert outcomes[1].passed
+
+
+def test_limits_of_memory_output_and_scratch(engine: Engine) -> None:
+    sources = [
+        "x = bytearray(3 << 30)",
+        "import torch\nkept = []\nwhile True:\n    kept.append(torch.ones(1 << 24))",
+        "print('a' * 10_000_000)",
+        "with open('big', 'wb') as file:\n    file.write(bytes(100 << 20))",
+    ]
+    outcomes = engine.run([post(source) for source in sources])
+    assert [o.blocks[0].status for o in outcomes] == [BlockStatus.OVER_LIMIT] * 4
+    assert len(outcomes[2].blocks[0].stdout) <= engine.limits.output_bytes
+
+
+def test_what_the_walls_refuse_is_told_apart(engine: Engine) -> None:
+    outcomes = engine.run(
+        [
+            post("import socket\nsocket.create_connection(('192.0.2.1', 80), timeout=5)"),
+            post("import urllib.request\nurllib.request.urlopen('http://example.org')"),
+            post("open('/usr/x', 'w')"),
+        ]
+    )
+    assert [o.blocks[0].status for o in outcomes] == [BlockStatus.FORBIDDEN] * 3
+
+
+def test_standard_input_is_empty(engine: Engine) -> None:
+    failure = run_block(engine, "name = input('? ')").failure
+    assert failure is not None
+    assert failure.kind == "EOFError"
+
+
+def test_warnings_are_noted_with_their_line(engine: Engine) -> None:
+    block = run_block(engine, "import warnings\n\nwarnings.warn('old', FutureWarning)")
+    assert block.status is BlockStatus.PASSED
+    (warning,) = block.warnings
+    assert (warning.category, warning.message, warning.line) == ("FutureWarning", "old", 13)
+    assert "posts/1.2-lines.md:13: FutureWarning: old" in block.stderr
+
+
+def test_no_run_blocks_are_left_alone(engine: Engine) -> None:
+    blocks = (ProgramBlock(3, 4, "raise SystemExit", runs=False), ProgramBlock(9, 10, "print(1)"))
+    (outcome,) = engine.run([Program("posts/x.md", blocks)])
+    assert [b.status for b in outcome.blocks] == [BlockStatus.NOT_RUN, BlockStatus.PASSED]
+    assert outcome.passed
+
+
+def test_future_imports_hold_for_later_blocks(engine: Engine) -> None:
+    outcome = run_one(
+        engine,
+        "from __future__ import annotations",
+        "def f(x: Unknown) -> None: ...\nprint(f.__annotations__)",
+    )
+    assert outcome.blocks[1].stdout == "{'x': 'Unknown', 'return': 'None'}\n"
+
+
+def test_figures_are_captured_in_order_and_closed(engine: Engine) -> None:
+    outcome = run_one(
+        engine,
+        """
+        import matplotlib.pyplot as plt
+        plt.figure(figsize=(2, 1))
+        plt.plot([1, 2])
+        plt.show()
+        plt.figure(figsize=(3, 1))
+        """,
+        "print(plt.get_fignums())",
+    )
+    assert [(f.width, f.height) for f in outcome.blocks[0].figures] == [(200, 100), (300, 100)]
+    assert outcome.blocks[1].stdout == "[]\n"
+    again = run_one(engine, "import matplotlib.pyplot as plt\nplt.figure(figsize=(2, 1))\nplt.plot([1, 2])")
+    assert again.blocks[0].figures[0].png == outcome.blocks[0].figures[0].png
