@@ -3,6 +3,11 @@
 import os
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no fault of the code: speed is measured elsewhere.
+settings.register_profile("postgen", deadline=None)
+settings.load_profile("postgen")
 
 
 @pytest.fixture(autouse=True)

@@ -91,15 +91,20 @@ class Series:
         """The symbols introduced up to and with a lesson."""
         return tuple(n for n in self.outline.notation if order_of(n.lesson) <= lesson.order)
 
-    def _suggestion(self, lesson_id: str) -> str:
-        by_title = {lesson.title.lower(): lesson.id for lesson in self.lessons}
-        near = difflib.get_close_matches(
-            lesson_id.strip().replace("-", "."), list(self._by_id), n=1, cutoff=0.5
-        )
-        near = near or [
-            by_title[title] for title in difflib.get_close_matches(lesson_id.lower(), list(by_title), n=1)
-        ]
-        if near:
-            lesson = self._by_id[near[0]]
+    def _suggestion(self, asked: str) -> str:
+        lesson = self._nearest(asked.strip().replace("-", ".").replace(",", "."))
+        if lesson:
             return f"did you mean {lesson.id} ({lesson.title})?"
         return f"the ids go from {self.lessons[0].id} to {self.lessons[-1].id}"
+
+    def _nearest(self, asked: str) -> Lesson | None:
+        """The lesson that was probably meant: in the same module, of a similar id, of a similar title."""
+        module = asked.split(".")[0]
+        if "." in asked and module.isdecimal():
+            same = [lesson for lesson in self.lessons if str(lesson.module) == module]
+            if same:
+                return same[-1]
+        ids = difflib.get_close_matches(asked, list(self._by_id), n=1, cutoff=0.5)
+        titles = {lesson.title.lower(): lesson.id for lesson in self.lessons}
+        near = ids or [titles[title] for title in difflib.get_close_matches(asked.lower(), list(titles), n=1)]
+        return self._by_id[near[0]] if near else None

@@ -52,8 +52,12 @@ def read_yaml(text: str, name: str) -> SourcedData:
         mark = error.problem_mark or error.context_mark
         where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
         raise ConfigurationError(f"{where}: not valid YAML: {error.problem or error.context}") from error
+    except yaml.reader.ReaderError as error:
+        place = _place_of_offset(text, error.position)
+        where = f"{name}:{place.line}:{place.column}"
+        raise ConfigurationError(f"{where}: not valid YAML: {error.reason}") from error
     except (yaml.YAMLError, RecursionError) as error:
-        raise ConfigurationError(f"{name}: not valid YAML: {error}") from error
+        raise ConfigurationError(f"{name}:1:1: not valid YAML: {type(error).__name__}") from error
     if root is None:
         return SourcedData({}, {(): Place(1, 1)}, {})
     builder = _Builder(name)
@@ -101,3 +105,8 @@ class _Builder:
 def _place(node: yaml.Node) -> Place:
     mark = node.start_mark
     return Place(mark.line + 1, mark.column + 1)
+
+
+def _place_of_offset(text: str, offset: int) -> Place:
+    before = text[:offset]
+    return Place(before.count("\n") + 1, offset - before.rfind("\n"))

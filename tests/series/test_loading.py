@@ -1,0 +1,168 @@
+"""A broken outline is refused with file, line and column, all errors at once."""
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postgen.errors import ConfigurationError, PostgenError, UsageError
+from postgen.series import find_root, load_series, order_of, outline_schema, parse_outline, slug
+from tests.projects import OUTLINE, small_project
+
+ROOT = Path(__file__).parents[2]
+
+
+def _refusal(text: str) -> list[str]:
+    with pytest.raises(ConfigurationError) as caught:
+        parse_outline(text)
+    return str(caught.value).splitlines()
+
+
+def test_all_errors_come_at_once_each_at_its_place() -> None:
+    text = OUTLINE.replace("title: Small Steps", "titel: Small Steps").replace("goal: Go on.", "goal: [1]")
+    text = text.replace("code: required", "code: maybe")
+    messages = _refusal(text)
+    assert "outline.yaml:2:3: series.title: required key 'title' is missing" in messages
+    assert (
+        "outline.yaml:2:3: series.titel: unknown key 'titel'; remove it or correct its spelling" in messages
+    )
+    assert any(
+        m.startswith("outline.yaml:12:11: modules[1].goal: input should be a valid string") for m in messages
+    )
+    assert any(m.startswith("outline.yaml:19:11: kinds.lesson.code: input should be") for m in messages)
+    assert len(messages) == 4
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("kind: recap", "kind: recpa", "outline.yaml:10:15: modules[0].lessons[1].kind: no kind 'recpa'"),
+        (
+            '{symbol: a, meaning: the first number, lesson: "1.1"}',
+            '{symbol: a, meaning: x, lesson: "9.1"}',
+            "no lesson '9.1'",
+        ),
+        ("{symbol: b, ", "{symbol: a, ", "symbol 'a' is declared twice"),
+        ("minimum: 1, maximum: 2", "minimum: 3, maximum: 2", "minimum is greater than maximum"),
+        ("{heading: Exercises,", "{heading: ELI5,", "section 'ELI5' is declared twice"),
+        ("environment: {", "rules: {lessons: {'4.4': []}}\nenvironment: {", "no lesson '4.4'"),
+        ("environment: {", "rules: {select: [nonsense]}\nenvironment: {", "rules.select[0]"),
+    ],
+)
+def test_contradictions_are_refused(old: str, new: str, expected: str) -> None:
+    assert old in OUTLINE
+    assert expected in "\n".join(_refusal(OUTLINE.replace(old, new)))
+
+
+def test_doubled_keys_are_refused_at_the_second() -> None:
+    text = OUTLINE.replace("goal: Go on.", "goal: Go on.\n    goal: Go off.")
+    assert _refusal(text) == [
+        "outline.yaml:13:5: key 'goal' stands here a second time (first in line 12); remove one of them"
+    ]
+
+
+def test_broken_yaml_is_told_at_its_place() -> None:
+    assert _refusal("series: [")[0].startswith("outline.yaml:1:10: not valid YAML")
+
+
+def test_an_alias_bomb_is_refused() -> None:
+    bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+        f"{name}: &{name} [{','.join(['*' + before] * 9)}]\n"
+        for before, name in zip("abcdefg", "bcdefgh", strict=True)
+    )
+    assert "too large" in _refusal(bomb)[0]
+
+
+def test_an_alias_to_itself_is_refused() -> None:
+    assert "too deeply nested" in _refusal("a: &a [*a]")[0]
+
+
+def test_ids_of_lessons_are_never_numbers() -> None:
+    many = "\n".join(f"      - {{title: Lesson {n}}}" for n in range(1, 11))
+    text = OUTLINE.replace("      - title: Going On\n        points: [Where to go]", many)
+    text = text.replace(
+        'meaning: the second number, lesson: "1.1"', "meaning: the second number, lesson: 2.10"
+    )
+    outline = parse_outline(text)
+    assert outline.notation[-1].lesson == "2.10"
+    assert order_of("2.10") > order_of("2.9")
+
+
+def test_missing_unreadable_and_binary_outlines_are_configuration_errors(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"no outline.yaml in .* or above it"):
+        find_root(tmp_path)
+    (tmp_path / "outline.yaml").mkdir()
+    with pytest.raises(ConfigurationError, match="cannot be read: Is a directory"):
+        load_series(tmp_path)
+    (tmp_path / "outline.yaml").rmdir()
+    (tmp_path / "outline.yaml").write_bytes(b"series:\n  title: \xff\n")
+    with pytest.raises(ConfigurationError, match=r"outline.yaml:2: not UTF-8"):
+        load_series(tmp_path)
+
+
+def test_the_nearest_outline_upward_is_found(tmp_path: Path) -> None:
+    small_project(tmp_path)
+    inner = tmp_path / "posts" / "deep"
+    inner.mkdir()
+    assert find_root(inner) == tmp_path.resolve()
+
+
+def test_an_unknown_lesson_suggests_the_nearest() -> None:
+    series = load_series(ROOT)
+    for asked, suggested in [("16", "1.6"), ("1.7", "1."), ("linear regression", "1.2"), ("1-6", "1.6")]:
+        with pytest.raises(UsageError, match="did you mean") as caught:
+            series.lesson(asked)
+        assert f"did you mean {suggested}" in str(caught.value)
+    with pytest.raises(UsageError, match=r"the ids go from 1\.1 to 3\.9"):
+        series.lesson("zzzz")
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Recap and Key Takeaways", "recap-and-key-takeaways"),
+        ("Conclusion: What’s Next After the Training Loop?", "conclusion-whats-next-after-the-training-loop"),
+        ("Batch vs. Stochastic", "batch-vs-stochastic"),
+        ("Éléments d'algèbre", "elements-dalgebre"),
+        ("???", "untitled"),
+    ],
+)
+def test_slugs(title: str, expected: str) -> None:
+    assert slug(title) == expected
+
+
+def test_the_committed_schema_is_the_generated_one_and_knows_the_outline() -> None:
+    text = (ROOT / "src/postgen/series/outline.schema.json").read_text(encoding="utf-8")
+    assert text == outline_schema(), "run: postgen schema > src/postgen/series/outline.schema.json"
+    schema = json.loads(text)
+    outline = yaml.safe_load((ROOT / "outline.yaml").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(outline, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(outline | {"titel": 1}, schema)
+    first = (ROOT / "outline.yaml").read_text(encoding="utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=src/postgen/series/outline.schema.json"
+
+
+def _lines_of_refusal(text: str) -> list[str]:
+    try:
+        parse_outline(text)
+    except PostgenError as error:
+        return str(error).splitlines()
+    return []
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    assert _lines_of_refusal(text)
+
+
+@given(st.integers(0, len(OUTLINE) - 1), st.text(max_size=3))
+def test_a_damaged_outline_is_read_or_refused_with_a_place(position: int, damage: str) -> None:
+    lines = _lines_of_refusal(OUTLINE[:position] + damage + OUTLINE[position + 1 :])
+    assert all(re.match(r"outline\.yaml:[0-9]+:[0-9]+: ", line) for line in lines)
