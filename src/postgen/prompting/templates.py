@@ -35,6 +35,7 @@ def _environment(root: Path) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,
+        cache_size=0,  # an author may add or edit a template while postgen runs
     )
 
 
@@ -51,7 +52,7 @@ def render(root: Path, name: str, **values: Any) -> str:  # noqa: ANN401 (templa
     except TemplateSyntaxError as error:
         where = f"{error.filename or name}:{error.lineno}"
         raise ConfigurationError(f"{where}: broken template: {error.message}") from error
-    except (TemplateError, TypeError, ValueError, AttributeError) as error:
+    except (TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
         where = _place_in_template(error) or str(root / FOLDER / name)
         raise ConfigurationError(f"{where}: the template cannot be rendered: {error}") from error
     return _tidy(text)

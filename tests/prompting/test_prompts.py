@@ -1,0 +1,155 @@
+"""Prompts hold the brief's rules once each, from the series' data alone."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from postgen.errors import ConfigurationError
+from postgen.findings import Finding, Severity, Span
+from postgen.prompting import Plan, ShownFinding, ShownPart, as_text, plan_prompt, post_prompt, repair_prompt
+from postgen.prompting.templates import default_templates, render
+from postgen.series import Series, load_series
+from tests.projects import small_project
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def series() -> Series:
+    return load_series(ROOT)
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def test_every_rule_stands_in_the_prompt_exactly_once(series: Series) -> None:
+    outline = series.outline
+    for lesson in (series.lesson("1.2"), series.lesson("1.6")):
+        text = _flat(as_text(post_prompt(series, lesson)))
+        briefs = [section.brief for section in lesson.kind.sections]
+        for rule in (*outline.writing.rules, *lesson.kind.rules, *briefs, *outline.series.tips):
+            assert text.count(_flat(rule)) == 1, rule
+        for phrase in (lesson.kind.introduction, outline.writing.reply):
+            assert text.count(_flat(phrase)) == 1
+
+
+def test_templates_repeat_no_rule_by_hand(series: Series) -> None:
+    templates = _flat("".join(p.read_text(encoding="utf-8") for p in default_templates().glob("*.j2")))
+    words = ["dollar", "type hint", "NumPy", "matplotlib", "installer", "pip", "HTML", "bullet", "uv add"]
+    assert [word for word in words if word in templates] == []
+
+
+@pytest.mark.parametrize(
+    ("lesson_id", "phrases"),
+    [
+        (
+            "1.2",
+            [
+                "type hints",
+                "uv add",
+                "PyTorch",
+                "Exercise 1",
+                "1 to 4 exercises",
+                "between dollar signs",
+                "no HTML",
+            ],
+        ),
+        ("1.6", ["no code and no exercises", "between dollar signs", "no HTML", "Checklist"]),
+    ],
+)
+def test_what_the_brief_asks_for_is_asked_for(series: Series, lesson_id: str, phrases: list[str]) -> None:
+    text = as_text(post_prompt(series, series.lesson(lesson_id)))
+    assert [phrase for phrase in phrases if phrase not in text] == []
+
+
+def test_a_recap_is_not_told_about_code(series: Series) -> None:
+    text = as_text(post_prompt(series, series.lesson("1.6")))
+    assert "type hints" not in text
+    assert "Demonstrations" not in text
+
+
+def test_every_point_and_the_title_line_are_asked_for(series: Series) -> None:
+    for lesson in series.lessons:
+        asked = post_prompt(series, lesson)[-1].content
+        assert f"# {series.title_line(lesson)}" in asked
+        for point in lesson.points:
+            assert f"- {point}\n" in asked
+
+
+def test_only_a_post_that_closes_its_module_is_asked_for_a_checklist(series: Series) -> None:
+    asked = [x.id for x in series.lessons if "`Checklist`" in post_prompt(series, x)[-1].content]
+    assert asked == ["1.6", "2.7", "3.9"]
+
+
+def test_symbols_are_told_from_the_lesson_on_that_introduces_them(series: Series) -> None:
+    assert "varepsilon" not in as_text(post_prompt(series, series.lesson("1.4")))
+    assert "varepsilon" in as_text(post_prompt(series, series.lesson("1.5")))
+
+
+def test_the_stable_part_is_the_same_for_all_lessons_of_a_kind(series: Series) -> None:
+    first = {post_prompt(series, x)[0].content for x in series.lessons if x.kind_name == "lesson"}
+    assert len(first) == 1
+    assert plan_prompt(series, series.lesson("1.2"))[0].content in first
+
+
+def test_the_plan_is_followed(series: Series) -> None:
+    plan = Plan(objectives=("fit a line",), demonstrations=("a falling loss",), exercises=("a new slope",))
+    text = as_text(post_prompt(series, series.lesson("1.2"), plan))
+    assert all(part in text for part in ("fit a line", "a falling loss", "a new slope"))
+
+
+def test_a_repair_shows_the_faulty_part_in_a_fence_that_holds(series: Series) -> None:
+    code = "## Demonstrations\n\n````text\n```python\nx = 1\n```\n````"
+    finding = ShownFinding("PY402", 3, "no annotation", "add one", "x = 1")
+    missing = Finding("p", Span(1, 1, 1, 1), "ST102", "n", Severity.ERROR, "no section Summary", "write it")
+    part = ShownPart("Demonstrations", code, (finding,))
+    asked = repair_prompt(series, series.lesson("1.2"), [part], [missing])[-1].content
+    assert f"`````markdown\n{code}\n`````" in asked
+    assert "- PY402, line 3 (`x = 1`): no annotation. Instead: add one" in asked
+    assert "no section Summary" in asked
+
+
+def test_a_template_of_the_series_wins_and_the_others_stay(tmp_path: Path) -> None:
+    series = load_series(small_project(tmp_path))
+    before = as_text(post_prompt(series, series.lesson("1.1")))
+    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts" / "lesson.md.j2").write_text("Lesson {{ lesson.id }}, briefly.\n", encoding="utf-8")
+    after = as_text(post_prompt(series, series.lesson("1.1")))
+    assert "Lesson 1.1, briefly." in after
+    assert after != before
+    assert post_prompt(series, series.lesson("1.1"))[0].content in before
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("ok\n\n{{ lesson.titel }}", r"lesson\.md\.j2:3: .*titel"),
+        ("ok\n{% if %}", r"lesson\.md\.j2:2: broken template"),
+        ("{% include 'gone.md.j2' %}", r"gone\.md\.j2: no such prompt template"),
+        ("{{ 1 / 0 }}", r"lesson\.md\.j2:1: .*division"),
+        ("{{ ''.__class__.__mro__ }}", r"lesson\.md\.j2"),
+    ],
+)
+def test_a_broken_template_is_told_with_its_line(tmp_path: Path, template: str, expected: str) -> None:
+    series = load_series(small_project(tmp_path))
+    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts" / "lesson.md.j2").write_text(template, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=expected):
+        post_prompt(series, series.lesson("1.1"))
+
+
+def test_gaps_are_closed_but_not_inside_fences(tmp_path: Path) -> None:
+    (tmp_path / "prompts").mkdir()
+    (tmp_path / "prompts" / "x.j2").write_text("a\n\n\n\nb\n\n```\nc\n\n\nd\n```\n\n\ne", encoding="utf-8")
+    assert render(tmp_path, "x.j2") == "a\n\nb\n\n```\nc\n\n\nd\n```\n\ne\n"
+
+
+def test_the_wheel_carries_the_templates() -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert wheel["force-include"] == {"prompts": "postgen/prompting/templates"}
+    assert default_templates() == ROOT / "prompts"
