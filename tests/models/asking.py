@@ -1,6 +1,6 @@
 """Shorthand of the tests of this layer."""
 
-from postgen.models import LanguageModel, Message, Request, open_model
+from postgen.models import EndpointModel, Message, Request, open_model
 from postgen.models.endpoint import say_nothing
 from postgen.models.protocol import Notify
 from tests.servers import OpenAIServer
@@ -15,7 +15,7 @@ def request(text: str = "Explain what a loss is.", **fields: object) -> Request:
 
 def opened(
     server: OpenAIServer, api: str = "chat", *, key: str = "", notify: Notify = say_nothing, **more: str
-) -> LanguageModel:
+) -> EndpointModel:
     """The model that the settings of a user of this server would open."""
     environment = {"OPENAI_BASE_URL": server.base_url, "OPENAI_API_KEY": key, "POSTGEN_API": api, **more}
     return open_model("test-model", notify=notify, environment=environment)

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -35,6 +36,15 @@ class Character:
     context_tokens: int | None = None
 
 
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Stay silent about clients that hang up, as some tests make them."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 class OpenAIServer:
     """The server, from ``with`` to its end.
 
@@ -48,8 +58,7 @@ class OpenAIServer:
         self.closing = threading.Event()
         self._lock = threading.Lock()
         self._answer_of = script if callable(script) else self._next_of(deque(script))
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
-        self._http.daemon_threads = True
+        self._http = _Http(("127.0.0.1", 0), _handler_of(self))
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02})
 
     @property

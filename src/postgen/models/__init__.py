@@ -2,8 +2,10 @@
 
 from postgen.models.choice import EMBEDDED
 from postgen.models.opening import TRIAL_NOTE, offered_models, open_model
+from postgen.models.prices import cost
 from postgen.models.protocol import (
     Capabilities,
+    EndpointModel,
     FinishReason,
     LanguageModel,
     Message,
@@ -19,6 +21,7 @@ __all__ = [
     "EMBEDDED",
     "TRIAL_NOTE",
     "Capabilities",
+    "EndpointModel",
     "FinishReason",
     "LanguageModel",
     "Message",
@@ -27,6 +30,7 @@ __all__ = [
     "Reply",
     "Request",
     "Usage",
+    "cost",
     "estimate",
     "estimate_prompt",
     "offered_models",

@@ -2,12 +2,15 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import get_args
+from dataclasses import dataclass, replace
+from typing import TypeVar, get_args
 from urllib.parse import urlsplit
 
 from postgen.errors import CredentialsError, UsageError
+from postgen.models.dialect import TokenField
 from postgen.models.endpoint import Api, Endpoint
+
+Word = TypeVar("Word", bound=str)
 
 EMBEDDED = "embedded"
 """The model name that asks for the bundled weights."""
@@ -67,17 +70,24 @@ def _endpoint(env: Mapping[str, str], key: str | None, base_url: str | None) -> 
     ):
         raise UsageError("OPENAI_BASE_URL is no address: it must be like http://127.0.0.1:8080/v1.")
     plain = Endpoint(base_url, key)
-    spoken = _setting(env, "POSTGEN_API") or ("responses" if plain.hosted_by_openai else "chat")
-    for api in get_args(Api):
-        if spoken == api:
-            return Endpoint(
-                base_url,
-                key,
-                api,
-                patience=_seconds(env, "POSTGEN_PATIENCE", plain.patience),
-                silence=_seconds(env, "POSTGEN_SILENCE", plain.silence),
-            )
-    raise UsageError(f"POSTGEN_API is {spoken!r}: it must be one of {', '.join(get_args(Api))}.")
+    api: Api = "responses" if plain.hosted_by_openai else "chat"
+    return replace(
+        plain,
+        api=_one_of(env, "POSTGEN_API", get_args(Api)) or api,
+        patience=_seconds(env, "POSTGEN_PATIENCE", plain.patience),
+        silence=_seconds(env, "POSTGEN_SILENCE", plain.silence),
+        token_field=_one_of(env, "POSTGEN_TOKEN_FIELD", get_args(TokenField)),
+    )
+
+
+def _one_of(env: Mapping[str, str], name: str, words: tuple[Word, ...]) -> Word | None:
+    given = _setting(env, name)
+    for word in words:
+        if given == word:
+            return word
+    if given is None:
+        return None
+    raise UsageError(f"{name} is {given!r}: it must be one of {', '.join(words)}.")
 
 
 def _setting(env: Mapping[str, str], name: str) -> str | None:

@@ -127,6 +127,11 @@ class EmbeddedModel:
         return self._model.endpoint
 
     @property
+    def dialect(self) -> Dialect:
+        """The optional fields that the server takes."""
+        return self._model.dialect
+
+    @property
     def process_id(self) -> int:
         """The server's process."""
         return self._serving.process.pid

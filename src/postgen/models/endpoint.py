@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
+from postgen.models.dialect import TokenField
 from postgen.models.protocol import Notify
 from postgen.models.waiting import decide
 
@@ -26,7 +27,8 @@ class Endpoint:
     ``base_url`` is ``None`` for OpenAI itself. ``key`` is ``None`` where none is needed, and never part
     of a ``repr`` or message. Times in seconds: ``patience`` bounds one wait that the server asks for,
     ``silence`` how long it may send nothing, ``connect`` how long a connection may take.
-    ``direct`` bypasses proxies of the environment, for a server on loopback.
+    ``direct`` bypasses proxies of the environment, for a server on loopback. ``token_field`` is the name
+    of the token limit in Chat Completions where the usual one is ignored.
     """
 
     base_url: str | None
@@ -37,6 +39,7 @@ class Endpoint:
     connect: float = 10.0
     retries: int = 2
     direct: bool = False
+    token_field: TokenField | None = None
 
     @property
     def hosted_by_openai(self) -> bool:

@@ -7,7 +7,8 @@ from postgen.errors import ModelError, UsageError
 from postgen.models.choice import Local, choose
 from postgen.models.dialect import Dialect
 from postgen.models.endpoint import Endpoint, connect, say_nothing
-from postgen.models.protocol import Capabilities, LanguageModel, Notify
+from postgen.models.prices import OPENAI_ADDRESS
+from postgen.models.protocol import Capabilities, EndpointModel, Notify
 from postgen.models.weights import bundled_weights, own_weights, require_server
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def open_model(
     *,
     notify: Notify = say_nothing,
     environment: Mapping[str, str] | None = None,
-) -> LanguageModel:
+) -> EndpointModel:
     """Open the model that the settings ask for; leave it with ``with`` or ``close``.
 
     ``option`` is the value of ``--model``; then counts ``POSTGEN_MODEL``, then ``configured``, the
@@ -41,7 +42,9 @@ def open_model(
     from postgen.models.remote import RemoteModel
 
     name = chosen.name or _only_model(chosen.endpoint, notify)
-    return RemoteModel(name, chosen.endpoint, Capabilities(), _first_dialect(chosen.endpoint), notify)
+    return RemoteModel(
+        name, chosen.endpoint, _capabilities(chosen.endpoint), _first_dialect(chosen.endpoint), notify
+    )
 
 
 def offered_models(endpoint: Endpoint, notify: Notify = say_nothing) -> list[str]:
@@ -82,11 +85,15 @@ def _only_model(endpoint: Endpoint, notify: Notify) -> str:
 
 def _first_dialect(endpoint: Endpoint) -> Dialect:
     if endpoint.hosted_by_openai:
-        return Dialect(token_field="max_completion_tokens", cache_key=True)
-    return Dialect()
+        return Dialect(token_field=endpoint.token_field or "max_completion_tokens", cache_key=True)
+    return Dialect(token_field=endpoint.token_field or "max_tokens")
 
 
-def _open_local(chosen: Local, notify: Notify) -> LanguageModel:
+def _capabilities(endpoint: Endpoint) -> Capabilities:
+    return Capabilities(billed_at=endpoint.base_url or OPENAI_ADDRESS)
+
+
+def _open_local(chosen: Local, notify: Notify) -> EndpointModel:
     if chosen.note:
         notify(chosen.note)
     weights = bundled_weights() if chosen.weights is None else own_weights(chosen.weights)

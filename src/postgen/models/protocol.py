@@ -4,9 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
-from typing import Any, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 from postgen.errors import UnusableReplyError
+
+if TYPE_CHECKING:
+    from postgen.models.dialect import Dialect
+    from postgen.models.endpoint import Endpoint
 
 Role = Literal["system", "user", "assistant"]
 Notify = Callable[[str], None]
@@ -82,12 +86,16 @@ class FinishReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a model wrote, reasoning removed. ``model`` is the name that the endpoint reports."""
+    """What a model wrote. ``model`` is the name that the endpoint reports.
+
+    ``cleaned`` tells that reasoning stood in the text and was taken out.
+    """
 
     text: str
     finish: FinishReason
     usage: Usage
     model: str
+    cleaned: bool = False
 
     @property
     def truncated(self) -> bool:
@@ -111,7 +119,8 @@ class Capabilities:
 
     ``grammar`` that it obeys GBNF; ``schema`` that it takes a JSON Schema; ``seed`` that the same
     request with the same seed gives the same text; ``context_tokens`` how many tokens prompt and reply
-    may have together, ``None`` if it does not say; ``parallel`` how many requests at once are worth it.
+    may have together, ``None`` if it does not say; ``parallel`` how many requests at once are worth it;
+    ``billed_at`` the address whose price list applies.
     """
 
     grammar: bool = False
@@ -119,6 +128,7 @@ class Capabilities:
     seed: bool = False
     context_tokens: int | None = None
     parallel: int = 4
+    billed_at: str | None = None
 
 
 class LanguageModel(Protocol):
@@ -157,3 +167,14 @@ class LanguageModel(Protocol):
         trace: TracebackType | None,
         /,
     ) -> None: ...
+
+
+class EndpointModel(LanguageModel, Protocol):
+    """A language model that is asked over HTTP, wherever that is: what ``open_model`` gives."""
+
+    @property
+    def endpoint(self) -> "Endpoint": ...
+
+    @property
+    def dialect(self) -> "Dialect":
+        """The optional fields that the endpoint takes, as far as is known."""

@@ -1,5 +1,7 @@
 """The end of a reply: is it something that a draft can use?"""
 
+from dataclasses import replace
+
 from postgen.errors import EndpointError
 from postgen.models.endpoint import Endpoint
 from postgen.models.faults import quote
@@ -23,7 +25,8 @@ def so_far(gathering: Gathering, request: Request, model: str) -> Reply:
         estimate_prompt(request.messages), estimate(gathering.text), estimated=True
     )
     text = without_thinking(gathering.text)
-    return Reply(text, gathering.finish or FinishReason.OTHER, spent, gathering.model or model)
+    finish = gathering.finish or FinishReason.OTHER
+    return Reply(text, finish, spent, gathering.model or model, cleaned=text != gathering.text)
 
 
 def finished(gathering: Gathering, request: Request, model: str, endpoint: Endpoint) -> Reply:
@@ -42,7 +45,7 @@ def finished(gathering: Gathering, request: Request, model: str, endpoint: Endpo
         said = quote("".join(gathering.refusal) or reply.text, endpoint)
         raise RejectedReplyError(
             f"{model!r} refused: {said or 'no reason given'}",
-            Reply(reply.text, FinishReason.REFUSED, reply.usage, reply.model),
+            replace(reply, finish=FinishReason.REFUSED),
         )
     if gathering.finish is None:
         if not gathering.events:

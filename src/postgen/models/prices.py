@@ -1,0 +1,38 @@
+"""What tokens cost. A price that nobody has published is unknown, which is not the same as nothing."""
+
+from decimal import Decimal
+
+from postgen.models.protocol import LanguageModel, Usage
+
+OPENAI_ADDRESS = "https://api.openai.com/v1"
+
+
+def cost(model: LanguageModel, usage: Usage) -> Decimal | None:
+    """What the usage costs in US dollars; ``None`` if the price is unknown. Served here, it is free."""
+    if model.embedded:
+        return Decimal(0)
+    return price(model.name, usage, model.capabilities.billed_at)
+
+
+def price(name: str, usage: Usage, address: str | None) -> Decimal | None:
+    """What the usage costs in US dollars with the model ``name`` of the endpoint at ``address``.
+
+    ``None`` if the endpoint's provider or the model is not in the list of prices, or has no price for
+    text there. The name alone decides nothing: the same model costs differently elsewhere.
+    """
+    if address is None:
+        return None
+    import genai_prices
+
+    spent = genai_prices.Usage(
+        input_tokens=usage.prompt_tokens,
+        output_tokens=usage.completion_tokens,
+        cache_read_tokens=min(usage.cached_tokens, usage.prompt_tokens),
+    )
+    try:
+        found = genai_prices.calc_price(spent, name, provider_api_url=address)
+    except LookupError:
+        return None
+    if not found.model_price.input_mtok or not found.model_price.output_mtok:
+        return None
+    return found.total_price
