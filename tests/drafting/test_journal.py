@@ -1,0 +1,71 @@
+"""What was asked and answered is on disk before it is used, and is not asked again."""
+
+from pathlib import Path
+
+import pytest
+
+from postgen.drafting.journal import JournaledModel
+from postgen.errors import EndpointError
+from postgen.models import Message, Request, open_model
+from tests.servers import Fail, OpenAIServer, Say
+
+
+def _request(text: str) -> Request:
+    return Request("a step", (Message("user", text),))
+
+
+def _open(server: OpenAIServer, runs: Path, lesson: str = "1.1") -> JournaledModel:
+    environment = {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
+    return JournaledModel(open_model(environment=environment), runs, lesson)
+
+
+def test_an_unfinished_run_is_resumed_and_nothing_is_asked_twice(tmp_path: Path) -> None:
+    with OpenAIServer([Say("one"), Say("two"), Say("three")]) as server:
+        with _open(server, tmp_path) as model:
+            assert [model.ask(_request(q)).text for q in ("a", "b")] == ["one", "two"]
+        with _open(server, tmp_path) as model:
+            assert model.resumed
+            assert [model.ask(_request(q)).text for q in ("a", "b", "c")] == ["one", "two", "three"]
+            model.finish()
+        assert len(server.asked) == 3
+        with _open(server, tmp_path) as model:
+            assert not model.resumed
+
+
+def test_the_same_question_asked_twice_is_two_questions(tmp_path: Path) -> None:
+    with OpenAIServer([Say("one"), Say("two")]) as server:
+        with _open(server, tmp_path) as model:
+            assert [model.ask(_request("a")).text for _ in range(2)] == ["one", "two"]
+        with _open(server, tmp_path) as model:
+            assert [model.ask(_request("a")).text for _ in range(2)] == ["one", "two"]
+        assert len(server.asked) == 2
+
+
+def test_a_last_line_that_a_kill_cut_short_is_asked_again(tmp_path: Path) -> None:
+    with OpenAIServer([Say("one"), Say("two"), Say("again")]) as server:
+        with _open(server, tmp_path) as model:
+            model.ask(_request("a"))
+            model.ask(_request("b"))
+            journal = model.folder / "journal.jsonl"
+        journal.write_bytes(journal.read_bytes()[:-30])
+        with _open(server, tmp_path) as model:
+            assert [model.ask(_request(q)).text for q in ("a", "b")] == ["one", "again"]
+        with _open(server, tmp_path) as model:
+            assert [model.ask(_request(q)).text for q in ("a", "b")] == ["one", "again"]
+
+
+def test_runs_of_other_lessons_are_left_alone(tmp_path: Path) -> None:
+    with OpenAIServer([Say("one"), Say("two")]) as server:
+        with _open(server, tmp_path) as model:
+            model.ask(_request("a"))
+        with _open(server, tmp_path, "1.2") as model:
+            assert not model.resumed
+            assert model.ask(_request("a")).text == "two"
+
+
+def test_a_failed_question_is_recorded_as_asked_only(tmp_path: Path) -> None:
+    with OpenAIServer([Fail(400, "no"), Say("one")]) as server:
+        with _open(server, tmp_path) as model, pytest.raises(EndpointError):
+            model.ask(_request("a"))
+        with _open(server, tmp_path) as model:
+            assert model.ask(_request("a")).text == "one"

@@ -1,0 +1,124 @@
+"""A reply becomes the Markdown that it means, and a repair takes the place of what it mends."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postgen.document import parse_document
+from postgen.drafting.gate import cheats
+from postgen.drafting.parts import INTRODUCTION, joined, parts_of, replaced
+from postgen.drafting.unwrapping import unwrap
+from postgen.series import KindOutline, parse_outline
+from tests.projects import LESSON, OUTLINE, RECAP
+
+
+@pytest.fixture(scope="module")
+def kind() -> KindOutline:
+    return parse_outline(OUTLINE).kinds["lesson"]
+
+
+@pytest.mark.parametrize("post", [LESSON, RECAP])
+@pytest.mark.parametrize(
+    "wrapped",
+    ["{}", "\n\n{}\n\n", "```markdown\n{}```", "```md\n{}\n```\n", "````\n{}````", "~~~markdown\n{}~~~"],
+)
+def test_a_fence_around_the_whole_reply_is_taken_off(post: str, wrapped: str) -> None:
+    assert unwrap(wrapped.format(post)) == post
+
+
+def test_windows_line_ends_and_a_byte_order_mark_are_taken_off() -> None:
+    assert unwrap("\ufeff" + LESSON.replace("\n", "\r\n")) == LESSON
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```python\nx = 1\n```\n",
+        "```\nfirst\n```\n\ntext\n\n```\nsecond\n```\n",
+        "Sure!\n\n```markdown\n# T\n\n## A\n\n## B\n```\n",
+        "```markdown\n# T\n\ntext\n",
+    ],
+)
+def test_what_merely_looks_wrapped_is_left_alone(text: str) -> None:
+    assert unwrap(text) == text
+
+
+def test_a_post_is_the_sum_of_its_parts() -> None:
+    parts = parts_of(parse_document(LESSON))
+    assert [part.name for part in parts] == [
+        INTRODUCTION,
+        "ELI5",
+        "Demonstrations",
+        "Exercises",
+        "Key Takeaways",
+    ]
+    assert joined([part.text for part in parts]) == LESSON
+
+
+def test_a_mended_part_takes_its_place_and_the_rest_stays(kind: KindOutline) -> None:
+    document = parse_document(LESSON)
+    shown = tuple(p for p in parts_of(document) if p.name in ("ELI5", "Key Takeaways"))
+    reply = "## Key Takeaways\n\n- New.\n\n## ELI5: Apples\n\nNew words.\n"
+    expected = LESSON.replace("- A sum puts two numbers together.", "- New.").replace(
+        "## ELI5\n\nPut two piles of apples together. Now you have one big pile.",
+        "## ELI5: Apples\n\nNew words.",
+    )
+    assert replaced(document, reply, shown, kind) == expected
+
+
+def test_a_part_without_its_heading_is_taken_where_one_was_asked_for(kind: KindOutline) -> None:
+    document = parse_document(LESSON)
+    shown = tuple(p for p in parts_of(document) if p.name == "ELI5")
+    assert "## ELI5\n\nNew words." in replaced(document, "## ELI5\n\nNew words.\n", shown, kind)
+
+
+def test_a_missing_section_is_put_where_the_kind_wants_it(kind: KindOutline) -> None:
+    start, end = LESSON.index("## ELI5"), LESSON.index("## Demonstrations")
+    document = parse_document(LESSON[:start] + LESSON[end:])
+    assert replaced(document, LESSON[start:end], (), kind) == LESSON
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_unwrapped_and_split(text: str) -> None:
+    document = parse_document(unwrap(text))
+    parts = parts_of(document)
+    assert "".join("".join(part.text.split()) for part in parts) == "".join(document.text.split())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (
+            "```python\ndef add(a: int, b: int) -> int:\n    return a + b\n\n\nprint(add(2, 3))\n```",
+            "Nothing.",
+            "Python block",
+        ),
+        ("### Exercise 1\n", "### For You\n", "exercise"),
+        ("```python\ndef add(", "```python no-run: slow\ndef add(", "no-run"),
+        (
+            "## ELI5\n\nPut two piles of apples together. Now you have one big pile.\n",
+            "",
+            "dropped the section 'ELI5'",
+        ),
+        (
+            "Put two piles of apples together. Now you have one big pile.",
+            "Apples.",
+            "cut the section 'ELI5' short",
+        ),
+    ],
+)
+def test_a_repair_that_cheats_is_seen(kind: KindOutline, old: str, new: str, reason: str) -> None:
+    assert old in LESSON
+    found = cheats(parse_document(LESSON), parse_document(LESSON.replace(old, new, 1)), kind)
+    assert any(reason in words for words in found), found
+
+
+def test_an_honest_repair_passes_the_gate(kind: KindOutline) -> None:
+    after = LESSON.replace("Put two piles of apples together.", "Put two heaps of pears together.")
+    assert cheats(parse_document(LESSON), parse_document(after), kind) == []
+
+
+def test_a_recap_may_lose_the_code_that_it_must_not_have() -> None:
+    kind = parse_outline(OUTLINE).kinds["recap"]
+    before = RECAP.replace("Here is the sum", "```python\nx = 1\n```\n\nHere is the sum")
+    assert cheats(parse_document(before), parse_document(RECAP), kind) == []
