@@ -1,14 +1,18 @@
 """The series that a command is about."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from postgen.series import Series, find_root, load_series
+if TYPE_CHECKING:
+    from postgen.series import Series
 
 
-def open_series(context: click.Context) -> Series:
+def open_series(context: click.Context) -> "Series":
     """The series named by --project, or the one around the current folder."""
+    from postgen.series import find_root, load_series
+
     project: Path | None = context.find_root().obj
     return load_series(project.resolve() if project else find_root(Path.cwd()))
 

@@ -1,0 +1,39 @@
+"""Calling postgen as a user does, within this process."""
+
+import io
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from postgen.cli.boundary import reporting_errors
+from postgen.cli.main import cli
+
+
+@dataclass(frozen=True)
+class Called:
+    """What a call printed, and the exit code that the process would have ended with."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Caller:
+    """Calls postgen in a folder."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        self._monkeypatch = monkeypatch
+
+    def __call__(self, *arguments: str, stdin: bytes = b"") -> Called:
+        self._monkeypatch.chdir(self.folder)
+        self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = reporting_errors(
+                lambda: cli.main(list(arguments), prog_name="postgen", standalone_mode=False)
+            )
+        return Called(code, out.getvalue(), err.getvalue())

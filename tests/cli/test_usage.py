@@ -1,0 +1,112 @@
+"""Wrong usage and broken configuration: one message, exit code 2, no traceback."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calling import Caller
+from tests.projects import OUTLINE
+
+
+def test_an_unknown_lesson_suggests_the_nearest(postgen: Caller) -> None:
+    for command in (["draft", "1.3"], ["prompt", "1.3"], ["accept", "1.3", "-"]):
+        called = postgen(*command)
+        assert called.code == 2
+        assert (
+            called.err == "postgen: error: no lesson '1.3' in this series; did you mean 1.2 (Looking Back)?\n"
+        )
+
+
+def test_no_outline_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    called = Caller(tmp_path, monkeypatch)("validate")
+    assert called.code == 2
+    assert "no outline.yaml in" in called.err
+    assert "--project DIR" in called.err
+
+
+def test_a_broken_outline_is_told_line_by_line(project: Path, postgen: Caller) -> None:
+    broken = OUTLINE.replace("goal: Go on.", "gaol: Go on.").replace("kind: recap", "kinds: recap")
+    (project / "outline.yaml").write_text(broken, encoding="utf-8")
+    called = postgen("validate")
+    assert called.code == 2
+    assert "outline.yaml:12:5: modules[1].gaol: unknown key 'gaol'" in called.err
+    assert "outline.yaml:10:9: modules[0].lessons[1].kinds: unknown key" in called.err
+
+
+def test_project_names_another_folder(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    called = Caller(tmp_path, monkeypatch)("--project", str(project), "prompt", "1.2")
+    assert called.code == 0
+    assert "# Small Steps – 1.2: Looking Back" in called.out
+
+
+def test_a_mistyped_command_suggests_the_nearest(postgen: Caller) -> None:
+    called = postgen("validat")
+    assert called.code == 2
+    assert "Did you mean 'validate'?" in called.err
+
+
+def test_a_rule_is_explained_by_code_and_by_name(postgen: Caller) -> None:
+    by_code, by_name = postgen("rule", "st101"), postgen("rule", "title-line")
+    assert by_code == by_name
+    assert by_code.out.startswith("ST101 title-line (error)")
+    assert postgen("rule", "ST999").code == 2
+    assert "\nST101 " in "\n" + postgen("rules").out
+
+
+def test_every_command_has_help_with_what_it_does(postgen: Caller) -> None:
+    from postgen.cli.main import cli
+
+    listed = postgen("--help").out
+    for name in cli.list_commands(None):  # type: ignore[arg-type]
+        assert f"  {name} " in listed
+        assert "Usage: postgen" in postgen(name, "--help").out
+
+
+def test_an_unforeseen_error_is_one_message(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> str:
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr("postgen.series.outline_schema", broken)
+    called = postgen("schema")
+    assert called.code == 3
+    assert called.err.startswith("postgen: error: postgen itself failed (ZeroDivisionError: oh)")
+    assert "Traceback" not in called.err
+
+
+def _python(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["schema"], ["rules"], ["validate", "--no-exec"], ["prompt", "1.1"]]
+)
+def test_nothing_heavy_is_imported_before_it_is_used(project: Path, arguments: list[str]) -> None:
+    heavy = {"openai", "torch", "dask", "rich", "xllamacpp", "numpy"}
+    if arguments[0] != "prompt":
+        heavy |= {"jinja2"}
+    if arguments[0] == "--help":
+        heavy |= {"pydantic", "markdown_it", "yaml"}
+    program = (
+        "import sys\n"
+        "from postgen.cli.main import cli\n"
+        f"cli.main({arguments!r}, standalone_mode=False)\n"
+        f"print(sorted({heavy!r} & set(sys.modules)), file=sys.stderr)\n"
+    )
+    assert _python(program, project).stderr == "[]\n"
+
+
+def test_the_installed_command_ends_with_the_exit_code(project: Path) -> None:
+    program = "import sys; from postgen.cli import main; sys.argv = ['postgen', 'validate', 'nope']; main()"
+    done = _python(program, project)
+    assert (done.returncode, done.stderr) == (2, "postgen: error: nope: no such file or folder\n")
+
+
+def test_a_closed_pipe_is_no_error(project: Path) -> None:
+    program = "import sys; from postgen.cli import main; sys.argv = ['postgen', 'schema']; main()"
+    shell = f'{sys.executable} -c "{program}" | head -1; exit ${{PIPESTATUS[0]}}'
+    done = subprocess.run(["bash", "-c", shell], cwd=project, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,183 @@
+"""`postgen validate`: what it reports, in which form, and how it ends."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calling import Caller
+from tests.projects import LESSON, RECAP
+
+FIRST, RECAP_FILE = "1.1-adding-up.md", "1.2-looking-back.md"
+
+
+def _write(project: Path, name: str, text: str | bytes) -> Path:
+    path = project / "posts" / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def test_clean_posts_are_run_and_end_with_0(project: Path, postgen: Caller) -> None:
+    _write(project, FIRST, LESSON)
+    _write(project, RECAP_FILE, RECAP)
+    called = postgen("validate", "posts", "--format", "json")
+    report = json.loads(called.out)
+    assert called.code == 0, called
+    assert report["version"] == 1
+    assert report["summary"]["posts"] == 2
+    assert report["summary"]["errors"] == 0
+    assert report["summary"]["blocks_run"] + report["summary"]["blocks_cached"] == 2
+    assert report["findings"] == []
+
+
+def test_a_finding_has_all_fields_of_the_contract(project: Path, postgen: Caller) -> None:
+    _write(project, FIRST, LESSON.replace("def add(a: int, b: int)", "def add(a, b: int)"))
+    called = postgen("validate", "--no-exec", "--select", "PY402", "--format", "json")
+    (finding,) = json.loads(called.out)["findings"]
+    assert called.code == 1
+    assert finding["message"]
+    assert {key: finding[key] for key in finding if key != "message"} == {
+        "path": f"posts/{FIRST}",
+        "line": 14,
+        "column": 9,
+        "end_line": 14,
+        "end_column": 10,
+        "code": "PY402",
+        "name": finding["name"],
+        "severity": "error",
+        "lesson": "1.1",
+        "section": "Demonstrations",
+        "fixable": False,
+    }
+
+
+def test_an_exception_is_reported_at_its_markdown_line(project: Path, postgen: Caller) -> None:
+    _write(project, FIRST, LESSON.replace("return a + b", 'raise ValueError("no sums today")'))
+    called = postgen("validate", "--format", "json")
+    errors = [f for f in json.loads(called.out)["findings"] if f["code"] == "EX801"]
+    assert called.code == 1
+    assert [f["line"] for f in errors] == [15]
+    assert "no sums today" in errors[0]["message"]
+
+
+def test_no_exec_runs_nothing(project: Path, postgen: Caller) -> None:
+    _write(project, FIRST, LESSON.replace("return a + b", 'raise ValueError("no sums today")'))
+    called = postgen("validate", "--no-exec", "--format", "json")
+    assert called.code == 0
+    assert json.loads(called.out)["summary"]["blocks_run"] == 0
+
+
+def test_text_names_place_rule_line_and_remedy(project: Path, postgen: Caller) -> None:
+    _write(project, RECAP_FILE, RECAP.replace("where $s$", r"where \(s\)"))
+    called = postgen("validate", "--select", "MA201")
+    assert called.code == 1
+    assert f"posts/{RECAP_FILE}:17:7: MA201 error:" in called.out
+    assert "   17 | where \\(s\\) is the sum" in called.out
+    assert "      |       ^" in called.out
+    assert "= instead: " in called.out
+    assert called.out.splitlines()[-1].startswith("1 post, 1 error, 0 warnings")
+
+
+def test_select_and_ignore_take_codes_and_starts_of_codes(project: Path, postgen: Caller) -> None:
+    _write(project, RECAP_FILE, RECAP.replace("where $s$", r"where \(s\) <b>is</b>"))
+    found = {
+        options: {
+            f["code"] for f in json.loads(postgen("validate", *options, "--format", "json").out)["findings"]
+        }
+        for options in [
+            ("--select", "MA"),
+            ("--select", "ma201,HT301"),
+            ("--ignore", "MA,HT"),
+            ("--ignore", "MA201"),
+        ]
+    }
+    assert "HT301" not in found["--select", "MA"]
+    assert found["--select", "ma201,HT301"] == {"MA201", "HT301"}
+    assert not {c for c in found["--ignore", "MA,HT"] if c[:2] in ("MA", "HT")}
+    assert "HT301" in found["--ignore", "MA201"]
+
+
+def test_standard_input_is_a_post_of_the_named_lesson(postgen: Caller) -> None:
+    called = postgen("validate", "-", "--as", "1.2", "--format", "json", stdin=RECAP.encode())
+    assert (called.code, json.loads(called.out)["findings"]) == (0, [])
+    assert postgen("validate", "-", stdin=RECAP.encode()).code == 2
+    assert postgen("validate", "posts", "--as", "1.2").code == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [RECAP.replace("\n", "\r\n"), "\ufeff" + RECAP, "\ufeff" + RECAP.replace("\n", "\r\n")],
+    ids=["CRLF", "BOM", "BOM and CRLF"],
+)
+def test_windows_files_are_read_like_others(project: Path, postgen: Caller, text: str) -> None:
+    _write(project, RECAP_FILE, text)
+    called = postgen("validate", "--format", "json")
+    assert (called.code, json.loads(called.out)["findings"]) == (0, [])
+
+
+def test_places_are_right_in_a_file_with_windows_line_ends(project: Path, postgen: Caller) -> None:
+    text = "\ufeff" + RECAP.replace("where $s$", r"where \(s\)").replace("\n", "\r\n")
+    _write(project, RECAP_FILE, text)
+    (finding,) = json.loads(postgen("validate", "--select", "MA201", "--format", "json").out)["findings"]
+    assert (finding["line"], finding["column"]) == (17, 7)
+
+
+def test_an_empty_post_is_found_wanting_not_refused(project: Path, postgen: Caller) -> None:
+    _write(project, RECAP_FILE, "")
+    called = postgen("validate", "--format", "json")
+    assert called.code == 1
+    assert {"ST101", "ST102"} <= {f["code"] for f in json.loads(called.out)["findings"]}
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "1.2-looking-back.md:1: not UTF-8 text (byte 0x89)"),
+        (b"# Title\n\x00\n", "1.2-looking-back.md:2: holds a NUL byte"),
+        (b"# Title\n" + b"x" * 10_000_000, "1.2-looking-back.md: 10.0 MB is too large for a post"),
+    ],
+    ids=["binary", "NUL", "10 MB"],
+)
+def test_what_is_no_text_is_told_and_the_other_posts_are_checked(
+    project: Path, postgen: Caller, data: bytes, message: str
+) -> None:
+    _write(project, FIRST, LESSON)
+    _write(project, RECAP_FILE, data)
+    called = postgen("validate", "--no-exec")
+    assert called.code == 2
+    assert message in called.err
+    assert called.out.startswith("1 post, no errors")
+
+
+def test_a_path_that_does_not_exist_is_wrong_usage(postgen: Caller) -> None:
+    called = postgen("validate", "posts/nope.md")
+    assert (called.code, called.err) == (2, "postgen: error: posts/nope.md: no such file or folder\n")
+
+
+def test_a_code_that_selects_nothing_is_wrong_usage(postgen: Caller) -> None:
+    called = postgen("validate", "--select", "XX9")
+    assert called.code == 2
+    assert "'XX9' selects no rule" in called.err
+
+
+def test_a_terminal_is_not_fooled_by_a_post(project: Path, postgen: Caller) -> None:
+    _write(project, RECAP_FILE, RECAP.replace("where $s$", "where \\(s\\) \x1b[31m\u202e"))
+    called = postgen("validate", "--select", "MA201")
+    assert "\x1b" not in called.out
+    assert "\u202e" not in called.out
+    assert "\\x1b[31m" in called.out
+
+
+def test_an_environment_that_cannot_be_built_is_3_and_no_fault_of_the_post(
+    project: Path, postgen: Caller
+) -> None:
+    outline = project / "outline.yaml"
+    text = outline.read_text(encoding="utf-8")
+    outline.write_text(
+        text.replace("packages: []", "packages: ['/nowhere/no_such_package-1.0.whl']"), encoding="utf-8"
+    )
+    _write(project, FIRST, LESSON)
+    called = postgen("validate")
+    assert called.code == 3
+    assert called.out == ""
+    assert "no_such_package" in called.err
