@@ -32,8 +32,12 @@ def _assert_is_there(text: str, inline: Inline) -> None:
 def test_blocks_and_sections_lie_inside_the_text(text: str) -> None:
     document = parse_document(text)
     count = document.source.line_count
-    for placed in (*document.blocks, *document.code_blocks, *document.maths, *document.sections):
-        assert 1 <= placed.line <= placed.end_line <= count
+    placed = [(block.line, block.end_line) for block in document.blocks]
+    placed += [(section.line, section.end_line) for section in document.sections]
+    placed += [(block.line, block.end_line) for block in document.code_blocks]
+    placed += [(formula.line, formula.end_line) for formula in document.maths]
+    for line, end_line in placed:
+        assert 1 <= line <= end_line <= count
     for heading in document.headings:
         assert 1 <= heading.line <= count
         assert 0 <= heading.start <= heading.end <= len(text)

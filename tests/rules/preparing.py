@@ -4,7 +4,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from postgen.document import Document
+from postgen.document import CodeBlock, Document
+from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, Figure, PostOutcome
 from postgen.rules import Context, Rule
 from postgen.rules.engines import diagnose
 from postgen.series import Series, load_series
@@ -23,4 +24,32 @@ def context_for(document: Document, case: dict[str, Any], rule: Rule) -> Context
     lesson = series.lesson(case["lesson"]) if "lesson" in case else None
     name = lesson.file_name if lesson else "post.md"
     diagnostics = diagnose([document], series, rule.needs)[document.path]
-    return Context(series, lesson, series.posts / name, diagnostics)
+    file = series.posts / case.get("file", name)
+    return Context(series, lesson, file, diagnostics, outcome_of(document, case))
+
+
+def outcome_of(document: Document, case: dict[str, Any]) -> PostOutcome | None:
+    """What ``case`` says running the post gave: an entry for each Python block, in order.
+
+    An entry holds what is not as usual: `status`, `stdout`, `stderr`, `figures` (PNG sizes as
+    `[width, height]`), and of a failure `kind`, `message`, `at` (its line) and `traceback`.
+    """
+    if "outcome" not in case:
+        return None
+    pairs = zip(document.python_blocks, case["outcome"], strict=True)
+    return PostOutcome(document.path, tuple(_block_outcome(block, entry) for block, entry in pairs), "none")
+
+
+def _block_outcome(block: CodeBlock, entry: dict[str, Any]) -> BlockOutcome:
+    failure = None
+    if "kind" in entry:
+        line = entry.get("at", block.line)
+        failure = BlockFailure(entry["kind"], entry.get("message", ""), line, entry.get("traceback", ""))
+    return BlockOutcome(
+        line=block.line,
+        status=BlockStatus(entry.get("status", "raised" if failure else "passed")),
+        stdout=entry.get("stdout", ""),
+        stderr=entry.get("stderr", ""),
+        failure=failure,
+        figures=tuple(Figure(b"", *size) for size in entry.get("figures", ())),
+    )

@@ -75,6 +75,10 @@ class ExerciseRange(Model):
 
     minimum: int = Field(1, ge=0, le=20, description="The fewest exercises.")
     maximum: int = Field(4, ge=0, le=20, description="The most exercises.")
+    heading: Text = Field(
+        "Exercise", description="What an exercise's level-3 heading starts with; its number follows."
+    )
+    solution: Text = Field("Solution", description="The level-4 heading over an exercise's solution.")
 
 
 class KindOutline(Model):

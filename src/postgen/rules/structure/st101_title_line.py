@@ -14,12 +14,15 @@ often drifted from the outline.
 
     # Learn the Training Loop with PyTorch – 1.2: The Simplest Case: Linear Regression
 
-**Not flagged.** YAML front matter before the title line. A post that belongs to no lesson (SE701 says so).
+`--fix` writes the title line.
+
+**Not flagged.** YAML front matter before the title line. A title underlined with `===`. A post that
+belongs to no lesson (SE701 says so).
 """
 
 from collections.abc import Iterator
 
-from postgen.document import Document
+from postgen.document import Document, Heading
 from postgen.findings import Edit, Problem
 from postgen.rules.context import Context
 from postgen.rules.rule import Rule
@@ -32,22 +35,41 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     title = document.title
     if title is None:
         line = min(document.front_matter_end + 1, document.source.line_count)
-        start = document.source.line_start(line)
-        newline = document.source.newline
-        edit = Edit(start, start, f"# {wanted}{newline}{newline}")
         yield Problem(
-            document.source.line_span(line),
+            document.source.line_span(document.blocks[0].line if document.blocks else line),
             "the post does not start with its title line",
             f"start the post with `# {wanted}`",
-            (edit,),
+            _start_with(document, wanted),
         )
     elif document.text[title.start : title.end] != wanted:
         yield Problem(
             document.heading_span(title),
             f"the title line is not `{wanted}`",
             f"write `# {wanted}`",
-            (Edit(title.start, title.end, wanted),),
+            (_in_place_of(document, title, wanted),),
         )
+
+
+def _in_place_of(document: Document, title: Heading, wanted: str) -> Edit:
+    if title.start < title.end:
+        return Edit(title.start, title.end, wanted)
+    source = document.source  # a mark of a heading alone
+    return Edit(source.line_start(title.line), source.line_end(title.line), f"# {wanted}")
+
+
+def _start_with(document: Document, wanted: str) -> tuple[Edit, ...]:
+    """Make the first line the title, or put one before it; a title further down needs judgement."""
+    if any(heading.level == 1 for heading in document.headings):
+        return ()
+    source, newline = document.source, document.source.newline
+    first = document.blocks[0] if document.blocks else None
+    if first and source.line_text(first.line).lstrip("# ").rstrip("# ") == wanted:
+        start, end = source.line_start(first.line), source.line_end(first.line)
+        return (Edit(start, end, f"# {wanted}"),)
+    end_of_front_matter = source.line_end(document.front_matter_end) if document.front_matter_end else 0
+    start = source.line_start(document.front_matter_end + 1)
+    before = newline if start == end_of_front_matter > 0 else ""
+    return (Edit(start, start, f"{before}# {wanted}{newline}{newline}"),)
 
 
 RULE = Rule("ST101", "title-line", check)

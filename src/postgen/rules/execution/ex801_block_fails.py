@@ -1,0 +1,69 @@
+"""Block raises.
+
+**What it flags.** A Python block that ends with an exception, `SystemExit` included, or that ends its
+process. The finding stands at the Markdown line that raised.
+
+**Why.** Readers copy the code and expect it to run, block after block in one namespace.
+
+**Example.**
+
+    ```python
+    import torch
+    torch.zeros(2) @ torch.zeros(3)
+    ```
+
+**Instead.**
+
+    ```python
+    import torch
+    torch.zeros(3) @ torch.zeros(3)
+    ```
+
+To show an error to readers, catch it and print it:
+
+    ```python
+    import torch
+    try:
+        torch.zeros(2) @ torch.zeros(3)
+    except RuntimeError as error:
+        print(error)
+    ```
+
+**Not flagged.** A block marked `no-run` with its reason. An exception that the block itself handles. What
+the sandbox forbids (EX806), and limits (EX802, EX803). Blocks after the one that failed (EX808).
+"""
+
+from collections.abc import Iterator
+
+from postgen.document import Document
+from postgen.findings import Problem
+from postgen.outcomes import BlockOutcome, BlockStatus
+from postgen.rules.context import Context
+from postgen.rules.execution.failures import failing, place_of, quoted
+from postgen.rules.rule import Rule
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    for block in failing(context, BlockStatus.RAISED, BlockStatus.DIED):
+        yield Problem(place_of(document, block), _message(block), _instead(block))
+
+
+def _message(block: BlockOutcome) -> str:
+    failure = block.failure
+    if block.status is BlockStatus.DIED:
+        how = f": {failure.kind}" if failure else ""
+        said = f" ({quoted(failure.message)})" if failure and failure.message else ""
+        return f"the block ended its process{how}{said}"
+    if failure is None:
+        return "the block raises an exception"
+    return f"the block raises {failure.kind}" + (f": {quoted(failure.message)}" if failure.message else "")
+
+
+def _instead(block: BlockOutcome) -> str:
+    advice = "mend the block, or an earlier one that it relies on, so that it runs to its end"
+    if block.failure and block.failure.traceback.strip():
+        return f"{advice}; it ended with:\n{block.failure.traceback.rstrip()}"
+    return advice
+
+
+RULE = Rule("EX801", "block-fails", check, needs=frozenset({"outcome"}))

@@ -1,0 +1,112 @@
+"""HTML tag.
+
+**What it flags.** A tag, a declaration or a processing instruction in the text of a post, as a Markdown
+parser reads it: also `Tensor<float>` in prose, whose `<float>` a browser takes for a tag and hides.
+
+**Why.** A post is Markdown: tags render differently, or not at all, from one renderer to the next, and can
+hide what readers should see.
+
+**Example.**
+
+    Multiply <b>all</b> of them.<br>
+
+**Instead.**
+
+    Multiply **all** of them.
+
+`--fix` turns a pair of `<b>`, `<strong>`, `<i>`, `<em>` or `<code>` around plain words into Markdown.
+
+**Not flagged.** Anything in code or formulas: `` `<b>` ``, `$a<b$`. Links between angle brackets
+(`<https://pytorch.org>`). An escaped `\\<b>`. Comments (HT302).
+"""
+
+import re
+from collections.abc import Iterator
+
+from postgen.document import Document, Inline, Prose
+from postgen.findings import Edit, Problem
+from postgen.rules.context import Context
+from postgen.rules.rule import Rule
+
+_MARKDOWN = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(\s*)>")
+_NAME = re.compile(r"</?\s*([A-Za-z][A-Za-z0-9-]*)|<[!?]")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_INSTEAD = {
+    "br": "end the paragraph with an empty line, or the line with a backslash",
+    "img": "write `![what the picture shows](path)`",
+    "a": "write `[text](address)`",
+    "sub": "write a formula with an index, such as `$x_i$`",
+    "sup": "write a formula with an exponent, such as `$x^2$`",
+    "details": "write it openly under a heading",
+    "summary": "write it openly under a heading",
+    "table": "write a Markdown table",
+    "pre": "write a fenced code block",
+    "p": "separate paragraphs with an empty line",
+}
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    del context
+    if not document.html:
+        return
+    edits = dict(_pairs(document))
+    for html in document.html:
+        # Comments are HT302's; their places are kept.
+        text = _COMMENT.sub(lambda comment: " " * len(comment[0]), html.text)
+        if match := _NAME.search(text):
+            name = (match[1] or "").lower()
+            start = html.start + match.start()
+            yield Problem(
+                document.span(start, html.start + len(text.rstrip())),
+                f"HTML tag `{_shown(text[match.start() :])}`",
+                _instead(name),
+                edits.get(html.start, ()),
+            )
+
+
+def _shown(text: str) -> str:
+    """The tag that ``text`` starts with, as far as it stands on one line."""
+    tag = text.splitlines()[0].split(">", 1)[0].strip()
+    return f"{tag[:40]}>"
+
+
+def _instead(name: str) -> str:
+    if name in _MARKDOWN:
+        return f"write `{_MARKDOWN[name]}text{_MARKDOWN[name]}`"
+    return _INSTEAD.get(name, "use Markdown alone; if no tag is meant, put it between backticks")
+
+
+def _pairs(document: Document) -> Iterator[tuple[int, tuple[Edit, ...]]]:
+    """For each tag of a pair around plain words: its offset and the edit of it."""
+    for prose in document.prose:
+        for first, words, last in zip(prose.inlines, prose.inlines[1:], prose.inlines[2:], strict=False):
+            mark = _mark_of_pair(first, last)
+            if mark and words.kind == "text" and _can_be_marked(document, prose, first, words, last):
+                yield first.start, (Edit(first.start, first.end, mark),)
+                yield last.start, (Edit(last.start, last.end, mark),)
+
+
+def _mark_of_pair(first: Inline, last: Inline) -> str:
+    if first.kind != "html" or last.kind != "html":
+        return ""
+    opening, closing = _TAG.fullmatch(first.text), _TAG.fullmatch(last.text)
+    if not opening or not closing or opening[1] or not closing[1]:
+        return ""
+    name = opening[2].lower()
+    return _MARKDOWN.get(name, "") if name == closing[2].lower() else ""
+
+
+def _can_be_marked(document: Document, prose: Prose, first: Inline, words: Inline, last: Inline) -> bool:
+    """Whether marks in the place of the tags mean the same: plain words with room around them."""
+    before = document.text[first.start - 1 : first.start] if first.start else ""
+    after = document.text[last.end : last.end + 1]
+    roomy = not (before.isalnum() or after.isalnum() or before in "*_`\\<" or after in "*_`<")
+    roomy = roomy or (not before and not after)
+    plain = words.text == words.text.strip() and not set(words.text) & set("*_`\\&<>$[]|~")
+    # A word character inside both marks lets them open and close.
+    firm = words.text[:1].isalnum() and words.text[-1:].isalnum()
+    return roomy and plain and firm and prose.kind != "heading"
+
+
+RULE = Rule("HT301", "html-tag", check)

@@ -1,0 +1,92 @@
+"""Chatter of a model before, inside or after the post.
+
+**What it flags.** What a chat model says to its user and not to the readers: an announcement (`Sure, here
+is the post:`), an offer or good wishes at the end (`Let me know if you would like changes.`), `As an AI
+language model, I…`, the marks of a reply (`<think>`, `<|im_end|>`), and a post that is wrapped in one fence.
+
+**Why.** It makes plain that nobody read the post before it was published.
+
+**Example.**
+
+    Certainly! Here is the blog post you asked for:
+
+**Instead.** Nothing: the post starts with its title line and ends with its last section.
+
+    # Learn the Training Loop with PyTorch – 1.2: The Simplest Case: Linear Regression
+
+`--fix` unwraps a post from the fence around the whole of it.
+
+**Not flagged.** The same words in a quotation, a list, a table, code or quotation marks, as in a post about
+chat models. `Feel free to experiment`, and other words to readers; an invitation to comment on the blog.
+"""
+
+from collections.abc import Iterator
+
+from postgen.document import Document, Prose
+from postgen.findings import Problem
+from postgen.rules.context import Context
+from postgen.rules.prose.chatter import ANYWHERE, AT_AN_END, EXCLAIMED, FOR_READERS, MARKERS, TAGS
+from postgen.rules.prose.wrapping import wrapped
+from postgen.rules.reading import read
+from postgen.rules.rule import Rule
+
+_INSTEAD = "remove it: the reply is the post alone"
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    del context
+    if problem := wrapped(document):
+        yield problem
+    yield from _markers(document)
+    paragraphs = [p for p in document.prose if p.kind == "paragraph" and not p.containers]
+    # A reply is short of a title line: then its first paragraph is where an announcement stands.
+    edges = set()
+    if paragraphs:
+        last_line = document.blocks[-1].line
+        edges = {p.line for p in paragraphs if p is paragraphs[0] or p.line == last_line}
+    for paragraph in paragraphs:
+        if problem := _chatter(document, paragraph, at_an_end=paragraph.line in edges):
+            yield problem
+
+
+def _chatter(document: Document, paragraph: Prose, *, at_an_end: bool) -> Problem | None:
+    text = _opening(paragraph)
+    if text is None:
+        return None
+    match = ANYWHERE.match(text) or AT_AN_END.match(text)
+    if at_an_end:
+        match = match or EXCLAIMED.match(text) or AT_AN_END.search(text)
+    if match is None or FOR_READERS.search(text, match.start()):
+        return None
+    start = paragraph.inlines[0].start
+    return Problem(
+        document.span(start, paragraph.inlines[-1].end),
+        f"chatter of a model: `{match[0].strip()[:60]}`",
+        _INSTEAD,
+    )
+
+
+def _opening(paragraph: Prose) -> str | None:
+    """The words of a paragraph; None where it cannot be chatter since it starts with code or maths."""
+    first = next((i for i in paragraph.inlines if i.kind != "mark"), None)
+    if first is None or first.kind != "text":
+        return None
+    return paragraph.words[:4000].replace("’", "'").lstrip()
+
+
+def _markers(document: Document) -> Iterator[Problem]:
+    for html in document.html:
+        if match := TAGS.search(html.text):
+            start = html.start + match.start()
+            yield _marker(document, start, start + len(match[0]), match[0])
+    for prose in document.prose:
+        reading = read(prose, ())
+        for match in MARKERS.finditer(reading.text):
+            yield _marker(document, *reading.bounds(*match.span()), match[0])
+
+
+def _marker(document: Document, start: int, end: int, mark: str) -> Problem:
+    return Problem(document.span(start, end), f"mark of a model's reply: `{mark[:40]}`", _INSTEAD)
+
+
+RULE = Rule("PR601", "chatter", check)

@@ -1,0 +1,74 @@
+"""Section out of order.
+
+**What it flags.** A section that stands before or after its place in the order that the series declares
+for posts of its kind. As few sections as possible are flagged: those whose move mends the order.
+
+**Why.** Later sections build on earlier ones: demonstrations use the formulas, exercises the demonstrations.
+
+**Example.**
+
+    ## Summary
+
+    ## Exercises
+
+**Instead.**
+
+    ## Exercises
+
+    ## Summary
+
+**Not flagged.** Missing sections (ST102), doubled and unknown ones (ST104): the order of the others counts.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from postgen.document import Document
+from postgen.findings import Problem
+from postgen.rules.context import Context
+from postgen.rules.rule import Rule
+from postgen.rules.structure.sections import Placed, placed_sections
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    if context.kind is None:
+        return
+    first_of: dict[int, Placed] = {}
+    for placed in placed_sections(document, context):
+        if placed.index is not None:
+            first_of.setdefault(placed.index, placed)
+    indices = list(first_of)
+    in_place = set(_longest_rise(indices))
+    for index in indices:
+        if index not in in_place:
+            names = [section.heading for section in context.kind.sections]
+            where = _where(index, sorted(in_place), names)
+            yield Problem(
+                document.heading_span(first_of[index].section.heading),
+                f"section `{names[index]}` is out of order; it belongs {where}",
+                f"move the section `{names[index]}` {where}",
+            )
+
+
+def _where(index: int, in_place: Sequence[int], names: Sequence[str]) -> str:
+    before = [other for other in in_place if other < index]
+    return f"after `{names[before[-1]]}`" if before else f"before `{names[in_place[0]]}`"
+
+
+def _longest_rise(values: Sequence[int]) -> list[int]:
+    """A longest rising subsequence of distinct values."""
+    tails: list[int] = []
+    previous: dict[int, int | None] = {}
+    for value in values:
+        place = bisect_left(tails, value)
+        previous[value] = tails[place - 1] if place else None
+        tails[place:] = [value, *tails[place + 1 :]]
+    rise: list[int] = []
+    last = tails[-1] if tails else None
+    while last is not None:
+        rise.append(last)
+        last = previous[last]
+    return rise[::-1]
+
+
+RULE = Rule("ST103", "section-order", check)

@@ -1,0 +1,65 @@
+"""Section with no content of its own.
+
+**What it flags.** A heading of any level with nothing under it; a title line with no introduction after it.
+
+**Why.** An empty section is a promise that the post does not keep; models leave one when their reply is
+cut off or when they think that a heading alone satisfies the structure.
+
+**Example.**
+
+    ## Summary
+
+    ## Key Takeaways
+
+**Instead.** Write what the heading announces.
+
+    ## Summary
+
+    A training loop predicts, measures the loss and updates the parameters.
+
+**Not flagged.** A heading directly followed by headings of a deeper level that have content. A section
+that holds a picture, a list, a table, a formula or code alone.
+"""
+
+from collections.abc import Iterator
+
+from postgen.document import Document
+from postgen.findings import Problem
+from postgen.rules.context import Context
+from postgen.rules.rule import Rule
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    headings = [h for h in document.headings if not h.nested]
+    if not headings:
+        return
+    comments = {document.source.position(h.start)[0] for h in document.html if h.block and h.is_comment}
+    content = [
+        b.line
+        for b in document.blocks
+        if b.kind not in ("heading", "rule") and not (b.kind == "html" and b.line in comments)
+    ]
+    ends = [h.line for h in headings[1:]] + [document.source.line_count + 1]
+    remaining = iter([*content, document.source.line_count + 2])
+    line = next(remaining)
+    for index, (heading, end) in enumerate(zip(headings, ends, strict=True)):
+        while line < heading.line:
+            line = next(remaining)
+        if line < end:
+            continue
+        if heading is document.title:
+            if context.kind is not None:
+                yield Problem(
+                    document.heading_span(heading),
+                    "no introduction between the title line and the first section",
+                    f"write after the title line: {context.kind.introduction}",
+                )
+        elif index + 1 == len(headings) or headings[index + 1].level <= heading.level:
+            yield Problem(
+                document.heading_span(heading),
+                f"nothing stands under the heading `{heading.text[:60]}`",
+                "write what the heading announces, or remove the heading",
+            )
+
+
+RULE = Rule("ST105", "section-empty", check)

@@ -1,0 +1,104 @@
+"""Exercises not in the number or form that the series asks for.
+
+**What it flags.** Fewer or more exercises than the series allows for the kind (1 to 4 by default); an
+exercise that is no level-3 heading, that is not numbered in order from 1, or that has no statement; an
+exercise in a kind of post that has none.
+
+**Why.** Readers, and the checks of the solutions, find exercises by their headings. Twenty exercises are
+not done, and none teach nothing.
+
+**Example.**
+
+    ## Exercises
+
+    **Exercise 1.** Change the learning rate.
+
+**Instead.**
+
+    ## Exercises
+
+    ### Exercise 1: A Larger Step
+
+    Change the learning rate to 0.5 and describe what happens.
+
+**Not flagged.** Text after the number (`### Exercise 1: A Larger Step`). A reference to an exercise in
+prose. A post without the section for exercises (ST102).
+"""
+
+from collections.abc import Iterator
+
+from postgen.document import Document, Section
+from postgen.findings import Problem
+from postgen.rules.context import Context
+from postgen.rules.rule import Rule
+from postgen.rules.structure.exercises import Exercise, exercises, has_statement
+from postgen.series.outline import ExerciseRange
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    if context.kind is None:
+        return
+    allowed = context.kind.exercises
+    if allowed is None:
+        yield from _none_allowed(document, context)
+        return
+    found = exercises(document, context, allowed)
+    yield from _number(document, context.section(document, "exercises"), found, allowed)
+    for expected, exercise in enumerate(found, 1):
+        yield from _form(document, exercise, expected, allowed)
+
+
+def _none_allowed(document: Document, context: Context) -> Iterator[Problem]:
+    declared = next((k.exercises for k in context.series.outline.kinds.values() if k.exercises), None)
+    for exercise in exercises(document, context, declared or ExerciseRange()):
+        yield Problem(
+            document.heading_span(exercise.heading),
+            "an exercise in a kind of post that has no exercises",
+            "leave the exercise out",
+        )
+
+
+def _number(
+    document: Document, section: Section | None, found: tuple[Exercise, ...], allowed: ExerciseRange
+) -> Iterator[Problem]:
+    wanted = f"from {allowed.minimum} to {allowed.maximum}"
+    if allowed.minimum == allowed.maximum:
+        wanted = f"exactly {allowed.minimum}"
+    if len(found) > allowed.maximum:
+        yield Problem(
+            document.heading_span(found[allowed.maximum].heading),
+            f"{len(found)} exercises; the series asks for {wanted}",
+            f"keep the best {allowed.maximum} and remove the others" if allowed.maximum else "remove them",
+        )
+    elif len(found) < allowed.minimum and section:
+        yield Problem(
+            document.heading_span(section.heading),
+            f"{len(found) or 'no'} exercise{'s' if len(found) != 1 else ''} under level-3 headings "
+            f"`{allowed.heading} <n>`; the series asks for {wanted}",
+            f"write each exercise under a heading `### {allowed.heading} 1`, numbered in order from 1",
+        )
+
+
+def _form(document: Document, exercise: Exercise, expected: int, words: ExerciseRange) -> Iterator[Problem]:
+    heading, name = exercise.heading, f"{words.heading} {exercise.number}"
+    if heading.level != 3:
+        yield Problem(
+            document.heading_span(heading),
+            f"`{name}` is a level-{heading.level} heading; an exercise has level 3",
+            f"write `### {name}`",
+        )
+    if exercise.number != expected:
+        yield Problem(
+            document.heading_span(heading),
+            f"`{name}` is number {expected} in order; exercises count from 1",
+            f"write `### {words.heading} {expected}`",
+        )
+    if not has_statement(document, exercise):
+        yield Problem(
+            document.heading_span(heading),
+            f"`{name}` has no statement",
+            "write under the heading what the reader is to do, before the solution",
+        )
+
+
+RULE = Rule("ST108", "exercises", check)

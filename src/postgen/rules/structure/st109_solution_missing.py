@@ -1,0 +1,136 @@
+"""Exercise without visible solution code.
+
+**What it flags.** An exercise without a level-4 heading `Solution`, or with one that has no Python code
+under it, or only comments.
+
+**Why.** Readers compare their own solutions with the source code in the post; and only code that is there
+can be run and checked.
+
+**Example.**
+
+    ### Exercise 1
+
+    Double the learning rate.
+
+    **Solution:** set `lr` to 0.2.
+
+**Instead.** Complete source code in plain sight:
+
+    ### Exercise 1
+
+    Double the learning rate.
+
+    #### Solution
+
+    ```python
+    lr: float = 0.2
+    print(lr)
+    ```
+
+`--fix` mends a heading `Solution` at another level, or in bold type on its own line.
+
+**Not flagged.** Text after the word (`#### Solution: Step by Step`). Text, formulas and output beside the
+code. Code with gaps or a placeholder (PR602), code that does not parse (PY401). Code that is there but
+hidden (ST110).
+"""
+
+from collections.abc import Iterator
+
+from postgen.document import CodeBlock, Document, Heading, Prose
+from postgen.findings import Edit, Problem
+from postgen.rules.context import Context
+from postgen.rules.rule import Rule
+from postgen.rules.structure.exercises import Exercise, code_under, exercises, solution_heading
+from postgen.series.outline import ExerciseRange
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    words = context.kind.exercises if context.kind else None
+    if words is None:
+        return
+    for exercise in exercises(document, context, words):
+        name = f"{words.heading} {exercise.number}"
+        level = min(exercise.heading.level + 1, 6)
+        line, fault = _solution(document, exercise, words, level)
+        if line is None:
+            yield Problem(
+                document.heading_span(exercise.heading),
+                f"`{name}` has no solution",
+                f"add a heading `{'#' * level} {words.solution}` with complete Python source code under it",
+            )
+            continue
+        if fault:
+            yield fault
+        if lack := _lack_of(code_under(document, line, level)):
+            yield Problem(
+                document.source.line_span(line),
+                f"the solution of `{name}` {lack}",
+                "write the complete solution in a fence marked `python` under this heading",
+            )
+
+
+def _solution(
+    document: Document, exercise: Exercise, words: ExerciseRange, level: int
+) -> tuple[int | None, Problem | None]:
+    """The line where an exercise's solution begins, and what is wrong with it."""
+    heading = solution_heading(exercise, words)
+    if heading is None:
+        line = _plain_line(document, exercise, words.solution)
+        if line is not None:
+            return line, _no_heading(document, line, f"{'#' * level} {words.solution}")
+        after = next((h for h in document.headings if h.line > exercise.end_line and not h.nested), None)
+        if after is None or not after.text.casefold().startswith(words.solution.casefold()):
+            return None, None
+        heading = after
+    return heading.line, _wrong_level(document, heading, level) if heading.level != level else None
+
+
+def _lack_of(blocks: tuple[CodeBlock, ...]) -> str:
+    python = [block for block in blocks if block.is_python]
+    if not blocks:
+        return "has no source code"
+    if not python:
+        return "has no code that is marked as Python"
+    if not any(_has_code(block) for block in python):
+        return "holds no code, only an empty fence or comments"
+    return ""
+
+
+def _has_code(block: CodeBlock) -> bool:
+    return any(line and not line.startswith("#") for line in map(str.strip, block.body.splitlines()))
+
+
+def _plain_line(document: Document, exercise: Exercise, word: str) -> int | None:
+    lines = range(exercise.heading.line + 1, exercise.end_line + 1)
+    return next((p.line for p in document.prose if p.line in lines and _is_word(p, word)), None)
+
+
+def _no_heading(document: Document, line: int, wanted: str) -> Problem:
+    edit = Edit(document.source.line_start(line), document.source.line_end(line), wanted)
+    return Problem(
+        document.source.line_span(line), "the solution has no heading", f"write `{wanted}`", (edit,)
+    )
+
+
+def _is_word(prose: Prose, word: str) -> bool:
+    """Whether a paragraph is the word alone, in whatever type, perhaps with a colon."""
+    if prose.kind != "paragraph" or prose.containers or prose.line != prose.end_line:
+        return False
+    return prose.plain.strip().rstrip(":.").casefold() == word.casefold()
+
+
+def _wrong_level(document: Document, heading: Heading, level: int) -> Problem:
+    start = document.source.line_start(heading.line)
+    marks = document.source.line_text(heading.line).lstrip(" ")
+    indent = len(document.source.line_text(heading.line)) - len(marks)
+    count = len(marks) - len(marks.lstrip("#"))
+    edit = Edit(start + indent, start + indent + count, "#" * level)
+    return Problem(
+        document.heading_span(heading),
+        f"`{heading.text[:60]}` is a level-{heading.level} heading; a solution has level {level}",
+        f"write `{'#' * level} {heading.text[:60]}`",
+        (edit,) if count and level <= 6 else (),
+    )
+
+
+RULE = Rule("ST109", "solution-missing", check)
