@@ -1,0 +1,7 @@
+"""LaTeX of formulas: whether it renders everywhere, and which symbols it holds."""
+
+from postgen.rules.latex.faults import Fault
+from postgen.rules.latex.places import offset_in_post
+from postgen.rules.latex.rendering import Rendering, render
+
+__all__ = ["Fault", "Rendering", "offset_in_post", "render"]

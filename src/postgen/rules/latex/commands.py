@@ -1,0 +1,92 @@
+"""Commands that not every renderer knows, and those that cannot stand unbraced as an argument."""
+
+# Known to KaTeX and not to MathJax, which GitHub uses; each with what both know.
+KATEX_ALONE: dict[str, str] = {
+    "argmin": r"\operatorname*{arg\,min}",
+    "argmax": r"\operatorname*{arg\,max}",
+    "plim": r"\operatorname*{plim}",
+    "R": r"\mathbb{R}",
+    "Reals": r"\mathbb{R}",
+    "reals": r"\mathbb{R}",
+    "N": r"\mathbb{N}",
+    "natnums": r"\mathbb{N}",
+    "Z": r"\mathbb{Z}",
+    "cnums": r"\mathbb{C}",
+    "Complex": r"\mathbb{C}",
+    "real": r"\Re",
+    "image": r"\Im",
+    "infin": r"\infty",
+    "isin": r"\in",
+    "exist": r"\exists",
+    "empty": r"\emptyset",
+    "alef": r"\aleph",
+    "alefsym": r"\aleph",
+    "plusmn": r"\pm",
+    "sub": r"\subset",
+    "sube": r"\subseteq",
+    "supe": r"\supseteq",
+    "lang": r"\langle",
+    "rang": r"\rangle",
+    "larr": r"\leftarrow",
+    "rarr": r"\rightarrow",
+    "uarr": r"\uparrow",
+    "darr": r"\downarrow",
+    "harr": r"\leftrightarrow",
+    "lArr": r"\Leftarrow",
+    "rArr": r"\Rightarrow",
+    "hArr": r"\Leftrightarrow",
+    "bull": r"\bullet",
+    "thetasym": r"\vartheta",
+    "bold": r"\mathbf",
+}
+_GREEK = "Alpha Beta Epsilon Zeta Eta Iota Kappa Mu Nu Omicron Rho Tau Chi"
+KATEX_ALONE |= {
+    name: rf"\mathrm{{{letter}}}" for name, letter in zip(_GREEK.split(), "ABEZHIKMNOPTX", strict=True)
+}
+
+# Known to MathJax, or to LaTeX itself, and not to KaTeX.
+NOT_KATEX: dict[str, str] = {
+    "mbox": r"\text",
+    "label": "nothing: refer to the formula in words",
+    "ref": "nothing: refer to the formula in words",
+    "eqref": "nothing: refer to the formula in words",
+    "iiiint": r"\int\!\!\int\!\!\int\!\!\int",
+    "idotsint": r"\int\!\cdots\!\int",
+    "overparen": r"\overgroup",
+    "underparen": r"\undergroup",
+    "symbf": r"\mathbf",
+    "symbb": r"\mathbb",
+    "symcal": r"\mathcal",
+    "symrm": r"\mathrm",
+    "bigtimes": r"\times",
+    "erf": r"\operatorname{erf}",
+    "cramped": "its argument alone",
+    "DeclareMathOperator": r"\operatorname",
+    "mathbbm": r"\mathbb",
+    "ensuremath": "its argument alone",
+    "nicefrac": r"\tfrac",
+    "xspace": "nothing",
+}
+
+_OPERATORS = """coprod bigvee bigwedge biguplus bigcap bigcup prod sum bigotimes bigoplus bigodot bigsqcup
+    arcsin arccos arctan arctg arcctg arg ch cos cosec cosh cot cotg coth csc ctg cth deg dim exp hom ker lg
+    ln log sec sin sinh sh tan tanh tg th det gcd inf lim max min Pr sup limsup liminf injlim projlim iff
+    implies impliedby thinspace medspace thickspace negthinspace negmedspace negthickspace enspace quad qquad
+    bmod argmin argmax plim newline"""
+_TAKING_ARGUMENTS = """acute grave ddot tilde bar breve check hat vec dot mathring widecheck widehat widetilde
+    overrightarrow overleftarrow overleftrightarrow underleftarrow underrightarrow underleftrightarrow
+    xleftarrow xrightarrow xLeftarrow xRightarrow mathord mathbin mathrel mathopen mathclose mathpunct
+    mathinner stackrel overset underset cancel bcancel xcancel fbox boldsymbol bm overbrace underbrace
+    overbracket underbracket mathop operatorname overline phantom hphantom vphantom sqrt underline boxed bra
+    ket braket textcolor pmb substack smash"""
+_FONTS = """Bbb mathbb bold mathbf frak mathfrak mathrm mathit mathnormal mathcal mathscr mathsf mathtt cfrac
+    dfrac frac tfrac dbinom binom tbinom texttt text textrm textsf textnormal textbf textmd textit textup emph
+    pmod mod"""
+_ONE = """hat widehat tilde widetilde bar vec dot ddot overline underline sqrt boldsymbol bm mathbf mathbb
+    mathcal mathrm mathit mathsf mathtt mathfrak mathscr check breve acute grave mathring"""
+_TWO = "frac dfrac tfrac cfrac binom dbinom tbinom overset underset stackrel"
+
+NEVER_A_SCRIPT = frozenset((*_OPERATORS.split(), *_TAKING_ARGUMENTS.split()))
+NEVER_AN_ARGUMENT = frozenset((*_TAKING_ARGUMENTS.split(), *_FONTS.split()))
+TAKES_ONE = frozenset(_ONE.split())
+TAKES_TWO = frozenset(_TWO.split())

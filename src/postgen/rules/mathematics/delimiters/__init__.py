@@ -1,0 +1,7 @@
+"""Where the delimiters of mathematics leave the portable core."""
+
+from postgen.rules.mathematics.delimiters.block import block_problems
+from postgen.rules.mathematics.delimiters.inline import inline_problems
+from postgen.rules.mathematics.delimiters.leftover import loose_problems
+
+__all__ = ["block_problems", "inline_problems", "loose_problems"]

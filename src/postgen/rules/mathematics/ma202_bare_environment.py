@@ -1,0 +1,116 @@
+r"""Bare LaTeX environment, or a code block used for mathematics.
+
+**What it flags.** `\begin{align}` and its like in the text without `$$` around them; fences named `math`, and
+code set by indentation that begins with `$$`. As a warning: fences named `latex` or `tex` that hold a formula
+rather than a document.
+
+**Why.** Without `$$` lines most renderers show the source. A `math` fence is mathematics on GitHub and code
+everywhere else.
+
+**Example.**
+
+    \begin{align}
+    w &= w - \eta g
+    \end{align}
+
+**Instead.**
+
+    $$
+    \begin{aligned}
+    w &= w - \eta g
+    \end{aligned}
+    $$
+
+**Not flagged.** Environments within `$$`, inline code, or code that is about LaTeX: a `latex` fence with
+`\documentclass`, `\usepackage` or text between its formulas.
+"""
+
+import re
+from collections.abc import Iterator
+
+from postgen.document import CodeBlock, Document
+from postgen.findings import Edit, Problem, Severity
+from postgen.rules.context import Context
+from postgen.rules.mathematics.display import as_block, formula_lines
+from postgen.rules.mathematics.loose import is_mathematical
+from postgen.rules.reading import read
+from postgen.rules.rule import Rule
+
+_BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
+_ENVIRONMENTS = re.compile(
+    r"(?:equation|align|aligned|alignat|gather|gathered|multline|eqnarray|split|cases|array|[bBpvV]?matrix|math"
+    r"|displaymath|smallmatrix)\*?"
+)
+_DOCUMENT = re.compile(
+    r"\\(?:documentclass|usepackage|section|begin\{(?:document|itemize|tabular|figure)\}|\[|\()"
+)
+_MATH_FENCES = ("math", "katex", "mathjax", "asciimath")
+_LATEX_FENCES = ("latex", "tex")
+_WRAPPER = re.compile(r"\s*\\begin\{(equation|displaymath|math)(\*?)\}(.*)\\end\{\1\2\}\s*", re.DOTALL)
+_LONGEST = 5000
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    yield from _in_text(document)
+    for block in document.code_blocks:
+        if block.language in _MATH_FENCES or (block.language in _LATEX_FENCES and _is_formula(block.body)):
+            yield Problem(
+                document.source.line_span(block.line),
+                f"a `{block.language}` fence is not read as mathematics everywhere",
+                "put the formula between two `$$` lines, with an empty line before and after",
+                _of_fence(document, block) if block.language in _MATH_FENCES else (),
+                severity=None if block.language in _MATH_FENCES else Severity.WARNING,
+            )
+        elif not block.fenced and block.body.lstrip().startswith("$$"):
+            yield Problem(
+                document.source.line_span(block.line),
+                "the formula is indented so far that it is code",
+                "let the `$$` lines begin at the start of the line",
+            )
+
+
+def _in_text(document: Document) -> Iterator[Problem]:
+    if "\\begin" not in document.text:
+        return
+    end = -1
+    for prose in document.prose:
+        reading = read(prose, ())
+        for match in _BEGIN.finditer(reading.text):
+            start, after = reading.bounds(*match.span())
+            if start < end or not _ENVIRONMENTS.fullmatch(match[1]):
+                continue
+            closing = f"\\end{{{match[1]}}}"
+            close = document.text.find(closing, after, after + _LONGEST)
+            end = close + len(closing) if close >= 0 else after
+            latex = document.text[start:end]
+            whole = close >= 0 and end <= document.source.line_end(prose.end_line)
+            alone = prose.kind == "paragraph" and not prose.containers and whole and "$" not in latex
+            yield Problem(
+                document.span(start, end),
+                f"the environment `{match[1]}` stands outside dollar signs",
+                "put it between two `$$` lines, with an empty line before and after",
+                as_block(document.source, start, end, portable(latex)) if alone else (),
+            )
+
+
+def portable(latex: str) -> str:
+    """An environment as it may stand between `$$` lines."""
+    if wrapper := _WRAPPER.fullmatch(latex):
+        return wrapper[3].strip("\n")
+    latex = re.sub(r"\\(begin|end)\{align\*?\}", r"\\\1{aligned}", latex)
+    return re.sub(r"\\(begin|end)\{gather\*?\}", r"\\\1{gathered}", latex)
+
+
+def _is_formula(body: str) -> bool:
+    return not _DOCUMENT.search(body) and "$" not in body and is_mathematical(body)
+
+
+def _of_fence(document: Document, block: CodeBlock) -> tuple[Edit, ...]:
+    source = document.source
+    lines = formula_lines(block.body)
+    if not block.closed or lines is None or "$" in block.body or source.line_text(block.line)[:1] not in "`~":
+        return ()
+    return as_block(source, source.line_start(block.line), source.line_end(block.end_line), block.body)
+
+
+RULE = Rule("MA202", "bare-environment", check)

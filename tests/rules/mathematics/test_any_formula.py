@@ -1,0 +1,104 @@
+"""The rules on delimiters and LaTeX over any text: no crash, places inside the post, repairs that settle."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from postgen.document import Document, apply_edits, parse_document
+from postgen.findings import Finding
+from postgen.rules import check_post, rule_by_code
+from tests.rules.preparing import context_for
+
+RULES = [rule_by_code(code) for code in ("MA201", "MA202", "MA203", "MA204", "MA205")]
+PIECES = (
+    *(
+        "$",
+        "$$",
+        "\n",
+        "\n\n",
+        "\r\n",
+        " ",
+        "x",
+        "5",
+        "th",
+        ".",
+        "- ",
+        "> ",
+        "# ",
+        "= ",
+        "+ b",
+        "| a |",
+        "| --- |",
+    ),
+    *(
+        "\\(",
+        "\\)",
+        "\\[",
+        "\\]",
+        "\\{",
+        "\\,",
+        "\\",
+        "{",
+        "}",
+        "_",
+        "^",
+        "&",
+        "%",
+        "<b >",
+        "*",
+        "`",
+        "```math\n",
+    ),
+    *(
+        "\\frac",
+        "\\begin{align}",
+        "\\end{align}",
+        "\\text{",
+        "\\left",
+        "\\hat",
+        "the loss is a",
+        "\x0c",
+        "    ",
+        "ŷ",
+    ),
+)
+TEXTS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=30).map("".join), st.text(max_size=60))
+
+
+def _findings(document: Document) -> list[Finding]:
+    return check_post(document, context_for(document, {}, RULES[0]), RULES)
+
+
+@settings(deadline=None, max_examples=300)
+@given(TEXTS)
+def test_places_lie_inside_the_post(text: str) -> None:
+    document = parse_document(text)
+    for finding in _findings(document):
+        span = finding.span
+        assert 1 <= span.line <= span.end_line <= document.source.line_count
+        assert 1 <= span.column <= len(document.source.line_text(span.line)) + 1
+        assert (span.line, span.column) <= (span.end_line, span.end_column)
+
+
+@settings(deadline=None, max_examples=300)
+@given(TEXTS)
+def test_repairs_settle(text: str) -> None:
+    for _ in range(12):
+        document = parse_document(text)
+        edits = [edit for finding in _findings(document) for edit in finding.edits]
+        if not edits:
+            return
+        repaired = apply_edits(text, edits)
+        assert repaired != text
+        text = repaired
+    raise AssertionError(f"still being repaired: {text!r}")
+
+
+@settings(deadline=None, max_examples=300)
+@given(TEXTS)
+def test_a_repair_never_adds_findings(text: str) -> None:
+    document = parse_document(text)
+    findings = _findings(document)
+    for finding in findings:
+        if finding.edits:
+            after = _findings(parse_document(apply_edits(text, finding.edits)))
+            assert len(after) <= len(findings), (finding, after)
