@@ -4,11 +4,12 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Self
 
-from postgen.errors import SandboxError
+from postgen.errors import PostgenError, SandboxError
+from postgen.execution import cache, confinement
 from postgen.execution.environment import ReaderEnvironment
 from postgen.execution.limits import Limits
 from postgen.execution.program import Program
@@ -19,12 +20,33 @@ from postgen.outcomes import BlockOutcome, BlockStatus, PostOutcome
 Environment = ReaderEnvironment | Callable[[], ReaderEnvironment]
 
 
+class _Once:
+    """The environment, asked for once, by whichever thread is first; a failure is remembered, too."""
+
+    def __init__(self, source: Environment) -> None:
+        self._source = source
+        self._lock = threading.Lock()
+        self._found: ReaderEnvironment | PostgenError | None = None
+
+    def __call__(self) -> ReaderEnvironment:
+        with self._lock:
+            if self._found is None:
+                try:
+                    self._found = self._source() if callable(self._source) else self._source
+                except PostgenError as error:
+                    self._found = error
+        if isinstance(self._found, PostgenError):
+            raise type(self._found)(str(self._found))  # each thread needs one of its own
+        return self._found
+
+
 class Engine:
     """Runs posts in one reader environment. Use it as a context manager: leaving it ends the worker.
 
     ``environment`` may be a function that gives the environment when it is first needed. ``jobs`` is how
     many posts run at a time (default: one a processor). ``sandbox`` is one of
-    :data:`postgen.execution.confinement.CHOICES`.
+    :data:`postgen.execution.confinement.CHOICES`. With ``cache`` False every post is run, and no outcome
+    is kept.
     """
 
     def __init__(
@@ -36,11 +58,12 @@ class Engine:
         sandbox: str = "auto",
         cache: bool = True,
     ) -> None:
+        confinement.modes(sandbox)  # refuses what does not exist before anything is started
         self.limits = limits or Limits()
-        self._environment = environment
+        self._environment = _Once(environment)
         self._jobs = jobs or len(os.sched_getaffinity(0))
         self._sandbox = sandbox
-        self._cache = cache
+        self._caches = cache
         self._worker: WarmWorker | None = None
         self._lock = threading.Lock()
 
@@ -55,10 +78,25 @@ class Engine:
         """The confinement that posts run in, once the worker is ready; empty before."""
         return self._worker.mode if self._worker else ""
 
+    @property
+    def is_started(self) -> bool:
+        """Whether a worker was started: not if every outcome was kept, or nothing was to run."""
+        return self._worker is not None
+
     def start(self, programs: Sequence[Program] | None = None) -> None:
-        """Start the worker in the background, if any of ``programs`` will need it. Returns at once."""
-        if programs is None or any(not program.is_idle for program in programs):
+        """Start the worker in the background, if any of ``programs`` will need it. Returns at once.
+
+        Needs no care for errors: :meth:`run` raises what went wrong here.
+        """
+        if programs is None:
             self._warm()
+        elif any(not program.is_idle for program in programs):
+            threading.Thread(target=self._start_for, args=(list(programs),), daemon=True).start()
+
+    def _start_for(self, programs: list[Program]) -> None:
+        with suppress(PostgenError):
+            if any(not p.is_idle and self._kept(p) is None for p in programs):
+                self._warm()
 
     def run(
         self, programs: Sequence[Program], on_outcome: Callable[[PostOutcome], None] | None = None
@@ -77,8 +115,9 @@ class Engine:
 
         found: dict[int, PostOutcome] = {}
         for index, program in enumerate(programs):
-            if program.is_idle:
-                found[index] = tell(idle_outcome(program))
+            outcome = idle_outcome(program) if program.is_idle else self._kept(program)
+            if outcome is not None:
+                found[index] = tell(outcome)
         todo = [index for index in range(len(programs)) if index not in found]
         if todo:
             self._warm()
@@ -118,16 +157,23 @@ class Engine:
         request = request_for(program, self.limits)
         with worker.post(request, [block.source for block in program.blocks]) as sock:
             try:
-                return collect(program, sock, self.limits, worker.mode)
+                outcome = collect(program, sock, self.limits, worker.mode)
             except SandboxError as error:
                 raise SandboxError(f"{error} {worker.complaint()}".strip()) from error
+        if self._caches:
+            cache.keep(program, self._key(program), outcome)
+        return outcome
+
+    def _key(self, program: Program) -> str:
+        return cache.key_of(program, self._environment(), self.limits)
+
+    def _kept(self, program: Program) -> PostOutcome | None:
+        return cache.find(program, self._key(program), self._sandbox) if self._caches else None
 
     def _warm(self) -> WarmWorker:
         with self._lock:
             if self._worker is None:
-                source = self._environment
-                given = source if callable(source) else lambda: source
-                self._worker = WarmWorker(given, self._sandbox)
+                self._worker = WarmWorker(self._environment, self._sandbox)
             return self._worker
 
 
