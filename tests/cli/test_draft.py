@@ -1,0 +1,207 @@
+"""`postgen draft` against a real local server: what it asks, writes, and how it ends."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calling import Called, Caller
+from tests.projects import LESSON, RECAP
+from tests.servers import Answer, Asked, Fail, NoChoice, OpenAIServer, Raw, Say
+
+PLAN = Say(json.dumps({"objectives": ["look back"], "formulas": ["sum"]}))
+RECAP_FILE = "1.2-looking-back.md"
+BROKEN = RECAP.replace("where $s$ is", r"where \(s\) is")
+MENDED = RECAP[RECAP.index("## Mathematical") : RECAP.index("## Key")]
+
+Drafter = Callable[..., tuple[Called, list[Asked]]]
+
+
+@pytest.fixture
+def draft(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> Drafter:
+    """Draft with a scripted server; gives what was printed and what the server was asked."""
+
+    def run(*script: Answer, arguments: tuple[str, ...] = ("1.2",)) -> tuple[Called, list[Asked]]:
+        with OpenAIServer(script) as server:
+            monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+            monkeypatch.setenv("POSTGEN_MODEL", "m")
+            return postgen("draft", *arguments), server.asked
+
+    return run
+
+
+def test_a_clean_draft_becomes_the_post(draft: Drafter, project: Path) -> None:
+    called, asked = draft(PLAN, Say(RECAP))
+    assert called.code == 0, called
+    assert (project / "posts" / RECAP_FILE).read_text(encoding="utf-8") == RECAP
+    assert not (project / "drafts").exists()
+    assert f"posts/{RECAP_FILE} written after 0 repairs (clean)" in called.out
+    assert len(asked) == 2
+    assert asked[0].messages[0] == asked[1].messages[0], "the stable part comes first"
+    assert "A reader can then: look back" in asked[1].text
+
+
+def test_the_code_of_a_draft_is_run(draft: Drafter, project: Path) -> None:
+    wrong = LESSON.replace("return a + b", "return a + c")
+    repair = LESSON[LESSON.index("## Demonstrations") : LESSON.index("## Exercises")]
+    called, asked = draft(PLAN, Say(wrong), Say(repair), arguments=("1.1",))
+    assert called.code == 0, called
+    assert (project / "posts" / "1.1-adding-up.md").read_text(encoding="utf-8") == LESSON
+    assert "EX801" in asked[2].text
+    assert "NameError" in asked[2].text
+
+
+def test_a_repair_is_asked_for_the_faulty_section_alone(draft: Drafter, project: Path) -> None:
+    called, asked = draft(PLAN, Say(BROKEN), Say(MENDED))
+    assert called.code == 0, called
+    assert (project / "posts" / RECAP_FILE).read_text(encoding="utf-8") == RECAP
+    request = asked[2].messages[-1]["content"]
+    assert "MA201" in request
+    assert "## Mathematical Foundations" in request
+    assert "Put two piles of apples" not in request
+    assert len(asked[2].messages) == 2, "no history"
+
+
+def test_what_cannot_be_repaired_goes_to_drafts_and_ends_with_1(draft: Drafter, project: Path) -> None:
+    still = MENDED.replace("$s$", r"\(s\)").replace("the sum of both", "the total of both")
+    called, asked = draft(PLAN, Say(BROKEN), Say(still), arguments=("1.2", "--rounds", "1"))
+    assert called.code == 1
+    assert (project / "drafts" / RECAP_FILE).is_file()
+    assert not (project / "posts" / RECAP_FILE).exists()
+    assert "MA201 error" in called.out
+    assert "1 repair (" in called.out
+    assert len(asked) == 3
+
+
+def test_the_same_faults_again_end_the_repairs(draft: Drafter, project: Path) -> None:
+    called, asked = draft(PLAN, Say(BROKEN), *[Say(MENDED.replace("$s$", r"\(s\)"))] * 5)
+    assert called.code == 1
+    assert "no progress" in called.out
+    assert len(asked) == 3
+
+
+def test_a_repair_that_drops_the_formula_is_refused(draft: Drafter, project: Path) -> None:
+    cheat = "## Mathematical Foundations\n\nA sum adds two numbers. It is easy, and we have seen it before.\n"
+    called, _ = draft(PLAN, Say(BROKEN), Say(cheat), arguments=("1.2", "--rounds", "1"))
+    assert called.code == 1
+    assert "s = a + b" in (project / "drafts" / RECAP_FILE).read_text(encoding="utf-8")
+
+
+def test_the_best_version_is_kept(draft: Drafter, project: Path) -> None:
+    worse = MENDED.replace("$s$", r"\(s\)").replace("$a$", r"\(a\)")
+    called, _ = draft(PLAN, Say(BROKEN), Say(worse), arguments=("1.2", "--rounds", "1"))
+    assert called.code == 1
+    assert (project / "drafts" / RECAP_FILE).read_text(encoding="utf-8") == BROKEN
+
+
+def test_a_reply_in_a_fence_is_taken_out_of_it(draft: Drafter, project: Path) -> None:
+    called, _ = draft(PLAN, Say(f"```markdown\n{RECAP}```"))
+    assert called.code == 0
+    assert (project / "posts" / RECAP_FILE).read_text(encoding="utf-8") == RECAP
+
+
+def test_a_reply_that_was_cut_short_is_continued(draft: Drafter, project: Path) -> None:
+    middle = RECAP.index("## Mathematical")
+    called, asked = draft(PLAN, Say(RECAP[:middle], finish="length"), Say(RECAP[middle:]))
+    assert called.code == 0
+    assert (project / "posts" / RECAP_FILE).read_text(encoding="utf-8") == RECAP
+    assert "cut off" in asked[2].text
+
+
+def test_a_reply_that_is_cut_short_again_is_not_written(draft: Drafter, project: Path) -> None:
+    called, _ = draft(PLAN, Say(RECAP[:200], finish="length"), Say(RECAP[200:300], finish="length"))
+    assert called.code == 3
+    assert "cut off twice; raise model.max_tokens in outline.yaml" in called.err
+    assert not (project / "posts" / RECAP_FILE).exists()
+
+
+def test_a_plan_that_is_none_is_asked_for_again_with_what_is_wrong(draft: Drafter) -> None:
+    called, asked = draft(Say('{"objectives": []}'), PLAN, Say(RECAP))
+    assert called.code == 0
+    assert "no valid plan (objectives:" in asked[1].text
+    called, _ = draft(Say("I cannot plan."), Say("Sorry."), arguments=("2.1",))
+    assert called.code == 3
+    assert "m gave no valid plan for 2.1 in 2 tries" in called.err
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (Fail(401, "Incorrect API key provided"), "key"),
+        (Fail(404, "The model `m` does not exist", code="model_not_found"), "m"),
+        (Say(""), "m"),
+        (NoChoice(), "m"),
+        (Raw(b"<html>It works!</html>", "text/html"), "127.0.0.1"),
+        (Say("", refusal="I will not."), "I will not."),
+    ],
+    ids=["wrong key", "unknown model", "nothing", "no choice", "a page", "refusal"],
+)
+def test_a_model_that_cannot_be_asked_ends_with_3(
+    draft: Drafter, project: Path, answer: Answer, message: str
+) -> None:
+    called, _ = draft(*[answer] * 5)
+    assert called.code == 3, called
+    assert message in called.err
+    assert "Traceback" not in called.err
+    assert not (project / "posts" / RECAP_FILE).exists()
+
+
+def test_garbage_is_not_a_post(draft: Drafter, project: Path) -> None:
+    called, _ = draft(PLAN, *[Say("asdf \x00\x07 <<<>>> $$$ ```")] * 5)
+    assert called.code == 1
+    assert not (project / "posts" / RECAP_FILE).exists()
+    assert "\x07" not in called.out
+
+
+def test_an_endpoint_that_is_down_ends_with_3(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    with OpenAIServer() as server:
+        address = server.base_url
+    monkeypatch.setenv("OPENAI_BASE_URL", address)
+    monkeypatch.setenv("POSTGEN_MODEL", "m")
+    called = postgen("draft", "1.2")
+    assert called.code == 3
+    assert address.removesuffix("/v1").removeprefix("http://") in called.err
+
+
+def test_a_key_without_a_model_name_is_wrong_usage(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    called = postgen("draft", "1.2")
+    assert called.code == 2
+    assert "POSTGEN_MODEL" in called.err
+    assert "sk-secret" not in called.err
+
+
+def test_a_post_that_git_has_not_recorded_is_not_replaced(draft: Drafter, project: Path) -> None:
+    post = project / "posts" / RECAP_FILE
+    post.write_text("mine", encoding="utf-8")
+    called, asked = draft(PLAN, Say(RECAP))
+    assert (called.code, asked) == (2, [])
+    assert "--force" in called.err
+    assert post.read_text(encoding="utf-8") == "mine"
+    called, _ = draft(PLAN, Say(RECAP), arguments=("1.2", "--force"))
+    assert called.code == 0
+    assert post.read_text(encoding="utf-8") == RECAP
+
+
+def test_a_committed_post_is_replaced(draft: Drafter, project: Path) -> None:
+    (project / "posts" / RECAP_FILE).write_text("old", encoding="utf-8")
+    git = ["git", "-C", str(project), "-c", "user.name=Test", "-c", "user.email=test@example.org"]
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *arguments], check=True, capture_output=True)
+    assert draft(PLAN, Say(RECAP))[0].code == 0
+
+
+def test_a_failed_run_goes_on_where_it_stopped(draft: Drafter) -> None:
+    called, asked = draft(PLAN, Fail(400, "no such thing"))
+    assert (called.code, len(asked)) == (3, 2)
+    called, asked = draft(Say(RECAP))
+    assert (called.code, len(asked)) == (0, 1)
+
+
+def test_an_earlier_draft_is_kept_aside(draft: Drafter, project: Path) -> None:
+    for _ in range(2):
+        draft(PLAN, Say(BROKEN), arguments=("1.2", "--rounds", "0"))
+    (kept,) = (project / ".postgen" / "replaced").iterdir()
+    assert kept.read_text(encoding="utf-8") == BROKEN
