@@ -89,7 +89,7 @@ def as_block(source: Source, start: int, end: int, latex: str) -> tuple[Edit, ..
     """The edits that put ``latex`` in place of what stands from ``start`` to ``end``, as a block."""
     lines = formula_lines(latex)
     around = surroundings(source, start, end)
-    if lines is None or around is None:
+    if lines is None or around is None or "$$" in latex:
         return ()
     lines[-1] += around.punctuation
     block = source.newline.join(("$$", *lines, "$$"))

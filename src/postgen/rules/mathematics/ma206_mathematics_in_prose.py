@@ -1,0 +1,79 @@
+r"""Mathematics written in prose outside `$`.
+
+**What it flags.** As an error: LaTeX commands outside dollar signs, such as `\theta`. As a warning, since the
+same signs have other uses: a lone Greek letter, a mathematical operator such as ≤ or ∑, subscripts and
+superscripts (`x_i`, `x^2`, x², xᵢ), equations between single letters (`y = Xw + b`).
+
+**Why.** The series writes mathematics in LaTeX: the same symbol in two typefaces reads like two symbols.
+
+**Example.**
+
+    The learning rate η scales the gradient; then w_t shrinks.
+
+**Instead.**
+
+    The learning rate $\eta$ scales the gradient; then $w_t$ shrinks.
+
+**Not flagged.** Code. Greek words, and Greek within a word such as μm. Arrows, ×, ± and °, which prose uses
+as well. Names with an underscore such as `x_train`, which are code. Links.
+"""
+
+import re
+from collections.abc import Iterator
+
+from postgen.document import Document, Prose
+from postgen.findings import Problem, Severity
+from postgen.rules.context import Context
+from postgen.rules.latex.names import KNOWN_COMMANDS
+from postgen.rules.reading import read
+from postgen.rules.rule import Rule
+
+_COMMAND = re.compile(r"(?<![\\\w])\\([A-Za-z]{2,20})(?![A-Za-z\\/])")
+_SIGNS = re.compile(
+    r"""(?P<script>(?<![\w\\/.@-])[A-Za-zΑ-ω]['’]?(?:_\{[^{}\s]{1,12}\}|_[A-Za-z0-9](?![\w.(])
+        |\^\{[^{}\s]{1,12}\}|\^[-+]?[A-Za-z0-9](?![\w.(]))
+      |[A-Za-zΑ-ω][⁰¹²³⁴-ⁿ₀-₎ᵀᵢⱼᵏₖ]+)
+    |(?P<greek>(?<!\w)[Α-Ωα-ωϑϕϵ](?!\w))
+    |(?P<operator>[∀∂∃∅∇∈∉∏∑√∞∧∨∩∪∫≈≠≡≤≥⊂⊆⊕⊗‖])
+    |(?P<equation>(?<![\w$.\\/='"-])[A-Za-z](?:\([a-z](?:,[ ]?[a-z])*\))?[ ]?=[ ]?
+        -?[A-Za-z0-9.]{1,6}[ ]?[-+*/·−][ ]?[A-Za-z0-9(]{1,6}(?![\w"']))""",
+    re.VERBOSE,
+)
+_LINK = re.compile(r"\S*(?:://|www\.)\S*")
+_SAYS = {
+    "script": "“{}” has an index or an exponent outside dollar signs",
+    "greek": "the Greek letter “{}” stands outside dollar signs",
+    "operator": "the mathematical sign “{}” stands outside dollar signs",
+    "equation": "the equation “{}” stands outside dollar signs",
+}
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    greek = context.series.outline.series.language.casefold() not in ("greek", "el", "ελληνικά")
+    for prose in document.prose:
+        yield from _in_prose(document, prose, greek=greek)
+
+
+def _in_prose(document: Document, prose: Prose, *, greek: bool) -> Iterator[Problem]:
+    reading = read(prose, ("math",))
+    links = [match.span() for match in _LINK.finditer(reading.text)] if "w" in reading.text else []
+    for command in _COMMAND.finditer(reading.text) if "\\" in reading.text else ():
+        if command[1] in KNOWN_COMMANDS:
+            yield Problem(
+                document.span(*reading.bounds(*command.span())),
+                f"the LaTeX command `{command[0]}` stands outside dollar signs",
+                f"put the whole formula between dollar signs, as in `${command[0]}$`",
+                severity=Severity.ERROR,
+            )
+    for sign in _SIGNS.finditer(reading.text):
+        kind = str(sign.lastgroup)
+        linked = any(start <= sign.start() < end for start, end in links)
+        if not linked and (greek or kind != "greek"):
+            yield Problem(
+                document.span(*reading.bounds(*sign.span())),
+                _SAYS[kind].format(sign[0]),
+                "write it in LaTeX between dollar signs, or in backticks if it is code",
+            )
+
+
+RULE = Rule("MA206", "mathematics-in-prose", check, severity=Severity.WARNING)
