@@ -2,7 +2,7 @@
 
 from postgen.document.building import build_document
 from postgen.document.document import Document
-from postgen.document.edits import apply_edits
+from postgen.document.edits import apply_edits, compatible
 from postgen.document.records import (
     Block,
     CodeBlock,
@@ -30,6 +30,7 @@ __all__ = [
     "Source",
     "apply_edits",
     "build_document",
+    "compatible",
     "parse_document",
     "read_source",
     "source_of_bytes",

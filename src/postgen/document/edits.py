@@ -17,3 +17,22 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     for edit in reversed(kept):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
+
+
+def compatible(groups: Iterable[tuple[Edit, ...]]) -> list[Edit]:
+    """The edits of those groups that do not get into each other's way: a group is kept whole or not at all.
+
+    An edit that two groups share, such as the same empty line inserted for both, is no conflict.
+    """
+    kept: set[Edit] = set()
+    for group in groups:
+        if not any(_collide(new, old) for new in group for old in kept if new != old):
+            kept.update(group)
+    return sorted(kept)
+
+
+def _collide(one: Edit, other: Edit) -> bool:
+    if one.start == other.start:
+        return True
+    first, second = (one, other) if one.start < other.start else (other, one)
+    return second.start < first.end

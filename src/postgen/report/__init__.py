@@ -2,13 +2,23 @@
 
 from collections.abc import Callable, Mapping
 
+from postgen.report.github import as_github
 from postgen.report.json import as_json
-from postgen.report.text import as_text
+from postgen.report.junit import as_junit
+from postgen.report.sarif import as_sarif
+from postgen.report.statistics import as_statistics
+from postgen.report.text import as_text, summary
 from postgen.validation import Validation
 
 Format = Callable[[Validation, bool], str]
 """A validation, and whether colours are wanted, as text that ends in a newline."""
 
-FORMATS: Mapping[str, Format] = {"text": as_text, "json": as_json}
+FORMATS: Mapping[str, Format] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+    "sarif": as_sarif,
+    "junit": as_junit,
+}
 
-__all__ = ["FORMATS", "Format", "as_json", "as_text"]
+__all__ = ["FORMATS", "Format", "as_statistics", "as_text", "summary"]

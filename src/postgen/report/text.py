@@ -24,7 +24,7 @@ def as_text(validation: Validation, colour: bool = False) -> str:
         document = documents.get(finding.path)
         line = document.source.line_text(finding.span.line) if document else ""
         shown.append(_finding(finding, line, paint))
-    return "".join(shown) + _summary(validation, paint)
+    return "".join(shown) + summary(validation, colour)
 
 
 def _finding(finding: Finding, line: str, paint: Paint) -> str:
@@ -62,7 +62,9 @@ def _window(line: str, column: int, width: int) -> tuple[str, int, int]:
     return before + cut + after, column, max(1, min(width, len(before + cut) - column + 1))
 
 
-def _summary(validation: Validation, paint: Paint) -> str:
+def summary(validation: Validation, colour: bool = False) -> str:
+    """One line: posts, errors, warnings, blocks run, time."""
+    paint: Paint = click.style if colour else _unpainted
     errors, warnings = validation.count(Severity.ERROR), validation.count(Severity.WARNING)
     verdict = (
         paint(f"{_count(errors, 'error')}", fg="red", bold=True)

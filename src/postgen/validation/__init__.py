@@ -1,5 +1,6 @@
 """Posts → findings: the rules and the sandbox together."""
 
+from postgen.validation.fixing import fix_post, fix_text
 from postgen.validation.posts import Post, find_files, post_of, read_posts
 from postgen.validation.validating import (
     Options,
@@ -16,6 +17,8 @@ __all__ = [
     "Validation",
     "environment_of",
     "find_files",
+    "fix_post",
+    "fix_text",
     "limits_of",
     "post_of",
     "program_of",

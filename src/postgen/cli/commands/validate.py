@@ -8,6 +8,7 @@ import click
 from postgen.cli.options import execution_options, rule_options
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, shown
+from postgen.cli.repairing import show_repairs, write_repairs
 from postgen.cli.terminal import wants_colour
 
 
@@ -18,6 +19,7 @@ Examples:
   postgen validate posts/1.2-*.md         one post
   postgen validate --no-exec drafts/      the static rules alone
   postgen validate --select MA,ST101      some rules alone
+  postgen validate --fix --diff posts/    what could be repaired without judgement
   postgen validate --format json posts/   for other programs
   cat draft.md | postgen validate - --as 1.4
 """
@@ -28,11 +30,14 @@ Examples:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "github", "sarif", "junit"]),
     default="text",
     show_default=True,
     help="How findings are printed.",
 )
+@click.option("--fix", is_flag=True, help="Repair in the files what needs no judgement, then check.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 @execution_options
 @click.option(
     "--as", "as_lesson", metavar="LESSON", help="The lesson that standard input (`-`) is a post of."
@@ -45,6 +50,9 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     form: str,
+    fix: bool,
+    diff: bool,
+    statistics: bool,
     jobs: int | None,
     sandbox: str,
     as_lesson: str | None,
@@ -55,7 +63,7 @@ def command(
     """
     from postgen.document import source_of_bytes
     from postgen.errors import UsageError
-    from postgen.report import FORMATS
+    from postgen.report import FORMATS, as_statistics
     from postgen.rules import check_selectors
     from postgen.validation import Options, find_files, post_of, read_posts, validate
 
@@ -70,11 +78,17 @@ def command(
         posts.append(post_of(source, series.posts / series.lesson(as_lesson).file_name, series))
     elif as_lesson is not None:
         raise UsageError("--as says what standard input is: give the path - with it")
-    options = Options(select, ignore, not no_exec, jobs, sandbox)
-    with progress() as shown_progress:
-        result = validate(posts, series, options, shown_progress.step)
-    colour = form == "text" and wants_colour()
-    click.echo(FORMATS[form](result, colour), nl=False, color=colour)
     for error in unreadable:
         click.echo(f"postgen: error: {error}", err=True)
+    options = Options(select, ignore, not no_exec, jobs, sandbox)
+    if diff:
+        changed = show_repairs(posts, series, options)
+        return 2 if unreadable else int(changed)
+    if fix:
+        posts = write_repairs(posts, series, options)
+    with progress() as moving:
+        result = validate(posts, series, options, moving.step)
+    colour = form == "text" and wants_colour()
+    text = as_statistics(result) if statistics else FORMATS[form](result, colour)
+    click.echo(text, nl=False, color=colour)
     return 2 if unreadable else 0 if result.passed else 1

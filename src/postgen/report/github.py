@@ -1,0 +1,34 @@
+"""Workflow commands of GitHub Actions: each finding becomes an annotation at its line.
+
+See "Workflow commands for GitHub Actions" in GitHub's documentation; columns count only within one line.
+"""
+
+from postgen.findings import Finding, Severity
+from postgen.report.text import summary
+from postgen.validation import Validation
+
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def as_github(validation: Validation, colour: bool = False) -> str:
+    """A line for each finding, then the summary as plain log."""
+    return "".join(_annotation(finding) for finding in validation.findings) + summary(validation)
+
+
+def _annotation(finding: Finding) -> str:
+    span = finding.span
+    place = {"file": finding.path, "line": span.line, "endLine": span.end_line}
+    if span.line == span.end_line:
+        place |= {"col": span.column, "endColumn": span.end_column}
+    place["title"] = f"{finding.code} {finding.name}"
+    message = finding.message + (f"\nInstead: {finding.instead}" if finding.instead else "")
+    properties = ",".join(f"{key}={_property(str(value))}" for key, value in place.items())
+    return f"::{_LEVELS[finding.severity]} {properties}::{_data(message)}\n"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

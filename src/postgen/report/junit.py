@@ -1,0 +1,57 @@
+"""JUnit's XML, which CI servers show as tests: a suite for each post, a case for each rule that failed.
+
+The form is the one that Jenkins' and GitLab's readers accept; a post without errors is one passed case.
+"""
+
+import re
+from itertools import groupby
+from xml.etree import ElementTree as Tree
+
+from postgen.findings import Finding, Severity
+from postgen.validation import Post, Validation
+
+# Characters that XML 1.0 cannot hold, not even escaped.
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def as_junit(validation: Validation, colour: bool = False) -> str:
+    """One `testsuites` element."""
+    root = Tree.Element("testsuites", name="postgen", time=f"{validation.seconds:.3f}")
+    for post in validation.posts:
+        mine = [f for f in validation.findings if f.path == post.document.path]
+        root.append(_suite(post, mine))
+    for total in ("tests", "failures"):
+        root.set(total, str(sum(int(suite.get(total, "0")) for suite in root)))
+    Tree.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + Tree.tostring(root, encoding="unicode") + "\n"
+
+
+def _suite(post: Post, findings: list[Finding]) -> Tree.Element:
+    path = post.document.path
+    suite = Tree.Element("testsuite", name=_clean(path))
+    failed = sorted((f for f in findings if f.is_error), key=lambda f: f.code)
+    for (code, name), group in groupby(failed, key=lambda f: (f.code, f.name)):
+        case = Tree.SubElement(
+            suite, "testcase", classname=_clean(path), name=f"{code} {name}", file=_clean(path)
+        )
+        told = list(group)
+        failure = Tree.SubElement(case, "failure", message=_clean(told[0].message), type=code)
+        failure.text = "\n".join(_line(finding) for finding in told)
+    if not failed:
+        Tree.SubElement(suite, "testcase", classname=_clean(path), name="all rules", file=_clean(path))
+    others = [finding for finding in findings if finding.severity is not Severity.ERROR]
+    if others:
+        Tree.SubElement(suite, "system-out").text = "\n".join(_line(finding) for finding in others)
+    suite.set("tests", str(len(suite.findall("testcase"))))
+    suite.set("failures", str(len(suite.findall("testcase/failure"))))
+    return suite
+
+
+def _line(finding: Finding) -> str:
+    place = f"{finding.path}:{finding.span.line}:{finding.span.column}"
+    text = f"{place}: {finding.code} {finding.severity.value}: {finding.message}"
+    return _clean(text + (f"\n    instead: {finding.instead}" if finding.instead else ""))
+
+
+def _clean(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", text)

@@ -1,0 +1,77 @@
+"""SARIF 2.1.0 (OASIS), which code scanning services read."""
+
+import hashlib
+import json
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+
+from postgen import __version__
+from postgen.findings import Finding, Severity
+from postgen.rules import Rule, all_rules
+from postgen.validation import Validation
+
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+def as_sarif(validation: Validation, colour: bool = False) -> str:
+    """One log with one run; the rules carry their documentation."""
+    found = sorted({finding.code for finding in validation.findings})
+    rules = [rule for rule in all_rules() if rule.code in found]
+    index = {rule.code: number for number, rule in enumerate(rules)}
+    lines = {post.document.path: post.document.source for post in validation.posts}
+    seen: dict[str, int] = {}
+    results = []
+    for finding in validation.findings:
+        text = lines[finding.path].line_text(finding.span.line) if finding.path in lines else ""
+        results.append(_result(finding, index[finding.code], _fingerprint(finding, text, seen)))
+    driver = {
+        "name": "postgen",
+        "semanticVersion": __version__,
+        "rules": [_rule(rule) for rule in rules],
+    }
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
+    }
+    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    title = rule.doc.split("\n", 1)[0]
+    return {
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": title},
+        "help": {"text": rule.doc, "markdown": rule.doc},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+    }
+
+
+def _result(finding: Finding, rule_index: int, fingerprint: str) -> dict[str, Any]:
+    span = finding.span
+    message = finding.message + (f"\nInstead: {finding.instead}" if finding.instead else "")
+    region = {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
+    uri = quote(PurePath(finding.path).as_posix())
+    place = {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": rule_index,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": message},
+        "locations": [place],
+        "partialFingerprints": {"primaryLocationLineHash": fingerprint},
+    }
+
+
+def _fingerprint(finding: Finding, line: str, seen: dict[str, int]) -> str:
+    """Tells findings apart across versions of a post: the line's text and how often it came before."""
+    digest = hashlib.sha256(f"{finding.code}\0{finding.path}\0{line.strip()}".encode()).hexdigest()[:16]
+    seen[digest] = seen.get(digest, 0) + 1
+    return f"{digest}:{seen[digest]}"

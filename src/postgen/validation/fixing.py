@@ -1,0 +1,61 @@
+"""Repairs that need no judgement: the edits that findings bring, applied until nothing is left."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from postgen.document import Source, apply_edits, compatible
+from postgen.findings import Edit, Finding
+from postgen.series import Series
+from postgen.validation.posts import Post, post_of
+from postgen.validation.validating import Options, validate
+
+_MOST_PASSES = 10
+Findings = Callable[[str], Sequence[Finding]]
+
+
+def fix_post(post: Post, series: Series, options: Options) -> tuple[str, int]:
+    """A post's text with all repairs made, and how many findings they took away.
+
+    Nothing is run. The text outside of the edits stays as it is, line ends included.
+    """
+    source = post.document.source
+    static = replace(options, execute=False)
+
+    def find(text: str) -> Sequence[Finding]:
+        changed = post_of(Source(source.path, text, source.has_bom), post.file, series)
+        return validate([changed], series, static).findings
+
+    return fix_text(source.text, find)
+
+
+def fix_text(text: str, find: Findings) -> tuple[str, int]:
+    """Apply the edits of what ``find`` says, again and again while findings become fewer.
+
+    Edits of different findings can get into each other's way. Where all at once do not help, they are
+    tried one finding at a time, and only those are kept that take findings away.
+    """
+    findings = find(text)
+    before = len(findings)
+    for _ in range(_MOST_PASSES):
+        fixable = [finding.edits for finding in findings if finding.edits]
+        if not fixable:
+            break
+        candidate = apply_edits(text, compatible(fixable))
+        found = find(candidate)
+        if len(found) >= len(findings):
+            candidate, found = _one_by_one(text, findings, fixable, find)
+        if candidate == text:
+            break
+        text, findings = candidate, found
+    return text, before - len(findings)
+
+
+def _one_by_one(
+    text: str, findings: Sequence[Finding], fixable: Sequence[tuple[Edit, ...]], find: Findings
+) -> tuple[str, Sequence[Finding]]:
+    for edits in fixable:
+        candidate = apply_edits(text, edits)
+        found = find(candidate)
+        if len(found) < len(findings):
+            return candidate, found
+    return text, findings

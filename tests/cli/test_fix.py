@@ -1,0 +1,89 @@
+"""`postgen validate --fix` and `--diff`."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from postgen.document import Source
+from postgen.series import Series, parse_outline
+from postgen.validation import Options, fix_post, post_of, validate
+from tests.cli.calling import Caller
+from tests.projects import OUTLINE, RECAP
+
+RECAP_FILE = "1.2-looking-back.md"
+BROKEN = RECAP.replace("where $s$ is", r"where \(s\) is").replace(
+    "# Small Steps – 1.2", "# Small Steps - 1.2"
+)
+
+
+def test_fix_repairs_the_file_and_then_checks_it(project: Path, postgen: Caller) -> None:
+    path = project / "posts" / RECAP_FILE
+    path.write_bytes(("\ufeff" + BROKEN).replace("\n", "\r\n").encode())
+    called = postgen("validate", "--fix")
+    assert called.code == 0, called
+    assert path.read_bytes() == ("\ufeff" + RECAP).replace("\n", "\r\n").encode()
+    assert f"posts/{RECAP_FILE}: 2 findings repaired" in called.err
+
+
+def test_diff_shows_the_repairs_and_changes_nothing(project: Path, postgen: Caller) -> None:
+    path = project / "posts" / RECAP_FILE
+    path.write_text(BROKEN, encoding="utf-8")
+    called = postgen("validate", "--diff")
+    assert called.code == 1
+    assert "\n-# Small Steps - 1.2: Looking Back\n+# Small Steps – 1.2: Looking Back\n" in called.out
+    assert path.read_text(encoding="utf-8") == BROKEN
+    path.write_text(RECAP, encoding="utf-8")
+    assert postgen("validate", "--diff").code == 0
+
+
+def test_statistics_are_printed_instead_of_findings(project: Path, postgen: Caller) -> None:
+    (project / "posts" / RECAP_FILE).write_text(BROKEN, encoding="utf-8")
+    called = postgen("validate", "--statistics", "--select", "MA201,ST101")
+    assert called.code == 1
+    assert called.out == "1  MA201  backslash-delimiters (1 fixable)\n1  ST101  title-line (1 fixable)\n"
+
+
+PIECES = st.sampled_from(
+    [
+        *(r"\(x\)", r"\[y\]", "$ x $", "$$z$$", "text", "$x$", "\n\n", "\n", " ", "$$\nq\n$$", "- item"),
+        *(
+            "| a | $b$ |",
+            "&nbsp;",
+            "&alpha;",
+            "<b>",
+            "pip install torch",
+            "```\nx = 1\n```",
+            "# T",
+            "## ELI5",
+        ),
+        *("```python\nprint(1)\n```", "$5 and $6", r"\begin{align}a\end{align}", "> quote", "1. one", "x_i"),
+        *("`code $x$`", "é", "\r\n", "*", "\\"),
+    ]
+)
+
+
+@pytest.fixture(scope="module")
+def series(tmp_path_factory: pytest.TempPathFactory) -> Series:
+    return Series(tmp_path_factory.mktemp("series"), parse_outline(OUTLINE))
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_fixing_is_idempotent_and_never_adds_findings(series: Series, text: str) -> None:
+    options = Options(ignore=("PY",), execute=False)
+
+    def findings(of: str) -> int:
+        post = post_of(Source("p.md", of), series.posts / RECAP_FILE, series)
+        return len(validate([post], series, options).findings)
+
+    def fixed(of: str) -> str:
+        return fix_post(post_of(Source("p.md", of), series.posts / RECAP_FILE, series), series, options)[0]
+
+    once = fixed(text)
+    assert findings(once) <= findings(text)
+    assert fixed(once) == once
+    if once == text:
+        return
+    assert findings(once) < findings(text)
