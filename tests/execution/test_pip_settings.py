@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from postgen.execution.pip_settings import uv_sources
+from postgen.execution.uv import uv_environ
 
 
 def _pip_conf(home: Path, text: str) -> None:
@@ -52,3 +55,15 @@ def test_settings_of_uv_win(tmp_path: Path) -> None:
 def test_a_broken_file_of_pip_is_passed_over(tmp_path: Path) -> None:
     _pip_conf(tmp_path, "find-links = /no-section\n")
     assert "UV_FIND_LINKS" not in uv_sources({"XDG_CONFIG_DIRS": str(tmp_path)}, tmp_path)
+
+
+def test_uv_sees_the_users_folders_and_nothing_of_this_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("UV_FIND_LINKS", "wheels,https://x.invalid/w")
+    monkeypatch.setenv("VIRTUAL_ENV", "/elsewhere")
+    monkeypatch.setenv("PYTHONPATH", "/elsewhere")
+    environ = uv_environ()
+    assert environ["UV_FIND_LINKS"] == f"{tmp_path}/wheels,https://x.invalid/w"
+    assert not {"VIRTUAL_ENV", "PYTHONPATH"} & environ.keys()

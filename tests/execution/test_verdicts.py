@@ -150,3 +150,42 @@ def test_figures_are_captured_in_order_and_closed(engine: Engine) -> None:
     assert outcome.blocks[1].stdout == "[]\n"
     again = run_one(engine, "import matplotlib.pyplot as plt\nplt.figure(figsize=(2, 1))\nplt.plot([1, 2])")
     assert again.blocks[0].figures[0].png == outcome.blocks[0].figures[0].png
+
+
+def test_odd_characters_in_the_source_move_no_line(engine: Engine) -> None:
+    source = "x = 'a\x0cb\u2028c'\ny = 'broken: \udc80'\n1 / 0"
+    program = Program("posts/odd name (1).md", (ProgramBlock(10, 11, source), ProgramBlock(20, 21, "x")))
+    assert program.as_main_file().split("\n")[12] == "1 / 0"
+    (outcome,) = engine.run([program])
+    failure = outcome.blocks[0].failure
+    assert failure is not None
+    assert failure.line == 13
+    assert "posts/odd name (1).md" in failure.traceback
+    assert "    1 / 0" in failure.traceback
+
+
+def test_code_can_be_inspected_pickled_and_spawned(engine: Engine) -> None:
+    outcome = run_one(
+        engine,
+        """
+        import inspect, multiprocessing, pickle
+        from dataclasses import dataclass
+
+        @dataclass
+        class Point:
+            x: int
+
+        def double(x):
+            return 2 * x
+        """,
+        """
+        print(inspect.getsource(double), inspect.getsourcelines(Point)[1])
+        print(pickle.loads(pickle.dumps(Point(3))))
+        if __name__ == "__main__":
+            with multiprocessing.get_context("spawn").Pool(2) as pool:
+                print(pool.map(double, [1, 2]))
+        """,
+    )
+    assert outcome.blocks[1].stdout == ("def double(x):\n    return 2 * x\n 14\nPoint(x=3)\n[2, 4]\n"), (
+        outcome.blocks[1]
+    )

@@ -61,7 +61,7 @@ class Engine:
         confinement.modes(sandbox)  # refuses what does not exist before anything is started
         self.limits = limits or Limits()
         self._environment = _Once(environment)
-        self._jobs = jobs or len(os.sched_getaffinity(0))
+        self._jobs = jobs or _processors()
         self._sandbox = sandbox
         self._caches = cache
         self._worker: WarmWorker | None = None
@@ -175,6 +175,13 @@ class Engine:
             if self._worker is None:
                 self._worker = WarmWorker(self._environment, self._sandbox)
             return self._worker
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def idle_outcome(program: Program) -> PostOutcome:

@@ -39,5 +39,5 @@ class Program:
         for block in self.blocks:
             if block.runs:
                 lines += [""] * (block.first_line - 1 - len(lines))
-                lines += block.source.splitlines()
+                lines += block.source.split("\n")  # as Python counts lines, not as str.splitlines does
         return "\n".join(lines) + "\n"

@@ -47,7 +47,11 @@ def find_uv() -> Path:
 def uv_environ() -> dict[str, str]:
     """The variables that uv is called with: the user's, plus pip's package sources where uv has none."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(_FOREIGN) or k == "UV_PYTHON_DOWNLOADS"}
-    return {**kept, **uv_sources(os.environ), "NO_COLOR": "1"}
+    environ = {**kept, **uv_sources(os.environ), "NO_COLOR": "1"}
+    if environ.get("UV_FIND_LINKS"):  # uv is not called in the user's folder
+        links = environ["UV_FIND_LINKS"].split(",")
+        environ["UV_FIND_LINKS"] = ",".join(x if "://" in x else str(Path(x).absolute()) for x in links)
+    return environ
 
 
 def run_uv(arguments: Sequence[str], *, cwd: Path, doing: str, stdin: str = "") -> str:

@@ -69,11 +69,11 @@ class WarmWorker:
                     raise SandboxError(
                         f"the worker that runs the posts is gone: {self.complaint()}"
                     ) from error
-            wire.send(
-                here,
-                {**request, "shown_again": self._shown_again, "scratch": self._scratch},
-                [source.encode() for source in sources],
-            )
+            whole = {**request, "shown_again": self._shown_again, "scratch": self._scratch}
+            try:
+                wire.send(here, whole, [source.encode(errors="replace") for source in sources])
+            except wire.Broken as error:
+                raise SandboxError(f"the judge of a post is gone: {self.complaint()}") from error
             yield here
 
     def complaint(self) -> str:

@@ -73,7 +73,7 @@ def _be_first(
     os.mkdir(folder)  # noqa: PTH102 (pathlib is not loaded here)
     os.chdir(folder)
     main = f"{folder}/{request['name']}"
-    with open(main, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
+    with open(main, "w", encoding="utf-8", errors="replace", newline="\n") as file:  # noqa: PTH123
         file.write(request["main"])
     post = os.fork()
     if post == 0:
