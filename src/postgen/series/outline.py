@@ -1,13 +1,25 @@
 """What `outline.yaml` may hold: the Pydantic models, whose descriptions are the reference for authors."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from postgen.findings import Severity
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 LessonId = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*\.[1-9][0-9]*$")]
+
+
+def _is_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from error
+    return text
+
+
+Pattern = Annotated[Text, AfterValidator(_is_pattern)]
 RuleSelector = Annotated[str, StringConstraints(pattern=r"^(ALL|[A-Z]{2}([0-9]{1,3})?)$")]
 Role = Literal[
     "eli5", "mathematics", "explanation", "demonstrations", "exercises", "summary", "takeaways", "prose"
@@ -160,6 +172,17 @@ class RulesOutline(Model):
     eli5_grade: float = Field(8.0, ge=1, le=20, description="The highest reading grade of the ELI5.")
     number_tolerance: float = Field(
         1e-3, ge=0, le=1, description="Relative tolerance between shown and real numbers."
+    )
+    output_masks: tuple[Pattern, ...] = Field(
+        (), description="Regular expressions of what may differ between shown and real output, e.g. times."
+    )
+    closing_headings: tuple[Text, ...] = Field(
+        ("Checklist", "Quiz"),
+        description="Level-3 headings in the summary, one of which a post has that closes its module, "
+        "where `writing.closing` asks for one.",
+    )
+    repeated_words: int = Field(
+        30, ge=10, description="From how many words on a passage counts as repeated from another."
     )
     lessons: dict[LessonId, tuple[RuleException, ...]] = Field(
         {}, description="Exceptions by lesson, each with its reason."

@@ -1,10 +1,12 @@
 """What chat models say to their users around a text, as patterns.
 
-Each is matched where a paragraph starts, or searched in the first or last paragraph of a post. A space
-stands for any white space. None can take more than linear time.
+Each is matched where a paragraph starts, or searched in the first or last paragraph of a post.
+None can take more than linear time.
 """
 
 import re
+
+from postgen.rules.phrases import any_of
 
 _YES = "(?:sure(?: thing)?|certainly|of course|absolutely|understood|got it|no problem|happy to help)"
 _THING = "(?:post|article|draft|markdown|reply|response|answer|rewrite|revision|text)"
@@ -18,13 +20,8 @@ _IF_YOU = r"if you(?:'d| would)? (?:like|want|need|have)\b[^.!?\n]{0,80}"
 _CHANGES = "(?:requested )?(?:changes|findings|feedback|corrections|issues)"
 
 
-def _any_of(*alternatives: str) -> re.Pattern[str]:
-    joined = "|".join(f"(?:{alternative})" for alternative in alternatives)
-    return re.compile(joined.replace(" ", r"\s+"), re.IGNORECASE)
-
-
 # At the start of any paragraph of the post.
-ANYWHERE = _any_of(
+ANYWHERE = any_of(
     rf"{_YES}\s*[!,.:–—-]+\s*(?:here(?:'s| is| are) |below (?:is|are)\b)",
     rf"{_YES}\s*[!,.:–—-]+\s*(?:let me|i(?:'ll| will|'ve| have| can)) {_WRITE}\b",
     rf"{_YES}\s*[!,.:–—-]+\s*i(?:'d| would) be (?:happy|glad)\b",
@@ -42,7 +39,7 @@ ANYWHERE = _any_of(
 
 # At the start of a paragraph, or anywhere in the first or the last one.
 _NOT_WITHIN = r"(?<![\w'\"“‘])"
-AT_AN_END = _any_of(
+AT_AN_END = any_of(
     rf"{_NOT_WITHIN}(?:please )?let me know (?:if|whether)\b",
     rf"{_NOT_WITHIN}(?:please )?{_ASK}\b",
     rf"{_NOT_WITHIN}{_IF_YOU}[ ,](?:just ask|let me know)\b",
@@ -52,7 +49,7 @@ AT_AN_END = _any_of(
 )
 
 # At the start of the first or last paragraph.
-EXCLAIMED = _any_of(rf"{_YES}\s*!")
+EXCLAIMED = any_of(rf"{_YES}\s*!")
 
 # An author may well ask readers to write.
 FOR_READERS = re.compile(

@@ -1,0 +1,61 @@
+"""Character entity.
+
+**What it flags.** An HTML entity in the text of a post: `&nbsp;`, `&lt;`, `&#8211;`.
+
+**Why.** A post is Markdown in UTF-8: every character can be written as itself, and an entity that is copied
+into code or a formula means something else there.
+
+**Example.**
+
+    5 &ndash; 10 examples, a &lt; b
+
+**Instead.**
+
+    5 – 10 examples, a \\< b
+
+`--fix` writes the character, behind a backslash where it would mean something in Markdown. What cannot be
+seen, such as a tab, is left to a person.
+
+**Not flagged.** Entities in code and formulas, in the addresses of links, and in HTML, which HT301 flags.
+`&` on its own.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from string import punctuation
+
+from postgen.document import Document, Inline
+from postgen.findings import Edit, Problem
+from postgen.rules.context import Context
+from postgen.rules.rule import Rule
+
+_HARMLESS = frozenset("\"',;?%")
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    del context
+    for prose in document.prose:
+        for inline in prose.inlines:
+            if inline.kind == "entity":
+                written = document.text[inline.start : inline.end]
+                instead = _written(inline)
+                yield Problem(
+                    document.span(inline.start, inline.end),
+                    f"HTML entity `{written[:40]}`",
+                    f"write `{instead}`" if instead else "write the character itself, or leave it out",
+                    (Edit(inline.start, inline.end, instead),) if instead else (),
+                )
+
+
+def _written(inline: Inline) -> str:
+    """How the character is written in Markdown; empty for what a person must judge."""
+    character = inline.text
+    if len(character) == 1 and character in punctuation and character not in _HARMLESS:
+        return "\\" + character
+    if character.isdigit():  # a digit may begin a numbered list
+        return ""
+    visible = all(unicodedata.category(c)[0] in "LMNPS" for c in character)
+    return character if visible or character == "\u00a0" else ""
+
+
+RULE = Rule("HT303", "entity", check)

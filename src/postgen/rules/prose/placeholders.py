@@ -1,0 +1,113 @@
+"""What stands in the place of text or code that is not there."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from postgen.document import Document
+from postgen.rules.context import Context
+from postgen.rules.engines.parsing import tree
+from postgen.rules.phrases import any_of
+from postgen.rules.structure.exercises import exercises, solution_heading
+
+DOTS_ALONE = re.compile(r"[\[(]?\s*(?:\.{3,}|…+)\s*[\])]?")
+
+_PART = "(?:code|implementation|function|class|loop|model|training|body|logic|definitions?|imports?|setup)"
+_GAP = "(?:rest|same|previous|existing|remaining|other|similar|as|your|more|etc|and so on)"
+_WRITE = "(?:add|insert|put|write|place|implement)"
+
+# Comments that stand for code, wherever they are.
+COMMENT = any_of(
+    r"#\s*(?:\.{2,}|…)[^\w\n]*$",
+    rf"#\s*(?:\.{{2,}}|…)[^\w\n]*(?:the )?{_GAP}\b.*",
+    rf"#\s*{_WRITE} (?:your|the|more) (?:own )?(?:\w+ )?{_PART} here\b.*",
+    rf"#\s*your (?:\w+ )?{_PART} (?:here|goes)\b.*",
+    r"#\s*(?:todo|fixme|xxx|tbd)\b.*",
+)
+
+# Comments that stand for code where none follows them; else they describe what follows.
+COMMENT_ALONE = any_of(
+    rf"^\s*#\s*[\[(<]?(?:the )?(?:rest|remainder) of (?:the|your|this) (?:\w+ )?{_PART}\b.*",
+    rf"^\s*#\s*(?:existing|previous|remaining|other) {_PART}\b.*",
+    r"^\s*#\s*(?:same|unchanged)(?: \w+)? (?:as|from) (?:before|above|earlier|previous(?:ly)?|in|the)\b.*",
+    rf"^\s*#\s*{_PART} (?:\w+ ){{0,2}}(?:omitted|unchanged|as before|goes here)\b.*",
+    r"^\s*#\s*(?:omitted|elided|snip(?:ped)?)\b.*",
+)
+
+_THING = "(?:figure|image|plot|diagram|code|link|screenshot|example|text)"
+WORDS = re.compile(
+    r"""(?<![\w"'“‘`-])(?:TODO|FIXME|TBD|XXX)(?=\s*[:\])(.,]|\s*$|\s+[a-z])(?!\s*(?:lists?|items?|apps?)\b)"""
+    r"|\b[Ll]orem\s+ipsum\b"
+    r"|\[\s*(?i:insert|placeholder|to\s+be\s+(?:written|added|done)|todo|tbd|your|add\s+(?:a|an|the|your))\b"
+    r"[^\[\]\n]{0,60}\](?![(\[])"
+    rf"|\[\s*(?i:{_THING})\b[^\[\]\n]{{0,40}}\b(?i:here|goes|placeholder)\b[^\[\]\n]{{0,20}}\](?![(\[])"
+    r"|\(\s*(?:to\s+be\s+(?:written|added|completed|continued)|coming\s+soon)\s*\)"
+)
+
+
+def comments_for_code(code: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """The comments that stand for code that is not there, with their line numbers from 1."""
+    lines = code.split("\n")
+    for number, line in enumerate(lines, 1):
+        if "#" not in line:
+            continue
+        match = COMMENT.search(line)
+        if match is None and not _is_followed(line, lines[number] if number < len(lines) else ""):
+            match = COMMENT_ALONE.search(line)
+        if match:
+            yield number, match
+
+
+def _is_followed(line: str, following: str) -> bool:
+    """Whether code at the same indentation follows in the next line, which ``line`` may describe."""
+    return bool(following.strip()) and _indent(following) == _indent(line)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def skeleton_lines(document: Document, context: Context) -> list[range]:
+    """The lines of the exercises' statements, where code may have gaps for the reader to fill."""
+    words = context.kind.exercises if context.kind else None
+    if words is None:
+        return []
+    found = []
+    for exercise in exercises(document, context, words):
+        solution = solution_heading(exercise, words)
+        found.append(range(exercise.heading.line, solution.line if solution else exercise.heading.line))
+    return found
+
+
+def hollow_statements(code: str) -> Iterator[tuple[int, int]]:
+    """Line and column of each `...` that stands alone where code should."""
+    if "..." not in code:
+        return
+    module = tree(code)
+    for node in ast.walk(module) if module else ():
+        for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
+            if isinstance(body, list) and not _is_a_promise(node):
+                for statement in body:
+                    if _is_dots(statement):
+                        yield statement.lineno, _column(code, statement)
+
+
+def _is_dots(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and node.value.value is Ellipsis
+    )
+
+
+def _is_a_promise(node: ast.AST) -> bool:
+    """Whether a definition has no body by design: of a protocol, an overload, or an abstract method."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        marks = [ast.unparse(decorator) for decorator in node.decorator_list]
+        typed = len(node.body) == 1 and node.args.args[:1] and node.args.args[0].arg in ("self", "cls")
+        return bool(typed) or any(mark.endswith(("overload", "abstractmethod")) for mark in marks)
+    return isinstance(node, ast.ClassDef)
+
+
+def _column(code: str, node: ast.stmt) -> int:
+    """A node's column in characters, from 1; Python counts bytes."""
+    line = code.split("\n")[node.lineno - 1]
+    return len(line.encode()[: node.col_offset].decode(errors="ignore")) + 1

@@ -1,0 +1,65 @@
+"""ELI5 harder to read than the series allows.
+
+**What it flags.** An ELI5 section whose Automated Readability Index is above `rules.eli5_grade`. The index is
+the American school grade that can read a text:
+4.71 × characters per word + 0.5 × words per sentence − 21.43.
+
+**Why.** Anyone should be able to understand it. The index counts and does not guess (syllables have to be
+guessed), so it gives the same grade everywhere. It is a warning: no formula knows what is clear.
+
+**Example.**
+
+    Parameter optimisation iteratively minimises a differentiable objective function, which quantifies the
+    discrepancy between predictions and observations.
+
+**Instead.** Short sentences, everyday words, a picture from daily life.
+
+    You throw a ball at a basket. It falls short, so you throw the next one a bit harder.
+
+**Not flagged.** A text of fewer than 40 words. Formulas and code do not count (PR604 flags them).
+"""
+
+import re
+from collections.abc import Iterator
+
+from postgen.document import Document
+from postgen.findings import Problem, Severity
+from postgen.rules.context import Context
+from postgen.rules.rule import Rule
+
+FEWEST_WORDS = 40
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    section = context.section(document, "eli5")
+    if section is None:
+        return
+    paragraphs = [
+        prose.words
+        for prose in document.prose
+        if prose.kind != "heading" and section.line < prose.line <= section.end_line
+    ]
+    grade = readability_grade(paragraphs)
+    most = context.settings.eli5_grade
+    if grade is not None and grade > most:
+        yield Problem(
+            document.heading_span(section.heading),
+            f"`{section.name}` reads like grade {grade:.1f}; the series allows {most:g}",
+            "use shorter sentences, shorter words and a picture from daily life",
+        )
+
+
+def readability_grade(paragraphs: list[str]) -> float | None:
+    """The Automated Readability Index of a text; None for one that is too short to tell."""
+    words = [word for paragraph in paragraphs for word in _WORD.findall(paragraph)]
+    if len(words) < FEWEST_WORDS:
+        return None
+    # A paragraph or list item ends a sentence, with or without a full stop.
+    sentences = sum(max(1, len(_SENTENCE_END.findall(text.rstrip()))) for text in paragraphs if text.strip())
+    characters = sum(len(word) for word in words)
+    return 4.71 * characters / len(words) + 0.5 * len(words) / max(1, sentences) - 21.43
+
+
+RULE = Rule("PR603", "eli5-hard", check, severity=Severity.WARNING)

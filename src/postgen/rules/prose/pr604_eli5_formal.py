@@ -1,0 +1,52 @@
+"""ELI5 with formulas or code.
+
+**What it flags.** A formula or a code block in the ELI5 section; inline code there, as a warning.
+
+**Why.** The section is for readers who know neither.
+
+**Example.**
+
+    ## ELI5
+
+    The machine computes $w - \\eta g$.
+
+**Instead.**
+
+    ## ELI5
+
+    The machine takes a small step downhill.
+
+**Not flagged.** Plain numbers. Formulas and code in other sections.
+"""
+
+from collections.abc import Iterator
+
+from postgen.document import Document
+from postgen.findings import Problem, Severity
+from postgen.rules.context import Context
+from postgen.rules.rule import Rule
+
+_INSTEAD = "say it in everyday words; formulas and code have sections of their own"
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    section = context.section(document, "eli5")
+    if section is None:
+        return
+    for formula in document.maths:
+        if section.holds(formula.line):
+            span = document.span(formula.start, formula.end)
+            yield Problem(span, f"a formula in `{section.name}`", _INSTEAD)
+    for block in document.code_blocks:
+        if section.holds(block.line):
+            span = document.source.line_span(block.line, block.end_line)
+            yield Problem(span, f"a code block in `{section.name}`", _INSTEAD)
+    for prose in document.prose:
+        if section.holds(prose.line):
+            for inline in prose.inlines:
+                if inline.kind == "code":
+                    span = document.span(inline.start, inline.end)
+                    yield Problem(span, f"code in `{section.name}`", _INSTEAD, severity=Severity.WARNING)
+
+
+RULE = Rule("PR604", "eli5-formal", check)

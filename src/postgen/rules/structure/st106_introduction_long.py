@@ -1,0 +1,42 @@
+"""Introduction longer than brief.
+
+**What it flags.** More words between the title line and the first section than the series allows
+(`rules.introduction_words`).
+
+**Why.** Readers want to know what they will learn, and then learn it. It is a warning: what is brief is a
+matter of judgement.
+
+**Example.** Four paragraphs of history before the first section.
+
+**Instead.** A paragraph or two that say what the post is about; the rest belongs into the sections.
+
+**Not flagged.** Code and formulas do not count as words. A post without sections.
+"""
+
+from collections.abc import Iterator
+
+from postgen.document import Document
+from postgen.findings import Problem, Severity
+from postgen.rules.context import Context
+from postgen.rules.rule import Rule
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    if not document.introduction or not document.sections:
+        return
+    most = context.settings.introduction_words
+    first, last = document.introduction[0], document.introduction[-1]
+    words = sum(
+        len(prose.words.split())
+        for prose in document.prose
+        if first.line <= prose.line <= last.end_line and prose.kind != "heading"
+    )
+    if words > most:
+        yield Problem(
+            document.source.line_span(first.line),
+            f"the introduction has {words} words; a brief one has at most {most}",
+            f"shorten it to {most} words, or move what explains the topic into the sections",
+        )
+
+
+RULE = Rule("ST106", "introduction-long", check, severity=Severity.WARNING)

@@ -1,0 +1,46 @@
+"""Heading levels that jump.
+
+**What it flags.** A heading more than one level below the heading before it; the first section at a
+level deeper than 2.
+
+**Why.** Tables of contents and screen readers rely on the levels; a jump is a section without a parent.
+
+**Example.**
+
+    ## Summary
+
+    #### Checklist
+
+**Instead.**
+
+    ## Summary
+
+    ### Checklist
+
+**Not flagged.** A step back over several levels. Headings in lists and quotations.
+"""
+
+from collections.abc import Iterator
+
+from postgen.document import Document
+from postgen.findings import Problem
+from postgen.rules.context import Context
+from postgen.rules.rule import Rule
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    del context
+    level = 1
+    for heading in document.headings:
+        if heading.nested:
+            continue
+        if heading.level > level + 1:
+            yield Problem(
+                document.heading_span(heading),
+                f"a level-{heading.level} heading follows one of level {level}",
+                f"make it a level-{level + 1} heading: `{'#' * (level + 1)} {heading.text[:60]}`",
+            )
+        level = heading.level
+
+
+RULE = Rule("ST107", "heading-jump", check)

@@ -1,0 +1,88 @@
+"""Solution hidden or deferred elsewhere.
+
+**What it flags.** In the exercises: a `<details>` element, a comment with code in it, a link to a source
+file or notebook as the solution; and, as a warning, words that send the reader elsewhere (`left to the
+reader`, `see the repository`, `at the end of the post`).
+
+**Why.** Readers should compare their solution with the source code in plain sight.
+
+**Example.**
+
+    <details><summary>Solution</summary>
+
+    The solution is left to the reader; see the repository.
+
+**Instead.**
+
+    #### Solution
+
+    ```python
+    lr: float = 0.2
+    ```
+
+**Not flagged.** The same words outside the exercises, or in code. A link to documentation. A reference to
+another exercise or section of the post.
+"""
+
+import re
+from collections.abc import Iterator
+
+from postgen.document import Document, Section
+from postgen.findings import Problem, Severity
+from postgen.rules.context import Context
+from postgen.rules.phrases import any_of
+from postgen.rules.rule import Rule
+
+_HIDING = re.compile(r"<(details|summary)\b|\b(hidden|display:\s*none)\b", re.IGNORECASE)
+_CODE = re.compile(r"```|~~~|^\s*(?:import|from|def|class|print|for|return)\b|\w\s*=\s*\S", re.MULTILINE)
+_FILE = re.compile(r"\.(?:py|ipynb)(?:[?#].*)?$|colab\.research\.", re.IGNORECASE)
+_PLACE = "(?:repo(?:sitory)?|notebook|appendix|github|gist|download|separate file|next (?:post|lesson))"
+_SOLUTION = "(?:solutions?|answers?|source code|implementation)"
+_DEFERRED = any_of(
+    r"\bleft (?:to|for|as an exercise (?:to|for)) (?:\w+ ){0,2}?(?:readers?|you|students?)\b",
+    rf"\b{_SOLUTION} (?:\w+ ){{0,6}}?(?:in|from|on|at|inside|via) (?:\w+ ){{0,3}}?{_PLACE}\b",
+    rf"\b(?:see|check|consult|refer to) (?:\w+ ){{0,4}}?{_PLACE}\b",
+    rf"\b{_SOLUTION} (?:\w+ ){{0,5}}?(?:at|near) the (?:end|bottom)\b",
+    rf"\b{_SOLUTION} (?:is|are) (?:omitted|not shown|hidden|available (?:on|upon) request)\b",
+)
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    section = context.section(document, "exercises")
+    if section is None:
+        return
+    yield from _html(document, section)
+    for prose in document.prose:
+        if not section.holds(prose.line):
+            continue
+        for inline in prose.inlines:
+            if inline.kind == "link_open" and _FILE.search(inline.target):
+                yield Problem(
+                    document.source.line_span(prose.line),
+                    f"the solution stands in another file: `{inline.target[:60]}`",
+                    "show the source code in the post",
+                )
+        if match := _DEFERRED.search(prose.words[:5000]):
+            yield Problem(
+                document.source.line_span(prose.line),
+                f"readers are sent elsewhere: `{' '.join(match[0].split())[:60]}`",
+                "show the complete solution in the post, under its exercise",
+                severity=Severity.WARNING,
+            )
+
+
+def _html(document: Document, section: Section) -> Iterator[Problem]:
+    for html in document.html:
+        line = document.source.position(html.start)[0]
+        if not section.holds(line):
+            continue
+        hides = _CODE.search(html.text[4:]) if html.is_comment else _HIDING.search(html.text)
+        if hides:
+            yield Problem(
+                document.span(html.start, html.start + len(html.text.rstrip())),
+                "a comment hides code" if html.is_comment else f"the solution is hidden: `{hides[0]}`",
+                "show it in plain sight under a heading",
+            )
+
+
+RULE = Rule("ST110", "solution-hidden", check)

@@ -1,0 +1,43 @@
+"""Key takeaways not a list.
+
+**What it flags.** A section of key takeaways without a bullet or numbered list at its top level.
+
+**Why.** Takeaways are to be seen at a glance, and the plan of the next lessons is built from them.
+
+**Example.**
+
+    ## Key Takeaways
+
+    The loss says how wrong a model is, and the gradient says how to mend it.
+
+**Instead.**
+
+    ## Key Takeaways
+
+    - The loss says how wrong a model is.
+    - The gradient says how to mend it.
+
+**Not flagged.** Text before or after the list. An empty section (ST105) and a missing one (ST102).
+"""
+
+from collections.abc import Iterator
+
+from postgen.document import Document
+from postgen.findings import Problem
+from postgen.rules.context import Context
+from postgen.rules.rule import Rule
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    section = context.section(document, "takeaways")
+    if section is None or not section.blocks:
+        return
+    if not any(block.kind == "list" for block in section.blocks):
+        yield Problem(
+            document.heading_span(section.heading),
+            f"`{section.name}` holds no list",
+            "write one list item `- …` for each thing to remember",
+        )
+
+
+RULE = Rule("ST111", "takeaways-list", check)

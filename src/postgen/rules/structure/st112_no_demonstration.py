@@ -1,0 +1,77 @@
+"""No demonstration with the package that the kind asks for.
+
+**What it flags.** A post of a kind that `demonstrates` a package (PyTorch, in this series) whose section of
+demonstrations has no Python code that uses it.
+
+**Why.** The series promises code that readers can run, with one library throughout.
+
+**Example.** Demonstrations that are described, or written with another library:
+
+    ```python
+    import numpy as np
+    print(np.zeros(2))
+    ```
+
+**Instead.**
+
+    ```python
+    import torch
+    print(torch.zeros(2))
+    ```
+
+**Not flagged.** A package imported by an earlier block of the post, since all share one namespace. Other
+packages besides it. Code that does not parse (PY401) but names the package. A missing section (ST102).
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from postgen.document import CodeBlock, Document
+from postgen.findings import Problem
+from postgen.rules.context import Context
+from postgen.rules.engines.parsing import tree
+from postgen.rules.rule import Rule
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    package = context.kind.demonstrates if context.kind else None
+    section = context.section(document, "demonstrations")
+    if package is None or section is None:
+        return
+    before = [block for block in document.python_blocks if block.line <= section.end_line]
+    shown = [block for block in before if block.line > section.line]
+    if not shown:
+        yield Problem(
+            document.heading_span(section.heading),
+            f"`{section.name}` shows no Python code",
+            f"add a fenced block marked `python` that demonstrates the topic with {package}",
+        )
+        return
+    names = {package}.union(*(_names(block, package) for block in before))
+    used = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b")
+    if not any(used.search(block.body) for block in shown):
+        yield Problem(
+            document.heading_span(section.heading),
+            f"no demonstration uses {package}",
+            f"write at least one demonstration with {package}",
+        )
+
+
+def _names(block: CodeBlock, package: str) -> set[str]:
+    """The names by which a block can reach the package after its imports."""
+    module = tree(block.body)
+    found: set[str] = set()
+    for node in ast.walk(module) if module else ():
+        if isinstance(node, ast.Import):
+            found |= {a.asname or a.name.split(".")[0] for a in node.names if _is_of(a.name, package)}
+        elif isinstance(node, ast.ImportFrom) and _is_of(node.module or "", package):
+            found |= {alias.asname or alias.name for alias in node.names if alias.name != "*"}
+    return found
+
+
+def _is_of(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
+
+
+RULE = Rule("ST112", "no-demonstration", check)

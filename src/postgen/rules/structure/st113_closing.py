@@ -1,0 +1,75 @@
+"""Module-closing post with neither checklist nor quiz.
+
+**What it flags.** The last post of a module, where the series asks for a closing (`writing.closing`) and the
+summary has no level-3 heading `Checklist` or `Quiz` (`rules.closing_headings`), or no list or question
+under it.
+
+**Why.** Readers check at the end of a module whether they are ready for the next.
+
+**Example.**
+
+    ## Summary
+
+    You have seen the whole loop.
+
+**Instead.**
+
+    ## Summary
+
+    You have seen the whole loop.
+
+    ### Checklist
+
+    - I can say what a loss is.
+
+**Not flagged.** A heading that goes on after a colon (`### Quiz: Are You Ready?`). Other posts than a
+module's last. A missing summary (ST102).
+"""
+
+from collections.abc import Iterator
+
+from postgen.document import Document, Heading, Section
+from postgen.findings import Problem
+from postgen.rules.context import Context
+from postgen.rules.rule import Rule
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    names = context.settings.closing_headings
+    asked = context.series.outline.writing.closing is not None and bool(names)
+    section = context.section(document, "summary")
+    if not asked or section is None or context.lesson is None or not context.lesson.closes_module:
+        return
+    wanted = " or ".join(f"`### {name}`" for name in names)
+    found = [h for h in document.headings if not h.nested and any(h.is_named(name) for name in names)]
+    placed = [h for h in found if section.holds(h.line) and h.level == 3]
+    if not found:
+        yield Problem(
+            document.heading_span(section.heading),
+            f"the post closes its module with no {' or '.join(names)}",
+            f"end the section `{section.name}` with a level-3 heading {wanted}",
+        )
+    elif not placed:
+        yield Problem(
+            document.heading_span(found[0]),
+            f"`{found[0].text[:60]}` is not a level-3 heading inside `{section.name}`",
+            f"write it as {wanted} at the end of the section `{section.name}`",
+        )
+    for heading in placed:
+        if not _has_items(document, section, heading):
+            yield Problem(
+                document.heading_span(heading),
+                f"`{heading.text[:60]}` has neither a list nor a question",
+                "write a list of what the reader can now do, or questions with their answers",
+            )
+
+
+def _has_items(document: Document, section: Section, heading: Heading) -> bool:
+    later = (h.line for h in document.headings if h.line > heading.line and h.level <= 3 and not h.nested)
+    until = min(next(later, section.end_line + 1), section.end_line + 1)
+    listed = any(b.kind in ("list", "table") and heading.line < b.line < until for b in section.blocks)
+    asked = any("?" in p.words for p in document.prose if heading.line < p.line < until)
+    return listed or asked
+
+
+RULE = Rule("ST113", "closing", check)
