@@ -36,7 +36,7 @@ FAULTS: dict[str, tuple[Answer, type[ModelError], str]] = {
     "clean cut": (Cut(clean=True), EndpointError, "broke off after 19 characters"),
     "stall": (Stall(), EndpointError, "POSTGEN_SILENCE"),
     "midway": (FailMidway(), EndpointError, "out of memory"),
-    "page": (Raw(b"<!doctype html><p>Welcome", "text/html; charset=utf-8"), EndpointError, "/v1"),
+    "page": (Raw(b"<!doctype html><p>Welcome", "text/html; charset=utf-8"), EndpointError, "web page"),
     "not JSON": (Raw(b"data: {broken\n\n"), EndpointError, "not JSON"),
     "not UTF-8": (Raw(b'data: {"a": "\xff"}\n\n'), EndpointError, "not JSON"),
     "whole, not JSON": (Raw(b"{broken", "application/json"), EndpointError, "not JSON"),
@@ -86,6 +86,17 @@ def test_what_was_paid_for_is_kept() -> None:
     assert refused.value.reply.usage.prompt_tokens == 70
     assert broken.value.reply.text == "It begins"
     assert broken.value.reply.usage.estimated
+
+
+def test_a_reply_without_end_is_left_long_before_it_ends(api: str) -> None:
+    heard: list[str] = []
+    with (
+        OpenAIServer([Say("again and " * 500_000)]) as server,
+        opened(server, api) as model,
+        pytest.raises(RejectedReplyError, match="loops"),
+    ):
+        model.ask(request(), heard.append)
+    assert len("".join(heard)) < 1_100_000
 
 
 def test_a_key_that_is_missing_altogether() -> None:

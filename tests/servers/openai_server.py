@@ -153,7 +153,9 @@ def _handler_of(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             if key is None or given == f"Bearer {key}":
                 return False
             # Some servers repeat the wrong key in full.
-            self._fail(Fail(401, f"Incorrect API key provided: {given}", code="invalid_api_key"))
+            self._fail(
+                Fail(401, f"Incorrect API key: {given.removeprefix('Bearer ')}", code="invalid_api_key")
+            )
             return True
 
         def _send(self, asked: Asked, answer: Answer) -> None:
