@@ -84,3 +84,18 @@ class Document:
         """The `output` fence right after a Python block."""
         after = self.following(block)
         return after if after and after.language == "output" else None
+
+    def figures_after(self, block: CodeBlock) -> tuple[Prose, ...]:
+        """The paragraphs right after a block and its output that hold one image and nothing else."""
+        output = self.expected_output(block)
+        line = output.end_line if output else block.end_line
+        found = []
+        for prose in self.prose:
+            if prose.line <= line:
+                continue
+            between = range(line + 1, prose.line)
+            if not prose.is_image or any(self.source.line_text(n).strip() for n in between):
+                break
+            found.append(prose)
+            line = prose.end_line
+        return tuple(found)

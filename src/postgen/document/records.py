@@ -49,6 +49,11 @@ class Prose:
         )
 
     @property
+    def is_image(self) -> bool:
+        """Whether it is a paragraph of one image and nothing else."""
+        return self.kind == "paragraph" and [i.kind for i in self.inlines] == ["image"]
+
+    @property
     def words(self) -> str:
         """The prose alone: code and maths are left out."""
         kept = ("text", "escape", "entity")

@@ -2,18 +2,21 @@
 
 from postgen.validation.fixing import fix_post, fix_text
 from postgen.validation.posts import Post, find_files, post_of, read_posts
+from postgen.validation.updating import Updated, update_post
 from postgen.validation.validating import (
     Options,
     Validation,
     environment_of,
     limits_of,
     program_of,
+    run_posts,
     validate,
 )
 
 __all__ = [
     "Options",
     "Post",
+    "Updated",
     "Validation",
     "environment_of",
     "find_files",
@@ -23,5 +26,7 @@ __all__ = [
     "post_of",
     "program_of",
     "read_posts",
+    "run_posts",
+    "update_post",
     "validate",
 ]

@@ -91,6 +91,30 @@ def validate(
     return _result(judged, static + judged.by_outcome(outcomes), outcomes, started)
 
 
+def run_posts(
+    posts: Sequence[Post],
+    series: Series,
+    options: Options,
+    say: Say | None = None,
+    on_outcome: Callable[[PostOutcome], None] | None = None,
+) -> dict[str, PostOutcome]:
+    """Run the code of posts, and judge nothing: outcomes by path. Posts without code are left out.
+
+    Raises:
+        SurroundingsError: no environment, or no sandbox.
+    """
+    programs = [program for post in posts if not (program := program_of(post)).is_idle]
+    if not programs:
+        return {}
+    with Engine(
+        lambda: environment_of(series, say),
+        limits=limits_of(series),
+        jobs=options.jobs,
+        sandbox=options.sandbox,
+    ) as engine:
+        return {outcome.path: outcome for outcome in engine.run(programs, on_outcome)}
+
+
 class _Judged:
     """Posts with the rules and the context of each: everything that both passes share."""
 

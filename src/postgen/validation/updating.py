@@ -1,0 +1,102 @@
+"""What ran, written back into the post: `output` fences, figure files, and the lines that show them."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from postgen.comparison import Tolerance, text_difference
+from postgen.document import CodeBlock, Document, Prose, Source, apply_edits
+from postgen.findings import Edit
+from postgen.outcomes import BlockOutcome, BlockStatus, Figure, PostOutcome
+from postgen.pictures import picture_difference
+
+FOLDER = "figures"
+# A post is untrusted: a figure is written below its own folder and nowhere else.
+_FIGURE = re.compile(rf"{FOLDER}/[\w-][\w.-]*/[\w-][\w.-]*\.png")
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """A post's text with its outputs, and the figure files that it shows, by their path on disk."""
+
+    text: str
+    figures: dict[Path, bytes]
+
+
+def update_post(
+    document: Document, outcome: PostOutcome, home: Path, lesson_id: str, tolerance: Tolerance
+) -> Updated:
+    """Put what each block printed and drew behind it. Nothing else changes.
+
+    An output that agrees with what is shown, within ``tolerance``, and a figure that looks the same as its
+    file are left as they are, so that a second update changes nothing. ``home`` is the post's folder.
+    """
+    edits: list[Edit] = []
+    files: dict[Path, bytes] = {}
+    drawn = 0
+    by_line = {block.line: block for block in outcome.blocks}
+    for block in document.python_blocks:
+        ran = by_line.get(block.line)
+        if ran is None or ran.status is not BlockStatus.PASSED:
+            continue
+        edits += _output_edits(document, block, ran, tolerance)
+        shown = tuple(p for p in document.figures_after(block) if _FIGURE.fullmatch(p.inlines[0].target))
+        for number, figure in enumerate(ran.figures):
+            drawn += 1
+            if number < len(shown):
+                target = shown[number].inlines[0].target
+            else:
+                target = f"{FOLDER}/{lesson_id}/figure-{drawn}.png"
+                edits.append(_new_image(document, block, shown, target, drawn))
+            _keep_or_replace(home / target, figure, files)
+    return Updated(_applied(document.source, edits), files)
+
+
+def _output_edits(
+    document: Document, block: CodeBlock, ran: BlockOutcome, tolerance: Tolerance
+) -> list[Edit]:
+    source, newline = document.source, document.source.newline
+    expected = document.expected_output(block)
+    printed = ran.stdout.rstrip()
+    if expected is None:
+        if not printed:
+            return []
+        at = source.line_end(block.end_line)
+        return [Edit(at, at, newline * 2 + _fenced(printed, block.indent, newline))]
+    if not printed:
+        # The empty lines before the fence go with it.
+        return [Edit(source.line_end(block.end_line), source.line_end(expected.end_line), "")]
+    if text_difference(expected.body, ran.stdout, tolerance) is None:
+        return []
+    start, end = source.line_start(expected.line), source.line_end(expected.end_line)
+    return [Edit(start, end, _fenced(printed, expected.indent, newline))]
+
+
+def _fenced(text: str, indent: int, newline: str) -> str:
+    longest = max((len(line) - len(line.lstrip("`")) for line in text.split("\n")), default=0)
+    fence = "`" * max(3, longest + 1)
+    lines = [f"{fence}output", *text.split("\n"), fence]
+    return newline.join(" " * indent + line if line else line for line in lines)
+
+
+def _new_image(
+    document: Document, block: CodeBlock, shown: tuple[Prose, ...], target: str, number: int
+) -> Edit:
+    source = document.source
+    expected = document.expected_output(block)
+    line = shown[-1].end_line if shown else expected.end_line if expected else block.end_line
+    at = source.line_end(line)
+    return Edit(at, at, f"{source.newline * 2}{' ' * block.indent}![Figure {number}]({target})")
+
+
+def _keep_or_replace(path: Path, figure: Figure, files: dict[Path, bytes]) -> None:
+    if not path.is_file() or picture_difference(path.read_bytes(), figure.png) is not None:
+        files[path] = figure.png
+
+
+def _applied(source: Source, edits: list[Edit]) -> str:
+    """Edits at the same place, an output and an image after it, are joined in their order."""
+    joined: dict[tuple[int, int], str] = {}
+    for edit in edits:
+        joined[edit.start, edit.end] = joined.get((edit.start, edit.end), "") + edit.text
+    return apply_edits(source.text, [Edit(start, end, text) for (start, end), text in joined.items()])

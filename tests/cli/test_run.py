@@ -1,0 +1,120 @@
+"""`postgen run`: outputs where readers see them, and every other byte as it was."""
+
+from pathlib import Path
+
+import pytest
+
+from postgen.comparison import Tolerance
+from postgen.document import parse_document
+from postgen.outcomes import BlockOutcome, BlockStatus, Figure, PostOutcome
+from postgen.validation import update_post
+from tests.cli.calling import Caller
+from tests.projects import LESSON
+
+FIRST = "1.1-adding-up.md"
+WITH_OUTPUT = LESSON.replace(
+    "print(add(2, 3))\n```\n", "print(add(2, 3))\n```\n\n```output\n5\n```\n"
+).replace("print(add_three(1, 2, 3))\n```\n", "print(add_three(1, 2, 3))\n```\n\n```output\n6\n```\n")
+
+
+def test_outputs_are_written_behind_their_blocks_and_only_once(project: Path, postgen: Caller) -> None:
+    path = project / "posts" / FIRST
+    path.write_bytes(("\ufeff" + LESSON).replace("\n", "\r\n").encode())
+    called = postgen("run", "--update")
+    assert called.code == 0, called
+    assert path.read_bytes() == ("\ufeff" + WITH_OUTPUT).replace("\n", "\r\n").encode()
+    assert called.out == f"posts/{FIRST} updated\n"
+    called = postgen("run", "--update")
+    assert (called.code, called.out) == (0, "")
+    assert postgen("validate").code == 0
+
+
+def test_an_output_that_is_no_longer_true_is_replaced(project: Path, postgen: Caller) -> None:
+    path = project / "posts" / FIRST
+    path.write_text(WITH_OUTPUT.replace("add(2, 3))", "add(2, 4))"), encoding="utf-8")
+    assert postgen("run", "--update").code == 0
+    assert "```output\n6\n```\n\n## Exercises" in path.read_text(encoding="utf-8")
+
+
+def test_a_post_that_fails_is_not_updated_but_printed(project: Path, postgen: Caller) -> None:
+    path = project / "posts" / FIRST
+    path.write_text(WITH_OUTPUT.replace("return a + b", "return a + c"), encoding="utf-8")
+    before = path.read_bytes()
+    called = postgen("run", "--update")
+    assert called.code == 1
+    assert f"posts/{FIRST}:13: raised" in called.out
+    assert "NameError: name 'c' is not defined" in called.out
+    assert path.read_bytes() == before
+
+
+def test_run_prints_what_the_blocks_print(project: Path, postgen: Caller) -> None:
+    (project / "posts" / FIRST).write_text(LESSON, encoding="utf-8")
+    called = postgen("run")
+    assert called.code == 0
+    assert "\n5\n" in called.out
+    assert (project / "posts" / FIRST).read_text(encoding="utf-8") == LESSON
+
+
+BLOCK = "# T\n\n```python\ndraw()\n```\n"
+
+
+def _png(colour: int) -> bytes:
+    import struct
+    import zlib
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    size = 64
+    rows = b"".join(b"\0" + bytes([colour]) * (3 * size) for _ in range(size))
+    header = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
+    parts = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + parts
+
+
+def _drawn(text: str, home: Path, *colours: int, stdout: str = "") -> tuple[str, dict[Path, bytes]]:
+    figures = tuple(Figure(_png(colour), 64, 64) for colour in colours)
+    block = BlockOutcome(3, BlockStatus.PASSED, stdout, figures=figures)
+    outcome = PostOutcome("p.md", (block,), "x")
+    updated = update_post(parse_document(text), outcome, home, "1.1", Tolerance())
+    return updated.text, updated.figures
+
+
+def test_figures_get_files_and_lines_behind_the_output(tmp_path: Path) -> None:
+    text, files = _drawn(BLOCK, tmp_path, 0, 255, stdout="hi\n")
+    assert text == (
+        f"{BLOCK}\n```output\nhi\n```\n\n"
+        "![Figure 1](figures/1.1/figure-1.png)\n\n![Figure 2](figures/1.1/figure-2.png)\n"
+    )
+    assert sorted(files) == [tmp_path / "figures/1.1/figure-1.png", tmp_path / "figures/1.1/figure-2.png"]
+
+
+def test_names_and_alt_texts_of_the_author_are_kept(tmp_path: Path) -> None:
+    shown = BLOCK + "\n![A falling loss](figures/1.1/loss.png)\n\nText.\n"
+    text, files = _drawn(shown, tmp_path, 0)
+    assert text == shown
+    assert list(files) == [tmp_path / "figures/1.1/loss.png"]
+
+
+def test_a_figure_that_looks_the_same_is_left_alone(tmp_path: Path) -> None:
+    shown = BLOCK + "\n![A falling loss](figures/1.1/loss.png)\n"
+    (tmp_path / "figures/1.1").mkdir(parents=True)
+    (tmp_path / "figures/1.1/loss.png").write_bytes(_png(100))
+    assert _drawn(shown, tmp_path, 101)[1] == {}
+    assert len(_drawn(shown, tmp_path, 200)[1]) == 1
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "../../x.png",
+        "/tmp/x.png",
+        "figures/../x.png",
+        "figures/1.1/../../x.png",
+        "https://a.b/c.png",
+        "figures/1.1/x.py",
+    ],
+)
+def test_a_post_cannot_have_figures_written_elsewhere(tmp_path: Path, target: str) -> None:
+    _, files = _drawn(BLOCK + f"\n![x]({target})\n", tmp_path, 0)
+    assert list(files) == [tmp_path / "figures/1.1/figure-1.png"]
