@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from postgen.document import CodeBlock, Document
+from postgen.execution import reader_environment
 from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, Figure, PostOutcome
 from postgen.rules import Context, Rule
 from postgen.rules.engines import diagnose
@@ -18,12 +19,20 @@ def the_series() -> Series:
     return load_series(ROOT)
 
 
+@cache
+def reader_python() -> Path:
+    """The interpreter of the series' reader environment, which is built once and then kept."""
+    environment = the_series().outline.environment
+    return reader_environment(environment.python, environment.packages).python
+
+
 def context_for(document: Document, case: dict[str, Any], rule: Rule) -> Context:
     """What ``case`` says about the post's surroundings; engines run where the rule needs them."""
     series = the_series()
     lesson = series.lesson(case["lesson"]) if "lesson" in case else None
     name = lesson.file_name if lesson else "post.md"
-    diagnostics = diagnose([document], series, rule.needs)[document.path]
+    python = reader_python() if "ty" in rule.needs else None
+    diagnostics = diagnose([document], series, rule.needs, python)[document.path]
     file = series.posts / case.get("file", name)
     return Context(series, lesson, file, diagnostics, outcome_of(document, case))
 

@@ -27,9 +27,12 @@ def diagnose(
         SurroundingsError: an engine is missing or broke.
     """
     from postgen.rules.engines.ruff import ruff_diagnostics
+    from postgen.rules.engines.ty import ty_diagnostics
 
     version = series.outline.environment.python
     by_engine: dict[str, Mapping[str, tuple[Diagnostic, ...]]] = {}
     if "ruff" in needs:
         by_engine["ruff"] = ruff_diagnostics(documents, version)
+    if "ty" in needs and python is not None:
+        by_engine["ty"] = ty_diagnostics(documents, version, python)
     return {d.path: {engine: said[d.path] for engine, said in by_engine.items()} for d in documents}

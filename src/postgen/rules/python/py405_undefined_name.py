@@ -1,0 +1,54 @@
+"""Undefined name.
+
+**What it flags.** A name that a block uses and that neither it nor the blocks before it, nor Python,
+define; a local variable used before it is assigned.
+
+**Why.** A reader who runs the blocks in order meets a NameError.
+
+**Example.**
+
+    x = torch.ones(3)
+
+**Instead.**
+
+    import torch
+
+    x = torch.ones(3)
+
+**Not flagged.** Names from an earlier block of the post: they share one namespace, in order. Names within
+annotations that are strings, such as the axes of `Float[Tensor, "batch"]`. Names that also occur in a block
+of the post that does not parse: it may define them, and PY401 speaks of it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from postgen.document import Document
+from postgen.findings import Problem
+from postgen.rules.context import Context
+from postgen.rules.engines.parsing import tree
+from postgen.rules.engines.ruff import UNDEFINED
+from postgen.rules.rule import Rule
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    broken = [block.body for block in document.python_blocks if tree(block.body) is None]
+    perhaps_defined = {name for body in broken for name in re.findall(r"\w+", body)}
+    for diagnostic in context.diagnostics["ruff"]:
+        if diagnostic.code not in UNDEFINED:
+            continue
+        span = diagnostic.span
+        start = document.source.line_start(span.line)
+        name = document.text[start + span.column - 1 : start + span.end_column - 1]
+        quoted = document.text[start + span.column - 2 : start + span.column - 1] in ("'", '"')
+        if not quoted and name not in perhaps_defined:
+            yield Problem(
+                span,
+                f"the name `{name}` is not defined"
+                if diagnostic.code == "F821"
+                else f"the variable `{name}` is used before it is assigned",
+                f"define or import `{name}` in this block or an earlier one of the post",
+            )
+
+
+RULE = Rule("PY405", "undefined-name", check, needs=frozenset(("ruff",)))
