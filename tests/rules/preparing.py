@@ -1,10 +1,12 @@
 """The context of a rule's case."""
 
+import struct
+import zlib
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from postgen.document import CodeBlock, Document
+from postgen.document import CodeBlock, Document, parse_document
 from postgen.execution import reader_environment
 from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, Figure, PostOutcome
 from postgen.rules import Context, Rule
@@ -34,18 +36,20 @@ def context_for(document: Document, case: dict[str, Any], rule: Rule) -> Context
     python = reader_python() if "ty" in rule.needs else None
     diagnostics = diagnose([document], series, rule.needs, python)[document.path]
     file = series.posts / case.get("file", name)
-    return Context(series, lesson, file, diagnostics, outcome_of(document, case))
+    earlier = {key: parse_document(text, f"{key}.md") for key, text in case.get("earlier", {}).items()}
+    first, second = outcome_of(document, case, "outcome"), outcome_of(document, case, "again")
+    return Context(series, lesson, file, diagnostics, first, earlier, second)
 
 
-def outcome_of(document: Document, case: dict[str, Any]) -> PostOutcome | None:
+def outcome_of(document: Document, case: dict[str, Any], run: str) -> PostOutcome | None:
     """What ``case`` says running the post gave: an entry for each Python block, in order.
 
-    An entry holds what is not as usual: `status`, `stdout`, `stderr`, `figures` (PNG sizes as
-    `[width, height]`), and of a failure `kind`, `message`, `at` (its line) and `traceback`.
+    An entry holds what is not as usual: `status`, `stdout`, `stderr`, `figures` (by colour), and of a
+    failure `kind`, `message`, `at` (its line) and `traceback`.
     """
-    if "outcome" not in case:
+    if run not in case:
         return None
-    pairs = zip(document.python_blocks, case["outcome"], strict=True)
+    pairs = zip(document.python_blocks, case[run], strict=True)
     return PostOutcome(document.path, tuple(_block_outcome(block, entry) for block, entry in pairs), "none")
 
 
@@ -60,5 +64,18 @@ def _block_outcome(block: CodeBlock, entry: dict[str, Any]) -> BlockOutcome:
         stdout=entry.get("stdout", ""),
         stderr=entry.get("stderr", ""),
         failure=failure,
-        figures=tuple(Figure(b"", *size) for size in entry.get("figures", ())),
+        figures=tuple(Figure(png(colour), 8, 8) for colour in entry.get("figures", ())),
     )
+
+
+def png(colour: str) -> bytes:
+    """A picture of 8 × 8 pixels in one colour."""
+    rgb = bytes(255 if colour == name else 0 for name in ("red", "green", "blue"))
+    rows = (b"\0" + rgb * 8) * 8
+    parts = (
+        (b"IHDR", struct.pack("!IIBBBBB", 8, 8, 8, 2, 0, 0, 0)),
+        (b"IDAT", zlib.compress(rows)),
+        (b"IEND", b""),
+    )
+    chunks = (struct.pack("!I", len(d)) + n + d + struct.pack("!I", zlib.crc32(n + d)) for n, d in parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from postgen.document.records import Block, CodeBlock, Heading, Html, Math, Prose, Section
 from postgen.document.source import Source
@@ -36,6 +37,10 @@ class Document:
     @cached_property
     def _code_lines(self) -> list[int]:
         return [block.line for block in self.code_blocks]
+
+    @cached_property
+    def _prose_lines(self) -> list[int]:
+        return [prose.line for prose in self.prose]
 
     @property
     def path(self) -> str:
@@ -90,11 +95,9 @@ class Document:
         output = self.expected_output(block)
         line = output.end_line if output else block.end_line
         found = []
-        for prose in self.prose:
-            if prose.line <= line:
-                continue
-            between = range(line + 1, prose.line)
-            if not prose.is_image or any(self.source.line_text(n).strip() for n in between):
+        for prose in islice(self.prose, bisect_right(self._prose_lines, line), None):
+            between = self.text[self.source.line_end(line) : self.source.line_start(prose.line)]
+            if not prose.is_image or between.strip():
                 break
             found.append(prose)
             line = prose.end_line

@@ -29,6 +29,7 @@ class Context:
     ``file`` is where the post lies, or would lie, on disk. ``diagnostics`` maps an engine's name to what
     it said about this post. ``outcome`` is what running it gave, None where it was not run.
     ``earlier`` holds the posts of the lessons before this one, by lesson id, as far as they exist.
+    ``again`` is what a second run gave, where one was asked for.
     """
 
     series: Series
@@ -37,6 +38,7 @@ class Context:
     diagnostics: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     outcome: PostOutcome | None = None
     earlier: Mapping[str, Document] = field(default_factory=dict)
+    again: PostOutcome | None = None
 
     @property
     def kind(self) -> KindOutline | None:

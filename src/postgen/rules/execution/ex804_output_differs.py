@@ -1,0 +1,86 @@
+"""Expected output differs.
+
+**What it flags.** An `output` fence right after a Python block that does not show what the block printed;
+an `output` fence that stands after no Python block. The finding stands at the first line that differs.
+
+**Why.** Readers compare their screen with the post. An output that was typed or guessed, or that an edit
+of the code made stale, sends them hunting for a mistake that is not theirs.
+
+**Example.**
+
+    ```python
+    print(0.1 + 0.2)
+    ```
+
+    ```output
+    0.3
+    ```
+
+**Instead.** What the block prints; `postgen run --update` writes it into the post.
+
+    ```output
+    0.30000000000000004
+    ```
+
+**Not flagged.** Numbers with a fraction within `rules.number_tolerance`. White space at the ends of lines.
+What a pattern of `rules.output_masks` matches, such as times. A block that prints but shows no output.
+A block that did not run to its end (EX801 and others). A `no-run` block.
+"""
+
+from collections.abc import Iterator
+
+from postgen.comparison import Tolerance, text_difference
+from postgen.document import CodeBlock, Document
+from postgen.findings import Problem, Span
+from postgen.outcomes import BlockStatus
+from postgen.rules.context import Context
+from postgen.rules.execution.failures import quoted
+from postgen.rules.rule import Rule
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    tolerance = Tolerance(relative=context.settings.number_tolerance)
+    printed = {
+        block.line: block.stdout
+        for block in (context.outcome.blocks if context.outcome else ())
+        if block.status is BlockStatus.PASSED
+    }
+    claimed = set()
+    for block in document.python_blocks:
+        expected = document.expected_output(block)
+        if expected is None:
+            continue
+        claimed.add(expected.line)
+        if block.line not in printed:
+            continue
+        actual = printed[block.line]
+        difference = text_difference(expected.body, actual, tolerance, context.settings.output_masks)
+        if difference:
+            yield Problem(
+                _line(document, expected, difference.line),
+                _message(difference.expected, difference.actual),
+                f"run `postgen run --update`, which shows what the block prints:\n{difference.diff}",
+            )
+    for fence in document.code_blocks:
+        if fence.language == "output" and fence.line not in claimed:
+            yield Problem(
+                document.source.line_span(fence.line),
+                "an `output` fence that stands right after no Python block",
+                "put it right after the block that prints it, with nothing but empty lines between",
+            )
+
+
+def _line(document: Document, fence: CodeBlock, line: int) -> Span:
+    """The line of a fence's body, from 1; its closing fence where lines are missing at the end."""
+    return document.source.line_span(min(fence.first_line + line - 1, fence.end_line))
+
+
+def _message(expected: str | None, actual: str | None) -> str:
+    if expected is None:
+        return f"the block prints more: `{quoted(actual or '')}`"
+    if actual is None:
+        return f"the block does not print `{quoted(expected)}`"
+    return f"the block prints `{quoted(actual)}`, and not `{quoted(expected)}`"
+
+
+RULE = Rule("EX804", "output-differs", check, needs=frozenset({"outcome"}))

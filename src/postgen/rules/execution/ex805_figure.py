@@ -1,0 +1,75 @@
+"""Figure missing or stale.
+
+**What it flags.** A figure that a block draws and the post does not show; an image of the post's figures
+after a block that draws none; an image file that does not exist or looks otherwise than what was drawn.
+
+**Why.** Readers see the picture, and believe it shows what the code draws.
+
+**Example.** A block that ends in `plt.show()` with no image after it.
+
+**Instead.** An image right after the block and its output, whose file `postgen run --update` writes:
+
+    ![Loss by step](figures/1.2/loss.png)
+
+**Not flagged.** A difference of pixels that nobody sees. Images that are not right after a Python block, or
+whose path does not start with `figures/`: SE703 checks that they exist. A block that did not run to its end.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+from postgen.document import CodeBlock, Document, Prose
+from postgen.findings import Problem
+from postgen.outcomes import BlockOutcome, BlockStatus, Figure
+from postgen.pictures import picture_difference
+from postgen.rules.context import Context
+from postgen.rules.rule import Rule
+
+_UPDATE = "run `postgen run --update`, which writes the figure"
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    drawn = {block.line: block for block in (context.outcome.blocks if context.outcome else ())}
+    for block in document.python_blocks:
+        outcome = drawn.get(block.line)
+        if outcome and outcome.status is BlockStatus.PASSED:
+            yield from _figures(document, context, block, outcome)
+
+
+def _figures(
+    document: Document, context: Context, block: CodeBlock, outcome: BlockOutcome
+) -> Iterator[Problem]:
+    images = [p for p in document.figures_after(block) if p.inlines[0].target.startswith("figures/")]
+    count = len(outcome.figures)
+    if count > len(images):
+        figures = "1 figure" if count == 1 else f"{count} figures"
+        yield Problem(
+            document.source.line_span(block.line),
+            f"the block draws {figures}; the post shows {len(images) or 'none'}",
+            "show it with `![what it shows](figures/…)` right after the block; "
+            "`postgen run --update` does it and writes the file",
+        )
+    for image in images[count:]:
+        yield Problem(
+            document.source.line_span(image.line, image.end_line),
+            "the block before this image draws no such figure",
+            "remove the image, or draw the figure in the block and end it with `plt.show()`",
+        )
+    for image, figure in zip(images, outcome.figures, strict=False):
+        if fault := _fault(context.file.parent / unquote(image.inlines[0].target), image, figure):
+            yield Problem(document.source.line_span(image.line, image.end_line), fault, _UPDATE)
+
+
+def _fault(path: Path, image: Prose, figure: Figure) -> str:
+    """What is wrong with the file of a figure; empty if nothing."""
+    target = image.inlines[0].target
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError):  # ValueError: a name that no file system takes
+        return f"the figure `{target}` does not exist"
+    difference = picture_difference(data, figure.png)
+    return f"the figure `{target}` is stale: {difference.message}" if difference else ""
+
+
+RULE = Rule("EX805", "figure", check, needs=frozenset({"outcome"}))
