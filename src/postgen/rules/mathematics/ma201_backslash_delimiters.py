@@ -27,6 +27,7 @@ from postgen.findings import Edit, Problem
 from postgen.rules.context import Context
 from postgen.rules.mathematics.display import as_block
 from postgen.rules.mathematics.loose import is_mathematical
+from postgen.rules.mathematics.sound import inline_formula, is_sound_block
 from postgen.rules.rule import Rule
 
 _CLOSING = {"(": ")", "[": "]"}
@@ -99,16 +100,15 @@ def _is_no_formula(document: Document, opening: _Opening, latex: str) -> bool:
 
 
 def _repair(document: Document, opening: _Opening, end: int, latex: str) -> tuple[Edit, ...]:
-    formula = latex.strip()
-    if not formula or "$" in formula or formula.endswith("\\"):
-        return ()
     if opening.bracket == "[":
         nested = opening.prose.containers or opening.prose.kind != "paragraph"
-        return () if nested else as_block(document.source, opening.start, end, latex)
+        sound = not nested and is_sound_block(latex)
+        return as_block(document.source, opening.start, end, latex) if sound else ()
+    formula = inline_formula(latex)
     around = document.text[max(0, opening.start - 1) : opening.start] + document.text[end : end + 1]
-    if any(character.isalnum() or character == "$" for character in around):
+    if formula is None or any(character.isalnum() or character == "$" for character in around):
         return ()
-    return (Edit(opening.start, end, f"${' '.join(formula.split())}$"),)
+    return (Edit(opening.start, end, f"${formula}$"),)
 
 
 RULE = Rule("MA201", "backslash-delimiters", check)

@@ -31,8 +31,9 @@ from collections.abc import Iterator
 from postgen.document import CodeBlock, Document
 from postgen.findings import Edit, Problem, Severity
 from postgen.rules.context import Context
-from postgen.rules.mathematics.display import as_block, formula_lines
+from postgen.rules.mathematics.display import as_block
 from postgen.rules.mathematics.loose import is_mathematical
+from postgen.rules.mathematics.sound import is_sound_block
 from postgen.rules.reading import read
 from postgen.rules.rule import Rule
 
@@ -84,7 +85,12 @@ def _in_text(document: Document) -> Iterator[Problem]:
             end = close + len(closing) if close >= 0 else after
             latex = document.text[start:end]
             whole = close >= 0 and end <= document.source.line_end(prose.end_line)
-            alone = prose.kind == "paragraph" and not prose.containers and whole and "$" not in latex
+            alone = (
+                prose.kind == "paragraph"
+                and not prose.containers
+                and whole
+                and is_sound_block(portable(latex))
+            )
             yield Problem(
                 document.span(start, end),
                 f"the environment `{match[1]}` stands outside dollar signs",
@@ -107,8 +113,8 @@ def _is_formula(body: str) -> bool:
 
 def _of_fence(document: Document, block: CodeBlock) -> tuple[Edit, ...]:
     source = document.source
-    lines = formula_lines(block.body)
-    if not block.closed or lines is None or "$" in block.body or source.line_text(block.line)[:1] not in "`~":
+    nested = source.line_text(block.line)[:1] not in "`~"
+    if not block.closed or nested or not is_sound_block(block.body):
         return ()
     return as_block(source, source.line_start(block.line), source.line_end(block.end_line), block.body)
 

@@ -6,18 +6,8 @@ from collections.abc import Iterator
 from postgen.document import Document, Inline, Prose
 from postgen.findings import Edit, Problem
 from postgen.rules.mathematics.display import as_block, tag_like
+from postgen.rules.mathematics.sound import NAMED, escapes
 
-# Markdown takes the backslash of these away; the names mean the same to every renderer.
-_NAMED = {
-    r"\{": r"\lbrace ",
-    r"\}": r"\rbrace ",
-    r"\|": r"\Vert ",
-    r"\,": r"\thinspace ",
-    r"\!": r"\negthinspace ",
-    r"\;": r"\mspace{5mu}",
-    r"\:": r"\mspace{4mu}",
-}
-_ESCAPE = re.compile(r"\\[A-Za-z]+|\\[!-/:-@\[-`{-~]")
 _ORDINAL = re.compile(r"(?:th|st|nd|rd)\b")
 
 
@@ -73,17 +63,17 @@ def _outside(document: Document, inline: Inline) -> Iterator[Problem]:
 def _inside(document: Document, prose: Prose, inline: Inline) -> Iterator[Problem]:
     latex = document.text[inline.start + 1 : inline.end - 1]
     inner = inline.start + 1
-    escapes = [m for m in _ESCAPE.finditer(latex) if not m[0][1].isalpha()]
+    escaped = escapes(latex)
     in_table = prose.kind == "cell"
-    if escapes:
-        named = [m for m in escapes if m[0] in _NAMED and not (in_table and m[0] == r"\|")]
-        first = escapes[0]
-        word = _NAMED.get(first[0], "").strip()
+    if escaped:
+        named = [m for m in escaped if m[0] in NAMED and not (in_table and m[0] == r"\|")]
+        first = escaped[0]
+        word = NAMED.get(first[0], "").strip()
         yield Problem(
             document.span(inner + first.start(), inner + first.end()),
             f"Markdown takes the backslash of `{first[0]}` away before some renderers see the formula",
             f"write `{word}`" if word else "set the formula as a block between two `$$` lines",
-            tuple(Edit(inner + m.start(), inner + m.end(), _NAMED[m[0]]) for m in named),
+            tuple(Edit(inner + m.start(), inner + m.end(), NAMED[m[0]]) for m in named),
         )
     for offset in tag_like(latex):
         start = inner + offset

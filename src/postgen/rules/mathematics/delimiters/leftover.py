@@ -7,6 +7,7 @@ from postgen.document import Document
 from postgen.findings import Edit, Problem
 from postgen.rules.mathematics.display import as_block
 from postgen.rules.mathematics.loose import Kind, Loose, loose_dollars
+from postgen.rules.mathematics.sound import inline_formula, is_sound_block
 
 _SAYS: dict[Kind, tuple[str, str]] = {
     "spaced": (
@@ -46,11 +47,13 @@ def _repair(document: Document, loose: Loose) -> tuple[Edit, ...]:
     if loose.kind == "price":
         return (Edit(start, start + 1, "\\$"),)
     if loose.kind == "gap":
-        return as_block(document.source, start, end, text[start + 2 : end - 2])
+        latex = text[start + 2 : end - 2]
+        return as_block(document.source, start, end, latex) if is_sound_block(latex) else ()
     touched = (text[max(0, start - 1) : start] + text[end : end + 1]).strip()
-    if loose.kind == "spaced" and not any(c.isalnum() or c == "$" for c in touched):
-        return (Edit(start, end, f"${inside.strip()}$"),)
-    if loose.kind == "pipe" and "\\|" not in inside:
+    formula = inline_formula(inside)
+    if loose.kind == "spaced" and formula and not any(c.isalnum() or c == "$" for c in touched):
+        return (Edit(start, end, f"${formula}$"),)
+    if loose.kind == "pipe" and "\\|" not in inside and inline_formula(inside.replace("|", "\\vert ")):
         bars = (
             Edit(start + 1 + m.start(), start + 2 + m.start(), "\\vert ") for m in re.finditer(r"\|", inside)
         )

@@ -1,0 +1,25 @@
+"""Where a piece of a block's syntax tree stands in the post."""
+
+import ast
+
+from postgen.document import CodeBlock, Document
+from postgen.findings import Span
+
+Placed = ast.stmt | ast.expr | ast.ExceptHandler
+
+
+def span_of(document: Document, block: CodeBlock, node: Placed, length: int = 0) -> Span:
+    """The span of ``node``, or of its first ``length`` characters."""
+    lines = block.body.split("\n")
+    column = _characters(lines, node.lineno, node.col_offset) + 1
+    if length:
+        return document.code_span(block, node.lineno, column, node.lineno, column + length)
+    end_line = node.end_lineno or node.lineno
+    end_column = _characters(lines, end_line, node.end_col_offset or node.col_offset) + 1
+    return document.code_span(block, node.lineno, column, end_line, end_column)
+
+
+def _characters(lines: list[str], line: int, offset: int) -> int:
+    """Python counts a line's bytes in UTF-8; a post counts characters."""
+    text = lines[line - 1] if line <= len(lines) else ""
+    return offset if text.isascii() else len(text.encode()[:offset].decode(errors="ignore"))

@@ -1,0 +1,73 @@
+"""Variable without annotation.
+
+**What it flags.** The first assignment to a variable, of the post or of a function, that gives it no type.
+Off unless the series selects it by its code.
+
+**Why.** Some series want every name to say what it holds, so that a reader need not work it out.
+
+**Example.**
+
+    rate = 0.1
+
+**Instead.**
+
+    rate: float = 0.1
+
+**Not flagged.** What Python gives no place for a type: loop variables, `with … as`, several targets at
+once. Attributes, names that start with an underscore, and later assignments to the same name.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from postgen.document import Document
+from postgen.findings import Problem
+from postgen.rules.context import Context
+from postgen.rules.engines.parsing import tree
+from postgen.rules.python.nodes import span_of
+from postgen.rules.rule import Rule
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    known: set[str] = set()  # the blocks of a post share one namespace
+    for block in document.python_blocks:
+        module = tree(block.body)
+        for name in _unannotated(module.body, known) if module else ():
+            yield Problem(
+                span_of(document, block, name),
+                f"the variable `{name.id}` has no type annotation",
+                f"write its type, for instance `{name.id}: float = …`",
+            )
+
+
+def _unannotated(body: list[ast.stmt], known: set[str]) -> Iterator[ast.Name]:
+    for node in body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            known.add(node.target.id)
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name) and target.id not in known and len(node.targets) == 1:
+                    known.add(target.id)
+                    if not target.id.startswith("_"):
+                        yield target
+                known.update(name.id for name in ast.walk(target) if isinstance(name, ast.Name))
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from _unannotated(node.body, _parameters(node.args))
+        elif isinstance(node, ast.ClassDef):
+            yield from _unannotated(node.body, set())
+        else:
+            if isinstance(node, ast.For | ast.AsyncFor):
+                known.update(name.id for name in ast.walk(node.target) if isinstance(name, ast.Name))
+            for field in ("body", "orelse", "finalbody"):
+                yield from _unannotated(getattr(node, field, []), known)
+            for handler in getattr(node, "handlers", []):
+                yield from _unannotated(handler.body, known)
+
+
+def _parameters(arguments: ast.arguments) -> set[str]:
+    several = (arguments.vararg, arguments.kwarg)
+    named = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *several)
+    return {argument.arg for argument in named if argument}
+
+
+RULE = Rule("PY403", "variable-annotations", check, default=False)

@@ -1,0 +1,108 @@
+"""Randomness without a seed.
+
+**What it flags.** As a warning, since not every use shows: the first call of a post that draws random
+numbers from torch, `random` or NumPy while nothing has seeded that library. Layers with random weights,
+dropout and a shuffling DataLoader draw from torch as well.
+
+**Why.** The numbers that the post shows must be the numbers that its reader gets.
+
+**Example.**
+
+    w = torch.randn(3)
+
+**Instead.**
+
+    torch.manual_seed(0)
+    w = torch.randn(3)
+
+**Not flagged.** Calls that are given a generator. Calls within a function where the post seeds the library
+anywhere, since the function may be called after that. A seed within a function counts as one.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from postgen.document import Document
+from postgen.findings import Problem, Severity
+from postgen.rules.context import Context
+from postgen.rules.python.calls import Call, calls_of
+from postgen.rules.rule import Rule
+
+_SEEDS = {
+    "torch.manual_seed": "torch",
+    "torch.random.manual_seed": "torch",
+    "torch.set_rng_state": "torch",
+    "random.seed": "random",
+    "numpy.random.seed": "numpy",
+}
+_HOW = {
+    "torch": "torch.manual_seed(0)",
+    "random": "random.seed(0)",
+    "numpy": "a generator from `np.random.default_rng(0)`",
+}
+_TORCH_FUNCTIONS = """rand rand_like randn randn_like randint randint_like randperm normal bernoulli
+    multinomial poisson utils.data.random_split utils.data.RandomSampler
+    nn.functional.dropout"""
+_TORCH = frozenset(_TORCH_FUNCTIONS.split())
+_TORCH_LAYERS = """Linear LazyLinear Bilinear Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d
+    ConvTranspose3d Embedding EmbeddingBag RNN LSTM GRU RNNCell LSTMCell GRUCell
+    MultiheadAttention Transformer TransformerEncoderLayer TransformerDecoderLayer Dropout
+    Dropout1d Dropout2d Dropout3d AlphaDropout"""
+_LAYERS = frozenset(_TORCH_LAYERS.split())
+_TORCH_INITIALISERS = """uniform_ normal_ trunc_normal_ xavier_uniform_ xavier_normal_ kaiming_uniform_
+    kaiming_normal_ orthogonal_ sparse_"""
+_INITIALISERS = frozenset(_TORCH_INITIALISERS.split())
+_METHODS = (".normal_", ".uniform_", ".random_", ".bernoulli_", ".exponential_", ".cauchy_", ".log_normal_")
+_RANDOM_FUNCTIONS = """random randint randrange choice choices shuffle sample uniform gauss normalvariate
+    betavariate expovariate triangular"""
+_RANDOM = frozenset(_RANDOM_FUNCTIONS.split())
+_NUMPY_ITSELF = ("default_rng", "Generator", "RandomState", "SeedSequence", "get_state", "set_state", "PCG64")
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    calls = list(calls_of(document))
+    seeded_somewhere = {library for call in calls if (library := _SEEDS.get(call.name))}
+    seeded: set[str] = set()
+    spoken: set[str] = set()
+    for call in calls:
+        if library := _SEEDS.get(call.name):
+            seeded.add(library)
+            continue
+        drawn = _library(call)
+        if drawn is None or drawn in spoken or drawn in (seeded_somewhere if call.inside else seeded):
+            continue
+        spoken.add(drawn)
+        yield Problem(
+            call.span(document),
+            f"`{ast.unparse(call.node.func)}` draws random numbers, and nothing has seeded {drawn}",
+            f"write `{_HOW[drawn]}` before it" if drawn != "numpy" else f"draw from {_HOW[drawn]}",
+        )
+
+
+def _library(call: Call) -> str | None:
+    """The library whose random numbers a call draws."""
+    if any(keyword.arg == "generator" for keyword in call.node.keywords):
+        return None
+    name = call.name
+    if name.startswith("torch."):
+        return "torch" if _is_random_torch(name.removeprefix("torch."), call.node) else None
+    if name.startswith("numpy.random."):
+        unseeded = name.endswith("default_rng") and not call.node.args and not call.node.keywords
+        return "numpy" if unseeded or name.split(".")[2] not in _NUMPY_ITSELF else None
+    if name.startswith("random."):
+        return "random" if name.removeprefix("random.") in _RANDOM else None
+    return "torch" if name.endswith(_METHODS) else None
+
+
+def _is_random_torch(name: str, node: ast.Call) -> bool:
+    if name.startswith("nn.init."):
+        return name.removeprefix("nn.init.") in _INITIALISERS
+    if name.startswith("nn.") and name.removeprefix("nn.").removeprefix("modules.") in _LAYERS:
+        return True
+    if name == "utils.data.DataLoader":
+        shuffles = (keyword.value for keyword in node.keywords if keyword.arg == "shuffle")
+        return any(isinstance(value, ast.Constant) and value.value is True for value in shuffles)
+    return name in _TORCH
+
+
+RULE = Rule("PY409", "seed", check, severity=Severity.WARNING)
