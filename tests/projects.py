@@ -113,6 +113,11 @@ print(add_three(1, 2, 3))
 """
 
 
+WITH_OUTPUT = LESSON.replace(
+    "print(add(2, 3))\n```\n", "print(add(2, 3))\n```\n\n```output\n5\n```\n"
+).replace("print(add_three(1, 2, 3))\n```\n", "print(add_three(1, 2, 3))\n```\n\n```output\n6\n```\n")
+
+
 def small_project(folder: Path, outline: str = OUTLINE) -> Path:
     """Write the small series into ``folder`` and give the folder."""
     folder.mkdir(parents=True, exist_ok=True)

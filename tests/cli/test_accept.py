@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from tests.cli.calling import Caller
-from tests.projects import RECAP
+from tests.projects import LESSON, RECAP, WITH_OUTPUT
 
 RECAP_FILE = "1.2-looking-back.md"
-BROKEN = RECAP.replace("where $s$ is", r"where \(s\) is")
+BROKEN = RECAP.replace("s = a + b\n", "s = \\frac{a + b\n")
 
 
 def test_a_clean_reply_becomes_the_post(project: Path, postgen: Caller) -> None:
@@ -21,10 +21,10 @@ def test_a_faulty_reply_becomes_a_draft_and_a_repair_prompt(project: Path, postg
     called = postgen("accept", "1.2", "-", stdin=BROKEN.encode())
     assert called.code == 1
     assert (project / "drafts" / RECAP_FILE).read_text(encoding="utf-8") == BROKEN
-    assert "MA201" in called.err
+    assert "MA205" in called.err
     assert f"drafts/{RECAP_FILE} written" in called.err
     assert called.out.startswith("You write posts of the series")
-    assert "MA201, line " in called.out
+    assert "MA205, line " in called.out
 
 
 def test_the_answer_to_the_repair_prompt_is_put_into_the_draft(project: Path, postgen: Caller) -> None:
@@ -55,3 +55,56 @@ def test_a_post_that_git_has_not_recorded_is_not_replaced(project: Path, postgen
     assert postgen("accept", "1.2", "-", stdin=RECAP.encode()).code == 2
     assert (project / "posts" / RECAP_FILE).read_text(encoding="utf-8") == "mine"
     assert postgen("accept", "1.2", "-", "--force", stdin=RECAP.encode()).code == 0
+
+
+def test_outputs_are_put_behind_the_blocks_of_what_is_accepted(project: Path, postgen: Caller) -> None:
+    called = postgen("accept", "1.1", "-", stdin=LESSON.encode())
+    assert called.code == 0, called
+    assert (project / "posts" / "1.1-adding-up.md").read_text(encoding="utf-8") == WITH_OUTPUT
+
+
+def test_a_reply_that_was_cut_off_is_not_mixed_with_the_draft(project: Path, postgen: Caller) -> None:
+    postgen("accept", "1.1", "-", stdin=LESSON.replace("return a + b", "return a + c").encode())
+    draft = project / "drafts" / "1.1-adding-up.md"
+    before = draft.read_bytes()
+    called = postgen("accept", "1.1", "-", stdin=LESSON[: LESSON.index("print(add(2")].encode())
+    assert called.code == 3
+    assert "ends inside the code block that begins in its line 13" in called.err
+    assert draft.read_bytes() == before
+
+
+def test_a_new_whole_reply_replaces_the_draft_whole(project: Path, postgen: Caller) -> None:
+    postgen("accept", "1.2", "-", stdin=BROKEN.replace("apples", "plums").encode())
+    called = postgen("accept", "1.2", "-", stdin=RECAP.encode())
+    assert called.code == 0, called
+    assert (project / "posts" / RECAP_FILE).read_text(encoding="utf-8") == RECAP
+    assert list((project / "drafts").iterdir()) == [], "a draft that has served goes"
+    (kept,) = (project / ".postgen" / "replaced").iterdir()
+    assert "plums" in kept.read_text(encoding="utf-8")
+
+
+def test_a_draft_that_a_person_went_on_with_is_not_mended_behind_their_back(
+    project: Path, postgen: Caller
+) -> None:
+    postgen("accept", "1.2", "-", stdin=BROKEN.encode())
+    draft = project / "drafts" / RECAP_FILE
+    draft.write_text(BROKEN.replace("apples", "plums"), encoding="utf-8")
+    mended = RECAP[RECAP.index("## Mathematical") : RECAP.index("## Key")]
+    assert postgen("accept", "1.2", "-", stdin=mended.encode()).code == 1
+    assert "plums" not in draft.read_text(encoding="utf-8")
+    assert any(
+        "plums" in p.read_text(encoding="utf-8") for p in (project / ".postgen" / "replaced").iterdir()
+    )
+
+
+def test_a_post_of_another_lesson_is_told_at_once(project: Path, postgen: Caller) -> None:
+    called = postgen("accept", "1.2", "-", stdin=LESSON.encode())
+    assert called.code == 2
+    assert "this is a post of lesson 1.1, by its title line; say `postgen accept 1.1`" in called.err
+    assert not (project / "drafts").exists()
+
+
+def test_the_repair_prompt_can_go_to_a_file(project: Path, postgen: Caller) -> None:
+    called = postgen("accept", "1.2", "-", "--repair-to", "repair.txt", stdin=BROKEN.encode())
+    assert (called.code, called.out) == (1, "")
+    assert "MA205, line " in (project / "repair.txt").read_text(encoding="utf-8")

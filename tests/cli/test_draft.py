@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.cli.calling import Called, Caller
-from tests.projects import LESSON, RECAP
+from tests.projects import LESSON, RECAP, WITH_OUTPUT
 from tests.servers import Answer, Asked, Fail, NoChoice, OpenAIServer, Raw, Say
 
 PLAN = Say(json.dumps({"objectives": ["look back"], "formulas": ["sum"]}))
 RECAP_FILE = "1.2-looking-back.md"
-BROKEN = RECAP.replace("where $s$ is", r"where \(s\) is")
+BROKEN = RECAP.replace("s = a + b\n", "s = \\frac{a + b\n")
 MENDED = RECAP[RECAP.index("## Mathematical") : RECAP.index("## Key")]
 
 Drafter = Callable[..., tuple[Called, list[Asked]]]
@@ -36,7 +36,7 @@ def test_a_clean_draft_becomes_the_post(draft: Drafter, project: Path) -> None:
     called, asked = draft(PLAN, Say(RECAP))
     assert called.code == 0, called
     assert (project / "posts" / RECAP_FILE).read_text(encoding="utf-8") == RECAP
-    assert not (project / "drafts").exists()
+    assert not list(project.glob("drafts/*"))
     assert f"posts/{RECAP_FILE} written after 0 repairs (clean)" in called.out
     assert len(asked) == 2
     assert asked[0].messages[0] == asked[1].messages[0], "the stable part comes first"
@@ -48,7 +48,7 @@ def test_the_code_of_a_draft_is_run(draft: Drafter, project: Path) -> None:
     repair = LESSON[LESSON.index("## Demonstrations") : LESSON.index("## Exercises")]
     called, asked = draft(PLAN, Say(wrong), Say(repair), arguments=("1.1",))
     assert called.code == 0, called
-    assert (project / "posts" / "1.1-adding-up.md").read_text(encoding="utf-8") == LESSON
+    assert (project / "posts" / "1.1-adding-up.md").read_text(encoding="utf-8") == WITH_OUTPUT
     assert "EX801" in asked[2].text
     assert "NameError" in asked[2].text
 
@@ -58,25 +58,27 @@ def test_a_repair_is_asked_for_the_faulty_section_alone(draft: Drafter, project:
     assert called.code == 0, called
     assert (project / "posts" / RECAP_FILE).read_text(encoding="utf-8") == RECAP
     request = asked[2].messages[-1]["content"]
-    assert "MA201" in request
+    assert "MA205" in request
     assert "## Mathematical Foundations" in request
     assert "Put two piles of apples" not in request
     assert len(asked[2].messages) == 2, "no history"
 
 
 def test_what_cannot_be_repaired_goes_to_drafts_and_ends_with_1(draft: Drafter, project: Path) -> None:
-    still = MENDED.replace("$s$", r"\(s\)").replace("the sum of both", "the total of both")
+    still = MENDED.replace("s = a + b\n", "s = \\frac{a + b\n").replace(
+        "the sum of both", "the total of both"
+    )
     called, asked = draft(PLAN, Say(BROKEN), Say(still), arguments=("1.2", "--rounds", "1"))
     assert called.code == 1
     assert (project / "drafts" / RECAP_FILE).is_file()
     assert not (project / "posts" / RECAP_FILE).exists()
-    assert "MA201 error" in called.out
+    assert "MA205 error" in called.out
     assert "1 repair (" in called.out
     assert len(asked) == 3
 
 
 def test_the_same_faults_again_end_the_repairs(draft: Drafter, project: Path) -> None:
-    called, asked = draft(PLAN, Say(BROKEN), *[Say(MENDED.replace("$s$", r"\(s\)"))] * 5)
+    called, asked = draft(PLAN, Say(BROKEN), *[Say(MENDED.replace("s = a + b\n", "s = \\frac{a + b\n"))] * 5)
     assert called.code == 1
     assert "no progress" in called.out
     assert len(asked) == 3
@@ -86,11 +88,11 @@ def test_a_repair_that_drops_the_formula_is_refused(draft: Drafter, project: Pat
     cheat = "## Mathematical Foundations\n\nA sum adds two numbers. It is easy, and we have seen it before.\n"
     called, _ = draft(PLAN, Say(BROKEN), Say(cheat), arguments=("1.2", "--rounds", "1"))
     assert called.code == 1
-    assert "s = a + b" in (project / "drafts" / RECAP_FILE).read_text(encoding="utf-8")
+    assert "a + b" in (project / "drafts" / RECAP_FILE).read_text(encoding="utf-8")
 
 
 def test_the_best_version_is_kept(draft: Drafter, project: Path) -> None:
-    worse = MENDED.replace("$s$", r"\(s\)").replace("$a$", r"\(a\)")
+    worse = MENDED.replace("s = a + b\n", "s = \\frac{a + b\n").replace("$a$", r"$\frac{a$")
     called, _ = draft(PLAN, Say(BROKEN), Say(worse), arguments=("1.2", "--rounds", "1"))
     assert called.code == 1
     assert (project / "drafts" / RECAP_FILE).read_text(encoding="utf-8") == BROKEN
@@ -146,6 +148,27 @@ def test_a_model_that_cannot_be_asked_ends_with_3(
     assert message in called.err
     assert "Traceback" not in called.err
     assert not (project / "posts" / RECAP_FILE).exists()
+
+
+def test_a_reply_that_ends_inside_a_code_block_is_continued(draft: Drafter, project: Path) -> None:
+    middle = LESSON.index("print(add(2, 3))")
+    called, asked = draft(PLAN, Say(LESSON[:middle]), Say(LESSON[middle:]), arguments=("1.1",))
+    assert called.code == 0, called
+    assert "cut off" in asked[2].text
+    assert (project / "posts" / "1.1-adding-up.md").read_text(encoding="utf-8") == WITH_OUTPUT
+
+
+def test_what_needs_no_judgement_costs_no_repair(draft: Drafter, project: Path) -> None:
+    called, asked = draft(PLAN, Say(RECAP.replace("where $s$", r"where \(s\)")))
+    assert (called.code, len(asked)) == (0, 2)
+    assert (project / "posts" / RECAP_FILE).read_text(encoding="utf-8") == RECAP
+
+
+def test_the_findings_stay_beside_a_draft_that_has_errors(draft: Drafter, project: Path) -> None:
+    draft(PLAN, Say(BROKEN), arguments=("1.2", "--rounds", "0"))
+    told = (project / "drafts" / "1.2-looking-back.findings.txt").read_text(encoding="utf-8")
+    assert told.startswith(f"drafts/{RECAP_FILE}:1")
+    assert "MA205" in told
 
 
 def test_garbage_is_not_a_post(draft: Drafter, project: Path) -> None:

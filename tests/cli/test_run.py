@@ -9,12 +9,9 @@ from postgen.document import parse_document
 from postgen.outcomes import BlockOutcome, BlockStatus, Figure, PostOutcome
 from postgen.validation import update_post
 from tests.cli.calling import Caller
-from tests.projects import LESSON
+from tests.projects import LESSON, WITH_OUTPUT
 
 FIRST = "1.1-adding-up.md"
-WITH_OUTPUT = LESSON.replace(
-    "print(add(2, 3))\n```\n", "print(add(2, 3))\n```\n\n```output\n5\n```\n"
-).replace("print(add_three(1, 2, 3))\n```\n", "print(add_three(1, 2, 3))\n```\n\n```output\n6\n```\n")
 
 
 def test_outputs_are_written_behind_their_blocks_and_only_once(project: Path, postgen: Caller) -> None:

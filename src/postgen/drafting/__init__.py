@@ -2,8 +2,9 @@
 
 from postgen.drafting.accepting import Accepted, accept_reply
 from postgen.drafting.checking import Check, Verdict, judge
-from postgen.drafting.drafting import Into, Result, Settings, draft_post
+from postgen.drafting.drafting import Result, Settings, draft_post
 from postgen.drafting.loop import Drafted
+from postgen.drafting.placing import Into
 from postgen.drafting.storing import write_atomic
 
 __all__ = [

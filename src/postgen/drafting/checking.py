@@ -1,24 +1,31 @@
-"""What a draft is judged by: the same rules as a post, with its code run."""
+"""What a draft is judged by: the same rules as a post, with its code run and its real outputs in place."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from postgen.comparison import Tolerance
 from postgen.document import Document, Source
+from postgen.drafting.storing import write_atomic
 from postgen.findings import Finding, Severity
 from postgen.series import Lesson, Series
-from postgen.validation import Options, Validation, post_of, validate
+from postgen.validation import Options, Post, Validation, fix_post, post_of, update_post, validate
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The validation of one draft."""
+    """The validation of one draft. ``figures`` are the files that it shows, by their path in the drafts."""
 
     validation: Validation
+    figures: tuple[Path, ...] = ()
 
     @property
     def document(self) -> Document:
         return self.validation.posts[0].document
+
+    @property
+    def text(self) -> str:
+        return self.document.text
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -37,19 +44,44 @@ class Verdict:
         """Fewer is better: errors first, then warnings."""
         return (self.errors, self.validation.count(Severity.WARNING))
 
+    def shown_at(self, path: str) -> Validation:
+        """The validation, reported for the file that the draft has become."""
+        (post,) = self.validation.posts
+        source = replace(post.document.source, path=path)
+        return replace(
+            self.validation,
+            posts=(replace(post, document=replace(post.document, source=source)),),
+            findings=tuple(finding.with_path(path) for finding in self.findings),
+        )
+
 
 Check = Callable[[str], Verdict]
-"""Judges the text of a draft."""
+"""Judges the text of a draft; the text of the verdict is the draft with repairs and outputs in place."""
 
 
-def judge(
-    series: Series, lesson: Lesson, options: Options, shown_as: Path, say: Callable[[str], None]
-) -> Check:
-    """A check of drafts of one lesson, as if they stood in its post's file; findings name ``shown_as``."""
+def judge(series: Series, lesson: Lesson, options: Options, say: Callable[[str], None]) -> Check:
+    """A check of drafts of one lesson.
+
+    What needs no judgement is repaired first. If the code runs, what it printed and drew is put behind its
+    blocks; the figures' files go to the drafts, where they stay until the draft becomes a post.
+    """
+    file = series.drafts / lesson.file_name
+    tolerance = Tolerance(relative=series.outline.rules.number_tolerance)
+
+    def parsed(text: str) -> Post:
+        return post_of(Source(str(file), text), file, series)
 
     def check(text: str) -> Verdict:
-        post = post_of(Source(str(shown_as), text), series.posts / lesson.file_name, series)
-        return Verdict(validate([post], series, options, say))
+        fixed, _ = fix_post(parsed(text), series, options)
+        first = validate([parsed(fixed)], series, options, say)
+        outcome = first.outcomes.get(str(file))
+        if outcome is None or not outcome.passed:
+            return Verdict(first)
+        updated = update_post(first.posts[0].document, outcome, series.drafts, lesson.id, tolerance)
+        for path, data in updated.figures.items():
+            write_atomic(path, data)
+        second = validate([parsed(updated.text)], series, options, say)
+        return Verdict(replace(second, seconds=first.seconds + second.seconds), updated.shown)
 
     return check
 

@@ -1,21 +1,18 @@
 """One lesson drafted: the model asked through the journal, the result put where it belongs."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from postgen.drafting.checking import Check
 from postgen.drafting.journal import JournaledModel
 from postgen.drafting.loop import Drafted, Say, Writer, write_and_repair
+from postgen.drafting.placing import Into, place
 from postgen.drafting.stepwise import StepwiseWriter
-from postgen.drafting.storing import refuse_unrecorded, write_atomic
+from postgen.drafting.storing import refuse_unrecorded
 from postgen.drafting.whole import WholeWriter
 from postgen.models import LanguageModel, Usage
 from postgen.series import Lesson, Series
-
-Into = Literal["posts", "drafts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +64,10 @@ def draft_post(
     rounds = series.outline.model.rounds if settings.rounds is None else settings.rounds
     writer = _writer(series, lesson, journaled, settings.seed, on_text)
     drafted = write_and_repair(writer, check, lesson.kind, rounds, say)
-    path = place(series, lesson, drafted.text, into if drafted.verdict.passed else "drafts", settings.force)
+    path = place(series, lesson, drafted.verdict, into, settings.force)
     journaled.record(ended=drafted.ended, rounds=drafted.rounds, path=str(path))
     journaled.finish()
     return Result(lesson, path, drafted, journaled.usage, journaled.folder)
-
-
-def place(series: Series, lesson: Lesson, text: str, into: Into, force: bool) -> Path:
-    """Write a post or a draft of it; give its path. A draft that stood there is kept under `.postgen/`.
-
-    Raises:
-        UsageError: the post changed meanwhile in a way that git has not recorded.
-        StorageError: it cannot be written.
-    """
-    path = (series.posts if into == "posts" else series.drafts) / lesson.file_name
-    if into == "posts" and not force:
-        refuse_unrecorded(path)
-    if into == "drafts" and path.exists():
-        stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
-        write_atomic(series.state / "replaced" / f"{stamp}-{path.name}", path.read_bytes())
-    write_atomic(path, text.encode())
-    return path
 
 
 def _writer(

@@ -30,10 +30,6 @@ class Drafted:
     rounds: int
     ended: str
 
-    @property
-    def text(self) -> str:
-        return self.verdict.document.text
-
 
 def write_and_repair(writer: Writer, check: Check, kind: KindOutline, rounds: int, say: Say) -> Drafted:
     """Write a post and repair it until it is clean, nothing gets better, or ``rounds`` are used up.

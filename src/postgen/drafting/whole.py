@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from postgen.document import parse_document
 from postgen.drafting.checking import Verdict
 from postgen.drafting.parts import INTRODUCTION, Part, parts_of, replaced
 from postgen.drafting.unwrapping import unwrap
@@ -64,17 +65,19 @@ class WholeWriter:
     def _whole(self, purpose: str, messages: tuple[Message, ...]) -> str:
         """A reply that is not cut short: where it is, the model is asked to go on from there.
 
+        A reply that ends inside a code block is cut short, whatever the endpoint says.
+
         Raises:
             UnusableReplyError: it is still cut after one continuation.
         """
         reply = self._ask(purpose, messages)
-        if not reply.truncated:
+        if not _is_cut(reply, reply.text):
             return reply.text
         go_on = "Your answer was cut off. Go on exactly where it stopped, and repeat nothing."
         more = self._ask(
             f"{purpose}, continued", (*messages, Message("assistant", reply.text), Message("user", go_on))
         )
-        if more.truncated:
+        if _is_cut(more, reply.text + more.text):
             raise UnusableReplyError(
                 f"the reply of {self.model.name} for {purpose} was cut off twice; "
                 "raise model.max_tokens in outline.yaml"
@@ -96,6 +99,10 @@ class WholeWriter:
             cache_key=f"postgen-{self.lesson.kind_name}",
         )
         return self.model.ask(request, self.on_text)
+
+
+def _is_cut(reply: Reply, text: str) -> bool:
+    return reply.truncated or any(not b.closed for b in parse_document(unwrap(text)).code_blocks)
 
 
 def faulty_parts(verdict: Verdict) -> tuple[list[tuple[Part, ShownPart]], list[Finding]]:

@@ -11,10 +11,7 @@ from postgen.series import Lesson, Series
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A parsed post, the lesson that its file name says it is, and the file it is or will become.
-
-    A draft's ``file`` is the post that it is a draft of: its links lead from there.
-    """
+    """A parsed post, the lesson that its file name says it is, and where it lies or would lie."""
 
     document: Document
     lesson: Lesson | None
@@ -24,8 +21,6 @@ class Post:
 def post_of(source: Source, file: Path, series: Series) -> Post:
     """Parse a text as the post in ``file``."""
     lesson = series.lesson_of_file(file.name) or series.lesson_of_prefix(file.name)
-    if file.resolve().parent == series.drafts:
-        file = series.posts / file.name
     return Post(build_document(source), lesson, file)
 
 

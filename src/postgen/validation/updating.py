@@ -17,10 +17,11 @@ _FIGURE = re.compile(rf"{FOLDER}/[\w-][\w.-]*/[\w-][\w.-]*\.png")
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """A post's text with its outputs, and the figure files that it shows, by their path on disk."""
+    """A post's text with its outputs; the figure files to write; the paths of all figures that it shows."""
 
     text: str
     figures: dict[Path, bytes]
+    shown: tuple[Path, ...] = ()
 
 
 def update_post(
@@ -33,7 +34,7 @@ def update_post(
     """
     edits: list[Edit] = []
     files: dict[Path, bytes] = {}
-    drawn = 0
+    paths: list[Path] = []
     by_line = {block.line: block for block in outcome.blocks}
     for block in document.python_blocks:
         ran = by_line.get(block.line)
@@ -42,14 +43,14 @@ def update_post(
         edits += _output_edits(document, block, ran, tolerance)
         shown = tuple(p for p in document.figures_after(block) if _FIGURE.fullmatch(p.inlines[0].target))
         for number, figure in enumerate(ran.figures):
-            drawn += 1
             if number < len(shown):
                 target = shown[number].inlines[0].target
             else:
-                target = f"{FOLDER}/{lesson_id}/figure-{drawn}.png"
-                edits.append(_new_image(document, block, shown, target, drawn))
+                target = f"{FOLDER}/{lesson_id}/figure-{len(paths) + 1}.png"
+                edits.append(_new_image(document, block, shown, target, len(paths) + 1))
+            paths.append(home / target)
             _keep_or_replace(home / target, figure, files)
-    return Updated(_applied(document.source, edits), files)
+    return Updated(_applied(document.source, edits), files, tuple(paths))
 
 
 def _output_edits(

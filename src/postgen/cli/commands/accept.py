@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from postgen.cli.keeping import keep_findings
 from postgen.cli.options import execution_options
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, shown
@@ -21,10 +22,22 @@ Examples:
 @click.argument("lesson_id", metavar="LESSON")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--force", is_flag=True, help="Replace a post even if git has not recorded its changes.")
+@click.option(
+    "--repair-to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the prompt for the repair to FILE instead of standard output.",
+)
 @execution_options
 @click.pass_context
 def command(
-    context: click.Context, lesson_id: str, file: Path, force: bool, jobs: int | None, sandbox: str
+    context: click.Context,
+    lesson_id: str,
+    file: Path,
+    force: bool,
+    repair_to: Path | None,
+    jobs: int | None,
+    sandbox: str,
 ) -> int:
     """Check the reply in FILE to the prompt for LESSON, run its code, and write the post.
 
@@ -39,14 +52,20 @@ def command(
     lesson = series.lesson(lesson_id)
     source = source_of_bytes("-", sys.stdin.buffer.read()) if str(file) == "-" else read_source(file)
     with progress() as moving:
-        home = Path(shown(series.posts)) / lesson.file_name
-        options = Options(jobs=jobs, sandbox=sandbox)
-        check = judge(series, lesson, options, home, moving.step)
+        check = judge(series, lesson, Options(jobs=jobs, sandbox=sandbox), moving.step)
         accepted = accept_reply(series, lesson, source.text, check, force)
+    path = shown(accepted.path)
+    told = as_text(accepted.verdict.shown_at(path))
+    keep_findings(series.drafts / lesson.file_name, told, accepted.verdict.passed)
     to_stderr = bool(accepted.repair)
-    click.echo(as_text(accepted.verdict.validation), nl=False, err=to_stderr)
-    click.echo(f"{shown(accepted.path)} written", err=to_stderr)
-    if accepted.repair:
+    click.echo(told, nl=False, err=to_stderr)
+    click.echo(f"{path} written", err=to_stderr)
+    if accepted.repair and repair_to:
+        repair_to.write_text(accepted.repair, encoding="utf-8")
+        click.echo(
+            f"{repair_to} asks for the repair; paste it, then: postgen accept {lesson.id} FILE", err=True
+        )
+    elif accepted.repair:
         click.echo(
             f"postgen: paste this to have it repaired, then: postgen accept {lesson.id} FILE", err=True
         )

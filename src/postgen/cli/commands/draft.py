@@ -1,10 +1,10 @@
 """`postgen draft`."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from postgen.cli.keeping import keep_findings
 from postgen.cli.options import execution_options, model_options
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, shown
@@ -60,13 +60,13 @@ def command(
     failed = False
     for lesson in wanted:
         with progress() as moving, open_model(model, series.outline.model.name, notify=_tell) as opened:
-            home = series.drafts if opened.embedded and into != "posts" else series.posts
-            shown_as = Path(shown(home)) / lesson.file_name
-            check = judge(series, lesson, options, shown_as, moving.step)
+            check = judge(series, lesson, options, moving.step)
             result = draft_post(series, lesson, opened, check, settings, moving.say, moving.text)
         verdict = result.drafted.verdict
+        validation = verdict.shown_at(shown(result.path))
+        keep_findings(series.drafts / lesson.file_name, as_text(validation), verdict.passed)
         colour = wants_colour()
-        click.echo(as_text(verdict.validation, colour), nl=False, color=colour)
+        click.echo(as_text(validation, colour), nl=False, color=colour)
         click.echo(_summary(result))
         failed |= not verdict.passed
     return 1 if failed else 0

@@ -1,0 +1,56 @@
+"""Where the text of a draft ends up: among the posts if it is clean, among the drafts if not."""
+
+import hashlib
+import time
+from pathlib import Path
+from typing import Literal
+
+from postgen.drafting.checking import Verdict
+from postgen.drafting.storing import refuse_unrecorded, write_atomic
+from postgen.pictures import picture_difference
+from postgen.series import Lesson, Series
+
+Into = Literal["posts", "drafts"]
+
+
+def place(series: Series, lesson: Lesson, verdict: Verdict, into: Into, force: bool) -> Path:
+    """Write a judged text as the post, or as a draft of it if it has errors; give its path.
+
+    A post's figures move along, and its draft, if there was one, has served. Every draft that is replaced
+    or has served is kept under `.postgen/replaced/`.
+
+    Raises:
+        UsageError: the post changed in a way that git has not recorded.
+        StorageError: it cannot be written.
+    """
+    draft, post = series.drafts / lesson.file_name, series.posts / lesson.file_name
+    data = verdict.text.encode()
+    if into == "drafts" or not verdict.passed:
+        keep_aside(series, draft)
+        write_atomic(draft, data)
+        return draft
+    if not force:
+        refuse_unrecorded(post)
+    for figure in verdict.figures:
+        _move(figure, series.posts / figure.relative_to(series.drafts))
+    write_atomic(post, data)
+    keep_aside(series, draft)
+    draft.unlink(missing_ok=True)
+    return post
+
+
+def keep_aside(series: Series, draft: Path) -> None:
+    """Copy a draft, if there is one, to where replaced drafts are kept."""
+    if draft.is_file():
+        data = draft.read_bytes()
+        stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+        name = f"{stamp}-{hashlib.sha256(data).hexdigest()[:8]}-{draft.name}"
+        write_atomic(series.state / "replaced" / name, data)
+
+
+def _move(staged: Path, target: Path) -> None:
+    """A figure that looks like the one that stands is not replaced, so that git sees no change."""
+    data = staged.read_bytes()
+    if not target.is_file() or picture_difference(target.read_bytes(), data) is not None:
+        write_atomic(target, data)
+    staged.unlink()
