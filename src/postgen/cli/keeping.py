@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def keep_findings(draft: Path, told: str, passed: bool) -> None:
-    """Put the findings of a draft that has errors beside it; remove those of an earlier one once it is clean."""
+    """Put the findings of a draft beside it if it has errors; once it is clean, remove earlier ones."""
     from postgen.drafting import write_atomic
 
     findings = draft.with_suffix(".findings.txt")

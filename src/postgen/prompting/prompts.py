@@ -54,7 +54,7 @@ def repair_prompt(
     return _conversation(
         series,
         "repair.md.j2",
-        {"lesson": lesson, "kind": lesson.kind, "parts": parts, "missing": missing},
+        _about(series, lesson) | {"parts": parts, "missing": missing},
     )
 
 
