@@ -1,0 +1,81 @@
+"""Other tools that run the code of Markdown, each as its own documentation says, on the same posts.
+
+They are installed on demand, in environments of their own that borrow the packages of the reader
+environment, compiled as they are. None of them isolates a post.
+"""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from plain import FENCE
+
+Prepare = Callable[[Path, Sequence[Path]], list[str]]
+
+_SYBIL = """
+from sybil import Sybil
+from sybil.parsers.markdown import PythonCodeBlockParser
+pytest_collect_file = Sybil(parsers=[PythonCodeBlockParser()], patterns=["*.md"]).pytest()
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A tool, what has to be installed for it, and how it is called on a folder of posts."""
+
+    name: str
+    packages: tuple[str, ...]
+    prepare: Prepare
+
+
+def _sybil(folder: Path, _: Sequence[Path]) -> list[str]:
+    (folder / "conftest.py").write_text(_SYBIL)
+    return ["python", "-m", "pytest", "-q", "-p", "no:cacheprovider", str(folder)]
+
+
+def _markdown_docs(folder: Path, posts: Sequence[Path]) -> list[str]:
+    (folder / "pytest.ini").write_text("[pytest]\n")
+    for post in posts:  # this tool shares state between blocks only where the fence says so
+        parts = post.read_text("utf-8").split("```python\n")
+        post.write_text(parts[0] + "```python\n" + "```python continuation\n".join(parts[1:]), "utf-8")
+    return ["python", "-m", "pytest", "-q", "--markdown-docs", "-p", "no:cacheprovider", str(folder)]
+
+
+def _jupyter_cache(folder: Path, posts: Sequence[Path]) -> list[str]:
+    for post in posts:
+        cells = [
+            {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": source}
+            for source in FENCE.findall(post.read_text("utf-8"))
+        ]
+        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        book = {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 4}
+        post.with_suffix(".ipynb").write_text(json.dumps(book))
+    books = " ".join(f"'{post.with_suffix('.ipynb')}'" for post in posts)
+    project = f"jcache -p '{folder / 'cache'}'"
+    script = f"{project} project --help >/dev/null && yes | {project} notebook add {books} && "
+    return ["sh", "-c", f"{script} {project} project execute --executor local-parallel --timeout 300"]
+
+
+PEERS = (
+    Peer("Sybil (pytest), 1 process", ("sybil[pytest]",), _sybil),
+    Peer("pytest-markdown-docs, 1 process", ("pytest-markdown-docs",), _markdown_docs),
+    Peer("jupyter-cache, a kernel per post", ("jupyter-cache", "ipykernel"), _jupyter_cache),
+)
+
+
+def install(peer: Peer, root: Path, python: Path, site: Path) -> Mapping[str, str] | str:
+    """The variables under which the peer's commands are found; or why it cannot be measured."""
+    home = root / peer.packages[0].partition("[")[0]
+    for command in (
+        ["uv", "venv", "--quiet", "--python", str(python.resolve()), str(home)],
+        ["uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", str(home), *peer.packages],
+    ):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            return (done.stderr.strip().splitlines() or ["uv failed"])[-1]
+    (own,) = home.glob("lib/python*/site-packages")
+    (own / "reader.pth").write_text(f"{site}\n")
+    return {"PATH": f"{home / 'bin'}{os.pathsep}{os.environ['PATH']}", "VIRTUAL_ENV": str(home)}
