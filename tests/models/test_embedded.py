@@ -40,6 +40,16 @@ def test_the_same_seed_gives_the_same_text_whatever_was_asked_between(model: Emb
     assert not first.usage.estimated
 
 
+def test_a_shared_prompt_is_read_once_where_that_is_asked_for(model: EmbeddedModel) -> None:
+    text = "Rules: be brief. " * 10
+    first = model.ask(request(text + "Name a colour.", max_tokens=2, seed=1, cache_key="rules"))
+    second = model.ask(request(text + "Name an animal.", max_tokens=2, seed=1, cache_key="rules"))
+    afresh = model.ask(request(text + "Name an animal.", max_tokens=2, seed=1))
+    assert first.usage.prompt_tokens > 60
+    assert second.usage.cached_tokens > 50
+    assert afresh.usage.cached_tokens == 0
+
+
 def test_a_grammar_binds(model: EmbeddedModel) -> None:
     asked = request("Say hello.", max_tokens=20, seed=1, grammar='root ::= "[" [a-c]{3} "]"')
     text = model.ask(asked).text

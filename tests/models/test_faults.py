@@ -5,8 +5,7 @@ import socket
 import pytest
 
 from postgen.errors import CredentialsError, EndpointError, ModelError, UnusableReplyError
-from postgen.models import FinishReason, RejectedReplyError, open_model
-from postgen.models.verdict import BrokenReplyError
+from postgen.models import BrokenReplyError, FinishReason, RejectedReplyError, open_model
 from tests.models.asking import KEY, opened, request
 from tests.servers import (
     Answer,
@@ -138,7 +137,11 @@ def test_nothing_listens() -> None:
         model.ask(request())
 
 
-def test_a_host_that_does_not_exist() -> None:
+def test_a_host_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with (
         open_model("m", environment={"OPENAI_BASE_URL": "http://no-such-host.invalid/v1"}) as model,
         pytest.raises(EndpointError, match="cannot be found"),

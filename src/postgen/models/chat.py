@@ -34,7 +34,7 @@ def body(request: Request, model: str, dialect: Dialect) -> dict[str, Any]:
         sent["temperature"] = request.temperature
     if request.seed is not None and dialect.seed:
         sent["seed"] = request.seed
-        if dialect.cache_prompt:
+        if dialect.cache_prompt and not request.cache_key:
             # A prompt that is partly cached is computed in other batches, and rounds differently.
             sent["cache_prompt"] = False
     if request.cache_key and dialect.cache_key:

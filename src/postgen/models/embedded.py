@@ -50,7 +50,7 @@ def start(weights: Path) -> Serving:
         "name": weights.stem,
         "key": key,
         "context_tokens": CONTEXT_TOKENS,
-        "threads": min(len(os.sched_getaffinity(0)), _MOST_THREADS),
+        "threads": min(_processors(), _MOST_THREADS),
     }
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
         process = subprocess.Popen(
@@ -69,6 +69,12 @@ def start(weights: Path) -> Serving:
         except BaseException:
             stop(process)
             raise
+
+
+def _processors() -> int:
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _environment() -> dict[str, str]:

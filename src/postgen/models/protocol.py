@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
-from postgen.errors import UnusableReplyError
+from postgen.errors import EndpointError, UnusableReplyError
 
 if TYPE_CHECKING:
     from postgen.models.dialect import Dialect
@@ -34,7 +34,9 @@ class Request:
     ``temperature`` and ``seed`` are hints: an endpoint that refuses them is asked again without.
     ``grammar`` is GBNF and is sent only where ``capabilities.grammar``; it takes precedence over
     ``schema``, a JSON Schema for replies that are data. ``schema_name`` labels it.
-    ``cache_key`` is the same for all requests that share the stable part of their prompt.
+    ``cache_key`` is the same for all requests that share the stable part of their prompt. Without it,
+    the embedded model reads every prompt afresh, which is slow and makes ``seed`` exact; with it, the
+    same requests in the same order give the same texts.
     """
 
     purpose: str
@@ -113,6 +115,14 @@ class RejectedReplyError(UnusableReplyError):
         self.reply = reply
 
 
+class BrokenReplyError(EndpointError):
+    """The reply broke off. ``reply`` holds what had come, for the journal and the budget."""
+
+    def __init__(self, message: str, reply: Reply) -> None:
+        super().__init__(message)
+        self.reply = reply
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a model's endpoint can do.
@@ -152,7 +162,8 @@ class LanguageModel(Protocol):
         all reasoning. A reply that was cut (``truncated``) is returned, not raised.
 
         Raises :class:`~postgen.errors.EndpointError`, :class:`~postgen.errors.CredentialsError`, and
-        :class:`RejectedReplyError` for a reply with no usable text.
+        :class:`RejectedReplyError` for a reply with no usable text, :class:`BrokenReplyError` (an
+        ``EndpointError``) for one that broke off.
         """
 
     def close(self) -> None:

@@ -11,9 +11,9 @@ from postgen.models.dialect import Dialect, learn
 from postgen.models.endpoint import Endpoint, connect
 from postgen.models.faults import complaint, quote, translate
 from postgen.models.gathering import EndlessReplyError, FailedReplyError, Gathering, mapping
-from postgen.models.protocol import Capabilities, Notify, Reply, Request
+from postgen.models.protocol import BrokenReplyError, Capabilities, Notify, Reply, Request
 from postgen.models.thinking import QuietWhileThinking
-from postgen.models.verdict import BrokenReplyError, finished, so_far
+from postgen.models.verdict import finished, so_far
 
 if TYPE_CHECKING:
     import openai

@@ -6,17 +6,9 @@ from postgen.errors import EndpointError
 from postgen.models.endpoint import Endpoint
 from postgen.models.faults import quote
 from postgen.models.gathering import LONGEST_REPLY, Gathering
-from postgen.models.protocol import FinishReason, RejectedReplyError, Reply, Request, Usage
+from postgen.models.protocol import BrokenReplyError, FinishReason, RejectedReplyError, Reply, Request, Usage
 from postgen.models.thinking import without_thinking
 from postgen.models.tokens import estimate, estimate_prompt
-
-
-class BrokenReplyError(EndpointError):
-    """The reply broke off. ``reply`` holds what had come, for journal and budget."""
-
-    def __init__(self, message: str, reply: Reply) -> None:
-        super().__init__(message)
-        self.reply = reply
 
 
 def so_far(gathering: Gathering, request: Request, model: str) -> Reply:
