@@ -1,0 +1,69 @@
+"""Which symbols a post explains in words, and how."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from postgen.document import Document, Prose
+from postgen.rules.latex.symbols import heads
+from postgen.rules.reading import FORMULA, read
+
+_WORDS_AFTER = """is are was be being denotes denote represents represent means mean stands stand refers refer
+    holds hold contains contain measures measure counts count gives give says say tells tell controls control
+    scales scale sets set has have collects describes describe indicates as with the a an our its one each all
+    called"""
+_MORE = rf"(?:\s*(?:,|and|or|/|,\s*and)\s*{FORMULA})*"
+_AFTER = re.compile(
+    rf"{_MORE}[”\"')]*(?:,?\s+(?:{'|'.join(_WORDS_AFTER.split())})\b|\s*[:–—=]\s*\w|\s+-\s|\s*\((?=[a-z])"
+    rf"|,\s*(?:the|a|an|our|its|which|one|all)\b)"
+)
+_BEFORE = re.compile(rf"([A-Za-z][a-z-]{{2,}})[\s(“\"]*(?:{FORMULA}\s*(?:,|and|or|,\s*and)?\s*)*$")
+_NO_NOUNS = """where and with that then when here for the from into over than are use uses using let but
+    given compute computes between both all each every only since because while until plus minus times respect
+    take find minimize minimise maximize maximise update subtract add multiply say says our its this these
+    those whose which not has have does gives give want how why also now thus hence therefore about under
+    above below through against within along per via"""
+_STOP = frozenset(_NO_NOUNS.split())
+_REACH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """``symbol`` is explained by the words ``before`` and ``after`` the formula from ``start`` to ``end``."""
+
+    symbol: str
+    before: str
+    after: str
+    start: int
+    end: int
+
+
+def explanations(document: Document) -> Iterator[Explanation]:
+    """Each place where prose says what a symbol is."""
+    rows = _rows_with_words(document)
+    for prose in document.prose:
+        if not any(inline.kind == "math" for inline in prose.inlines):
+            continue
+        reading = read(prose)
+        for position, inline in zip(reading.starts, reading.pieces, strict=True):
+            if inline.kind != "math":
+                continue
+            before = reading.text[max(0, position - _REACH) : position]
+            after = reading.text[position + 1 : position + _REACH]
+            if _is_explained(before, after) or (prose.kind == "cell" and prose.line in rows):
+                for symbol in heads(inline.text):
+                    yield Explanation(symbol, before, after, inline.start, inline.end)
+
+
+def _is_explained(before: str, after: str) -> bool:
+    noun = _BEFORE.search(before)
+    return _AFTER.match(after) is not None or (noun is not None and noun[1].lower() not in _STOP)
+
+
+def _rows_with_words(document: Document) -> set[int]:
+    """Lines of tables that have a cell of words."""
+    return {prose.line for prose in document.prose if prose.kind == "cell" and _has_words(prose)}
+
+
+def _has_words(prose: Prose) -> bool:
+    return re.search(r"[A-Za-z]{3}", prose.words) is not None

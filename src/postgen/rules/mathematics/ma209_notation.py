@@ -1,0 +1,112 @@
+r"""Symbol used against the series' notation.
+
+**What it flags.** As a warning: words that name something for which the series has a symbol by this lesson,
+right beside another symbol, as in "the learning rate $\alpha$" where the series writes $\eta$. As
+information: a symbol of the series that a sentence says is something with no word in common with what the
+series says.
+
+**Why.** A reader of the whole series should learn each symbol once.
+
+**Example.**
+
+    The learning rate $\alpha$ sets the size of a step.
+
+**Instead.**
+
+    The learning rate $\eta$ sets the size of a step.
+
+**Not flagged.** Indices and accents on the series' symbol; symbols that the series introduces only later;
+things for which the series has no symbol.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from postgen.document import Document
+from postgen.findings import Problem, Severity
+from postgen.rules.context import Context
+from postgen.rules.latex.symbols import heads, latex_of
+from postgen.rules.mathematics.explained import Explanation, explanations
+from postgen.rules.reading import FORMULA
+from postgen.rules.rule import Rule
+from postgen.series.outline import NotationOutline
+
+_ARTICLE = re.compile(r"^(?:the|a|an|our|its|all)\s+", re.IGNORECASE)
+_COUNTS = re.compile(
+    r"[”\"')]*\s+(?:is|denotes|represents|stands for)\s+(the number of (?:[\w-]+\s+){0,4}[\w-]+)"
+)
+_TOO_COMMON = """with that this from each into which every their have used alone together number value single
+    vector matrix"""
+_COMMON = frozenset(_TOO_COMMON.split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    symbol: str
+    written: str
+    thing: str  # `learning rate`
+    words: frozenset[str]
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    if context.lesson is None:
+        return
+    entries = [entry for n in context.series.notation_by(context.lesson) if (entry := _entry(n))]
+    for explanation in explanations(document):
+        span = document.span(explanation.start, explanation.end)
+        named = next((e for e in entries if _names(explanation, e.thing)), None)
+        own = [entry for entry in entries if entry.symbol == explanation.symbol]
+        if named and _letter(named.symbol) != _letter(explanation.symbol):
+            yield Problem(
+                span,
+                f"the series writes ${named.written}$ for “{named.thing}”, "
+                f"not ${latex_of(explanation.symbol)}$",
+                f"write ${named.written}$",
+            )
+        elif own and not named and (said := _COUNTS.match(explanation.after)):
+            words = _words(said[1])
+            if words and all(words.isdisjoint(entry.words) for entry in own):
+                yield Problem(
+                    span,
+                    f"in this series ${own[0].written}$ is “{own[0].thing}”, not “{said[1]}”",
+                    "use another symbol for this, or the words of the series",
+                    severity=Severity.INFO,
+                )
+
+
+def _entry(notation: NotationOutline) -> _Entry | None:
+    about = heads(notation.symbol)
+    thing = _ARTICLE.sub("", notation.meaning.split(",")[0].strip())
+    if len(about) != 1 or "_" in notation.symbol or "|" in notation.symbol:
+        return None  # an index or a norm says more than its letter
+    return _Entry(about[0], notation.symbol, thing, _words(notation.meaning))
+
+
+def _names(explanation: Explanation, thing: str) -> bool:
+    """Whether the words right beside the formula are the name of the thing."""
+    before, after = _beside(thing)
+    return before.search(explanation.before) is not None or after.match(explanation.after) is not None
+
+
+@cache
+def _beside(thing: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    name = rf"{re.escape(thing)}s?\b(?!\s*(?:of|for|in|{FORMULA}))"
+    says = r"(?:\s+(?:is|denotes|represents|stands for)|,|:|\s*[–—])"
+    return (
+        re.compile(rf"\b{re.escape(thing)}s?[\s(“\"]*$", re.IGNORECASE),
+        re.compile(rf"[”\"')]*{says}\s+(?:the|our)\s+{name}", re.IGNORECASE),
+    )
+
+
+def _letter(symbol: str) -> str:
+    return symbol.rpartition(" ")[2]
+
+
+def _words(text: str) -> frozenset[str]:
+    words = re.findall(r"[a-z]{4,}", text.lower())
+    return frozenset(word.removesuffix("s") for word in words if word not in _COMMON)
+
+
+RULE = Rule("MA209", "notation", check, severity=Severity.WARNING)
