@@ -1,13 +1,17 @@
 """Wrong usage and broken configuration: one message, exit code 2, no traceback."""
 
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.cli.calling import Caller
 from tests.projects import OUTLINE
+from tests.servers import OpenAIServer, Stall
 
 
 def test_an_unknown_lesson_suggests_the_nearest(postgen: Caller) -> None:
@@ -110,3 +114,38 @@ def test_a_closed_pipe_is_no_error(project: Path) -> None:
     shell = f'{sys.executable} -c "{program}" | head -1; exit ${{PIPESTATUS[0]}}'
     done = subprocess.run(["bash", "-c", shell], cwd=project, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_shell_completes_commands_and_lessons(project: Path) -> None:
+    def completed(words: str, index: int) -> str:
+        environment = {"_POSTGEN_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(index)}
+        done = subprocess.run(
+            [Path(sys.executable).parent / "postgen"],
+            cwd=project,
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.stdout
+
+    assert "validate" in completed("postgen val", 1)
+    assert completed("postgen draft 1.", 2).splitlines() == ["plain,1.1", "plain,1.2"]
+
+
+def test_ctrl_c_ends_with_130_and_one_word(project: Path) -> None:
+    with OpenAIServer([Stall()]) as server:
+        process = subprocess.Popen(
+            [Path(sys.executable).parent / "postgen", "draft", "1.2", "--model", "m"],
+            cwd=project,
+            env=os.environ | {"OPENAI_BASE_URL": server.base_url},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        while not server.asked and process.poll() is None:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err.strip()) == (130, "", "postgen: interrupted")
+    assert not list((project / "posts").iterdir())

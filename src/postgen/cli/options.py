@@ -1,16 +1,32 @@
 """Options that several commands have."""
 
-from collections.abc import Callable
 from typing import Any
 
 import click
-
-Decorator = Callable[[Any], Any]
+from click.shell_completion import CompletionItem
 
 
 def codes(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """`MA,PY401` and repeated options alike, as codes in upper case."""
     return tuple(code.strip().upper() for value in values for code in value.split(",") if code.strip())
+
+
+class LessonId(click.ParamType[str]):
+    """A lesson's id, completed in the shell with its title."""
+
+    name = "lesson"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from postgen.cli.project import open_series
+        from postgen.errors import PostgenError
+
+        try:
+            lessons = open_series(ctx).lessons
+        except PostgenError:
+            return []  # completion is no place for messages
+        return [CompletionItem(x.id, help=x.title) for x in lessons if x.id.startswith(incomplete)]
 
 
 def rule_options(function: Any) -> Any:  # noqa: ANN401 (a decorator keeps what it decorates)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from postgen.cli.keeping import keep_findings
-from postgen.cli.options import execution_options
+from postgen.cli.options import LessonId, execution_options
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, shown
 
@@ -19,7 +19,7 @@ Examples:
   postgen accept 1.6 -            take it from standard input
 """
 )
-@click.argument("lesson_id", metavar="LESSON")
+@click.argument("lesson_id", type=LessonId(), metavar="LESSON")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--force", is_flag=True, help="Replace a post even if git has not recorded its changes.")
 @click.option(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from postgen.cli.keeping import keep_findings
-from postgen.cli.options import execution_options, model_options
+from postgen.cli.options import LessonId, execution_options, model_options
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, shown
 from postgen.cli.terminal import wants_colour
@@ -25,7 +25,7 @@ With neither OPENAI_API_KEY nor OPENAI_BASE_URL set, a small embedded model draf
 pipeline out: what it writes goes to drafts/.
 """
 )
-@click.argument("lessons", nargs=-1, required=True, metavar="LESSON...")
+@click.argument("lessons", type=LessonId(), nargs=-1, required=True, metavar="LESSON...")
 @model_options
 @click.option(
     "--rounds", type=click.IntRange(0, 20), help="The most repairs; by default the outline's number."

@@ -2,11 +2,12 @@
 
 import click
 
+from postgen.cli.options import LessonId
 from postgen.cli.project import open_series
 
 
 @click.command(epilog="\b\nExamples:\n  postgen prompt 1.6\n  postgen prompt 1.6 | wl-copy")
-@click.argument("lesson")
+@click.argument("lesson", type=LessonId())
 @click.pass_context
 def command(context: click.Context, lesson: str) -> None:
     """Print the prompt for LESSON, to be pasted into any chat.

@@ -3,12 +3,18 @@
 import click
 
 
-@click.command()
-def command() -> None:
+@click.command(epilog="\b\nExamples:\n  postgen rules\n  postgen rules --markdown > docs/rules.md")
+@click.option("--markdown", is_flag=True, help="Print all rules with their documentation as a Markdown page.")
+def command(markdown: bool) -> None:
     """List all rules."""
     from postgen.rules import all_rules
 
     rules = all_rules()
+    if markdown:
+        from postgen.report.rulebook import as_rulebook
+
+        click.echo(as_rulebook(rules), nl=False)
+        return
     width = max(len(rule.name) for rule in rules)
     for rule in rules:
         about = rule.doc.split("\n", 1)[0]
