@@ -54,8 +54,11 @@ def collect(program: Program, sock: socket.socket, limits: Limits, mode: str) ->
 
 
 def _block(program: Program, block: ProgramBlock, header: dict[str, Any], parts: list[bytes]) -> BlockOutcome:
+    def line_of(said: dict[str, Any]) -> int:
+        return _line(said.get("line"), block, program)
+
     warnings = [
-        BlockWarning(_short(w.get("category")), _short(w.get("message")), _line(w.get("line"), block))
+        BlockWarning(_short(w.get("category")), _short(w.get("message")), line_of(w))
         for w in header.get("warnings", [])
         if isinstance(w, dict)
     ]
@@ -73,7 +76,7 @@ def _block(program: Program, block: ProgramBlock, header: dict[str, Any], parts:
         found = BlockFailure(
             kind=_short(failure.get("kind")),
             message=_renamed(_short(failure.get("message")), program),
-            line=_line(failure.get("line"), block),
+            line=line_of(failure),
             traceback=_renamed(_short(failure.get("traceback")), program),
         )
         outcome = replace(outcome, failure=found)
@@ -88,9 +91,14 @@ def _short(value: object) -> str:
     return harmless(text[:_LONGEST].encode("utf-8", errors="backslashreplace"))
 
 
-def _line(value: object, block: ProgramBlock) -> int:
+def _line(value: object, block: ProgramBlock, program: Program) -> int:
     """A line that lies in the post's code; the block's fence for anything else."""
-    return value if isinstance(value, int) and 0 < value < 10_000_000 else block.line
+    if not isinstance(value, int):
+        return block.line
+    inside = any(
+        other.line <= value <= other.first_line + other.source.count("\n") for other in program.blocks
+    )
+    return value if inside else block.line
 
 
 def _renamed(text: str, program: Program) -> str:

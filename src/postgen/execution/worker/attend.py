@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from . import watch, wire
+from . import claims, watch, wire
 
 _TICK = 0.05  # seconds between two looks at memory and processes
 _NONCE = 16
@@ -204,11 +204,7 @@ class Post:
         if self._drawn > self.limits["figure_bytes"] or self._figures > self.limits["figures"]:
             self._over = "drew more figures than a post may"
             return None
-        status = header.get("status")
-        if status not in ("passed", "raised", "over a limit", "forbidden"):
-            raise wire.Broken("no such status")
-        warnings = header.get("warnings", [])
-        return {"status": status, "failure": header.get("failure"), "warnings": warnings, "figures": figures}
+        return {**claims.checked(header), "figures": figures}
 
     def _ended(self, index: int) -> dict[str, Any]:
         """The post's process is gone, and no report came."""

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 _LONGEST = 20_000
 _MOST_WARNINGS = 50
 _LIMITS = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.EFBIG, errno.ENOMEM}
+_LIMIT_WORDS = ("can't allocate memory", "can't start new thread")  # of torch, of Python
 _WALLS = {
     errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EAFNOSUPPORT,
     errno.ENOSYS,
@@ -44,7 +45,7 @@ def _message(error: BaseException) -> str:
 def _status(error: BaseException) -> str:
     """Whether the block ran into a limit, into a wall of the sandbox, or into its own fault."""
     for link in _chain(error):
-        if isinstance(link, MemoryError) or "can't allocate memory" in str(link):
+        if isinstance(link, MemoryError) or any(words in str(link) for words in _LIMIT_WORDS):
             return "over a limit"
         if isinstance(link, socket.gaierror):
             return "forbidden"  # names are looked up on the network, and there is none
