@@ -1,13 +1,17 @@
 """A parsed post."""
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import TypeVar, cast
 
 from postgen.document.records import Block, CodeBlock, Heading, Html, Math, Prose, Section
 from postgen.document.source import Source
 from postgen.findings import Span
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,16 @@ class Document:
     @property
     def python_blocks(self) -> tuple[CodeBlock, ...]:
         return tuple(block for block in self.code_blocks if block.is_python)
+
+    @cached_property
+    def _worked_out(self) -> dict[object, object]:
+        return {}
+
+    def once(self, work: Callable[["Document"], T]) -> T:
+        """What ``work`` makes of this post, worked out once however many rules ask for it."""
+        if work not in self._worked_out:
+            self._worked_out[work] = work(self)
+        return cast("T", self._worked_out[work])
 
     def section_at(self, line: int) -> Section | None:
         """The section that holds a line; None in the introduction."""

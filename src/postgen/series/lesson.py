@@ -22,6 +22,7 @@ class Lesson:
     kind: KindOutline
     parent: ModuleOutline
     closes_module: bool
+    terms: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

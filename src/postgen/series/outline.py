@@ -55,6 +55,9 @@ class LessonOutline(Model):
 
     title: Text = Field(description="Title of the lesson, without the series and the id.")
     points: tuple[Text, ...] = Field((), description="What the post must cover.")
+    terms: tuple[Text, ...] = Field(
+        (), description="Terms and names that the lesson introduces, which earlier posts do not use."
+    )
     kind: Text = Field("lesson", description="One of the kinds declared under `kinds`.")
 
 

@@ -48,6 +48,7 @@ class Series:
                 kind=self.outline.kinds[lesson.kind],
                 parent=module,
                 closes_module=position == len(module.lessons),
+                terms=lesson.terms,
             )
             for number, module in enumerate(self.outline.modules, 1)
             for position, lesson in enumerate(module.lessons, 1)

@@ -44,6 +44,17 @@ WORDS = re.compile(
     r"|\(\s*(?:to\s+be\s+(?:written|added|completed|continued)|coming\s+soon)\s*\)"
 )
 
+# What any of them needs; most posts have none, which the text as a whole tells at once.
+_MAY = re.compile(
+    r"TODO|FIXME|TBD|XXX|[Ll]orem|\[\s*(?i:insert|placeholder|to\s+be|your|add\s|todo|tbd)"
+    r"|(?i:here|goes|placeholder)\b[^\[\]\n]{0,20}\]|\(\s*(?:to\s+be|coming)|^[ \t>*_-]*[\[(]?\s*(?:\.{3}|…)",
+    re.MULTILINE,
+)
+
+
+def may_hold_placeholders(document: Document) -> bool:
+    return bool(_MAY.search(document.text))
+
 
 def comments_for_code(code: str) -> Iterator[tuple[int, re.Match[str]]]:
     """The comments that stand for code that is not there, with their line numbers from 1."""

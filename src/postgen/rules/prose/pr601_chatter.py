@@ -79,7 +79,8 @@ def _markers(document: Document) -> Iterator[Problem]:
         if match := TAGS.search(html.text):
             start = html.start + match.start()
             yield _marker(document, start, start + len(match[0]), match[0])
-    for prose in document.prose:
+    # Most posts have none, which the text as a whole tells at once.
+    for prose in document.prose if MARKERS.search(document.text) else ():
         reading = read(prose, ())
         for match in MARKERS.finditer(reading.text):
             yield _marker(document, *reading.bounds(*match.span()), match[0])

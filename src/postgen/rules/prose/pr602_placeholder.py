@@ -36,6 +36,7 @@ from postgen.rules.prose.placeholders import (
     WORDS,
     comments_for_code,
     hollow_statements,
+    may_hold_placeholders,
     skeleton_lines,
 )
 from postgen.rules.reading import read
@@ -49,6 +50,11 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     for block in document.python_blocks:
         if not any(block.line in lines for lines in skeletons):
             yield from _code(document, block)
+    if may_hold_placeholders(document):
+        yield from _prose(document)
+
+
+def _prose(document: Document) -> Iterator[Problem]:
     for prose in document.prose:
         reading = read(prose, ("code",))
         if prose.kind == "paragraph" and DOTS_ALONE.fullmatch(reading.text.strip()):

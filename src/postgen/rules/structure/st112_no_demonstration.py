@@ -48,7 +48,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             f"add a fenced block marked `python` that demonstrates the topic with {package}",
         )
         return
-    names = {package}.union(*(_names(block, package) for block in before))
+    names = {package}.union(*(_names(block, package) for block in before if package in block.body))
     used = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b")
     if not any(used.search(block.body) for block in shown):
         yield Problem(

@@ -1,0 +1,108 @@
+"""Numbers that prose claims as results, and those that outputs show."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from postgen.document import Document, Prose
+from postgen.rules.context import Context
+from postgen.rules.reading import read
+
+_NUMBER = re.compile(r"(?<![\w.,])(\d{1,15}\.\d{1,15})(?![\w.]{0,20}\d|\w)")
+_ANY_NUMBER = re.compile(r"\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+")
+_CLAIM = re.compile(
+    r"\b(?:prints?|printed|outputs?|gives?|gave|returns?|reach(?:es|ed)?|fall(?:s|en)?|fell|drops?|dropped|"
+    r"ends?|ended|converge[sd]?|settle[sd]?|land(?:s|ed)|arrives?|final(?:ly)?|loss|error|accuracy|"
+    r"recover(?:s|ed)?|learn(?:s|ed)|found|finds|estimates?|estimated|results?|weight|bias|slope|gradient)\b",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"(?:\bby|\bversion|\blessons?|\bsections?|\bfigures?|\bchapters?|\bmodules?|\bexercises?|\bpython|\bpytorch|"
+    r"\btimes|[<>≤≥$€£v=])\s*$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"\s*(?:%|percent|times|x\b|×|-?fold|[GMK]i?B\b|[mµ]?s\b|seconds?|minutes?|hours?|to\s+the)",
+    re.IGNORECASE,
+)
+_ROUGHLY = re.compile(
+    r"(?:about|around|roughly|nearly|almost|close\s+to|near|approximately|some|≈|~|below|under|above|over)\s*$",
+    re.IGNORECASE,
+)
+_SHORT_FORMULA = re.compile(r"[^0-9.]{0,24}?(?:=|\\approx)?\s*(\d{1,15}\.\d{1,15})\s*")
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A number as it is written, with its place in the post; ``roughly`` after `about` and the like."""
+
+    number: str
+    start: int
+    end: int
+    roughly: bool
+
+    @property
+    def value(self) -> float:
+        return float(self.number)
+
+
+def claims(document: Document, context: Context) -> Iterator[Claim]:
+    """The results that a post claims, apart from its ELI5 and its mathematics."""
+    skipped = [s for role in ("eli5", "mathematics") if (s := context.section(document, role))]
+    shown = [s for role in ("demonstrations", "exercises") if (s := context.section(document, role))]
+    for prose in document.prose:
+        if prose.kind == "heading" or any(s.holds(prose.line) for s in skipped):
+            continue
+        words = prose.words
+        if not _CLAIM.search(words):
+            continue
+        if _NUMBER.search(words):
+            yield from _in_text(prose)
+        if any(s.holds(prose.line) for s in shown):
+            yield from _in_formulas(prose)
+
+
+def _in_text(prose: Prose) -> Iterator[Claim]:
+    reading = read(prose, ())
+    for match in _NUMBER.finditer(reading.text):
+        sentence, at = _sentence(reading.text, match.start())
+        before, after = sentence[:at], reading.text[match.end() : match.end() + 20]
+        if not _CLAIM.search(sentence) or _BEFORE.search(before[-20:]) or _AFTER.match(after):
+            continue
+        start, end = reading.bounds(*match.span())
+        yield Claim(match[1], start, end, bool(_ROUGHLY.search(before[-20:])))
+
+
+def _in_formulas(prose: Prose) -> Iterator[Claim]:
+    for inline in prose.inlines:
+        if inline.kind == "math" and (match := _SHORT_FORMULA.fullmatch(inline.text)):
+            yield Claim(match[1], inline.start, inline.end, "approx" in inline.text)
+
+
+def _sentence(text: str, position: int) -> tuple[str, int]:
+    """The sentence around a position, and the position within it."""
+    start = max((m.end() for m in _SENTENCE_END.finditer(text, 0, position)), default=0)
+    found = _SENTENCE_END.search(text, position)
+    return text[start : found.end() if found else len(text)], position - start
+
+
+def outputs(document: Document, context: Context) -> frozenset[float]:
+    """The numbers that the post shows or printed; empty where that is not known."""
+    texts = [block.body for block in document.code_blocks if block.language == "output"]
+    if context.outcome:
+        texts += [block.stdout for block in context.outcome.blocks]
+    elif any("print(" in b.body and not document.expected_output(b) for b in document.python_blocks):
+        return frozenset()
+    return frozenset(_numbers("\n".join(texts)))
+
+
+def numbers_given(document: Document) -> frozenset[float]:
+    """The numbers that are no results: of the code, and of formulas longer than a number's statement."""
+    code = (block.body for block in document.code_blocks if block.language != "output")
+    formulas = (f.latex for f in document.maths if f.display or not _SHORT_FORMULA.fullmatch(f.latex))
+    return frozenset(_numbers("\n".join([*code, *formulas])))
+
+
+def _numbers(text: str) -> Iterator[float]:
+    return (float(match[0]) for match in _ANY_NUMBER.finditer(text))

@@ -1,0 +1,46 @@
+"""Outline point that the post does not cover.
+
+**What it flags.** A point of the lesson, as the outline has it, of whose key words the post uses fewer than
+half. The finding stands at the title line and names the words that are missing.
+
+**Why.** The outline promises the point, and later lessons build on it. It is a warning: a post can cover a
+point in other words.
+
+**Example.** A post on linear regression that never derives its update rules, where the outline has the
+point `Deriving the update rules manually`.
+
+**Instead.** Cover the point, in its own terms:
+
+    ### Deriving the update rules by hand
+
+**Not flagged.** Another form of a word (`derive`, `derivation`). Words in headings, code and tables count.
+Words that only organise a point (`demo`, `hands-on`, `conceptual intro`), and what stands in parentheses
+unless it lists names.
+"""
+
+from collections.abc import Iterator
+
+from postgen.document import Document
+from postgen.findings import Problem, Severity
+from postgen.rules.context import Context
+from postgen.rules.rule import Rule
+from postgen.rules.series.words import key_words, speaks_of, vocabulary
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    if context.lesson is None or not context.lesson.points:
+        return
+    known = document.once(vocabulary)
+    for point in context.lesson.points:
+        keys = key_words(point)
+        missing = [key for key in keys if not speaks_of(known, key)]
+        if len(missing) * 2 > len(keys):
+            line = document.title.line if document.title else 1
+            yield Problem(
+                document.source.line_span(line),
+                f"the point `{point}` does not seem to be covered: nothing on {', '.join(missing)}",
+                f"cover the point `{point}`",
+            )
+
+
+RULE = Rule("SE702", "point-not-covered", check, severity=Severity.WARNING)
