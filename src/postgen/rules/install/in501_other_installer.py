@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from postgen.document import CodeBlock, Document, Prose
 from postgen.findings import Edit, Problem, Severity
 from postgen.rules.context import Context
-from postgen.rules.install.installers import Command, commands, is_meant_otherwise
+from postgen.rules.install.installers import Command, commands, is_meant_otherwise, names_a_tool
 from postgen.rules.reading import read
 from postgen.rules.rule import Rule
 
@@ -43,11 +43,14 @@ _SENTENCE_END = re.compile(r"[.!?][\"”)]?(?=\s|$)")
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
+    if not names_a_tool(document.text):
+        return
     for block in document.code_blocks:
-        if block.language != "output":
+        if block.language != "output" and names_a_tool(block.body):
             yield from _in_code(document, block)
     for prose in document.prose:
-        yield from _in_prose(document, prose)
+        if any(names_a_tool(inline.text) for inline in prose.inlines):
+            yield from _in_prose(document, prose)
 
 
 def _in_code(document: Document, block: CodeBlock) -> Iterator[Problem]:

@@ -43,6 +43,8 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 if block.is_shell or "!" in match[0]:
                     yield from _of_line(document, match[1], start + match.start(1))
     for prose in document.prose:
+        if not any(inline.kind == "code" and inline.text.startswith("uv ") for inline in prose.inlines):
+            continue
         reading = read(prose, ("code",))
         for position, inline in zip(reading.starts, reading.pieces, strict=True):
             if inline.kind == "code" and inline.text.startswith("uv "):

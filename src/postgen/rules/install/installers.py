@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _PIP = r"(?:python[\d.]*|py)[ \t]+-m[ \t]+pip[\d.]*|pip[\d.]*"
+_TOOLS = ("pip", "conda", "mamba", "poetry", "pdm", "pixi", "rye", "easy_install", "setup.py")
 _COMMAND = re.compile(
     rf"""(?<![\w./@:-])(?P<tool>{_PIP}|pipx|pipenv|poetry|pdm|pixi|rye|conda|mamba|micromamba)
     [ \t]+(?P<verb>install|uninstall|download|wheel|freeze|list|show|check|add|sync|create|activate
@@ -42,6 +43,12 @@ class Command:
     start: int
     end: int
     uv: str | None
+
+
+def names_a_tool(text: str) -> bool:
+    """Whether any installer's name occurs at all, which spares the closer look at most texts."""
+    lowered = text.lower()
+    return any(tool in lowered for tool in _TOOLS)
 
 
 def commands(text: str, end_of_line: Callable[[int], int] | None = None) -> list[Command]:

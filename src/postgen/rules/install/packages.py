@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from postgen.document import CodeBlock, Document
-from postgen.rules.engines.parsing import tree
+from postgen.rules.python.survey import survey
 
 _INSTALL = re.compile(
     r"\buv[ \t]+(?:add|pip[ \t]+install|tool[ \t]+install)\b([ \t][^\n;&|`]*(?:(?<=\\)\n[^\n;&|`]*)*)"
@@ -41,8 +41,7 @@ DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
 
 def imports(block: CodeBlock) -> Iterator[tuple[str, ast.stmt]]:
     """The top-level names that a block imports, each with the statement that does."""
-    module = tree(block.body)
-    for node in ast.walk(module) if module else ():
+    for node, _ in survey(block.body):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name.split(".")[0], node

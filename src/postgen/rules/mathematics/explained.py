@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from postgen.document import Document, Prose
 from postgen.rules.latex.symbols import heads
+from postgen.rules.once import once_per_document
 from postgen.rules.reading import FORMULA, read
 
 _WORDS_AFTER = """is are was be being denotes denote represents represent means mean stands stand refers refer
@@ -17,7 +18,8 @@ _AFTER = re.compile(
     rf"{_MORE}[”\"')]*(?:,?\s+(?:{'|'.join(_WORDS_AFTER.split())})\b|\s*[:–—=]\s*\w|\s+-\s|\s*\((?=[a-z])"
     rf"|,\s*(?:the|a|an|our|its|which|one|all)\b)"
 )
-_BEFORE = re.compile(rf"([A-Za-z][a-z-]{{2,}})[\s(“\"]*(?:{FORMULA}\s*(?:,|and|or|,\s*and)?\s*)*$")
+# Read backwards, so that a match need not be looked for: other symbols of a row, then a word.
+_BEFORE = re.compile(rf"[\s(“\"]*(?:(?:dna|ro|,)?\s*{FORMULA}[\s(“\"]*)*([a-z-]{{2,40}}[A-Za-z])(?![A-Za-z])")
 _NO_NOUNS = """where and with that then when here for the from into over than are use uses using let but
     given compute computes between both all each every only since because while until plus minus times respect
     take find minimize minimise maximize maximise update subtract add multiply say says our its this these
@@ -38,8 +40,13 @@ class Explanation:
     end: int
 
 
-def explanations(document: Document) -> Iterator[Explanation]:
+@once_per_document
+def explanations(document: Document) -> tuple[Explanation, ...]:
     """Each place where prose says what a symbol is."""
+    return tuple(_explanations(document))
+
+
+def _explanations(document: Document) -> Iterator[Explanation]:
     rows = _rows_with_words(document)
     for prose in document.prose:
         if not any(inline.kind == "math" for inline in prose.inlines):
@@ -56,8 +63,10 @@ def explanations(document: Document) -> Iterator[Explanation]:
 
 
 def _is_explained(before: str, after: str) -> bool:
-    noun = _BEFORE.search(before)
-    return _AFTER.match(after) is not None or (noun is not None and noun[1].lower() not in _STOP)
+    if _AFTER.match(after):
+        return True
+    noun = _BEFORE.match(before[::-1])
+    return noun is not None and noun[1][::-1].lower() not in _STOP
 
 
 def _rows_with_words(document: Document) -> set[int]:

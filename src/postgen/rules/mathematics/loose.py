@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from postgen.document import Document, Prose
+from postgen.rules.once import once_per_document
 
 Kind = Literal["spaced", "digit", "price", "pipe", "gap", "single", "double"]
 
@@ -27,6 +28,7 @@ class Loose:
     end: int
 
 
+@once_per_document
 def loose_dollars(document: Document) -> list[Loose]:
     """All of a post, in reading order."""
     if "$" not in document.text:

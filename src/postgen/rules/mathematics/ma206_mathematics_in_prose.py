@@ -39,6 +39,7 @@ _SIGNS = re.compile(
         -?[A-Za-z0-9.]{1,6}[ ]?[-+*/·−][ ]?[A-Za-z0-9(]{1,6}(?![\w"']))""",
     re.VERBOSE,
 )
+_HINT = re.compile(r"[_^=\\²³¹⁰⁴-ₜᵀᵢⱼᵏΑ-ϵ∀-⋿‖]")
 _LINK = re.compile(r"\S*(?:://|www\.)\S*")
 _SAYS = {
     "script": "“{}” has an index or an exponent outside dollar signs",
@@ -51,7 +52,9 @@ _SAYS = {
 def check(document: Document, context: Context) -> Iterator[Problem]:
     greek = context.series.outline.series.language.casefold() not in ("greek", "el", "ελληνικά")
     for prose in document.prose:
-        yield from _in_prose(document, prose, greek=greek)
+        words = "".join(inline.text for inline in prose.inlines if inline.kind in ("text", "escape"))
+        if _HINT.search(words):
+            yield from _in_prose(document, prose, greek=greek)
 
 
 def _in_prose(document: Document, prose: Prose, *, greek: bool) -> Iterator[Problem]:

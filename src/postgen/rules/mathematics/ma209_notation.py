@@ -86,6 +86,8 @@ def _entry(notation: NotationOutline) -> _Entry | None:
 
 def _names(explanation: Explanation, thing: str) -> bool:
     """Whether the words right beside the formula are the name of the thing."""
+    if thing.rsplit(" ", 1)[-1].lower() not in f"{explanation.before}{explanation.after}".lower():
+        return False
     before, after = _beside(thing)
     return before.search(explanation.before) is not None or after.match(explanation.after) is not None
 

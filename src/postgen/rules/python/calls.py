@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from postgen.document import CodeBlock, Document
 from postgen.findings import Span
-from postgen.rules.engines.parsing import tree
+from postgen.rules.once import once_per_document
 from postgen.rules.python.nodes import span_of
+from postgen.rules.python.survey import survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +32,12 @@ class Call:
 class _Walker:
     aliases: dict[str, str] = field(default_factory=dict)
 
-    def calls(self, node: ast.AST, block: CodeBlock, *, inside: bool) -> Iterator[Call]:
-        stack = [(node, inside)]
-        while stack:
-            current, within = stack.pop()
-            if isinstance(current, ast.Import | ast.ImportFrom):
-                self._learn(current)
-            if isinstance(current, ast.Call):
-                yield Call(self._name(current.func), current, block, within)
-            within = within or isinstance(current, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-            stack.extend((child, within) for child in reversed(list(ast.iter_child_nodes(current))))
+    def calls(self, block: CodeBlock) -> Iterator[Call]:
+        for node, inside in survey(block.body):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                self._learn(node)
+            elif isinstance(node, ast.Call):
+                yield Call(self._name(node.func), node, block, inside)
 
     def _learn(self, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
@@ -61,9 +58,8 @@ class _Walker:
         return ".".join(reversed(parts))
 
 
-def calls_of(document: Document) -> Iterator[Call]:
+@once_per_document
+def calls_of(document: Document) -> tuple[Call, ...]:
     """All calls of a post in the order in which they are written; blocks share their imports."""
     walker = _Walker()
-    for block in document.python_blocks:
-        if module := tree(block.body):
-            yield from walker.calls(module, block, inside=False)
+    return tuple(call for block in document.python_blocks for call in walker.calls(block))

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.rules.context import Context, Diagnostic
-from postgen.rules.engines.parsing import tree
+from postgen.rules.python.survey import survey
 from postgen.rules.rule import Rule
 
 _CALLS = (
@@ -73,10 +73,9 @@ def _is_certain(diagnostic: Diagnostic, own: frozenset[str]) -> bool:
 
 
 def _own_names(document: Document) -> frozenset[str]:
-    trees = (tree(block.body) for block in document.python_blocks)
-    nodes = (node for module in trees if module for node in ast.walk(module))
+    noted = (node for block in document.python_blocks for node, _ in survey(block.body))
     defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return frozenset(node.name for node in nodes if isinstance(node, defined))
+    return frozenset(node.name for node in noted if isinstance(node, defined))
 
 
 def _instead(diagnostic: Diagnostic) -> str:

@@ -60,7 +60,7 @@ _NUMPY_ITSELF = ("default_rng", "Generator", "RandomState", "SeedSequence", "get
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    calls = list(calls_of(document))
+    calls = calls_of(document)
     seeded_somewhere = {library for call in calls if (library := _SEEDS.get(call.name))}
     seeded: set[str] = set()
     spoken: set[str] = set()

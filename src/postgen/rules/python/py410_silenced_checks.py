@@ -33,9 +33,10 @@ from collections.abc import Iterator
 from postgen.document import CodeBlock, Document
 from postgen.findings import Problem, Severity
 from postgen.rules.context import Context
-from postgen.rules.engines.parsing import pure_python, tree
+from postgen.rules.engines.parsing import pure_python
 from postgen.rules.python.calls import calls_of
 from postgen.rules.python.nodes import Placed, span_of
+from postgen.rules.python.survey import survey
 from postgen.rules.rule import Rule
 
 _SILENCING = re.compile(
@@ -55,8 +56,7 @@ _BROAD = ("Exception", "BaseException")
 def check(document: Document, context: Context) -> Iterator[Problem]:
     for block in document.python_blocks:
         yield from _comments(document, block)
-        module = tree(block.body)
-        for node in ast.walk(module) if module else ():
+        for node, _ in survey(block.body):
             yield from _of_node(document, block, node)
     for call in calls_of(document):
         if call.name in _DECEIVING:
@@ -112,7 +112,8 @@ def _of_node(document: Document, block: CodeBlock, node: ast.AST) -> Iterator[Pr
                 yield _at(document, block, node, message, _LEAVE_OUT, severity=Severity.WARNING)
     elif isinstance(node, ast.Assign | ast.AugAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        if any(ast.unparse(t) in ("sys.stdout", "sys.stderr", "sys.excepthook") for t in targets):
+        attributes = [target for target in targets if isinstance(target, ast.Attribute)]
+        if any(ast.unparse(a) in ("sys.stdout", "sys.stderr", "sys.excepthook") for a in attributes):
             yield _at(document, block, node, "what the post prints is redirected", _LEAVE_OUT)
     elif isinstance(node, ast.FunctionDef | ast.ClassDef):
         for decorator in node.decorator_list:
