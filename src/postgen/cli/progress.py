@@ -20,8 +20,10 @@ class Progress:
         self._shown_at = 0.0
 
     def say(self, message: str) -> None:
-        """A sentence that should stay readable: printed on a line of its own."""
+        """A sentence that should stay readable: printed on a line of its own, and the step that begins."""
+        self._step = message
         if self._status:
+            self._status.update(_plain(message))
             self._status.console.print(f"[dim]{_plain(message)}[/dim]", highlight=False)
 
     def step(self, message: str) -> None:
