@@ -27,6 +27,8 @@ class ContentMap:
 
     def range(self, start: int, end: int) -> tuple[int, int]:
         """The offsets in the post's text of the content from ``start`` up to ``end``."""
+        if len(self.content_starts) == 1 and self.source_starts[0] >= 0:  # most paragraphs: one line
+            return self.source_starts[0] + start, self.source_starts[0] + end
         first = self.at(start)
         return first, max(first, self.at(end - 1) + 1) if end > start else first
 

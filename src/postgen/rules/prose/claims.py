@@ -55,11 +55,12 @@ def claims(document: Document, context: Context) -> Iterator[Claim]:
         if prose.kind == "heading" or any(s.holds(prose.line) for s in skipped):
             continue
         words = prose.words
-        if not _CLAIM.search(words):
+        in_text = _NUMBER.search(words)
+        in_formulas = any(i.kind == "math" for i in prose.inlines) and any(s.holds(prose.line) for s in shown)
+        if not (in_text or in_formulas) or not _CLAIM.search(words):
             continue
-        if _NUMBER.search(words):
-            yield from _in_text(prose)
-        if any(s.holds(prose.line) for s in shown):
+        yield from _in_text(prose)
+        if in_formulas:
             yield from _in_formulas(prose)
 
 

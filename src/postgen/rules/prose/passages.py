@@ -4,16 +4,16 @@ The marks are winnowed (Schleimer, Wilkerson and Aiken, 2003): of all runs of RU
 smallest hash of each window are kept. Two passages that share RUN + WINDOW - 1 words in a row share a mark.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from string import punctuation
 from zlib import crc32
 
 from postgen.document import Document
 
 RUN = 8
 WINDOW = 8
-_PUNCTUATION = str.maketrans(dict.fromkeys(punctuation + "“”‘’–—…", " "))
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def passages(document: Document) -> tuple[Passage, ...]:
         words: list[str] = []
         while current and current.line <= block.end_line:
             if current.line >= block.line:
-                words += current.words.casefold().translate(_PUNCTUATION).split()
+                words += _WORD.findall(current.words.casefold())
             current = next(prose)
         if words:
             found.append(Passage(block.line, block.end_line, tuple(words)))
@@ -44,15 +44,15 @@ def passages(document: Document) -> tuple[Passage, ...]:
 def marks(document: Document) -> Mapping[int, list[int]]:
     """For each mark, the indices of the passages that have it."""
     found: dict[int, list[int]] = {}
+    words = {word for passage in document.once(passages) for word in passage.words}
+    numbers = {word: crc32(word.encode()) for word in words}  # unlike hash(), the same in every process
     for index, passage in enumerate(document.once(passages)):
-        for mark in _marks_of(passage.words):
+        for mark in _marks_of([numbers[word] for word in passage.words]):
             found.setdefault(mark, []).append(index)
     return found
 
 
-def _marks_of(words: tuple[str, ...]) -> set[int]:
-    known = {word: crc32(word.encode()) for word in set(words)}  # unlike hash(), the same in every process
-    numbers = [known[word] for word in words]
+def _marks_of(numbers: list[int]) -> set[int]:
     hashes = list(map(hash, zip(*(numbers[i:] for i in range(RUN)), strict=False)))
     if len(hashes) < WINDOW:
         return {min(hashes)} if hashes else set()

@@ -45,15 +45,23 @@ WORDS = re.compile(
 )
 
 # What any of them needs; most posts have none, which the text as a whole tells at once.
-_MAY = re.compile(
-    r"TODO|FIXME|TBD|XXX|[Ll]orem|\[\s*(?i:insert|placeholder|to\s+be|your|add\s|todo|tbd)"
-    r"|(?i:here|goes|placeholder)\b[^\[\]\n]{0,20}\]|\(\s*(?:to\s+be|coming)|^[ \t>*_-]*[\[(]?\s*(?:\.{3}|…)",
-    re.MULTILINE,
+_CAPITALS = ("TODO", "FIXME", "TBD", "XXX", "orem")
+_IN_BRACKETS = re.compile(
+    r"\[\s*(?i:insert|placeholder|to\s+be|your|add\s|todo|tbd)|\[[^\[\]\n]{0,60}\b(?i:here|goes|placeholder)\b"
 )
+_IN_PARENTHESES = re.compile(r"\(\s*(?:to\s+be|coming)")
 
 
 def may_hold_placeholders(document: Document) -> bool:
-    return bool(_MAY.search(document.text))
+    """Whether it is worth looking at each paragraph."""
+    text = document.text
+    return (
+        any(word in text for word in _CAPITALS)
+        or "..." in text
+        or "…" in text
+        or bool(_IN_BRACKETS.search(text))
+        or bool(_IN_PARENTHESES.search(text))
+    )
 
 
 def comments_for_code(code: str) -> Iterator[tuple[int, re.Match[str]]]:

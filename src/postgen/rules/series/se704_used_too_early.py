@@ -50,9 +50,10 @@ def _symbols(document: Document, context: Context) -> Iterator[Problem]:
     formulas = [(formula, pieces(formula.latex)) for formula in document.maths]
     alone = {parts for formula, parts in formulas if formula.form == "inline"}
     named = alone.intersection(pieces(entry.symbol) for entry in context.series.outline.notation)
+    seen = {piece for _, parts in formulas for piece in parts}
     for entry in later:
         wanted = pieces(entry.symbol)
-        if wanted in alone:
+        if wanted in alone or not seen.issuperset(wanted):
             continue
         # `$|B|$` explains the B that is part of it.
         explained = [parts for parts in named if len(parts) > len(wanted) and holds(parts, wanted)]

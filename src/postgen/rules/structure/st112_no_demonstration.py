@@ -59,10 +59,10 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
 
 
 def _names(block: CodeBlock, package: str) -> set[str]:
-    """The names by which a block can reach the package after its imports."""
+    """The names by which a block can reach the package after the imports at its top level."""
     module = tree(block.body)
     found: set[str] = set()
-    for node in ast.walk(module) if module else ():
+    for node in module.body if module else ():
         if isinstance(node, ast.Import):
             found |= {a.asname or a.name.split(".")[0] for a in node.names if _is_of(a.name, package)}
         elif isinstance(node, ast.ImportFrom) and _is_of(node.module or "", package):
