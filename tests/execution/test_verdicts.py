@@ -179,9 +179,9 @@ def test_code_can_be_inspected_pickled_and_spawned(engine: Engine) -> None:
             return 2 * x
         """,
         """
-        print(inspect.getsource(double), inspect.getsourcelines(Point)[1])
-        print(pickle.loads(pickle.dumps(Point(3))))
         if __name__ == "__main__":
+            print(inspect.getsource(double), inspect.getsourcelines(Point)[1])
+            print(pickle.loads(pickle.dumps(Point(3))))
             with multiprocessing.get_context("spawn").Pool(2) as pool:
                 print(pool.map(double, [1, 2]))
         """,

@@ -2,7 +2,6 @@
 
 import array
 import contextlib
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -13,7 +12,7 @@ from typing import Any
 from postgen.errors import PostgenError, ReaderEnvironmentError, SandboxError
 from postgen.execution import confinement
 from postgen.execution.environment import ReaderEnvironment, discard
-from postgen.execution.worker import wire
+from postgen.execution.worker import scratch, wire
 
 _PATIENCE = 300.0  # seconds for the packages to be imported, on a slow disk
 
@@ -107,7 +106,7 @@ class WarmWorker:
         if self._control is not None:
             self._control.close()
         if self._scratch:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            scratch.remove(self._scratch)
         self._errors.close()
 
     def _start(self, environment: ReaderEnvironment) -> subprocess.Popen[bytes]:

@@ -44,6 +44,7 @@ class Post:
         self.main = main
         self.walled = walled
         self.at_end: Callable[[], object] = lambda: None
+        self.is_full: Callable[[list[int]], bool] = lambda _: False
         self._texts = {out: bytearray(), err: bytearray()}
         self._said = bytearray()
         self._printed = 0
@@ -52,6 +53,7 @@ class Post:
         self._over = ""
         self._exit: int | None = None
         self._alive = True
+        self._listener = -1
         self._next_look = 0.0
         self._memory = watch.Memory(int(self.limits["memory_bytes"]))
         for handle in (out, err, dump, status):
@@ -60,6 +62,11 @@ class Post:
         self._poll = select.poll()
         for handle in (out, err, status, report.fileno()):
             self._poll.register(handle, select.POLLIN)
+
+    def end_with(self, listener: socket.socket) -> None:
+        """Raise Broken as soon as nobody listens on the socket that the outcomes are told to."""
+        self._listener = listener.fileno()
+        self._poll.register(self._listener, 0)  # a hang-up is always reported
 
     def await_start(self) -> None:
         """Wait until the post is behind its walls. Raises Trouble."""
@@ -122,6 +129,8 @@ class Post:
         """Wait for news, a tick at most; then keep the limits."""
         wait = max(0.0, min(_TICK, deadline - time.monotonic()))
         for handle, _ in self._poll.poll(wait * 1000):
+            if handle == self._listener:
+                raise wire.Broken("nobody listens")
             if handle == self.status:
                 self._take_exit()
             elif handle == self.report.fileno():
@@ -139,6 +148,8 @@ class Post:
             self._over = f"started more than {self.limits['processes']:.0f} processes and threads"
         elif self._memory.is_over(pids):
             self._over = f"used more than {_size(self.limits['memory_bytes'])} of memory"
+        elif self.is_full(pids):
+            self._over = f"kept more than {_size(self.limits['scratch_bytes'])} in files, or hid them"
 
     def _take_text(self, handle: int) -> bool:
         """Read what can be read of stdout or stderr; False once there is nothing."""

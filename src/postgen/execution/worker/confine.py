@@ -12,13 +12,14 @@ _OPEN_FILES = 1024
 _MOST_SIGNALS = 1024
 
 
-def limit(limits: dict[str, float]) -> None:
+def limit(limits: dict[str, float], mode: str) -> None:
     """Set the limits that the kernel enforces by itself, as a net under the judge's own watch."""
     allowed = int(limits["memory_bytes"]) + _data_bytes()
     _cap(resource.RLIMIT_DATA, allowed)  # past it, allocations fail with MemoryError in the post
     _cap(resource.RLIMIT_FSIZE, int(limits["scratch_bytes"]))
     _cap(resource.RLIMIT_NOFILE, _OPEN_FILES)
-    _cap(resource.RLIMIT_NPROC, int(limits["processes"]))
+    if mode == NAMESPACES:  # elsewhere it counts whatever else the user runs
+        _cap(resource.RLIMIT_NPROC, int(limits["processes"]))
     _cap(resource.RLIMIT_CORE, 0)
     _cap(resource.RLIMIT_MEMLOCK, 1 << 20)
     for name, value in (("RLIMIT_SIGPENDING", _MOST_SIGNALS), ("RLIMIT_MSGQUEUE", 0)):
@@ -50,13 +51,13 @@ def renounce(mode: str, scratch: str) -> None:
     """Give up privileges for good. Raises OSError."""
     if mode == NONE:
         return
-    if mode == NAMESPACES:
-        kernel.drop_capabilities()
+    kernel.drop_capabilities()
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     scoped = True
     if mode == LANDLOCK:
         scoped = landlock.restrict(scratch)
-    seccomp.install(network=mode == NAMESPACES, signals=mode == NAMESPACES or scoped)
+    walled = mode == NAMESPACES
+    seccomp.install(network=walled, signals=walled or scoped, metadata=walled)
 
 
 def default_signals() -> None:

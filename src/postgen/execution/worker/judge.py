@@ -35,6 +35,7 @@ def sit(sock: socket.socket, mode: str) -> None:
             wire.send(sock, {"broken": str(error)})
             return
         try:
+            post.end_with(sock)
             post.await_start()
             _judge_blocks(sock, post, request)
         except Trouble as trouble:

@@ -14,7 +14,7 @@ _FRESH = (
 )  # fmt: skip
 _KERNEL_SETTINGS = ("/proc/sys", "/proc/irq", "/proc/bus", "/proc/fs", "/proc/sysrq-trigger")
 _QUIET = kernel.MS_NOSUID | kernel.MS_NODEV
-_MAX_FILES = 50_000
+MAX_FILES = 50_000
 _READER = 1000  # the user that every post is
 
 
@@ -56,7 +56,7 @@ def furnish(scratch_bytes: int, shown_again: list[str]) -> None:
         if os.path.lexists(path):
             _read_only(path)
     kept = [(path, os.open(path, os.O_PATH | os.O_CLOEXEC)) for path in shown_again]
-    options = f"size={scratch_bytes},nr_inodes={_MAX_FILES},mode=0700"
+    options = f"size={scratch_bytes},nr_inodes={MAX_FILES},mode=0700"
     kernel.mount("tmpfs", "/tmp", "tmpfs", _QUIET, options)
     kernel.mount("tmpfs", "/dev/shm", "tmpfs", _QUIET | kernel.MS_NOEXEC, options)
     for path, handle in kept:

@@ -38,6 +38,20 @@ _MISSING: dict[str, tuple[int | None, int | None]] = {
     "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "clone3": (435, 435),
     "shmget": (29, 194), "msgget": (68, 186), "semget": (64, 190), "mq_open": (240, 180),
+    "shmat": (30, 196), "shmctl": (31, 195), "msgsnd": (69, 189), "msgrcv": (70, 188), "msgctl": (71, 187),
+    "semop": (65, 193), "semctl": (66, 191), "semtimedop": (220, 192), "mq_unlink": (241, 181),
+}  # fmt: skip
+
+# Metadata of files, which Landlock does not guard: said to have been changed, since copying programs insist.
+_METADATA: dict[str, tuple[int | None, int | None]] = {
+    "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
+    "utime": (132, None), "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
+}  # fmt: skip
+_OWNERSHIP: dict[str, tuple[int | None, int | None]] = {
+    "chown": (92, None), "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54),
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "removexattr": (197, 14),
+    "lremovexattr": (198, 15), "fremovexattr": (199, 16),
+    "setxattrat": (463, 463), "removexattrat": (466, 466), "file_setattr": (469, 469),
 }  # fmt: skip
 
 _CLONE, _SOCKET, _IOCTL, _KILL = (56, 220), (41, 198), (16, 29), ((62, 129), (200, 130), (424, 424))
@@ -61,26 +75,30 @@ def supported() -> bool:
     return os.uname().machine in _ARCHITECTURES
 
 
-def install(*, network: bool, signals: bool) -> None:
+def install(*, network: bool, signals: bool, metadata: bool) -> None:
     """Put the filter on this process and all that it starts; ``no_new_privs`` must be set before.
 
     ``network`` False forbids every socket but connected local pairs, and ``signals`` False forbids sending
-    signals: for confinements whose network and processes are those of the machine. Raises OSError.
+    signals, ``metadata`` False changing permissions and times: for confinements whose network, processes
+    and files are those of the machine. Raises OSError.
     """
-    code = _program(network=network, signals=signals)
+    code = _program(network=network, signals=signals, metadata=metadata)
     buffer = ctypes.create_string_buffer(code, len(code))
     program = struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))
     number = _SECCOMP[_ARCHITECTURES[os.uname().machine][0]]
     kernel.syscall(number, ctypes.c_uint(1), ctypes.c_uint(_FILTER_FLAG_SPEC_ALLOW), program)
 
 
-def _program(*, network: bool, signals: bool) -> bytes:
+def _program(*, network: bool, signals: bool, metadata: bool) -> bytes:
     index, architecture = _ARCHITECTURES[os.uname().machine]
     forbid, missing = _ERRNO | errno.EPERM, _ERRNO | errno.ENOSYS
     code = [_op(_LOAD, 4), _op(_JEQ, architecture, 1, 0), _op(_RET, _KILL_PROCESS), _op(_LOAD, 0)]
     if index == 0:  # the x32 calls would slip past a list of x86_64 numbers
         code += [_op(_JGE, 0x40000000, 0, 1), _op(_RET, missing)]
-    for table, verdict in ((_FORBIDDEN, forbid), (_MISSING, missing)):
+    tables = [(_FORBIDDEN, forbid), (_MISSING, missing)]
+    if not metadata:
+        tables += [(_METADATA, _ERRNO), (_OWNERSHIP, forbid)]
+    for table, verdict in tables:
         for numbers in table.values():
             number = numbers[index]
             if number is not None:

@@ -8,7 +8,6 @@ namespaces it is a plain process, and the judge adopts orphans.
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import tempfile
@@ -16,6 +15,7 @@ from typing import Any
 
 from . import blocks, confine, kernel, namespaces, wire
 from .attend import Post
+from .scratch import Scratch
 
 _FOLDER = "post"
 
@@ -53,7 +53,8 @@ def start(request: dict[str, Any], sources: list[str], mode: str, judge_socket: 
     main = f"{scratch}/{_FOLDER}/{request['name']}"
     post = Post(first, here, out[0], err[0], dump[0], status[0], request, main, walled)
     if not walled:
-        post.at_end = lambda: shutil.rmtree(scratch, ignore_errors=True)
+        kept = Scratch(scratch, request["limits"]["scratch_bytes"], namespaces.MAX_FILES)
+        post.is_full, post.at_end = kept.is_over, kept.remove
     return post
 
 
@@ -108,7 +109,7 @@ def _be_the_post(
         confine.default_signals()
         confine.first_to_go()
         confine.give_way()
-        confine.limit(request["limits"])
+        confine.limit(request["limits"], mode)
         confine.renounce(mode, scratch)
     except BaseException as error:
         _tell(report, f"{type(error).__name__}: {error}")
