@@ -82,11 +82,13 @@ _TAKING_ARGUMENTS = """acute grave ddot tilde bar breve check hat vec dot mathri
 _FONTS = """Bbb mathbb bold mathbf frak mathfrak mathrm mathit mathnormal mathcal mathscr mathsf mathtt cfrac
     dfrac frac tfrac dbinom binom tbinom texttt text textrm textsf textnormal textbf textmd textit textup emph
     pmod mod"""
+_SIZES = "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr"
 _ONE = """hat widehat tilde widetilde bar vec dot ddot overline underline sqrt boldsymbol bm mathbf mathbb
-    mathcal mathrm mathit mathsf mathtt mathfrak mathscr check breve acute grave mathring"""
+    mathcal mathrm mathit mathsf mathtt mathfrak mathscr check breve acute grave mathring phantom boxed cancel
+    underbrace overbrace smash text textbf operatorname"""
 _TWO = "frac dfrac tfrac cfrac binom dbinom tbinom overset underset stackrel"
 
-NEVER_A_SCRIPT = frozenset((*_OPERATORS.split(), *_TAKING_ARGUMENTS.split()))
-NEVER_AN_ARGUMENT = frozenset((*_TAKING_ARGUMENTS.split(), *_FONTS.split()))
+NEVER_A_SCRIPT = frozenset((*_OPERATORS.split(), *_TAKING_ARGUMENTS.split(), *_SIZES.split()))
+NEVER_AN_ARGUMENT = frozenset((*_TAKING_ARGUMENTS.split(), *_FONTS.split(), *_SIZES.split()))
 TAKES_ONE = frozenset(_ONE.split())
 TAKES_TWO = frozenset(_TWO.split())

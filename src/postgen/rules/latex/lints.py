@@ -15,9 +15,16 @@ from postgen.rules.latex.faults import Fault
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _COMMAND = re.compile(r"\\(?:([A-Za-z]+)\*?|.)", re.DOTALL)
-_DISPLAY_ONLY = re.compile(r"\\begin\{((?:align|equation|gather|alignat|multline|eqnarray)\*?)\}|\\tag\b")
+_DISPLAY_ONLY = re.compile(
+    r"\\begin\{((?:align|equation|gather|alignat|multline|eqnarray|split|CD)\*?)\}|\\tag\b"
+)
 _NOT_KATEX_ENVIRONMENT = re.compile(r"\\begin\{((?:multline|eqnarray|flalign|displaymath|math)\*?)\}")
 _SCRIPT = re.compile(r"[_^]\s*$")
+_COLUMNS = re.compile(
+    r"\\begin\{(split|alignedat|alignat\*?)\}(?:\s*\{(\d{1,2})\})?((?:(?!\\begin|\\end).)*)\\end", re.DOTALL
+)
+_TAB = re.compile(r"(?<!\\)&")
+_NO_SCRIPT = re.compile(r"(?<!\\)[_^]\s*(?:[_^]|\\\\)")
 _ARGUMENT = re.compile(r"\s*\\([A-Za-z]+)")
 
 
@@ -39,6 +46,14 @@ def lint(latex: str, *, display: bool) -> Iterator[Fault]:
             f"`{only[0]}` cannot stand within a sentence",
             "set the formula as a block between two `$$` lines",
         )
+    for table in _COLUMNS.finditer(latex):
+        most = 2 * int(table[2] or 1) - 1
+        row = next((row for row in table[3].split(r"\\") if len(_TAB.findall(row)) > most), None)
+        if row is not None:
+            message = f"a row of `{table[1]}` has more than {most} `&`"
+            yield Fault(table.start(), message, "remove what is too much, or use `aligned`")
+    if script := _NO_SCRIPT.search(latex):
+        yield Fault(script.start(), f"nothing stands between the signs of `{script[0]}`", "write one of them")
     yield from _of_commands(latex)
 
 
@@ -91,6 +106,9 @@ def _unbraced(latex: str, name: str, start: int, closing: dict[int, int]) -> Ite
         if latex[start] == "{":
             start = closing.get(start, len(latex)) + 1
             continue
+        if latex[start] in "_^&":
+            yield Fault(start, f"`\\{name}` has no argument", "put what it stands on in braces after it")
+            return
         argument = _ARGUMENT.match(latex, start)
         if argument and argument[1] in NEVER_AN_ARGUMENT:
             yield Fault(

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 _LENGTH = r"-?(?:\d+\.?\d*|\.\d+)\s*(?:em|ex|mu|pt|pc|cm|mm|in|bp|dd|cc|nd|nc|sp)"
 _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\\(begin|end)\{split\}"), r"\\\1{aligned}"),
-    (re.compile(r"\\begin\{alignedat\}\s*\{\d*\}"), r"\\begin{aligned}"),
+    (re.compile(r"\\begin\{alignedat\}\s*\{\d+\}"), r"\\begin{aligned}"),
     (re.compile(r"\\end\{alignedat\}"), r"\\end{aligned}"),
-    (re.compile(r"\\begin\{alignat(\*?)\}\s*\{\d*\}"), r"\\begin{align*}"),
+    (re.compile(r"\\begin\{alignat(\*?)\}\s*\{\d+\}"), r"\\begin{align*}"),
     (re.compile(r"\\end\{alignat(\*?)\}"), r"\\end{align*}"),
     (re.compile(r"\\(begin|end)\{smallmatrix\}"), r"\\\1{matrix}"),
     (re.compile(r"\\begin\{([bBpvV]?matrix)\*\}\s*(?:\[[lcr]\])?"), r"\\begin{\1}"),

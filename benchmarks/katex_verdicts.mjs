@@ -1,0 +1,18 @@
+// Reads formulas as JSON lines {"latex", "display"} and writes each with KaTeX's verdict, {"valid", "error"}.
+// Run it in a folder where `npm install katex` was run: node katex_verdicts.mjs < formulas.jsonl
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+import { join } from "node:path";
+
+const katex = createRequire(join(process.cwd(), "package.json"))("katex");
+for (const channel of ["log", "warn", "error"]) console[channel] = () => {}; // KaTeX's \show and \message
+for await (const line of createInterface({ input: process.stdin })) {
+  const { latex, display } = JSON.parse(line);
+  let error = null;
+  try {
+    katex.renderToString(latex, { displayMode: display, throwOnError: true, strict: "ignore" });
+  } catch (thrown) {
+    error = String(thrown.message).slice(0, 120);
+  }
+  process.stdout.write(JSON.stringify({ latex, display, valid: error === null, error }) + "\n");
+}

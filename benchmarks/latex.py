@@ -1,0 +1,74 @@
+"""How well MA205 agrees with KaTeX, the oracle.
+
+    npm install --prefix benchmarks katex
+    uv run python benchmarks/latex.py                  20,000 made formulas, half of them broken
+    uv run python benchmarks/latex.py --record         write the verdicts that the tests compare with
+    uv run python benchmarks/latex.py path/to/texts    the formulas of Markdown files, wherever they come from
+
+Prints how many broken formulas are accepted and how many valid ones refused, with examples by KaTeX's or
+our own message. Refusals of what only KaTeX knows, and of an unescaped `%`, are meant.
+"""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+from tests.rules.latex.generating import formulas  # noqa: E402
+
+from postgen.document import parse_document  # noqa: E402
+from postgen.rules.latex import render  # noqa: E402
+
+RECORDED = HERE.parent / "tests" / "rules" / "latex" / "katex_verdicts.jsonl"
+
+
+def judged(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each row with KaTeX's verdict."""
+    given = "\n".join(json.dumps(row) for row in rows)
+    command = ["node", str(HERE / "katex_verdicts.mjs")]
+    done = subprocess.run(command, cwd=HERE, input=given, capture_output=True, text=True, check=True)
+    return [row | json.loads(line) for row, line in zip(rows, done.stdout.splitlines(), strict=True)]
+
+
+def made(count: int, seed: int) -> list[dict[str, Any]]:
+    return [
+        {"latex": latex, "display": display, "pristine": pristine}
+        for latex, display, pristine in dict.fromkeys(formulas(count, seed))
+    ]
+
+
+def found_in(folder: Path) -> list[dict[str, Any]]:
+    texts = (path.read_text(encoding="utf-8", errors="replace") for path in sorted(folder.rglob("*.md")))
+    maths = dict.fromkeys((m.latex, m.display) for text in texts for m in parse_document(text).maths)
+    return [{"latex": latex, "display": display, "pristine": True} for latex, display in maths]
+
+
+def main(arguments: list[str]) -> None:
+    if arguments == ["--record"]:
+        kept = [
+            {key: row[key] for key in ("latex", "display", "pristine", "valid")}
+            for row in judged(made(2000, 7))
+        ]
+        RECORDED.write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
+        return
+    rows = judged(found_in(Path(arguments[0])) if arguments else made(20_000, 1))
+    faults = [render(row["latex"], display=row["display"]).faults for row in rows]
+    accepted = [row for row, found in zip(rows, faults, strict=True) if not row["valid"] and not found]
+    refused = [(row, found[0]) for row, found in zip(rows, faults, strict=True) if row["valid"] and found]
+    valid = sum(row["valid"] for row in rows)
+    print(f"broken formulas {len(rows) - valid}, accepted {len(accepted)}")
+    for error, number in Counter(row["error"].split(" at position")[0] for row in accepted).most_common(20):
+        print(f"  {number} × {error}")
+    untouched = sum(row["pristine"] for row, _ in refused)
+    print(f"valid formulas {valid}, refused {len(refused)}, of these never broken on purpose {untouched}")
+    for message, number in Counter(fault.message[:60] for _, fault in refused).most_common(20):
+        print(f"  {number} × {message}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
