@@ -24,7 +24,7 @@ _COLUMNS = re.compile(
     r"\\begin\{(split|alignedat|alignat\*?)\}(?:\s*\{(\d{1,2})\})?((?:(?!\\begin|\\end).)*)\\end", re.DOTALL
 )
 _TAB = re.compile(r"(?<!\\)&")
-_NO_SCRIPT = re.compile(r"(?<!\\)[_^]\s*(?:[_^]|\\\\)")
+_NO_SCRIPT = re.compile(r"(?<!\\)[_^]\s*(?:[_^]|\\[\\,;:!> ])")
 _ARGUMENT = re.compile(r"\s*\\([A-Za-z]+)")
 
 
