@@ -32,6 +32,7 @@ _MARKDOWN = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(\s*)>")
 _NAME = re.compile(r"</?\s*([A-Za-z][A-Za-z0-9-]*)|<[!?]")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_CROWDING = frozenset("*_`\\<")  # beside one of them, a mark may mean something else
 _INSTEAD = {
     "br": "end the paragraph with an empty line, or the line with a backslash",
     "img": "write `![what the picture shows](path)`",
@@ -99,10 +100,8 @@ def _mark_of_pair(first: Inline, last: Inline) -> str:
 
 def _can_be_marked(document: Document, prose: Prose, first: Inline, words: Inline, last: Inline) -> bool:
     """Whether marks in the place of the tags mean the same: plain words with room around them."""
-    before = document.text[first.start - 1 : first.start] if first.start else ""
-    after = document.text[last.end : last.end + 1]
-    roomy = not (before.isalnum() or after.isalnum() or before in "*_`\\<" or after in "*_`<")
-    roomy = roomy or (not before and not after)
+    around = document.text[max(0, first.start - 1) : first.start], document.text[last.end : last.end + 1]
+    roomy = not any(beside.isalnum() or beside in _CROWDING for beside in around)
     plain = words.text == words.text.strip() and not set(words.text) & set("*_`\\&<>$[]|~")
     # A word character inside both marks lets them open and close.
     firm = words.text[:1].isalnum() and words.text[-1:].isalnum()
