@@ -16,7 +16,7 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\\begin\{CD\}[^\\]*\\end\{CD\}"), "{}"),
     (re.compile(r"\\smash\s*\[[tb]\]"), r"\\smash"),
     (re.compile(rf"\\(?:kern|mkern|hskip|mskip)\s*{_LENGTH}"), r"\\,"),
-    (re.compile(r"\\tag\*?\s*\{[^{}]*\}"), ""),
+    (re.compile(r"\\tag\*?\s*\{[^{}\\]*\}"), ""),
     (re.compile(r"\\\\\s*\[\s*" + _LENGTH + r"\s*\]"), r"\\\\"),
     (re.compile(r"(\\(?:big|Big|bigg|Bigg)[lrm]?)\s*\{\s*(\\?[^\\{}\s])\s*\}"), r"\1\2"),
     (re.compile(r"(\\(?:left|right|middle|[bB]igg?[lrm]?)\s*)<"), r"\1\\langle "),

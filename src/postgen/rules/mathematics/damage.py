@@ -17,7 +17,7 @@ _BROKEN_LINE = re.compile(
 _HEADLESS = re.compile(r"(?<![\\A-Za-z\x00-\x1f])(?:rac(?=\s*\{)|(?:abla|heta|ambda|artial)(?![a-z]))")
 _NAME = "frac|sqrt|sum|prod|int|hat|bar|tilde|vec|mathbf|mathbb|mathcal|mathrm|boldsymbol|operatorname|text"
 _BARE = re.compile(rf"(?<![\\A-Za-z])(?:{_NAME})(?=\s*[{{_^])")
-_DOUBLED = re.compile(r"\\\\([A-Za-z]{3,})")
+_DOUBLED = re.compile(r"(?<!\\)\\\\([A-Za-z]{3,})")
 _STARRED = re.compile(
     r"\\(?!(?:operatorname|tag|hspace|vspace|mathop)\*)[A-Za-z]+\*\{|\}\*\{(?=[a-z0-9](?:[+-]\d)?\})"
 )
