@@ -8,6 +8,7 @@
     │   ├── ReaderEnvironmentError  uv could not build the environment of the posts
     │   ├── SandboxError            no sandbox holds here, or it broke
     │   ├── StorageError            a file cannot be written
+    │   ├── BudgetError             the next request might cost more than the user allows
     │   └── ModelError              a language model could not be asked
     │       ├── EndpointError           unreachable, overloaded, or answering nonsense
     │       ├── CredentialsError        the key is missing, wrong, or lacks permission
@@ -55,6 +56,10 @@ class SandboxError(SurroundingsError):
 
 class StorageError(SurroundingsError):
     """A file cannot be written."""
+
+
+class BudgetError(SurroundingsError):
+    """The next request to a model might cost more than the user allows."""
 
 
 class ModelError(SurroundingsError):

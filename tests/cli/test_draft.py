@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from postgen.drafting.locking import held
+from postgen.series import load_series
 from tests.cli.calling import Called, Caller
 from tests.projects import LESSON, RECAP, WITH_OUTPUT
 from tests.servers import Answer, Asked, Fail, NoChoice, OpenAIServer, Raw, Say
@@ -228,3 +230,57 @@ def test_an_earlier_draft_is_kept_aside(draft: Drafter, project: Path) -> None:
         draft(PLAN, Say(BROKEN), arguments=("1.2", "--rounds", "0"))
     (kept,) = (project / ".postgen" / "replaced").iterdir()
     assert kept.read_text(encoding="utf-8") == BROKEN
+
+
+def test_a_limit_on_tokens_is_kept_before_the_first_request(draft: Drafter) -> None:
+    called, asked = draft(PLAN, Say(RECAP), arguments=("1.2", "--max-tokens", "100"))
+    assert (called.code, asked) == (3, [])
+    assert "--max-tokens allows 100 are left" in called.err
+
+
+def test_a_limit_that_ends_the_repairs_keeps_the_best_draft_and_the_run(
+    draft: Drafter, project: Path
+) -> None:
+    limit = ("1.2", "--max-tokens", "9500")
+    called, asked = draft(PLAN, Say(BROKEN), arguments=limit)
+    assert (called.code, len(asked)) == (1, 2), called
+    assert "(budget used up)" in called.out
+    assert (project / "drafts" / RECAP_FILE).read_text(encoding="utf-8") == BROKEN
+    called, asked = draft(Say(MENDED))
+    assert (called.code, len(asked)) == (0, 1), "with more to spend the same run goes on"
+
+
+def test_an_unknown_price_is_refused_before_the_first_request(draft: Drafter) -> None:
+    called, asked = draft(PLAN, Say(RECAP), arguments=("1.2", "--budget", "0.50"))
+    assert (called.code, asked) == (2, [])
+    assert "the price of m at this endpoint is unknown" in called.err
+    assert draft(PLAN, Say(RECAP), arguments=("1.2", "--budget", "much"))[0].code == 2
+
+
+def test_runs_are_listed_and_shown(draft: Drafter, postgen: Caller) -> None:
+    assert "no runs yet" in postgen("runs").err
+    draft(PLAN, Say(BROKEN), Say(MENDED))
+    listed = postgen("runs")
+    assert listed.code == 0
+    assert "-1.2  " in listed.out
+    assert "m: clean; 3 replies, " in listed.out
+    assert "cost unknown" in listed.out
+    told = postgen("runs", "show", "1.2").out
+    for words in (
+        "You write posts of the series",
+        "s = \\frac{a + b",
+        "MA205",
+        "repair 1",
+        "check: 1 error(s)",
+    ):
+        assert words in told
+    assert "You write posts" not in postgen("runs", "show", "1.2", "--brief").out
+    assert postgen("runs", "show", "nothing").code == 2
+
+
+def test_a_lesson_that_is_being_written_is_refused(draft: Drafter, project: Path) -> None:
+    series = load_series(project)
+    with held(series, series.lesson("1.2")):
+        called, asked = draft(PLAN, Say(RECAP))
+    assert (called.code, asked) == (3, [])
+    assert "is being written by another postgen" in called.err

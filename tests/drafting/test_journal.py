@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from postgen.drafting.journal import JournaledModel
+from postgen.drafting.journaled import JournaledModel
 from postgen.errors import EndpointError
 from postgen.models import Message, Request, open_model
 from tests.servers import Fail, OpenAIServer, Say
@@ -26,7 +26,7 @@ def test_an_unfinished_run_is_resumed_and_nothing_is_asked_twice(tmp_path: Path)
         with _open(server, tmp_path) as model:
             assert model.resumed
             assert [model.ask(_request(q)).text for q in ("a", "b", "c")] == ["one", "two", "three"]
-            model.finish()
+            model.journal.finish()
         assert len(server.asked) == 3
         with _open(server, tmp_path) as model:
             assert not model.resumed

@@ -1,9 +1,12 @@
 """Options that several commands have."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 def codes(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -27,6 +30,25 @@ class LessonId(click.ParamType[str]):
         except PostgenError:
             return []  # completion is no place for messages
         return [CompletionItem(x.id, help=x.title) for x in lessons if x.id.startswith(incomplete)]
+
+
+class Dollars(click.ParamType["Decimal"]):
+    """An amount of money in US dollars: `0.50` or `$0.50`."""
+
+    name = "dollars"
+
+    def convert(
+        self, value: "str | Decimal", param: click.Parameter | None, ctx: click.Context | None
+    ) -> "Decimal":
+        from decimal import Decimal, InvalidOperation
+
+        try:
+            amount = Decimal(str(value).removeprefix("$"))
+        except InvalidOperation:
+            amount = Decimal("NaN")
+        if not amount.is_finite() or amount < 0:
+            self.fail(f"{value!r} is no amount in dollars, such as 0.50.", param, ctx)
+        return amount
 
 
 def rule_options(function: Any) -> Any:  # noqa: ANN401 (a decorator keeps what it decorates)

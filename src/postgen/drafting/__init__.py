@@ -1,6 +1,7 @@
 """Drafting: plan, write, check, repair; and the pasted path through the same checks."""
 
 from postgen.drafting.accepting import Accepted, accept_reply
+from postgen.drafting.budget import Budget
 from postgen.drafting.checking import Check, Verdict, judge
 from postgen.drafting.drafting import Result, Settings, draft_post
 from postgen.drafting.loop import Drafted
@@ -9,6 +10,7 @@ from postgen.drafting.storing import write_atomic
 
 __all__ = [
     "Accepted",
+    "Budget",
     "Check",
     "Drafted",
     "Into",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from postgen.document import Document, parse_document
 from postgen.drafting.checking import Check, Verdict
+from postgen.drafting.locking import held
 from postgen.drafting.parts import INTRODUCTION, parts_of, replaced
 from postgen.drafting.placing import place
 from postgen.drafting.storing import refuse_unrecorded, write_atomic
@@ -35,9 +36,15 @@ def accept_reply(series: Series, lesson: Lesson, reply: str, check: Check, force
         UnusableReplyError: the reply is empty, or ends in the middle of a code block.
         UsageError: it is a post of another lesson, or the post has changes that git has not recorded.
         StorageError: a file cannot be written.
+        SurroundingsError: another postgen is writing this lesson.
     """
     if not reply.strip():
         raise UnusableReplyError(f"the reply for {lesson.id} is empty; nothing was written")
+    with held(series, lesson):
+        return _accept(series, lesson, reply, check, force)
+
+
+def _accept(series: Series, lesson: Lesson, reply: str, check: Check, force: bool) -> Accepted:
     if not force:
         refuse_unrecorded(series.posts / lesson.file_name)
     text = unwrap(reply)

@@ -1,39 +1,48 @@
 """One lesson drafted: the model asked through the journal, the result put where it belongs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
-from postgen.drafting.checking import Check
-from postgen.drafting.journal import JournaledModel
-from postgen.drafting.loop import Drafted, Say, Writer, write_and_repair
+from postgen.drafting.budget import Budget
+from postgen.drafting.checking import Check, Verdict
+from postgen.drafting.journaled import JournaledModel
+from postgen.drafting.locking import held
+from postgen.drafting.loop import OUT_OF_BUDGET, Drafted, Say, Writer, write_and_repair
 from postgen.drafting.placing import Into, place
 from postgen.drafting.stepwise import StepwiseWriter
 from postgen.drafting.storing import refuse_unrecorded
 from postgen.drafting.whole import WholeWriter
+from postgen.errors import PostgenError
 from postgen.models import LanguageModel, Usage
 from postgen.series import Lesson, Series
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A draft, where it was written, and what it cost."""
+    """A draft, where it was written, and what it took: ``cost`` in dollars, ``None`` if unknown."""
 
     lesson: Lesson
     path: Path
     drafted: Drafted
     usage: Usage
+    cost: Decimal | None
     run: Path
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to draft. ``into`` overrules where a clean draft goes; ``rounds`` the outline's number."""
+    """How to draft. ``into`` overrules where a clean draft goes; ``rounds`` the outline's number.
+
+    ``budget`` is shared by all drafts that are made with these settings.
+    """
 
     seed: int = 0
     rounds: int | None = None
     into: Into | None = None
     force: bool = False
+    budget: Budget = field(default_factory=Budget)
 
 
 def draft_post(
@@ -51,23 +60,57 @@ def draft_post(
     embedded model writes, unless ``settings.into`` insists.
 
     Raises:
-        UsageError: the post has changes that git has not recorded.
+        UsageError: the post has changes that git has not recorded, or the budget cannot be kept.
+        SurroundingsError: another postgen is writing this lesson.
+        BudgetError: the budget ended before there was a whole draft.
         ModelError: the model could not be asked, or gave nothing usable.
         StorageError: a file cannot be written.
     """
     into: Into = settings.into or ("drafts" if model.embedded else "posts")
-    if into == "posts" and not settings.force:
-        refuse_unrecorded(series.posts / lesson.file_name)
-    journaled = JournaledModel(model, series.state / "runs", lesson.id)
-    if journaled.resumed:
-        say(f"resuming the run in {journaled.folder}")
-    rounds = series.outline.model.rounds if settings.rounds is None else settings.rounds
-    writer = _writer(series, lesson, journaled, settings.seed, on_text)
-    drafted = write_and_repair(writer, check, lesson.kind, rounds, say)
-    path = place(series, lesson, drafted.verdict, into, settings.force)
-    journaled.record(ended=drafted.ended, rounds=drafted.rounds, path=str(path))
-    journaled.finish()
-    return Result(lesson, path, drafted, journaled.usage, journaled.folder)
+    settings.budget.require_price(model)
+    with held(series, lesson):
+        if into == "posts" and not settings.force:
+            refuse_unrecorded(series.posts / lesson.file_name)
+        journaled = JournaledModel(model, series.state / "runs", lesson.id, settings.budget)
+        if journaled.resumed:
+            say(f"resuming the run in {journaled.folder}")
+        journaled.journal.append(
+            started={"lesson": lesson.id, "model": model.name, "into": into, "seed": settings.seed}
+        )
+        try:
+            writer = _writer(series, lesson, journaled, settings.seed, on_text)
+            rounds = series.outline.model.rounds if settings.rounds is None else settings.rounds
+            drafted = write_and_repair(writer, _noted(check, journaled), lesson.kind, rounds, say)
+            path = place(series, lesson, drafted.verdict, into, settings.force)
+        except PostgenError as error:
+            journaled.journal.append(failed=str(error))
+            raise
+        journaled.journal.append(
+            ended=drafted.ended,
+            rounds=drafted.rounds,
+            errors=drafted.verdict.errors,
+            path=path.relative_to(series.root),
+        )
+        if drafted.ended != OUT_OF_BUDGET:  # with more to spend, the same run goes on
+            journaled.journal.finish()
+    return Result(lesson, path, drafted, journaled.usage, journaled.cost, journaled.folder)
+
+
+def _noted(check: Check, model: JournaledModel) -> Check:
+    """The check, with what it found in the journal."""
+
+    def noted(text: str) -> Verdict:
+        verdict = check(text)
+        model.journal.append(
+            check=[
+                {"code": f.code, "line": f.span.line, "severity": f.severity, "message": f.message}
+                for f in verdict.findings
+            ],
+            words=len(verdict.text.split()),
+        )
+        return verdict
+
+    return noted
 
 
 def _writer(

@@ -1,106 +1,95 @@
-"""What a run asked and got, on disk before it is used, so that nothing is paid for twice."""
+"""What a run asked and got, on disk before it is used, so that nothing is paid for twice.
 
-import hashlib
+A run is a folder with one file of JSON lines. An entry is one of: a ``request`` about to be asked; the
+``reply`` to it, or the ``rejected`` or ``broken`` one with the ``error`` that it led to; and events: how the
+run was ``started``, each ``check``, how it ``ended`` or that it ``failed``.
+"""
+
 import json
 import os
+import threading
 import time
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from postgen.errors import StorageError
-from postgen.models import Capabilities, FinishReason, LanguageModel, Reply, Request, Usage
 
-_FILE = "journal.jsonl"
+FILE = "journal.jsonl"
 _DONE = "done"
+Entry = dict[str, Any]
 
 
-class JournaledModel:
-    """A model whose every request and reply is appended to a journal.
+class Journal:
+    """The journal of one run, open for appending."""
 
-    A run that was killed is found again by its lesson and resumed: a request that its journal has
-    already seen is answered from there, and the model is not asked.
-    """
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
 
-    def __init__(self, model: LanguageModel, runs: Path, lesson_id: str) -> None:
-        self._model = model
-        self.folder = _unfinished(runs, lesson_id) or _new_folder(runs, lesson_id)
-        self._recorded = _read(self.folder / _FILE)
-        self._seen: Counter[str] = Counter()
-        self.usage = Usage()
-        self.resumed = bool(self._recorded)
+    def append(self, **entry: object) -> None:
+        """Add an entry with the time; it is on the disk when this returns.
 
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def embedded(self) -> bool:
-        return self._model.embedded
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return self._model.capabilities
-
-    def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
-        key = _key(self.name, request)
-        self._seen[key] += 1
-        recorded = self._recorded.get((key, self._seen[key]))
-        if recorded:
-            reply = _reply(recorded["reply"])
-        else:
-            entry = {"key": key, "nth": self._seen[key], "time": time.time()}
-            self._append({**entry, "request": asdict(request)})
-            reply = self._model.ask(request, on_text)
-            self._append({**entry, "reply": asdict(reply)})
-        self.usage += reply.usage
-        return reply
-
-    def record(self, **event: object) -> None:
-        """Append anything else worth remembering of the run, e.g. the findings of a check."""
-        self._append({"time": time.time(), **event})
+        Raises:
+            StorageError: it cannot be written.
+        """
+        line = json.dumps({"time": time.time(), **entry}, ensure_ascii=False, default=str) + "\n"
+        path = self.folder / FILE
+        try:
+            with self._lock, path.open("ab") as file:
+                file.write(line.encode(errors="replace"))
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise StorageError(f"{path}: cannot be written: {error.strerror}") from error
 
     def finish(self) -> None:
         """Mark the run as ended: the next one of this lesson starts afresh."""
         (self.folder / _DONE).touch()
 
-    def close(self) -> None:
-        self._model.close()
 
-    def __enter__(self) -> Self:
-        return self
+def open_journal(runs: Path, lesson_id: str) -> Journal:
+    """The journal of the lesson's unfinished run, if there is one, else of a new run.
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-        /,
-    ) -> None:
-        self.close()
+    Raises:
+        StorageError: the folder cannot be made.
+    """
+    folders = run_folders(runs, lesson_id)
+    if folders and not is_done(folders[0]):
+        _drop_half_a_line(folders[0] / FILE)
+        return Journal(folders[0])
+    return Journal(_new_folder(runs, lesson_id))
 
-    def _append(self, entry: dict[str, object]) -> None:
-        line = json.dumps(entry, ensure_ascii=False, default=str) + "\n"
+
+def run_folders(runs: Path, lesson_id: str = "*") -> list[Path]:
+    """The folders of all runs, or those of one lesson, the newest first."""
+    return sorted(runs.glob(f"*-{lesson_id}"), reverse=True) if runs.is_dir() else []
+
+
+def is_done(folder: Path) -> bool:
+    """Whether a run has come to its end."""
+    return (folder / _DONE).exists()
+
+
+def read_entries(folder: Path) -> Iterator[Entry]:
+    """The entries of a run in order; a last line that a kill cut short is none."""
+    path = folder / FILE
+    data = path.read_bytes() if path.is_file() else b""
+    for line in data[: data.rfind(b"\n") + 1].split(b"\n"):
         try:
-            with (self.folder / _FILE).open("ab") as file:
-                file.write(line.encode())
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise StorageError(f"{self.folder / _FILE}: cannot be written: {error.strerror}") from error
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(entry, dict):
+            yield entry
 
 
-def _key(model: str, request: Request) -> str:
-    content = json.dumps([model, asdict(request)], sort_keys=True, default=str)
-    return hashlib.sha256(content.encode()).hexdigest()[:32]
-
-
-def _unfinished(runs: Path, lesson_id: str) -> Path | None:
-    folders = sorted(runs.glob(f"*-{lesson_id}"), reverse=True) if runs.is_dir() else []
-    return folders[0] if folders and not (folders[0] / _DONE).exists() else None
+def _drop_half_a_line(path: Path) -> None:
+    """What is appended to a line that a kill cut short would be lost with it."""
+    data = path.read_bytes() if path.is_file() else b""
+    whole = data.rfind(b"\n") + 1
+    if whole != len(data):
+        os.truncate(path, whole)
 
 
 def _new_folder(runs: Path, lesson_id: str) -> Path:
@@ -114,26 +103,3 @@ def _new_folder(runs: Path, lesson_id: str) -> Path:
     except OSError as error:
         raise StorageError(f"{runs}: cannot be written: {error.strerror}") from error
     raise StorageError(f"{runs}: too many runs within one second")
-
-
-def _read(path: Path) -> dict[tuple[str, int], dict[str, Any]]:
-    """Replies by request; a last line that a kill cut short is no reply."""
-    recorded: dict[tuple[str, int], dict[str, Any]] = {}
-    if not path.is_file():
-        return recorded
-    data = path.read_bytes()
-    whole = data[: data.rfind(b"\n") + 1]
-    if whole != data:
-        path.write_bytes(whole)
-    for line in whole.decode(errors="replace").splitlines():
-        try:
-            entry = json.loads(line)
-        except json.JSONDecodeError:
-            continue
-        if isinstance(entry, dict) and "reply" in entry:
-            recorded[entry["key"], entry["nth"]] = entry
-    return recorded
-
-
-def _reply(data: dict[str, Any]) -> Reply:
-    return Reply(data["text"], FinishReason(data["finish"]), Usage(**data["usage"]), data["model"])

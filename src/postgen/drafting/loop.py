@@ -6,10 +6,12 @@ from typing import Protocol
 
 from postgen.drafting.checking import Check, Verdict, fingerprint
 from postgen.drafting.gate import cheats
+from postgen.errors import BudgetError
 from postgen.prompting import Plan
 from postgen.series import KindOutline
 
 Say = Callable[[str], None]
+OUT_OF_BUDGET = "budget used up"
 
 
 class Writer(Protocol):
@@ -48,7 +50,12 @@ def write_and_repair(writer: Writer, check: Check, kind: KindOutline, rounds: in
         if best.passed:
             return Drafted(best, number - 1, "clean")
         say(f"repairing {best.errors} error(s), round {number} of {rounds}")
-        candidate = check(writer.repair(best, number))
+        try:
+            repaired = writer.repair(best, number)
+        except BudgetError as error:
+            say(str(error))
+            return Drafted(best, number - 1, OUT_OF_BUDGET)
+        candidate = check(repaired)
         refused = cheats(best.document, candidate.document, kind)
         if refused:
             say(f"repair {number} refused: {'; '.join(refused)}")

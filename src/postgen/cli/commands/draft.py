@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 import click
 
 from postgen.cli.keeping import keep_findings
-from postgen.cli.options import LessonId, execution_options, model_options
+from postgen.cli.options import Dollars, LessonId, execution_options, model_options
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, shown
 from postgen.cli.terminal import wants_colour
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from postgen.drafting import Result
 
 
@@ -34,6 +36,10 @@ pipeline out: what it writes goes to drafts/.
     "--into", type=click.Choice(["posts", "drafts"]), help="Where a clean draft goes, whatever the model."
 )
 @click.option("--force", is_flag=True, help="Replace a post even if git has not recorded its changes.")
+@click.option("--budget", type=Dollars(), metavar="USD", help="The most that it may cost in all, in dollars.")
+@click.option(
+    "--max-tokens", type=click.IntRange(1), metavar="N", help="The most tokens in all, read and written."
+)
 @execution_options
 @click.pass_context
 def command(
@@ -44,18 +50,20 @@ def command(
     rounds: int | None,
     into: str | None,
     force: bool,
+    budget: "Decimal | None",
+    max_tokens: int | None,
     jobs: int | None,
     sandbox: str,
 ) -> int:
     """Draft each LESSON with a language model: plan, write, check, run, repair."""
-    from postgen.drafting import Settings, draft_post, judge
+    from postgen.drafting import Budget, Settings, draft_post, judge
     from postgen.models import open_model
     from postgen.report import as_text
     from postgen.validation import Options
 
     series = open_series(context)
     wanted = [series.lesson(lesson_id) for lesson_id in lessons]
-    settings = Settings(seed, rounds, into, force)  # type: ignore[arg-type]
+    settings = Settings(seed, rounds, into, force, Budget(budget, max_tokens))  # type: ignore[arg-type]
     options = Options(jobs=jobs, sandbox=sandbox)
     failed = False
     for lesson in wanted:
@@ -78,8 +86,11 @@ def _tell(message: str) -> None:
 
 def _summary(result: "Result") -> str:
     usage, drafted = result.usage, result.drafted
+    cached = f" ({usage.cached_tokens:,} of them cached)" if usage.cached_tokens else ""
+    about = ", by estimate" if usage.estimated else ""
+    price = "cost unknown" if result.cost is None else f"${result.cost:.4f}"
     rounds = f"{drafted.rounds} repair{'' if drafted.rounds == 1 else 's'}"
     return (
         f"{shown(result.path)} written after {rounds} ({drafted.ended}); "
-        f"{usage.prompt_tokens:,} tokens read, {usage.completion_tokens:,} written"
+        f"{usage.prompt_tokens:,} tokens read{cached}, {usage.completion_tokens:,} written{about}; {price}"
     )

@@ -1,0 +1,103 @@
+"""`postgen runs`."""
+
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from postgen.cli.project import open_series
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from postgen.drafting.runs import Run, Step
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog="""\b
+Examples:
+  postgen runs                   all runs, the newest first
+  postgen runs show 1.6          the newest run of a lesson, step by step
+  postgen runs show 20260131-1200 --brief
+""",
+)
+@click.pass_context
+def command(context: click.Context) -> None:
+    """List the runs of `draft`: lesson, model, how they ended, tokens and cost."""
+    from postgen.drafting.runs import list_runs
+
+    if context.invoked_subcommand:
+        return
+    runs = list_runs(open_series(context).state / "runs")
+    for run in runs:
+        click.echo(_line(run))
+    if not runs:
+        click.echo("no runs yet: `postgen draft` makes them", err=True)
+
+
+@command.command()
+@click.argument("run_id", metavar="ID")
+@click.option("--brief", is_flag=True, help="One line for each step, without prompts and replies.")
+@click.pass_context
+def show(context: click.Context, run_id: str, brief: bool) -> None:
+    """Show what run ID asked and got, step by step: prompts, replies, findings, tokens and cost.
+
+    ID is a run's id, the start of one, or a lesson, which means its newest run.
+    """
+    from postgen.drafting.runs import find_run
+    from postgen.report.text import harmless
+
+    run = find_run(open_series(context).state / "runs", run_id)
+    click.echo(_line(run))
+    for number, step in enumerate(run.steps, 1):
+        head, *more = _told(step, brief)
+        click.echo(f"{number:3}. {harmless(head)}")
+        for text in more:
+            click.echo(harmless(text))
+
+
+def _line(run: "Run") -> str:
+    began = time.strftime("%Y-%m-%d %H:%M", time.localtime(run.began))
+    money = "cost unknown" if run.cost is None else f"${run.cost:.4f}"
+    usage = run.usage
+    tokens = f"{usage.prompt_tokens:,} tokens read, {usage.completion_tokens:,} written"
+    return f"{run.id}  {began}  {run.model or '?'}: {run.state}; {run.asked} replies, {tokens}, {money}"
+
+
+def _told(step: "Step", brief: bool) -> "Iterator[str]":
+    yield _head(step)
+    if brief:
+        return
+    for message in step.request.get("messages", ()):
+        yield f"\n--- {message['role']} ---\n{message['content'].rstrip()}"
+    if step.reply:
+        yield f"\n--- reply ---\n{step.reply.text.rstrip()}\n"
+    for finding in step.event.get("check", ()):
+        yield f"     {finding['line']}: {finding['code']} {finding['severity']}: {finding['message']}"
+
+
+def _head(step: "Step") -> str:
+    if step.event:
+        return _event(step)
+    if not step.reply:
+        return f"{step.purpose}: asked, no reply"
+    usage, money = step.reply.usage, "cost unknown" if step.cost is None else f"${step.cost:.4f}"
+    cached = f" ({usage.cached_tokens:,} cached)" if usage.cached_tokens else ""
+    tokens = f"{usage.prompt_tokens:,} tokens read{cached}, {usage.completion_tokens:,} written"
+    problem = f"; {step.error}" if step.error else f" ({step.reply.finish})" if step.reply.truncated else ""
+    return f"{step.purpose}: {tokens}, {money}, {step.seconds:.1f} s{problem}"
+
+
+def _event(step: "Step") -> str:
+    event = step.event
+    if "check" in event:
+        errors = sum(f["severity"] == "error" for f in event["check"])
+        return f"check: {errors} error(s), {len(event['check']) - errors} other finding(s)"
+    if "started" in event:
+        return f"started with {event['started'].get('model')}"
+    if "failed" in event:
+        return f"failed: {event['failed']}"
+    if "ended" in event:
+        return f"ended: {event['ended']} after {event.get('rounds')} repair(s) → {event.get('path')}"
+    return ", ".join(f"{name}: {value}" for name, value in event.items())

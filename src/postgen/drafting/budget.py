@@ -1,0 +1,91 @@
+"""What a command may spend, in dollars or tokens: checked before each call against its worst case."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from postgen.errors import BudgetError, UsageError
+from postgen.models import LanguageModel, Request, Usage, cost, estimate_prompt
+
+_CAUTION = 1.25  # the estimate of a prompt's tokens is within a fifth of the truth
+_UNLIMITED_REPLY = 16_000  # tokens that a reply without a limit of its own is taken to need
+
+
+@dataclass
+class Call:
+    """One call to a model. ``used`` is what it really took, once that is known."""
+
+    worst: Usage
+    used: Usage | None = None
+
+
+@dataclass
+class Budget:
+    """What may be spent in all, by however many lessons and threads; ``None`` is no limit.
+
+    ``dollars`` and ``tokens`` (read and written together) hold for retries and repairs as well.
+    """
+
+    dollars: Decimal | None = None
+    tokens: int | None = None
+    spent: Decimal = Decimal(0)
+    used: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def require_price(self, model: LanguageModel) -> None:
+        """Refuse a model of unknown price where there is a limit in money.
+
+        Raises:
+            UsageError: the price is unknown.
+        """
+        if self.dollars is not None and cost(model, Usage(1000, 1000)) is None:
+            raise UsageError(
+                f"the price of {model.name} at this endpoint is unknown, so --budget cannot be kept; "
+                "limit tokens instead, with --max-tokens"
+            )
+
+    @contextmanager
+    def call(self, model: LanguageModel, request: Request) -> Iterator[Call]:
+        """Set the worst case of a call aside, and count what it took in the end; nothing if it never ran.
+
+        Raises:
+            BudgetError: the worst case does not fit into what is left.
+            UsageError: the price is unknown.
+        """
+        self.require_price(model)
+        prompt = int(estimate_prompt(request.messages) * _CAUTION)
+        call = Call(Usage(prompt, request.max_tokens or _UNLIMITED_REPLY))
+        dollars = cost(model, call.worst) or Decimal(0)
+        with self._lock:
+            self._refuse_beyond(request.purpose, call.worst.total_tokens, dollars)
+            self.used += call.worst.total_tokens
+            self.spent += dollars
+        try:
+            yield call
+        finally:
+            with self._lock:
+                self.used -= call.worst.total_tokens
+                self.spent -= dollars
+            self.add(model, call.used or Usage())
+
+    def add(self, model: LanguageModel, usage: Usage) -> None:
+        """Count what was spent, now or earlier in a run that goes on."""
+        dollars = cost(model, usage) or Decimal(0)
+        with self._lock:
+            self.used += usage.total_tokens
+            self.spent += dollars
+
+    def _refuse_beyond(self, purpose: str, tokens: int, dollars: Decimal) -> None:
+        kept = "allow more and say the same again: what was asked so far is kept and not paid for twice"
+        if self.tokens is not None and self.used + tokens > self.tokens:
+            raise BudgetError(
+                f"{purpose} may take {tokens:,} tokens, and of the {self.tokens:,} that --max-tokens allows "
+                f"{max(0, self.tokens - self.used):,} are left; {kept}"
+            )
+        if self.dollars is not None and self.spent + dollars > self.dollars:
+            raise BudgetError(
+                f"{purpose} may cost ${dollars:.4f}, and of the ${self.dollars} that --budget allows "
+                f"${max(Decimal(0), self.dollars - self.spent):.4f} are left; {kept}"
+            )

@@ -1,0 +1,90 @@
+"""What a run asked, got and cost is there to be read afterwards."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from postgen.drafting.journaled import JournaledModel
+from postgen.drafting.locking import held
+from postgen.drafting.runs import find_run, list_runs
+from postgen.errors import EndpointError, ModelError, SurroundingsError, UsageError
+from postgen.models import BrokenReplyError, Message, RejectedReplyError, Request, open_model
+from postgen.series import load_series
+from tests.projects import small_project
+from tests.servers import Cut, OpenAIServer, Say
+
+
+def _ask(server: OpenAIServer, runs: Path, text: str, end: str = "") -> JournaledModel:
+    environment = {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
+    with JournaledModel(open_model(environment=environment), runs, "1.1") as model:
+        try:
+            model.ask(Request("a step", (Message("user", text),), max_tokens=50))
+        except ModelError as error:
+            model.journal.append(**{end: str(error)} if end else {})
+            raise
+        return model
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "text"),
+    [(Say("", refusal="I will not."), RejectedReplyError, ""), (Cut("Half a"), BrokenReplyError, "Half a")],
+)
+def test_a_reply_that_cannot_be_used_is_kept_and_counted(
+    tmp_path: Path, answer: Say | Cut, error: type[ModelError], text: str
+) -> None:
+    with OpenAIServer([answer, Say("yes")]) as server:
+        with pytest.raises(error) as first:
+            _ask(server, tmp_path, "a")
+        (run,) = list_runs(tmp_path)
+        step = run.steps[0]
+        assert step.reply is not None
+        assert (step.reply.text, step.error) == (text, str(first.value))
+        assert run.usage.prompt_tokens > 0
+        with pytest.raises(error):
+            _ask(server, tmp_path, "a", end="failed")
+        assert len(server.asked) == 1, "a killed run goes the same way again, unpaid"
+        assert _ask(server, tmp_path, "a").usage.prompt_tokens > run.usage.prompt_tokens
+        assert len(server.asked) == 2, "what made a run fail is asked again, and both are counted"
+        assert [s.reply.text for s in find_run(tmp_path, "1.1").steps if s.reply] == [text, "yes"]
+
+
+def test_a_request_that_was_never_answered_is_shown_as_such(tmp_path: Path) -> None:
+    with pytest.raises(EndpointError), OpenAIServer() as server:
+        _ask(server, tmp_path, "a")
+    (run,) = list_runs(tmp_path)
+    assert (run.asked, run.steps[0].purpose, run.steps[0].reply) == (0, "a step", None)
+
+
+def test_a_run_is_found_by_its_id_or_lesson(tmp_path: Path) -> None:
+    with OpenAIServer([Say("yes")]) as server:
+        _ask(server, tmp_path, "a")
+    (run,) = list_runs(tmp_path)
+    for name in (run.id, run.id[:8], "1.1"):
+        assert find_run(tmp_path, name).id == run.id
+    with pytest.raises(UsageError, match=r"'2\.1' is no run"):
+        find_run(tmp_path, "2.1")
+
+
+def test_a_lesson_has_one_writer_at_a_time(tmp_path: Path) -> None:
+    series = load_series(small_project(tmp_path))
+    lesson, other = series.lessons[:2]
+    refused: list[str] = []
+
+    def second() -> None:
+        with held(series, other):
+            pass
+        try:
+            with held(series, lesson):
+                pass
+        except SurroundingsError as error:
+            refused.append(str(error))
+
+    with held(series, lesson):
+        thread = threading.Thread(target=second)
+        thread.start()
+        thread.join()
+    assert len(refused) == 1
+    assert "lesson 1.1 is being written by another postgen (process" in refused[0]
+    with held(series, lesson):
+        pass
