@@ -77,6 +77,7 @@ class Post:
             if found is not None:
                 if "broken" in found[0]:
                     raise Trouble(str(found[0]["broken"]))
+                self._over = ""  # what it was before it became a post counts for nothing
                 return
             if self._exit is not None:
                 break
@@ -146,7 +147,7 @@ class Post:
         pids, tasks = watch.descendants(self.first, self.limits["processes"])
         if tasks > self.limits["processes"]:
             self._over = f"started more than {self.limits['processes']:.0f} processes and threads"
-        elif self._memory.is_over(pids):
+        elif self._memory.is_over(pids[1:]):  # the first is the runner's own, and unreadable
             self._over = f"used more than {_size(self.limits['memory_bytes'])} of memory"
         elif self.is_full(pids):
             self._over = f"kept more than {_size(self.limits['scratch_bytes'])} in files, or hid them"

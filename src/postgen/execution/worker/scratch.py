@@ -66,7 +66,7 @@ def remove(path: str) -> None:
                 moved = _remove_one(top, name, moved)
             if before == (moved, len(os.listdir(top))):  # noqa: PTH208
                 return  # what is left cannot be removed
-        os.rmdir(path)
+        os.rmdir(path)  # noqa: PTH106
     except OSError:
         pass
     finally:
@@ -115,7 +115,7 @@ def _deleted_bytes(pid: int) -> int:
     try:
         with os.scandir(f"/proc/{pid}/fd") as handles:
             for handle in handles:
-                found = os.stat(handle.path)
+                found = os.stat(handle.path)  # noqa: PTH116
                 if stat.S_ISREG(found.st_mode) and found.st_nlink == 0:
                     total += found.st_blocks * 512
     except OSError:

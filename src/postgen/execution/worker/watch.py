@@ -3,8 +3,6 @@
 import os
 import time
 
-_PAGE = os.sysconf("SC_PAGE_SIZE")
-
 
 def descendants(root: int, most_tasks: float = float("inf")) -> tuple[list[int], int]:
     """The processes below ``root`` with it, and how many tasks (processes and threads) they have.
@@ -54,15 +52,18 @@ class Memory:
 
 
 def _resident(pid: int) -> int:
-    fields = _read(f"/proc/{pid}/statm").split()
-    return int(fields[1]) * _PAGE if len(fields) > 1 else 0
+    """Memory that only the process itself accounts for: what it has mapped of libraries is everybody's."""
+    return _sum_of(f"/proc/{pid}/status", ("RssAnon:", "RssShmem:"))
 
 
 def _proportional(pid: int) -> int:
-    for line in _read(f"/proc/{pid}/smaps_rollup").splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) * 1024
-    return _resident(pid)  # it made itself unreadable: then all counts
+    # Where it made itself unreadable, all counts.
+    return _sum_of(f"/proc/{pid}/smaps_rollup", ("Pss_Anon:", "Pss_Shmem:")) or _resident(pid)
+
+
+def _sum_of(path: str, names: tuple[str, ...]) -> int:
+    lines = (line.split() for line in _read(path).splitlines())
+    return sum(int(words[1]) * 1024 for words in lines if len(words) > 1 and words[0] in names)
 
 
 def _read(path: str) -> str:

@@ -1,0 +1,48 @@
+"""The scratch folder on the machine's own disk: measured, and removed whatever it holds."""
+
+import os
+from pathlib import Path
+
+from postgen.execution.worker.scratch import Scratch, remove
+
+
+def test_too_many_bytes_and_too_many_files_are_seen(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    for number in range(20):
+        (tmp_path / "folder" / f"{number}").write_bytes(bytes(1 << 12))
+    assert not Scratch(str(tmp_path), 1 << 20, 100).is_over([])
+    assert Scratch(str(tmp_path), 1 << 14, 100).is_over([])
+    assert Scratch(str(tmp_path), 1 << 20, 10).is_over([])
+
+
+def test_deleted_files_count_while_they_are_open(tmp_path: Path) -> None:
+    with (tmp_path / "file").open("wb") as file:
+        file.write(bytes(1 << 20))
+        file.flush()
+        (tmp_path / "file").unlink()
+        assert Scratch(str(tmp_path), 1 << 16, 10).is_over([os.getpid()])
+    assert not Scratch(str(tmp_path), 1 << 16, 10).is_over([os.getpid()])
+
+
+def test_a_deep_and_locked_folder_is_removed_and_no_link_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "kept").write_text("kept")
+    scratch = tmp_path / "scratch"
+    (scratch / "locked" / "inner").mkdir(parents=True)
+    (scratch / "locked" / "inner" / "file").touch()
+    (scratch / "locked" / "inner").chmod(0)
+    (scratch / "locked").chmod(0)
+    (scratch / "link").symlink_to(outside)
+    here = Path.cwd()
+    os.chdir(scratch)
+    try:
+        for _ in range(1500):
+            os.mkdir("deep")  # noqa: PTH102 (longer than any path)
+            os.chdir("deep")
+        (Path("file")).touch()
+    finally:
+        os.chdir(here)
+    remove(str(scratch))
+    assert not scratch.exists()
+    assert (outside / "kept").read_text() == "kept"
