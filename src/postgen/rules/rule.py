@@ -18,7 +18,9 @@ class Rule:
 
     ``check`` sees one post and its context, and yields the breaches. ``needs`` names what must have been
     prepared for it: an engine's diagnostics, or the outcome of running the post; where that is missing
-    the rule is not asked. ``default`` is False for a rule that holds only where a series selects it.
+    the rule is not asked. A rule that ``uses_outcome`` looks at the outcome where there is one: of a post
+    that is run it is asked afterwards, of any other with the rules that need none. ``default`` is False
+    for a rule that holds only where a series selects it.
     """
 
     code: str
@@ -26,5 +28,10 @@ class Rule:
     check: Check
     severity: Severity = Severity.ERROR
     needs: frozenset[Need] = frozenset()
+    uses_outcome: bool = False
     default: bool = True
     doc: str = ""
+
+    def waits(self, *, is_run: bool) -> bool:
+        """Whether the rule is asked of a post only after running it."""
+        return "outcome" in self.needs or (self.uses_outcome and is_run)

@@ -1,7 +1,7 @@
 """Posts → findings: static rules, the code in the sandbox, and the rules that look at what it gave."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -86,7 +86,7 @@ def validate(
     with Engine(environment, limits=limits, jobs=options.jobs, sandbox=options.sandbox) as engine:
         engine.start(programs)
         judged = _Judged(posts, series, options, environment)
-        static = judged.static()
+        static = judged.static({program.path for program in programs})
         outcomes = {outcome.path: outcome for outcome in engine.run(programs, on_outcome)}
     return _result(judged, static + judged.by_outcome(outcomes), outcomes, started)
 
@@ -147,11 +147,16 @@ class _Judged:
             for post in posts
         ]
 
-    def static(self) -> list[Finding]:
+    def static(self, run: Collection[str] = ()) -> list[Finding]:
+        """What rules say that look at the text; those that look at what the posts in ``run`` give wait."""
         return [
             finding
             for post, context, rules in zip(self.posts, self._contexts, self._rules, strict=True)
-            for finding in check_post(post.document, context, [r for r in rules if "outcome" not in r.needs])
+            for finding in check_post(
+                post.document,
+                context,
+                [r for r in rules if not r.waits(is_run=post.document.path in run)],
+            )
         ]
 
     def by_outcome(self, outcomes: Mapping[str, PostOutcome]) -> list[Finding]:
@@ -163,7 +168,7 @@ class _Judged:
             for finding in check_post(
                 post.document,
                 replace(context, outcome=outcome),
-                [r for r in rules if "outcome" in r.needs],
+                [r for r in rules if r.waits(is_run=True)],
             )
         ]
 

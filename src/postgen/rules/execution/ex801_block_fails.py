@@ -30,7 +30,8 @@ To show an error to readers, catch it and print it:
     ```
 
 **Not flagged.** A block marked `no-run` with its reason. An exception that the block itself handles. What
-the sandbox forbids (EX806), and limits (EX802, EX803). Blocks after the one that failed (EX808).
+the sandbox forbids (EX806), and limits (EX802, EX803). A block that does not parse, where PY401 says so.
+Blocks after the one that failed (EX808).
 """
 
 from collections.abc import Iterator
@@ -40,12 +41,26 @@ from postgen.findings import Problem
 from postgen.outcomes import BlockOutcome, BlockStatus
 from postgen.rules.context import Context
 from postgen.rules.execution.failures import failing, place_of, quoted
+from postgen.rules.python.py401_syntax import CODES
 from postgen.rules.rule import Rule
+
+_SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     for block in failing(context, BlockStatus.RAISED, BlockStatus.DIED):
-        yield Problem(place_of(document, block), _message(block), _instead(block))
+        if not _is_told_by_py401(document, context, block):
+            yield Problem(place_of(document, block), _message(block), _instead(block))
+
+
+def _is_told_by_py401(document: Document, context: Context, block: BlockOutcome) -> bool:
+    if block.failure is None or block.failure.kind not in _SYNTAX_ERRORS:
+        return False
+    code = next((b for b in document.python_blocks if b.line == block.line), None)
+    return code is not None and any(
+        diagnostic.code in CODES and code.line <= diagnostic.span.line <= code.end_line
+        for diagnostic in context.diagnostics.get("ruff", ())
+    )
 
 
 def _message(block: BlockOutcome) -> str:

@@ -83,4 +83,4 @@ def _message(expected: str | None, actual: str | None) -> str:
     return f"the block prints `{quoted(actual)}`, and not `{quoted(expected)}`"
 
 
-RULE = Rule("EX804", "output-differs", check, needs=frozenset({"outcome"}))
+RULE = Rule("EX804", "output-differs", check, uses_outcome=True)

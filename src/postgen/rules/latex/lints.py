@@ -13,7 +13,7 @@ from postgen.rules.latex.commands import (
 )
 from postgen.rules.latex.faults import Fault
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _COMMAND = re.compile(r"\\(?:([A-Za-z]+)\*?|.)", re.DOTALL)
 _DISPLAY_ONLY = re.compile(
     r"\\begin\{((?:align|equation|gather|alignat|multline|eqnarray|split|CD)\*?)\}|\\tag\b"
@@ -30,7 +30,7 @@ _ARGUMENT = re.compile(r"\s*\\([A-Za-z]+)")
 
 def lint(latex: str, *, display: bool) -> Iterator[Fault]:
     """Every such fault of a formula."""
-    if control := _CONTROL.search(latex):
+    if control := CONTROL.search(latex):
         yield Fault(
             control.start(),
             f"it holds the control character U+{ord(control[0]):04X}, left by a broken escape",

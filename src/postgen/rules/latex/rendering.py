@@ -9,11 +9,13 @@ from postgen.rules.latex.faults import Fault
 from postgen.rules.latex.lints import lint
 from postgen.rules.latex.macros import MACROS
 from postgen.rules.latex.rewriting import rewrite
+from postgen.rules.latex.unclosed import unclosed
 
 if TYPE_CHECKING:
     from math_core import LatexToMathML
 
 _PLACED = re.compile(r"(\d+): (.*)", re.DOTALL)
+_NEVER_CLOSED = re.compile(r"closing token.*end of input")
 _TOO_LONG = 20_000
 
 
@@ -40,6 +42,8 @@ def render(latex: str, *, display: bool) -> Rendering:
     mathml, refused = _convert(rewritten.text, display=display)
     if refused is not None and not faults:
         refused = Fault(rewritten.original(refused.offset), refused.message, refused.instead)
+        if _NEVER_CLOSED.search(refused.message) and (opening := unclosed(latex)):
+            refused = Fault(opening[0], f"`{opening[1]}` is never closed", refused.instead)
         return Rendering("", (*inner, refused))
     return Rendering(mathml, (*faults, *inner))
 

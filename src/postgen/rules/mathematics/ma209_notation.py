@@ -15,8 +15,8 @@ series says.
 
     The learning rate $\eta$ sets the size of a step.
 
-**Not flagged.** Indices and accents on the series' symbol; symbols that the series introduces only later;
-things for which the series has no symbol.
+**Not flagged.** Indices and accents on the series' symbol; a symbol that the series itself has introduced by
+this lesson, as $J$ for a loss with its penalty; things for which the series has no symbol by then.
 """
 
 import re
@@ -58,7 +58,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         span = document.span(explanation.start, explanation.end)
         named = next((e for e in entries if _names(explanation, e.thing)), None)
         own = [entry for entry in entries if entry.symbol == explanation.symbol]
-        if named and _letter(named.symbol) != _letter(explanation.symbol):
+        if named and not own and _letter(named.symbol) != _letter(explanation.symbol):
             yield Problem(
                 span,
                 f"the series writes ${named.written}$ for “{named.thing}”, "

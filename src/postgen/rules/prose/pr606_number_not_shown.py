@@ -60,4 +60,4 @@ def _is_shown(claim: Claim, shown: frozenset[float]) -> bool:
     return False
 
 
-RULE = Rule("PR606", "number-not-shown", check, severity=Severity.WARNING)
+RULE = Rule("PR606", "number-not-shown", check, severity=Severity.WARNING, uses_outcome=True)

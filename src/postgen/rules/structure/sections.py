@@ -1,5 +1,6 @@
 """Which declared section each level-2 heading of a post is meant to be."""
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -64,6 +65,43 @@ def missing_sections(document: Document, context: Context) -> Iterator[int]:
     found = {placed.index for placed in placed_sections(document, context)}
     sections = context.kind.sections if context.kind else ()
     return (index for index in range(len(sections)) if index not in found)
+
+
+def renamed_sections(document: Document, context: Context) -> dict[int, int]:
+    """Headings (by line) of no declared section that stand where just one is missing, with its index.
+
+    Clear are a name that differs by little, and a single unknown section in the single gap of its kind.
+    """
+    found: dict[int, int] = {}
+    if context.kind is None:
+        return found
+    names = [section.heading for section in context.kind.sections]
+    missing = set(missing_sections(document, context))
+    missing -= {index for index in missing if other_level(document, names[index])}
+    placed = placed_sections(document, context)
+    for number, this in enumerate(placed):
+        if this.index is not None or _is_of_another_kind(this.section.heading, context):
+            continue
+        heading = this.section.heading
+        near = difflib.get_close_matches(heading.name, [names[i] for i in sorted(missing)], n=1, cutoff=0.75)
+        if near:
+            index = names.index(near[0])
+        elif number == 0 and not document.introduction:
+            continue  # a heading over the introduction
+        else:
+            before = placed[number - 1].index if number else -1
+            after = placed[number + 1].index if number + 1 < len(placed) else len(names)
+            if before is None or after is None or after - before != 2 or before + 1 not in missing:
+                continue
+            index = before + 1
+        found[heading.line] = index
+        missing.discard(index)
+    return found
+
+
+def _is_of_another_kind(heading: Heading, context: Context) -> bool:
+    kinds = context.series.outline.kinds.values()
+    return any(heading.is_named(section.heading) for kind in kinds for section in kind.sections)
 
 
 def _place(section: Section, declared: list[str]) -> Placed:

@@ -16,7 +16,8 @@ has usually run out of room.
 `--fix` mends a heading that is there at another level, or in bold type or plain text on its own line.
 
 **Not flagged.** A heading that goes on after a colon (`## ELI5: The Hot-and-Cold Game`). A heading in
-another case, numbered, or with a dash for the colon: ST104 mends it. A post that belongs to no lesson.
+another case, numbered, or with a dash for the colon: ST104 mends it. A section that stands in its place
+under another name: ST104 says so at its heading. A post that belongs to no lesson.
 """
 
 from collections.abc import Iterator
@@ -25,13 +26,22 @@ from postgen.document import Document, Prose
 from postgen.findings import Edit, Problem, Span
 from postgen.rules.context import Context
 from postgen.rules.rule import Rule
-from postgen.rules.structure.sections import in_form, missing_sections, other_level, placed_sections
+from postgen.rules.structure.sections import (
+    in_form,
+    missing_sections,
+    other_level,
+    placed_sections,
+    renamed_sections,
+)
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     if context.kind is None:
         return
+    renamed = set(renamed_sections(document, context).values())
     for index in missing_sections(document, context):
+        if index in renamed:
+            continue  # ST104 says so at the heading
         declared = context.kind.sections[index]
         name = declared.heading
         if heading := other_level(document, name):

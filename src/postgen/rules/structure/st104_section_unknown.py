@@ -1,7 +1,8 @@
 """Section doubled, unknown, or not allowed for this kind of post.
 
 **What it flags.** A level-2 heading that the series does not declare for posts of this kind, that stands
-there a second time, or that is not written in the series' form; a level-1 heading after the title.
+there a second time, or that is not written in the series' form; a level-1 heading after the title. Where
+it plainly stands for a section that is missing, the finding names that section, and ST102 is silent.
 
 **Why.** Posts of one kind have the same sections under the same names, so that readers and tools find
 them. A recap with a section of exercises is no recap.
@@ -24,24 +25,32 @@ inside a section:
 **Not flagged.** A heading in a quotation or a list. Emphasis in a heading. A post that belongs to no lesson.
 """
 
-import difflib
 from collections.abc import Iterator
 
 from postgen.document import Document, Heading
 from postgen.findings import Edit, Problem
 from postgen.rules.context import Context
 from postgen.rules.rule import Rule
-from postgen.rules.structure.sections import Placed, missing_sections, other_level, placed_sections
+from postgen.rules.structure.sections import (
+    Placed,
+    missing_sections,
+    other_level,
+    placed_sections,
+    renamed_sections,
+)
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     if context.kind is None:
         return
     names = [section.heading for section in context.kind.sections]
+    renamed = renamed_sections(document, context)
     first_lines: dict[int, int] = {}
     for placed in placed_sections(document, context):
         heading = placed.section.heading
-        if placed.index is None:
+        if heading.line in renamed:
+            yield _renamed(document, heading, names[renamed[heading.line]])
+        elif placed.index is None:
             yield _unknown(document, context, heading, names)
         elif placed.index in first_lines:
             yield Problem(
@@ -63,7 +72,6 @@ def _unknown(document: Document, context: Context, heading: Heading, names: list
         for name, kind in context.series.outline.kinds.items()
         if any(heading.is_named(section.heading) for section in kind.sections)
     ]
-    near = difflib.get_close_matches(heading.name, names, n=1, cutoff=0.75)
     shown = heading.text[:60]
     if elsewhere and context.lesson:
         message = f"section `{shown}` is not allowed in a post of kind `{context.lesson.kind_name}`"
@@ -71,13 +79,18 @@ def _unknown(document: Document, context: Context, heading: Heading, names: list
     elif heading == document.sections[0].heading and not document.introduction:
         message = f"the text before the first section stands under a heading `{shown}`"
         instead = "remove the heading: the introduction stands under the title line with none of its own"
-    elif near:
-        message = f"no section `{shown}` is declared for this kind; `{near[0]}` is"
-        instead = f"write `## {near[0]}`"
     else:
         message = f"no section `{shown}` is declared for this kind of post"
         instead = "make it a level-3 heading inside a declared section: " + ", ".join(names)
     return Problem(document.heading_span(heading), message, instead)
+
+
+def _renamed(document: Document, heading: Heading, name: str) -> Problem:
+    return Problem(
+        document.heading_span(heading),
+        f"`{heading.text[:60]}` stands where the section `{name}` belongs, which is missing",
+        f"write `## {name}`, which may go on after a colon",
+    )
 
 
 def _out_of_form(document: Document, placed: Placed) -> Problem:
