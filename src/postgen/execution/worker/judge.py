@@ -7,10 +7,11 @@ carries the nonce of the block at hand.
 
 import signal
 import socket
+import sys
 import time
 from typing import Any
 
-from . import wire
+from . import kernel, wire
 from .attend import Post, Trouble
 from .start import start
 
@@ -26,6 +27,7 @@ TRIAL: dict[str, Any] = {
 def sit(sock: socket.socket, mode: str) -> None:
     """Judge the post whose request comes over ``sock``; each block's outcome is sent when it is known."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    _end_with_worker()
     try:
         request, parts = wire.receive(sock, 64 << 20)
         sources = [part.decode() for part in parts]
@@ -41,12 +43,28 @@ def sit(sock: socket.socket, mode: str) -> None:
         except Trouble as trouble:
             wire.send(sock, {"broken": str(trouble)})
         else:
-            post.end()
+            _end(post)
             wire.send(sock, {"end": True})
         finally:
-            post.end()
+            _end(post)
     except wire.Broken:
         return  # nobody listens any more
+
+
+def _end_with_worker() -> None:
+    """Stop judging once the worker is gone, which postgen kills to end everything."""
+
+    def stop(*_: object) -> None:
+        raise wire.Broken("the worker is gone")
+
+    signal.signal(signal.SIGTERM, stop)
+    if sys.platform == "linux":
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _end(post: Post) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # nothing may keep it from ending the post
+    post.end()
 
 
 def _judge_blocks(sock: socket.socket, post: Post, request: dict[str, Any]) -> None:
@@ -66,7 +84,7 @@ def _judge_blocks(sock: socket.socket, post: Post, request: dict[str, Any]) -> N
         failed = verdict["status"] != "passed"
         seconds = time.monotonic() - begun
         if failed:
-            post.end()
+            _end(post)
         figures = verdict.pop("figures", [])
         out, err = post.take_output()
         wire.send(sock, {"block": index, "seconds": seconds, **verdict}, [out, err, *figures])

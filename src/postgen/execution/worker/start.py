@@ -36,6 +36,7 @@ def start(request: dict[str, Any], sources: list[str], mode: str, judge_socket: 
         kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
     first = os.fork()
     if first == 0:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         try:
             if walled or hasattr(os, "O_PATH"):
                 kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
