@@ -99,7 +99,8 @@ FEATURES: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "compile-without-compiler": (
         (
-            "import torch\nf = torch.compile(lambda x: x + 1, backend='eager')\nprint(f(torch.ones(1)).item())",
+            "import torch\nf = torch.compile(lambda x: x + 1, backend='eager')",
+            "print(f(torch.ones(1)).item())",
         ),
         "2.0\n",
     ),

@@ -12,6 +12,8 @@ import pytest
 from postgen.execution import ReaderEnvironment, reader_environment
 from postgen.execution.worker import watch
 
+from ..projects import LESSON, small_project
+
 _RUNNER = """
 import sys
 from pathlib import Path
@@ -93,3 +95,21 @@ def test_nothing_stays_when_postgen_is_killed(
     assert Path("/proc/self/mountinfo").read_text() == mounts
     if number == signal.SIGINT:
         assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_ends_the_command_with_130_and_nothing_left(tmp_path: Path) -> None:
+    project = small_project(tmp_path / "project")
+    endless = LESSON.replace("print(add(2, 3))", "while add(2, 3):\n    pass")
+    (project / "posts" / "1.1-adding-up.md").write_text(endless, encoding="utf-8")
+    call = "import sys; from postgen.cli import main; sys.exit(main())"
+    postgen = subprocess.Popen(
+        [sys.executable, "-c", call, "run"], cwd=project, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
+    )
+    try:
+        processes = _wait_until_busy(postgen.pid, 6)
+    finally:
+        postgen.send_signal(signal.SIGINT)
+        _, said = postgen.communicate(timeout=30)
+    assert postgen.returncode == 130, said
+    assert b"interrupted" in said
+    assert _left(processes) == []

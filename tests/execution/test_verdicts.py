@@ -62,6 +62,10 @@ def test_ends_without_an_exception(engine: Engine) -> None:
         "import os\nos._exit(0)": (BlockStatus.DIED, "exit"),
         "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)": (BlockStatus.DIED, "SIGKILL"),
         "import ctypes\nctypes.string_at(0)": (BlockStatus.DIED, "SIGSEGV"),
+        "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)": (BlockStatus.DIED, "SIGSEGV"),
+        "import os\nos.abort()": (BlockStatus.DIED, "SIGABRT"),
+        "raise KeyboardInterrupt": (BlockStatus.RAISED, "KeyboardInterrupt"),
+        "raise SystemExit('why')": (BlockStatus.RAISED, "SystemExit"),
     }
     outcomes = engine.run([post(source) for source in sources])
     found = [(o.blocks[0].status, o.blocks[0].failure and o.blocks[0].failure.kind) for o in outcomes]
