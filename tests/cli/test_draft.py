@@ -14,6 +14,11 @@ from tests.projects import LESSON, RECAP, WITH_OUTPUT
 from tests.servers import Answer, Asked, Fail, NoChoice, OpenAIServer, Raw, Say
 
 PLAN = Say(json.dumps({"objectives": ["look back"], "formulas": ["sum"]}))
+LESSON_PLAN = Say(
+    json.dumps(
+        {"objectives": ["say what a sum is"], "demonstrations": ["adding"], "exercises": ["three numbers"]}
+    )
+)
 RECAP_FILE = "1.2-looking-back.md"
 BROKEN = RECAP.replace("s = a + b\n", "s = \\frac{a + b\n")
 MENDED = RECAP[RECAP.index("## Mathematical") : RECAP.index("## Key")]
@@ -48,7 +53,7 @@ def test_a_clean_draft_becomes_the_post(draft: Drafter, project: Path) -> None:
 def test_the_code_of_a_draft_is_run(draft: Drafter, project: Path) -> None:
     wrong = LESSON.replace("return a + b", "return a + c")
     repair = LESSON[LESSON.index("## Demonstrations") : LESSON.index("## Exercises")]
-    called, asked = draft(PLAN, Say(wrong), Say(repair), arguments=("1.1",))
+    called, asked = draft(LESSON_PLAN, Say(wrong), Say(repair), arguments=("1.1",))
     assert called.code == 0, called
     assert (project / "posts" / "1.1-adding-up.md").read_text(encoding="utf-8") == WITH_OUTPUT
     assert "EX801" in asked[2].text
@@ -124,10 +129,10 @@ def test_a_reply_that_is_cut_short_again_is_not_written(draft: Drafter, project:
 def test_a_plan_that_is_none_is_asked_for_again_with_what_is_wrong(draft: Drafter) -> None:
     called, asked = draft(Say('{"objectives": []}'), PLAN, Say(RECAP))
     assert called.code == 0
-    assert "no valid plan (objectives:" in asked[1].text
-    called, _ = draft(Say("I cannot plan."), Say("Sorry."), arguments=("2.1",))
+    assert "That plan cannot be used:\n\n- objectives:" in asked[1].text
+    called, _ = draft(*[Say("I cannot plan.")] * 3, arguments=("2.1",))
     assert called.code == 3
-    assert "m gave no valid plan for 2.1 in 2 tries" in called.err
+    assert "m gave no valid plan for 2.1 in 3 tries" in called.err
 
 
 @pytest.mark.parametrize(
@@ -154,7 +159,7 @@ def test_a_model_that_cannot_be_asked_ends_with_3(
 
 def test_a_reply_that_ends_inside_a_code_block_is_continued(draft: Drafter, project: Path) -> None:
     middle = LESSON.index("print(add(2, 3))")
-    called, asked = draft(PLAN, Say(LESSON[:middle]), Say(LESSON[middle:]), arguments=("1.1",))
+    called, asked = draft(LESSON_PLAN, Say(LESSON[:middle]), Say(LESSON[middle:]), arguments=("1.1",))
     assert called.code == 0, called
     assert "cut off" in asked[2].text
     assert (project / "posts" / "1.1-adding-up.md").read_text(encoding="utf-8") == WITH_OUTPUT
@@ -284,3 +289,22 @@ def test_a_lesson_that_is_being_written_is_refused(draft: Drafter, project: Path
         called, asked = draft(PLAN, Say(RECAP))
     assert (called.code, asked) == (3, [])
     assert "is being written by another postgen" in called.err
+
+
+def test_a_plan_is_made_once_edited_and_followed(
+    draft: Drafter, project: Path, postgen: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with OpenAIServer([Say('{"objectives": ["x"], "links": ["1.2"]}'), PLAN]) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        monkeypatch.setenv("POSTGEN_MODEL", "m")
+        planned = postgen("plan", "1.2")
+    assert planned.code == 0, planned
+    assert "- links: 1.2 is no lesson before 1.2" in server.asked[1].text
+    called, asked = draft(Say(RECAP))
+    assert (called.code, len(asked)) == (0, 1), "the plan is not asked for again"
+    (project / "plan.yaml").write_text(planned.out.replace("look back", "look far back"), encoding="utf-8")
+    assert postgen("plan", "1.2", "--check", "plan.yaml").out == "plan.yaml: fits lesson 1.2\n"
+    called, asked = draft(Say(RECAP), arguments=("1.2", "--plan", "plan.yaml", "--force"))
+    assert (called.code, len(asked)) == (0, 1)
+    assert "A reader can then: look far back" in asked[0].text
+    assert draft(arguments=("1.1", "1.2", "--plan", "plan.yaml"))[0].code == 2

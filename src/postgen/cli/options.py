@@ -86,3 +86,14 @@ def model_options(function: Any) -> Any:  # noqa: ANN401
     )
     seed = click.option("--seed", type=int, default=0, show_default=True, help="Another seed, another text.")
     return model(seed(function))
+
+
+def budget_options(function: Any) -> Any:  # noqa: ANN401
+    """--budget, --max-tokens."""
+    dollars = click.option(
+        "--budget", type=Dollars(), metavar="USD", help="The most that it may cost in all, in dollars."
+    )
+    tokens = click.option(
+        "--max-tokens", type=click.IntRange(1), metavar="N", help="The most tokens in all, read and written."
+    )
+    return dollars(tokens(function))

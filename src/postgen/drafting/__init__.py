@@ -3,7 +3,7 @@
 from postgen.drafting.accepting import Accepted, accept_reply
 from postgen.drafting.budget import Budget
 from postgen.drafting.checking import Check, Verdict, judge
-from postgen.drafting.drafting import Result, Settings, draft_post
+from postgen.drafting.drafting import Result, Settings, draft_post, plan_post
 from postgen.drafting.loop import Drafted
 from postgen.drafting.placing import Into
 from postgen.drafting.storing import write_atomic
@@ -20,5 +20,6 @@ __all__ = [
     "accept_reply",
     "draft_post",
     "judge",
+    "plan_post",
     "write_atomic",
 ]

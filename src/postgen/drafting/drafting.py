@@ -11,12 +11,15 @@ from postgen.drafting.journaled import JournaledModel
 from postgen.drafting.locking import held
 from postgen.drafting.loop import OUT_OF_BUDGET, Drafted, Say, Writer, write_and_repair
 from postgen.drafting.placing import Into, place
+from postgen.drafting.planning import keep_plan
 from postgen.drafting.stepwise import StepwiseWriter
 from postgen.drafting.storing import refuse_unrecorded
 from postgen.drafting.whole import WholeWriter
 from postgen.errors import PostgenError
 from postgen.models import LanguageModel, Usage
 from postgen.series import Lesson, Series
+from postgen.series.plan import Plan
+from postgen.validation.ledger import ledger_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class Result:
 class Settings:
     """How to draft. ``into`` overrules where a clean draft goes; ``rounds`` the outline's number.
 
-    ``budget`` is shared by all drafts that are made with these settings.
+    ``budget`` is shared by all drafts that are made with these settings. A ``plan`` is followed instead of
+    asking for one.
     """
 
     seed: int = 0
@@ -43,6 +47,7 @@ class Settings:
     into: Into | None = None
     force: bool = False
     budget: Budget = field(default_factory=Budget)
+    plan: Plan | None = None
 
 
 def draft_post(
@@ -80,7 +85,9 @@ def draft_post(
         try:
             writer = _writer(series, lesson, journaled, settings.seed, on_text)
             rounds = series.outline.model.rounds if settings.rounds is None else settings.rounds
-            drafted = write_and_repair(writer, _noted(check, journaled), lesson.kind, rounds, say)
+            plan = settings.plan or _planned(writer, say)
+            keep_plan(series, lesson, plan)
+            drafted = write_and_repair(writer, plan, _noted(check, journaled), lesson.kind, rounds, say)
             path = place(series, lesson, drafted.verdict, into, settings.force)
         except PostgenError as error:
             journaled.journal.append(failed=str(error))
@@ -94,6 +101,34 @@ def draft_post(
         if drafted.ended != OUT_OF_BUDGET:  # with more to spend, the same run goes on
             journaled.journal.finish()
     return Result(lesson, path, drafted, journaled.usage, journaled.cost, journaled.folder)
+
+
+def plan_post(series: Series, lesson: Lesson, model: LanguageModel, settings: Settings, say: Say) -> Plan:
+    """Plan a lesson's post. The run stays open: a draft that follows does not ask for the plan again.
+
+    Raises:
+        UsageError: the budget cannot be kept.
+        SurroundingsError: another postgen is writing this lesson; no budget; no usable plan.
+    """
+    settings.budget.require_price(model)
+    with held(series, lesson):
+        journaled = JournaledModel(model, series.state / "runs", lesson.id, settings.budget)
+        journaled.journal.append(
+            started={"lesson": lesson.id, "model": model.name, "into": "plan", "seed": settings.seed}
+        )
+        try:
+            plan = _planned(_writer(series, lesson, journaled, settings.seed, None), say)
+        except PostgenError as error:
+            journaled.journal.append(failed=str(error))
+            raise
+        keep_plan(series, lesson, plan)
+        journaled.journal.append(planned=plan.model_dump(mode="json"))
+        return plan
+
+
+def _planned(writer: Writer, say: Say) -> Plan:
+    say("planning")
+    return writer.plan()
 
 
 def _noted(check: Check, model: JournaledModel) -> Check:
@@ -122,4 +157,4 @@ def _writer(
 ) -> Writer:
     if model.embedded:
         return StepwiseWriter(series, lesson, model, seed, on_text)
-    return WholeWriter(series, lesson, model, seed, on_text)
+    return WholeWriter(series, lesson, model, ledger_before(series, lesson), seed, on_text)

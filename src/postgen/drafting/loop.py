@@ -33,13 +33,13 @@ class Drafted:
     ended: str
 
 
-def write_and_repair(writer: Writer, check: Check, kind: KindOutline, rounds: int, say: Say) -> Drafted:
-    """Write a post and repair it until it is clean, nothing gets better, or ``rounds`` are used up.
+def write_and_repair(
+    writer: Writer, plan: Plan, check: Check, kind: KindOutline, rounds: int, say: Say
+) -> Drafted:
+    """Write a post by a plan and repair it until it is clean, nothing gets better, or ``rounds`` are used up.
 
     A repair that weakens the post to make findings go away is refused and counts as a round.
     """
-    say("planning")
-    plan = writer.plan()
     say("writing")
     text = writer.write(plan)
     say("checking")

@@ -91,12 +91,15 @@ def _run(folder: Path) -> Run:
 
 
 def _state(entries: list[Entry], done: bool) -> str:
-    last = next((e for e in reversed(entries) if {"ended", "failed", "started"} & e.keys()), {})
+    ends = {"ended", "failed", "planned", "started"}
+    last = next((e for e in reversed(entries) if ends & e.keys()), {})
     if "ended" in last:
         errors = last.get("errors")
         return f"{last['ended']}, {errors} error(s)" if errors else str(last["ended"])
     if "failed" in last:
         return "failed, can be resumed"
+    if "planned" in last:
+        return "planned, can be resumed"
     return "ended" if done else "unfinished, can be resumed"
 
 

@@ -47,7 +47,8 @@ class StepwiseWriter:
             lesson.title for lesson in self.series.before(self.lesson) if lesson.module == self.lesson.module
         )
         formulas = tuple(n.name for n in self.series.notation_by(self.lesson) if n.name and n.formula)
-        return Plan(objectives=points[:10] or (self.lesson.title,), formulas=formulas[-4:])
+        # Unchecked: an outline may have LaTeX in its points, which a model's plan may not.
+        return Plan.model_construct(objectives=points[:10] or (self.lesson.title,), formulas=formulas[-4:])
 
     def write(self, plan: Plan) -> str:
         self._pieces = pieces_of(self.series, self.lesson, plan)

@@ -8,15 +8,18 @@ from pydantic import ValidationError
 from postgen.document import parse_document
 from postgen.drafting.checking import Verdict
 from postgen.drafting.parts import INTRODUCTION, Part, parts_of, replaced
+from postgen.drafting.plan_checks import problems_of
+from postgen.drafting.planning import asked_again, no_plan, plan_of_reply, what_is_wrong
 from postgen.drafting.unwrapping import unwrap
 from postgen.errors import UnusableReplyError
 from postgen.findings import Finding
 from postgen.models import LanguageModel, Message, Reply, Request
 from postgen.prompting import Plan, ShownFinding, ShownPart, plan_prompt, post_prompt, repair_prompt
 from postgen.series import Lesson, Series
+from postgen.series.ledger import LedgerEntry
 
 OnText = Callable[[str], None]
-_PLAN_TRIES = 2
+_PLAN_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -26,34 +29,36 @@ class WholeWriter:
     series: Series
     lesson: Lesson
     model: LanguageModel
+    ledger: tuple[LedgerEntry, ...] = ()
     seed: int | None = None
     on_text: OnText | None = None
 
     def plan(self) -> Plan:
-        """Ask for the plan; once more, with what was wrong, if it is not one.
+        """Ask for the plan; again, with what is wrong, if it is none or does not fit the lesson.
 
         Raises:
             UnusableReplyError: the model gave no valid plan.
         """
-        messages = plan_prompt(self.series, self.lesson)
-        schema = Plan.model_json_schema()
-        wrong = ""
+        messages = plan_prompt(self.series, self.lesson, self.ledger)
+        wrong: list[str] = []
         for _ in range(_PLAN_TRIES):
-            reply = self._ask("plan", messages, schema=schema)
+            reply = self._ask("plan", messages, schema=Plan.model_json_schema())
             try:
-                return Plan.model_validate_json(_json_part(reply.text))
+                plan = plan_of_reply(reply.text)
             except ValidationError as error:
-                wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
-                again = f"That is no valid plan ({wrong}). Reply with the corrected JSON alone."
-                messages = (*messages, Message("assistant", reply.text), Message("user", again))
-        raise UnusableReplyError(
-            f"{self.model.name} gave no valid plan for {self.lesson.id} in {_PLAN_TRIES} tries: {wrong}; "
-            "try another model with --model"
-        )
+                wrong = what_is_wrong(error)
+            else:
+                wrong = problems_of(self.series, self.lesson, plan)
+                if not wrong:
+                    return plan
+            messages = asked_again(messages, reply.text, wrong)
+        raise no_plan(self.model.name, self.lesson, _PLAN_TRIES, wrong)
 
     def write(self, plan: Plan) -> str:
         """Ask for the post."""
-        return unwrap(self._whole(f"post {self.lesson.id}", post_prompt(self.series, self.lesson, plan)))
+        return unwrap(
+            self._whole(f"post {self.lesson.id}", post_prompt(self.series, self.lesson, plan, self.ledger))
+        )
 
     def repair(self, best: Verdict, attempt: int) -> str:
         """Ask for the mended parts of the best draft so far; the whole post with them in place."""
@@ -127,9 +132,3 @@ def _shown(finding: Finding, part: Part, verdict: Verdict) -> ShownFinding:
         finding.instead,
         excerpt[:100].replace("`", "'"),
     )
-
-
-def _json_part(text: str) -> str:
-    """The JSON object in a reply that may say something before or after it."""
-    start, end = text.find("{"), text.rfind("}")
-    return text[start : end + 1] if 0 <= start < end else text

@@ -8,6 +8,10 @@ from postgen.models.protocol import Message
 from postgen.prompting.plan import Plan
 from postgen.prompting.templates import render
 from postgen.series import Lesson, Series
+from postgen.series.ledger import LedgerEntry
+from postgen.validation.ledger import ledger_before
+
+Ledger = Sequence[LedgerEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +41,16 @@ class ShownPart:
         return "`" * max(3, longest + 1)
 
 
-def plan_prompt(series: Series, lesson: Lesson) -> tuple[Message, ...]:
-    """Ask for a lesson's plan."""
-    return _conversation(series, "plan.md.j2", _about(series, lesson))
+def plan_prompt(series: Series, lesson: Lesson, ledger: Ledger | None = None) -> tuple[Message, ...]:
+    """Ask for a lesson's plan. Without a ``ledger``, that of now is read."""
+    return _conversation(series, "plan.md.j2", _about(series, lesson, ledger))
 
 
-def post_prompt(series: Series, lesson: Lesson, plan: Plan | None = None) -> tuple[Message, ...]:
-    """Ask for a whole post."""
-    return _conversation(series, "post.md.j2", _about(series, lesson) | {"plan": plan})
+def post_prompt(
+    series: Series, lesson: Lesson, plan: Plan | None = None, ledger: Ledger | None = None
+) -> tuple[Message, ...]:
+    """Ask for a whole post. Without a ``ledger``, that of now is read."""
+    return _conversation(series, "post.md.j2", _about(series, lesson, ledger) | {"plan": plan})
 
 
 def repair_prompt(
@@ -54,7 +60,7 @@ def repair_prompt(
     return _conversation(
         series,
         "repair.md.j2",
-        _about(series, lesson) | {"parts": parts, "missing": missing},
+        _about(series, lesson, ()) | {"parts": parts, "missing": missing},
     )
 
 
@@ -77,11 +83,12 @@ def _conversation(series: Series, template: str, values: dict[str, object]) -> t
     return (Message("system", stable), Message("user", asked))
 
 
-def _about(series: Series, lesson: Lesson) -> dict[str, object]:
+def _about(series: Series, lesson: Lesson, ledger: Ledger | None) -> dict[str, object]:
     return {
         "lesson": lesson,
         "kind": lesson.kind,
         "earlier": series.before(lesson),
+        "ledger": ledger_before(series, lesson) if ledger is None else ledger,
         "notation": series.notation_by(lesson),
     }
 

@@ -1,11 +1,12 @@
 """`postgen draft`."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from postgen.cli.keeping import keep_findings
-from postgen.cli.options import Dollars, LessonId, execution_options, model_options
+from postgen.cli.options import LessonId, budget_options, execution_options, model_options
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, shown
 from postgen.cli.terminal import wants_colour
@@ -36,10 +37,14 @@ pipeline out: what it writes goes to drafts/.
     "--into", type=click.Choice(["posts", "drafts"]), help="Where a clean draft goes, whatever the model."
 )
 @click.option("--force", is_flag=True, help="Replace a post even if git has not recorded its changes.")
-@click.option("--budget", type=Dollars(), metavar="USD", help="The most that it may cost in all, in dollars.")
 @click.option(
-    "--max-tokens", type=click.IntRange(1), metavar="N", help="The most tokens in all, read and written."
+    "--plan",
+    "plan_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Follow the plan in FILE, as `postgen plan` prints it; for one lesson.",
 )
+@budget_options
 @execution_options
 @click.pass_context
 def command(
@@ -50,6 +55,7 @@ def command(
     rounds: int | None,
     into: str | None,
     force: bool,
+    plan_file: Path | None,
     budget: "Decimal | None",
     max_tokens: int | None,
     jobs: int | None,
@@ -57,13 +63,18 @@ def command(
 ) -> int:
     """Draft each LESSON with a language model: plan, write, check, run, repair."""
     from postgen.drafting import Budget, Settings, draft_post, judge
+    from postgen.drafting.planning import read_plan
+    from postgen.errors import UsageError
     from postgen.models import open_model
     from postgen.report import as_text
     from postgen.validation import Options
 
     series = open_series(context)
     wanted = [series.lesson(lesson_id) for lesson_id in lessons]
-    settings = Settings(seed, rounds, into, force, Budget(budget, max_tokens))  # type: ignore[arg-type]
+    if plan_file and len(wanted) > 1:
+        raise UsageError("a plan is for one lesson: give --plan with one LESSON")
+    plan = read_plan(plan_file, series, wanted[0]) if plan_file else None
+    settings = Settings(seed, rounds, into, force, Budget(budget, max_tokens), plan)  # type: ignore[arg-type]
     options = Options(jobs=jobs, sandbox=sandbox)
     failed = False
     for lesson in wanted:

@@ -1,0 +1,67 @@
+"""`postgen plan`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from postgen.cli.options import LessonId, budget_options, model_options
+from postgen.cli.progress import progress
+from postgen.cli.project import open_series, shown
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  postgen plan 2.3                          print a plan, checked against the outline
+  postgen plan 2.3 > plan.yaml              then edit it
+  postgen plan 2.3 --check plan.yaml        does it still fit?
+  postgen draft 2.3 --plan plan.yaml        write the post by it
+"""
+)
+@click.argument("lesson_id", type=LessonId(), metavar="LESSON")
+@model_options
+@budget_options
+@click.option(
+    "--check",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Check the plan in FILE instead of asking for one.",
+)
+@click.pass_context
+def command(
+    context: click.Context,
+    lesson_id: str,
+    model: str | None,
+    seed: int,
+    budget: "Decimal | None",
+    max_tokens: int | None,
+    file: Path | None,
+) -> None:
+    """Plan the post of LESSON: objectives, symbols, formulas, demonstrations, exercises, links.
+
+    The plan is checked against the lesson's kind, the outline's points and the series' notation, and printed
+    as YAML. `draft` follows it without asking again.
+    """
+    from postgen.drafting import Budget, Settings, plan_post
+    from postgen.drafting.planning import as_yaml, read_plan
+    from postgen.models import open_model
+
+    series = open_series(context)
+    lesson = series.lesson(lesson_id)
+    if file:
+        read_plan(file, series, lesson)
+        click.echo(f"{shown(file)}: fits lesson {lesson.id}")
+        return
+    settings = Settings(seed=seed, budget=Budget(budget, max_tokens))
+    with progress() as moving, open_model(model, series.outline.model.name, notify=_tell) as opened:
+        plan = plan_post(series, lesson, opened, settings, moving.say)
+    click.echo(as_yaml(plan), nl=False)
+
+
+def _tell(message: str) -> None:
+    click.echo(f"postgen: {message}", err=True)

@@ -1,0 +1,125 @@
+"""A post → what it brings for later lessons: by the parser and Python's own syntax tree."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from postgen.document import Document, Section
+from postgen.rules.latex.symbols import heads, latex_of
+from postgen.rules.mathematics.explained import explanations
+from postgen.series import Lesson, Role, Series
+from postgen.series.ledger import LedgerEntry, LedgerSymbol
+
+_MOST = {"symbols": 12, "terms": 14, "functions": 12, "takeaways": 8}
+_LONGEST = 160
+_PICTURE_WORDS = 30
+_MEANING = re.compile(
+    r"[”\"')]*(?:\s+(?:is|are|denotes?|means?|stands? for|represents?|holds?|counts?)|,|:|\s*[–—])\s+"
+    r"((?:the|a|an|our|its|how|what|one)\b[^.,;:!?()￼]{3,80}+)(?!￼)"
+)
+_BOLD = re.compile(r"(?<!\w)\*\*([^\W\d_][^*$`]{1,40}\w)\*\*")
+_LOADS = re.compile(r"(?:load|make|fetch|generate|sample|get)_\w+")
+_DATA = re.compile(r"data|points|examples|moons|circles|blobs|spiral|digits", re.IGNORECASE)
+
+
+def entry_of_post(series: Series, lesson: Lesson, document: Document) -> LedgerEntry:
+    """What a lesson's post brings."""
+    trees = list(_trees(document))
+    takeaways = _section(lesson, document, "takeaways")
+    eli5 = _section(lesson, document, "eli5")
+    functions = dict.fromkeys(signature for tree in trees for signature in _signatures(tree))
+    return LedgerEntry(
+        lesson=lesson.id,
+        title=lesson.title,
+        file=lesson.file_name,
+        origin="post",
+        symbols=tuple(_symbols(series, document))[: _MOST["symbols"]],
+        terms=tuple(dict.fromkeys((*lesson.terms, *_strong(document))))[: _MOST["terms"]],
+        functions=tuple(functions)[: _MOST["functions"]],
+        datasets=tuple(dict.fromkeys(name for tree in trees for name in _datasets(tree))),
+        takeaways=tuple(_items(document, takeaways))[: _MOST["takeaways"]] if takeaways else (),
+        picture=_picture(document, eli5) if eli5 else "",
+    )
+
+
+def _section(lesson: Lesson, document: Document, role: Role) -> Section | None:
+    declared = next((s for s in lesson.kind.sections if s.treated_as == role), None)
+    return document.section_named(declared.heading) if declared else None
+
+
+def _symbols(series: Series, document: Document) -> Iterator[LedgerSymbol]:
+    """Symbols that the post explains and the series' notation does not have, each once."""
+    known = {name for entry in series.outline.notation for name in heads(entry.symbol)}
+    for explanation in explanations(document):
+        said = _MEANING.match(explanation.after)
+        if said and explanation.symbol not in known:
+            known.add(explanation.symbol)
+            yield LedgerSymbol(symbol=latex_of(explanation.symbol), meaning=_short(said[1]))
+
+
+def _strong(document: Document) -> Iterator[str]:
+    """Short phrases in bold within a sentence: that is how a post introduces a term."""
+    for prose in document.prose:
+        if prose.kind == "paragraph" and "list" not in prose.containers and not prose.is_image:
+            for phrase in _BOLD.findall(_written(document, prose.line, prose.end_line)):
+                if len(phrase.split()) <= 4:
+                    yield phrase
+
+
+def _trees(document: Document) -> Iterator[ast.Module]:
+    for block in document.python_blocks:
+        try:
+            yield ast.parse(block.body)
+        except (SyntaxError, ValueError, RecursionError):
+            continue
+
+
+def _signatures(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+            yield _short(f"{node.name}({ast.unparse(node.args)}){returns}")
+        elif isinstance(node, ast.ClassDef):
+            bases = ", ".join(ast.unparse(base) for base in node.bases)
+            yield f"class {node.name}({bases})" if bases else f"class {node.name}"
+
+
+def _datasets(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func)
+            last = name.rpartition(".")[2]
+            loads = _LOADS.fullmatch(last) and _DATA.search(last)
+            if loads or ".datasets." in f".{name}" or (last.endswith("Dataset") and last != "Dataset"):
+                yield name
+
+
+def _items(document: Document, section: Section) -> Iterator[str]:
+    for prose in document.prose:
+        if section.holds(prose.line) and prose.kind == "paragraph" and "list" in prose.containers:
+            yield _short(" ".join(_written(document, prose.line, prose.end_line).replace("**", "").split()))
+
+
+def _written(document: Document, line: int, end_line: int) -> str:
+    """Lines as they stand, so that formulas keep their dollar signs, without the bullet."""
+    lines = (document.source.line_text(number).strip() for number in range(line, end_line + 1))
+    return re.sub(r"^(?:[-*+]|\d+[.)])\s+", "", " ".join(lines))
+
+
+def _picture(document: Document, section: Section) -> str:
+    _, _, title = section.heading.text.partition(":")
+    text = next(
+        (
+            p.words
+            for p in document.prose
+            if p.kind == "paragraph" and p.line > section.line and section.holds(p.line)
+        ),
+        "",
+    )
+    words = text.split()
+    start = " ".join(words[:_PICTURE_WORDS]) + (" …" if len(words) > _PICTURE_WORDS else "")
+    return f"{title.strip()}: {start}" if title.strip() else start
+
+
+def _short(text: str) -> str:
+    return text.strip() if len(text) <= _LONGEST else text[:_LONGEST].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,74 @@
+"""The ledger of a series before a lesson: from posts where they exist, else from plans or the outline."""
+
+import hashlib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from postgen.document import build_document, source_of_bytes
+from postgen.errors import UnreadableError
+from postgen.series import Lesson, Series
+from postgen.series.ledger import LedgerEntry
+from postgen.series.plan import Plan
+from postgen.validation.bringing import entry_of_post
+
+_VERSION = "1"  # of what is read from a post: what an older version has cached is read anew
+
+
+def ledger_before(series: Series, lesson: Lesson) -> tuple[LedgerEntry, ...]:
+    """What the lessons before this one have brought, in reading order."""
+    return tuple(_entry(series, other) for other in series.before(lesson))
+
+
+def plan_file(series: Series, lesson: Lesson) -> Path:
+    """Where the plan of a lesson is kept."""
+    return series.state / "plans" / f"{lesson.id}.json"
+
+
+def _entry(series: Series, lesson: Lesson) -> LedgerEntry:
+    try:
+        return _of_post(series, lesson, (series.posts / lesson.file_name).read_bytes())
+    except (OSError, UnreadableError):
+        return _of_plan(series, lesson) or LedgerEntry(
+            lesson=lesson.id,
+            title=lesson.title,
+            file=lesson.file_name,
+            origin="outline",
+            terms=lesson.terms,
+            takeaways=lesson.points,
+        )
+
+
+def _of_post(series: Series, lesson: Lesson, data: bytes) -> LedgerEntry:
+    notation = repr([n.symbol for n in series.outline.notation])
+    about = "\0".join((_VERSION, lesson.id, lesson.title, repr(lesson.kind), repr(lesson.terms), notation))
+    key = hashlib.sha256(about.encode() + data).hexdigest()[:32]
+    path = series.state / "ledger" / f"{key}.json"
+    try:
+        return LedgerEntry.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        document = build_document(source_of_bytes(lesson.file_name, data))
+    entry = entry_of_post(series, lesson, document)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(f".{id(entry):x}.tmp")
+        unfinished.write_text(entry.model_dump_json(), encoding="utf-8")
+        unfinished.replace(path)
+    except OSError:
+        pass  # a folder that cannot be written makes it slower, not wrong
+    return entry
+
+
+def _of_plan(series: Series, lesson: Lesson) -> LedgerEntry | None:
+    try:
+        plan = Plan.model_validate_json(plan_file(series, lesson).read_bytes())
+    except (OSError, ValidationError):
+        return None
+    return LedgerEntry(
+        lesson=lesson.id,
+        title=lesson.title,
+        file=lesson.file_name,
+        origin="plan",
+        terms=lesson.terms,
+        takeaways=plan.objectives,
+    )

@@ -1,0 +1,96 @@
+"""A plan is checked against its schema, the kind, the points and the notation before a word is written."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from postgen.drafting.plan_checks import problems_of
+from postgen.drafting.planning import as_yaml, plan_of_reply, read_plan
+from postgen.errors import UsageError
+from postgen.series import Series, load_series
+from postgen.series.plan import Plan
+from tests.projects import small_project
+
+GOOD = {
+    "objectives": ["say what a sum is"],
+    "symbols": [{"name": "s", "meaning": "the sum"}],
+    "demonstrations": [{"title": "Adding", "shows": "that 2 and 3 make 5"}],
+    "exercises": [{"title": "Three numbers", "tests": "calling a function twice"}],
+}
+
+
+@pytest.fixture
+def series(tmp_path: Path) -> Series:
+    return load_series(small_project(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("lesson", "change", "problem"),
+    [
+        ("1.1", {"demonstrations": []}, "demonstrations: at least one is needed"),
+        ("1.1", {"exercises": []}, "exercises: 0 are planned, 1 to 2 are wanted"),
+        ("1.1", {"exercises": ["a", "b", "c"]}, "exercises: 3 are planned, 1 to 2 are wanted"),
+        ("1.2", {"exercises": []}, "demonstrations: posts of the kind 'recap' have no code"),
+        ("1.2", {"demonstrations": []}, "exercises: 1 are planned, this kind of post has none"),
+        ("1.1", {"links": ["1.2"]}, "links: 1.2 is no lesson before 1.1"),
+        ("2.1", {"links": ["1.2", "9.9"]}, "links: 9.9 is no lesson before 2.1"),
+        (
+            "1.1",
+            {"objectives": ["count apples"], "symbols": []},
+            "objectives: nothing on the point 'What a sum is'",
+        ),
+        (
+            "1.1",
+            {"symbols": [{"name": "s", "meaning": "the speed of a car"}]},
+            "symbols: in this series s is the sum of both numbers; choose another for the speed of a car",
+        ),
+    ],
+)
+def test_a_plan_that_does_not_fit_is_told_why(
+    series: Series, lesson: str, change: dict[str, object], problem: str
+) -> None:
+    assert problem in problems_of(series, series.lesson(lesson), Plan.model_validate(GOOD | change))
+
+
+def test_a_good_plan_has_no_problems(series: Series) -> None:
+    assert problems_of(series, series.lessons[0], Plan.model_validate(GOOD)) == []
+
+
+@pytest.mark.parametrize("text", ["\\frac{a}{b}", "a \theta", "the \x0crac", "$x$", "two\nlines", " "])
+def test_a_plan_holds_no_latex_and_nothing_that_was_latex(text: str) -> None:
+    with pytest.raises(ValidationError):
+        Plan.model_validate(GOOD | {"formulas": [text]})
+
+
+def test_a_plan_is_found_in_a_reply_that_says_more() -> None:
+    assert plan_of_reply('Sure!\n```json\n{"objectives": ["x"]}\n```\nDone.').objectives == ("x",)
+
+
+def test_a_plan_can_be_edited_and_read_again(series: Series, tmp_path: Path) -> None:
+    plan = Plan.model_validate(GOOD)
+    file = tmp_path / "plan.yaml"
+    file.write_text(as_yaml(plan).replace("calling a function twice", "patience"), encoding="utf-8")
+    assert read_plan(file, series, series.lessons[0]).exercises[0].tests == "patience"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("objectives: [", "plan.yaml: not YAML"),
+        ("objectives: []", "plan.yaml: no plan: objectives: "),
+        ("objectives: [say what a sum is]\nwishes: 3", "wishes: Extra inputs"),
+        ("- 1", "plan.yaml: no plan: the whole: "),
+        ("objectives: [say what a sum is]", "does not fit lesson 1.1: demonstrations: at least one"),
+        (None, "plan.yaml: cannot be read: No such file"),
+    ],
+)
+def test_a_file_that_is_no_plan_is_told(
+    series: Series, tmp_path: Path, text: str | None, message: str
+) -> None:
+    file = tmp_path / "plan.yaml"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError) as told:
+        read_plan(file, series, series.lessons[0])
+    assert message in str(told.value)

@@ -1,0 +1,91 @@
+"""What earlier lessons brought is read from their posts, else from plans, else from the outline."""
+
+from pathlib import Path
+
+import pytest
+
+from postgen.document import parse_document
+from postgen.prompting import post_prompt
+from postgen.series import Lesson, Series, load_series
+from postgen.series.plan import Plan
+from postgen.validation import ledger as ledger_module
+from postgen.validation.bringing import entry_of_post
+from postgen.validation.ledger import ledger_before, plan_file
+from tests.projects import LESSON, RECAP, small_project
+
+RICH = LESSON.replace(
+    "A function that adds, and what it gives:",
+    "A **running total** $r$ is the sum so far, **and this is no term because it goes on**, and $s$ is the "
+    "sum of both. The slope $q$ is the change with respect to $a$.",
+).replace(
+    "print(add(2, 3))\n",
+    "class Pile(list[int]):\n    pass\n\n\nfruit = load_data_points()\nx = torchvision.datasets.MNIST('.')\n",
+)
+
+
+@pytest.fixture
+def series(tmp_path: Path) -> Series:
+    return load_series(small_project(tmp_path))
+
+
+def _last(series: Series) -> Lesson:
+    return series.lessons[-1]
+
+
+def test_what_a_post_brings(series: Series) -> None:
+    entry = entry_of_post(series, series.lessons[0], parse_document(RICH))
+    assert [(s.symbol, s.meaning) for s in entry.symbols] == [("r", "the sum so far")]
+    assert entry.terms == ("running total",)
+    assert entry.functions == (
+        "add(a: int, b: int) -> int",
+        "class Pile(list[int])",
+        "add_three(a: int, b: int, c: int) -> int",
+    )
+    assert entry.datasets == ("load_data_points", "torchvision.datasets.MNIST")
+    assert entry.takeaways == ("A sum puts two numbers together.",)
+    assert entry.picture == "Put two piles of apples together. Now you have one big pile."
+
+
+def test_a_title_after_the_colon_of_the_eli5_is_part_of_its_picture(series: Series) -> None:
+    text = RECAP.replace("## ELI5", "## ELI5: Two Piles")
+    assert entry_of_post(series, series.lessons[1], parse_document(text)).picture.startswith(
+        "Two Piles: Put two"
+    )
+
+
+def test_posts_come_before_plans_and_plans_before_the_outline(series: Series) -> None:
+    first, second = series.lessons[:2]
+    assert [(e.origin, e.takeaways) for e in ledger_before(series, _last(series))] == [
+        ("outline", ("What a sum is",)),
+        ("outline", ()),
+    ]
+    for lesson in (first, second):
+        plan_file(series, lesson).parent.mkdir(parents=True, exist_ok=True)
+        plan_file(series, lesson).write_text(Plan(objectives=("add",)).model_dump_json(), encoding="utf-8")
+    (series.posts / first.file_name).write_text(LESSON, encoding="utf-8")
+    assert [e.origin for e in ledger_before(series, _last(series))] == ["post", "plan"]
+    plan_file(series, second).write_text("{broken", encoding="utf-8")
+    (series.posts / first.file_name).write_bytes(b"\xff\xfe no text")
+    assert [e.origin for e in ledger_before(series, _last(series))] == ["plan", "outline"]
+
+
+def test_a_post_is_read_once_until_it_changes(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
+    post = series.posts / series.lessons[0].file_name
+    post.write_text(LESSON, encoding="utf-8")
+    first = ledger_before(series, _last(series))[0]
+    monkeypatch.setattr(ledger_module, "build_document", lambda _: pytest.fail("read again"))
+    assert ledger_before(series, _last(series))[0] == first
+    monkeypatch.undo()
+    post.write_text(LESSON.replace("A sum puts", "A total puts"), encoding="utf-8")
+    assert ledger_before(series, _last(series))[0].takeaways == ("A total puts two numbers together.",)
+    for file in (series.state / "ledger").iterdir():
+        file.write_text("{broken", encoding="utf-8")
+    assert ledger_before(series, _last(series))[0].takeaways == ("A total puts two numbers together.",)
+
+
+def test_the_prompt_of_a_recap_holds_what_the_earlier_posts_said(series: Series) -> None:
+    (series.posts / series.lessons[0].file_name).write_text(LESSON, encoding="utf-8")
+    asked = post_prompt(series, series.lessons[1])[-1].content
+    assert "to remember: A sum puts two numbers together." in asked
+    assert "its picture: Put two piles of apples together." in asked
+    assert "`add(a: int, b: int) -> int`" in asked
