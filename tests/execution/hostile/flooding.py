@@ -69,8 +69,8 @@ ATTACKS = (
         """
         import zlib
         small = b""
-        packer = zlib.compressobj(9)
-        for _ in range(64):
+        packer = zlib.compressobj(1)
+        for _ in range(40):
             small += packer.compress(bytes(8 << 20))
         kept = zlib.decompress(small + packer.flush())
         """,
