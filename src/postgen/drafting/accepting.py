@@ -7,12 +7,12 @@ from pathlib import Path
 
 from postgen.document import Document, parse_document
 from postgen.drafting.checking import Check, Verdict
+from postgen.drafting.faulty import faulty_parts
 from postgen.drafting.locking import held
 from postgen.drafting.parts import INTRODUCTION, parts_of, replaced
 from postgen.drafting.placing import place
 from postgen.drafting.storing import refuse_unrecorded, write_atomic
 from postgen.drafting.unwrapping import unwrap
-from postgen.drafting.whole import faulty_parts
 from postgen.errors import UnusableReplyError, UsageError
 from postgen.prompting import as_text, repair_prompt
 from postgen.series import Lesson, Series

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+from postgen.drafting.asking import Asker
 from postgen.drafting.budget import Budget
 from postgen.drafting.checking import Check, Verdict
 from postgen.drafting.journaled import JournaledModel
@@ -157,4 +158,5 @@ def _writer(
 ) -> Writer:
     if model.embedded:
         return StepwiseWriter(series, lesson, model, seed, on_text)
-    return WholeWriter(series, lesson, model, ledger_before(series, lesson), seed, on_text)
+    asker = Asker(series, lesson, model, seed, on_text)
+    return WholeWriter(asker, ledger_before(series, lesson))

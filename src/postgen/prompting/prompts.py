@@ -16,13 +16,14 @@ Ledger = Sequence[LedgerEntry]
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:
-    """A finding as a prompt shows it; ``line`` counts from 1 within the part that is shown."""
+    """A finding as a prompt shows it; ``line`` and ``column`` count from 1 within the part that is shown."""
 
     code: str
     line: int
     message: str
     instead: str
     excerpt: str
+    column: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,119 @@
+"""Asking a model until its answer is whole: not broken off, not cut, with nothing left out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from postgen.document import parse_document
+from postgen.drafting.unwrapping import unwrap
+from postgen.errors import UnusableReplyError
+from postgen.models import (
+    BrokenReplyError,
+    FinishReason,
+    LanguageModel,
+    Message,
+    RejectedReplyError,
+    Reply,
+    Request,
+)
+from postgen.rules import Context
+from postgen.rules.prose.pr602_placeholder import check as find_placeholders
+from postgen.series import Lesson, Series
+
+OnText = Callable[[str], None]
+_TRIES = 2
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Asks about one lesson. ``seed`` and the outline's temperature are hints to the endpoint."""
+
+    series: Series
+    lesson: Lesson
+    model: LanguageModel
+    seed: int | None = None
+    on_text: OnText | None = None
+
+    def data(self, purpose: str, messages: tuple[Message, ...], schema: Mapping[str, Any]) -> Reply:
+        """A reply that should be JSON by a schema. What it holds is for the caller to judge."""
+        return self._ask(purpose, messages, schema)
+
+    def markdown(self, purpose: str, messages: tuple[Message, ...]) -> str:
+        """A reply as the Markdown that it means.
+
+        One that is cut is continued once; one that leaves something out (`# rest of the code as before`) is
+        asked for once more. A reply that ends inside a code block is cut, whatever the endpoint says.
+
+        Raises:
+            UnusableReplyError: it is still cut, or still leaves something out.
+        """
+        text = unwrap(self._whole(purpose, messages))
+        gap = self.gap(text)
+        if not gap:
+            return text
+        again = f"Your answer leaves something out: {gap}. Reply again with all of it, in full."
+        messages = (*messages, Message("assistant", text), Message("user", again))
+        text = unwrap(self._whole(f"{purpose}, in full", messages))
+        if gap := self.gap(text):
+            raise UnusableReplyError(
+                f"{self.model.name} left something out of {purpose}, lesson {self.lesson.id}, twice: {gap}; "
+                "nothing of it was written; try another model with --model"
+            )
+        return text
+
+    def gap(self, text: str) -> str:
+        """What a text leaves out of its code, in words; empty if nothing."""
+        document = parse_document(text)
+        context = Context(self.series, self.lesson, self.series.drafts / self.lesson.file_name)
+        lines = [line for b in document.python_blocks for line in range(b.line, b.end_line + 1)]
+        return next(
+            (
+                p.message
+                for p in find_placeholders(document, context)
+                if p.span.line in lines and not p.severity
+            ),
+            "",
+        )
+
+    def _whole(self, purpose: str, messages: tuple[Message, ...]) -> str:
+        reply = self._ask(purpose, messages)
+        if not _is_cut(reply, reply.text):
+            return reply.text
+        go_on = "Your answer was cut off. Go on exactly where it stopped, and repeat nothing."
+        conversation = (*messages, Message("assistant", reply.text), Message("user", go_on))
+        more = self._ask(f"{purpose}, continued", conversation)
+        if _is_cut(more, reply.text + more.text):
+            raise UnusableReplyError(
+                f"the reply of {self.model.name} for {purpose} was cut off twice; "
+                "raise model.max_tokens in outline.yaml"
+            )
+        return reply.text + more.text
+
+    def _ask(
+        self, purpose: str, messages: tuple[Message, ...], schema: Mapping[str, Any] | None = None
+    ) -> Reply:
+        """Ask; once more if the reply breaks off or is empty. A refusal stands."""
+        settings = self.series.outline.model
+        request = Request(
+            purpose=f"{purpose}, lesson {self.lesson.id}",
+            messages=messages,
+            max_tokens=settings.max_tokens,
+            temperature=settings.temperature,
+            seed=self.seed,
+            schema=schema,
+            schema_name="plan",
+            cache_key=f"postgen-{self.lesson.kind_name}",
+        )
+        for _ in range(_TRIES - 1):
+            try:
+                return self.model.ask(request, self.on_text)
+            except BrokenReplyError:
+                continue
+            except RejectedReplyError as error:
+                if error.reply.finish in (FinishReason.REFUSED, FinishReason.FILTERED):
+                    raise
+        return self.model.ask(request, self.on_text)
+
+
+def _is_cut(reply: Reply, text: str) -> bool:
+    return reply.truncated or any(not b.closed for b in parse_document(unwrap(text)).code_blocks)
