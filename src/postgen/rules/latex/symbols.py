@@ -16,6 +16,7 @@ _ACCENTS = {"ˆ": "hat", "^": "hat", "̂": "hat", "~": "tilde", "˜": "tilde", "
             "→": "vec", "⃗": "vec"}  # fmt: skip
 _RELATIONS = frozenset("=≈≡≔∼~<>≤≥∈∉→←↦∝⇒≠:")
 _CONSTANTS = frozenset("π∞∂∇∅…⋯⋮⋱ℓ°")
+_ALPHABETS = ("LATIN", "GREEK", "CYRILLIC", "HEBREW", "SCRIPT")  # a Chinese character is a word
 _OPENING, _CLOSING = frozenset("([{⟨"), frozenset(")]}⟩")
 _TRANSPOSED = frozenset(("T", "⊤", "*", "′", "″", "⊺", "†", "-"))
 
@@ -135,7 +136,7 @@ def _names(text: str) -> Iterator[str]:
     if len(stripped) != 1 or stripped in _CONSTANTS or "DOUBLE-STRUCK" in unicodedata.name(stripped, ""):
         return
     name = unicodedata.normalize("NFKC", stripped)
-    if len(name) == 1 and name.isalpha():
+    if len(name) == 1 and name.isalpha() and unicodedata.name(name, "").startswith(_ALPHABETS):
         yield name
 
 

@@ -34,6 +34,7 @@ from postgen.rules.context import Context
 from postgen.rules.mathematics.display import as_block
 from postgen.rules.mathematics.loose import is_mathematical
 from postgen.rules.mathematics.sound import is_sound_block
+from postgen.rules.mathematics.told import by_dollars
 from postgen.rules.reading import read
 from postgen.rules.rule import Rule
 
@@ -78,7 +79,8 @@ def _in_text(document: Document) -> Iterator[Problem]:
         reading = read(prose, ())
         for match in _BEGIN.finditer(reading.text):
             start, after = reading.bounds(*match.span())
-            if start < end or not _ENVIRONMENTS.fullmatch(match[1]):
+            told = document.once(by_dollars).hold(start)
+            if start < end or told or not _ENVIRONMENTS.fullmatch(match[1]):
                 continue
             closing = f"\\end{{{match[1]}}}"
             close = document.text.find(closing, after, after + _LONGEST)

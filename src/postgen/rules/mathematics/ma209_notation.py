@@ -41,6 +41,8 @@ _TOO_COMMON = """with that this from each into which every their have used alone
     vector matrix"""
 _COMMON = frozenset(_TOO_COMMON.split())
 
+_EXAMPLES = frozenset(("sample", "observation", "instance", "point", "datum"))
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -67,7 +69,9 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             )
         elif own and not named and (said := _COUNTS.match(explanation.after)):
             words = _words(said[1])
-            if words and all(words.isdisjoint(entry.words) for entry in own):
+            # A parameter may well be the number of something.
+            any_number = any("parameter" in entry.words for entry in own)
+            if words and not any_number and all(words.isdisjoint(entry.words) for entry in own):
                 yield Problem(
                     span,
                     f"in this series ${own[0].written}$ is “{own[0].thing}”, not “{said[1]}”",
@@ -108,7 +112,8 @@ def _letter(symbol: str) -> str:
 
 def _words(text: str) -> frozenset[str]:
     words = re.findall(r"[a-z]{4,}", text.lower())
-    return frozenset(word.removesuffix("s") for word in words if word not in _COMMON)
+    singular = (word.removesuffix("s") for word in words if word not in _COMMON)
+    return frozenset("example" if word in _EXAMPLES else word for word in singular)
 
 
 RULE = Rule("MA209", "notation", check, severity=Severity.WARNING)

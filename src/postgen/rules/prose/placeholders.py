@@ -36,7 +36,7 @@ COMMENT_ALONE = any_of(
 
 _THING = "(?:figure|image|plot|diagram|code|link|screenshot|example|text)"
 WORDS = re.compile(
-    r"""(?<![\w"'“‘`-])(?:TODO|FIXME|TBD|XXX)(?=\s*[:\])(.,]|\s*$|\s+[a-z])(?!\s*(?:lists?|items?|apps?)\b)"""
+    r"""(?<![\w"'“‘`-])(?:TODO|FIXME|TBD|XXX)(?=\s*[:\])(.,]|\s*$|\s+[a-z])(?!\.[a-z]{1,4}\b|\s*(?:lists?|items?|apps?)\b)"""
     r"|\b[Ll]orem\s+ipsum\b"
     r"|\[\s*(?i:insert|placeholder|to\s+be\s+(?:written|added|done)|todo|tbd|your|add\s+(?:a|an|the|your))\b"
     r"[^\[\]\n]{0,60}\](?![(\[])"

@@ -17,9 +17,11 @@ language model, I…`, the marks of a reply (`<think>`, `<|im_end|>`), and a pos
 `--fix` unwraps a post from the fence around the whole of it.
 
 **Not flagged.** The same words in a quotation, a list, a table, code or quotation marks, as in a post about
-chat models. `Feel free to experiment`, and other words to readers; an invitation to comment on the blog.
+chat models; a sentence about tokens such as `<|user|>`. `Feel free to experiment`, and other words to
+readers; an invitation to comment on the blog.
 """
 
+import re
 from collections.abc import Iterator
 
 from postgen.document import Document, Prose
@@ -30,6 +32,7 @@ from postgen.rules.prose.wrapping import wrapped
 from postgen.rules.reading import read
 from postgen.rules.rule import Rule
 
+_SAID_AFTER = re.compile(r"\s*[,;]?\s*\w|\s*[,，、]")
 _INSTEAD = "remove it: the reply is the post alone"
 
 
@@ -83,6 +86,9 @@ def _markers(document: Document) -> Iterator[Problem]:
     for prose in document.prose if MARKERS.search(document.text) else ():
         reading = read(prose, ())
         for match in MARKERS.finditer(reading.text):
+            within = reading.text[: match.start()].strip() and _SAID_AFTER.match(reading.text, match.end())
+            if within and match[0].startswith("<|"):
+                continue  # a sentence about the tokens of models
             yield _marker(document, *reading.bounds(*match.span()), match[0])
 
 
