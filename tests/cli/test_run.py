@@ -86,6 +86,12 @@ def test_figures_get_files_and_lines_behind_the_output(tmp_path: Path) -> None:
     assert sorted(files) == [tmp_path / "figures/1.1/figure-1.png", tmp_path / "figures/1.1/figure-2.png"]
 
 
+def test_digits_within_the_tolerance_stay_unless_more_of_them_are_printed(tmp_path: Path) -> None:
+    shown = BLOCK + "\n```output\nloss 0.12345\n```\n"
+    assert _drawn(shown, tmp_path, stdout="loss 0.12344\n")[0] == shown
+    assert "\nloss 0.123450\n" in _drawn(shown, tmp_path, stdout="loss 0.123450\n")[0]
+
+
 def test_names_and_alt_texts_of_the_author_are_kept(tmp_path: Path) -> None:
     shown = BLOCK + "\n![A falling loss](figures/1.1/loss.png)\n\nText.\n"
     text, files = _drawn(shown, tmp_path, 0)
