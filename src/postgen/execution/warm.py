@@ -133,7 +133,7 @@ class WarmWorker:
                     "It will be built anew when it is next asked for."
                 )
             _end(process)
-            reasons.append(f"{mode}: {problem}")
+            reasons.append(f"{mode}: {problem} {self.complaint()}".strip())
         raise SandboxError(f"no sandbox holds here.\n{chr(10).join(reasons)}\n{_ADVICE}")
 
     def _launch(self, mode: str, environment: ReaderEnvironment) -> subprocess.Popen[bytes]:

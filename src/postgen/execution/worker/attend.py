@@ -35,8 +35,10 @@ class Post:
         request: dict[str, Any],
         main: str,
         walled: bool,
+        shared: int,
     ) -> None:
-        self.first = first
+        self.first = first  # pid 1 of the post's namespaces; 0 where there are none
+        self.post = 0  # known once the warm process has forked it
         self.report = report
         self.out, self.err, self.dump, self.status = out, err, dump, status
         self.limits = request["limits"]
@@ -51,11 +53,15 @@ class Post:
         self._drawn = 0
         self._figures = 0
         self._over = ""
+        self._news = bytearray()
         self._exit: int | None = None
+        self._started = False
+        self._hears = True
+        self._lost = False
         self._alive = True
         self._listener = -1
         self._next_look = 0.0
-        self._memory = watch.Memory(int(self.limits["memory_bytes"]))
+        self._memory = watch.Memory(int(self.limits["memory_bytes"]), shared)
         for handle in (out, err, dump, status):
             os.set_blocking(handle, False)
         report.setblocking(False)
@@ -77,9 +83,9 @@ class Post:
             if found is not None:
                 if "broken" in found[0]:
                     raise Trouble(str(found[0]["broken"]))
-                self._over = ""  # what it was before it became a post counts for nothing
+                self._started = True
                 return
-            if self._exit is not None:
+            if self._exit is not None or not self._hears:
                 break
         raise Trouble("the process of a post did not start")
 
@@ -91,6 +97,8 @@ class Post:
             self.report.send(nonce)
         while True:
             self._listen(deadline)
+            if self._lost:
+                raise Trouble("the process that forks the posts is gone")
             try:
                 answer = self._answer(nonce)
             except wire.Broken:
@@ -117,12 +125,15 @@ class Post:
         if not self._alive:
             return
         self._alive = False
+        self._take_status()
         if self.walled:  # the whole namespace goes with its pid 1, and waiting for it waits for all
             with suppress(OSError):
                 os.kill(self.first, signal.SIGKILL)
                 os.waitpid(self.first, 0)
-        else:
-            _kill_below(os.getpid())
+        elif self.post:
+            watch.kill_below(self.post)
+            with suppress(OSError):
+                os.kill(self.post, signal.SIGKILL)
         self._drain()
         self.at_end()
 
@@ -133,21 +144,21 @@ class Post:
             if handle == self._listener:
                 raise wire.Broken("nobody listens")
             if handle == self.status:
-                self._take_exit()
+                self._take_status()
             elif handle == self.report.fileno():
                 self._take_report()
             else:
                 self._take_text(handle)
         now = time.monotonic()
-        if now >= self._next_look:
+        if self._started and now >= self._next_look:
             self._next_look = now + _TICK
             self._look()
 
     def _look(self) -> None:
-        pids, tasks = watch.descendants(self.first, self.limits["processes"])
+        pids, tasks = watch.descendants(*self._roots(), most_tasks=self.limits["processes"])
         if tasks > self.limits["processes"]:
             self._over = f"started more than {self.limits['processes']:.0f} processes and threads"
-        elif self._memory.is_over(pids[1:]):  # the first is the runner's own, and unreadable
+        elif self._memory.is_over([pid for pid in pids if pid != self._warden]):
             self._over = f"used more than {_size(self.limits['memory_bytes'])} of memory"
         elif self.is_full(pids):
             self._over = f"kept more than {_size(self.limits['scratch_bytes'])} in files, or hid them"
@@ -176,19 +187,37 @@ class Post:
         except OSError:
             return
         if not data:
+            self._hears = False
             with suppress(KeyError):
                 self._poll.unregister(self.report.fileno())
         self._said += data
 
-    def _take_exit(self) -> None:
+    def _take_status(self) -> None:
+        """What the warm process says: the post's process id, and in the end how it ended."""
         try:
-            data = os.read(self.status, 32)
+            data = os.read(self.status, 64)
         except OSError:
             return
-        self._exit = int(data) if data else -1
-        with suppress(KeyError):
-            self._poll.unregister(self.status)
-        self._take_report()
+        *lines, self._news = (self._news + data).split(b"\n")
+        for line in lines:
+            word, number = line.split()
+            if word == b"pid":
+                self.post = int(number)
+            else:
+                self._exit = int(number)
+                self._take_report()
+        if not data:
+            self._lost = self._exit is None
+            with suppress(KeyError):
+                self._poll.unregister(self.status)
+
+    def _roots(self) -> list[int]:
+        return [pid for pid in (self.first, self.post) if pid]
+
+    @property
+    def _warden(self) -> int:
+        """The runner's own process among them, which is unreadable and uses nothing."""
+        return self.first or self.post
 
     def _drain(self) -> None:
         for handle in (self.out, self.err):
@@ -237,12 +266,15 @@ class Post:
         place = line or self.blocks[index]["line"]
         return {"status": status, "failure": {"kind": kind, "message": message, "line": place}}
 
+    def _interpreter(self) -> int:
+        """The process that runs the blocks."""
+        return self.post if self.walled else min(watch.descendants(self.post)[0][1:])
+
     def _locate(self, *, ask: bool) -> int | None:
         """The Markdown line at which the post is or died, as Python's faulthandler tells it."""
         if ask:
-            children = watch.descendants(self.first)[0][1:]
             with suppress(OSError, ValueError):
-                os.kill(min(children), signal.SIGUSR1)
+                os.kill(self._interpreter(), signal.SIGUSR1)
         pattern = re.compile(re.escape(f'File "{self.main}", line '.encode()) + rb"(\d{1,7})\D")
         text, found = b"", None
         patience = time.monotonic() + _WORD
@@ -254,21 +286,6 @@ class Post:
             text += piece
             found = pattern.search(text)
         return int(found[1]) if found else None
-
-
-def _kill_below(root: int) -> None:
-    """Kill every process below ``root``, until none is left."""
-    for _ in range(100):
-        below = [pid for pid in watch.descendants(root)[0] if pid != root]
-        for pid in below:
-            with suppress(OSError):
-                os.kill(pid, signal.SIGKILL)
-        with suppress(OSError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
-        if not below:
-            return
-        time.sleep(0.005)
 
 
 def _size(count: float) -> str:

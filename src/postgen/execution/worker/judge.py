@@ -24,15 +24,17 @@ TRIAL: dict[str, Any] = {
 }  # fmt: skip
 
 
-def sit(sock: socket.socket, mode: str) -> None:
-    """Judge the post whose request comes over ``sock``; each block's outcome is sent when it is known."""
+def sit(sock: socket.socket, mode: str, requests: socket.socket, warm: int) -> None:
+    """Judge the post whose request comes over ``sock``; each block's outcome is sent when it is known.
+
+    The process ``warm`` forks the post when it is asked over ``requests``.
+    """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _end_with_worker()
     try:
-        request, parts = wire.receive(sock, 64 << 20)
-        sources = [part.decode() for part in parts]
+        request, sources = wire.receive(sock, 64 << 20)
         try:
-            post = start(request, sources, mode, sock.fileno())
+            post = start(request, sources, mode, sock.fileno(), requests, warm)
         except OSError as error:
             wire.send(sock, {"broken": str(error)})
             return
@@ -43,7 +45,8 @@ def sit(sock: socket.socket, mode: str) -> None:
         except Trouble as trouble:
             wire.send(sock, {"broken": str(trouble)})
         else:
-            _end(post)
+            if not post.walled:  # behind walls nothing can outlive pid 1, so nobody has to wait for its end
+                _end(post)
             wire.send(sock, {"end": True})
         finally:
             _end(post)

@@ -4,8 +4,10 @@ import contextlib
 import ctypes
 import fcntl
 import os
+import signal
 import socket
 import struct
+import sys
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -17,7 +19,7 @@ PR_SET_NO_NEW_PRIVS = 38
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_CLEAR_ALL = 4
 
-CAP_SETFCAP = 31
+CAP_SYS_ADMIN = 21
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWCGROUP = 0x02000000
@@ -55,12 +57,35 @@ def prctl(option: int, argument: int = 0, second: int = 0) -> int:
     return check(result, f"prctl {option}")
 
 
+def die_with_parent() -> None:
+    """Be killed when the thread ends that started this process. Has to be asked for again after any change
+    of user or capabilities."""
+    if sys.platform == "linux":
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of descendants whose own parent ends."""
+    if sys.platform == "linux":
+        prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def dumpable(value: bool) -> None:
+    """Whether other processes of the same user may look into this one."""
+    prctl(PR_SET_DUMPABLE, int(value))
+
+
 def syscall(number: int, *arguments: object) -> int:
     return check(_libc.syscall(ctypes.c_long(number), *arguments), f"syscall {number}")
 
 
 def unshare(flags: int) -> None:
     check(_libc.unshare(ctypes.c_int(flags)), "unshare")
+
+
+def enter_namespace(handle: int, kind: int = 0) -> None:
+    """Move this process (for a pid namespace: its future children) into a namespace."""
+    check(_libc.setns(ctypes.c_int(handle), ctypes.c_int(kind)), "setns")
 
 
 def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:

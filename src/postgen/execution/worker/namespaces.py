@@ -1,6 +1,7 @@
 """The walls around one post: namespaces of its own inside the outer sandbox.
 
-``enter`` is called by the judge, ``furnish`` by pid 1 of the new namespaces, before the post starts.
+``enter`` is called by the judge, ``furnish`` by pid 1 of the new namespaces, before the post starts, and
+``join`` by the post.
 """
 
 import contextlib
@@ -16,25 +17,51 @@ _KERNEL_SETTINGS = ("/proc/sys", "/proc/irq", "/proc/bus", "/proc/fs", "/proc/sy
 _QUIET = kernel.MS_NOSUID | kernel.MS_NODEV
 MAX_FILES = 50_000
 _READER = 1000  # the user that every post is
+# The pid namespace first, which the warm process enters before it forks; the rest in the order of entering.
+_HANDLES = ("pid", "user", "mnt", "net", "ipc", "uts", "cgroup")
 
 
 def prepare() -> None:
     """Called once by the worker: uncover ``/proc``, so that posts may mount their own, and drop privileges.
 
-    Does nothing where bubblewrap left nothing to do.
+    One stays: to administer a user namespace of the worker's own, in which nothing is but the posts'
+    namespaces. Raises OSError.
     """
     for path in _KERNEL_SETTINGS:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # there is a cover for root alone
             kernel.unmount(path)
-    # Kept: without it the kernel maps root to no other user. It works on files, and none is writable.
-    kernel.drop_capabilities(keep=kernel.CAP_SETFCAP if os.geteuid() == 0 else None)
+    _become_reader(kernel.CLONE_NEWUSER)
+    kernel.drop_capabilities(keep=kernel.CAP_SYS_ADMIN)
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
 
 
 def enter() -> None:
     """Give this process's children namespaces of their own. Raises OSError."""
+    _become_reader(_FRESH)
+
+
+def handles() -> list[int]:
+    """Handles of the namespaces that pid 1 is in, for :func:`fork_into` and :func:`join`."""
+    return [os.open(f"/proc/self/ns/{name}", os.O_RDONLY | os.O_CLOEXEC) for name in _HANDLES]
+
+
+def fork_into(spaces: list[int]) -> None:
+    """What this process forks from now on is in the pid namespace of ``spaces``. Raises OSError.
+
+    There is no way back to its own, which belongs to bubblewrap: only to the next post's.
+    """
+    kernel.enter_namespace(spaces[0], kernel.CLONE_NEWPID)
+
+
+def join(spaces: list[int]) -> None:
+    """Enter the other namespaces of ``spaces``. Raises OSError."""
+    for handle in spaces[1:]:
+        kernel.enter_namespace(handle)
+
+
+def _become_reader(flags: int) -> None:
     uid, gid = os.getuid(), os.getgid()
-    kernel.unshare(_FRESH)
+    kernel.unshare(flags)
     # Before the process is made undumpable: its files in /proc would then belong to root.
     _write("/proc/self/setgroups", "deny")
     _write("/proc/self/uid_map", f"{_READER} {uid} 1")

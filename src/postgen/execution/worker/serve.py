@@ -1,25 +1,25 @@
-"""The warm worker: imports the series' packages once, then forks a judge for each post."""
+"""The process that postgen starts: it stays small, has posts judged, and keeps the warm process beside it.
+
+    serve ─┬─ warm process (the packages, 240 MB) ── the posts, forked from it
+           └─ a judge per post ── pid 1 of the post's namespaces
+
+A fork of the warm process takes a hundred times as long as one of this process, so there is one of the
+former a post, and the rest is done by the latter.
+"""
 
 import array
-import gc
-import importlib
-import importlib.util
 import os
+import select
 import signal
 import socket
-import sys
 import traceback
 from typing import Any
 
-from . import confine, judge, kernel, namespaces, wire
-
-# Safe to import before forking, slow to import, and met in most posts. The first optimizer of a process
-# imports torch._dynamo, which would otherwise cost every post a second.
-PRELOADED = ("numpy", "torch", "torch._dynamo", "matplotlib.pyplot", "pandas")
+from . import confine, judge, kernel, namespaces, warm_process, wire
 
 
 def serve(control: int, mode: str) -> None:
-    """Answer on the socket ``control`` until the other side closes it.
+    """Answer on the socket ``control`` until the other side closes it or the warm process is gone.
 
     First comes whether the confinement holds, before anything heavy is imported, then what was imported.
     After that each message carries the socket of one post.
@@ -28,40 +28,43 @@ def serve(control: int, mode: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # pid 1 of a namespace is immune only to the default
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # judges are reaped by the kernel
-    if sys.platform == "linux":
-        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    kernel.die_with_parent()
     if mode == confine.NAMESPACES:
         namespaces.prepare()
+    requests, others = socket.socketpair()
+    warm = os.fork()
+    if warm == 0:
+        try:
+            requests.close()
+            warm_process.run(others, sock, mode)
+        except Exception:
+            traceback.print_exc()
+        finally:
+            os._exit(0)
+    others.close()
     try:
-        problem = _trial(mode)
+        problem = _trial(mode, requests, warm)
         wire.send(sock, {"event": "confined", "problem": problem})
         if problem:
             return
-        try:
-            modules = _preload()
-        except Exception:  # whatever an import can raise
-            wire.send(sock, {"event": "broken", "problem": traceback.format_exc(limit=-3)})
-            return
-        gc.collect()
-        gc.freeze()  # or the collector would touch, and so copy, every page in every post
-        wire.send(sock, {"event": "ready", "modules": modules})
-        while (post := _next_post(sock)) is not None:
-            _hand_over(post, mode, sock)
-    except wire.Broken:
+        requests.send(warm_process.IMPORT)  # it says itself when it is ready
+        _hand_over_all(sock, mode, requests, warm)
+    except (wire.Broken, OSError):
         return
 
 
-def _preload() -> list[str]:
-    found = []
-    for name in PRELOADED:
-        top = name.partition(".")[0]
-        if importlib.util.find_spec(top) is not None:
-            importlib.import_module(name)
-            found.append(name)
-    pyplot: Any = sys.modules.get("matplotlib.pyplot")
-    if pyplot is not None:
-        pyplot.switch_backend("Agg")  # or the first drawing of each post does it
-    return found
+def _hand_over_all(sock: socket.socket, mode: str, requests: socket.socket, warm: int) -> None:
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    poll.register(requests, select.POLLIN)  # nothing ever comes but the end
+    while True:
+        ready = dict(poll.poll())
+        if requests.fileno() in ready:
+            return
+        post = _next_post(sock)
+        if post is None:
+            return
+        _hand_over(post, mode, requests, warm, sock)
 
 
 def _next_post(sock: socket.socket) -> socket.socket | None:
@@ -77,23 +80,27 @@ def _next_post(sock: socket.socket) -> socket.socket | None:
     return socket.socket(fileno=handles[1])
 
 
-def _hand_over(post: socket.socket, mode: str, control: socket.socket | None = None) -> None:
+def _hand_over(
+    post: socket.socket, mode: str, requests: socket.socket, warm: int, control: socket.socket | None = None
+) -> None:
     """Fork the judge of one post."""
     if os.fork() == 0:
         try:
             if control is not None:
                 control.close()
-            judge.sit(post, mode)
+            judge.sit(post, mode, requests, warm)
+        except Exception:
+            traceback.print_exc()  # to the worker's log
         finally:
             os._exit(0)
     post.close()
 
 
-def _trial(mode: str) -> str | None:
+def _trial(mode: str, requests: socket.socket, warm: int) -> str | None:
     """Why a post could not be confined here; None if it can: an empty post is judged to find out."""
     here, there = socket.socketpair()
     with here:
-        _hand_over(there, mode)
+        _hand_over(there, mode, requests, warm)
         request: dict[str, Any] = {"blocks": [], "name": "trial.md", "main": "", **judge.TRIAL}
         wire.send(here, request)
         try:

@@ -1,15 +1,17 @@
 """What a post's processes use together, read from /proc by the judge."""
 
 import os
+import signal
 import time
+from contextlib import suppress
 
 
-def descendants(root: int, most_tasks: float = float("inf")) -> tuple[list[int], int]:
-    """The processes below ``root`` with it, and how many tasks (processes and threads) they have.
+def descendants(*roots: int, most_tasks: float = float("inf")) -> tuple[list[int], int]:
+    """The processes below ``roots`` with them, and how many tasks (processes and threads) they have.
 
     Stops counting once there are more than ``most_tasks``: a flood must not keep the judge busy.
     """
-    found, tasks, todo = [], 0, [root]
+    found, tasks, todo = [], 0, list(roots)
     while todo and tasks <= most_tasks:
         pid = todo.pop()
         try:
@@ -23,12 +25,24 @@ def descendants(root: int, most_tasks: float = float("inf")) -> tuple[list[int],
     return found, tasks
 
 
+def kill_below(root: int) -> None:
+    """Kill every process below ``root``, until none is left."""
+    for _ in range(100):
+        below = [pid for pid in descendants(root)[0] if pid != root]
+        for pid in below:
+            with suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+        if not below:
+            return
+        time.sleep(0.005)
+
+
 class Memory:
     """The memory that a post's processes use together, beyond what they share with the worker."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, shared: int) -> None:
         self._limit = limit
-        self._shared = _resident(os.getpid())  # a fork of the worker that has run nothing yet
+        self._shared = shared
         self._next_exact = 0.0
 
     def is_over(self, pids: list[int]) -> bool:
@@ -37,10 +51,10 @@ class Memory:
         Two cheap bounds decide almost always; between them lies what forks have copied of the worker, and
         only the kernel's walk over all pages tells. That walk is dear, so it takes a tenth of the time.
         """
-        resident = [_resident(pid) for pid in pids]
-        if sum(resident) <= self._limit:
+        sizes = [resident(pid) for pid in pids]
+        if sum(sizes) <= self._limit:
             return False
-        if sum(max(0, size - self._shared) for size in resident) > self._limit:
+        if sum(max(0, size - self._shared) for size in sizes) > self._limit:
             return True
         begun = time.monotonic()
         if begun < self._next_exact:
@@ -51,14 +65,14 @@ class Memory:
         return exact > self._limit
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
     """Memory that only the process itself accounts for: what it has mapped of libraries is everybody's."""
     return _sum_of(f"/proc/{pid}/status", ("RssAnon:", "RssShmem:"))
 
 
 def _proportional(pid: int) -> int:
     # Where it made itself unreadable, all counts.
-    return _sum_of(f"/proc/{pid}/smaps_rollup", ("Pss_Anon:", "Pss_Shmem:")) or _resident(pid)
+    return _sum_of(f"/proc/{pid}/smaps_rollup", ("Pss_Anon:", "Pss_Shmem:")) or resident(pid)
 
 
 def _sum_of(path: str, names: tuple[str, ...]) -> int:

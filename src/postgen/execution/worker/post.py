@@ -1,0 +1,77 @@
+"""A fork of the warm process becomes a post: behind its walls, without privileges, and then its own code."""
+
+import contextlib
+import os
+import signal
+import socket
+from typing import NoReturn
+
+from . import blocks, confine, kernel, namespaces, wire
+
+FOLDER = "post"
+_MOST_REQUEST = 64 << 20
+
+
+def be_walled(pipes: list[int], spaces: list[int], mode: str) -> NoReturn:
+    """Enter the namespaces that pid 1 has furnished, and be the post."""
+    _be(pipes, spaces, mode)
+
+
+def be_watched(pipes: list[int], _spaces: list[int], mode: str) -> NoReturn:
+    """Where there are no namespaces: be the process that adopts whatever the post leaves behind."""
+    report, *_, status = pipes
+    try:
+        kernel.adopt_orphans()
+        post = os.fork()
+        if post == 0:
+            _be(pipes, [], mode)
+        confine.close_all_but({status})
+        while True:
+            pid, result = os.wait()
+            if pid == post:
+                os.write(status, b"exit %d\n" % result)
+    except ChildProcessError:  # nobody is left; the judge ends this process
+        while True:
+            signal.pause()
+    except BaseException as error:
+        _tell(report, error)
+    finally:
+        os._exit(70)
+
+
+def _be(pipes: list[int], spaces: list[int], mode: str) -> NoReturn:
+    report, out, err, dump, _ = pipes
+    leave = os._exit  # the post may take away everything that has a name
+    try:
+        confine.close_all_but({report, out, err, dump, *spaces})
+        namespaces.join(spaces)
+        kernel.die_with_parent()
+        if mode == confine.NAMESPACES:
+            kernel.dumpable(True)  # unlike pid 1, it may look at itself in /proc
+        os.setsid()
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        for source, target in ((nothing, 0), (out, 1), (err, 2)):
+            os.dup2(source, target)
+        confine.close_all_but({0, 1, 2, report, dump})
+        sock = socket.socket(fileno=report)
+        request, parts = wire.receive(sock, _MOST_REQUEST)
+        folder = f"{request['scratch']}/{FOLDER}"
+        os.chdir(folder)
+        confine.default_signals()
+        confine.first_to_go()
+        confine.give_way()
+        confine.limit(request["limits"], mode)
+        confine.renounce(mode, request["scratch"])
+        sources = [part.decode() for part in parts]
+    except BaseException as error:
+        _tell(report, error)
+        leave(71)
+    try:
+        blocks.run(sock, dump, f"{folder}/{request['name']}", request["blocks"], sources)
+    finally:
+        leave(70)
+
+
+def _tell(report: int, error: BaseException) -> None:
+    with contextlib.suppress(wire.Broken, OSError), socket.socket(fileno=os.dup(report)) as sock:
+        wire.send(sock, {"broken": f"{type(error).__name__}: {error}"})
