@@ -24,7 +24,7 @@ def write_repairs(posts: "Sequence[Post]", series: "Series", options: "Options")
 
     repaired = []
     for post in posts:
-        source = post.document.source
+        source = post.source
         text, gone = fix_post(post, series, options)
         if text != source.text:
             if source.path == "-":
@@ -42,9 +42,9 @@ def show_repairs(posts: "Sequence[Post]", series: "Series", options: "Options") 
 
     changed = False
     for post in posts:
-        path = post.document.path
+        path = post.path
         text, _ = fix_post(post, series, options)
-        old, new = (t.splitlines(keepends=True) for t in (post.document.text, text))
+        old, new = (t.splitlines(keepends=True) for t in (post.source.text, text))
         for line in difflib.unified_diff(old, new, path, path):
             changed = True
             click.echo(_painted(line), nl=False)

@@ -47,10 +47,10 @@ class Verdict:
     def shown_at(self, path: str) -> Validation:
         """The validation, reported for the file that the draft has become."""
         (post,) = self.validation.posts
-        source = replace(post.document.source, path=path)
+        source = replace(post.source, path=path)
         return replace(
             self.validation,
-            posts=(replace(post, document=replace(post.document, source=source)),),
+            posts=(replace(post, source=source),),
             findings=tuple(finding.with_path(path) for finding in self.findings),
         )
 

@@ -18,7 +18,7 @@ def as_junit(validation: Validation, colour: bool = False) -> str:
     """One `testsuites` element."""
     root = Tree.Element("testsuites", name="postgen", time=f"{validation.seconds:.3f}")
     for post in validation.posts:
-        mine = [f for f in validation.findings if f.path == post.document.path]
+        mine = [f for f in validation.findings if f.path == post.path]
         root.append(_suite(post, mine))
     for total in ("tests", "failures"):
         root.set(total, str(sum(int(suite.get(total, "0")) for suite in root)))
@@ -27,7 +27,7 @@ def as_junit(validation: Validation, colour: bool = False) -> str:
 
 
 def _suite(post: Post, findings: list[Finding]) -> Tree.Element:
-    path = post.document.path
+    path = post.path
     suite = Tree.Element("testsuite", name=_clean(path))
     failed = sorted((f for f in findings if f.is_error), key=lambda f: f.code)
     for (code, name), group in groupby(failed, key=lambda f: (f.code, f.name)):

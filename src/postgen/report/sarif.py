@@ -19,7 +19,7 @@ def as_sarif(validation: Validation, colour: bool = False) -> str:
     found = sorted({finding.code for finding in validation.findings})
     rules = [rule for rule in all_rules() if rule.code in found]
     index = {rule.code: number for number, rule in enumerate(rules)}
-    lines = {post.document.path: post.document.source for post in validation.posts}
+    lines = {post.path: post.source for post in validation.posts}
     seen: dict[str, int] = {}
     results = []
     for finding in validation.findings:

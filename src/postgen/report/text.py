@@ -18,11 +18,11 @@ Paint = Callable[..., str]
 def as_text(validation: Validation, colour: bool = False) -> str:
     """All findings with their source lines, then one line that sums up."""
     paint: Paint = click.style if colour else _unpainted
-    documents = {post.document.path: post.document for post in validation.posts}
+    sources = {post.path: post.source for post in validation.posts}
     shown = []
     for finding in validation.findings:
-        document = documents.get(finding.path)
-        line = document.source.line_text(finding.span.line) if document else ""
+        source = sources.get(finding.path)
+        line = source.line_text(finding.span.line) if source else ""
         shown.append(_finding(finding, line, paint))
     return "".join(shown) + summary(validation, colour)
 

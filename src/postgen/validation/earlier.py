@@ -6,14 +6,15 @@ from functools import cached_property
 from postgen.document import Document, build_document, read_source
 from postgen.errors import UnreadableError
 from postgen.series import Lesson, Series
+from postgen.validation.posts import Post
 
 
 class Library:
     """The finished posts of a series by lesson id; each is read and parsed once, when first asked for."""
 
-    def __init__(self, series: Series, parsed: Mapping[str, Document]) -> None:
+    def __init__(self, series: Series, posts: Mapping[str, Post]) -> None:
         self._series = series
-        self._parsed = dict(parsed)
+        self._posts = posts
 
     def before(self, lesson: Lesson | None) -> dict[str, Document]:
         """The posts of all lessons before this one, as far as they exist and can be read."""
@@ -27,7 +28,8 @@ class Library:
     def _all(self) -> dict[str, Document]:
         documents = {}
         for lesson in self._series.lessons:
-            document = self._parsed.get(lesson.id) or self._read(lesson)
+            post = self._posts.get(lesson.id)
+            document = post.document if post else self._read(lesson)
             if document:
                 documents[lesson.id] = document
         return documents

@@ -18,7 +18,7 @@ def fix_post(post: Post, series: Series, options: Options) -> tuple[str, int]:
 
     Nothing is run. The text outside of the edits stays as it is, line ends included.
     """
-    source = post.document.source
+    source = post.source
     static = replace(options, execute=False)
 
     def find(text: str) -> Sequence[Finding]:

@@ -1,27 +1,45 @@
-"""Which posts a command is about: paths → parsed posts."""
+"""Which posts a command is about: paths → posts."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from postgen.document import Document, Source, build_document, read_source
 from postgen.errors import UnreadableError, UsageError
 from postgen.series import Lesson, Series
 
+# Of many posts only the last ones are kept parsed: memory must not grow with their number.
+KEPT_PARSED = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A parsed post, the lesson that its file name says it is, and where it lies or would lie."""
+    """A post, the lesson that its file name says it is, and where it lies or would lie."""
 
-    document: Document
+    source: Source
     lesson: Lesson | None
     file: Path
 
+    @property
+    def path(self) -> str:
+        return self.source.path
+
+    @property
+    def document(self) -> Document:
+        """The post, parsed when it is first asked for."""
+        return _parsed(self.source)
+
+
+@lru_cache(maxsize=KEPT_PARSED)
+def _parsed(source: Source) -> Document:
+    return build_document(source)
+
 
 def post_of(source: Source, file: Path, series: Series) -> Post:
-    """Parse a text as the post in ``file``."""
+    """A text as the post in ``file``."""
     lesson = series.lesson_of_file(file.name) or series.lesson_of_prefix(file.name)
-    return Post(build_document(source), lesson, file)
+    return Post(source, lesson, file)
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
@@ -42,7 +60,7 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
 
 
 def read_posts(files: Iterable[Path], series: Series) -> tuple[list[Post], list[UnreadableError]]:
-    """Parse files; those that cannot be read are told, and do not keep the others from being checked."""
+    """Read files; those that cannot be read are told, and do not keep the others from being checked."""
     posts, unreadable = [], []
     for file in files:
         try:

@@ -1,8 +1,8 @@
 """Posts → findings: static rules, the code in the sandbox, and the rules that look at what it gave."""
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from postgen.execution.engine import Engine
@@ -11,11 +11,11 @@ from postgen.execution.limits import Limits
 from postgen.execution.program import Program, ProgramBlock
 from postgen.findings import Finding, Severity, reading_order
 from postgen.outcomes import PostOutcome
-from postgen.rules import Context, check_post, needs_of, selected_rules
-from postgen.rules.engines import diagnose
 from postgen.series import Series
 from postgen.validation.earlier import Library
+from postgen.validation.judging import Judge
 from postgen.validation.posts import Post
+from postgen.validation.spreading import find_statically
 
 Say = Callable[[str], None]
 
@@ -74,10 +74,11 @@ def validate(
         SurroundingsError: no environment, no sandbox, or an engine that does not work here.
     """
     started = time.perf_counter()
-    programs = [program for post in posts if not (program := program_of(post)).is_idle]
-    if not options.execute or not programs:
-        judged = _Judged(posts, series, options, None)
-        return _result(judged, judged.static(), {}, started)
+    select, ignore, home = options.select, options.ignore, _home(posts, series)
+    programs = [p for post in posts if not (p := program_of(post)).is_idle] if options.execute else []
+    if not programs:
+        found = find_statically(posts, series, select, ignore, home, options.jobs)
+        return _result(posts, found, {}, started)
 
     def environment() -> ReaderEnvironment:
         return environment_of(series, say)
@@ -85,10 +86,17 @@ def validate(
     limits = limits_of(series)
     with Engine(environment, limits=limits, jobs=options.jobs, sandbox=options.sandbox) as engine:
         engine.start(programs)
-        judged = _Judged(posts, series, options, environment)
-        static = judged.static({program.path for program in programs})
+        judge = Judge(series, select, ignore, Library(series, home), lambda: environment().python)
+        found = judge.static(posts, {program.path for program in programs})
         outcomes = {outcome.path: outcome for outcome in engine.run(programs, on_outcome)}
-    return _result(judged, static + judged.by_outcome(outcomes), outcomes, started)
+    return _result(posts, found + judge.by_outcome(posts, outcomes), outcomes, started)
+
+
+def _result(
+    posts: Sequence[Post], findings: list[Finding], outcomes: Mapping[str, PostOutcome], started: float
+) -> Validation:
+    ordered = tuple(reading_order(findings))
+    return Validation(tuple(posts), ordered, outcomes, time.perf_counter() - started)
 
 
 def run_posts(
@@ -115,80 +123,20 @@ def run_posts(
         return {outcome.path: outcome for outcome in engine.run(programs, on_outcome)}
 
 
-class _Judged:
-    """Posts with the rules and the context of each: everything that both passes share."""
-
-    def __init__(
-        self,
-        posts: Sequence[Post],
-        series: Series,
-        options: Options,
-        environment: Callable[[], ReaderEnvironment] | None,
-    ) -> None:
-        self.posts = posts
-        self._rules = [
-            selected_rules(series.outline.rules, post.lesson, options.select, options.ignore)
-            for post in posts
-        ]
-        needs = needs_of([rule for rules in self._rules for rule in rules])
-        python = environment().python if environment and "ty" in needs else None
-        diagnostics = diagnose([post.document for post in posts], series, needs, python)
-        library = Library(
-            series, {p.lesson.id: p.document for p in posts if p.lesson and is_at_home(p, series)}
-        )
-        self._contexts = [
-            Context(
-                series,
-                post.lesson,
-                post.file,
-                diagnostics.get(post.document.path, {}),
-                earlier=library.before(post.lesson),
-            )
-            for post in posts
-        ]
-
-    def static(self, run: Collection[str] = ()) -> list[Finding]:
-        """What rules say that look at the text; those that look at what the posts in ``run`` give wait."""
-        return [
-            finding
-            for post, context, rules in zip(self.posts, self._contexts, self._rules, strict=True)
-            for finding in check_post(
-                post.document,
-                context,
-                [r for r in rules if not r.waits(is_run=post.document.path in run)],
-            )
-        ]
-
-    def by_outcome(self, outcomes: Mapping[str, PostOutcome]) -> list[Finding]:
-        """What rules say that look at what running the posts gave."""
-        return [
-            finding
-            for post, context, rules in zip(self.posts, self._contexts, self._rules, strict=True)
-            if (outcome := outcomes.get(post.document.path))
-            for finding in check_post(
-                post.document,
-                replace(context, outcome=outcome),
-                [r for r in rules if r.waits(is_run=True)],
-            )
-        ]
-
-
-def _result(
-    judged: _Judged, findings: list[Finding], outcomes: Mapping[str, PostOutcome], started: float
-) -> Validation:
-    ordered = tuple(reading_order(findings))
-    return Validation(tuple(judged.posts), ordered, outcomes, time.perf_counter() - started)
+def _home(posts: Sequence[Post], series: Series) -> dict[str, Post]:
+    """The posts that count as their lessons' posts, by lesson id."""
+    return {post.lesson.id: post for post in posts if post.lesson and is_at_home(post, series)}
 
 
 def is_at_home(post: Post, series: Series) -> bool:
     """Whether a post lies where finished posts lie, and so counts as its lesson's post for later ones."""
-    return Path(post.document.path).resolve().parent == series.posts
+    return Path(post.path).resolve().parent == series.posts
 
 
 def program_of(post: Post) -> Program:
     """What of a post is code."""
     return Program(
-        post.document.path,
+        post.path,
         tuple(
             ProgramBlock(block.line, block.first_line, block.body, runs=block.no_run_reason is None)
             for block in post.document.python_blocks
