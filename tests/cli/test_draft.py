@@ -34,7 +34,7 @@ def draft(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> Drafter:
         with OpenAIServer(script) as server:
             monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
             monkeypatch.setenv("POSTGEN_MODEL", "m")
-            return postgen("draft", *arguments), server.asked
+            return postgen("draft", "--whole", *arguments), server.asked
 
     return run
 

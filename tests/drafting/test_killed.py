@@ -32,7 +32,7 @@ from postgen.cli.boundary import reporting_errors
 from postgen.cli.main import cli
 
 def draft(project):
-    arguments = ["--project", project, "draft", "1.2", "--rounds", "9"]
+    arguments = ["--project", project, "draft", "1.2", "--whole", "--rounds", "9"]
     return reporting_errors(lambda: cli.main(arguments, prog_name="postgen", standalone_mode=False))
 
 def written(project):

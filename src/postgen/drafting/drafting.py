@@ -13,6 +13,7 @@ from postgen.drafting.locking import held
 from postgen.drafting.loop import OUT_OF_BUDGET, Drafted, Say, Writer, write_and_repair
 from postgen.drafting.placing import Into, place
 from postgen.drafting.planning import keep_plan
+from postgen.drafting.sections import SectionWriter
 from postgen.drafting.stepwise import StepwiseWriter
 from postgen.drafting.storing import refuse_unrecorded
 from postgen.drafting.whole import WholeWriter
@@ -40,7 +41,7 @@ class Settings:
     """How to draft. ``into`` overrules where a clean draft goes; ``rounds`` the outline's number.
 
     ``budget`` is shared by all drafts that are made with these settings. A ``plan`` is followed instead of
-    asking for one.
+    asking for one. ``whole`` asks for the post in one reply, and not for its code first and its sections.
     """
 
     seed: int = 0
@@ -49,6 +50,7 @@ class Settings:
     force: bool = False
     budget: Budget = field(default_factory=Budget)
     plan: Plan | None = None
+    whole: bool = False
 
 
 def draft_post(
@@ -84,11 +86,12 @@ def draft_post(
             started={"lesson": lesson.id, "model": model.name, "into": into, "seed": settings.seed}
         )
         try:
-            writer = _writer(series, lesson, journaled, settings.seed, on_text)
+            noted = _noted(check, journaled)
+            writer = _writer(series, lesson, journaled, noted, settings, say, on_text)
             rounds = series.outline.model.rounds if settings.rounds is None else settings.rounds
             plan = settings.plan or _planned(writer, say)
             keep_plan(series, lesson, plan)
-            drafted = write_and_repair(writer, plan, _noted(check, journaled), lesson.kind, rounds, say)
+            drafted = write_and_repair(writer, plan, noted, lesson.kind, rounds, say)
             path = place(series, lesson, drafted.verdict, into, settings.force)
         except PostgenError as error:
             journaled.journal.append(failed=str(error))
@@ -118,13 +121,17 @@ def plan_post(series: Series, lesson: Lesson, model: LanguageModel, settings: Se
             started={"lesson": lesson.id, "model": model.name, "into": "plan", "seed": settings.seed}
         )
         try:
-            plan = _planned(_writer(series, lesson, journaled, settings.seed, None), say)
+            plan = _planned(_writer(series, lesson, journaled, _never, settings, say, None), say)
         except PostgenError as error:
             journaled.journal.append(failed=str(error))
             raise
         keep_plan(series, lesson, plan)
         journaled.journal.append(planned=plan.model_dump(mode="json"))
         return plan
+
+
+def _never(_text: str) -> Verdict:
+    raise AssertionError("a plan is not run")
 
 
 def _planned(writer: Writer, say: Say) -> Plan:
@@ -152,11 +159,14 @@ def _noted(check: Check, model: JournaledModel) -> Check:
 def _writer(
     series: Series,
     lesson: Lesson,
-    model: LanguageModel,
-    seed: int,
+    model: JournaledModel,
+    check: Check,
+    settings: Settings,
+    say: Say,
     on_text: Callable[[str], None] | None,
 ) -> Writer:
     if model.embedded:
-        return StepwiseWriter(series, lesson, model, seed, on_text)
-    asker = Asker(series, lesson, model, seed, on_text)
-    return WholeWriter(asker, ledger_before(series, lesson))
+        return StepwiseWriter(series, lesson, model, settings.seed, on_text)
+    asker = Asker(series, lesson, model, settings.seed, on_text)
+    whole = WholeWriter(asker, ledger_before(series, lesson))
+    return whole if settings.whole else SectionWriter(whole, check, say)

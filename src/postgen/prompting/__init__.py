@@ -2,22 +2,28 @@
 
 from postgen.prompting.plan import Plan
 from postgen.prompting.prompts import (
+    ShownBlock,
     ShownFinding,
     ShownPart,
     as_text,
+    code_prompt,
     plan_prompt,
     post_prompt,
     repair_prompt,
+    section_prompt,
     step_prompt,
 )
 
 __all__ = [
     "Plan",
+    "ShownBlock",
     "ShownFinding",
     "ShownPart",
     "as_text",
+    "code_prompt",
     "plan_prompt",
     "post_prompt",
     "repair_prompt",
+    "section_prompt",
     "step_prompt",
 ]

@@ -7,7 +7,7 @@ from postgen.findings import Finding
 from postgen.models.protocol import Message
 from postgen.prompting.plan import Plan
 from postgen.prompting.templates import render
-from postgen.series import Lesson, Series
+from postgen.series import Lesson, SectionOutline, Series
 from postgen.series.ledger import LedgerEntry
 from postgen.validation.ledger import ledger_before
 
@@ -42,6 +42,16 @@ class ShownPart:
         return "`" * max(3, longest + 1)
 
 
+@dataclass(frozen=True, slots=True)
+class ShownBlock:
+    """A block of code that has been run; ``text`` has its output, ``figures`` the sizes of its figures."""
+
+    marker: str
+    under: str
+    text: str
+    figures: tuple[str, ...] = ()
+
+
 def plan_prompt(series: Series, lesson: Lesson, ledger: Ledger | None = None) -> tuple[Message, ...]:
     """Ask for a lesson's plan. Without a ``ledger``, that of now is read."""
     return _conversation(series, "plan.md.j2", _about(series, lesson, ledger))
@@ -52,6 +62,37 @@ def post_prompt(
 ) -> tuple[Message, ...]:
     """Ask for a whole post. Without a ``ledger``, that of now is read."""
     return _conversation(series, "post.md.j2", _about(series, lesson, ledger) | {"plan": plan})
+
+
+def code_prompt(
+    series: Series, lesson: Lesson, plan: Plan, ledger: Ledger | None = None
+) -> tuple[Message, ...]:
+    """Ask for the code of a post alone."""
+    by_role = {section.treated_as: section for section in lesson.kind.sections}
+    sections = {
+        "demonstrations": by_role.get("demonstrations") if plan.demonstrations else None,
+        "exercises": by_role.get("exercises") if plan.exercises and lesson.kind.exercises else None,
+    }
+    return _conversation(series, "code.md.j2", _about(series, lesson, ledger) | sections | {"plan": plan})
+
+
+def section_prompt(
+    series: Series,
+    lesson: Lesson,
+    plan: Plan,
+    ledger: Ledger | None,
+    section: SectionOutline | None,
+    blocks: Sequence[ShownBlock] = (),
+    owns: bool = False,
+    written: Sequence[str] = (),
+) -> tuple[Message, ...]:
+    """Ask for one section, or for the introduction if ``section`` is None.
+
+    ``blocks`` is code that has been run, which belongs into the section if it ``owns`` it; ``written`` what
+    the post says already.
+    """
+    values = {"plan": plan, "section": section, "blocks": blocks, "owns": owns, "written": written}
+    return _conversation(series, "section.md.j2", _about(series, lesson, ledger) | values)
 
 
 def repair_prompt(

@@ -44,6 +44,9 @@ pipeline out: what it writes goes to drafts/.
     metavar="FILE",
     help="Follow the plan in FILE, as `postgen plan` prints it; for one lesson.",
 )
+@click.option(
+    "--whole", is_flag=True, help="Ask for the post in one reply, not for its code first and its sections."
+)
 @budget_options
 @execution_options
 @click.pass_context
@@ -56,6 +59,7 @@ def command(
     into: str | None,
     force: bool,
     plan_file: Path | None,
+    whole: bool,
     budget: "Decimal | None",
     max_tokens: int | None,
     jobs: int | None,
@@ -74,7 +78,7 @@ def command(
     if plan_file and len(wanted) > 1:
         raise UsageError("a plan is for one lesson: give --plan with one LESSON")
     plan = read_plan(plan_file, series, wanted[0]) if plan_file else None
-    settings = Settings(seed, rounds, into, force, Budget(budget, max_tokens), plan)  # type: ignore[arg-type]
+    settings = Settings(seed, rounds, into, force, Budget(budget, max_tokens), plan, whole)  # type: ignore[arg-type]
     options = Options(jobs=jobs, sandbox=sandbox)
     failed = False
     for lesson in wanted:

@@ -1,0 +1,140 @@
+"""`postgen draft` by sections: the code is run first, and the prose is written around what it printed."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calling import Called, Caller
+from tests.drafting.writing_model import section_of, step_of, writing
+from tests.projects import LESSON, RECAP, WITH_OUTPUT
+from tests.servers import Answer, Asked, Fail, OpenAIServer, Say
+
+POST = "1.1-adding-up.md"
+Script = Callable[[Asked], Answer]
+Drafter = Callable[..., tuple[Called, list[Asked]]]
+
+
+@pytest.fixture
+def draft(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> Drafter:
+    """Draft a lesson with a script; gives what was printed and what the server was asked."""
+
+    def run(script: Script, *arguments: str) -> tuple[Called, list[Asked]]:
+        with OpenAIServer(script) as server:
+            monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+            monkeypatch.setenv("POSTGEN_MODEL", "m")
+            return postgen("draft", *(arguments or ("1.1",))), server.asked
+
+    return run
+
+
+def _written(project: Path) -> str:
+    return (project / "posts" / POST).read_text(encoding="utf-8")
+
+
+def test_a_post_is_put_together_from_its_code_and_its_sections(draft: Drafter, project: Path) -> None:
+    called, asked = draft(writing())
+    assert called.code == 0, called
+    assert _written(project) == WITH_OUTPUT
+    steps = [step_of(a) for a in asked]
+    assert steps[:2] == ["plan", "code"]
+    assert set(steps[2:5]) == {"ELI5", "Demonstrations", "Exercises"}
+    assert set(steps[5:]) == {"Key Takeaways", "introduction"}
+
+
+def test_the_prose_is_written_with_the_real_outputs_at_hand(draft: Drafter) -> None:
+    _, asked = draft(writing())
+    by_step = {step_of(a): a.text for a in asked}
+    assert "```output\n5\n```" in by_step["Demonstrations"]
+    assert "```output\n6\n```" not in by_step["Demonstrations"], "another section's"
+    assert "```output\n6\n```" in by_step["Exercises"]
+    assert "```output" not in by_step["ELI5"]
+    assert "```output\n5\n```" in by_step["Key Takeaways"], "what is written so far is shown"
+    assert "```output" not in by_step["code"]
+
+
+def test_code_that_fails_is_repaired_before_a_word_is_written(draft: Drafter, project: Path) -> None:
+    broken = {
+        "code": lambda text: text.replace("return a + b", "return a + c"),
+        "repair": lambda _: section_of(LESSON, "Demonstrations"),
+    }
+    called, asked = draft(writing(broken))
+    assert called.code == 0, called
+    assert [step_of(a) for a in asked][:3] == ["plan", "code", "repair"]
+    assert "NameError" in asked[2].text
+    assert "lacks" not in asked[2].text, "that the prose is missing is no fault yet"
+    assert _written(project) == WITH_OUTPUT
+
+
+@pytest.mark.parametrize(
+    ("step", "change"),
+    [
+        ("ELI5", lambda text: "Sure! Here is the section:\n\n" + text),
+        ("ELI5", lambda text: f"```markdown\n{text}```"),
+        ("ELI5", lambda text: text.partition("\n")[2]),
+        ("ELI5", lambda text: f"# Small Steps – 1.1: Adding Up\n\n{text}\n## Summary\n\nToo much.\n"),
+        ("introduction", lambda text: f"# Small Steps – 1.1: Adding Up\n\n{text}"),
+        ("introduction", lambda text: f"## Introduction\n\n{text}"),
+        ("Demonstrations", lambda text: text.replace("[[block 1]]\n", "")),
+        ("Exercises", lambda _: section_of(LESSON, "Exercises")),
+        ("Demonstrations", lambda text: text + "\n[[block 7]]\n"),
+        ("code", lambda text: text.replace("## Demonstrations\n", "Here you are.\n\n## Demonstrations\n")),
+    ],
+    ids=[
+        "chatter",
+        "a fence",
+        "no heading",
+        "more than was asked",
+        "the title",
+        "a heading of its own",
+        "a mark is missing",
+        "blocks instead of marks",
+        "a mark too many",
+        "chatter in code",
+    ],
+)
+def test_what_stands_around_a_section_is_left_out(
+    draft: Drafter, project: Path, step: str, change: Callable[[str], str]
+) -> None:
+    called, _ = draft(writing({step: change}))
+    assert called.code == 0, called
+    assert _written(project) == WITH_OUTPUT
+
+
+def test_elided_code_is_asked_for_in_full_and_never_written(draft: Drafter, project: Path) -> None:
+    def elide(text: str) -> str:
+        return text.replace("    return a + b\n", "    # ... rest of the code as before\n")
+
+    called, asked = draft(writing({"code": elide}))
+    assert called.code == 0, called
+    assert "Your answer leaves something out" in asked[2].text
+    assert _written(project) == WITH_OUTPUT
+
+    def always(asked: Asked) -> Answer:
+        answer = writing()(asked)
+        return Say(elide(answer.text)) if isinstance(answer, Say) else answer
+
+    (project / "posts" / POST).unlink()
+    called, _ = draft(always)
+    assert called.code == 3
+    assert "left something out of code, lesson 1.1, twice" in called.err
+    assert not list(project.glob("[dp]*s/*.md")), "neither among posts nor drafts"
+
+
+def test_a_post_without_code_has_no_code_stage(draft: Drafter, project: Path) -> None:
+    called, asked = draft(writing(), "1.2")
+    assert called.code == 0, called
+    assert "code" not in [step_of(a) for a in asked]
+    assert (project / "posts" / "1.2-looking-back.md").read_text(encoding="utf-8") == RECAP
+
+
+def test_a_section_that_fails_leaves_the_others_to_be_used_again(draft: Drafter) -> None:
+    def failing(asked: Asked) -> Answer:
+        return Fail(400, "no") if step_of(asked) == "Exercises" else writing()(asked)
+
+    called, first = draft(failing)
+    assert called.code == 3
+    called, second = draft(writing())
+    assert called.code == 0
+    assert len(first) + len(second) == 8, "seven steps, and one that failed"
+    assert "Exercises" in [step_of(a) for a in second]
