@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=0, help="findings of each rule to show")
     parser.add_argument("--only", default="", help="rules to show: codes or starts of codes, with commas")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--lesson", default="1.3", help="the lesson that each text is taken for")
+    parser.add_argument("--lesson", default="2.6", help="the lesson that each text is taken for")
     given = parser.parse_args()
     started = time.process_time()
     documents, refused = documents_in(given.folders)

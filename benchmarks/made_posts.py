@@ -3,8 +3,8 @@
 import random
 
 _TEXT = """the model sees each example once and then changes its weights a little so that loss becomes smaller
-over many steps while gradient tells how far which value must move before next batch arrives from data with noise
-or without any error that we could measure by hand in this small network of layers"""
+over many steps while gradient tells how far which value must move before next batch arrives from data with
+noise or without any error that we could measure by hand in this small network of layers"""
 _WORDS = tuple(_TEXT.split())
 _FORMULAS = (
     r"w_{%d}",
@@ -45,8 +45,10 @@ def post(number: int) -> str:
             parts.append(_paragraph(draw, 50, 0 if name == "ELI5" else int(nth < 4)))
         if index == 1:
             parts += [f"$$\n{_formula(draw)}\n$$\n" for _ in range(4)]
+        if index == 3:
+            parts.append("```python\nimport torch\n```\n")
         if index in (3, 4):
-            parts += [_BLOCK.format(n=draw.randrange(2, 90)) for _ in range(3)]
+            parts += [_BLOCK.format(n=draw.randrange(2, 90)) for _ in range(2 + (index == 4))]
     parts.append("## Key Takeaways\n")
     parts.append("".join(f"- {_words(draw, 15)}.\n" for _ in range(5)))
     return "\n".join(parts)
@@ -55,7 +57,7 @@ def post(number: int) -> str:
 def _paragraph(draw: random.Random, words: int, formulas: int) -> str:
     sentences = [_words(draw, 12).capitalize() for _ in range(words // 12)]
     for place in range(formulas):
-        sentences[place] += f" where ${_formula(draw)}$ is `value_{draw.randrange(99)}` of **one** [step](#s)"
+        sentences[place] += f" where ${_formula(draw)}$ is `value_{draw.randrange(99)}` of **one** step"
     return ". ".join(sentences) + ".\n"
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from postgen.document import Source
 from postgen.findings import Edit
 
-_LINE_OF_MARKDOWN = re.compile(r"[ \t]*(?:[-+*](?=[ \t])|=|#|>|\d{1,9}[.)](?=[ \t]))")
+_LINE_OF_MARKDOWN = re.compile(r"[ \t]*(?:[-+*](?=[ \t])|=+\s*$|#|>|\d{1,9}[.)](?=[ \t]))")
 _BLOCK_START = re.compile(r"[ \t]*(?:[-+*>#=|`~]|\d{1,9}[.)]|\$\$)")
 _CODE = re.compile(r"(?: {4}| {0,3}\t)[ \t]*\S")
 # `< b >`: with a space after `<` no renderer sees a tag, and the formula stays the same.

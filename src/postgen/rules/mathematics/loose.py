@@ -44,7 +44,10 @@ def loose_dollars(document: Document) -> list[Loose]:
             singles += piped
             covered = max((p.end for p in piped), default=covered)
             dollars = [d for d in dollars if d >= covered]
-        singles += _paired(document.text, dollars)
+        paired = list(_paired(document.text, dollars))
+        alone = len(dollars) == 1 and not any(inline.kind == "math" for inline in prose.inlines)
+        if not (alone and paired[0].kind == "price"):  # a single price has nothing to be paired with
+            singles += paired
     return sorted((*singles, *_doubles(document, doubles)), key=lambda loose: loose.start)
 
 

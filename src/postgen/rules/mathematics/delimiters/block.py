@@ -54,6 +54,8 @@ def _fault_of_lines(document: Document, math: Math) -> tuple[str, str] | None:
             "`$$` is not alone on its line, and renderers disagree about the formula",
             "put `$$` on a line of its own before the formula and after it",
         )
+    if not math.containers and (first[:1] in (" ", "\t") or last[:1] in (" ", "\t")):
+        return "a `$$` line is indented, and renderers disagree about the formula", "begin it at the margin"
     inside = [line for line in math.latex.split("\n") if line.strip()]
     if "quote" not in math.containers and (line := next((x for x in inside if is_markdown_line(x)), "")):
         return (

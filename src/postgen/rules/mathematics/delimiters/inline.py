@@ -63,6 +63,14 @@ def _outside(document: Document, inline: Inline) -> Iterator[Problem]:
 def _inside(document: Document, prose: Prose, inline: Inline) -> Iterator[Problem]:
     latex = document.text[inline.start + 1 : inline.end - 1]
     inner = inline.start + 1
+    if len(latex) > 2 and latex[0] == latex[-1] == "`":
+        yield Problem(
+            document.span(inline.start, inline.end),
+            "with backticks inside the `$`, only some renderers see a formula",
+            "write the formula directly between the dollar signs, as in `$x$`",
+            (Edit(inner, inner + 1, ""), Edit(inline.end - 2, inline.end - 1, "")),
+        )
+        return
     escaped = escapes(latex)
     in_table = prose.kind == "cell"
     if escaped:
