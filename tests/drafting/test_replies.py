@@ -94,6 +94,15 @@ def test_any_text_is_unwrapped_and_split(text: str) -> None:
             "Python block",
         ),
         ("### Exercise 1\n", "### For You\n", "exercise"),
+        ("    return a + b\n", "    return a + b  # type: ignore\n", "type: ignore"),
+        ("    return a + b\n", "    return a + b  # noqa\n", "noqa"),
+        ("def add(a: int,", "def add(a: Any,", "`Any`"),
+        (
+            "    return a + b\n",
+            "    try:\n        return a + b\n    except Exception:\n        return 0\n",
+            "swallows errors",
+        ),
+        ("print(add(2, 3))\n", "exit()\n", "early exit"),
         ("```python\ndef add(", "```python no-run: slow\ndef add(", "no-run"),
         (
             "## ELI5\n\nPut two piles of apples together. Now you have one big pile.\n",

@@ -20,8 +20,11 @@ from postgen.drafting.whole import WholeWriter
 from postgen.errors import PostgenError
 from postgen.models import LanguageModel, Usage
 from postgen.series import Lesson, Series
+from postgen.series.ledger import LedgerEntry
 from postgen.series.plan import Plan
 from postgen.validation.ledger import ledger_before
+
+Ledger = tuple[LedgerEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,13 @@ def draft_post(
             started={"lesson": lesson.id, "model": model.name, "into": into, "seed": settings.seed}
         )
         try:
-            noted = _noted(check, journaled)
-            writer = _writer(series, lesson, journaled, noted, settings, say, on_text)
+            noted, ledger = _noted(check, journaled), _journaled_ledger(series, lesson, journaled)
+            writer = _writer(series, lesson, journaled, noted, settings, ledger, say, on_text)
             rounds = series.outline.model.rounds if settings.rounds is None else settings.rounds
-            plan = settings.plan or _planned(writer, say)
+            plan = settings.plan or journaled.plan or _planned(writer, say)
             keep_plan(series, lesson, plan)
+            if plan != journaled.plan:
+                journaled.journal.append(planned=plan.model_dump(mode="json"))
             drafted = write_and_repair(writer, plan, noted, lesson.kind, rounds, say)
             path = place(series, lesson, drafted.verdict, into, settings.force)
         except PostgenError as error:
@@ -121,13 +126,23 @@ def plan_post(series: Series, lesson: Lesson, model: LanguageModel, settings: Se
             started={"lesson": lesson.id, "model": model.name, "into": "plan", "seed": settings.seed}
         )
         try:
-            plan = _planned(_writer(series, lesson, journaled, _never, settings, say, None), say)
+            ledger = ledger_before(series, lesson)
+            writer = _writer(series, lesson, journaled, _never, settings, ledger, say, None)
+            plan = journaled.plan or _planned(writer, say)
         except PostgenError as error:
             journaled.journal.append(failed=str(error))
             raise
         keep_plan(series, lesson, plan)
         journaled.journal.append(planned=plan.model_dump(mode="json"))
         return plan
+
+
+def _journaled_ledger(series: Series, lesson: Lesson, model: JournaledModel) -> Ledger:
+    """The ledger that the run began to write with: a post that is finished meanwhile changes no prompt."""
+    if model.ledger is None:
+        model.ledger = ledger_before(series, lesson)
+        model.journal.append(ledger=[entry.model_dump(mode="json") for entry in model.ledger])
+    return model.ledger
 
 
 def _never(_text: str) -> Verdict:
@@ -162,11 +177,12 @@ def _writer(
     model: JournaledModel,
     check: Check,
     settings: Settings,
+    ledger: Ledger,
     say: Say,
     on_text: Callable[[str], None] | None,
 ) -> Writer:
     if model.embedded:
         return StepwiseWriter(series, lesson, model, settings.seed, on_text)
     asker = Asker(series, lesson, model, settings.seed, on_text)
-    whole = WholeWriter(asker, ledger_before(series, lesson))
+    whole = WholeWriter(asker, ledger)
     return whole if settings.whole else SectionWriter(whole, check, say)

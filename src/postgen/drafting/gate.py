@@ -1,9 +1,19 @@
 """What a repair may not do to make findings go away."""
 
+import re
+
 from postgen.document import Document, Section
 from postgen.series import KindOutline
 
 _LEAST_SHARE_OF_WORDS = 0.6
+_SILENCERS = {
+    "an `except` that swallows errors": re.compile(r"except(?:\s+(?:Base)?Exception(?:\s+as\s+\w+)?)?\s*:"),
+    "`Any` as a type": re.compile(r"(?::|->|\[|,|\|)\s*(?:typing\.)?Any\b"),
+    "`# type: ignore`": re.compile(r"#\s*type:\s*ignore"),
+    "`# noqa`": re.compile(r"#\s*noqa\b", re.IGNORECASE),
+    "a filter of warnings": re.compile(r"\bwarnings\.(?:filterwarnings|simplefilter)\("),
+    "an early exit": re.compile(r"\b(?:sys\.exit|os\._exit|quit|exit)\("),
+}
 
 
 def cheats(before: Document, after: Document, kind: KindOutline) -> list[str]:
@@ -15,6 +25,9 @@ def cheats(before: Document, after: Document, kind: KindOutline) -> list[str]:
         found.append(f"it dropped {_exercises(before) - _exercises(after)} exercise(s)")
     if _skipped(after) > _skipped(before):
         found.append("it marked a block `no-run`")
+    for what, pattern in _SILENCERS.items():
+        if _count(after, pattern) > _count(before, pattern):
+            found.append(f"it added {what}")
     if len([m for m in after.maths if m.display]) < len([m for m in before.maths if m.display]):
         found.append("it dropped a displayed formula")
     for wanted in kind.sections:
@@ -24,6 +37,10 @@ def cheats(before: Document, after: Document, kind: KindOutline) -> list[str]:
         elif section and kept and _words(after, kept) < _LEAST_SHARE_OF_WORDS * _words(before, section):
             found.append(f"it cut the section '{section.name}' short")
     return found
+
+
+def _count(document: Document, pattern: re.Pattern[str]) -> int:
+    return sum(len(pattern.findall(block.body)) for block in document.python_blocks)
 
 
 def _exercises(document: Document) -> int:

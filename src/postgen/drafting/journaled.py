@@ -6,11 +6,14 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+from pydantic import ValidationError
 
 from postgen.drafting.budget import Budget
 from postgen.drafting.journal import Entry, Journal, open_journal, read_entries
@@ -25,6 +28,8 @@ from postgen.models import (
     Usage,
     cost,
 )
+from postgen.series.ledger import LedgerEntry
+from postgen.series.plan import Plan
 
 _UNUSABLE: dict[str, type[RejectedReplyError] | type[BrokenReplyError]] = {
     "rejected": RejectedReplyError,
@@ -53,6 +58,7 @@ class JournaledModel:
         self.usage = Usage()
         self.cost: Decimal | None = Decimal(0)
         self.resumed = bool(self._recorded)
+        self.plan, self.ledger = _decided(entries)
         for entry in entries:
             if reply := reply_of(entry):
                 self._count(reply.usage)
@@ -156,6 +162,18 @@ def _answers(entries: Iterable[Entry]) -> dict[tuple[str, int], Entry]:
         elif reply_of(entry):
             found[entry["key"], entry["nth"]] = entry
     return found
+
+
+def _decided(entries: Iterable[Entry]) -> tuple[Plan | None, tuple[LedgerEntry, ...] | None]:
+    """The plan and the ledger that the run has settled on, as far as they can be read."""
+    plan, ledger = None, None
+    for entry in entries:
+        with suppress(ValidationError, TypeError):
+            if "planned" in entry:
+                plan = Plan.model_validate(entry["planned"])
+            elif "ledger" in entry:
+                ledger = tuple(LedgerEntry.model_validate(e) for e in entry["ledger"])
+    return plan, ledger
 
 
 def reply_of(entry: Entry) -> Reply | None:

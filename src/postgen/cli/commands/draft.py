@@ -5,16 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.keeping import keep_findings
+from postgen.cli.drafts import chosen_lessons, draft_each, draft_one, show_rehearsal, tell_result
 from postgen.cli.options import LessonId, budget_options, execution_options, model_options
 from postgen.cli.progress import progress
-from postgen.cli.project import open_series, shown
-from postgen.cli.terminal import wants_colour
+from postgen.cli.project import open_series
 
 if TYPE_CHECKING:
     from decimal import Decimal
-
-    from postgen.drafting import Result
 
 
 @click.command(
@@ -23,12 +20,23 @@ Examples:
   postgen draft 1.6                     with the configured model, or the embedded one
   postgen draft 1.6 --model NAME        with a model of the endpoint
   OPENAI_BASE_URL=http://127.0.0.1:11434/v1 postgen draft 2.3
+  postgen draft --module 2 --budget 1.50
+  postgen draft 2.3 --dry-run           print the prompts and an estimate, ask nothing
 
 With neither OPENAI_API_KEY nor OPENAI_BASE_URL set, a small embedded model drafts. It is for trying the
 pipeline out: what it writes goes to drafts/.
 """
 )
-@click.argument("lessons", type=LessonId(), nargs=-1, required=True, metavar="LESSON...")
+@click.argument("lessons", type=LessonId(), nargs=-1, metavar="LESSON...")
+@click.option(
+    "--module",
+    "modules",
+    type=int,
+    multiple=True,
+    metavar="N",
+    help="The lessons of module N without a post.",
+)
+@click.option("--all", "everything", is_flag=True, help="All lessons without a post; with --force, all.")
 @model_options
 @click.option(
     "--rounds", type=click.IntRange(0, 20), help="The most repairs; by default the outline's number."
@@ -47,12 +55,15 @@ pipeline out: what it writes goes to drafts/.
 @click.option(
     "--whole", is_flag=True, help="Ask for the post in one reply, not for its code first and its sections."
 )
+@click.option("--dry-run", is_flag=True, help="Print every prompt and an estimate, and ask nothing.")
 @budget_options
 @execution_options
 @click.pass_context
 def command(
     context: click.Context,
     lessons: tuple[str, ...],
+    modules: tuple[int, ...],
+    everything: bool,
     model: str | None,
     seed: int,
     rounds: int | None,
@@ -60,52 +71,38 @@ def command(
     force: bool,
     plan_file: Path | None,
     whole: bool,
+    dry_run: bool,
     budget: "Decimal | None",
     max_tokens: int | None,
     jobs: int | None,
     sandbox: str,
 ) -> int:
-    """Draft each LESSON with a language model: plan, write, check, run, repair."""
-    from postgen.drafting import Budget, Settings, draft_post, judge
+    """Draft each LESSON with a language model: plan, write, check, run, repair.
+
+    Several lessons are planned in order and then written at the same time; one that fails does not stop the
+    others.
+    """
+    from postgen.drafting import Budget, Settings
     from postgen.drafting.planning import read_plan
     from postgen.errors import UsageError
     from postgen.models import open_model
-    from postgen.report import as_text
     from postgen.validation import Options
 
     series = open_series(context)
-    wanted = [series.lesson(lesson_id) for lesson_id in lessons]
+    wanted = chosen_lessons(series, lessons, modules, everything, force)
     if plan_file and len(wanted) > 1:
         raise UsageError("a plan is for one lesson: give --plan with one LESSON")
     plan = read_plan(plan_file, series, wanted[0]) if plan_file else None
     settings = Settings(seed, rounds, into, force, Budget(budget, max_tokens), plan, whole)  # type: ignore[arg-type]
+    if dry_run:
+        show_rehearsal(series, wanted, settings, model)
+        return 0
     options = Options(jobs=jobs, sandbox=sandbox)
-    failed = False
-    for lesson in wanted:
-        with progress() as moving, open_model(model, series.outline.model.name, notify=_tell) as opened:
-            check = judge(series, lesson, options, moving.step)
-            result = draft_post(series, lesson, opened, check, settings, moving.say, moving.text)
-        verdict = result.drafted.verdict
-        validation = verdict.shown_at(shown(result.path))
-        keep_findings(series.drafts / lesson.file_name, as_text(validation), verdict.passed)
-        colour = wants_colour()
-        click.echo(as_text(validation, colour), nl=False, color=colour)
-        click.echo(_summary(result))
-        failed |= not verdict.passed
-    return 1 if failed else 0
+    with progress() as moving, open_model(model, series.outline.model.name, notify=_tell) as opened:
+        if len(wanted) == 1:
+            return tell_result(series, draft_one(series, wanted[0], opened, settings, options, moving))
+        return draft_each(series, wanted, opened, settings, options, moving)
 
 
 def _tell(message: str) -> None:
     click.echo(f"postgen: {message}", err=True)
-
-
-def _summary(result: "Result") -> str:
-    usage, drafted = result.usage, result.drafted
-    cached = f" ({usage.cached_tokens:,} of them cached)" if usage.cached_tokens else ""
-    about = ", by estimate" if usage.estimated else ""
-    price = "cost unknown" if result.cost is None else f"${result.cost:.4f}"
-    rounds = f"{drafted.rounds} repair{'' if drafted.rounds == 1 else 's'}"
-    return (
-        f"{shown(result.path)} written after {rounds} ({drafted.ended}); "
-        f"{usage.prompt_tokens:,} tokens read{cached}, {usage.completion_tokens:,} written{about}; {price}"
-    )

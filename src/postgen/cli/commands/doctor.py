@@ -1,0 +1,104 @@
+"""`postgen doctor`."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from postgen.cli.progress import progress
+from postgen.cli.project import open_series
+
+if TYPE_CHECKING:
+    from postgen.series import Series
+
+_MARKS = {"good": "ok", "bad": "NO", "unknown": "??"}
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  postgen doctor                   everything, the model's endpoint last
+  postgen doctor --no-model        uv, environment and sandbox alone
+  OPENAI_BASE_URL=http://127.0.0.1:11434/v1 postgen doctor --model NAME
+"""
+)
+@click.option(
+    "--model", metavar="NAME", help="The model at the endpoint, `embedded`, or the path of a GGUF file."
+)
+@click.option("--no-model", is_flag=True, help="Ask no model: its probe takes about ten small requests.")
+@click.pass_context
+def command(context: click.Context, model: str | None, no_model: bool) -> int:
+    """Examine what postgen stands on, and say what to set where something is missing.
+
+    Checks uv, the reader environment, the sandbox, and the model's endpoint: which API it speaks, whether it
+    streams, counts tokens, obeys a schema and a token limit, keeps its reasoning apart, and reads a long
+    prompt whole.
+    """
+    series = open_series(context)
+    sound = True
+    with progress() as moving:
+        for name, examine in (("reader environment", _environment), ("sandbox", _sandbox)):
+            moving.step(f"examining: {name}")
+            sound &= _told(name, series, examine)
+        if not no_model:
+            moving.step("examining: model")
+            sound &= _model(series, model)
+    return 0 if sound else 3
+
+
+def _told(name: str, series: "Series", examine: "Callable[[Series], str]") -> bool:
+    from postgen.errors import PostgenError
+
+    try:
+        _tell("good", name, examine(series))
+    except PostgenError as error:
+        _tell("bad", name, str(error))
+        return False
+    return True
+
+
+def _environment(series: "Series") -> str:
+    from postgen.validation import environment_of
+
+    environment = environment_of(series)
+    declared = series.outline.environment
+    return f"Python {declared.python} with {len(declared.packages)} declared package(s): {environment.python}"
+
+
+def _sandbox(series: "Series") -> str:
+    """Runs one line of Python as it would run a post's."""
+    from postgen.document import Source
+    from postgen.errors import SandboxError
+    from postgen.validation import Options, post_of, run_posts
+
+    file = series.drafts / "doctor.md"
+    post = post_of(Source(str(file), "```python\nprint(6 * 7)\n```\n"), file, series)
+    (outcome,) = run_posts([post], series, Options()).values()
+    if outcome.blocks[0].stdout.strip() != "42":
+        raise SandboxError(f"a line of Python did not run: {outcome.blocks[0].failure}")
+    return f"a line of Python ran, confined by: {outcome.sandbox}"
+
+
+def _model(series: "Series", name: str | None) -> bool:
+    from postgen.errors import PostgenError
+    from postgen.models import open_model
+    from postgen.models.probe import probe
+
+    try:
+        with open_model(name, series.outline.model.name, notify=lambda m: click.echo(f"     {m}")) as model:
+            found = probe(model)
+    except PostgenError as error:
+        _tell("bad", "model", str(error))
+        return False
+    click.echo(f"{found.name} at {found.address}:")
+    for trait in found.traits:
+        _tell(trait.verdict, trait.name, trait.found, trait.advice)
+    if found.settings:
+        click.echo(f"Set {' '.join(found.settings)}")
+    return found.usable
+
+
+def _tell(verdict: str, name: str, found: str, advice: str = "") -> None:
+    from postgen.report.text import harmless
+
+    click.echo(harmless(f"{_MARKS[verdict]}  {name}: {found}" + (f"; {advice}" if advice else "")))
