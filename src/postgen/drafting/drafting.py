@@ -9,6 +9,7 @@ from postgen.drafting.asking import Asker
 from postgen.drafting.budget import Budget
 from postgen.drafting.checking import Check, Verdict
 from postgen.drafting.journaled import JournaledModel
+from postgen.drafting.lockfile import lock_post, refuse_edited
 from postgen.drafting.locking import held
 from postgen.drafting.loop import OUT_OF_BUDGET, Drafted, Say, Writer, write_and_repair
 from postgen.drafting.placing import Into, place
@@ -71,7 +72,8 @@ def draft_post(
     embedded model writes, unless ``settings.into`` insists.
 
     Raises:
-        UsageError: the post has changes that git has not recorded, or the budget cannot be kept.
+        UsageError: the post has changes that git has not recorded, or a person has edited it since it was
+            drafted; the budget cannot be kept.
         SurroundingsError: another postgen is writing this lesson.
         BudgetError: the budget ended before there was a whole draft.
         ModelError: the model could not be asked, or gave nothing usable.
@@ -82,6 +84,7 @@ def draft_post(
     with held(series, lesson):
         if into == "posts" and not settings.force:
             refuse_unrecorded(series.posts / lesson.file_name)
+            refuse_edited(series, lesson)
         journaled = JournaledModel(model, series.state / "runs", lesson.id, settings.budget)
         if journaled.resumed:
             say(f"resuming the run in {journaled.folder}")
@@ -98,6 +101,8 @@ def draft_post(
                 journaled.journal.append(planned=plan.model_dump(mode="json"))
             drafted = write_and_repair(writer, plan, noted, lesson.kind, rounds, say)
             path = place(series, lesson, drafted.verdict, into, settings.force)
+            if path.parent == series.posts:
+                lock_post(series, lesson, drafted.verdict.text, model.name, drafted.rounds)
         except PostgenError as error:
             journaled.journal.append(failed=str(error))
             raise

@@ -1,0 +1,75 @@
+"""`postgen.lock` and `postgen status`: what was drafted, what a person has edited, what is out of date."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calling import Called, Caller
+from tests.drafting.writing_model import writing
+from tests.projects import OUTLINE
+from tests.servers import Asked, OpenAIServer
+
+POST = "posts/1.1-adding-up.md"
+Drafter = Callable[..., tuple[Called, list[Asked]]]
+
+
+@pytest.fixture
+def draft(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> Drafter:
+    def run(*arguments: str) -> tuple[Called, list[Asked]]:
+        with OpenAIServer(writing()) as server:
+            monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+            monkeypatch.setenv("POSTGEN_MODEL", "m")
+            return postgen("draft", "1.1", *arguments), server.asked
+
+    return run
+
+
+def _states(called: Called) -> list[str]:
+    return [line[7:].split("  ")[0].strip() for line in called.out.splitlines()]
+
+
+def _commit(project: Path) -> None:
+    git = ["git", "-C", str(project), "-c", "user.name=Test", "-c", "user.email=test@example.org"]
+    for arguments in (["init", "-q"], ["add", "posts"], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *arguments], check=True, capture_output=True)
+
+
+def test_every_state_of_a_lesson_is_seen(draft: Drafter, project: Path, postgen: Caller) -> None:
+    assert _states(postgen("status")) == ["missing", "missing", "missing"]
+    assert draft()[0].code == 0
+    entry = json.loads((project / "postgen.lock").read_text(encoding="utf-8"))["posts"]["1.1"]
+    assert (entry["model"], entry["rounds"], entry["environment"]) == ("m", 0, "3.11")
+    (project / "drafts").mkdir(exist_ok=True)
+    (project / "drafts" / "1.2-looking-back.md").write_text("x", encoding="utf-8")
+    (project / "posts" / "2.1-going-on.md").write_text("by hand", encoding="utf-8")
+    assert _states(postgen("status")) == ["drafted", "draft", "edited"]
+    (project / "outline.yaml").write_text(OUTLINE.replace("What a sum is", "All on sums"), encoding="utf-8")
+    assert _states(postgen("status"))[0] == "drafted, stale"
+    (project / POST).write_text((project / POST).read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
+    assert _states(postgen("status"))[0] == "edited, stale"
+    called = postgen("status", "--check")
+    assert called.code == 1
+    assert "failing" in _states(called)[2]
+
+
+def test_a_post_that_a_person_edited_is_not_redrafted(draft: Drafter, project: Path) -> None:
+    draft()
+    _commit(project)
+    assert draft()[0].code == 0, "as postgen wrote it, and recorded"
+    (project / POST).write_text((project / POST).read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
+    _commit(project)
+    called, asked = draft()
+    assert (called.code, asked) == (2, []), called
+    assert "has been edited since it was drafted" in called.err
+    assert draft("--force")[0].code == 0
+
+
+def test_a_broken_lock_file_is_told(draft: Drafter, project: Path, postgen: Caller) -> None:
+    (project / "postgen.lock").write_text("<<<<<<< HEAD", encoding="utf-8")
+    assert postgen("status").code == 2
+    called, asked = draft()
+    assert (called.code, asked) == (2, [])
+    assert "postgen.lock: broken" in called.err
