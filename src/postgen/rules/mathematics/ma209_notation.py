@@ -99,10 +99,11 @@ def _names(explanation: Explanation, thing: str) -> bool:
 @cache
 def _beside(thing: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     name = rf"{re.escape(thing)}s?\b(?!\s*(?:of|for|in|{FORMULA}))"
-    says = r"(?:\s+(?:is|denotes|represents|stands for)|,|:|\s*[–—])"
+    says = r"(?:\s+(?:is|denotes|represents|stands for)|:|\s*[–—])"
+    apposed = rf",\s+(?:the|our)\s+{name}(?=\s*(?:[,.;:)”\"]|$))"
     return (
         re.compile(rf"\b{re.escape(thing)}s?[\s(“\"]*$", re.IGNORECASE),
-        re.compile(rf"[”\"')]*{says}\s+(?:the|our)\s+{name}", re.IGNORECASE),
+        re.compile(rf"[”\"')]*(?:{says}\s+(?:the|our)\s+{name}|{apposed})", re.IGNORECASE),
     )
 
 

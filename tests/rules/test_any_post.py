@@ -1,0 +1,95 @@
+"""Any text and any bytes through all static rules together, as `validate --no-exec` and `--fix` use them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from postgen.document import Source, apply_edits, source_of_bytes
+from postgen.errors import UnreadableError
+from postgen.findings import Finding
+from postgen.validation import Options, fix_text, post_of, validate
+from tests.document.texts import texts
+from tests.rules.mathematics.test_any_formula import PIECES
+from tests.rules.preparing import the_series
+
+STATIC = Options(execute=False, jobs=1)
+NAMES = st.sampled_from(["1.2-the-simplest-case-linear-regression.md", "1.6-x.md", "notes.md"])
+FORMULAS = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
+ANY = st.one_of(texts, FORMULAS, st.tuples(texts, FORMULAS).map("".join))
+
+
+def _find(text: str, name: str = "1.2-x.md") -> Sequence[Finding]:
+    series = the_series()
+    return validate([post_of(Source(name, text), series.drafts / name, series)], series, STATIC).findings
+
+
+def _errors(findings: Sequence[Finding]) -> int:
+    return sum(finding.is_error for finding in findings)
+
+
+@settings(deadline=None, max_examples=60)
+@given(ANY, NAMES)
+def test_any_text_is_checked_and_every_place_is_its_own(text: str, name: str) -> None:
+    source = Source(name, text)
+    for finding in _find(text, name):
+        span = finding.span
+        assert 1 <= span.line <= span.end_line <= source.line_count, finding
+        assert 1 <= span.column <= len(source.line_text(span.line)) + 1, finding
+        assert 1 <= span.end_column <= len(source.line_text(span.end_line)) + 1, finding
+        assert all(0 <= edit.start <= edit.end <= len(text) for edit in finding.edits), finding
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.one_of(
+        st.binary(max_size=300),
+        st.lists(st.sampled_from(PIECES), max_size=9).map(lambda pieces: "".join(pieces).encode("utf-16")),
+        ANY.map(lambda text: text.encode(errors="replace")),
+    )
+)
+def test_any_bytes_are_checked_or_refused(data: bytes) -> None:
+    try:
+        source = source_of_bytes("notes.md", data)
+    except UnreadableError:
+        return
+    series = the_series()
+    validate([post_of(source, series.drafts / "notes.md", series)], series, STATIC)
+
+
+@settings(deadline=None, max_examples=20)
+@given(ANY)
+def test_a_second_repair_changes_nothing_and_no_repair_adds_errors(text: str) -> None:
+    before = _find(text)
+    once, gone = fix_text(text, _find)
+    after = _find(once)
+    assert len(after) == len(before) - gone
+    assert _errors(after) <= _errors(before), (once, after)
+    assert fix_text(once, _find) == (once, 0)
+
+
+@settings(deadline=None, max_examples=20)
+@given(ANY)
+def test_no_edit_alone_adds_errors(text: str) -> None:
+    before = _find(text)
+    for finding in before:
+        if finding.edits:
+            after = _find(apply_edits(text, finding.edits))
+            assert _errors(after) <= _errors(before), (finding, after)
+
+
+def test_the_same_posts_give_the_same_findings_however_many_processes() -> None:
+    series = the_series()
+    names = [f"{number}-x.md" for number in range(60)]
+    made = [
+        post_of(
+            Source(name, f"# T\n\nText $ x_{n} $ and\n\n```python\ny = (\n```\n" * (n % 3)),
+            series.drafts / name,
+            series,
+        )
+        for n, name in enumerate(names)
+    ]
+    alone, together = (validate(made, series, replace(STATIC, jobs=jobs)).findings for jobs in (1, 2))
+    assert alone == together
+    assert alone

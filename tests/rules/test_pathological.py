@@ -1,0 +1,100 @@
+"""Texts made to be slow: every rule ends, and twice the text takes about twice the work.
+
+Nothing is timed here in seconds: CPU of two sizes is compared, generously, and a limit of minutes catches
+what never ends.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from postgen.document import Source
+from postgen.validation import Options, post_of, validate
+from tests.rules.preparing import the_series
+
+ROOT = Path(__file__).parents[2]
+MINUTES = 10
+
+PIECES = {
+    "nested quotations": "> ",
+    "nested lists": "- ",
+    "open brackets": "[",
+    "images": "![",
+    "links": "[a](",
+    "emphasis": "*a_",
+    "backticks": "`a``",
+    "dollars": "$",
+    "spaced dollars": "$ a ",
+    "formulas": "$x$ ",
+    "prices": "$5 and ",
+    "double dollars": "$$ ",
+    "displays": "\n$$\nx\n$$\n",
+    "lost displays": "\n\n$$\n\nx",
+    "backslash brackets": "\\( \\[ ",
+    "environments": "\\begin{align} ",
+    "braces in a formula": "$\\frac{",
+    "left in a formula": "$\\left(",
+    "commands": "\\alpha_i ",
+    "Greek": "α ≤ x_i ",
+    "tags": "<a ",
+    "comments": "<!-- ",
+    "entities": "&amp",
+    "table": "|a",
+    "rows": "\n|a|b|\n|-|-|\n|$|x|$|\n",
+    "headings": "\n## Summary\n",
+    "exercises": "\n### Exercise 1\n\n#### Solution\n",
+    "words": "the loss is ",
+    "numbers": "the loss fell to 0.31 and ",
+    "claims": "Sure, here is. Let me know if ",
+    "placeholders": "[insert (to be TODO ... ",
+    "pip": "pip install ",
+    "fences": "\n```\n",
+    "blocks": "\n```python\nx: int = (\n```\n",
+    "outputs": "\n```output\n1\n```\n",
+    "a long word": "a",
+    "underscores": "_a",
+    "spaces": " ",
+    "digits": "1.",
+    "brackets in Python": "\n```python\n" + "(" * 50,
+}
+CHECK = """
+import json, sys, time
+from pathlib import Path
+from postgen.document import Source
+from postgen.series import load_series
+from postgen.validation import Options, post_of, validate
+
+series = load_series(Path(sys.argv[1]))
+
+def cpu(piece: str, size: int) -> float:
+    post = post_of(Source("1.2-x.md", piece * (size // len(piece))), series.drafts / "1.2-x.md", series)
+    before = time.process_time()
+    for finding in validate([post], series, Options(execute=False, jobs=1)).findings:
+        assert 1 <= finding.span.line <= post.source.line_count, finding
+    return time.process_time() - before
+
+cpu("warm", 1000)
+for name, piece in json.load(sys.stdin).items():
+    print(name, flush=True)
+    small, large = cpu(piece, 6_000), cpu(piece, 48_000)
+    # Eight times the text: in linear work 8 times, in quadratic 64 times.
+    assert large < 3 or large < 40 * small, (name, small, large)
+"""
+
+
+def test_every_piece_repeated_thousands_of_times_is_checked() -> None:
+    command = [sys.executable, "-c", CHECK, str(ROOT)]
+    done = subprocess.run(
+        command, input=json.dumps(PIECES), capture_output=True, text=True, timeout=60 * MINUTES, check=False
+    )
+    assert done.returncode == 0, (done.stdout[-40:], done.stderr[-2000:])
+    assert done.stdout.split("\n")[:-1] == list(PIECES)
+
+
+def test_a_line_of_a_hundred_kilobytes_is_checked() -> None:
+    series = the_series()
+    text = "The loss $x$ is *a* `b` word. " * 3_500
+    post = post_of(Source("1.2-x.md", text), series.drafts / "1.2-x.md", series)
+    for finding in validate([post], series, Options(execute=False, jobs=1)).findings:
+        assert finding.span.line == 1
