@@ -38,15 +38,21 @@ class Judge:
             found += self._static(posts[start : start + AT_A_TIME], run)
         return found
 
-    def by_outcome(self, posts: Sequence[Post], outcomes: Mapping[str, PostOutcome]) -> list[Finding]:
-        """What rules say that look at what running the posts gave; after ``static``."""
+    def by_outcome(
+        self,
+        posts: Sequence[Post],
+        outcomes: Mapping[str, PostOutcome],
+        again: Mapping[str, PostOutcome] | None = None,
+    ) -> list[Finding]:
+        """What rules say that look at what running the posts gave, and a second run; after ``static``."""
+        second = again or {}
         return [
             finding
             for post in posts
             if (outcome := outcomes.get(post.path))
             for finding in check_post(
                 post.document,
-                replace(self._contexts[post.path], outcome=outcome),
+                replace(self._contexts[post.path], outcome=outcome, again=second.get(post.path)),
                 [rule for rule in self._rules(post) if rule.waits(is_run=True)],
             )
         ]

@@ -22,13 +22,14 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to validate: which rules, whether to run the code, and how."""
+    """How to validate: which rules, whether to run the code, and how; ``twice`` to compare two runs."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     execute: bool = True
     jobs: int | None = None
     sandbox: str = "auto"
+    twice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,14 @@ def validate(
         judge = Judge(series, select, ignore, Library(series, home), lambda: environment().python)
         found = judge.static(posts, {program.path for program in programs})
         outcomes = {outcome.path: outcome for outcome in engine.run(programs, on_outcome)}
-    return _result(posts, found + judge.by_outcome(posts, outcomes), outcomes, started)
+    again: dict[str, PostOutcome] = {}
+    if options.twice:
+        # Another interpreter, whose strings hash otherwise, and no memory of the first run.
+        with Engine(
+            environment, limits=limits, jobs=options.jobs, sandbox=options.sandbox, cache=False
+        ) as other:
+            again = {outcome.path: outcome for outcome in other.run(programs)}
+    return _result(posts, found + judge.by_outcome(posts, outcomes, again), outcomes, started)
 
 
 def _result(

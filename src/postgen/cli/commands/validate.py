@@ -37,6 +37,7 @@ Examples:
 )
 @click.option("--fix", is_flag=True, help="Repair in the files what needs no judgement, then check.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--twice", is_flag=True, help="Run the code twice, and find what differs (EX807).")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 @execution_options
 @click.option(
@@ -52,6 +53,7 @@ def command(
     form: str,
     fix: bool,
     diff: bool,
+    twice: bool,
     statistics: bool,
     jobs: int | None,
     sandbox: str,
@@ -80,7 +82,7 @@ def command(
         raise UsageError("--as says what standard input is: give the path - with it")
     for error in unreadable:
         click.echo(f"postgen: error: {error}", err=True)
-    options = Options(select, ignore, not no_exec, jobs, sandbox)
+    options = Options(select, ignore, not no_exec, jobs, sandbox, twice)
     if diff:
         changed = show_repairs(posts, series, options)
         return 2 if unreadable else int(changed)
