@@ -24,6 +24,14 @@ OnText = Callable[[str], None]
 _TRIES = 2
 
 
+class GivenUpError(UnusableReplyError):
+    """The replies for ``purpose`` could not be used, however often it was asked. A resumed run asks again."""
+
+    def __init__(self, message: str, purpose: str) -> None:
+        super().__init__(message)
+        self.purpose = purpose
+
+
 @dataclass(frozen=True)
 class Asker:
     """Asks about one lesson. ``seed`` and the outline's temperature are hints to the endpoint."""
@@ -55,9 +63,10 @@ class Asker:
         messages = (*messages, Message("assistant", text), Message("user", again))
         text = unwrap(self._whole(f"{purpose}, in full", messages))
         if gap := self.gap(text):
-            raise UnusableReplyError(
+            raise GivenUpError(
                 f"{self.model.name} left something out of {purpose}, lesson {self.lesson.id}, twice: {gap}; "
-                "nothing of it was written; try another model with --model"
+                "nothing of it was written; try another model with --model",
+                purpose,
             )
         return text
 
@@ -83,9 +92,10 @@ class Asker:
         conversation = (*messages, Message("assistant", reply.text), Message("user", go_on))
         more = self._ask(f"{purpose}, continued", conversation)
         if _is_cut(more, reply.text + more.text):
-            raise UnusableReplyError(
+            raise GivenUpError(
                 f"the reply of {self.model.name} for {purpose} was cut off twice; "
-                "raise model.max_tokens in outline.yaml"
+                "raise model.max_tokens in outline.yaml",
+                purpose,
             )
         return reply.text + more.text
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from postgen.drafting.asking import Asker
+from postgen.drafting.asking import Asker, GivenUpError
 from postgen.drafting.budget import Budget
 from postgen.drafting.checking import Check, Verdict
 from postgen.drafting.journaled import JournaledModel
@@ -104,7 +104,7 @@ def draft_post(
             if path.parent == series.posts:
                 lock_post(series, lesson, drafted.verdict.text, model.name, drafted.rounds)
         except PostgenError as error:
-            journaled.journal.append(failed=str(error))
+            _note_failure(journaled, error)
             raise
         journaled.journal.append(
             ended=drafted.ended,
@@ -135,11 +135,17 @@ def plan_post(series: Series, lesson: Lesson, model: LanguageModel, settings: Se
             writer = _writer(series, lesson, journaled, _never, settings, ledger, say, None)
             plan = journaled.plan or _planned(writer, say)
         except PostgenError as error:
-            journaled.journal.append(failed=str(error))
+            _note_failure(journaled, error)
             raise
         keep_plan(series, lesson, plan)
         journaled.journal.append(planned=plan.model_dump(mode="json"))
         return plan
+
+
+def _note_failure(model: JournaledModel, error: PostgenError) -> None:
+    """A resumed run asks again for what could not be used."""
+    forget = {"forget": error.purpose} if isinstance(error, GivenUpError) else {}
+    model.journal.append(failed=str(error), **forget)
 
 
 def _journaled_ledger(series: Series, lesson: Lesson, model: JournaledModel) -> Ledger:

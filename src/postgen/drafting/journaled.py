@@ -158,10 +158,17 @@ def _answers(entries: Iterable[Entry]) -> dict[tuple[str, int], Entry]:
     found: dict[tuple[str, int], Entry] = {}
     for entry in entries:
         if "failed" in entry:
-            found = {k: e for k, e in found.items() if e.get("error") != entry["failed"]}
+            found = {k: e for k, e in found.items() if not _led_to(e, entry)}
         elif reply_of(entry):
             found[entry["key"], entry["nth"]] = entry
     return found
+
+
+def _led_to(reply: Entry, failure: Entry) -> bool:
+    """Whether a reply was what a run failed for."""
+    purpose = failure.get("forget")
+    about = str(reply.get("purpose", ""))
+    return reply.get("error") == failure["failed"] or bool(purpose and about.startswith(f"{purpose},"))
 
 
 def _decided(entries: Iterable[Entry]) -> tuple[Plan | None, tuple[LedgerEntry, ...] | None]:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from postgen.drafting.asking import GivenUpError
 from postgen.drafting.plan_checks import problems_of
 from postgen.drafting.storing import write_atomic
-from postgen.errors import UnusableReplyError, UsageError
+from postgen.errors import UsageError
 from postgen.models import Message
 from postgen.series import Lesson, Series
 from postgen.series.plan import Plan
@@ -75,9 +76,10 @@ def keep_plan(series: Series, lesson: Lesson, plan: Plan) -> None:
     write_atomic(plan_file(series, lesson), json.dumps(plan.model_dump(mode="json")).encode())
 
 
-def no_plan(model: str, lesson: Lesson, tries: int, wrong: Sequence[str]) -> UnusableReplyError:
+def no_plan(model: str, lesson: Lesson, tries: int, wrong: Sequence[str]) -> GivenUpError:
     """The error that ends a run whose model cannot plan."""
-    return UnusableReplyError(
+    return GivenUpError(
         f"{model} gave no valid plan for {lesson.id} in {tries} tries: {'; '.join(wrong)}; "
-        "try another model with --model, or write the plan yourself and give it with --plan"
+        "try another model with --model, or write the plan yourself and give it with --plan",
+        "plan",
     )
