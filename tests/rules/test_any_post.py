@@ -29,7 +29,7 @@ def _errors(findings: Sequence[Finding]) -> int:
     return sum(finding.is_error for finding in findings)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(ANY, NAMES)
 def test_any_text_is_checked_and_every_place_is_its_own(text: str, name: str) -> None:
     source = Source(name, text)
@@ -41,7 +41,7 @@ def test_any_text_is_checked_and_every_place_is_its_own(text: str, name: str) ->
         assert all(0 <= edit.start <= edit.end <= len(text) for edit in finding.edits), finding
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=8)
 @given(
     st.one_of(
         st.binary(max_size=300),
@@ -58,7 +58,7 @@ def test_any_bytes_are_checked_or_refused(data: bytes) -> None:
     validate([post_of(source, series.drafts / "notes.md", series)], series, STATIC)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=8)
 @given(ANY)
 def test_a_second_repair_changes_nothing_and_no_repair_adds_errors(text: str) -> None:
     before = _find(text)
@@ -69,7 +69,7 @@ def test_a_second_repair_changes_nothing_and_no_repair_adds_errors(text: str) ->
     assert fix_text(once, _find) == (once, 0)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=8)
 @given(ANY)
 def test_no_edit_alone_adds_errors(text: str) -> None:
     before = _find(text)

@@ -1,12 +1,11 @@
 """The posts of earlier lessons, which some rules compare a post with."""
 
 from collections.abc import Mapping
-from functools import cached_property
 
-from postgen.document import Document, build_document, read_source
+from postgen.document import Document, read_source
 from postgen.errors import UnreadableError
 from postgen.series import Lesson, Series
-from postgen.validation.posts import Post
+from postgen.validation.posts import Post, post_of
 
 
 class Library:
@@ -15,28 +14,22 @@ class Library:
     def __init__(self, series: Series, posts: Mapping[str, Post]) -> None:
         self._series = series
         self._posts = posts
+        self._known: dict[str, Document | None] = {}
 
     def before(self, lesson: Lesson | None) -> dict[str, Document]:
         """The posts of all lessons before this one, as far as they exist and can be read."""
-        if lesson is None:
-            return {}
-        return {
-            other.id: self._all[other.id] for other in self._series.before(lesson) if other.id in self._all
-        }
+        earlier = self._series.before(lesson) if lesson else ()
+        return {other.id: document for other in earlier if (document := self._document(other))}
 
-    @cached_property
-    def _all(self) -> dict[str, Document]:
-        documents = {}
-        for lesson in self._series.lessons:
+    def _document(self, lesson: Lesson) -> Document | None:
+        if lesson.id not in self._known:
             post = self._posts.get(lesson.id)
-            document = post.document if post else self._read(lesson)
-            if document:
-                documents[lesson.id] = document
-        return documents
+            self._known[lesson.id] = post.document if post else self._read(lesson)
+        return self._known[lesson.id]
 
     def _read(self, lesson: Lesson) -> Document | None:
         path = self._series.posts / lesson.file_name
         try:
-            return build_document(read_source(path)) if path.is_file() else None
+            return post_of(read_source(path), path, self._series).document if path.is_file() else None
         except UnreadableError:
             return None
