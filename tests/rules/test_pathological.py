@@ -77,7 +77,7 @@ def cpu(piece: str, size: int) -> float:
 cpu("warm", 1000)
 for name, piece in json.load(sys.stdin).items():
     print(name, flush=True)
-    small, large = cpu(piece, 6_000), cpu(piece, 48_000)
+    small, large = cpu(piece, 3_000), cpu(piece, 24_000)
     # Eight times the text: in linear work 8 times, in quadratic 64 times.
     assert large < 3 or large < 40 * small, (name, small, large)
 """
