@@ -8,7 +8,7 @@ from pathlib import Path
 from postgen.execution import Engine, ReaderEnvironment
 
 from .catalogue import ATTACKS, for_landlock
-from .running import LIMITS, run_attacks
+from .running import JOBS, LIMITS, run_attacks
 from .targets import Targets
 
 
@@ -24,7 +24,7 @@ def main() -> None:
     try:
         with (
             Targets(Path.home() / "targets") as targets,
-            Engine(environment, sandbox=sandbox, jobs=2, cache=False) as engine,
+            Engine(environment, sandbox=sandbox, jobs=JOBS, cache=False) as engine,
         ):
             attacks = for_landlock() if sandbox == "landlock" else ATTACKS
             attacks = [a for a in attacks if a.name in sys.argv[2:]] if sys.argv[2:] else list(attacks)

@@ -11,7 +11,7 @@ from postgen.execution import Engine, ReaderEnvironment, reader_environment
 
 from .catalogue import ATTACKS, for_landlock, proven_by, with_torch
 from .ordinary import Ordinary, readable_python
-from .running import Problems, reaching, run_attacks
+from .running import JOBS, Problems, reaching, run_attacks
 from .targets import Targets
 
 
@@ -40,7 +40,7 @@ def targets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Targets]:
 
 @pytest.fixture(scope="session")
 def namespaces_problems(targets: Targets, bare_environment: ReaderEnvironment) -> Problems:
-    with Engine(bare_environment, sandbox="namespaces", jobs=2, cache=False) as engine:
+    with Engine(bare_environment, sandbox="namespaces", jobs=JOBS, cache=False) as engine:
         return run_attacks(engine, ATTACKS, targets)
 
 
@@ -52,7 +52,7 @@ def torch_problems(targets: Targets, engine: Engine) -> Problems:
 
 @pytest.fixture(scope="session")
 def landlock_problems(targets: Targets, bare_environment: ReaderEnvironment) -> Problems:
-    with Engine(bare_environment, sandbox="landlock", jobs=2, cache=False) as engine:
+    with Engine(bare_environment, sandbox="landlock", jobs=JOBS, cache=False) as engine:
         return run_attacks(engine, for_landlock(), targets)
 
 
@@ -64,7 +64,7 @@ def reached_without_sandbox(
     user = "root" if os.geteuid() == 0 else "user"
     with (
         Targets(tmp_path_factory.mktemp("open") / "targets") as targets,
-        Engine(bare_environment, sandbox="none", cache=False) as engine,
+        Engine(bare_environment, sandbox="none", jobs=JOBS, cache=False) as engine,
     ):
         return reaching(engine, proven_by(user), targets)
 

@@ -9,6 +9,7 @@ from postgen.execution import Engine
 from postgen.execution.worker import watch
 from postgen.outcomes import PostOutcome
 
+from ..mounts import mounts, mounts_changed
 from ..posts import post
 from .attack import Attack
 from .targets import Targets
@@ -18,6 +19,7 @@ LIMITS: dict[str, float] = {
     "figures": 5, "processes": 24, "scratch_bytes": 16 << 20,
 }  # fmt: skip
 PATIENCE = 2.5  # seconds that an attack gets which would never end
+JOBS = 6  # most posts wait for something: more of them than processors
 
 AROUND = "around"
 """The key under which problems stand that belong to no single attack."""
@@ -28,7 +30,7 @@ Problems = dict[str, list[str]]
 def run_attacks(engine: Engine, attacks: Sequence[Attack], targets: Targets) -> Problems:
     """What each attack did that it must not; empty lists for those that were held."""
     found: Problems = {AROUND: []}
-    mounts = Path("/proc/self/mountinfo").read_text()
+    mounted = mounts()
     engine.run([post("x = 1")])  # the worker is there, and warm
     before = processes()
     for slow in (False, True):
@@ -37,8 +39,7 @@ def run_attacks(engine: Engine, attacks: Sequence[Attack], targets: Targets) -> 
             found |= _run_beside_innocents(engine, chosen, targets)
     found[AROUND] += targets.changes()
     found[AROUND] += [f"survived: {who}" for who in survivors(before)]
-    if Path("/proc/self/mountinfo").read_text() != mounts:
-        found[AROUND].append("mounts changed")
+    found[AROUND] += [f"mount changed: {which}" for which in mounts_changed(mounted, targets.folder)]
     return found
 
 
