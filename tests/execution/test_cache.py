@@ -27,9 +27,16 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="module")
-def warm(torch_environment: ReaderEnvironment) -> Iterator[Engine]:
-    with Engine(torch_environment) as engine:
+def warm(bare_environment: ReaderEnvironment) -> Iterator[Engine]:
+    with Engine(bare_environment) as engine:
         yield engine
+
+
+@pytest.fixture
+def drawing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """The engine of all tests, which can draw; it keeps outcomes for the time of a test."""
+    monkeypatch.setattr(engine, "_caches", True)
+    return engine
 
 
 def _cached(engine: Engine, program: Program) -> PostOutcome | None:
@@ -37,21 +44,21 @@ def _cached(engine: Engine, program: Program) -> PostOutcome | None:
     return outcome if outcome.cached else None
 
 
-def test_a_pass_is_kept_with_its_output_figures_and_warnings(cache: Path, warm: Engine) -> None:
-    (first,) = warm.run([post(DRAWING)])
+def test_a_pass_is_kept_with_its_output_figures_and_warnings(cache: Path, drawing: Engine) -> None:
+    (first,) = drawing.run([post(DRAWING)])
     assert first.passed
     assert not first.cached
     assert first.blocks_run == 1
-    (again,) = warm.run([post(DRAWING)])
+    (again,) = drawing.run([post(DRAWING)])
     assert again.cached
     assert again.blocks == first.blocks
     assert again.sandbox == first.sandbox
     assert again.blocks_run == 0
 
 
-def test_prose_may_move_and_a_post_may_be_renamed(cache: Path, warm: Engine) -> None:
-    (first,) = warm.run([post(DRAWING)])
-    moved = _cached(warm, post(DRAWING, path="posts/1.3-other.md", first=30))
+def test_prose_may_move_and_a_post_may_be_renamed(cache: Path, drawing: Engine) -> None:
+    (first,) = drawing.run([post(DRAWING)])
+    moved = _cached(drawing, post(DRAWING, path="posts/1.3-other.md", first=30))
     assert moved is not None
     assert moved.path == "posts/1.3-other.md"
     assert moved.blocks[0].line == 30
@@ -60,7 +67,7 @@ def test_prose_may_move_and_a_post_may_be_renamed(cache: Path, warm: Engine) -> 
 
 
 def test_code_limits_and_environment_decide(
-    cache: Path, warm: Engine, torch_environment: ReaderEnvironment
+    cache: Path, warm: Engine, bare_environment: ReaderEnvironment
 ) -> None:
     warm.run([post("x = 1", "print(x)")])
     assert _cached(warm, post("x = 1", "print(x)"))
@@ -76,9 +83,9 @@ def test_failures_are_run_again(cache: Path, warm: Engine) -> None:
     assert not list(cache.glob("outcomes/??/*"))
 
 
-def test_a_hit_starts_no_worker(cache: Path, warm: Engine, torch_environment: ReaderEnvironment) -> None:
+def test_a_hit_starts_no_worker(cache: Path, warm: Engine, bare_environment: ReaderEnvironment) -> None:
     warm.run([post("x = 3")])
-    with Engine(torch_environment) as cold:
+    with Engine(bare_environment) as cold:
         cold.start([post("x = 3")])
         assert _cached(cold, post("x = 3"))
         assert cold.sandbox == ""
@@ -96,13 +103,13 @@ def test_damaged_entries_are_passed_over(cache: Path, warm: Engine) -> None:
 
 
 def test_a_pass_without_confinement_counts_only_there(
-    cache: Path, torch_environment: ReaderEnvironment
+    cache: Path, bare_environment: ReaderEnvironment
 ) -> None:
     limits = Limits()
-    with Engine(torch_environment, limits=limits, sandbox="none") as open_engine:
+    with Engine(bare_environment, limits=limits, sandbox="none") as open_engine:
         open_engine.run([post("x = 5")])
         assert _cached(open_engine, post("x = 5"))
-        with Engine(torch_environment, limits=limits) as engine:
+        with Engine(bare_environment, limits=limits) as engine:
             assert not _cached(engine, post("x = 5"))
             assert _cached(engine, post("x = 5"))
 

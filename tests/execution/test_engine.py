@@ -34,26 +34,26 @@ def test_a_missing_environment_is_no_fault_of_the_post() -> None:
         execute([post("x = 1")], broken)
 
 
-def test_an_unknown_sandbox_is_refused(torch_environment: ReaderEnvironment) -> None:
+def test_an_unknown_sandbox_is_refused(bare_environment: ReaderEnvironment) -> None:
     with pytest.raises(SandboxError, match="no sandbox is called 'jail'"):
-        execute([post("x = 1")], torch_environment, sandbox="jail")
+        execute([post("x = 1")], bare_environment, sandbox="jail")
 
 
 def test_without_any_sandbox_it_refuses_and_says_what_to_do(
-    torch_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    bare_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     fake = tmp_path / "bwrap"
     fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     with pytest.raises(SandboxError, match=r"(?s)No permissions.*user namespaces.*--sandbox none"):
-        execute([post("x = 1")], torch_environment, sandbox="namespaces")
+        execute([post("x = 1")], bare_environment, sandbox="namespaces")
 
 
 @pytest.mark.parametrize("sandbox", ["landlock", "none"])
-def test_the_other_confinements_run_posts_too(torch_environment: ReaderEnvironment, sandbox: str) -> None:
+def test_the_other_confinements_run_posts_too(bare_environment: ReaderEnvironment, sandbox: str) -> None:
     programs = [post("print(6 * 7)"), post("open('/etc/hostname').read()"), post("1 / 0")]
-    outcomes = execute(programs, torch_environment, sandbox=sandbox, cache=False)
+    outcomes = execute(programs, bare_environment, sandbox=sandbox, cache=False)
     assert [o.sandbox for o in outcomes] == [sandbox] * 3
     assert outcomes[0].blocks[0].stdout == "42\n"
     confined = BlockStatus.FORBIDDEN if sandbox == "landlock" else BlockStatus.PASSED
@@ -61,8 +61,8 @@ def test_the_other_confinements_run_posts_too(torch_environment: ReaderEnvironme
     assert outcomes[2].blocks[0].failure is not None
 
 
-def test_a_closed_engine_starts_another_worker(torch_environment: ReaderEnvironment) -> None:
-    with Engine(torch_environment, cache=False) as engine:
+def test_a_closed_engine_starts_another_worker(bare_environment: ReaderEnvironment) -> None:
+    with Engine(bare_environment, cache=False) as engine:
         engine.start()
         assert engine.run([post("x = 1")])[0].passed
         engine.close()

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from postgen.execution import ReaderEnvironment, reader_environment
+from postgen.execution import ReaderEnvironment
 from postgen.execution.worker import watch
 
 from ..projects import LESSON, small_project
+from .mounts import mounts, mounts_changed
 
 _RUNNER = """
 import sys
@@ -37,13 +38,6 @@ programs = [Program(f"posts/{n}.md", (ProgramBlock(1, 2, source),)) for n in ran
 with Engine(environment, sandbox=sandbox, jobs=2, cache=False) as engine:
     engine.run(programs)
 """
-
-
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> ReaderEnvironment:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("POSTGEN_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
-        return reader_environment("3.11", [])
 
 
 def _wait_until_busy(pid: int, expected: int) -> dict[int, str]:
@@ -78,9 +72,10 @@ def _left(processes: dict[int, str]) -> list[int]:
 @pytest.mark.parametrize("sandbox", ["namespaces", "landlock"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_nothing_stays_when_postgen_is_killed(
-    environment: ReaderEnvironment, tmp_path: Path, sandbox: str, number: signal.Signals
+    bare_environment: ReaderEnvironment, tmp_path: Path, sandbox: str, number: signal.Signals
 ) -> None:
-    mounts = Path("/proc/self/mountinfo").read_text()
+    before = mounts()
+    environment = bare_environment
     roots = ":".join(map(str, environment.roots))
     line = [sys.executable, "-c", _RUNNER, environment.key, str(environment.path), environment.version]
     postgen = subprocess.Popen(
@@ -92,7 +87,7 @@ def test_nothing_stays_when_postgen_is_killed(
         postgen.send_signal(number)
         postgen.wait(30)
     assert _left(processes) == []
-    assert Path("/proc/self/mountinfo").read_text() == mounts
+    assert mounts_changed(before, tmp_path) == []
     if number == signal.SIGINT:
         assert list(tmp_path.iterdir()) == []
 
