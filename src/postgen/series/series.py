@@ -100,7 +100,7 @@ class Series:
 
     def _nearest(self, asked: str) -> Lesson | None:
         """The lesson that was probably meant: in the same module, of a similar id, of a similar title."""
-        module = asked.split(".")[0]
+        module = asked.split(".", maxsplit=1)[0]
         if "." in asked and module.isdecimal():
             same = [lesson for lesson in self.lessons if str(lesson.module) == module]
             if same:

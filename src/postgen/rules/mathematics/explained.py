@@ -19,7 +19,9 @@ _AFTER = re.compile(
     rf"|,\s*(?:the|a|an|our|its|which|one|all)\b)"
 )
 # Read backwards, so that a match need not be looked for: other symbols of a row, then a word.
-_BEFORE = re.compile(rf"[\s(“\"]*(?:(?:(?:dna|ro|,)\s*)?{FORMULA}[\s(“\"]*)*([a-z-]{{2,40}}[A-Za-z])(?![A-Za-z])")
+_BEFORE = re.compile(
+    rf"[\s(“\"]*(?:(?:(?:dna|ro|,)\s*)?{FORMULA}[\s(“\"]*)*([a-z-]{{2,40}}[A-Za-z])(?![A-Za-z])"
+)
 _NO_NOUNS = """where and with that then when here for the from into over than are use uses using let but
     given compute computes between both all each every only since because while until plus minus times respect
     take find minimize minimise maximize maximise update subtract add multiply say says our its this these
