@@ -308,3 +308,15 @@ def test_a_plan_is_made_once_edited_and_followed(
     assert (called.code, len(asked)) == (0, 1)
     assert "A reader can then: look far back" in asked[0].text
     assert draft(arguments=("1.1", "1.2", "--plan", "plan.yaml"))[0].code == 2
+
+
+def test_a_run_that_was_killed_right_after_it_wrote_the_post_goes_on(draft: Drafter, project: Path) -> None:
+    called, _ = draft(PLAN, Say(RECAP))
+    assert called.code == 0, called
+    (run,) = (project / ".postgen" / "runs").iterdir()
+    (run / "done").unlink()  # as if it had been killed between writing the post and ending
+    called, asked = draft()
+    assert (called.code, asked) == (0, [])
+    (run / "done").unlink()
+    (project / "posts" / RECAP_FILE).write_text(RECAP + "mine\n", encoding="utf-8")
+    assert draft()[0].code == 2, "but not over what a person wrote since"

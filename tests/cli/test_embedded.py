@@ -36,6 +36,5 @@ def test_another_seed_another_text_and_the_same_seed_the_same(project: Path, pos
 
     first = drafted()
     assert drafted() == first
-    assert drafted("--seed", "7") != first
     (project / "outline.yaml").write_text(OUTLINE.replace("Adding Up", "Taking Away"), encoding="utf-8")
-    assert drafted() != first
+    assert drafted("--seed", "7") != first.replace("Adding Up", "Taking Away")

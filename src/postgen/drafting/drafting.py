@@ -8,8 +8,9 @@ from pathlib import Path
 from postgen.drafting.asking import Asker, GivenUpError
 from postgen.drafting.budget import Budget
 from postgen.drafting.checking import Check, Verdict
+from postgen.drafting.journal import is_done, read_entries, run_folders
 from postgen.drafting.journaled import JournaledModel
-from postgen.drafting.lockfile import lock_post, refuse_edited
+from postgen.drafting.lockfile import lock_post, refuse_edited, text_hash
 from postgen.drafting.locking import held
 from postgen.drafting.loop import OUT_OF_BUDGET, Drafted, Say, Writer, write_and_repair
 from postgen.drafting.placing import Into, place
@@ -82,7 +83,8 @@ def draft_post(
     into: Into = settings.into or ("drafts" if model.embedded else "posts")
     settings.budget.require_price(model)
     with held(series, lesson):
-        if into == "posts" and not settings.force:
+        may_replace = settings.force or _is_of_killed_run(series, lesson)
+        if into == "posts" and not may_replace:
             refuse_unrecorded(series.posts / lesson.file_name)
             refuse_edited(series, lesson)
         journaled = JournaledModel(model, series.state / "runs", lesson.id, settings.budget)
@@ -100,7 +102,8 @@ def draft_post(
             if plan != journaled.plan:
                 journaled.journal.append(planned=plan.model_dump(mode="json"))
             drafted = write_and_repair(writer, plan, noted, lesson.kind, rounds, say)
-            path = place(series, lesson, drafted.verdict, into, settings.force)
+            journaled.journal.append(placing=text_hash(drafted.verdict.text))
+            path = place(series, lesson, drafted.verdict, into, may_replace)
             if path.parent == series.posts:
                 lock_post(series, lesson, drafted.verdict.text, model.name, drafted.rounds)
         except PostgenError as error:
@@ -115,6 +118,18 @@ def draft_post(
         if drafted.ended != OUT_OF_BUDGET:  # with more to spend, the same run goes on
             journaled.journal.finish()
     return Result(lesson, path, drafted, journaled.usage, journaled.cost, journaled.folder)
+
+
+def _is_of_killed_run(series: Series, lesson: Lesson) -> bool:
+    """Whether the post is what the lesson's last run wrote when it was killed, before it could end."""
+    folders = run_folders(series.state / "runs", lesson.id)
+    if not folders or is_done(folders[0]):
+        return False
+    try:
+        standing = text_hash((series.posts / lesson.file_name).read_bytes().decode())
+    except (OSError, UnicodeDecodeError):
+        return False
+    return any(entry.get("placing") == standing for entry in read_entries(folders[0]))
 
 
 def plan_post(series: Series, lesson: Lesson, model: LanguageModel, settings: Settings, say: Say) -> Plan:

@@ -25,6 +25,7 @@ def place(series: Series, lesson: Lesson, verdict: Verdict, into: Into, force: b
     """
     draft, post = series.drafts / lesson.file_name, series.posts / lesson.file_name
     data = verdict.text.encode()
+    _remove_leftovers(draft, post)
     if into == "drafts" or not verdict.passed:
         keep_aside(series, draft)
         write_atomic(draft, data)
@@ -37,6 +38,13 @@ def place(series: Series, lesson: Lesson, verdict: Verdict, into: Into, force: b
     keep_aside(series, draft)
     draft.unlink(missing_ok=True)
     return post
+
+
+def _remove_leftovers(*paths: Path) -> None:
+    """Remove what a killed run had begun to write. The lesson is locked: nobody else is writing it."""
+    for path in paths:
+        for leftover in path.parent.glob(f".{path.name}.*.tmp"):
+            leftover.unlink(missing_ok=True)
 
 
 def keep_aside(series: Series, draft: Path) -> None:
