@@ -74,6 +74,7 @@ FEATURES: dict[str, tuple[tuple[str, ...], str]] = {
                 model(torch.full((1, 1), float(rank))).sum().backward()
                 if rank == 0:
                     queue.put(model.module.weight.grad.item())
+                del model  # torn down after its group is gone, it can wait for ever
                 dist.destroy_process_group()
             """,
             """
