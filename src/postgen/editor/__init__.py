@@ -1,0 +1,1 @@
+"""The language server: findings, repairs and the rules' documentation in the author's editor."""
