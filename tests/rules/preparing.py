@@ -8,7 +8,14 @@ from typing import Any
 
 from postgen.document import CodeBlock, Document, parse_document
 from postgen.execution import reader_environment
-from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, Figure, PostOutcome
+from postgen.outcomes import (
+    BlockFailure,
+    BlockOutcome,
+    BlockStatus,
+    BlockWarning,
+    Figure,
+    PostOutcome,
+)
 from postgen.rules import Context, Rule
 from postgen.rules.engines import diagnose
 from postgen.series import Series, load_series
@@ -45,7 +52,8 @@ def outcome_of(document: Document, case: dict[str, Any], run: str) -> PostOutcom
     """What ``case`` says running the post gave: an entry for each Python block, in order.
 
     An entry holds what is not as usual: `status`, `stdout`, `stderr`, `figures` (by colour), and of a
-    failure `kind`, `message`, `at` (its line) and `traceback`.
+    failure `kind`, `message`, `at` (its line) and `traceback`. An entry of `warnings` has `category`,
+    `message` and `at`.
     """
     if run not in case:
         return None
@@ -65,6 +73,9 @@ def _block_outcome(block: CodeBlock, entry: dict[str, Any]) -> BlockOutcome:
         stderr=entry.get("stderr", ""),
         failure=failure,
         figures=tuple(Figure(png(colour), 8, 8) for colour in entry.get("figures", ())),
+        warnings=tuple(
+            BlockWarning(said["category"], said["message"], said["at"]) for said in entry.get("warnings", ())
+        ),
     )
 
 

@@ -2,7 +2,8 @@
 
 A case's `post` may be a fragment, since only the rule in question is asked. `at` lists the places as
 `line:column` in order; `fixed` is the text after the rule's edits; `lesson` the lesson it belongs to.
-`message` and `instead` are what the first finding says, or a part of it. `preparing.py` knows the rest.
+`message` and `instead` are what the first finding says, or a part of it, and `severity` is its severity.
+`preparing.py` knows the rest.
 """
 
 from pathlib import Path
@@ -34,6 +35,7 @@ def test_breach_is_found(code: str, case: dict[str, Any]) -> None:
     assert [f"{f.span.line}:{f.span.column}" for f in findings] == case["at"], findings
     assert case.get("message", "") in findings[0].message
     assert case.get("instead", "") in findings[0].instead
+    assert case.get("severity", findings[0].severity) == findings[0].severity
     if "fixed" in case:
         assert apply_edits(document.text, [e for f in findings for e in f.edits]) == case["fixed"]
 
