@@ -27,6 +27,7 @@ from postgen.rules.context import Context
 from postgen.rules.rule import Rule
 
 _UPDATE = "run `postgen run --update`, which writes the figure"
+_LARGEST = 32 << 20
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
@@ -65,9 +66,14 @@ def _fault(path: Path, image: Prose, figure: Figure) -> str:
     """What is wrong with the file of a figure; empty if nothing."""
     target = image.inlines[0].target
     try:
-        data = path.read_bytes()
+        if not path.is_file():  # a device has no end
+            return f"the figure `{target}` does not exist"
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
     except (OSError, ValueError):  # ValueError: a name that no file system takes
-        return f"the figure `{target}` does not exist"
+        return f"the figure `{target}` cannot be read"
+    if len(data) > _LARGEST:
+        return f"the figure `{target}` has more than {_LARGEST >> 20} MiB"
     difference = picture_difference(data, figure.png)
     return f"the figure `{target}` is stale: {difference.message}" if difference else ""
 
