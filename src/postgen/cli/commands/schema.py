@@ -5,15 +5,24 @@ import click
 
 @click.command(
     epilog="""\b
-Example:
+Examples:
   postgen schema > outline.schema.json
+  postgen schema --markdown > docs/configuration.md
 
-Then let the first line of outline.yaml be `# yaml-language-server: $schema=outline.schema.json`, and an
-editor completes and checks it.
+With the first line of outline.yaml `# yaml-language-server: $schema=outline.schema.json`, an editor
+completes and checks it.
 """
 )
-def command() -> None:
+@click.option("--markdown", is_flag=True, help="Print all keys with their meaning as a Markdown page.")
+def command(markdown: bool) -> None:
     """Print the JSON Schema of outline.yaml, for editors."""
     from postgen.series import outline_schema
 
+    if markdown:
+        import json
+
+        from postgen.report.reference import as_reference
+
+        click.echo(as_reference(json.loads(outline_schema())), nl=False)
+        return
     click.echo(outline_schema(), nl=False)
