@@ -21,6 +21,7 @@ Examples:
   postgen validate --select MA,ST101      some rules alone
   postgen validate --fix --diff posts/    what could be repaired without judgement
   postgen validate --format json posts/   for other programs
+  postgen validate --changed-since main   what a pull request touches
   cat draft.md | postgen validate - --as 1.4
 """
 )
@@ -39,6 +40,12 @@ Examples:
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("--twice", is_flag=True, help="Run the code twice, and find what differs (EX807).")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
+@click.option(
+    "--changed-since",
+    "base",
+    metavar="BASE",
+    help="Only posts that differ from where git's HEAD and BASE parted, and posts that depend on them.",
+)
 @execution_options
 @click.option(
     "--as", "as_lesson", metavar="LESSON", help="The lesson that standard input (`-`) is a post of."
@@ -55,6 +62,7 @@ def command(
     diff: bool,
     twice: bool,
     statistics: bool,
+    base: str | None,
     jobs: int | None,
     sandbox: str,
     as_lesson: str | None,
@@ -68,11 +76,17 @@ def command(
     from postgen.report import FORMATS, as_statistics
     from postgen.rules import check_selectors
     from postgen.validation import Options, find_files, post_of, read_posts, validate
+    from postgen.validation.touched import touched_posts
 
     series = open_series(context)
     check_selectors((*select, *ignore))
     files = [Path(shown(series.posts))] if not paths else [path for path in paths if str(path) != "-"]
-    posts, unreadable = read_posts(find_files(files), series)
+    chosen = find_files(files)
+    if base is not None:
+        touched = touched_posts(series, base)
+        click.echo(f"postgen: {touched.told(base)}", err=True)
+        chosen = touched.keep(chosen)
+    posts, unreadable = read_posts(chosen, series)
     if len(files) < len(paths):
         if as_lesson is None:
             raise UsageError("standard input is a post of which lesson? Say so with --as, e.g. --as 1.4")
