@@ -1,23 +1,18 @@
 """Posts → findings: the rules and the sandbox together."""
 
+from postgen.validation.executing import engine_of, environment_of, limits_of, program_of
 from postgen.validation.fixing import fix_post, fix_text
+from postgen.validation.options import Options
 from postgen.validation.posts import Post, find_files, post_of, read_posts
 from postgen.validation.updating import Updated, update_post
-from postgen.validation.validating import (
-    Options,
-    Validation,
-    environment_of,
-    limits_of,
-    program_of,
-    run_posts,
-    validate,
-)
+from postgen.validation.validating import Validation, run_posts, validate
 
 __all__ = [
     "Options",
     "Post",
     "Updated",
     "Validation",
+    "engine_of",
     "environment_of",
     "find_files",
     "fix_post",

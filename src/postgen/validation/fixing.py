@@ -6,8 +6,9 @@ from dataclasses import replace
 from postgen.document import Source, apply_edits, compatible
 from postgen.findings import Edit, Finding
 from postgen.series import Series
+from postgen.validation.options import Options
 from postgen.validation.posts import Post, post_of
-from postgen.validation.validating import Options, validate
+from postgen.validation.validating import validate
 
 _MOST_PASSES = 10
 Findings = Callable[[str], Sequence[Finding]]

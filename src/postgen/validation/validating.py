@@ -5,31 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from postgen.execution.engine import Engine
-from postgen.execution.environment import ReaderEnvironment, reader_environment
-from postgen.execution.limits import Limits
-from postgen.execution.program import Program, ProgramBlock
 from postgen.findings import Finding, Severity, reading_order
 from postgen.outcomes import PostOutcome
 from postgen.series import Series
 from postgen.validation.earlier import Library
+from postgen.validation.executing import Say, engine_of, environment_of, program_of
 from postgen.validation.judging import Judge
+from postgen.validation.options import Options
 from postgen.validation.posts import Post
 from postgen.validation.spreading import find_statically
-
-Say = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to validate: which rules, whether to run the code, and how; ``twice`` to compare two runs."""
-
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    execute: bool = True
-    jobs: int | None = None
-    sandbox: str = "auto"
-    twice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +65,17 @@ def validate(
         found = find_statically(posts, series, select, ignore, home, options.jobs)
         return _result(posts, found, {}, started)
 
-    def environment() -> ReaderEnvironment:
-        return environment_of(series, say)
-
-    limits = limits_of(series)
-    with Engine(environment, limits=limits, jobs=options.jobs, sandbox=options.sandbox) as engine:
+    with engine_of(series, options, say) as engine:
         engine.start(programs)
-        judge = Judge(series, select, ignore, Library(series, home), lambda: environment().python)
+        judge = Judge(
+            series, select, ignore, Library(series, home), lambda: environment_of(series, say).python
+        )
         found = judge.static(posts, {program.path for program in programs})
         outcomes = {outcome.path: outcome for outcome in engine.run(programs, on_outcome)}
     again: dict[str, PostOutcome] = {}
     if options.twice:
         # Another interpreter, whose strings hash otherwise, and no memory of the first run.
-        with Engine(
-            environment, limits=limits, jobs=options.jobs, sandbox=options.sandbox, cache=False
-        ) as other:
+        with engine_of(series, options, say, cache=False) as other:
             again = {outcome.path: outcome for outcome in other.run(programs)}
     return _result(posts, found + judge.by_outcome(posts, outcomes, again), outcomes, started)
 
@@ -122,12 +102,7 @@ def run_posts(
     programs = [program for post in posts if not (program := program_of(post)).is_idle]
     if not programs:
         return {}
-    with Engine(
-        lambda: environment_of(series, say),
-        limits=limits_of(series),
-        jobs=options.jobs,
-        sandbox=options.sandbox,
-    ) as engine:
+    with engine_of(series, options, say) as engine:
         return {outcome.path: outcome for outcome in engine.run(programs, on_outcome)}
 
 
@@ -139,31 +114,3 @@ def _home(posts: Sequence[Post], series: Series) -> dict[str, Post]:
 def is_at_home(post: Post, series: Series) -> bool:
     """Whether a post lies where finished posts lie, and so counts as its lesson's post for later ones."""
     return Path(post.path).resolve().parent == series.posts
-
-
-def program_of(post: Post) -> Program:
-    """What of a post is code."""
-    return Program(
-        post.path,
-        tuple(
-            ProgramBlock(block.line, block.first_line, block.body, runs=block.no_run_reason is None)
-            for block in post.document.python_blocks
-        ),
-    )
-
-
-def environment_of(series: Series, say: Say | None = None) -> ReaderEnvironment:
-    """The reader environment that a series declares, built if need be."""
-    declared = series.outline.environment
-    return reader_environment(declared.python, declared.packages, notify=say)
-
-
-def limits_of(series: Series) -> Limits:
-    """What a post's code may use, as the series declares it."""
-    declared = series.outline.limits
-    return Limits(
-        block_seconds=declared.seconds,
-        post_seconds=declared.seconds,
-        memory_bytes=declared.memory_mb * 1_000_000,
-        output_bytes=declared.output_kb * 1_000,
-    )

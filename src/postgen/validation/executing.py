@@ -1,0 +1,56 @@
+"""From a series and its posts to what runs their code."""
+
+from collections.abc import Callable
+
+from postgen.execution.engine import Engine
+from postgen.execution.environment import ReaderEnvironment, reader_environment
+from postgen.execution.limits import Limits
+from postgen.execution.program import Program, ProgramBlock
+from postgen.series import Series
+from postgen.validation.options import Options
+from postgen.validation.posts import Post
+
+Say = Callable[[str], None]
+
+
+def engine_of(series: Series, options: Options, say: Say | None = None, *, cache: bool = True) -> Engine:
+    """What runs a series' posts, as it declares and as ``options`` ask. Nothing is started yet.
+
+    Raises:
+        SandboxError: the sandbox that is asked for does not exist here.
+    """
+    return Engine(
+        lambda: environment_of(series, say),
+        limits=limits_of(series),
+        jobs=options.jobs,
+        sandbox=options.sandbox,
+        cache=cache,
+    )
+
+
+def program_of(post: Post) -> Program:
+    """What of a post is code."""
+    return Program(
+        post.path,
+        tuple(
+            ProgramBlock(block.line, block.first_line, block.body, runs=block.no_run_reason is None)
+            for block in post.document.python_blocks
+        ),
+    )
+
+
+def environment_of(series: Series, say: Say | None = None) -> ReaderEnvironment:
+    """The reader environment that a series declares, built if need be."""
+    declared = series.outline.environment
+    return reader_environment(declared.python, declared.packages, notify=say)
+
+
+def limits_of(series: Series) -> Limits:
+    """What a post's code may use, as the series declares it."""
+    declared = series.outline.limits
+    return Limits(
+        block_seconds=declared.seconds,
+        post_seconds=declared.seconds,
+        memory_bytes=declared.memory_mb * 1_000_000,
+        output_bytes=declared.output_kb * 1_000,
+    )
