@@ -249,5 +249,5 @@ class _Builder:
             elif kind == "text" and len(child.content) != end - start:
                 yield from _around_pipes(child.content, start)
                 continue
-            target = child.attrGet("href") or child.attrGet("src") or ""
-            yield Inline(kind, child.content, start, end, str(target), display=child.markup == "$$")
+            target = str(child.attrs.get("href") or child.attrs.get("src") or "") if child.attrs else ""
+            yield Inline(kind, child.content, start, end, target, child.markup == "$$")

@@ -36,13 +36,19 @@ class ContentMap:
 def paragraph_map(source: Source, line: int, content: str, *, heading: bool = False) -> ContentMap:
     """The map of a paragraph or heading that begins in ``line``."""
     content_starts, source_starts = [], []
+    start = source.line_start(line)
+    if not heading and "\n" not in content and source.text.startswith(content, start):
+        return ContentMap([0], [start], start + len(content))  # most paragraphs
     lines = content.split("\n")
     line += _lines_trimmed(source, line, lines[0])
     offset, end = 0, source.line_start(line)
     for number, content_line in enumerate(lines):
         line_start = source.line_start(line + number)
         written = _as_read(source, line + number)
-        column = _heading_column(written, content_line) if heading else _suffix_column(written, content_line)
+        if written == content_line and not heading:
+            column = 0
+        else:
+            column = (_heading_column if heading else _suffix_column)(written, content_line)
         content_starts.append(offset)
         source_starts.append(line_start + column)
         end = line_start + column + len(content_line)
@@ -72,8 +78,7 @@ def _as_read(source: Source, line: int) -> str:
 
 def _lines_trimmed(source: Source, line: int, first: str) -> int:
     """How many lines of exotic spaces alone, no empty lines in Markdown, were cut off before ``first``."""
-    stripped = first.strip(MD_TRIM_CHARS)
-    count = 0
+    count, stripped = 0, first.strip(MD_TRIM_CHARS)
     while stripped not in _as_read(source, line + count) and line + count < source.line_count:
         count += 1
     return count

@@ -39,13 +39,9 @@ class Prose:
     @property
     def plain(self) -> str:
         """What a reader reads: text, code and LaTeX without their marks."""
+        silent = ("html", "mark", "link_open", "link_close")
         return "".join(
-            " "
-            if i.kind == "break"
-            else ""
-            if i.kind in ("html", "mark", "link_open", "link_close")
-            else i.text
-            for i in self.inlines
+            [" " if i.kind == "break" else "" if i.kind in silent else i.text for i in self.inlines]
         )
 
     @property
@@ -57,7 +53,7 @@ class Prose:
     def words(self) -> str:
         """The prose alone: code and maths are left out."""
         kept = ("text", "escape", "entity")
-        return "".join(i.text if i.kind in kept else " " if i.kind == "break" else "" for i in self.inlines)
+        return "".join([i.text if i.kind in kept else " " if i.kind == "break" else "" for i in self.inlines])
 
 
 @dataclass(frozen=True, slots=True)

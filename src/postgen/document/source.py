@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 from postgen.errors import UnreadableError
@@ -24,6 +25,9 @@ class Source:
 
     @cached_property
     def _bounds(self) -> tuple[list[int], list[int]]:
+        if "\r" not in self.text:
+            ends = list(accumulate(map(len, self.text.split("\n")), lambda end, length: end + 1 + length))
+            return [0, *(end + 1 for end in ends[:-1])], ends
         starts, ends = [0], []
         for match in _LINE_END.finditer(self.text):
             ends.append(match.start())

@@ -14,7 +14,8 @@ _INSTALL = re.compile(
 )
 _WITH = re.compile(r"--with[ =]([\w.,\[\]=<>~-]+)")
 _REQUIREMENT = re.compile(r"[\"']?([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*(?:[=<>!~@].*)?[\"']?$")
-_DECLARED = re.compile(r"dependencies\s*=\s*\[([^\]]*)\]|^#\s+\"([^\"]+)\",?$", re.MULTILINE)
+_DECLARED = re.compile(r"dependencies\s*=\s*\[([^\]]*)\]")
+_IN_SCRIPT = re.compile(r"^#\s+\"([^\"]+)\",?$", re.MULTILINE)
 _LONGEST = 400
 # Options of uv that are followed by something that is no package.
 _VALUED = re.compile(
@@ -62,11 +63,12 @@ def installed_by(document: Document) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _installed(text: str) -> frozenset[str]:
     names: set[str] = set()
-    for command in _INSTALL.finditer(text.replace("\r\n", "\n")):
+    for command in _INSTALL.finditer(text.replace("\r\n", "\n")) if "uv" in text else ():
         names.update(_names(_VALUED.sub(" ", command[1][:_LONGEST]).replace("\\", " ").split()))
     for option in _WITH.finditer(text):
         names.update(_names(option[1].split(",")))
-    for declared in _DECLARED.finditer(text):
+    scripts = _IN_SCRIPT.finditer(text) if '"' in text and "\n#" in text else ()
+    for declared in (*_DECLARED.finditer(text), *scripts):
         names.update(_names(re.findall(r"[\"']([^\"']+)[\"']", declared[0])))
     return frozenset(names)
 

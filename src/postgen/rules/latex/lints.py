@@ -25,6 +25,7 @@ _COLUMNS = re.compile(
 )
 _TAB = re.compile(r"(?<!\\)&")
 _NO_SCRIPT = re.compile(r"(?<!\\)[_^]\s*(?:[_^]|\\[\\,;:!> ])")
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _ARGUMENT = re.compile(r"\s*\\([A-Za-z]+)")
 
 
@@ -58,7 +59,7 @@ def lint(latex: str, *, display: bool) -> Iterator[Fault]:
 
 
 def _of_commands(latex: str) -> Iterator[Fault]:
-    closing = _closing_braces(latex)
+    closing: dict[int, int] | None = None
     lefts = 0
     end = 0
     for command in _COMMAND.finditer(latex):
@@ -87,6 +88,7 @@ def _of_commands(latex: str) -> Iterator[Fault]:
                 f"put it in braces: `{{\\{name} …}}`",
             )
         if name in TAKES_ONE or name in TAKES_TWO:
+            closing = _closing_braces(latex) if closing is None else closing
             yield from _unbraced(latex, name, command.end(), closing)
     else:
         comment = latex.find("%", end)
@@ -123,14 +125,9 @@ def _unbraced(latex: str, name: str, start: int, closing: dict[int, int]) -> Ite
 def _closing_braces(latex: str) -> dict[int, int]:
     pairs: dict[int, int] = {}
     opened: list[int] = []
-    skip = False
-    for position, character in enumerate(latex):
-        if skip:
-            skip = False
-        elif character == "\\":
-            skip = True
-        elif character == "{":
-            opened.append(position)
-        elif character == "}" and opened:
-            pairs[opened.pop()] = position
+    for mark in _BRACE.finditer(latex):
+        if mark[0] == "{":
+            opened.append(mark.start())
+        elif mark[0] == "}" and opened:
+            pairs[opened.pop()] = mark.start()
     return pairs

@@ -2,39 +2,31 @@
 
 import html
 import re
-from dataclasses import dataclass, field
-from functools import lru_cache
+from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from postgen.rules.latex.rendering import render
 
-_TOKEN = re.compile(r"<(/?)([a-z]+)([^<>]*?)(/?)>|([^<]+)")
+_HTML_ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)[A-Za-z]+;")  # such as &ApplyFunction;
 _DEEPEST = 200
+_SHORTEST_NESTED = 13  # characters of the least element that holds another
 
 
-@dataclass(slots=True)
-class Node:
-    """An element: leaves such as `mi` have ``text``, the others ``children``."""
+def tree_of(latex: str, *, display: bool) -> Element:
+    """The MathML of a formula; empty where it does not render. What is nested too deeply is left out."""
+    mathml = render(latex, display=display).mathml
+    try:
+        mathml = _HTML_ENTITY.sub(lambda entity: html.unescape(entity[0]), mathml)
+        root = fromstring(mathml) if mathml else Element("math")
+    except ParseError:  # a character that XML has not
+        return Element("math")
+    if len(mathml) > _DEEPEST * _SHORTEST_NESTED:
+        _prune(root)
+    return root
 
-    tag: str
-    attributes: str = ""
-    text: str = ""
-    children: list["Node"] = field(default_factory=list)
 
-
-@lru_cache(maxsize=4096)
-def tree_of(latex: str, *, display: bool) -> Node:
-    """The MathML of a formula; empty where it does not render."""
-    root = Node("math")
-    open_nodes = [root]
-    for closing, tag, attributes, alone, text in _TOKEN.findall(render(latex, display=display).mathml):
-        if text:
-            open_nodes[-1].text += html.unescape(text)
-        elif closing:
-            if len(open_nodes) > 1:
-                open_nodes.pop()
-        elif len(open_nodes) < _DEEPEST:
-            node = Node(tag, attributes)
-            open_nodes[-1].children.append(node)
-            if not alone:
-                open_nodes.append(node)
-    return root.children[0] if root.children else root
+def _prune(root: Element) -> None:
+    level = [root]
+    for _ in range(_DEEPEST):
+        level = [child for node in level for child in node]
+    for node in level:
+        del node[:]

@@ -22,6 +22,8 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(\\(?:left|right|middle|[bB]igg?[lrm]?)\s*)<"), r"\1\\langle "),
     (re.compile(r"(\\(?:left|right|middle|[bB]igg?[lrm]?)\s*)>"), r"\1\\rangle "),
 )
+# What any of them begins with: most formulas have none of it.
+_MAYBE = re.compile(r"\\(?:begin|end|smash|m?kern|[hm]skip|tag|[bB]ig|left|right|middle|\\\s*\[)")
 _TEXT = re.compile(r"\\(?:text|textrm|textbf|textit|textnormal|hbox)\s*\{([^{}]*)\}")
 _IN_TEXT = re.compile(r"\$([^$]*)\$")
 
@@ -50,7 +52,7 @@ def rewrite(latex: str) -> Rewritten:
         for words in _TEXT.finditer(latex):
             inner.extend((m.start(1), m[1]) for m in _IN_TEXT.finditer(latex, *words.span(1)))
         text = _TEXT.sub(lambda m: _IN_TEXT.sub(lambda f: " " * len(f[0]), m[0]), text)
-    for pattern, replacement in _REWRITES:
+    for pattern, replacement in _REWRITES if _MAYBE.search(text) else ():
         text, origins = _replace(pattern, replacement, text, origins)
     return Rewritten(text, origins, tuple(inner))
 

@@ -5,11 +5,12 @@ letters have the name of the plain one; an index is no part of the name.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from xml.etree.ElementTree import Element
 
-from postgen.rules.latex.mathml import Node, tree_of
+from postgen.rules.latex.mathml import tree_of
 from postgen.rules.latex.names import GREEK
 
 _ACCENTS = {"ˆ": "hat", "^": "hat", "̂": "hat", "~": "tilde", "˜": "tilde", "¯": "bar", "‾": "bar", "˙": "dot",
@@ -25,7 +26,7 @@ _TRANSPOSED = frozenset(("T", "⊤", "*", "′", "″", "⊺", "†", "-"))
 def symbols(latex: str, *, display: bool = True) -> tuple[str, ...]:
     """The symbols of a formula in the order in which they are written."""
     found = _Found()
-    _walk(tree_of(latex, display=display).children, found)
+    _walk(tree_of(latex, display=display), found)
     names = dict.fromkeys(name for name in found.symbols if name not in found.bound)
     return tuple(names)
 
@@ -38,8 +39,8 @@ def heads(latex: str) -> tuple[str, ...]:
     """
     parts: list[list[str]] = [[]]
     depth = 0
-    for node in _flat(tree_of(latex, display=False).children):
-        text = node.text
+    for node in _flat(tree_of(latex, display=False)):
+        text = node.text or ""
         if node.tag == "mo" and text in _RELATIONS:
             break
         if node.tag == "mo" and text in _OPENING and parts[-1]:
@@ -72,84 +73,91 @@ class _Found:
     bound: set[str] = field(default_factory=set)
 
 
-def _walk(nodes: Sequence[Node], found: _Found) -> None:
-    for position, node in enumerate(nodes):
-        following = nodes[position + 1].tag if position + 1 < len(nodes) else ""
-        if node.tag == "mi":
-            differential = node.text == "d" and following in ("mi", "msub", "msup", "mover", "mrow")
-            if not differential and "normal" not in node.attributes:
-                found.symbols.extend(_names(node.text))
-        elif node.tag in _SCRIPTS and node.children:
+def _walk(nodes: Iterable[Element], found: _Found) -> None:
+    siblings = list(nodes)
+    for position, node in enumerate(siblings):
+        tag = node.tag
+        if tag == "mi":
+            if _is_symbol(node, siblings[position + 1].tag if position + 1 < len(siblings) else ""):
+                found.symbols.extend(_names(node.text or ""))
+        elif tag in _SCRIPTS and len(node):
             _scripts(node, found)
-        elif node.tag == "mover" and node.children:
+        elif tag == "mover" and len(node):
             _over(node, found)
-        elif node.tag != "mtext":
-            _walk(node.children, found)
+        elif tag != "mtext":
+            _walk(node, found)
+
+
+def _is_symbol(node: Element, following: str) -> bool:
+    """No upright letter, and no `d` of a differential."""
+    differential = node.text == "d" and following in ("mi", "msub", "msup", "mover", "mrow")
+    return not differential and "normal" not in node.attrib.values()
 
 
 _SCRIPTS = ("msub", "msup", "msubsup", "munder", "munderover")
 
 
-def _scripts(node: Node, found: _Found) -> None:
-    base, *scripts = node.children
+def _scripts(node: Element, found: _Found) -> None:
+    base, *scripts = node
     if not (node.tag.startswith("msu") and base.tag == "mi" and base.text == "e" and node.tag == "msup"):
         _walk([base], found)
     if node.tag in ("msub", "msubsup", "munder", "munderover") and scripts:
         _bind(scripts[0], found, partly=_is_operator(base))
         scripts = scripts[1:]
     for script in scripts:
-        letters = [leaf.text for leaf in _leaves(script)]
+        letters = [leaf.text or "" for leaf in _leaves(script)]
         if letters and letters[0] in ("(", "[", "⟨"):
             _bind(script, found, partly=False)
         elif not set(letters) <= _TRANSPOSED:
             _walk([script], found)
 
 
-def _bind(script: Node, found: _Found, *, partly: bool) -> None:
+def _bind(script: Element, found: _Found, *, partly: bool) -> None:
     """Indices; below a sum, what comes after a relation is no index: the `B` of `i ∈ B`."""
     leaves = list(_leaves(script))
     relation = next(
-        (n for n, leaf in enumerate(leaves) if leaf.tag == "mo" and leaf.text in _RELATIONS), None
+        (n for n, leaf in enumerate(leaves) if leaf.tag == "mo" and (leaf.text or "") in _RELATIONS), None
     )
     indices = leaves[:relation] if relation is not None else leaves
-    found.bound.update(name for leaf in indices if leaf.tag == "mi" for name in _names(leaf.text))
+    found.bound.update(name for leaf in indices if leaf.tag == "mi" for name in _names(leaf.text or ""))
     if relation is not None and partly:
         _walk(leaves[relation + 1 :], found)
 
 
-def _over(node: Node, found: _Found) -> None:
-    accent = _ACCENTS.get(node.children[-1].text.strip())
+def _over(node: Element, found: _Found) -> None:
+    accent = _ACCENTS.get((node[-1].text or "").strip())
     inner = _Found()
-    _walk(node.children[:1], inner)
+    _walk(node[:1], inner)
     found.bound |= inner.bound
     found.symbols.extend(f"{accent} {name}" if accent else name for name in inner.symbols)
 
 
-def _is_operator(base: Node) -> bool:
+def _is_operator(base: Element) -> bool:
     leaves = list(_leaves(base))
-    return any(leaf.tag == "mo" or len(leaf.text.strip()) > 1 for leaf in leaves)
+    return any(leaf.tag == "mo" or len((leaf.text or "").strip()) > 1 for leaf in leaves)
 
 
-def _names(text: str) -> Iterator[str]:
+@lru_cache(maxsize=1024)
+def _names(text: str) -> tuple[str, ...]:
     """The name of an identifier; a word is a function's name and no symbol."""
     stripped = text.strip().replace("\ufe00", "").replace("\ufe01", "")
     if len(stripped) != 1 or stripped in _CONSTANTS or "DOUBLE-STRUCK" in unicodedata.name(stripped, ""):
-        return
+        return ()
     name = unicodedata.normalize("NFKC", stripped)
-    if len(name) == 1 and name.isalpha() and unicodedata.name(name, "").startswith(_ALPHABETS):
-        yield name
+    is_letter = len(name) == 1 and name.isalpha() and unicodedata.name(name, "").startswith(_ALPHABETS)
+    return (name,) if is_letter else ()
 
 
-def _flat(nodes: Iterable[Node]) -> Iterator[Node]:
+def _flat(nodes: Iterable[Element]) -> Iterator[Element]:
     for node in nodes:
         if node.tag == "mrow":
-            yield from _flat(node.children)
+            yield from _flat(node)
         elif node.tag not in ("mspace", "mtext"):
             yield node
 
 
-def _leaves(node: Node) -> Iterator[Node]:
-    if not node.children:
+def _leaves(node: Element) -> Iterator[Element]:
+    if not len(node):
         yield node
-    for child in node.children:
+    for child in node:
         yield from _leaves(child)

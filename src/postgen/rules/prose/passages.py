@@ -56,7 +56,7 @@ def _marks_of(numbers: list[int]) -> set[int]:
     hashes = list(map(hash, zip(*(numbers[i:] for i in range(RUN)), strict=False)))
     if len(hashes) < WINDOW:
         return {min(hashes)} if hashes else set()
-    return set(map(min, zip(*(hashes[i:] for i in range(WINDOW)), strict=False)))
+    return set(map(min, *(hashes[i:] for i in range(WINDOW))))  # the smallest of each window
 
 
 def longest_shared_run(one: tuple[str, ...], other: tuple[str, ...]) -> int:

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from postgen.document import Document, Heading, Section
 from postgen.rules.context import Context
@@ -35,10 +36,11 @@ def placed_sections(document: Document, context: Context) -> tuple[Placed, ...]:
     """The post's sections in their order; empty for a post of no kind."""
     if context.kind is None:
         return ()
-    declared = [section.heading for section in context.kind.sections]
+    declared = tuple(section.heading for section in context.kind.sections)
     return tuple(_place(section, declared) for section in document.sections)
 
 
+@lru_cache(maxsize=1024)
 def in_form(text: str, declared: str) -> str | None:
     """``text`` in the series' form if it is meant to be the section ``declared``, else None."""
     if text == declared or text.startswith(f"{declared}: "):
@@ -104,7 +106,7 @@ def _is_of_another_kind(heading: Heading, context: Context) -> bool:
     return any(heading.is_named(section.heading) for kind in kinds for section in kind.sections)
 
 
-def _place(section: Section, declared: list[str]) -> Placed:
+def _place(section: Section, declared: tuple[str, ...]) -> Placed:
     text = section.heading.text
     # The longest first: a series may declare both `Summary` and `Summary: In Short`.
     for name in sorted(declared, key=len, reverse=True):
