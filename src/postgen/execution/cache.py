@@ -12,6 +12,7 @@ from typing import Any
 
 from postgen.errors import StorageError
 from postgen.execution.confinement import LANDLOCK, NAMESPACES, NONE
+from postgen.execution.data import DataFiles
 from postgen.execution.environment import ReaderEnvironment
 from postgen.execution.limits import Limits
 from postgen.execution.program import Program, ProgramBlock
@@ -31,14 +32,17 @@ _STRONG_ENOUGH = {
 """For each choice of sandbox, the confinements in which a pass is good enough."""
 
 
-def key_of(program: Program, environment: ReaderEnvironment, limits: Limits) -> str:
-    """What decides about an outcome: the code, the environment, the runner and the limits. No prose."""
+def key_of(
+    program: Program, environment: ReaderEnvironment, limits: Limits, data: DataFiles | None = None
+) -> str:
+    """What decides about an outcome: the code, the environment, the runner, the limits and the data."""
     content = [
         _FORMAT,
         _runner(),
         environment.key,
         limits.as_data(),
         [(block.source, block.runs) for block in program.blocks],
+        data.key if data else "",
     ]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from postgen.errors import SandboxError
+from postgen.execution.data import DataFiles
 from postgen.execution.environment import ReaderEnvironment
 
 NAMESPACES, LANDLOCK, NONE = "namespaces", "landlock", "none"
@@ -15,6 +16,7 @@ CHOICES = ("auto", NAMESPACES, LANDLOCK, NONE)
 INSIDE = "/environment"
 """Where the posts see the reader environment: their output shows no path of this machine."""
 
+_DATA_INSIDE = "/data"
 _WORKER = Path(__file__).parent / "worker"
 _WORKER_INSIDE = "/worker"
 _SYSTEM = ("lib", "lib64", "lib32", "libx32", "bin", "sbin")
@@ -35,10 +37,12 @@ def modes(sandbox: str) -> tuple[str, ...]:
     return (NAMESPACES, LANDLOCK) if sandbox == "auto" else (sandbox,)
 
 
-def command(mode: str, environment: ReaderEnvironment, control: int) -> list[str]:
+def command(
+    mode: str, environment: ReaderEnvironment, control: int, data: DataFiles | None = None
+) -> list[str]:
     """The command line of the worker. Raises SandboxError where bubblewrap is missing."""
     if mode == NAMESPACES:
-        return _bubblewrap(environment, control)
+        return _bubblewrap(environment, control, data)
     return [str(environment.python), "-s", "-B", str(_WORKER / "launch.py"), str(control), mode]
 
 
@@ -64,6 +68,13 @@ def variables(mode: str, environment: ReaderEnvironment, scratch: str) -> dict[s
     }
 
 
+def data_folder(mode: str, data: DataFiles | None) -> str | None:
+    """Where the worker finds the files that its posts may read."""
+    if data is None:
+        return None
+    return _DATA_INSIDE if mode == NAMESPACES else str(data.path)
+
+
 def shown_again(environment: ReaderEnvironment) -> list[str]:
     """The folders of Python's installation that a fresh ``/tmp`` would hide."""
     return [root for root in _roots(environment) if root.startswith("/tmp/")]
@@ -84,7 +95,7 @@ def find_bubblewrap() -> str:
         ) from error
 
 
-def _bubblewrap(environment: ReaderEnvironment, control: int) -> list[str]:
+def _bubblewrap(environment: ReaderEnvironment, control: int, data: DataFiles | None) -> list[str]:
     line = [find_bubblewrap(), "--unshare-user", "--unshare-all", "--die-with-parent", "--new-session"]
     line += ["--hostname", "localhost", "--cap-drop", "ALL"]
     if os.geteuid() == 0:
@@ -107,6 +118,8 @@ def _bubblewrap(environment: ReaderEnvironment, control: int) -> list[str]:
     for root in _roots(environment):
         line += ["--ro-bind", root, root]
     line += ["--ro-bind", str(environment.path), INSIDE, "--ro-bind", str(_WORKER), _WORKER_INSIDE]
+    if data is not None:
+        line += ["--ro-bind", str(data.path), _DATA_INSIDE]
     line += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--clearenv"]
     for name, value in variables(NAMESPACES, environment, "/tmp").items():
         line += ["--setenv", name, value]

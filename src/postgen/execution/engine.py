@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 from postgen.errors import PostgenError, SandboxError
 from postgen.execution import cache, confinement
+from postgen.execution.data import DataFiles
 from postgen.execution.environment import ReaderEnvironment
 from postgen.execution.limits import Limits
 from postgen.execution.program import Program
@@ -18,26 +19,28 @@ from postgen.execution.warm import WarmWorker
 from postgen.outcomes import BlockOutcome, BlockStatus, PostOutcome
 
 Environment = ReaderEnvironment | Callable[[], ReaderEnvironment]
+_T = TypeVar("_T")
 
 
-class _Once:
-    """The environment, asked for once, by whichever thread is first; a failure is remembered, too."""
+class _Once(Generic[_T]):
+    """Something asked for once, by whichever thread is first; a failure is remembered, too."""
 
-    def __init__(self, source: Environment) -> None:
+    def __init__(self, source: Callable[[], _T]) -> None:
         self._source = source
         self._lock = threading.Lock()
-        self._found: ReaderEnvironment | PostgenError | None = None
+        self._found: list[_T] = []
+        self._problem: PostgenError | None = None
 
-    def __call__(self) -> ReaderEnvironment:
+    def __call__(self) -> _T:
         with self._lock:
-            if self._found is None:
+            if not self._found and self._problem is None:
                 try:
-                    self._found = self._source() if callable(self._source) else self._source
+                    self._found.append(self._source())
                 except PostgenError as error:
-                    self._found = error
-        if isinstance(self._found, PostgenError):
-            raise type(self._found)(str(self._found))  # each thread needs one of its own
-        return self._found
+                    self._problem = error
+        if self._problem is not None:
+            raise type(self._problem)(str(self._problem))  # each thread needs one of its own
+        return self._found[0]
 
 
 class Engine:
@@ -46,7 +49,7 @@ class Engine:
     ``environment`` may be a function that gives the environment when it is first needed. ``jobs`` is how
     many posts run at a time (default: one a processor). ``sandbox`` is one of
     :data:`postgen.execution.confinement.CHOICES`. With ``cache`` False every post is run, and no outcome
-    is kept.
+    is kept. ``data`` gives the files that posts may read, when they are first needed.
     """
 
     def __init__(
@@ -57,10 +60,12 @@ class Engine:
         jobs: int | None = None,
         sandbox: str = "auto",
         cache: bool = True,
+        data: Callable[[], DataFiles | None] = lambda: None,
     ) -> None:
         confinement.modes(sandbox)  # refuses what does not exist before anything is started
         self.limits = limits or Limits()
-        self._environment = _Once(environment)
+        self._environment = _Once(environment if callable(environment) else lambda: environment)
+        self._data = _Once(data)
         self._jobs = jobs or _processors()
         self._sandbox = sandbox
         self._caches = cache
@@ -165,7 +170,7 @@ class Engine:
         return outcome
 
     def _key(self, program: Program) -> str:
-        return cache.key_of(program, self._environment(), self.limits)
+        return cache.key_of(program, self._environment(), self.limits, self._data())
 
     def _kept(self, program: Program) -> PostOutcome | None:
         return cache.find(program, self._key(program), self._sandbox) if self._caches else None
@@ -173,7 +178,7 @@ class Engine:
     def _warm(self) -> WarmWorker:
         with self._lock:
             if self._worker is None:
-                self._worker = WarmWorker(self._environment, self._sandbox)
+                self._worker = WarmWorker(self._environment, self._sandbox, self._data)
             return self._worker
 
 

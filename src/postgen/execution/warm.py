@@ -11,6 +11,7 @@ from typing import Any
 
 from postgen.errors import PostgenError, ReaderEnvironmentError, SandboxError
 from postgen.execution import confinement
+from postgen.execution.data import DataFiles
 from postgen.execution.environment import ReaderEnvironment, discard
 from postgen.execution.worker import scratch, wire
 
@@ -31,17 +32,23 @@ class WarmWorker:
     must not be one that the caller may end.
     """
 
-    def __init__(self, environment: Callable[[], ReaderEnvironment], sandbox: str) -> None:
+    def __init__(
+        self,
+        environment: Callable[[], ReaderEnvironment],
+        sandbox: str,
+        data: Callable[[], DataFiles | None] = lambda: None,
+    ) -> None:
         self.mode = ""
         self._environment = environment
         self._sandbox = sandbox
+        self._data = data
         self._ready = threading.Event()
         self._stop = threading.Event()
         self._problem: PostgenError | None = None
         self._control: socket.socket | None = None
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by the thread)
         self._scratch = ""
-        self._shown_again: list[str] = []
+        self._given: dict[str, Any] = {}  # goes with every request
         self._thread = threading.Thread(target=self._keep, name="postgen-worker", daemon=True)
         self._thread.start()
 
@@ -68,7 +75,7 @@ class WarmWorker:
                     raise SandboxError(
                         f"the worker that runs the posts is gone: {self.complaint()}"
                     ) from error
-            whole = {**request, "shown_again": self._shown_again, "scratch": self._scratch}
+            whole = {**request, **self._given, "scratch": self._scratch}
             try:
                 wire.send(here, whole, [source.encode(errors="replace") for source in sources])
             except wire.Broken as error:
@@ -137,12 +144,13 @@ class WarmWorker:
         raise SandboxError(f"no sandbox holds here.\n{chr(10).join(reasons)}\n{_ADVICE}")
 
     def _launch(self, mode: str, environment: ReaderEnvironment) -> subprocess.Popen[bytes]:
+        data = self._data()
         here, there = socket.socketpair()
         if mode != confinement.NAMESPACES and not self._scratch:
             self._scratch = tempfile.mkdtemp(prefix="postgen-")
         with there:
             process = subprocess.Popen(
-                confinement.command(mode, environment, there.fileno()),
+                confinement.command(mode, environment, there.fileno(), data),
                 env=confinement.variables(mode, environment, self._scratch or "/tmp"),
                 cwd=self._scratch or "/",
                 pass_fds=[there.fileno()],
@@ -154,7 +162,10 @@ class WarmWorker:
         here.settimeout(_PATIENCE)
         self._control = here
         walled = mode == confinement.NAMESPACES
-        self._shown_again = confinement.shown_again(environment) if walled else []
+        self._given = {
+            "shown_again": confinement.shown_again(environment) if walled else [],
+            "data": confinement.data_folder(mode, data),
+        }
         return process
 
     def _hear(self, event: str) -> str | None:

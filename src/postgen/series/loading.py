@@ -38,6 +38,16 @@ def load_series(root: Path) -> Series:
         ConfigurationError: missing, unreadable or broken; one line for each error, with line and column.
     """
     path = root / OUTLINE
+    return Series(root, parse_outline(_read(path), str(path)))
+
+
+def place_in_outline(root: Path, path: KeyPath, message: str) -> str:
+    """``message`` with the place in the outline of what it is about: `file:line:column: where: message`."""
+    file = root / OUTLINE
+    return _at(read_yaml(_read(file), str(file)), str(file), path, message)[1]
+
+
+def _read(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -45,11 +55,10 @@ def load_series(root: Path) -> Series:
     if len(data) > MAX_BYTES:
         raise ConfigurationError(f"{path}: {len(data):,} bytes; an outline has at most {MAX_BYTES:,}")
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise ConfigurationError(f"{path}:{line}: not UTF-8 text; save the file as UTF-8") from error
-    return Series(root, parse_outline(text, str(path)))
 
 
 def parse_outline(text: str, name: str = OUTLINE) -> Outline:

@@ -19,7 +19,19 @@ def _is_pattern(text: str) -> str:
     return text
 
 
+def _is_within_project(text: str) -> str:
+    parts = text.split("/")
+    if text.startswith("/") or "\\" in text or ":" in parts[0]:
+        raise ValueError("a path from the project's folder is wanted, with / between its parts")
+    if any(part.startswith(".") for part in parts):
+        raise ValueError("a part may not start with a dot: hidden files and other folders are not shown")
+    if any("**" in part and part != "**" for part in parts):
+        raise ValueError("** stands for folders, and for itself between two /")
+    return text
+
+
 Pattern = Annotated[Text, AfterValidator(_is_pattern)]
+DataPath = Annotated[Text, AfterValidator(_is_within_project)]
 RuleSelector = Annotated[str, StringConstraints(pattern=r"^(ALL|[A-Z]{2}([0-9]{1,3})?)$")]
 Role = Literal[
     "eli5", "mathematics", "explanation", "demonstrations", "exercises", "summary", "takeaways", "prose"
@@ -139,6 +151,16 @@ class EnvironmentOutline(Model):
 
     python: Text = Field(description="Python version, e.g. 3.11.")
     packages: tuple[Text, ...] = Field(description="Requirements, as uv takes them.")
+    data: tuple[DataPath, ...] = Field(
+        (),
+        description="Files that posts may read, from the project's folder: paths, folders, or patterns such "
+        "as data/*.csv. A post finds them under the same path in its working folder, read-only.",
+    )
+    gpu: bool = Field(
+        False,
+        description="Whether posts may use an NVIDIA GPU where machine and packages have one; they then run "
+        "one at a time. Elsewhere they run on the processor.",
+    )
 
 
 class LimitsOutline(Model):

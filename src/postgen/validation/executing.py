@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from postgen.execution.data import DataFiles, gather
 from postgen.execution.engine import Engine
 from postgen.execution.environment import ReaderEnvironment, reader_environment
 from postgen.execution.limits import Limits
 from postgen.execution.program import Program, ProgramBlock
 from postgen.series import Series
+from postgen.series.data_files import data_files
 from postgen.validation.options import Options
 from postgen.validation.posts import Post
 
@@ -25,6 +27,7 @@ def engine_of(series: Series, options: Options, say: Say | None = None, *, cache
         jobs=options.jobs,
         sandbox=options.sandbox,
         cache=cache,
+        data=lambda: data_of(series),
     )
 
 
@@ -43,6 +46,16 @@ def environment_of(series: Series, say: Say | None = None) -> ReaderEnvironment:
     """The reader environment that a series declares, built if need be."""
     declared = series.outline.environment
     return reader_environment(declared.python, declared.packages, notify=say)
+
+
+def data_of(series: Series) -> DataFiles | None:
+    """The files that a series gives its posts to read; None where it gives none.
+
+    Raises:
+        ConfigurationError: a file is missing, lies outside of the project, or cannot be read.
+        StorageError: there is no place for their copy.
+    """
+    return gather(series.root, data_files(series))
 
 
 def limits_of(series: Series) -> Limits:

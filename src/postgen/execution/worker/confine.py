@@ -47,15 +47,15 @@ def close_all_but(kept: set[int]) -> None:
             os.closerange(low + 1, high)
 
 
-def renounce(mode: str, scratch: str) -> None:
-    """Give up privileges for good. Raises OSError."""
+def renounce(mode: str, scratch: str, data: str | None) -> None:
+    """Give up privileges for good; files stay that the post may read at ``data``. Raises OSError."""
     if mode == NONE:
         return
     kernel.drop_capabilities()
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     scoped = True
     if mode == LANDLOCK:
-        scoped = landlock.restrict(scratch)
+        scoped = landlock.restrict(scratch, [data] if data else [])
     walled = mode == NAMESPACES
     seccomp.install(network=walled, signals=walled or scoped, metadata=walled)
 

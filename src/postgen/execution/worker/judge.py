@@ -20,7 +20,7 @@ TRIAL: dict[str, Any] = {
         "block_seconds": 5, "post_seconds": 5, "memory_bytes": 1 << 30, "output_bytes": 1 << 16,
         "figure_bytes": 1 << 16, "figures": 1, "processes": 64, "scratch_bytes": 1 << 20,
     },
-    "shown_again": [], "scratch": None,
+    "shown_again": [], "data": None, "scratch": None,
 }  # fmt: skip
 
 

@@ -39,8 +39,9 @@ def version() -> int:
         return 0
 
 
-def restrict(scratch: str) -> bool:
-    """Confine this process for good: it reads the packages and the system, and writes ``scratch`` alone.
+def restrict(scratch: str, readable: list[str]) -> bool:
+    """Confine this process for good: it reads the packages, the system and what lies below ``readable``, and
+    writes ``scratch`` alone.
 
     Tells whether signals are confined as well (newer kernels). Raises OSError.
     """
@@ -51,7 +52,8 @@ def restrict(scratch: str) -> bool:
     scoped = spoken >= 6
     attributes = struct.pack("QQQ", handled, 0, _SCOPED) if scoped else struct.pack("Q", handled)
     rules = kernel.syscall(_CREATE, attributes, ctypes.c_size_t(len(attributes)), ctypes.c_uint(0))
-    for path in {*_SHOWN, sys.prefix, sys.base_prefix, os.path.dirname(os.path.realpath(sys.executable))}:  # noqa: PTH120
+    home = os.path.dirname(os.path.realpath(sys.executable))  # noqa: PTH120
+    for path in {*_SHOWN, *readable, sys.prefix, sys.base_prefix, home}:
         _allow(rules, path, _READ)
     _allow(rules, "/dev/null", _READ_FILE | _WRITE_FILE)
     _allow(rules, scratch, handled & ~_MAKE_DEVICES)

@@ -61,7 +61,7 @@ def _be(pipes: list[int], spaces: list[int], mode: str) -> NoReturn:
         confine.first_to_go()
         confine.give_way()
         confine.limit(request["limits"], mode)
-        confine.renounce(mode, request["scratch"])
+        confine.renounce(mode, request["scratch"], request["data"])
         sources = [part.decode() for part in parts]
     except BaseException as error:
         _tell(report, error)

@@ -64,7 +64,7 @@ def start(
     for handle in pipes[1:]:
         os.close(handle)
     here.settimeout(_PATIENCE)
-    asked = {key: request[key] for key in ("name", "blocks", "limits")}
+    asked = {key: request[key] for key in ("name", "blocks", "limits", "data")}
     with contextlib.suppress(wire.Broken):  # then it has said why, or its end will be seen
         wire.send(here, {**asked, "scratch": scratch}, sources)
     main = f"{scratch}/{FOLDER}/{request['name']}"
@@ -88,7 +88,12 @@ def _be_first(request: dict[str, Any], requests: socket.socket, pipes: list[int]
 
 
 def _write_main(request: dict[str, Any], scratch: str) -> None:
+    """The post's folder, which it will work in: its file, and links to what the series lets it read."""
     folder = f"{scratch}/{FOLDER}"
     os.mkdir(folder)  # noqa: PTH102 (pathlib is not loaded here)
     with open(f"{folder}/{request['name']}", "w", encoding="utf-8", errors="replace", newline="\n") as file:  # noqa: PTH123
         file.write(request["main"])
+    data = request["data"]
+    for name in os.listdir(data) if data else ():  # noqa: PTH208
+        with contextlib.suppress(FileExistsError):  # named like the post itself, which goes first
+            os.symlink(f"{data}/{name}", f"{folder}/{name}")  # noqa: PTH211

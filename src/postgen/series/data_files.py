@@ -1,0 +1,52 @@
+"""The files that a series gives its posts to read: patterns in the outline → files of the project."""
+
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+
+from postgen.errors import ConfigurationError
+from postgen.series.loading import place_in_outline
+from postgen.series.series import Series
+
+
+def data_files(series: Series) -> tuple[PurePath, ...]:
+    """What `environment.data` names, relative to the project, each file once and in order.
+
+    A folder stands for all files below it. Hidden files and folders are left out.
+
+    Raises:
+        ConfigurationError: a pattern that no file matches, or a link that leads out of the project.
+    """
+    root = series.root.resolve()
+    found: set[PurePath] = set()
+    for index, pattern in enumerate(series.outline.environment.data):
+        files = [file for match in root.glob(pattern) for file in _files(match)]
+        shown = [file.relative_to(root) for file in files if not _is_hidden(file.relative_to(root))]
+        if not shown:
+            raise _refusal(series, index, f"no file of the project matches '{pattern}'")
+        for file in sorted(shown):
+            if not _stays_within(root / file, root):
+                raise _refusal(series, index, f"'{file}' is a link to what the project does not show")
+        found.update(shown)
+    return tuple(sorted(found))
+
+
+def _files(match: Path) -> Iterator[Path]:
+    for path in match.rglob("*") if match.is_dir() else (match,):
+        if path.is_symlink() or path.is_file():
+            yield path
+
+
+def _stays_within(file: Path, root: Path) -> bool:
+    try:
+        real = file.resolve()
+    except (OSError, RuntimeError):  # a link that leads to itself
+        return False
+    return real.is_file() and real.is_relative_to(root) and not _is_hidden(real.relative_to(root))
+
+
+def _is_hidden(path: PurePath) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _refusal(series: Series, index: int, message: str) -> ConfigurationError:
+    return ConfigurationError(place_in_outline(series.root, ("environment", "data", index), message))
