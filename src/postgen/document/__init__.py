@@ -1,5 +1,6 @@
 """Markdown → Document: sections, prose, maths, code, HTML, each with its place; and edits of the text."""
 
+from postgen.document.anchors import heading_anchors
 from postgen.document.building import build_document
 from postgen.document.document import Document
 from postgen.document.edits import apply_edits, compatible
@@ -31,6 +32,7 @@ __all__ = [
     "apply_edits",
     "build_document",
     "compatible",
+    "heading_anchors",
     "parse_document",
     "read_source",
     "source_of_bytes",

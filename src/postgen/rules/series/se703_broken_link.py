@@ -23,13 +23,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from postgen.document import Document, Inline
+from postgen.document import Document, Inline, heading_anchors
 from postgen.findings import Problem, Severity
 from postgen.rules.context import Context
 from postgen.rules.rule import Rule
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
-_NOT_IN_ANCHORS = re.compile(r"[^\w\- ]")
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
@@ -83,16 +82,7 @@ def _exists(context: Context, path: str) -> bool:
 
 
 def _anchors(document: Document) -> frozenset[str]:
-    """The anchors of all headings, as GitHub names them; a doubled one gets a number."""
-    found: set[str] = set()
-    for heading in document.headings:
-        anchor = base = _NOT_IN_ANCHORS.sub("", heading.text.casefold()).replace(" ", "-")
-        count = 0
-        while anchor in found:
-            count += 1
-            anchor = f"{base}-{count}"
-        found.add(anchor)
-    return frozenset(found)
+    return frozenset(heading_anchors(document))
 
 
 RULE = Rule("SE703", "broken-link", check)

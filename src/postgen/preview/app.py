@@ -1,0 +1,120 @@
+"""The web application: contents, lessons, figures, styles, and the stream of changes."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from postgen.errors import PostgenError, UsageError
+from postgen.preview.checking import Checker
+from postgen.preview.formulas import Formulas
+from postgen.preview.guarding import Guard
+from postgen.preview.highlighting import colours
+from postgen.preview.links import PICTURES, figure_file
+from postgen.preview.pages import index_page, lesson_page, message_page
+from postgen.preview.shelf import read_shelf
+from postgen.preview.watching import Bell, watch
+from postgen.series import Series
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+class Preview:
+    """What the routes share: the series' folder, the last verdict, the styles of formulas, the bell."""
+
+    def __init__(self, series: Series, checker: Checker, bell: Bell) -> None:
+        self._series, self._checker, self._bell = series, checker, bell
+        self._formulas = Formulas()
+        self._dirty = asyncio.Event()
+
+    async def index(self, request: Request) -> Response:
+        return await self._shown(None)
+
+    async def lesson(self, request: Request) -> Response:
+        return await self._shown(request.path_params["id"])
+
+    async def figure(self, request: Request) -> Response:
+        file = await run_in_threadpool(figure_file, self._series, request.path_params["path"])
+        if file is None:
+            return Response("no such figure", 404, media_type="text/plain")
+        return FileResponse(file, media_type=PICTURES[file.suffix.lower()])
+
+    async def code_style(self, request: Request) -> Response:
+        return Response(colours(), media_type="text/css")
+
+    async def formula_style(self, request: Request) -> Response:
+        return Response(self._formulas.stylesheet, media_type="text/css")
+
+    async def events(self, request: Request) -> Response:
+        return StreamingResponse(self._bell.events(), media_type="text/event-stream")
+
+    @contextlib.asynccontextmanager
+    async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        """Watches and checks while the server runs."""
+        self._dirty.set()
+        tasks = [asyncio.create_task(watch(self._series, self._changed)), asyncio.create_task(self._check())]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _changed(self) -> None:
+        self._bell.ring()
+        self._dirty.set()
+
+    async def _check(self) -> None:
+        """Check all posts whenever something has changed, and ring where that gives something new."""
+        while True:
+            await self._dirty.wait()
+            self._dirty.clear()
+            with contextlib.suppress(PostgenError):  # a broken outline is told by every page
+                shelf = await run_in_threadpool(read_shelf, self._series.root)
+                if await run_in_threadpool(self._checker.check, shelf):
+                    self._bell.ring()
+
+    async def _shown(self, lesson_id: str | None) -> Response:
+        try:
+            return HTMLResponse(await run_in_threadpool(self._page, lesson_id))
+        except UsageError as error:
+            status = 404 if lesson_id else 500
+            return HTMLResponse(message_page("This page cannot be shown", str(error)), status)
+        except PostgenError as error:
+            return HTMLResponse(message_page("This page cannot be shown", str(error)), 500)
+
+    def _page(self, lesson_id: str | None) -> str:
+        shelf = read_shelf(self._series.root)
+        if lesson_id is None:
+            return index_page(shelf, self._checker, self._formulas)
+        return lesson_page(shelf, shelf.series.lesson(lesson_id), self._checker, self._formulas)
+
+
+def preview_app(series: Series, checker: Checker, bell: Bell, hosts: Sequence[str]) -> Starlette:
+    """The application. Requests under other names than ``hosts`` are refused (DNS rebinding)."""
+    preview = Preview(series, checker, bell)
+    return Starlette(
+        routes=[
+            Route("/", preview.index),
+            Route("/lessons/{id}", preview.lesson),
+            Route("/figures/{path:path}", preview.figure),
+            Route("/code.css", preview.code_style),
+            Route("/formulas.css", preview.formula_style),
+            Route("/events", preview.events),
+            Mount("/assets", StaticFiles(directory=ASSETS)),
+        ],
+        middleware=[
+            Middleware(Guard),
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
+        ],
+        lifespan=preview.lifespan,
+    )

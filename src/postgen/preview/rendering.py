@@ -1,0 +1,165 @@
+"""A post as HTML. Nothing in it can run: HTML is shown as text, and links and images are checked."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+from postgen.document import heading_anchors
+from postgen.document.markdown import parse
+from postgen.findings import Finding
+from postgen.preview.formulas import Formulas
+from postgen.preview.highlighting import highlight
+from postgen.preview.links import link, picture
+from postgen.preview.remarks import as_remarks
+from postgen.series import Series
+from postgen.validation import Post
+
+_LEAVES = (
+    *("paragraph_open", "heading_open", "table_open"),
+    *("fence", "code_block", "math_block", "html_block", "hr"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    post: Post
+    series: Series
+    formulas: Formulas
+    marked: Mapping[int, str]
+
+
+def render_post(post: Post, series: Series, findings: Sequence[Finding], formulas: Formulas) -> str:
+    """The HTML of a post with its findings, each before the block that caused it."""
+    tokens = parse(post.source.text)
+    for token, anchor in zip(
+        (t for t in tokens if t.type == "heading_open"), heading_anchors(post.document), strict=True
+    ):
+        token.attrSet("id", anchor)
+    _set_apart(tokens, post, series)
+    marked = {f.span.line: f.severity.value for f in reversed(findings)}
+    env = {"page": _Page(post, series, formulas, marked)}
+    return str(_RENDERER.render(_with_remarks(tokens, findings, post), _OPTIONS, env))
+
+
+def _set_apart(tokens: Sequence[Token], post: Post, series: Series) -> None:
+    """Put the series and the lesson's id, which every title starts with, into a piece of its own."""
+    if post.lesson is None or post.document.title is None:
+        return
+    title = next(token for token in tokens if token.type == "inline")
+    first = title.children[0] if title.children else None
+    start = series.title_line(post.lesson).removesuffix(post.lesson.title)
+    if title.children and first and first.type == "text" and first.content.startswith(start):
+        first.content = first.content.removeprefix(start)
+        title.children.insert(0, Token("series_name", "", 0, content=start))
+
+
+def _with_remarks(tokens: Sequence[Token], findings: Sequence[Finding], post: Post) -> list[Token]:
+    """The tokens, with a token of remarks before each block that has findings."""
+    leaves = [index for index, token in enumerate(tokens) if token.map and token.type in _LEAVES]
+    lines = [tokens[index].map[0] + 1 for index in leaves]  # type: ignore[index]
+    at: dict[int, list[Finding]] = {}
+    for finding in findings:
+        leaf = max(0, bisect_right(lines, finding.span.line) - 1)
+        at.setdefault(leaves[leaf] if leaves else 0, []).append(finding)
+    placed: list[Token] = []
+    for index, token in enumerate([*tokens, Token("end", "", 0)]):
+        if index in at:
+            placed.append(Token("remarks", "", 0, content=as_remarks(at[index], post.source), block=True))
+        placed.append(token)
+    return placed[:-1]
+
+
+class _Renderer(RendererHTML):
+    """markdown-it's renderer, with what posts have more and may less."""
+
+    def remarks(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return tokens[idx].content
+
+    def series_name(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return f'<span class="series">{escape(tokens[idx].content)}</span>'
+
+    def front_matter(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return ""
+
+    def text_special(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return escape(tokens[idx].content)
+
+    def html_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return f'<code class="unreadable">{escape(tokens[idx].content)}</code>'
+
+    def html_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return f'<pre class="unreadable">{escape(tokens[idx].content)}</pre>\n'
+
+    def math_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return _page(env).formulas.mathml(tokens[idx].content, display=False)
+
+    def math_inline_double(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return _page(env).formulas.mathml(tokens[idx].content, display=True)
+
+    def math_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        formula = _page(env).formulas.mathml(tokens[idx].content, display=True)
+        return f'<div class="formula" tabindex="0">{formula}</div>\n'
+
+    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        token = tokens[idx]
+        language = token.info.strip().split(" ", 1)[0].lower()
+        first = (token.map[0] if token.map else 0) + (2 if token.type == "fence" else 1)
+        count = token.content.count("\n") + 1
+        marked = [n for n in range(1, count + 1) if first + n - 1 in _page(env).marked]
+        kind = "output" if language == "output" else "code"
+        label = f' data-language="{escape(language)}"' if language and kind == "code" else ""
+        code = highlight(token.content, language, marked)
+        return f'<pre class="{kind}"{label} tabindex="0"><code>{code}</code></pre>\n'
+
+    def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return self.fence(tokens, idx, options, env)
+
+    def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return '<div class="wide" tabindex="0"><table>'
+
+    def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return "</table></div>\n"
+
+    def th_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return _cell(tokens[idx])
+
+    def td_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return _cell(tokens[idx])
+
+    def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        address = link(_page(env).series, str(tokens[idx].attrGet("href") or ""))
+        if not address.href:
+            return '<a class="unreadable">'
+        outside = ' rel="noopener noreferrer external"' if address.outside else ""
+        return f'<a href="{escape(address.href)}"{outside}>'
+
+    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        token, page = tokens[idx], _page(env)
+        target = str(token.attrGet("src") or "")
+        says = escape(self.renderInlineAsText(token.children or (), options, env) or token.content)
+        if source := picture(page.series, target):
+            return f'<img src="{escape(source)}" alt="{says}" decoding="async">'
+        return f'<span class="unreadable">[image {escape(target)}: {says}]</span>'
+
+
+def _cell(token: Token) -> str:
+    """A table's cell; its alignment is a class, since the page's policy takes no inline styles."""
+    alignment = str(token.attrGet("style") or "").removeprefix("text-align:")
+    return f'<{token.tag} class="{escape(alignment)}">' if alignment else f"<{token.tag}>"
+
+
+def _page(env: EnvType) -> _Page:
+    page: _Page = env["page"]
+    return page
+
+
+_RENDERER = _Renderer()
+_OPTIONS: Any = {"xhtmlOut": False, "breaks": False, "langPrefix": "", "highlight": None}

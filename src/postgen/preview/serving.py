@@ -1,0 +1,71 @@
+"""The server: one socket on this machine, until Ctrl-C."""
+
+import errno
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FrameType
+
+import uvicorn
+
+from postgen.errors import SurroundingsError, UsageError
+from postgen.preview.app import preview_app
+from postgen.preview.checking import Checker
+from postgen.preview.watching import Bell
+from postgen.series import Series
+from postgen.validation import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where to serve, and how posts are checked; port 0 takes a free one."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    options: Options = Options(execute=False)  # noqa: RUF009 (frozen)
+
+
+class _Server(uvicorn.Server):
+    """Ends the streams of changes first, so that Ctrl-C need not wait for open pages."""
+
+    def __init__(self, config: uvicorn.Config, bell: Bell) -> None:
+        super().__init__(config)
+        self._bell = bell
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._bell.close()
+        super().handle_exit(sig, frame)
+
+
+def serve(series: Series, settings: Settings, ready: Callable[[str], None]) -> None:
+    """Serve the series until the process is interrupted; ``ready`` gets the address.
+
+    Raises:
+        SurroundingsError: the port is taken, or is not for ordinary users.
+        UsageError: the host is no address of this machine.
+    """
+    bell = Bell()
+    with _listening(settings) as listening:
+        port = listening.getsockname()[1]
+        hosts = ("127.0.0.1", "localhost", settings.host)
+        app = preview_app(series, Checker(settings.options), bell, hosts)
+        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+        shown = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host
+        ready(f"http://{shown}:{port}/")
+        _Server(config, bell).run(sockets=[listening])
+
+
+def _listening(settings: Settings) -> socket.socket:
+    try:
+        return socket.create_server((settings.host, settings.port))
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        if error.errno == errno.EADDRINUSE:
+            raise SurroundingsError(
+                f"port {settings.port} is taken; pass another with --port, or --port 0 for a free one"
+            ) from error
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            raise UsageError(
+                f"{settings.host} is no IPv4 address of this machine; leave --host out for 127.0.0.1"
+            ) from error
+        raise SurroundingsError(f"cannot listen at {where}: {error.strerror or error}") from error

@@ -1,0 +1,74 @@
+"""Watching the series on disk, and telling every open page when something has changed."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+from watchfiles import Change, awatch
+
+from postgen.series import Series
+
+_ALIVE_EVERY = 20.0  # seconds; a proxy or a sleeping laptop must not take silence for the end
+
+
+class Bell:
+    """Rings for all who listen. Closing it ends every listener."""
+
+    def __init__(self) -> None:
+        self._listeners: set[asyncio.Queue[bool]] = set()
+        self._closed = False
+
+    def ring(self) -> None:
+        for queue in self._listeners:
+            queue.put_nowait(True)
+
+    def close(self) -> None:
+        self._closed = True
+        for queue in self._listeners:
+            queue.put_nowait(False)
+
+    async def events(self) -> AsyncIterator[str]:
+        """Server-sent events: `changed` for every ring, a comment now and then, until it is closed."""
+        queue: asyncio.Queue[bool] = asyncio.Queue()
+        self._listeners.add(queue)
+        try:
+            yield "retry: 1000\n\n"
+            while not self._closed:
+                try:
+                    rung = await asyncio.wait_for(queue.get(), _ALIVE_EVERY)
+                except TimeoutError:
+                    yield ": still here\n\n"
+                    continue
+                if rung:
+                    yield "event: changed\ndata: \n\n"
+        finally:
+            self._listeners.discard(queue)
+
+
+async def watch(series: Series, changed: Callable[[], Awaitable[None]]) -> None:
+    """Call ``changed`` whenever the outline, a post, a draft or a figure has changed; never returns."""
+    names = {"outline.yaml", series.posts.name, series.drafts.name}
+
+    def at_the_root(_: Change, path: str) -> bool:
+        return Path(path).name in names
+
+    def is_content(_: Change, path: str) -> bool:
+        return not Path(path).name.startswith(".")
+
+    while True:
+        folders = [folder for folder in (series.posts, series.drafts) if folder.is_dir()]
+        stop = asyncio.Event()
+
+        async def root(folders: list[Path] = folders, stop: asyncio.Event = stop) -> None:
+            async for _ in awatch(series.root, recursive=False, watch_filter=at_the_root, stop_event=stop):
+                await changed()
+                if [f for f in (series.posts, series.drafts) if f.is_dir()] != folders:
+                    stop.set()  # a folder has come or gone: watch anew
+
+        async def content(folders: list[Path] = folders, stop: asyncio.Event = stop) -> None:
+            async for _ in awatch(*folders, watch_filter=is_content, stop_event=stop):
+                await changed()
+
+        with contextlib.suppress(FileNotFoundError):
+            await asyncio.gather(root(), *([content()] if folders else []))
