@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.calling import Called, Caller
 from tests.drafting.writing_model import writing
-from tests.projects import OUTLINE
+from tests.projects import OUTLINE, RECAP
 from tests.servers import Asked, OpenAIServer
 
 POST = "posts/1.1-adding-up.md"
@@ -65,6 +65,41 @@ def test_a_post_that_a_person_edited_is_not_redrafted(draft: Drafter, project: P
     assert (called.code, asked) == (2, []), called
     assert "has been edited since it was drafted" in called.err
     assert draft("--force")[0].code == 0
+
+
+def test_a_post_that_postgen_wrote_is_replaced_and_kept_aside(draft: Drafter, project: Path) -> None:
+    draft()
+    first = (project / POST).read_text(encoding="utf-8")
+    assert draft()[0].code == 0, "its own text, though git does not have it"
+    (kept,) = (project / ".postgen" / "replaced").iterdir()
+    assert kept.read_text(encoding="utf-8") == first
+
+
+def test_an_accepted_post_is_postgens_own(project: Path, postgen: Caller) -> None:
+    recap = project / "posts" / "1.2-looking-back.md"
+    assert postgen("accept", "1.2", "-", stdin=RECAP.encode()).code == 0
+    assert _states(postgen("status"))[1] == "accepted"
+    assert "model" not in json.loads((project / "postgen.lock").read_text(encoding="utf-8"))["posts"]["1.2"]
+    assert postgen("accept", "1.2", "-", stdin=RECAP.replace("apples", "plums").encode()).code == 0
+    recap.write_text(RECAP.replace("apples", "pears"), encoding="utf-8")
+    assert _states(postgen("status"))[1] == "edited"
+    assert postgen("accept", "1.2", "-", stdin=RECAP.encode()).code == 2, "a person's words"
+    assert postgen("accept", "1.2", str(recap)).code == 0, "as it stands, edits and all"
+    assert "pears" in recap.read_text(encoding="utf-8")
+    assert _states(postgen("status"))[1] == "accepted"
+
+
+def test_posts_that_git_has_are_recorded_as_they_stand(project: Path, postgen: Caller) -> None:
+    (project / "posts" / "1.2-looking-back.md").write_text(RECAP, encoding="utf-8")
+    called = postgen("status", "--record")
+    assert "1.2: not recorded, since git does not have it" in called.err
+    assert _states(called) == ["missing", "edited", "missing"]
+    _commit(project)
+    assert _states(postgen("status", "--record")) == ["missing", "recorded", "missing"]
+    (project / "posts" / "1.2-looking-back.md").write_text(RECAP + "\n", encoding="utf-8")
+    _commit(project)
+    assert _states(postgen("status", "--record"))[1] == "edited", "what was edited since is not passed over"
+    assert _states(postgen("status", "1.2", "--record")) == ["recorded"], "unless it is named"
 
 
 def test_a_broken_lock_file_is_told(draft: Drafter, project: Path, postgen: Caller) -> None:

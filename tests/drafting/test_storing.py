@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from postgen.drafting.storing import refuse_unrecorded, write_atomic
-from postgen.errors import StorageError, UsageError
+from postgen.drafting.storing import is_recorded, write_atomic
+from postgen.errors import StorageError
 
 
 def _git(folder: Path, *arguments: str) -> None:
@@ -64,24 +64,18 @@ def test_a_new_file_has_the_usual_rights(tmp_path: Path) -> None:
     assert (tmp_path / "post.md").stat().st_mode & 0o777 == 0o644
 
 
-def test_only_what_git_has_recorded_may_be_replaced(tmp_path: Path) -> None:
+def test_what_git_has_recorded_is_told_from_what_it_has_not(tmp_path: Path) -> None:
     post = tmp_path / "post.md"
-    refuse_unrecorded(post)
     post.write_text("one", encoding="utf-8")
-    with pytest.raises(UsageError, match="--force"):
-        refuse_unrecorded(post)  # no repository at all
+    assert not is_recorded(post), "no repository at all"
     _git(tmp_path, "init", "-q")
-    with pytest.raises(UsageError, match="git has not recorded"):
-        refuse_unrecorded(post)  # not tracked
+    assert not is_recorded(post), "not tracked"
     _git(tmp_path, "add", "post.md")
-    with pytest.raises(UsageError):
-        refuse_unrecorded(post)  # staged, not committed
+    assert not is_recorded(post), "staged, not committed"
     _git(tmp_path, "commit", "-qm", "x")
-    refuse_unrecorded(post)
+    assert is_recorded(post)
     post.write_text("two", encoding="utf-8")
-    with pytest.raises(UsageError):
-        refuse_unrecorded(post)  # changed since
+    assert not is_recorded(post), "changed since"
     (tmp_path / ".gitignore").write_text("*.log\n", encoding="utf-8")
     (tmp_path / "a.log").write_text("x", encoding="utf-8")
-    with pytest.raises(UsageError):
-        refuse_unrecorded(tmp_path / "a.log")  # ignored
+    assert not is_recorded(tmp_path / "a.log"), "ignored"

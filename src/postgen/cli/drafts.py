@@ -116,6 +116,8 @@ def tell_result(series: "Series", result: "Result") -> int:
     keep_findings(series.drafts / result.lesson.file_name, as_text(validation), verdict.passed)
     colour = wants_colour()
     click.echo(as_text(validation, colour), nl=False, color=colour)
+    for remark in verdict.remarks:
+        click.echo(f"{validation.posts[0].path}: {remark.section}: {remark.message}")
     click.echo(_summary(result))
     return 0 if verdict.passed else 1
 
@@ -132,7 +134,7 @@ def show_rehearsal(
     from postgen.models.prices import OPENAI_ADDRESS, price
 
     total, repairs = Usage(), Usage()
-    rounds = series.outline.model.rounds if settings.rounds is None else settings.rounds
+    rounds = settings.rounds_for(series)
     for lesson in lessons:
         steps = rehearse(series, lesson, settings.plan, settings.whole)
         for step in steps:

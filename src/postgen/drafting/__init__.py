@@ -3,9 +3,10 @@
 from postgen.drafting.accepting import Accepted, accept_reply
 from postgen.drafting.budget import Budget
 from postgen.drafting.checking import Check, Verdict, judge
-from postgen.drafting.drafting import Result, Settings, draft_post, plan_post
+from postgen.drafting.drafting import draft_post, plan_post
 from postgen.drafting.loop import Drafted
 from postgen.drafting.placing import Into
+from postgen.drafting.settings import Result, Settings
 from postgen.drafting.storing import write_atomic
 
 __all__ = [

@@ -8,10 +8,12 @@ from pathlib import Path
 from postgen.document import Document, parse_document
 from postgen.drafting.checking import Check, Verdict
 from postgen.drafting.faulty import faulty_parts
+from postgen.drafting.lockfile import lock_post
 from postgen.drafting.locking import held
 from postgen.drafting.parts import INTRODUCTION, parts_of, replaced
 from postgen.drafting.placing import place
-from postgen.drafting.storing import refuse_unrecorded, write_atomic
+from postgen.drafting.replacing import permit
+from postgen.drafting.storing import write_atomic
 from postgen.drafting.unwrapping import unwrap
 from postgen.errors import UnusableReplyError, UsageError
 from postgen.prompting import as_text, repair_prompt
@@ -45,13 +47,13 @@ def accept_reply(series: Series, lesson: Lesson, reply: str, check: Check, force
 
 
 def _accept(series: Series, lesson: Lesson, reply: str, check: Check, force: bool) -> Accepted:
-    if not force:
-        refuse_unrecorded(series.posts / lesson.file_name)
+    leave = permit(series, lesson, force, based_on=reply)
     text = unwrap(reply)
     _refuse_what_cannot_be_it(series, lesson, parse_document(text))
     verdict = check(_with_its_draft(series, lesson, text))
-    path = place(series, lesson, verdict, "posts", force)
+    path = place(series, lesson, verdict, "posts", leave)
     if verdict.passed:
+        lock_post(series, lesson, verdict.text, "accepted")
         _pending(series, lesson).unlink(missing_ok=True)
         return Accepted(path, verdict)
     shown, missing = faulty_parts(verdict)

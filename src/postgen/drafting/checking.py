@@ -7,6 +7,7 @@ from pathlib import Path
 from postgen.comparison import Tolerance
 from postgen.document import Document, Source
 from postgen.drafting.storing import write_atomic
+from postgen.drafting.word_budget import length_remarks
 from postgen.findings import Finding, Severity
 from postgen.series import Lesson, Series
 from postgen.validation import Options, Post, Validation, fix_post, post_of, update_post, validate
@@ -14,10 +15,14 @@ from postgen.validation import Options, Post, Validation, fix_post, post_of, upd
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The validation of one draft. ``figures`` are the files that it shows, by their path in the drafts."""
+    """The validation of one draft. ``figures`` are the files that it shows, by their path in the drafts.
+
+    ``remarks`` are about what no rule forbids: a repair is asked for them, and they fail nothing.
+    """
 
     validation: Validation
     figures: tuple[Path, ...] = ()
+    remarks: tuple[Finding, ...] = ()
 
     @property
     def document(self) -> Document:
@@ -40,9 +45,9 @@ class Verdict:
         return self.validation.passed
 
     @property
-    def rank(self) -> tuple[int, int]:
-        """Fewer is better: errors first, then warnings."""
-        return (self.errors, self.validation.count(Severity.WARNING))
+    def rank(self) -> tuple[int, int, int]:
+        """Fewer is better: errors first, then warnings, then remarks."""
+        return (self.errors, self.validation.count(Severity.WARNING), len(self.remarks))
 
     def shown_at(self, path: str) -> Validation:
         """The validation, reported for the file that the draft has become."""
@@ -71,17 +76,21 @@ def judge(series: Series, lesson: Lesson, options: Options, say: Callable[[str],
     def parsed(text: str) -> Post:
         return post_of(Source(str(file), text), file, series)
 
+    def verdict(validation: Validation, figures: tuple[Path, ...] = ()) -> Verdict:
+        document = validation.posts[0].document
+        return Verdict(validation, figures, tuple(length_remarks(document, lesson.kind, str(file))))
+
     def check(text: str) -> Verdict:
         fixed, _ = fix_post(parsed(text), series, options)
         first = validate([parsed(fixed)], series, options, say)
         outcome = first.outcomes.get(str(file))
         if outcome is None or not outcome.passed:
-            return Verdict(first)
+            return verdict(first)
         updated = update_post(first.posts[0].document, outcome, series.drafts, lesson.id, tolerance)
         for path, data in updated.figures.items():
             write_atomic(path, data)
         second = validate([parsed(updated.text)], series, options, say)
-        return Verdict(replace(second, seconds=first.seconds + second.seconds), updated.shown)
+        return verdict(replace(second, seconds=first.seconds + second.seconds), updated.shown)
 
     return check
 

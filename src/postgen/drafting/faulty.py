@@ -16,7 +16,8 @@ _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 def faulty_parts(verdict: Verdict) -> tuple[list[tuple[Part, ShownPart]], list[Finding]]:
     """The parts of a draft that have findings, each with its own; and findings about what is missing."""
     missing = [f for f in verdict.findings if f.code == "ST102"]
-    return shown_parts(verdict, [f for f in verdict.findings if f.code != "ST102"]), missing
+    present = [f for f in (*verdict.findings, *verdict.remarks) if f.code != "ST102"]
+    return shown_parts(verdict, present), missing
 
 
 def shown_parts(verdict: Verdict, findings: Iterable[Finding]) -> list[tuple[Part, ShownPart]]:

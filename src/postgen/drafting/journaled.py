@@ -1,26 +1,20 @@
 """A model whose every request and reply is in the journal of a run, and within its budget."""
 
-import hashlib
-import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
-
-from pydantic import ValidationError
+from typing import Any
 
 from postgen.drafting.budget import Budget
-from postgen.drafting.journal import Entry, Journal, open_journal, read_entries
+from postgen.drafting.journal import Journal, open_journal, read_entries
+from postgen.drafting.replaying import UNUSABLE, answers, decided, key_of, reply_of
 from postgen.models import (
     BrokenReplyError,
     Capabilities,
-    FinishReason,
     LanguageModel,
     RejectedReplyError,
     Reply,
@@ -28,16 +22,10 @@ from postgen.models import (
     Usage,
     cost,
 )
-from postgen.series.ledger import LedgerEntry
-from postgen.series.plan import Plan
-
-_UNUSABLE: dict[str, type[RejectedReplyError] | type[BrokenReplyError]] = {
-    "rejected": RejectedReplyError,
-    "broken": BrokenReplyError,
-}
+from postgen.models.closing import Closing
 
 
-class JournaledModel:
+class JournaledModel(Closing):
     """A model that remembers.
 
     A run that was killed is found again by its lesson and resumed: a request that its journal has already
@@ -52,13 +40,13 @@ class JournaledModel:
         self._budget = budget or Budget()
         self.journal: Journal = open_journal(runs, lesson_id)
         entries = list(read_entries(self.folder))
-        self._recorded = _answers(entries)
+        self._recorded = answers(entries)
         self._seen: Counter[str] = Counter()
         self._lock = threading.Lock()
         self.usage = Usage()
         self.cost: Decimal | None = Decimal(0)
         self.resumed = bool(self._recorded)
-        self.plan, self.ledger = _decided(entries)
+        self.decided = decided(entries)
         for entry in entries:
             if reply := reply_of(entry):
                 self._count(reply.usage)
@@ -85,16 +73,17 @@ class JournaledModel:
 
         Raises also :class:`~postgen.errors.BudgetError` where the reply might cost more than is left.
         """
-        key = _key(self.name, request)
+        key = key_of(self.name, request)
         with self._lock:
             self._seen[key] += 1
             nth = self._seen[key]
         recorded = self._recorded.get((key, nth))
         if recorded is None:
-            return self._ask_now({"key": key, "nth": nth}, request, on_text)
+            asking = replace(request, tag=f"{self.folder.name} {key} {nth}")
+            return self._ask_now({"key": key, "nth": nth}, asking, on_text)
         reply = reply_of(recorded)
         assert reply
-        for name, error in _UNUSABLE.items():
+        for name, error in UNUSABLE.items():
             if name in recorded:
                 raise error(recorded["error"], reply)
         return reply
@@ -134,59 +123,3 @@ class JournaledModel:
 
     def close(self) -> None:
         self._model.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-        /,
-    ) -> None:
-        self.close()
-
-
-def _key(model: str, request: Request) -> str:
-    content = json.dumps([model, asdict(request)], sort_keys=True, default=str)
-    return hashlib.sha256(content.encode(errors="replace")).hexdigest()[:32]
-
-
-def _answers(entries: Iterable[Entry]) -> dict[tuple[str, int], Entry]:
-    """Replies by request. An unusable one stands too, unless the run failed for it."""
-    found: dict[tuple[str, int], Entry] = {}
-    for entry in entries:
-        if "failed" in entry:
-            found = {k: e for k, e in found.items() if not _led_to(e, entry)}
-        elif reply_of(entry):
-            found[entry["key"], entry["nth"]] = entry
-    return found
-
-
-def _led_to(reply: Entry, failure: Entry) -> bool:
-    """Whether a reply was what a run failed for."""
-    purpose = failure.get("forget")
-    about = str(reply.get("purpose", ""))
-    return reply.get("error") == failure["failed"] or bool(purpose and about.startswith(f"{purpose},"))
-
-
-def _decided(entries: Iterable[Entry]) -> tuple[Plan | None, tuple[LedgerEntry, ...] | None]:
-    """The plan and the ledger that the run has settled on, as far as they can be read."""
-    plan, ledger = None, None
-    for entry in entries:
-        with suppress(ValidationError, TypeError):
-            if "planned" in entry:
-                plan = Plan.model_validate(entry["planned"])
-            elif "ledger" in entry:
-                ledger = tuple(LedgerEntry.model_validate(e) for e in entry["ledger"])
-    return plan, ledger
-
-
-def reply_of(entry: Entry) -> Reply | None:
-    """The reply in an entry, usable or not: all of them are paid for."""
-    data = next((entry[name] for name in ("reply", *_UNUSABLE) if name in entry), None)
-    if not isinstance(data, dict):
-        return None
-    finish, usage = FinishReason(data["finish"]), Usage(**data["usage"])
-    return Reply(data["text"], finish, usage, data["model"], data.get("cleaned", False))

@@ -1,35 +1,43 @@
-"""`postgen.lock`: what each drafted post was made from, so that hand edits and staleness can be seen.
+"""`postgen.lock`: what each post was made from, so that hand edits and staleness can be seen.
 
-It is committed with the posts. An entry holds hashes of the post's text, of the templates and of the part of
-the outline that its prompts show, and the model, date, environment and number of repairs.
+It is committed with the posts. An entry holds a hash of the post's text, one of the templates and of the part
+of the outline that its prompts show, and, as far as they are known, model, date, environment and repairs.
 """
 
 import hashlib
 import json
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from postgen.drafting.storing import write_atomic
-from postgen.errors import ConfigurationError, UsageError
+from postgen.errors import ConfigurationError
 from postgen.prompting import as_text, post_prompt
 from postgen.series import Lesson, Series
 
 FILE = "postgen.lock"
+How = Literal["drafted", "accepted", "revised", "recorded"]
 
 
 class LockEntry(BaseModel):
-    """How one post came to be. ``inputs`` is a hash of its prompt without ledger; ``date`` is in UTC."""
+    """How one post came to be; what is not known is ``None``.
+
+    ``how`` tells whether `draft`, `accept` or `revise` wrote it, or whether it stood there and was only
+    recorded. ``inputs`` is a hash of its prompt without ledger; ``date`` is in UTC.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     text: str
     inputs: str
-    model: str
-    date: str
-    environment: str
-    rounds: int
+    how: How = "drafted"
+    model: str | None = None
+    date: str | None = None
+    environment: str | None = None
+    rounds: int | None = None
 
 
 def read_lock(series: Series) -> dict[str, LockEntry]:
@@ -50,37 +58,59 @@ def read_lock(series: Series) -> dict[str, LockEntry]:
         ) from error
 
 
-def lock_post(series: Series, lesson: Lesson, text: str, model: str, rounds: int) -> None:
+def lock_post(
+    series: Series, lesson: Lesson, text: str, how: How, model: str | None = None, rounds: int | None = None
+) -> None:
     """Record a post that has just been written. Several processes may do so at the same time.
 
     Raises:
         ConfigurationError: the file is broken.
         StorageError: it cannot be written.
     """
+    environment = series.outline.environment
+    entry = LockEntry(
+        text=text_hash(text),
+        inputs=inputs_hash(series, lesson),
+        how=how,
+        model=model,
+        date=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        environment=" ".join((environment.python, *environment.packages)),
+        rounds=rounds,
+    )
+    _add(series, {lesson.id: entry})
+
+
+def record_posts(series: Series, texts: Mapping[str, str]) -> None:
+    """Record posts, texts by lesson id, that stand as they are: who wrote them, and when, is not claimed.
+
+    Raises:
+        ConfigurationError: the file is broken.
+        StorageError: it cannot be written.
+    """
+    entries = {}
+    for lesson_id, text in texts.items():
+        inputs = inputs_hash(series, series.lesson(lesson_id))
+        entries[lesson_id] = LockEntry(text=text_hash(text), inputs=inputs, how="recorded")
+    _add(series, entries)
+
+
+def _add(series: Series, new: Mapping[str, LockEntry]) -> None:
     import fcntl
 
     guard = series.state / "locks" / "lockfile.lock"
     guard.parent.mkdir(parents=True, exist_ok=True)
     with guard.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        entries = read_lock(series)
-        entries[lesson.id] = LockEntry(
-            text=text_hash(text),
-            inputs=inputs_hash(series, lesson),
-            model=model,
-            date=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-            environment=" ".join((series.outline.environment.python, *series.outline.environment.packages)),
-            rounds=rounds,
-        )
+        entries = {**read_lock(series), **new}
         order = [x.id for x in series.lessons if x.id in entries]
-        posts = {key: entries[key].model_dump() for key in order}
+        posts = {key: entries[key].model_dump(exclude_none=True) for key in order}
         data = json.dumps({"version": 1, "posts": posts}, indent=2, ensure_ascii=False) + "\n"
         write_atomic(series.root / FILE, data.encode())
 
 
 def text_hash(text: str) -> str:
     """A hash of a post's text."""
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:32]
 
 
 def inputs_hash(series: Series, lesson: Lesson) -> str:
@@ -92,23 +122,9 @@ def is_edited(series: Series, lesson: Lesson, entry: LockEntry | None) -> bool:
     """Whether a post exists and is not what the lock file has recorded: a person has written or edited it."""
     path: Path = series.posts / lesson.file_name
     try:
-        return entry is None or text_hash(path.read_bytes().decode()) != entry.text
+        text = path.read_bytes().decode()
     except FileNotFoundError:
         return False
     except (OSError, UnicodeDecodeError):
         return True
-
-
-def refuse_edited(series: Series, lesson: Lesson) -> None:
-    """Refuse to redraft a post that a person has edited since it was drafted.
-
-    Raises:
-        UsageError: it has been edited.
-        ConfigurationError: the lock file is broken.
-    """
-    entry = read_lock(series).get(lesson.id)
-    if entry and is_edited(series, lesson, entry):
-        raise UsageError(
-            f"{series.posts / lesson.file_name}: has been edited since it was drafted on {entry.date[:10]}; "
-            "--force replaces it all the same"
-        )
+    return entry is None or text_hash(text) != entry.text

@@ -11,6 +11,9 @@ from postgen.prompting import Plan
 from postgen.series import KindOutline
 
 Say = Callable[[str], None]
+Note = Callable[..., None]
+"""Takes an event of the run, by name, for its journal."""
+
 OUT_OF_BUDGET = "budget used up"
 
 
@@ -26,44 +29,57 @@ class Writer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """The best version of a draft, how many repairs were asked for, and why the loop ended."""
+    """The best version of a draft, how many repairs were asked for, and why the loop ended.
+
+    ``first`` is the verdict on what was written before any repair.
+    """
 
     verdict: Verdict
     rounds: int
     ended: str
+    first: Verdict
 
 
 def write_and_repair(
-    writer: Writer, plan: Plan, check: Check, kind: KindOutline, rounds: int, say: Say
+    writer: Writer, plan: Plan, check: Check, kind: KindOutline, rounds: int, say: Say, note: Note
 ) -> Drafted:
     """Write a post by a plan and repair it until it is clean, nothing gets better, or ``rounds`` are used up.
 
-    A repair that weakens the post to make findings go away is refused and counts as a round.
+    A repair that weakens the post to make findings go away is refused and counts as a round. For remarks
+    alone one repair is asked for.
     """
     say("writing")
     text = writer.write(plan)
     say("checking")
-    best = check(text)
+    first = best = check(text)
     seen = {fingerprint(best.findings)}
     stuck = 0
+    polished = False
     for number in range(1, rounds + 1):
-        if best.passed:
-            return Drafted(best, number - 1, "clean")
-        say(f"repairing {best.errors} error(s), round {number} of {rounds}")
+        if best.passed and (polished or not best.remarks):
+            return Drafted(best, number - 1, "clean", first)
+        polished = best.passed
+        say(f"repairing {_what(best)}, round {number} of {rounds}")
         try:
             repaired = writer.repair(best, number)
         except BudgetError as error:
             say(str(error))
-            return Drafted(best, number - 1, OUT_OF_BUDGET)
+            return Drafted(best, number - 1, OUT_OF_BUDGET, first)
         candidate = check(repaired)
-        refused = cheats(best.document, candidate.document, kind)
+        long = frozenset(remark.section for remark in best.remarks)
+        refused = cheats(best.document, candidate.document, kind, long)
         if refused:
             say(f"repair {number} refused: {'; '.join(refused)}")
+            note(refused=refused, round=number)
         better = not refused and candidate.rank < best.rank
         repeated = fingerprint(candidate.findings) in seen
         seen.add(fingerprint(candidate.findings))
         stuck = 0 if better else stuck + 1
         best = candidate if better else best
         if not better and (repeated or stuck > 1):
-            return Drafted(best, number, "no progress")
-    return Drafted(best, rounds, "clean" if best.passed else "round limit")
+            return Drafted(best, number, "clean" if best.passed else "no progress", first)
+    return Drafted(best, rounds, "clean" if best.passed else "round limit", first)
+
+
+def _what(verdict: Verdict) -> str:
+    return f"{verdict.errors} error(s)" if verdict.errors else f"{len(verdict.remarks)} remark(s)"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
-from postgen.drafting.drafting import Result
+from postgen.drafting.settings import Result
 from postgen.errors import PostgenError
 from postgen.series import Lesson
 

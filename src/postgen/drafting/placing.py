@@ -6,32 +6,35 @@ from pathlib import Path
 from typing import Literal
 
 from postgen.drafting.checking import Verdict
-from postgen.drafting.storing import refuse_unrecorded, write_atomic
+from postgen.drafting.replacing import Permit
+from postgen.drafting.storing import is_recorded, write_atomic
 from postgen.pictures import picture_difference
 from postgen.series import Lesson, Series
 
 Into = Literal["posts", "drafts"]
 
 
-def place(series: Series, lesson: Lesson, verdict: Verdict, into: Into, force: bool) -> Path:
+def place(series: Series, lesson: Lesson, verdict: Verdict, into: Into, leave: Permit | None) -> Path:
     """Write a judged text as the post, or as a draft of it if it has errors; give its path.
 
     A post's figures move along, and its draft, if there was one, has served. Every draft that is replaced
-    or has served is kept under `.postgen/replaced/`.
+    or has served, and every post that git does not have, is kept under `.postgen/replaced/`. A post is
+    replaced only with ``leave``.
 
     Raises:
-        UsageError: the post changed in a way that git has not recorded.
+        UsageError: the post was changed since leave was given.
         StorageError: it cannot be written.
     """
     draft, post = series.drafts / lesson.file_name, series.posts / lesson.file_name
     data = verdict.text.encode()
     _remove_leftovers(draft, post)
-    if into == "drafts" or not verdict.passed:
+    if into == "drafts" or not verdict.passed or leave is None:
         keep_aside(series, draft)
         write_atomic(draft, data)
         return draft
-    if not force:
-        refuse_unrecorded(post)
+    leave.require()
+    if post.exists() and not is_recorded(post):
+        keep_aside(series, post)
     for figure in verdict.figures:
         _move(figure, series.posts / figure.relative_to(series.drafts))
     write_atomic(post, data)
@@ -48,7 +51,7 @@ def _remove_leftovers(*paths: Path) -> None:
 
 
 def keep_aside(series: Series, draft: Path) -> None:
-    """Copy a draft, if there is one, to where replaced drafts are kept."""
+    """Copy a file, if there is one, to where replaced drafts and posts are kept."""
     if draft.is_file():
         data = draft.read_bytes()
         stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())

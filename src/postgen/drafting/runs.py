@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from postgen.drafting.journal import Entry, is_done, read_entries, run_folders
-from postgen.drafting.journaled import reply_of
+from postgen.drafting.replaying import reply_of
 from postgen.errors import UsageError
 from postgen.models import Reply, Usage
 

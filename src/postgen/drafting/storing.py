@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from postgen.errors import StorageError, UsageError
+from postgen.errors import StorageError
 
 
 def write_atomic(path: Path, data: bytes) -> None:
@@ -32,20 +32,7 @@ def write_atomic(path: Path, data: bytes) -> None:
         raise StorageError(f"{path}: cannot be written: {reason}; the file is as it was before") from error
 
 
-def refuse_unrecorded(path: Path) -> None:
-    """Refuse to replace a file that differs from what git has recorded.
-
-    Raises:
-        UsageError: the file exists and git does not hold its present text.
-    """
-    if path.exists() and not _is_recorded(path):
-        raise UsageError(
-            f"{path}: exists, and git has not recorded it as it is now; commit it first, "
-            "or pass --force to replace it"
-        )
-
-
-def _is_recorded(path: Path) -> bool:
+def is_recorded(path: Path) -> bool:
     """Whether git tracks the file and it is unchanged since the last commit."""
     command = ["git", "-C", str(path.parent), "status", "--porcelain", "--ignored", "--", path.name]
     try:

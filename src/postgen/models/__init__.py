@@ -4,6 +4,7 @@ from postgen.models.choice import EMBEDDED
 from postgen.models.opening import TRIAL_NOTE, offered_models, open_model
 from postgen.models.prices import cost
 from postgen.models.protocol import (
+    AwaitedError,
     BrokenReplyError,
     Capabilities,
     EndpointModel,
@@ -21,6 +22,7 @@ from postgen.models.tokens import estimate, estimate_prompt
 __all__ = [
     "EMBEDDED",
     "TRIAL_NOTE",
+    "AwaitedError",
     "BrokenReplyError",
     "Capabilities",
     "EndpointModel",

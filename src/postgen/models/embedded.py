@@ -10,10 +10,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any
 
 from postgen.errors import SurroundingsError
+from postgen.models.closing import Closing
 from postgen.models.dialect import Dialect
 from postgen.models.endpoint import Endpoint
 from postgen.models.protocol import Capabilities, Notify, Reply, Request
@@ -113,7 +113,7 @@ def _address(process: "subprocess.Popen[str]", orders: dict[str, Any], log: IO[s
     raise SurroundingsError(f"The embedded model's server did not start with {weights.name}: {reason}")
 
 
-class EmbeddedModel:
+class EmbeddedModel(Closing):
     """A GGUF file, served for as long as this is open."""
 
     embedded = True
@@ -150,14 +150,3 @@ class EmbeddedModel:
         """End the server."""
         self._model.close()
         stop(self._serving.process)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
-from postgen.errors import EndpointError, UnusableReplyError
+from postgen.errors import EndpointError, ModelError, UnusableReplyError
 
 if TYPE_CHECKING:
     from postgen.models.dialect import Dialect
@@ -36,7 +36,8 @@ class Request:
     ``schema``, a JSON Schema for replies that are data. ``schema_name`` labels it.
     ``cache_key`` is the same for all requests that share the stable part of their prompt. Without it,
     the embedded model reads every prompt afresh, which is slow and makes ``seed`` exact; with it, the
-    same requests in the same order give the same texts.
+    same requests in the same order give the same texts. ``tag`` tells this very asking from every other,
+    for a model that answers later; it is not sent.
     """
 
     purpose: str
@@ -48,6 +49,7 @@ class Request:
     schema: Mapping[str, Any] | None = None
     schema_name: str = "reply"
     cache_key: str | None = None
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,15 @@ class Usage:
     """Tokens of one or more requests.
 
     ``cached_tokens`` are those of ``prompt_tokens`` that the endpoint had in its cache.
-    ``completion_tokens`` includes reasoning. ``estimated`` tells that the endpoint sent no numbers.
+    ``completion_tokens`` includes reasoning. ``estimated`` tells that the endpoint sent no numbers,
+    ``batched`` that all of them are of a batch, which costs less.
     """
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cached_tokens: int = 0
     estimated: bool = False
+    batched: bool = False
 
     @property
     def total_tokens(self) -> int:
@@ -73,6 +77,7 @@ class Usage:
             self.completion_tokens + other.completion_tokens,
             self.cached_tokens + other.cached_tokens,
             self.estimated or other.estimated,
+            self.batched and other.batched,
         )
 
 
@@ -121,6 +126,10 @@ class BrokenReplyError(EndpointError):
     def __init__(self, message: str, reply: Reply) -> None:
         super().__init__(message)
         self.reply = reply
+
+
+class AwaitedError(ModelError):
+    """The reply comes later: the request waits in a batch. Asked again then, the model gives it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from types import ModuleType, TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from postgen.errors import EndpointError
 from postgen.models import chat, responses
+from postgen.models.closing import Closing
 from postgen.models.dialect import Dialect, learn
 from postgen.models.endpoint import Endpoint, connect
 from postgen.models.faults import complaint, quote, translate
@@ -22,7 +23,7 @@ _MOST_LESSONS = 6
 _APIS: Mapping[str, ModuleType] = {"chat": chat, "responses": responses}
 
 
-class RemoteModel:
+class RemoteModel(Closing):
     """One model of one endpoint. What it learns about the endpoint's dialect it keeps while open."""
 
     def __init__(
@@ -78,17 +79,6 @@ class RemoteModel:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _stream(self, request: Request) -> "openai.Stream[object]":
         import openai

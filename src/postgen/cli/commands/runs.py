@@ -96,6 +96,8 @@ def _event(step: "Step") -> str:
         return f"check: {errors} error(s), {len(event['check']) - errors} other finding(s)"
     if "started" in event:
         return f"started with {event['started'].get('model')}"
+    if "refused" in event:
+        return f"repair {event.get('round')} refused: {'; '.join(event['refused'])}"
     if "failed" in event:
         return f"failed: {event['failed']}"
     if "ended" in event:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from postgen.cli.options import LessonId
 from postgen.cli.project import open_series
 
 if TYPE_CHECKING:
@@ -11,28 +12,63 @@ if TYPE_CHECKING:
     from postgen.series import Lesson, Series
 
 
-@click.command(epilog="\b\nExamples:\n  postgen status\n  postgen status --check     find failing posts too")
+@click.command(
+    epilog="""\b
+Examples:
+  postgen status
+  postgen status --check         find failing posts too
+  postgen status --record        from now on, edits of the posts that git has are noticed
+  postgen status --record 1.4    of this one alone
+"""
+)
+@click.argument("lessons", type=LessonId(), nargs=-1, metavar="[LESSON...]")
 @click.option(
     "--check", is_flag=True, help="Check the posts with the static rules, to tell which are failing."
 )
+@click.option(
+    "--record", is_flag=True, help="Note in postgen.lock, as they stand, committed posts it does not know."
+)
 @click.pass_context
-def command(context: click.Context, check: bool) -> int:
-    """Show all lessons at a glance.
+def command(context: click.Context, lessons: tuple[str, ...], check: bool, record: bool) -> int:
+    """Show all lessons at a glance, or each LESSON.
 
-    A lesson's post is missing, a draft, drafted (as postgen wrote it), edited (by a person since, or written
-    by one), or stale (outline or templates have changed since it was drafted); with --check also failing.
+    A lesson's post is missing, a draft, drafted, accepted or revised (as postgen wrote it), recorded (as it
+    stood when it was recorded), edited (by a person since, or written by one), or stale (outline or templates
+    have changed since); with --check also failing.
     """
     from postgen.drafting.lockfile import read_lock
 
     series = open_series(context)
+    shown = [series.lesson(x) for x in lessons] or list(series.lessons)
+    if record:
+        _record(series, shown, named=bool(lessons))
     locked = read_lock(series)
     failing = _failing(series) if check else {}
-    for lesson in series.lessons:
+    for lesson in shown:
         words = _words(series, lesson, locked.get(lesson.id))
         if errors := failing.get(lesson.file_name):
             words += f", failing ({errors} error{'' if errors == 1 else 's'})"
         click.echo(f"{lesson.id:>5}  {words:<24}  {lesson.title}")
-    return 1 if any(failing.values()) else 0
+    return 1 if any(failing.get(lesson.file_name) for lesson in shown) else 0
+
+
+def _record(series: "Series", lessons: "list[Lesson]", named: bool) -> None:
+    """Record posts that no entry knows; those that are ``named`` even if postgen once wrote them otherwise."""
+    from postgen.drafting.lockfile import is_edited, read_lock, record_posts
+    from postgen.drafting.storing import is_recorded
+
+    locked = read_lock(series)
+    texts = {}
+    for lesson in lessons:
+        post, entry = series.posts / lesson.file_name, locked.get(lesson.id)
+        if not is_edited(series, lesson, entry) or (entry and not named):
+            continue
+        if is_recorded(post):
+            texts[lesson.id] = post.read_text(encoding="utf-8")
+        else:
+            click.echo(f"postgen: {lesson.id}: not recorded, since git does not have it as it is", err=True)
+    if texts:
+        record_posts(series, texts)
 
 
 def _words(series: "Series", lesson: "Lesson", entry: "LockEntry | None") -> str:
@@ -40,7 +76,7 @@ def _words(series: "Series", lesson: "Lesson", entry: "LockEntry | None") -> str
 
     if not (series.posts / lesson.file_name).exists():
         return "draft" if (series.drafts / lesson.file_name).exists() else "missing"
-    states = ["edited" if is_edited(series, lesson, entry) else "drafted"]
+    states = ["edited" if entry is None or is_edited(series, lesson, entry) else entry.how]
     if entry and entry.inputs != inputs_hash(series, lesson):
         states.append("stale")
     return ", ".join(states)

@@ -1,0 +1,79 @@
+"""A post may be replaced if nothing of a person's is lost with it."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from postgen.drafting.lockfile import lock_post, read_lock, record_posts
+from postgen.drafting.replacing import permit
+from postgen.errors import UsageError
+from postgen.series import Lesson, Series, load_series
+from tests.projects import small_project
+
+
+@pytest.fixture
+def series(tmp_path: Path) -> Series:
+    return load_series(small_project(tmp_path))
+
+
+@pytest.fixture
+def lesson(series: Series) -> Lesson:
+    return series.lesson("1.2")
+
+
+@pytest.fixture
+def post(series: Series, lesson: Lesson) -> Path:
+    return series.posts / lesson.file_name
+
+
+def _commit(series: Series) -> None:
+    git = ["git", "-C", str(series.root), "-c", "user.name=Test", "-c", "user.email=test@example.org"]
+    for arguments in (["init", "-q"], ["add", "posts"], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *arguments], check=True, capture_output=True)
+
+
+def test_what_a_person_wrote_must_be_recorded_by_git(series: Series, lesson: Lesson, post: Path) -> None:
+    permit(series, lesson)
+    post.write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match="git has not recorded it as it is now"):
+        permit(series, lesson)
+    permit(series, lesson, force=True)
+    permit(series, lesson, based_on="mine")
+    _commit(series)
+    permit(series, lesson, redraft=True)
+
+
+def test_what_postgen_wrote_may_be_replaced_without_git(series: Series, lesson: Lesson, post: Path) -> None:
+    post.write_text("by a model", encoding="utf-8")
+    lock_post(series, lesson, "by a model", "drafted", "m", 0)
+    permit(series, lesson, redraft=True)
+    post.write_text("by a model, and me", encoding="utf-8")
+    with pytest.raises(UsageError, match="edited since it was drafted on 20"):
+        permit(series, lesson, redraft=True)
+    with pytest.raises(UsageError, match="git has not recorded"):
+        permit(series, lesson)
+    _commit(series)
+    permit(series, lesson)
+    with pytest.raises(UsageError, match="edited since"):
+        permit(series, lesson, redraft=True)
+
+
+def test_a_post_that_changes_meanwhile_is_left_alone(series: Series, lesson: Lesson, post: Path) -> None:
+    leave = permit(series, lesson)
+    leave.require()
+    post.write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match="was changed while postgen worked on it"):
+        leave.require()
+
+
+def test_what_is_only_recorded_claims_no_model_and_no_date(
+    series: Series, lesson: Lesson, post: Path
+) -> None:
+    post.write_text("standing", encoding="utf-8")
+    record_posts(series, {lesson.id: "standing"})
+    entry = read_lock(series)[lesson.id]
+    assert (entry.how, entry.model, entry.date, entry.rounds) == ("recorded", None, None, None)
+    text = (series.root / "postgen.lock").read_text(encoding="utf-8")
+    assert "null" not in text
+    assert "model" not in text
