@@ -5,7 +5,7 @@ from itertools import groupby
 
 from postgen.rules import Rule
 
-_FAMILIES = {
+FAMILIES = {
     "ST": "Structure",
     "MA": "Mathematics",
     "HT": "HTML",
@@ -19,14 +19,14 @@ _FAMILIES = {
 
 def as_rulebook(rules: Iterable[Rule]) -> str:
     """A table of all rules, then each with its documentation, by family."""
-    ordered = sorted(rules, key=lambda rule: (list(_FAMILIES).index(rule.code[:2]), rule.code))
+    ordered = sorted(rules, key=lambda rule: (list(FAMILIES).index(rule.code[:2]), rule.code))
     rows = "".join(map(_row, ordered))
     parts = [
         "# Rules\n\nMade by `postgen rules --markdown` from the rules' own documentation.\n",
         f"| code | name | severity | flags |\n| --- | --- | --- | --- |\n{rows}",
     ]
     for family, members in groupby(ordered, key=lambda rule: rule.code[:2]):
-        parts.append(f"## {_FAMILIES[family]}\n")
+        parts.append(f"## {FAMILIES[family]}\n")
         parts += [_entry(rule) for rule in members]
     return "\n".join(parts)
 

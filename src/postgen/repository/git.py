@@ -59,6 +59,8 @@ def open_repository(folder: Path) -> Repository:
 
 def _call(folder: Path, arguments: tuple[str, ...]) -> "subprocess.CompletedProcess[bytes]":
     try:
-        return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
+        return subprocess.run(
+            ["git", "-C", str(folder), "--literal-pathspecs", *arguments], capture_output=True, check=False
+        )
     except FileNotFoundError as error:
         raise SurroundingsError("git is not installed, or not on PATH; install it and try again") from error

@@ -9,6 +9,7 @@ from postgen.cli.drafts import chosen_lessons, draft_each, draft_one, show_rehea
 from postgen.cli.options import LessonId, budget_options, execution_options, model_options
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series
+from postgen.cli.pulling import drafted_on_a_branch
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -21,6 +22,7 @@ Examples:
   postgen draft 1.6 --model NAME        with a model of the endpoint
   OPENAI_BASE_URL=http://127.0.0.1:11434/v1 postgen draft 2.3
   postgen draft --module 2 --budget 1.50
+  postgen draft 1.6 --pr                on a new branch, with a pull request at the end
   postgen draft 2.3 --dry-run           print the prompts and an estimate, ask nothing
 
 With neither OPENAI_API_KEY nor OPENAI_BASE_URL set, a small embedded model drafts. It is for trying the
@@ -55,6 +57,9 @@ pipeline out: what it writes goes to drafts/.
 @click.option(
     "--whole", is_flag=True, help="Ask for the post in one reply, not for its code first and its sections."
 )
+@click.option(
+    "--pr", "pull", is_flag=True, help="Draft on a new branch of git, push it, and open a pull request."
+)
 @click.option("--dry-run", is_flag=True, help="Print every prompt and an estimate, and ask nothing.")
 @budget_options
 @execution_options
@@ -71,6 +76,7 @@ def command(
     force: bool,
     plan_file: Path | None,
     whole: bool,
+    pull: bool,
     dry_run: bool,
     budget: "Decimal | None",
     max_tokens: int | None,
@@ -98,10 +104,14 @@ def command(
         show_rehearsal(series, wanted, settings, model)
         return 0
     options = Options(jobs=jobs, sandbox=sandbox)
-    with progress() as moving, open_model(model, series.outline.model.name, notify=_tell) as opened:
-        if len(wanted) == 1:
-            return tell_result(series, draft_one(series, wanted[0], opened, settings, options, moving))
-        return draft_each(series, wanted, opened, settings, options, moving)
+
+    def draft() -> int:
+        with progress() as moving, open_model(model, series.outline.model.name, notify=_tell) as opened:
+            if len(wanted) == 1:
+                return tell_result(series, draft_one(series, wanted[0], opened, settings, options, moving))
+            return draft_each(series, wanted, opened, settings, options, moving)
+
+    return drafted_on_a_branch(series, wanted, options, draft) if pull else draft()
 
 
 def _tell(message: str) -> None:

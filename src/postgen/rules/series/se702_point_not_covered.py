@@ -24,7 +24,7 @@ from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.rules.context import Context
 from postgen.rules.rule import Rule
-from postgen.rules.series.words import key_words, speaks_of, vocabulary
+from postgen.rules.series.words import missing_words, vocabulary
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
@@ -32,9 +32,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         return
     known = document.once(vocabulary)
     for point in context.lesson.points:
-        keys = key_words(point)
-        missing = [key for key in keys if not speaks_of(known, key)]
-        if len(missing) * 2 > len(keys):
+        if missing := missing_words(point, known):
             line = document.title.line if document.title else 1
             yield Problem(
                 document.source.line_span(line),

@@ -36,9 +36,21 @@ def key_words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word not in _IGNORED and len(word) > 1))
 
 
+def missing_words(point: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The key words of a point that a vocabulary lacks, where it lacks more than half; else none."""
+    keys = key_words(point)
+    missing = tuple(key for key in keys if not speaks_of(known, key))
+    return missing if len(missing) * 2 > len(keys) else ()
+
+
 def vocabulary(document: Document) -> tuple[str, ...]:
     """All words of a post's text in lower case, sorted, with the parts of joined words and names."""
-    written = {word.strip("-") for word in set(_RUN.findall(document.text.replace("_", " ")))}
+    return vocabulary_of(document.text)
+
+
+def vocabulary_of(text: str) -> tuple[str, ...]:
+    """The same of any text."""
+    written = {word.strip("-") for word in set(_RUN.findall(text.replace("_", " ")))}
     words = {word for word in written if word.islower() and "-" not in word}
     for word in written - words:
         words |= _forms(word)

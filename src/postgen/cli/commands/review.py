@@ -1,0 +1,53 @@
+"""`postgen review`."""
+
+import click
+
+from postgen.cli.options import execution_options
+from postgen.cli.progress import progress
+from postgen.cli.project import open_series
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  postgen review                        what changed since main, as the body of a pull request
+  postgen review --base v1.0 > body.md
+  postgen review --url https://github.com/OWNER/NAME   with links that work anywhere
+"""
+)
+@click.option(
+    "--base", default="main", show_default=True, metavar="BASE", help="Compare with where HEAD left it."
+)
+@click.option("--no-exec", is_flag=True, help="Do not run the posts' code.")
+@click.option(
+    "--url",
+    metavar="URL",
+    help="The repository's address, for links; by default they are relative to a pull request on GitHub.",
+)
+@click.option("--head", metavar="COMMIT", help="The commit that links lead to; by default that of HEAD.")
+@execution_options
+@click.pass_context
+def command(
+    context: click.Context,
+    base: str,
+    no_exec: bool,
+    url: str | None,
+    head: str | None,
+    jobs: int | None,
+    sandbox: str,
+) -> int:
+    """Print the Markdown body of a pull request for the posts that changed.
+
+    Per post: what changed section by section, what the rules say, what the code did, its figures before and
+    after, the outline's points, where the text comes from and what it cost, and what only a person can judge.
+    """
+    from postgen.reviewing import Links, as_markdown, review_changes
+    from postgen.validation import Options
+
+    series = open_series(context)
+    options = Options(execute=not no_exec, jobs=jobs, sandbox=sandbox)
+    with progress() as moving:
+        review = review_changes(series, base, options, moving.step)
+    links = Links(review.before, head or review.after, url or "..")
+    click.echo(as_markdown(review, links), nl=False)
+    return 1 if review.errors else 0

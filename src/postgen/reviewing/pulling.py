@@ -1,0 +1,129 @@
+"""A pull request with what was drafted: a branch, a commit, a push, and `gh` where it is installed."""
+
+import shlex
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from postgen.drafting import write_atomic
+from postgen.drafting.lockfile import FILE as LOCK_FILE
+from postgen.errors import SurroundingsError, UsageError
+from postgen.repository import Repository, open_repository
+from postgen.repository.branches import (
+    begin_branch,
+    commit_files,
+    current_branch,
+    leave_branch,
+    push_branch,
+    refuse_dirty,
+    remote_of,
+)
+from postgen.reviewing.body import as_markdown
+from postgen.reviewing.review import review_changes
+from postgen.series import Lesson, Series
+from postgen.validation import Options
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """A branch for the posts of some lessons, from the branch ``base``; ``remote`` is where it goes."""
+
+    repository: Repository
+    lessons: tuple[Lesson, ...]
+    branch: str
+    base: str
+    remote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A pushed branch. ``address`` is that of its pull request; where it is empty, ``command`` opens one."""
+
+    address: str
+    command: str
+
+
+@contextmanager
+def pull_branch(series: Series, lessons: Sequence[Lesson]) -> Iterator[Pull]:
+    """Be on a new branch for the posts of ``lessons``, and back on the old one afterwards.
+
+    A branch to which nothing was committed is removed again.
+
+    Raises:
+        UsageError: no repository, a dirty tree, no branch to return to, no remote, or the branch exists.
+    """
+    repository = open_repository(series.root)
+    base = current_branch(repository)
+    pull = Pull(repository, tuple(lessons), _branch_name(lessons), base, remote_of(repository, base))
+    if base == pull.branch:
+        raise UsageError(
+            f"HEAD is on '{base}', the branch that this makes; go back first, e.g. `git switch main`"
+        )
+    refuse_dirty(repository, _paths(series, pull))
+    begin_branch(repository, pull.branch)
+    try:
+        yield pull
+    finally:
+        leave_branch(repository, pull.branch, base)
+
+
+def commit_posts(series: Series, pull: Pull) -> bool:
+    """Commit the posts, their figures and the lock file; whether anything of them has changed."""
+    return commit_files(pull.repository, _paths(series, pull), _message(series, pull))
+
+
+def open_pull_request(series: Series, pull: Pull, options: Options, say: Say) -> Opened:
+    """Push the branch and open its pull request, whose body is the review of what changed.
+
+    Raises:
+        SurroundingsError: git or `gh` could not do it; the commit stays on the branch.
+    """
+    say("reviewing what changed")
+    body = as_markdown(review_changes(series, pull.base, options, say))
+    file = series.state / "reviews" / f"{pull.branch.replace('/', '-')}.md"
+    write_atomic(file, body.encode())
+    say(f"pushing {pull.branch} to {pull.remote}")
+    push_branch(pull.repository, pull.remote, pull.branch)
+    command = [
+        *("gh", "pr", "create", "--base", pull.base, "--head", pull.branch),
+        *("--title", _title(pull), "--body-file", str(file)),
+    ]
+    if shutil.which("gh") is None:
+        return Opened("", shlex.join(command))
+    done = subprocess.run(command, cwd=pull.repository.top, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SurroundingsError(
+            f"`gh pr create` failed: {done.stderr.strip() or done.stdout.strip()}\n"
+            f"The branch '{pull.branch}' is pushed; open its pull request with:\n  {shlex.join(command)}"
+        )
+    return Opened(done.stdout.strip(), shlex.join(command))
+
+
+def _branch_name(lessons: Sequence[Lesson]) -> str:
+    if len(lessons) == 1:
+        return f"postgen/{lessons[0].file_name.removesuffix('.md')}"
+    return f"postgen/{'-'.join(lesson.id for lesson in lessons)[:60].rstrip('-.')}"
+
+
+def _paths(series: Series, pull: Pull) -> list[str]:
+    """What a pull request may hold: posts, their figures, the lock file."""
+    paths = [series.root / LOCK_FILE]
+    for lesson in pull.lessons:
+        paths += [series.posts / lesson.file_name, series.posts / "figures" / lesson.id]
+    return [path for path in map(pull.repository.inside, paths) if path]
+
+
+def _title(pull: Pull) -> str:
+    if len(pull.lessons) == 1:
+        return f"Post {pull.lessons[0].id}: {pull.lessons[0].title}"
+    return f"Posts {', '.join(lesson.id for lesson in pull.lessons)}"
+
+
+def _message(series: Series, pull: Pull) -> str:
+    lines = "\n".join(f"- {lesson.id}: {lesson.title}" for lesson in pull.lessons)
+    about = f"Drafted with postgen for “{series.title}”; all checks passed, and all code ran."
+    return f"{_title(pull)}\n\n{about}\n\n{lines}\n"

@@ -1,0 +1,143 @@
+"""Everything that is told of the posts that changed: gathered here, written down in `body`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from postgen.findings import Finding
+from postgen.outcomes import PostOutcome
+from postgen.repository import Repository, changes_since, commit_of, fork_point, open_repository
+from postgen.reviewing.origin import Origin, origin_of
+from postgen.reviewing.points import PointReview, points_covered
+from postgen.reviewing.questions import Questions, questions_on
+from postgen.reviewing.sections import SectionChange, added_lines, changed_sections
+from postgen.rules import selected_rules
+from postgen.series import Lesson, Series
+from postgen.validation import Options, Post, Validation, find_files, read_posts, validate
+from postgen.validation.changed import ChangedPost, changed_posts
+from postgen.validation.dependents import Dependent, dependents
+from postgen.validation.touched import Touched
+
+
+@dataclass(frozen=True, slots=True)
+class PostReview:
+    """What is told of one changed post. ``rules`` counts those that hold for it, by family.
+
+    ``outcome`` is None where its code was not run; ``questions`` None where the post is gone.
+    """
+
+    change: ChangedPost
+    path: PurePosixPath
+    sections: tuple[SectionChange, ...]
+    rules: Mapping[str, int]
+    findings: tuple[Finding, ...]
+    outcome: PostOutcome | None
+    points: tuple[PointReview, ...]
+    origin: Origin | None
+    questions: Questions | None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherReview:
+    """A post that was checked with them: one that depends on a changed one, with why."""
+
+    path: PurePosixPath
+    why: str
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What changed between the commits ``before`` and ``after``; ``uncommitted`` if not all is."""
+
+    before: str
+    after: str
+    uncommitted: bool
+    outline: bool
+    executed: bool
+    posts: tuple[PostReview, ...]
+    others: tuple[OtherReview, ...]
+
+    @property
+    def errors(self) -> int:
+        return sum(f.is_error for post in self.posts for f in post.findings) + sum(
+            o.errors for o in self.others
+        )
+
+
+def review_changes(
+    series: Series, base: str, options: Options, say: Callable[[str], None] | None = None
+) -> Review:
+    """Compare the posts with where HEAD and ``base`` parted, check and run them.
+
+    Raises:
+        UsageError: no git repository, no such base, or no common history.
+        SurroundingsError: git, the environment or the sandbox cannot do the work.
+    """
+    repository = open_repository(series.root)
+    start = fork_point(repository, base)
+    changed = changed_posts(series, repository, start)
+    posts, _unreadable = read_posts(find_files([series.posts]) if series.posts.is_dir() else [], series)
+    touched = Touched(changed, dependents(series, changed.posts, posts))
+    wanted = {file.resolve() for file in touched.keep(post.file for post in posts)}
+    chosen = [post for post in posts if post.file.resolve() in wanted]
+    result = validate(chosen, series, options, say)
+    by_file = {post.file.resolve(): post for post in chosen}
+    reviews = [_post(series, repository, c, by_file.get(c.file.resolve()), result) for c in changed.posts]
+    recorded = {change.after or change.before for change in changes_since(repository, "HEAD")}
+    return Review(
+        before=start,
+        after=commit_of(repository, "HEAD") or start,
+        uncommitted=any(review.path in recorded for review in reviews),
+        outline=changed.outline,
+        executed=options.execute,
+        posts=tuple(reviews),
+        others=tuple(_others(repository, chosen, touched, result)),
+    )
+
+
+def _post(
+    series: Series, repository: Repository, change: ChangedPost, post: Post | None, result: Validation
+) -> PostReview:
+    lesson, after = change.lesson, change.after
+    path = str(post.path) if post else ""
+    return PostReview(
+        change,
+        PurePosixPath(repository.inside(change.file) or change.file.name),
+        changed_sections(change.before, after),
+        _rules(series, lesson) if after else {},
+        tuple(finding for finding in result.findings if finding.path == path),
+        result.outcomes.get(path),
+        points_covered(after, lesson.points) if after and lesson else (),
+        origin_of(series, lesson) if after and lesson else None,
+        questions_on(after, added_lines(change.before, after)) if after else None,
+    )
+
+
+def _rules(series: Series, lesson: Lesson | None) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for rule in selected_rules(series.outline.rules, lesson):
+        counts[rule.code[:2]] = counts.get(rule.code[:2], 0) + 1
+    return counts
+
+
+def _others(
+    repository: Repository, chosen: Sequence[Post], touched: Touched, result: Validation
+) -> list[OtherReview]:
+    why = {d.post.file.resolve(): d for d in touched.dependent}
+    themselves = {change.file.resolve() for change in touched.changed.posts}
+    found = []
+    for post in chosen:
+        if post.file.resolve() in themselves:
+            continue
+        findings = [finding for finding in result.findings if finding.path == post.path]
+        errors = sum(finding.is_error for finding in findings)
+        path = PurePosixPath(repository.inside(post.file) or post.file.name)
+        said = _said(why.get(post.file.resolve()))
+        found.append(OtherReview(path, said, errors, len(findings) - errors))
+    return found
+
+
+def _said(dependent: Dependent | None) -> str:
+    return f"{dependent.why}, of lesson {dependent.on}" if dependent else "outline.yaml changed"
