@@ -31,7 +31,8 @@ class Dependent:
 class _Brought:
     """What a version of a post brings: names with what they stand for, as far as that is known."""
 
-    names: Mapping[str, str] = field(default_factory=dict)  # terms, functions, data
+    terms: Mapping[str, str] = field(default_factory=dict)
+    functions: Mapping[str, str] = field(default_factory=dict)  # and data, which code loads by name
     symbols: Mapping[str, str] = field(default_factory=dict)
     packages: frozenset[str] = frozenset()
     passages: frozenset[int] = frozenset()
@@ -69,8 +70,8 @@ def _brought(series: Series, lesson: Lesson, document: Document | None) -> _Brou
     terms = (term for other in series.lessons for term in other.terms)
     spoken = (term for term in terms if _speaks_of(document.text, term))  # a later post may use it then
     return _Brought(
-        names=dict.fromkeys((*entry.terms, *entry.datasets, *spoken), "")
-        | {_called(signature): signature for signature in entry.functions},
+        terms=dict.fromkeys((*entry.terms, *spoken), ""),
+        functions=dict.fromkeys(entry.datasets, "") | {_called(text): text for text in entry.functions},
         symbols={name: s.meaning for s in entry.symbols for name in heads(s.symbol)},
         packages=installed_by(document),
         passages=frozenset(document.once(marks)),
@@ -91,8 +92,12 @@ def _reasons(
         yield "links to it"
     if not post.lesson or post.lesson.order < lesson.order:
         return
-    for name in _differing(before.names, after.names):
-        if _speaks_of(document.text, name):
+    code = "\n".join(_code(document))
+    for text, name in (
+        *((document.text, term) for term in _differing(before.terms, after.terms)),
+        *((code, function) for function in _differing(before.functions, after.functions)),
+    ):
+        if _speaks_of(text, name):
             yield f"uses `{name}`"
     if other := _differing(before.symbols, after.symbols):
         used = {
@@ -109,6 +114,11 @@ def _reasons(
 
 def _differing(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
     return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
+def _code(document: Document) -> Iterator[str]:
+    yield from (block.body for block in document.python_blocks)
+    yield from (i.text for prose in document.prose for i in prose.inlines if i.kind == "code")
 
 
 def _links(document: Document, name: str) -> bool:

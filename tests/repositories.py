@@ -1,0 +1,51 @@
+"""Real git for tests: a repository, a bare remote, and a `gh` that notes what it is asked."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+
+class Git:
+    """git in a folder, as a person of its own, untouched by the developer's settings."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+        monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        for role in ("AUTHOR", "COMMITTER"):
+            monkeypatch.setenv(f"GIT_{role}_NAME", "Test")
+            monkeypatch.setenv(f"GIT_{role}_EMAIL", "test@example.org")
+        self("init", "--quiet", "--initial-branch=main")
+
+    def __call__(self, *arguments: str) -> str:
+        done = subprocess.run(
+            ["git", "-C", str(self.folder), *arguments], check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    def commit(self, message: str = "x") -> str:
+        """Commit everything; the commit's hash."""
+        self("add", "--all")
+        self("commit", "--quiet", "--message", message)
+        return self("rev-parse", "HEAD").strip()
+
+    def remote(self, folder: Path) -> Path:
+        """A bare repository in ``folder`` as `origin`, with `main` in it."""
+        subprocess.run(["git", "init", "--quiet", "--bare", str(folder)], check=True)
+        self("remote", "add", "origin", str(folder))
+        self("push", "--quiet", "--set-upstream", "origin", "main")
+        return folder
+
+
+def fake_gh(folder: Path, answer: str = "", code: int = 0) -> Path:
+    """A `gh` in ``folder``, which prints ``answer``; the file that gets its arguments, a line each."""
+    folder.mkdir()
+    noted = folder / "asked.txt"
+    script = folder / "gh"
+    script.write_text(
+        f"#!/bin/sh\nprintf '%s\\n' \"$@\" -- >> '{noted}'\nprintf '%s\\n' '{answer}'\nexit {code}\n",
+        encoding="utf-8",
+    )
+    script.chmod(0o755)
+    return noted
