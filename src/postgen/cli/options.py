@@ -79,6 +79,15 @@ def execution_options(function: Any) -> Any:  # noqa: ANN401
     return jobs(sandbox(function))
 
 
+def cluster_option(function: Any) -> Any:  # noqa: ANN401
+    """--cluster."""
+    return click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Run posts on the Dask cluster of this scheduler, e.g. tcp://host:8786; `local` starts one.",
+    )(function)
+
+
 def model_options(function: Any) -> Any:  # noqa: ANN401
     """--model, --seed."""
     model = click.option(

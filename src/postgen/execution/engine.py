@@ -8,9 +8,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Generic, Self, TypeVar
 
+from postgen import __version__
 from postgen.errors import PostgenError, SandboxError
 from postgen.execution import cache, confinement
 from postgen.execution.data import DataFiles
+from postgen.execution.elsewhere import Conditions, Elsewhere, Submit
 from postgen.execution.environment import ReaderEnvironment
 from postgen.execution.limits import Limits
 from postgen.execution.program import Program
@@ -49,7 +51,8 @@ class Engine:
     ``environment`` may be a function that gives the environment when it is first needed. ``jobs`` is how
     many posts run at a time (default: one a processor). ``sandbox`` is one of
     :data:`postgen.execution.confinement.CHOICES`. With ``cache`` False every post is run, and no outcome
-    is kept. ``data`` gives the files that posts may read, when they are first needed.
+    is kept. ``data`` gives the files that posts may read, when they are first needed. ``elsewhere`` runs the
+    posts in this process's place, with workers of its own.
     """
 
     def __init__(
@@ -61,14 +64,16 @@ class Engine:
         sandbox: str = "auto",
         cache: bool = True,
         data: Callable[[], DataFiles | None] = lambda: None,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         confinement.modes(sandbox)  # refuses what does not exist before anything is started
         self.limits = limits or Limits()
         self._environment = _Once(environment if callable(environment) else lambda: environment)
         self._data = _Once(data)
-        self._jobs = jobs or _processors()
+        self._jobs = jobs or processors()
         self._sandbox = sandbox
         self._caches = cache
+        self._elsewhere = elsewhere
         self._worker: WarmWorker | None = None
         self._lock = threading.Lock()
 
@@ -93,6 +98,8 @@ class Engine:
 
         Needs no care for errors: :meth:`run` raises what went wrong here.
         """
+        if self._elsewhere is not None:
+            return  # there is no worker here to be started
         if programs is None:
             self._warm()
         elif any(not program.is_idle for program in programs):
@@ -125,20 +132,33 @@ class Engine:
                 found[index] = tell(outcome)
         todo = [index for index in range(len(programs)) if index not in found]
         if todo:
-            self._warm()
-            with ThreadPoolExecutor(self._jobs, thread_name_prefix="postgen-post") as pool:
-                futures = {pool.submit(self._run_one, programs[i]): i for i in todo}
-                try:
-                    pending = set(futures)
-                    while pending:
-                        done, pending = wait(pending, return_when=FIRST_EXCEPTION, timeout=0.1)
-                        for future in done:
-                            found[futures[future]] = tell(future.result())
-                except BaseException:
-                    pool.shutdown(wait=False, cancel_futures=True)
-                    self.close()  # posts that run meanwhile end with the worker
-                    raise
+            with self._submitting() as submit:
+                futures = {submit(programs[i]): i for i in todo}
+                pending = set(futures)
+                while pending:
+                    done, pending = wait(pending, return_when=FIRST_EXCEPTION, timeout=0.1)
+                    for future in done:
+                        index = futures[future]
+                        found[index] = tell(self._keep(programs[index], future.result()))
         return [found[index] for index in range(len(programs))]
+
+    @contextmanager
+    def _submitting(self) -> Iterator[Submit]:
+        """A function that has a post run: here, or elsewhere."""
+        if self._elsewhere is not None:
+            here = self._environment()
+            conditions = Conditions(__version__, here, self.limits, self._sandbox, self._data())
+            with self._elsewhere.submitting(conditions) as submit:
+                yield submit
+            return
+        self._warm()
+        with ThreadPoolExecutor(self._jobs, thread_name_prefix="postgen-post") as pool:
+            try:
+                yield lambda program: pool.submit(self._run_one, program)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                self.close()  # posts that run meanwhile end with the worker
+                raise
 
     @contextmanager
     def limited(self, **changes: float) -> Iterator[None]:
@@ -165,6 +185,9 @@ class Engine:
                 outcome = collect(program, sock, self.limits, worker.mode)
             except SandboxError as error:
                 raise SandboxError(f"{error} {worker.complaint()}".strip()) from error
+        return outcome
+
+    def _keep(self, program: Program, outcome: PostOutcome) -> PostOutcome:
         if self._caches:
             cache.keep(program, self._key(program), outcome)
         return outcome
@@ -182,7 +205,7 @@ class Engine:
             return self._worker
 
 
-def _processors() -> int:
+def processors() -> int:
     """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -86,6 +86,17 @@ def reader_environment(
     return environment
 
 
+def rebuilt(environment: ReaderEnvironment) -> ReaderEnvironment:
+    """The same environment on this machine, where another one asks for it: found, or built alike.
+
+    Raises ReaderEnvironmentError and StorageError.
+    """
+    found = _intact(environment.path)
+    if found is not None and found.key == environment.key:
+        return found
+    return reader_environment(environment.version, environment.packages)
+
+
 def discard(environment: ReaderEnvironment) -> None:
     """Mark an environment as broken: whoever asks for it next builds it again."""
     (environment.path / building.MARKER).unlink(missing_ok=True)

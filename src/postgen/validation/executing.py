@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from postgen.execution.cluster import Cluster
 from postgen.execution.data import DataFiles, gather
-from postgen.execution.engine import Engine
+from postgen.execution.engine import Engine, processors
 from postgen.execution.environment import ReaderEnvironment, reader_environment
 from postgen.execution.limits import Limits
 from postgen.execution.program import Program, ProgramBlock
@@ -20,6 +21,7 @@ def engine_of(series: Series, options: Options, say: Say | None = None, *, cache
 
     Raises:
         SandboxError: the sandbox that is asked for does not exist here.
+        SurroundingsError: a cluster is asked for, and Dask is not installed.
     """
     return Engine(
         lambda: environment_of(series, say),
@@ -28,6 +30,7 @@ def engine_of(series: Series, options: Options, say: Say | None = None, *, cache
         sandbox=options.sandbox,
         cache=cache,
         data=lambda: data_of(series),
+        elsewhere=Cluster(options.cluster, options.jobs or processors()) if options.cluster else None,
     )
 
 

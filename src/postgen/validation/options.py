@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to validate: which rules, whether to run the code, and how; ``twice`` to compare two runs."""
+    """How to validate: which rules, whether to run the code, and how.
+
+    ``twice`` compares two runs. ``cluster`` is the address of a Dask scheduler whose workers run
+    the posts, or ``local``.
+    """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -13,3 +17,4 @@ class Options:
     jobs: int | None = None
     sandbox: str = "auto"
     twice: bool = False
+    cluster: str | None = None

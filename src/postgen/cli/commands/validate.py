@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from postgen.cli.options import execution_options, rule_options
+from postgen.cli.options import cluster_option, execution_options, rule_options
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, shown
 from postgen.cli.repairing import show_repairs, write_repairs
@@ -47,6 +47,7 @@ Examples:
     help="Only posts that differ from where git's HEAD and BASE parted, and posts that depend on them.",
 )
 @execution_options
+@cluster_option
 @click.option(
     "--as", "as_lesson", metavar="LESSON", help="The lesson that standard input (`-`) is a post of."
 )
@@ -65,6 +66,7 @@ def command(
     base: str | None,
     jobs: int | None,
     sandbox: str,
+    cluster: str | None,
     as_lesson: str | None,
 ) -> int:
     """Check the posts in PATHS (default: posts/) against all rules, and run their code in a sandbox.
@@ -96,7 +98,7 @@ def command(
         raise UsageError("--as says what standard input is: give the path - with it")
     for error in unreadable:
         click.echo(f"postgen: error: {error}", err=True)
-    options = Options(select, ignore, not no_exec, jobs, sandbox, twice)
+    options = Options(select, ignore, not no_exec, jobs, sandbox, twice, cluster)
     if diff:
         changed = show_repairs(posts, series, options)
         return 2 if unreadable else int(changed)

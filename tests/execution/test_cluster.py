@@ -1,0 +1,171 @@
+"""Posts on a Dask cluster of two real worker processes, one of which is killed while it runs a post."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import Any
+
+import pytest
+
+from postgen.errors import SurroundingsError, UsageError
+from postgen.execution import Engine, ReaderEnvironment
+from postgen.execution.cluster import Cluster
+from postgen.execution.data import at_hand, gather, pack
+from postgen.execution.environment import rebuilt
+from postgen.execution.worker import watch
+from postgen.outcomes import BlockStatus, PostOutcome
+
+from .posts import post
+
+
+class Workers:
+    """A scheduler, and two workers that are processes of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        from distributed import LocalCluster
+
+        make: Any = LocalCluster
+        self._scheduler = make(
+            n_workers=0, processes=False, protocol="tcp", host="127.0.0.1", dashboard_address=None
+        )
+        self.address: str = self._scheduler.scheduler_address
+        line = [sys.executable, "-m", "distributed.cli.dask_worker", self.address, "--no-nanny"]
+        line += ["--nthreads", "1", "--memory-limit", "0", "--no-dashboard"]
+        self._workers = [
+            subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
+            for _ in range(2)
+        ]
+
+    def busy(self) -> subprocess.Popen[bytes]:
+        """A worker that runs a post: besides itself and what is always there, that takes three processes."""
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            for worker in self._workers:
+                if len(watch.descendants(worker.pid)[0]) >= 8:
+                    return worker
+            time.sleep(0.01)
+        raise AssertionError("no worker runs a post")
+
+    def end(self) -> None:
+        for process in self._workers:
+            process.kill()
+            process.wait()
+        self._scheduler.close()
+
+
+FILES = (PurePath("points.csv"),)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "points.csv").write_text("1,2\n")
+    return tmp_path / "project"
+
+
+@pytest.fixture(scope="module")
+def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
+    workers = Workers(tmp_path_factory.mktemp("dask"))
+    try:
+        yield workers
+    finally:
+        workers.end()
+
+
+def test_every_post_has_one_outcome_though_a_worker_dies(
+    workers: Workers, bare_environment: ReaderEnvironment
+) -> None:
+    sources = [f"import time\ntime.sleep(0.4)\nprint({n})" for n in range(8)]
+    programs = [post(source, path=f"posts/{n}.md") for n, source in enumerate(sources)]
+    programs += [post("1 / 0", path="posts/raises.md"), post("open('/usr/mine', 'w')", path="posts/held.md")]
+    told: list[PostOutcome] = []
+    below: set[int] = set()
+
+    def kill_one(outcome: PostOutcome) -> None:
+        told.append(outcome)
+        if len(told) == 1:
+            victim = workers.busy()
+            below.update(watch.descendants(victim.pid)[0])
+            os.kill(victim.pid, signal.SIGKILL)
+            victim.wait()
+
+    with Engine(bare_environment, cache=False, elsewhere=Cluster(workers.address, 2)) as engine:
+        outcomes = engine.run(programs, kill_one)
+        assert not engine.is_started
+    assert Counter(o.path for o in told) == Counter(p.path for p in programs)
+    assert [o.path for o in outcomes] == [p.path for p in programs]
+    assert [o.blocks[0].stdout for o in outcomes[:8]] == [f"{n}\n" for n in range(8)]
+    assert [o.blocks[0].status for o in outcomes[8:]] == [BlockStatus.RAISED, BlockStatus.FORBIDDEN]
+    assert {o.sandbox for o in outcomes} == {"namespaces"}
+    assert len(below) >= 8
+    deadline = time.monotonic() + 10
+    while (left := [pid for pid in below if _is_running(pid)]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert left == []
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_data_is_read_there_and_outcomes_are_kept_here(
+    workers: Workers, bare_environment: ReaderEnvironment, project: Path
+) -> None:
+    reads = post("print(open('points.csv').read(), end='')")
+    cluster = Cluster(workers.address, 1)
+    with Engine(bare_environment, elsewhere=cluster, data=lambda: gather(project, FILES)) as engine:
+        (first,) = engine.run([reads])
+        (again,) = engine.run([reads])
+    assert first.blocks[0].stdout == "1,2\n"
+    assert (first.cached, again.cached) == (False, True)
+
+
+def test_a_machine_without_the_data_or_the_environment_makes_both(
+    bare_environment: ReaderEnvironment, project: Path
+) -> None:
+    here = gather(project, FILES)
+    assert here is not None
+    sent = pack(here)
+    shutil.rmtree(here.path)
+    assert at_hand(here, sent) == here
+    assert (here.path / "points.csv").read_text() == "1,2\n"
+    there = rebuilt(replace(bare_environment, path=Path("/nowhere/environment")))
+    assert there.path.is_relative_to(project.parent / "cache")
+    assert (there.version, there.packages) == (bare_environment.version, bare_environment.packages)
+
+
+@pytest.mark.parametrize(
+    ("address", "error", "message"),
+    [
+        ("tcp://127.0.0.1:1", SurroundingsError, "cluster at tcp://127.0.0.1:1 does not answer"),
+        ("nonsense://x", UsageError, "'nonsense://x' is no address of a Dask scheduler"),
+    ],
+)
+def test_a_cluster_that_is_not_there(
+    bare_environment: ReaderEnvironment,
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+    error: type[Exception],
+    message: str,
+) -> None:
+    monkeypatch.setattr("postgen.execution.cluster._PATIENCE", 0.5)
+    engine = Engine(bare_environment, cache=False, elsewhere=Cluster(address, 1))
+    with engine, pytest.raises(error, match=message):
+        engine.run([post("x = 1")])
+
+
+def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(SurroundingsError, match=r"extra `cluster`.*not installed"):
+        Cluster("local", 1)
