@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from postgen.errors import PostgenError, UsageError
+from postgen.errors import ConfigurationError, PostgenError
 from postgen.preview.checking import Checker
 from postgen.preview.formulas import Formulas
 from postgen.preview.guarding import Guard
@@ -78,19 +79,21 @@ class Preview:
         while True:
             await self._dirty.wait()
             self._dirty.clear()
-            with contextlib.suppress(PostgenError):  # a broken outline is told by every page
+            try:
                 shelf = await run_in_threadpool(read_shelf, self._series.root)
                 if await run_in_threadpool(self._checker.check, shelf):
                     self._bell.ring()
+            except PostgenError:
+                pass  # a broken outline: every page tells it
+            except Exception:  # a fault of ours must not end the checks for good
+                logging.getLogger("uvicorn.error").exception("the posts could not be checked")
 
     async def _shown(self, lesson_id: str | None) -> Response:
         try:
             return HTMLResponse(await run_in_threadpool(self._page, lesson_id))
-        except UsageError as error:
-            status = 404 if lesson_id else 500
-            return HTMLResponse(message_page("This page cannot be shown", str(error)), status)
         except PostgenError as error:
-            return HTMLResponse(message_page("This page cannot be shown", str(error)), 500)
+            status = 500 if isinstance(error, ConfigurationError) else 404
+            return HTMLResponse(message_page("This page cannot be shown", str(error)), status)
 
     def _page(self, lesson_id: str | None) -> str:
         shelf = read_shelf(self._series.root)

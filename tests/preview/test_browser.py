@@ -1,0 +1,125 @@
+"""The preview in a real browser: formulas typeset, figures loaded, edits shown, nothing hostile run."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.preview.posts import HOSTILE, SECOND, preview_project
+from tests.preview.serving import serving
+from tests.projects import RECAP
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+_STYLES = """() => [...document.querySelectorAll('math')].map(
+    m => [m.textContent, m.getBoundingClientRect().width > 2, m.querySelector('merror') === null])"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return preview_project(tmp_path_factory.mktemp("preview") / "project")
+
+
+@pytest.fixture(scope="module")
+def address(project: Path) -> Iterator[str]:
+    with serving(project) as server:
+        yield server.address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page whose console must stay silent."""
+    context = browser.new_context(base_url=address, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("dialog", lambda dialog: said.append(f"dialog: {dialog.message}"))
+    yield page
+    context.close()
+    assert said == []
+
+
+def test_a_post_is_shown_as_readers_will_see_it(page: Page) -> None:
+    page.goto("/lessons/1.1")
+    formulas = page.evaluate(_STYLES)
+    assert len(formulas) == 5
+    assert all(visible and sound for _, visible, sound in formulas), formulas
+    prose = page.evaluate(
+        "() => { const m = document.querySelector('article').cloneNode(true);"
+        " m.querySelectorAll('math, pre, code').forEach(x => x.remove()); return m.textContent }"
+    )
+    assert "$" not in prose
+    assert "\\" not in prose
+    assert page.evaluate("() => [...document.images].map(i => i.naturalWidth)") == [40]
+    cell = page.locator("math mtd").first
+    assert cell.evaluate("cell => getComputedStyle(cell).textAlign") == "left"  # the formula's own style
+    keyword = page.locator("pre.code .k").first
+    assert keyword.evaluate("k => getComputedStyle(k).color") != page.locator("pre.code").first.evaluate(
+        "pre => getComputedStyle(pre).color"
+    )
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")  # on a phone, too
+
+
+def test_dark_is_shown_to_those_who_want_it(page: Page) -> None:
+    def paper() -> str:
+        return str(page.evaluate("() => getComputedStyle(document.body).backgroundColor"))
+
+    page.goto("/")
+    light = paper()
+    page.emulate_media(color_scheme="dark")
+    assert paper() != light
+
+
+def test_a_finding_appears_after_an_edit_and_goes_again(page: Page, project: Path) -> None:
+    post = project / "posts" / SECOND
+    page.goto("/lessons/1.2")
+    assert page.locator(".remark").count() == 0
+    post.write_text(RECAP.replace("where $s$", r"where \(s\)"), encoding="utf-8")
+    page.wait_for_selector('[data-code="MA201"]', timeout=20_000)
+    post.write_text(RECAP, encoding="utf-8")
+    page.wait_for_selector('[data-code="MA201"]', state="detached", timeout=20_000)
+
+
+def test_nothing_in_a_hostile_post_runs(page: Page, project: Path) -> None:
+    post = project / "posts" / SECOND
+    post.write_text(HOSTILE, encoding="utf-8")
+    try:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto("/lessons/1.2", wait_until="load")
+        assert page.evaluate("() => window.hit") is None
+        assert page.evaluate("() => [...document.scripts].map(s => s.getAttribute('src'))") == [
+            "/assets/live.js"
+        ]
+        assert (
+            page.evaluate(
+                "() => [...document.querySelectorAll('*')].flatMap("
+                "e => e.getAttributeNames().filter(n => n.startsWith('on') || n === 'style'))"
+            )
+            == []
+        )
+        assert (
+            page.evaluate("() => document.querySelectorAll('article :is(iframe, svg, style, script)').length")
+            == 0
+        )
+        schemes = page.evaluate("() => [...document.querySelectorAll('a[href]')].map(a => a.protocol)")
+        assert set(schemes) <= {"http:", "https:"}
+        assert all(url.startswith(page.url.split("/lessons")[0]) for url in asked), asked
+        assert "window.hit=18" in page.locator("pre.code").first.inner_text()
+    finally:
+        post.write_text(RECAP, encoding="utf-8")

@@ -1,0 +1,41 @@
+"""`postgen serve`: how it starts and ends."""
+
+import signal
+import socket
+import urllib.request
+from pathlib import Path
+
+from tests.cli.calling import Caller
+from tests.cli.conftest import postgen, project  # noqa: F401 (fixtures)
+from tests.preview.posts import preview_project
+from tests.preview.serving import serving
+
+
+def test_a_taken_port_is_told_and_ends_with_3(postgen: Caller) -> None:  # noqa: F811
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        called = postgen("serve", "--port", str(port))
+    assert called.code == 3
+    assert called.err == (
+        f"postgen: error: port {port} is taken; pass another with --port, or --port 0 for a free one\n"
+    )
+
+
+def test_an_address_of_another_machine_is_wrong_usage(postgen: Caller) -> None:  # noqa: F811
+    called = postgen("serve", "--port", "0", "--host", "192.0.2.1")
+    assert called.code == 2
+    assert "192.0.2.1 is no IPv4 address of this machine" in called.err
+
+
+def test_ctrl_c_ends_it_though_a_page_is_open(tmp_path: Path) -> None:
+    with (
+        serving(preview_project(tmp_path / "project")) as server,
+        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+            f"{server.address}/events"
+        ) as events,
+    ):
+        assert events.readline() == b"retry: 1000\n"  # the stream is open
+        server.process.send_signal(signal.SIGINT)
+        _, err = server.process.communicate(timeout=30)
+    assert server.process.returncode == 130
+    assert err.strip() == "postgen: interrupted"
