@@ -1,0 +1,1 @@
+"""Starting: a new series, and the skeleton of a new post."""
