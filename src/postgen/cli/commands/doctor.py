@@ -19,6 +19,7 @@ _MARKS = {"good": "ok", "bad": "NO", "unknown": "??"}
 Examples:
   postgen doctor                   everything, the model's endpoint last
   postgen doctor --no-model        uv, environment and sandbox alone
+  postgen doctor --cache-dir       what CI should keep between runs
   OPENAI_BASE_URL=http://127.0.0.1:11434/v1 postgen doctor --model NAME
 """
 )
@@ -26,14 +27,20 @@ Examples:
     "--model", metavar="NAME", help="The model at the endpoint, `embedded`, or the path of a GGUF file."
 )
 @click.option("--no-model", is_flag=True, help="Ask no model: its probe takes about ten small requests.")
+@click.option("--cache-dir", is_flag=True, help="Print the folder of environments and results, and no more.")
 @click.pass_context
-def command(context: click.Context, model: str | None, no_model: bool) -> int:
+def command(context: click.Context, model: str | None, no_model: bool, cache_dir: bool) -> int:
     """Examine what postgen stands on, and say what to set where something is missing.
 
     Checks uv, the reader environment, the sandbox, and the model's endpoint: which API it speaks, whether it
     streams, counts tokens, obeys a schema and a token limit, keeps its reasoning apart, and reads a long
     prompt whole.
     """
+    if cache_dir:
+        from postgen.execution.storage import cache_root
+
+        click.echo(cache_root())
+        return 0
     series = open_series(context)
     sound = True
     with progress() as moving:

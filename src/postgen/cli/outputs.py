@@ -1,0 +1,42 @@
+"""Findings in several forms at once: to stdout in one, to files in others."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from postgen.validation import Validation
+
+FORMS = ("text", "json", "github", "sarif", "junit")
+Output = tuple[str, Path]
+
+
+class OutputType(click.ParamType[Output]):
+    """`FORMAT=FILE`."""
+
+    name = "format=file"
+
+    def convert(
+        self, value: "str | Output", param: click.Parameter | None, ctx: click.Context | None
+    ) -> Output:
+        if isinstance(value, tuple):
+            return value
+        form, equals, file = value.partition("=")
+        if not equals or not file or form not in FORMS:
+            self.fail(f"{value!r} is not FORMAT=FILE with a format of {', '.join(FORMS)}.", param, ctx)
+        return form, Path(file)
+
+
+def write_outputs(result: "Validation", outputs: Iterable[Output]) -> None:
+    """Write the findings into each file in its form.
+
+    Raises:
+        StorageError: one cannot be written.
+    """
+    from postgen.drafting import write_atomic
+    from postgen.report import FORMATS
+
+    for form, file in outputs:
+        write_atomic(file, FORMATS[form](result, False).encode())
