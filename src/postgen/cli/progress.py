@@ -40,6 +40,15 @@ class Progress:
             self._shown_at = now
             self._status.update(f"{_plain(self._step)} … {self._characters:,} characters")
 
+    @contextmanager
+    def pausing(self) -> Iterator[None]:
+        """Show nothing that moves while the block prints or asks something."""
+        if self._status:
+            self._status.stop()
+        yield
+        if self._status:
+            self._status.start()
+
 
 @contextmanager
 def progress() -> Iterator[Progress]:

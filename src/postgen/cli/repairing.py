@@ -42,13 +42,18 @@ def show_repairs(posts: "Sequence[Post]", series: "Series", options: "Options") 
 
     changed = False
     for post in posts:
-        path = post.path
         text, _ = fix_post(post, series, options)
-        old, new = (t.splitlines(keepends=True) for t in (post.source.text, text))
-        for line in difflib.unified_diff(old, new, path, path):
-            changed = True
-            click.echo(_painted(line), nl=False)
+        changed |= show_diff(post.path, post.source.text, text)
     return changed
+
+
+def show_diff(path: str, before: str, after: str) -> bool:
+    """Print what changes in a file as a unified diff; whether there is anything."""
+    old, new = (t.splitlines(keepends=True) for t in (before, after))
+    lines = list(difflib.unified_diff(old, new, path, path))
+    for line in lines:
+        click.echo(_painted(line), nl=False)
+    return bool(lines)
 
 
 def _painted(line: str) -> str:

@@ -42,9 +42,11 @@ class Asker:
     seed: int | None = None
     on_text: OnText | None = None
 
-    def data(self, purpose: str, messages: tuple[Message, ...], schema: Mapping[str, Any]) -> Reply:
-        """A reply that should be JSON by a schema. What it holds is for the caller to judge."""
-        return self._ask(purpose, messages, schema)
+    def data(
+        self, purpose: str, messages: tuple[Message, ...], schema: Mapping[str, Any], name: str = "plan"
+    ) -> Reply:
+        """A reply that should be JSON by a schema of that name. What it holds is for the caller to judge."""
+        return self._ask(purpose, messages, schema, name)
 
     def markdown(self, purpose: str, messages: tuple[Message, ...]) -> str:
         """A reply as the Markdown that it means.
@@ -100,7 +102,11 @@ class Asker:
         return reply.text + more.text
 
     def _ask(
-        self, purpose: str, messages: tuple[Message, ...], schema: Mapping[str, Any] | None = None
+        self,
+        purpose: str,
+        messages: tuple[Message, ...],
+        schema: Mapping[str, Any] | None = None,
+        schema_name: str = "plan",
     ) -> Reply:
         """Ask; once more if the reply breaks off or is empty. A refusal stands."""
         settings = self.series.outline.model
@@ -111,7 +117,7 @@ class Asker:
             temperature=settings.temperature,
             seed=self.seed,
             schema=schema,
-            schema_name="plan",
+            schema_name=schema_name,
             cache_key=f"postgen-{self.lesson.kind_name}",
         )
         for _ in range(_TRIES - 1):

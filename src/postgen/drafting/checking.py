@@ -70,29 +70,40 @@ def judge(series: Series, lesson: Lesson, options: Options, say: Callable[[str],
     What needs no judgement is repaired first. If the code runs, what it printed and drew is put behind its
     blocks; the figures' files go to the drafts, where they stay until the draft becomes a post.
     """
-    file = series.drafts / lesson.file_name
     tolerance = Tolerance(relative=series.outline.rules.number_tolerance)
-
-    def parsed(text: str) -> Post:
-        return post_of(Source(str(file), text), file, series)
-
-    def verdict(validation: Validation, figures: tuple[Path, ...] = ()) -> Verdict:
-        document = validation.posts[0].document
-        return Verdict(validation, figures, tuple(length_remarks(document, lesson.kind, str(file))))
+    as_it_stands = judge_as_it_stands(series, lesson, options, say)
+    file = series.drafts / lesson.file_name
 
     def check(text: str) -> Verdict:
-        fixed, _ = fix_post(parsed(text), series, options)
-        first = validate([parsed(fixed)], series, options, say)
-        outcome = first.outcomes.get(str(file))
+        fixed, _ = fix_post(_parsed(series, file, text), series, options)
+        first = as_it_stands(fixed)
+        outcome = first.validation.outcomes.get(str(file))
         if outcome is None or not outcome.passed:
-            return verdict(first)
-        updated = update_post(first.posts[0].document, outcome, series.drafts, lesson.id, tolerance)
+            return first
+        updated = update_post(first.document, outcome, series.drafts, lesson.id, tolerance)
         for path, data in updated.figures.items():
             write_atomic(path, data)
-        second = validate([parsed(updated.text)], series, options, say)
-        return verdict(replace(second, seconds=first.seconds + second.seconds), updated.shown)
+        second = as_it_stands(updated.text)
+        seconds = first.validation.seconds + second.validation.seconds
+        return replace(second, validation=replace(second.validation, seconds=seconds), figures=updated.shown)
 
     return check
+
+
+def judge_as_it_stands(series: Series, lesson: Lesson, options: Options, say: Callable[[str], None]) -> Check:
+    """A check of drafts of one lesson that changes nothing in them."""
+    file = series.drafts / lesson.file_name
+
+    def check(text: str) -> Verdict:
+        validation = validate([_parsed(series, file, text)], series, options, say)
+        document = validation.posts[0].document
+        return Verdict(validation, remarks=tuple(length_remarks(document, lesson.kind, str(file))))
+
+    return check
+
+
+def _parsed(series: Series, file: Path, text: str) -> Post:
+    return post_of(Source(str(file), text), file, series)
 
 
 def fingerprint(findings: Sequence[Finding]) -> frozenset[tuple[str, str | None, str]]:

@@ -2,7 +2,7 @@
 
 import re
 
-from postgen.document import Document
+from postgen.document import Document, Section
 from postgen.drafting.word_budget import words_of
 from postgen.series import KindOutline
 
@@ -36,9 +36,8 @@ def cheats(
         section, kept = before.section_named(wanted.heading), after.section_named(wanted.heading)
         if section and not kept:
             found.append(f"it dropped the section '{section.name}'")
-        elif section and kept and section.name not in long:
-            if words_of(after, kept) < _LEAST_SHARE_OF_WORDS * words_of(before, section):
-                found.append(f"it cut the section '{section.name}' short")
+        elif section and kept and section.name not in long and _shorter(before, section, after, kept):
+            found.append(f"it cut the section '{section.name}' short")
     return found
 
 
@@ -49,6 +48,10 @@ def silencers(before: Document, after: Document) -> list[str]:
         if _count(after, pattern) > _count(before, pattern):
             found.append(f"it added {what}")
     return found
+
+
+def _shorter(before: Document, section: Section, after: Document, kept: Section) -> bool:
+    return words_of(after, kept) < _LEAST_SHARE_OF_WORDS * words_of(before, section)
 
 
 def _count(document: Document, pattern: re.Pattern[str]) -> int:

@@ -14,6 +14,7 @@ Say = Callable[[str], None]
 Note = Callable[..., None]
 """Takes an event of the run, by name, for its journal."""
 
+Repair = Callable[[Verdict, int], str]
 OUT_OF_BUDGET = "budget used up"
 
 
@@ -49,7 +50,13 @@ def write_and_repair(
     alone one repair is asked for.
     """
     say("writing")
-    text = writer.write(plan)
+    return repair_until_clean(writer.write(plan), writer.repair, check, kind, rounds, say, note)
+
+
+def repair_until_clean(
+    text: str, repair: Repair, check: Check, kind: KindOutline, rounds: int, say: Say, note: Note
+) -> Drafted:
+    """Check a text and repair it, as :func:`write_and_repair` does."""
     say("checking")
     first = best = check(text)
     seen = {fingerprint(best.findings)}
@@ -61,7 +68,7 @@ def write_and_repair(
         polished = best.passed
         say(f"repairing {_what(best)}, round {number} of {rounds}")
         try:
-            repaired = writer.repair(best, number)
+            repaired = repair(best, number)
         except BudgetError as error:
             say(str(error))
             return Drafted(best, number - 1, OUT_OF_BUDGET, first)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from postgen.document import Document, parse_document
+from postgen.document import Document, apply_edits, parse_document
+from postgen.findings import Edit
 from postgen.series import KindOutline
 
 INTRODUCTION = "introduction"
@@ -45,6 +46,18 @@ def replaced(document: Document, reply: str, shown: tuple[Part, ...], kind: Kind
     wanted = {section.heading.casefold() for section in kind.sections}
     texts |= {name: text for name, text in new.items() if name in wanted and name not in texts}
     return joined(_in_order(texts, kind))
+
+
+def spliced(document: Document, texts: Mapping[str, str]) -> str:
+    """The post with some parts, by name, replaced; every byte of the others stays as it is."""
+    source, left = document.source, dict(texts)
+    edits = []
+    for part in parts_of(document):
+        if part.name in left:
+            start = source.line_start(part.line)
+            text = left.pop(part.name).strip("\n").replace("\r\n", "\n").replace("\n", source.newline)
+            edits.append(Edit(start, start + len(part.text), text.rstrip()))
+    return apply_edits(document.text, edits)
 
 
 def _in_order(texts: Mapping[str, str], kind: KindOutline) -> list[str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +15,14 @@ from postgen.series import Lesson, Series
 Into = Literal["posts", "drafts"]
 
 
-def place(series: Series, lesson: Lesson, verdict: Verdict, into: Into, leave: Permit | None) -> Path:
+def place(
+    series: Series,
+    lesson: Lesson,
+    verdict: Verdict,
+    into: Into,
+    leave: Permit | None,
+    encode: Callable[[str], bytes] = str.encode,
+) -> Path:
     """Write a judged text as the post, or as a draft of it if it has errors; give its path.
 
     A post's figures move along, and its draft, if there was one, has served. Every draft that is replaced
@@ -26,7 +34,7 @@ def place(series: Series, lesson: Lesson, verdict: Verdict, into: Into, leave: P
         StorageError: it cannot be written.
     """
     draft, post = series.drafts / lesson.file_name, series.posts / lesson.file_name
-    data = verdict.text.encode()
+    data = encode(verdict.text)
     _remove_leftovers(draft, post)
     if into == "drafts" or not verdict.passed or leave is None:
         keep_aside(series, draft)
@@ -41,6 +49,12 @@ def place(series: Series, lesson: Lesson, verdict: Verdict, into: Into, leave: P
     keep_aside(series, draft)
     draft.unlink(missing_ok=True)
     return post
+
+
+def discard_figures(verdict: Verdict) -> None:
+    """Remove the figures that were drawn for a text which nobody wants."""
+    for figure in verdict.figures:
+        figure.unlink(missing_ok=True)
 
 
 def _remove_leftovers(*paths: Path) -> None:

@@ -55,15 +55,27 @@ class Running:
         return known
 
 
+def run_name(lesson: Lesson, name: str = "") -> str:
+    """What the folders of a lesson's runs end with."""
+    return f"{lesson.id}+{name}" if name else lesson.id
+
+
 @contextmanager
 def running(
-    series: Series, lesson: Lesson, model: LanguageModel, settings: Settings, **started: object
+    series: Series,
+    lesson: Lesson,
+    model: LanguageModel,
+    settings: Settings,
+    name: str = "",
+    **started: object,
 ) -> Iterator[Running]:
     """Open a run of a lesson, a new one or the one that a kill or an error cut short.
 
-    An error that ends it is in its journal; a resumed run asks again for what could not be used.
+    Runs that are no drafts have a ``name`` of their own. An error that ends a run is in its journal; a
+    resumed run asks again for what could not be used.
     """
-    journaled = JournaledModel(model, series.state / "runs", lesson.id, settings.budget)
+    runs = series.state / "runs"
+    journaled = JournaledModel(model, runs, run_name(lesson, name), settings.budget)
     run = Running(series, lesson, journaled)
     run.note(started={"lesson": lesson.id, "model": model.name, "seed": settings.seed, **started})
     try:

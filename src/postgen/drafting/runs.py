@@ -63,13 +63,13 @@ def list_runs(runs: Path) -> list[Run]:
 
 
 def find_run(runs: Path, run_id: str) -> Run:
-    """The run of that id, of an id that starts or ends like that, or the newest of a lesson.
+    """The run of that id, of an id that starts like that, or the newest of a lesson.
 
     Raises:
         UsageError: there is none, or more than one.
     """
     names = [folder.name for folder in run_folders(runs)]
-    found = [name for name in names if name == run_id] or [n for n in names if n.endswith(f"-{run_id}")][:1]
+    found = [name for name in names if name == run_id] or [n for n in names if _lesson_of(n) == run_id][:1]
     found = found or [name for name in names if name.startswith(run_id)]
     if len(found) != 1:
         why = f"is the start of {len(found)} runs" if found else "is no run"
@@ -77,12 +77,17 @@ def find_run(runs: Path, run_id: str) -> Run:
     return _run(runs / found[0])
 
 
+def _lesson_of(name: str) -> str:
+    """A run is named after its time and its lesson, and what it did if it was no draft: `…-1.4+revise`."""
+    return name.rpartition("-")[2].partition("+")[0]
+
+
 def _run(folder: Path) -> Run:
     entries = list(read_entries(folder))
     started: dict[str, Any] = next((e["started"] for e in entries if "started" in e), {})
     return Run(
         id=folder.name,
-        lesson=folder.name.rpartition("-")[2],
+        lesson=_lesson_of(folder.name),
         model=str(started.get("model", "")),
         began=float(entries[0].get("time", 0)) if entries else folder.stat().st_mtime,
         state=_state(entries, is_done(folder)),

@@ -106,6 +106,22 @@ def repair_prompt(
     )
 
 
+def choice_prompt(
+    series: Series, lesson: Lesson, note: str, post: str, names: Sequence[str]
+) -> tuple[Message, ...]:
+    """Ask which parts of a post, by their names, a note is about."""
+    values = {"note": note, "post": post, "names": names}
+    return _conversation(series, "choice.md.j2", _about(series, lesson, ()) | values)
+
+
+def revision_prompt(
+    series: Series, lesson: Lesson, note: str, parts: Sequence[str], others: Sequence[str]
+) -> tuple[Message, ...]:
+    """Ask for some parts of a post as a note wants them; ``others`` are what stays as it is."""
+    values = {"note": note, "parts": parts, "others": others}
+    return _conversation(series, "revision.md.j2", _about(series, lesson, ()) | values)
+
+
 def step_prompt(series: Series, task: str, findings: Sequence[Finding] = ()) -> tuple[Message, ...]:
     """Ask a small model for one small piece."""
     return (

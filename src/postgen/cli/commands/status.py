@@ -53,7 +53,7 @@ def command(context: click.Context, lessons: tuple[str, ...], check: bool, recor
 
 
 def _record(series: "Series", lessons: "list[Lesson]", named: bool) -> None:
-    """Record posts that no entry knows; those that are ``named`` even if postgen once wrote them otherwise."""
+    """Record posts that no entry knows; ``named`` ones even if postgen once wrote them otherwise."""
     from postgen.drafting.lockfile import is_edited, read_lock, record_posts
     from postgen.drafting.storing import is_recorded
 
@@ -76,7 +76,7 @@ def _words(series: "Series", lesson: "Lesson", entry: "LockEntry | None") -> str
 
     if not (series.posts / lesson.file_name).exists():
         return "draft" if (series.drafts / lesson.file_name).exists() else "missing"
-    states = ["edited" if entry is None or is_edited(series, lesson, entry) else entry.how]
+    states: list[str] = ["edited" if entry is None or is_edited(series, lesson, entry) else entry.how]
     if entry and entry.inputs != inputs_hash(series, lesson):
         states.append("stale")
     return ", ".join(states)

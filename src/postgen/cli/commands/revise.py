@@ -1,0 +1,106 @@
+"""`postgen revise`."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from postgen.cli.drafts import tell_result
+from postgen.cli.options import LessonId, budget_options, execution_options, model_options
+from postgen.cli.progress import progress
+from postgen.cli.project import open_series, shown
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from postgen.drafting import Verdict
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  postgen revise 1.4 --note "Explain the learning rate with a picture from cooking"
+  postgen revise 1.4 --note "ELI5: shorter, please"          the note names its section
+  postgen revise 1.4 --section Summary --note "Mention the loss" --yes
+"""
+)
+@click.argument("lesson_id", type=LessonId(), metavar="LESSON")
+@click.option("--note", required=True, help="What to change, in words.")
+@click.option(
+    "--section",
+    "sections",
+    multiple=True,
+    metavar="NAME",
+    help="A section that may change, or `introduction`; by default the model decides.",
+)
+@click.option("--yes", is_flag=True, help="Write what passes the checks without asking.")
+@model_options
+@click.option(
+    "--rounds", type=click.IntRange(0, 20), help="The most repairs; by default the outline's number."
+)
+@click.option("--force", is_flag=True, help="Replace a post even if git has not recorded its changes.")
+@budget_options
+@execution_options
+@click.pass_context
+def command(
+    context: click.Context,
+    lesson_id: str,
+    note: str,
+    sections: tuple[str, ...],
+    yes: bool,
+    model: str | None,
+    seed: int,
+    rounds: int | None,
+    force: bool,
+    budget: "Decimal | None",
+    max_tokens: int | None,
+    jobs: int | None,
+    sandbox: str,
+) -> int:
+    """Change in the post of LESSON what the note asks, and nothing else.
+
+    Sections that the note is not about stay byte for byte. The result is checked and run like a draft, shown
+    as a diff, and written if you agree. What you decline costs nothing to have again.
+    """
+    from postgen.cli.repairing import show_diff
+    from postgen.drafting import Budget, Settings
+    from postgen.drafting.checking import judge, judge_as_it_stands
+    from postgen.drafting.revising import DECLINED, Wish, revise_post
+    from postgen.models import open_model
+    from postgen.validation import Options
+
+    series = open_series(context)
+    lesson = series.lesson(lesson_id)
+    options = Options(jobs=jobs, sandbox=sandbox)
+    settings = Settings(seed=seed, rounds=rounds, force=force, budget=Budget(budget, max_tokens))
+
+    path = shown(series.posts / lesson.file_name)
+    with progress() as moving, open_model(model, series.outline.model.name, notify=_tell) as opened:
+
+        def agree(before: str, verdict: "Verdict") -> bool:
+            with moving.pausing():
+                show_diff(path, before, verdict.text)
+                asked = verdict.passed and not yes
+                return click.confirm("Write it?", err=True) if asked and sys.stdin.isatty() else not asked
+
+        mending = judge(series, lesson, options, moving.step)
+        as_it_stands = judge_as_it_stands(series, lesson, options, moving.step)
+        result = revise_post(
+            series,
+            lesson,
+            opened,
+            (mending, as_it_stands),
+            Wish(note, sections),
+            settings,
+            moving.say,
+            agree,
+        )
+    if isinstance(result, str):
+        hint = "" if yes or result != DECLINED else " (--yes agrees beforehand)"
+        _tell(f"{path} stays as it is: {result}{hint}")
+        return 0
+    return tell_result(series, result)
+
+
+def _tell(message: str) -> None:
+    click.echo(f"postgen: {message}", err=True)
