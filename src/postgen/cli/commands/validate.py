@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from postgen.cli.options import cluster_option, execution_options, rule_options
+from postgen.cli.outputs import FORMS, Output, OutputType, write_outputs
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, shown
 from postgen.cli.repairing import show_repairs, write_repairs
@@ -31,10 +32,18 @@ Examples:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "github", "sarif", "junit"]),
+    type=click.Choice(FORMS),
     default="text",
     show_default=True,
     help="How findings are printed.",
+)
+@click.option(
+    "--output",
+    "outputs",
+    type=OutputType(),
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Write the findings into FILE too, e.g. sarif=findings.sarif; may be repeated.",
 )
 @click.option("--fix", is_flag=True, help="Repair in the files what needs no judgement, then check.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
@@ -59,6 +68,7 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     form: str,
+    outputs: tuple[Output, ...],
     fix: bool,
     diff: bool,
     twice: bool,
@@ -106,6 +116,8 @@ def command(
         posts = write_repairs(posts, series, options)
     with progress() as moving:
         result = validate(posts, series, options, moving.step)
+    if outputs:
+        write_outputs(result, outputs)
     colour = form == "text" and wants_colour()
     text = as_statistics(result) if statistics else FORMATS[form](result, colour)
     click.echo(text, nl=False, color=colour)
