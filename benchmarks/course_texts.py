@@ -21,6 +21,7 @@ from postgen.errors import UnreadableError
 from postgen.findings import Finding
 from postgen.rules import Context, all_rules, check_post
 from postgen.rules.engines import diagnose
+from postgen.rules.ledger import Ledger
 from postgen.series import Series, load_series
 
 ROOT = Path(__file__).parents[1]
@@ -49,7 +50,9 @@ def check(documents: Sequence[Document], series: Series, lesson: str) -> tuple[l
     findings: list[Finding] = []
     crashes: list[str] = []
     for document in documents:
-        context = Context(series, series.lesson(lesson), Path(document.path), said[document.path])
+        context = Context(
+            series, series.lesson(lesson), Path(document.path), said[document.path], ledger=Ledger()
+        )
         for rule in RULES:
             try:
                 findings += check_post(document, context, [rule])

@@ -18,6 +18,8 @@ from postgen.outcomes import (
 )
 from postgen.rules import Context, Rule
 from postgen.rules.engines import diagnose
+from postgen.rules.ledger import Ledger
+from postgen.rules.ledger.bringing import bring
 from postgen.series import Series, load_series
 
 ROOT = Path(__file__).parents[2]
@@ -43,9 +45,18 @@ def context_for(document: Document, case: dict[str, Any], rule: Rule) -> Context
     python = reader_python() if "ty" in rule.needs else None
     diagnostics = diagnose([document], series, rule.needs, python)[document.path]
     file = series.posts / case.get("file", name)
-    earlier = {key: parse_document(text, f"{key}.md") for key, text in case.get("earlier", {}).items()}
     first, second = outcome_of(document, case, "outcome"), outcome_of(document, case, "again")
-    return Context(series, lesson, file, diagnostics, first, earlier, second)
+    ledger = ledger_of(case.get("earlier", {}))
+    return Context(series, lesson, file, diagnostics, first, second, ledger, lambda: document)
+
+
+def ledger_of(texts: dict[str, str]) -> Ledger:
+    """What posts of earlier lessons have brought, by the lessons' ids."""
+    earlier = {key: parse_document(text, f"{key}.md") for key, text in texts.items()}
+    ledger = Ledger(earlier.get)
+    for key, document in earlier.items():
+        ledger.add(key, bring(document, the_series(), the_series().lesson(key)))
+    return ledger
 
 
 def outcome_of(document: Document, case: dict[str, Any], run: str) -> PostOutcome | None:

@@ -3,7 +3,7 @@
 from postgen.rules.catalogue import all_rules, rule_by_code
 from postgen.rules.context import Context, Diagnostic
 from postgen.rules.rule import Rule
-from postgen.rules.running import check_post, needs_of
+from postgen.rules.running import check_post, compare_post, needs_of
 from postgen.rules.selection import check_selectors, selected_rules
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "all_rules",
     "check_post",
     "check_selectors",
+    "compare_post",
     "needs_of",
     "rule_by_code",
     "selected_rules",

@@ -1,6 +1,6 @@
 """What a rule may know besides the post itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 from postgen.document import Document, Section
 from postgen.findings import Edit, Span
 from postgen.outcomes import PostOutcome
+from postgen.rules.ledger.ledger import Ledger
 from postgen.series import KindOutline, Lesson, RulesOutline, SectionOutline, Series
 from postgen.series.outline import Role
 
@@ -28,8 +29,9 @@ class Context:
 
     ``file`` is where the post lies, or would lie, on disk. ``diagnostics`` maps an engine's name to what
     it said about this post. ``outcome`` is what running it gave, None where it was not run.
-    ``earlier`` holds the posts of the lessons before this one, by lesson id, as far as they exist.
-    ``again`` is what a second run gave, where one was asked for.
+    ``again`` is what a second run gave, where one was asked for. ``ledger`` is what the lessons before this
+    one have brought, None where posts are not compared; ``document`` parses the post again for those rules
+    that compare posts, which see no more of it than what it brings.
     """
 
     series: Series
@@ -37,8 +39,9 @@ class Context:
     file: Path
     diagnostics: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     outcome: PostOutcome | None = None
-    earlier: Mapping[str, Document] = field(default_factory=dict)
     again: PostOutcome | None = None
+    ledger: Ledger | None = None
+    document: Callable[[], Document] | None = None
 
     @property
     def kind(self) -> KindOutline | None:

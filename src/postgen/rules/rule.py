@@ -7,20 +7,29 @@ from typing import Literal
 from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.rules.context import Context
+from postgen.rules.ledger import Brought, Ledger
 
 Check = Callable[[Document, Context], Iterator[Problem]]
+Compare = Callable[[Brought, Ledger, Context], Iterator[Problem]]
 Need = Literal["ruff", "ty", "outcome"]
+
+
+def nothing(_document: Document, _context: Context) -> Iterator[Problem]:
+    """The check of a rule that only compares."""
+    return iter(())
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule; the docstring of the module that defines it is its documentation.
 
-    ``check`` sees one post and its context, and yields the breaches. ``needs`` names what must have been
-    prepared for it: an engine's diagnostics, or the outcome of running the post; where that is missing
-    the rule is not asked. A rule that ``uses_outcome`` looks at the outcome where there is one: of a post
-    that is run it is asked afterwards, of any other with the rules that need none. ``default`` is False
-    for a rule that holds only where a series selects it.
+    ``check`` sees one post and its context, and yields the breaches; they depend on the post's text, its
+    lesson, the outline and what was prepared alone, so that they may be kept. ``compare`` sees what the
+    post brings, and holds it against the ledger or the disk; it is asked anew each time. ``needs`` names
+    what must have been prepared for it: an engine's diagnostics, or the outcome of running the post; where
+    that is missing the rule is not asked. A rule that ``uses_outcome`` looks at the outcome where there is
+    one: of a post that is run it is asked afterwards, of any other with the rules that need none.
+    ``default`` is False for a rule that holds only where a series selects it.
     """
 
     code: str
@@ -30,6 +39,7 @@ class Rule:
     needs: frozenset[Need] = frozenset()
     uses_outcome: bool = False
     default: bool = True
+    compare: Compare | None = None
     doc: str = ""
 
     def waits(self, *, is_run: bool) -> bool:

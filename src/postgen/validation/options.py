@@ -8,7 +8,8 @@ class Options:
     """How to validate: which rules, whether to run the code, and how.
 
     ``twice`` compares two runs. ``cluster`` is the address of a Dask scheduler whose workers run
-    the posts, or ``local``.
+    the posts, or ``local``. With ``cache``, what the rules found in a text that has not changed is taken
+    from the user's cache.
     """
 
     select: tuple[str, ...] = ()
@@ -18,3 +19,4 @@ class Options:
     sandbox: str = "auto"
     twice: bool = False
     cluster: str | None = None
+    cache: bool = True

@@ -1,74 +1,67 @@
-"""The static rules over many posts, in several processes. What they find does not depend on how many."""
+"""Examining many posts in several processes. What is found does not depend on how many."""
 
 import multiprocessing
 import os
 import signal
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from postgen.findings import Finding
-from postgen.series import Series
-from postgen.validation.earlier import Library
-from postgen.validation.judging import AT_A_TIME, Judge
+from postgen.validation.examining import Examined, Examiner
 from postgen.validation.posts import Post
 
+AT_A_TIME = 48  # posts that an engine is given at once; fewer than are kept parsed
 FEW = 40  # up to here one process is done before others have started
-_judge: Judge | None = None  # of a worker process
+_examiner: Examiner | None = None  # of a worker process
 
 
-def find_statically(
-    posts: Sequence[Post],
-    series: Series,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    home: Mapping[str, Post],
-    jobs: int | None,
-) -> list[Finding]:
-    """All findings of the static rules. ``home`` has the posts that count as their lessons' ones.
+def examine_all(
+    examiner: Examiner, posts: Sequence[Post], run: Collection[str] = (), jobs: int | None = 1
+) -> Iterator[tuple[Sequence[Post], list[Examined]]]:
+    """Examine posts a few at a time, and give those few with what was found.
 
     Raises:
         SurroundingsError: an engine is missing or broke.
     """
+    done = 0
     workers = min(jobs or _processors(), -(-len(posts) // AT_A_TIME))
     # Only a process with a single thread can be forked safely, and only a fork costs next to nothing.
     forks = sys.platform == "linux" and threading.active_count() == 1
-    if workers > 1 and len(posts) > (FEW if forks else 10 * FEW):
+    if workers > 1 and examiner.python is None and len(posts) > (FEW if forks else 10 * FEW):
         try:
-            return _spread(posts, (series, select, ignore, home), workers, "fork" if forks else "spawn")
+            for part, found in _spread(examiner, posts, workers, "fork" if forks else "spawn"):
+                done += len(part)
+                yield part, found
         except BrokenProcessPool:
             pass  # killed, perhaps for want of memory: one process needs less
-    return Judge(series, select, ignore, Library(series, home)).static(posts)
+    for start in range(done, len(posts), AT_A_TIME):
+        part = posts[start : start + AT_A_TIME]
+        yield part, examiner.examine(part, run)
 
 
 def _spread(
-    posts: Sequence[Post],
-    given: tuple[Series, tuple[str, ...], tuple[str, ...], Mapping[str, Post]],
-    workers: int,
-    how: str,
-) -> list[Finding]:
+    examiner: Examiner, posts: Sequence[Post], workers: int, how: str
+) -> Iterator[tuple[Sequence[Post], list[Examined]]]:
     size = max(1, min(AT_A_TIME, -(-len(posts) // (2 * workers))))
     parts = [posts[start : start + size] for start in range(0, len(posts), size)]
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context(how), _start, given)
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context(how), _start, (examiner,))
     try:
-        return [finding for found in pool.map(_work, parts) for finding in found]
+        yield from zip(parts, pool.map(_work, parts), strict=True)
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
 
 
-def _start(
-    series: Series, select: tuple[str, ...], ignore: tuple[str, ...], home: Mapping[str, Post]
-) -> None:
-    global _judge
+def _start(examiner: Examiner) -> None:
+    global _examiner
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process hears it, and ends the others
-    _judge = Judge(series, select, ignore, Library(series, home))
+    _examiner = examiner
 
 
-def _work(posts: Sequence[Post]) -> list[Finding]:
-    assert _judge
-    return _judge.static(posts)
+def _work(posts: Sequence[Post]) -> list[Examined]:
+    assert _examiner
+    return _examiner.examine(posts)
 
 
 def _processors() -> int:

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from postgen.execution.engine import Engine
 from postgen.findings import Finding, Severity, reading_order
 from postgen.outcomes import PostOutcome
 from postgen.series import Series
@@ -13,7 +15,6 @@ from postgen.validation.executing import Say, engine_of, environment_of, program
 from postgen.validation.judging import Judge
 from postgen.validation.options import Options
 from postgen.validation.posts import Post
-from postgen.validation.spreading import find_statically
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,11 @@ def validate(
     options: Options,
     say: Say | None = None,
     on_outcome: Callable[[PostOutcome], None] | None = None,
+    lent: Engine | None = None,
 ) -> Validation:
     """Check posts. The worker that runs the code starts first and warms up while the rules are at work.
+
+    ``lent`` is an engine of the same series and options that stays open afterwards.
 
     Raises:
         SurroundingsError: no environment, no sandbox, or an engine that does not work here.
@@ -61,15 +65,17 @@ def validate(
     started = time.perf_counter()
     select, ignore, home = options.select, options.ignore, _home(posts, series)
     programs = [p for post in posts if not (p := program_of(post)).is_idle] if options.execute else []
+    library = Library(series, home)
     if not programs:
-        found = find_statically(posts, series, select, ignore, home, options.jobs)
-        return _result(posts, found, {}, started)
+        judge = Judge(series, select, ignore, library, cache=options.cache)
+        return _result(posts, judge.static(posts, jobs=options.jobs), {}, started)
 
-    with engine_of(series, options, say) as engine:
+    def python() -> Path:
+        return environment_of(series, say).python
+
+    with nullcontext(lent) if lent else engine_of(series, options, say) as engine:
         engine.start(programs)
-        judge = Judge(
-            series, select, ignore, Library(series, home), lambda: environment_of(series, say).python
-        )
+        judge = Judge(series, select, ignore, library, python, cache=options.cache)
         found = judge.static(posts, {program.path for program in programs})
         outcomes = {outcome.path: outcome for outcome in engine.run(programs, on_outcome)}
     again: dict[str, PostOutcome] = {}

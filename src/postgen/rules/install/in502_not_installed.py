@@ -19,32 +19,22 @@ matplotlib. Names that the series' own environment does not know, where PY404 an
 
 from collections.abc import Iterator
 
-from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.rules.context import Context
-from postgen.rules.install.packages import DISTRIBUTIONS, imports, installed_by, is_standard
-from postgen.rules.python.nodes import span_of
-from postgen.rules.rule import Rule
+from postgen.rules.install.packages import DISTRIBUTIONS
+from postgen.rules.ledger import Brought, Ledger
+from postgen.rules.rule import Rule, nothing
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
-    seen: set[str] = set()
-    installed: frozenset[str] | None = None
-    for block in document.python_blocks:
-        for name, node in imports(block):
-            if name in seen or is_standard(name):
-                continue
-            seen.add(name)
-            if installed is None:
-                posts = (document, *context.earlier.values())
-                installed = frozenset(package for post in posts for package in installed_by(post))
-            provided_by = DISTRIBUTIONS.get(name, (name.lower().replace("_", "-"),))
-            if installed.isdisjoint(provided_by):
-                yield Problem(
-                    span_of(document, block, node),
-                    f"the package of `{name}` is installed neither by this post nor by an earlier one",
-                    f"give the command before this block: `uv add {provided_by[0]}`",
-                )
+def compare(brought: Brought, ledger: Ledger, _context: Context) -> Iterator[Problem]:
+    for used in brought.imports:
+        provided_by = DISTRIBUTIONS.get(used.name, (used.name.lower().replace("_", "-"),))
+        if ledger.packages.isdisjoint(provided_by) and not set(provided_by).intersection(brought.packages):
+            yield Problem(
+                used.span,
+                f"the package of `{used.name}` is installed neither by this post nor by an earlier one",
+                f"give the command before this block: `uv add {provided_by[0]}`",
+            )
 
 
-RULE = Rule("IN502", "not-installed", check, severity=Severity.WARNING)
+RULE = Rule("IN502", "not-installed", nothing, severity=Severity.WARNING, compare=compare)

@@ -3,7 +3,7 @@ r"""Symbol used against the series' notation.
 **What it flags.** As a warning: words that name something for which the series has a symbol by this lesson,
 right beside another symbol, as in "the learning rate $\alpha$" where the series writes $\eta$. As
 information: a symbol of the series that a sentence says is something with no word in common with what the
-series says.
+series says; a symbol for something that, in the same words, an earlier post has called by another one.
 
 **Why.** A reader of the whole series should learn each symbol once.
 
@@ -16,22 +16,23 @@ series says.
     The learning rate $\eta$ sets the size of a step.
 
 **Not flagged.** Indices and accents on the series' symbol; a symbol that the series itself has introduced by
-this lesson, as $J$ for a loss with its penalty; things for which the series has no symbol by then.
+this lesson, as $J$ for a loss with its penalty. A symbol that earlier posts use for something else: there
+are few letters, and a post says what it means by them. Things that one word names, such as “the loss”.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.rules.context import Context
 from postgen.rules.latex.symbols import heads, latex_of
+from postgen.rules.ledger import Brought, Ledger
 from postgen.rules.mathematics.explained import Explanation, explanations
 from postgen.rules.reading import FORMULA
 from postgen.rules.rule import Rule
-from postgen.series.outline import NotationOutline
 
 _ARTICLE = re.compile(r"^(?:the|a|an|our|its|all)\s+", re.IGNORECASE)
 _COUNTS = re.compile(
@@ -49,16 +50,18 @@ class _Entry:
     symbol: str
     written: str
     thing: str  # `learning rate`
+    last_word: str
     words: frozenset[str]
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     if context.lesson is None:
         return
-    entries = [entry for n in context.series.notation_by(context.lesson) if (entry := _entry(n))]
+    entries = _entries(context)
     for explanation in explanations(document):
         span = document.span(explanation.start, explanation.end)
-        named = next((e for e in entries if _names(explanation, e.thing)), None)
+        beside = f"{explanation.before}{explanation.after}".lower()
+        named = next((e for e in entries if e.last_word in beside and _names(explanation, e.thing)), None)
         own = [entry for entry in entries if entry.symbol == explanation.symbol]
         if named and not own and _letter(named.symbol) != _letter(explanation.symbol):
             yield Problem(
@@ -80,18 +83,37 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 )
 
 
-def _entry(notation: NotationOutline) -> _Entry | None:
-    about = heads(notation.symbol)
-    thing = _ARTICLE.sub("", notation.meaning.split(",")[0].strip())
-    if len(about) != 1 or "_" in notation.symbol or "|" in notation.symbol:
+def compare(brought: Brought, ledger: Ledger, context: Context) -> Iterator[Problem]:
+    """What earlier posts have called by another symbol that the outline does not have."""
+    of_series = {entry.symbol for entry in _entries(context)}
+    for named in brought.named:
+        symbol, lesson = ledger.things.get(named.thing, (named.symbol, ""))
+        if _letter(symbol) != _letter(named.symbol) and of_series.isdisjoint((symbol, named.symbol)):
+            yield Problem(
+                named.span,
+                f"lesson {lesson} writes ${latex_of(symbol)}$ for “{named.thing}”, "
+                f"not ${latex_of(named.symbol)}$",
+                f"write ${latex_of(symbol)}$, or say that the symbol changes",
+                severity=Severity.INFO,
+            )
+
+
+def _entries(context: Context) -> list[_Entry]:
+    notation = context.series.notation_by(context.lesson) if context.lesson else ()
+    return [entry for symbol in notation if (entry := _entry(symbol.symbol, symbol.meaning))]
+
+
+@lru_cache(maxsize=1024)
+def _entry(symbol: str, meaning: str) -> _Entry | None:
+    about = heads(symbol)
+    thing = _ARTICLE.sub("", meaning.split(",", maxsplit=1)[0].strip())
+    if len(about) != 1 or "_" in symbol or "|" in symbol:
         return None  # an index or a norm says more than its letter
-    return _Entry(about[0], notation.symbol, thing, _words(notation.meaning))
+    return _Entry(about[0], symbol, thing, thing.rsplit(" ", 1)[-1].lower(), _words(meaning))
 
 
 def _names(explanation: Explanation, thing: str) -> bool:
     """Whether the words right beside the formula are the name of the thing."""
-    if thing.rsplit(" ", 1)[-1].lower() not in f"{explanation.before}{explanation.after}".lower():
-        return False
     before, after = _beside(thing)
     return before.search(explanation.before) is not None or after.match(explanation.after) is not None
 
@@ -117,4 +139,4 @@ def _words(text: str) -> frozenset[str]:
     return frozenset("example" if word in _EXAMPLES else word for word in singular)
 
 
-RULE = Rule("MA209", "notation", check, severity=Severity.WARNING)
+RULE = Rule("MA209", "notation", check, severity=Severity.WARNING, compare=compare)

@@ -5,14 +5,16 @@ smallest hash of each window are kept. Two passages that share RUN + WINDOW - 1 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from zlib import crc32
 
 from postgen.document import Document
 
 RUN = 8
 WINDOW = 8
+_MASK = (1 << 32) - 1
 _WORD = re.compile(r"\w+")
 
 
@@ -41,22 +43,41 @@ def passages(document: Document) -> tuple[Passage, ...]:
     return tuple(found)
 
 
+def passages_of(document: Document, least: int) -> tuple[Passage, ...]:
+    """The passages with at least so many words."""
+    return tuple(passage for passage in document.once(passages) if len(passage.words) >= least)
+
+
 def marks(document: Document) -> Mapping[int, list[int]]:
     """For each mark, the indices of the passages that have it."""
-    found: dict[int, list[int]] = {}
-    words = {word for passage in document.once(passages) for word in passage.words}
-    numbers = {word: crc32(word.encode()) for word in words}  # unlike hash(), the same in every process
-    for index, passage in enumerate(document.once(passages)):
-        for mark in _marks_of([numbers[word] for word in passage.words]):
-            found.setdefault(mark, []).append(index)
-    return found
+    return document.once(marks_by(1))
 
 
-def _marks_of(numbers: list[int]) -> set[int]:
+@cache
+def marks_by(least: int) -> Callable[[Document], Mapping[int, list[int]]]:
+    """What finds the marks of passages with at least so many words."""
+
+    def found_in(document: Document) -> Mapping[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for index, passage in enumerate(passages_of(document, least)):
+            for mark in _marks(list(map(_number, passage.words))):
+                found.setdefault(mark, []).append(index)
+        return found
+
+    return found_in
+
+
+@lru_cache(maxsize=8192)
+def _number(word: str) -> int:
+    return crc32(word.encode(errors="replace"))  # unlike hash(), the same in every process
+
+
+def _marks(numbers: list[int]) -> set[int]:
+    """The smallest hash of each window of runs."""
     hashes = list(map(hash, zip(*(numbers[i:] for i in range(RUN)), strict=False)))
     if len(hashes) < WINDOW:
-        return {min(hashes)} if hashes else set()
-    return set(map(min, *(hashes[i:] for i in range(WINDOW))))  # the smallest of each window
+        return {min(hashes) & _MASK} if hashes else set()
+    return {mark & _MASK for mark in set(map(min, *(hashes[i:] for i in range(WINDOW))))}
 
 
 def longest_shared_run(one: tuple[str, ...], other: tuple[str, ...]) -> int:

@@ -19,7 +19,8 @@ from itertools import islice, pairwise
 from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.rules.context import Context
-from postgen.rules.prose.passages import Passage, longest_shared_run, marks, passages
+from postgen.rules.ledger import Brought, Ledger
+from postgen.rules.prose.passages import Passage, longest_shared_run, marks_by, passages_of
 from postgen.rules.rule import Rule
 
 _ALIKE = 90.0  # percent
@@ -29,32 +30,41 @@ _MOST = 500  # pairs of passages that are compared
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     least = context.settings.repeated_words
-    own = document.once(passages)
+    own = passages_of(document, least)
+    marked = document.once(marks_by(least)).values()
     found: dict[int, str] = {}
-    for index, earlier, where in islice(_pairs(document, context), _MOST):
-        if index not in found and (said := _repeats(own[index], earlier, least)):
-            found[index] = f"{said} {where}line {earlier.line}"
+    for first, second in islice(sorted({pair for indices in marked for pair in pairwise(indices)}), _MOST):
+        if second not in found and (said := _repeats(own[second], own[first], least)):
+            found[second] = f"{said} line {own[first].line}"
     for index, said in sorted(found.items()):
-        yield Problem(
-            document.source.line_span(own[index].line, own[index].end_line),
-            said,
-            "say it once and refer to it, or say what is new here",
-        )
+        yield _problem(document, own[index], said)
 
 
-def _pairs(document: Document, context: Context) -> Iterator[tuple[int, Passage, str]]:
-    """Passages that share a mark: the index of the later one, the earlier one, and where that is."""
-    own, own_marks = document.once(passages), document.once(marks)
-    pairs = {pair for indices in own_marks.values() for pair in pairwise(indices)}
-    for first, second in sorted(pairs):
-        yield second, own[first], ""
-    for lesson_id, other in context.earlier.items():
-        other_marks = other.once(marks)
-        if other is document or own_marks.keys().isdisjoint(other_marks):
+def compare(brought: Brought, ledger: Ledger, context: Context) -> Iterator[Problem]:
+    least = context.settings.repeated_words
+    shared = (
+        (index, lesson, number)
+        for index, passage in enumerate(brought.passages)
+        for lesson, number in ledger.sharing(passage.marks)
+    )
+    found: set[int] = set()
+    for index, lesson, number in islice(shared, _MOST):
+        other = ledger.document(lesson)
+        if index in found or other is None or context.document is None:
             continue
-        shared = own_marks.keys() & other_marks.keys()
-        for mine, theirs in sorted({(own_marks[mark][0], other_marks[mark][0]) for mark in shared}):
-            yield mine, other.once(passages)[theirs], f"lesson {lesson_id}, "
+        own = context.document()  # parsed again: few posts come as far as this
+        mine, theirs = passages_of(own, least)[index], passages_of(other, least)[number]
+        if said := _repeats(mine, theirs, least):
+            found.add(index)
+            yield _problem(own, mine, f"{said} lesson {lesson}, line {theirs.line}")
+
+
+def _problem(document: Document, passage: Passage, said: str) -> Problem:
+    return Problem(
+        document.source.line_span(passage.line, passage.end_line),
+        said,
+        "say it once and refer to it, or say what is new here",
+    )
 
 
 def _repeats(passage: Passage, earlier: Passage, least: int) -> str:
@@ -71,4 +81,4 @@ def _repeats(passage: Passage, earlier: Passage, least: int) -> str:
     return f"{alike:.0f} % of the words repeat" if alike >= _ALIKE else ""
 
 
-RULE = Rule("PR605", "repetition", check, severity=Severity.WARNING)
+RULE = Rule("PR605", "repetition", check, severity=Severity.WARNING, compare=compare)

@@ -18,7 +18,6 @@ to a lesson of the series by its file name, which may not be written yet. The fi
 run (EX805). A link to a heading is a warning, since sites name their anchors differently.
 """
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
@@ -26,12 +25,11 @@ from urllib.parse import unquote
 from postgen.document import Document, Inline, heading_anchors
 from postgen.findings import Problem, Severity
 from postgen.rules.context import Context
+from postgen.rules.ledger import Brought, Ledger
 from postgen.rules.rule import Rule
 
-_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
 
-
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, _context: Context) -> Iterator[Problem]:
     for prose in document.prose:
         for inline in prose.inlines:
             if inline.kind not in ("image", "link_open"):
@@ -41,34 +39,32 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 yield Problem(span, "an image without alternative text", "write `![what it shows](…)`")
             yield from (
                 Problem(span, message, instead, severity=severity)
-                for message, instead, severity in _faults(document, context, inline)
+                for message, instead, severity in _faults(document, inline)
             )
 
 
-def _faults(
-    document: Document, context: Context, inline: Inline
-) -> Iterator[tuple[str, str, Severity | None]]:
+def _faults(document: Document, inline: Inline) -> Iterator[tuple[str, str, Severity | None]]:
     what = "image" if inline.kind == "image" else "link"
     target = inline.target
     if not target.strip():
         yield f"a {what} without an address", "write where it leads, or the text alone", None
-    elif target.startswith("#"):
-        if unquote(target[1:]).casefold() not in document.once(_anchors):
-            yield (
-                f"no heading of the post has the anchor `{target[:60]}`",
-                "write the heading's text in lower case, words joined by hyphens",
-                Severity.WARNING,
-            )
-    elif not _ELSEWHERE.match(target) and not _exists(context, _path(target)):
+    elif target.startswith("#") and unquote(target[1:]).casefold() not in document.once(_anchors):
         yield (
-            f"the {what} leads nowhere: no file `{_path(target)[:80]}`",
-            "correct the path, which starts at the post's folder, or remove it",
-            None,
+            f"no heading of the post has the anchor `{target[:60]}`",
+            "write the heading's text in lower case, words joined by hyphens",
+            Severity.WARNING,
         )
 
 
-def _path(target: str) -> str:
-    return unquote(re.split(r"[?#]", target, maxsplit=1)[0])
+def compare(brought: Brought, _ledger: Ledger, context: Context) -> Iterator[Problem]:
+    """The files that are there now."""
+    for link in brought.links:
+        if not _exists(context, link.path):
+            yield Problem(
+                link.span,
+                f"the {'image' if link.is_image else 'link'} leads nowhere: no file `{link.path[:80]}`",
+                "correct the path, which starts at the post's folder, or remove it",
+            )
 
 
 def _exists(context: Context, path: str) -> bool:
@@ -85,4 +81,4 @@ def _anchors(document: Document) -> frozenset[str]:
     return frozenset(heading_anchors(document))
 
 
-RULE = Rule("SE703", "broken-link", check)
+RULE = Rule("SE703", "broken-link", check, compare=compare)

@@ -19,31 +19,22 @@ a warning: a look ahead may be meant.
 sentence, which is where it is explained. A term that an earlier post has used. Letters in `\\text{…}`.
 """
 
-import re
 from collections.abc import Iterator
 
-from postgen.document import Document, Prose
+from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.rules.context import Context
+from postgen.rules.ledger import Brought, Ledger
+from postgen.rules.ledger.terms import lesson_of_term
 from postgen.rules.rule import Rule
 from postgen.rules.series.symbols import holds, pieces, without
 from postgen.series import order_of
 
-_AHEAD = re.compile(
-    r"\b(?:later|next|will|soon|ahead|follow(?:s|ing)?|upcoming|future|eventually|come[sd]?|lessons?|modules?|beyond)\b",
-    re.IGNORECASE,
-)
-_SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]*")
-
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    if context.lesson is not None:
-        yield from _symbols(document, context)
-        yield from _terms(document, context)
-
-
-def _symbols(document: Document, context: Context) -> Iterator[Problem]:
-    assert context.lesson
+    """Symbols, for which the outline says all that has to be known."""
+    if context.lesson is None:
+        return
     later = [n for n in context.series.outline.notation if order_of(n.lesson) > context.lesson.order]
     if not later or not document.maths:
         return
@@ -66,57 +57,16 @@ def _symbols(document: Document, context: Context) -> Iterator[Problem]:
             )
 
 
-def _terms(document: Document, context: Context) -> Iterator[Problem]:
-    assert context.lesson
-    folded = document.once(_folded)
-    for lesson in context.series.lessons:
-        if lesson.order <= context.lesson.order:
-            continue
-        for term in lesson.terms:
-            if term.casefold() not in folded:
-                continue
-            pattern = re.compile(rf"(?<!\w){re.escape(term)}(?:e?s)?(?!\w)", _flags(term))
-            line = next(_uses(document, pattern), None)
-            if line and not any(_has(other, term, pattern) for other in context.earlier.values()):
-                yield Problem(
-                    document.source.line_span(line),
-                    f"`{term}` is introduced in lesson {lesson.id}",
-                    f"do without it, explain it here, or say that it follows in lesson {lesson.id}",
-                )
+def compare(brought: Brought, ledger: Ledger, context: Context) -> Iterator[Problem]:
+    """Terms, which an earlier post may have used."""
+    for used in brought.early:
+        if used.name not in ledger.terms:
+            lesson = lesson_of_term(context.series, used.name)
+            yield Problem(
+                used.span,
+                f"`{used.name}` is introduced in lesson {lesson}",
+                f"do without it, explain it here, or say that it follows in lesson {lesson}",
+            )
 
 
-def _folded(document: Document) -> str:
-    return document.text.casefold()
-
-
-def _has(document: Document, term: str, pattern: re.Pattern[str]) -> bool:
-    return term.casefold() in document.once(_folded) and bool(pattern.search(document.text))
-
-
-def _flags(term: str) -> re.RegexFlag:
-    """A term that has capitals is a name, and another word in lower case."""
-    return re.IGNORECASE if term.islower() else re.NOFLAG
-
-
-def _uses(document: Document, pattern: re.Pattern[str]) -> Iterator[int]:
-    """The lines where a term is used, and not only announced."""
-    for prose in document.prose:
-        if _is_used(prose, pattern):
-            yield prose.line
-    for block in document.python_blocks:
-        for number, line in enumerate(block.body.split("\n")):
-            if pattern.search(line):
-                yield min(block.first_line + number, block.end_line)
-
-
-def _is_used(prose: Prose, pattern: re.Pattern[str]) -> bool:
-    text = prose.plain
-    if not pattern.search(text):
-        return False
-    return any(
-        pattern.search(sentence[0]) and not _AHEAD.search(sentence[0])
-        for sentence in _SENTENCE.finditer(text)
-    )
-
-
-RULE = Rule("SE704", "used-too-early", check, severity=Severity.WARNING)
+RULE = Rule("SE704", "used-too-early", check, severity=Severity.WARNING, compare=compare)

@@ -1,0 +1,71 @@
+"""A parsed post → what is kept of it."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from postgen.document import Document
+from postgen.rules.install.packages import imports, installed_by, is_standard
+from postgen.rules.ledger.brought import Brought, Link, Marked, Named, Used
+from postgen.rules.ledger.terms import early_terms, terms_in
+from postgen.rules.mathematics.explained import explanations
+from postgen.rules.prose.passages import marks_by, passages_of
+from postgen.rules.python.nodes import span_of
+from postgen.series import Lesson, Series
+
+_THING = re.compile(
+    r"[”\"')]*\s+(?:is|denotes|represents|stands for)\s+(?:the|a|an|our|its)\s+"
+    r"((?:[a-z-]+ ){1,6}[a-z-]+)(?=[.,;:!?)]|\s+and\s|$)"
+)
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/#]")
+
+
+def bring(document: Document, series: Series, lesson: Lesson | None) -> Brought:
+    """What is kept of a post: a pure function of its text, its lesson and the outline."""
+    least = series.outline.rules.repeated_words
+    return Brought(
+        sections=tuple((s.line, s.end_line, s.name) for s in document.sections),
+        packages=tuple(sorted(installed_by(document))),
+        imports=tuple(_imports(document)),
+        terms=terms_in(document, series, lesson),
+        early=tuple(early_terms(document, series, lesson)),
+        named=tuple(_named(document)),
+        passages=tuple(_passages(document, least)),
+        links=tuple(_links(document)),
+    )
+
+
+def _imports(document: Document) -> Iterator[Used]:
+    seen: set[str] = set()
+    for block in document.python_blocks:
+        for name, node in imports(block):
+            if name not in seen and not is_standard(name):
+                seen.add(name)
+                yield Used(name, span_of(document, block, node))
+
+
+def _named(document: Document) -> Iterator[Named]:
+    """What the post calls by a symbol, as far as a phrase of several words says it and ends there."""
+    for explanation in explanations(document):
+        if said := _THING.match(explanation.after):
+            span = document.span(explanation.start, explanation.end)
+            yield Named(explanation.symbol, said[1].lower(), span)
+
+
+def _passages(document: Document, least: int) -> Iterator[Marked]:
+    marks: dict[int, list[int]] = {}
+    for mark, indices in document.once(marks_by(least)).items():
+        for index in indices:
+            marks.setdefault(index, []).append(mark)
+    for index, passage in enumerate(passages_of(document, least)):
+        yield Marked(passage.line, passage.end_line, tuple(marks.get(index, ())))
+
+
+def _links(document: Document) -> Iterator[Link]:
+    for prose in document.prose:
+        for inline in prose.inlines:
+            leads = inline.kind in ("image", "link_open") and inline.target.strip()
+            if leads and not _ELSEWHERE.match(inline.target):
+                path = unquote(re.split(r"[?#]", inline.target, maxsplit=1)[0])
+                span = document.span(inline.start, max(inline.end, inline.start + 1))
+                yield Link(path, inline.kind == "image", span)

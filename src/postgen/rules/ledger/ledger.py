@@ -1,0 +1,66 @@
+"""What all earlier lessons have brought, lesson by lesson."""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from postgen.document import Document
+from postgen.rules.ledger.brought import Brought
+
+_MOST_RECENT = 50_000  # marks in a dictionary, before they are packed
+
+
+@dataclass(slots=True)
+class _Marks:
+    """The first passage of each mark. All but the last are packed: a series can have millions of marks."""
+
+    recent: dict[int, int] = field(default_factory=dict)
+    packed: list[tuple["array[int]", "array[int]"]] = field(default_factory=list)
+
+    def add(self, marks: Iterable[int], number: int) -> None:
+        for mark in marks:
+            self.recent.setdefault(mark, number)
+        if len(self.recent) > _MOST_RECENT:
+            pairs = sorted(self.recent.items())
+            self.packed.append((array("I", [m for m, _ in pairs]), array("I", [n for _, n in pairs])))
+            self.recent.clear()
+
+    def find(self, mark: int) -> int | None:
+        for marks, numbers in self.packed:
+            at = bisect_left(marks, mark)
+            if at < len(marks) and marks[at] == mark:
+                return numbers[at]
+        return self.recent.get(mark)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What the lessons before one have brought. It grows by ``add`` as one goes on through the series.
+
+    ``terms`` and ``packages`` are names; ``things`` are what symbols stand for, each with the symbol and the
+    lesson that first said so. ``document`` gives the post of an earlier lesson, where more has to be known.
+    """
+
+    document: Callable[[str], Document | None] = lambda _: None
+
+    packages: set[str] = field(default_factory=set)
+    terms: set[str] = field(default_factory=set)
+    things: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _passages: list[tuple[str, int]] = field(default_factory=list)
+    _marks: _Marks = field(default_factory=_Marks)
+
+    def add(self, lesson: str, brought: Brought) -> None:
+        """Enter what the next lesson has brought."""
+        self.packages.update(brought.packages)
+        self.terms.update(brought.terms)
+        for named in brought.named:
+            self.things.setdefault(named.thing, (named.symbol, lesson))
+        for index, passage in enumerate(brought.passages):
+            self._marks.add(passage.marks, len(self._passages))
+            self._passages.append((lesson, index))
+
+    def sharing(self, marks: Iterable[int]) -> Iterator[tuple[str, int]]:
+        """Earlier passages with one of these marks: the lesson, and the passage's number in its post."""
+        numbers = {number for mark in marks if (number := self._marks.find(mark)) is not None}
+        return (self._passages[number] for number in sorted(numbers))

@@ -1,0 +1,95 @@
+"""Terms of later lessons in a post."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from postgen.document import Document, Prose
+from postgen.rules.ledger.brought import Used
+from postgen.rules.once import once_per_subject
+from postgen.series import Lesson, Series
+
+_AHEAD = re.compile(
+    r"\b(?:later|next|will|soon|ahead|follow(?:s|ing)?|upcoming|future|eventually|come[sd]?|lessons?|modules?|beyond)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]*")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    number: int  # in the order of the series
+    text: str
+    lesson: Lesson
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The term, in the plural too. One that has capitals is a name, and another word in lower case."""
+        flags = re.IGNORECASE if self.text.islower() else re.NOFLAG
+        return re.compile(rf"(?<!\w){re.escape(self.text)}(?:e?s)?(?!\w)", flags)
+
+
+def terms_in(document: Document, series: Series, lesson: Lesson | None) -> tuple[str, ...]:
+    """The terms of later lessons that the post has, be it to say that they come later."""
+    return tuple(term.text for term in _present(document, series, lesson))
+
+
+def early_terms(document: Document, series: Series, lesson: Lesson | None) -> Iterator[Used]:
+    """Those that it uses, and does not only announce, each at the line of its first use."""
+    for term in _present(document, series, lesson):
+        if line := next(_uses(document, term.pattern), None):
+            yield Used(term.text, document.source.line_span(line))
+
+
+def _present(document: Document, series: Series, lesson: Lesson | None) -> list[_Term]:
+    index = _index(series)
+    if lesson is None or not index:
+        return []
+    words = document.once(_words)
+    # A long series has more terms than a post has words.
+    met = {term.number: term for word in words & index.keys() for term in index[word]}
+    later = (met[number] for number in sorted(met) if met[number].lesson.order > lesson.order)
+    return [term for term in later if term.pattern.search(document.text)]
+
+
+def _words(document: Document) -> frozenset[str]:
+    return frozenset(_WORD.findall(document.text.casefold()))
+
+
+def lesson_of_term(series: Series, text: str) -> str:
+    """The id of the lesson that introduces a term."""
+    return next((lesson.id for lesson in series.lessons if text in lesson.terms), "")
+
+
+@once_per_subject
+def _index(series: Series) -> Mapping[str, list[_Term]]:
+    """All terms of a series by their first word, in the forms that a text may have it in."""
+    found: dict[str, list[_Term]] = {}
+    terms = ((text, lesson) for lesson in series.lessons for text in lesson.terms)
+    for number, (text, lesson) in enumerate(terms):
+        if first := _WORD.search(text.casefold()):
+            for form in ("", "s", "es"):
+                found.setdefault(first[0] + form, []).append(_Term(number, text, lesson))
+    return found
+
+
+def _uses(document: Document, pattern: re.Pattern[str]) -> Iterator[int]:
+    """The lines where a term is used, and not only announced."""
+    for prose in document.prose:
+        if _is_used(prose, pattern):
+            yield prose.line
+    for block in document.python_blocks:
+        for number, line in enumerate(block.body.split("\n")):
+            if pattern.search(line):
+                yield min(block.first_line + number, block.end_line)
+
+
+def _is_used(prose: Prose, pattern: re.Pattern[str]) -> bool:
+    text = prose.plain
+    if not pattern.search(text):
+        return False
+    return any(
+        pattern.search(sentence[0]) and not _AHEAD.search(sentence[0])
+        for sentence in _SENTENCE.finditer(text)
+    )

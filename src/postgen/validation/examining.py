@@ -1,0 +1,64 @@
+"""What can be said of a post by its text and the outline alone: some findings, and what it brings."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from postgen.findings import Finding
+from postgen.rules import Context, Rule, check_post, needs_of, selected_rules
+from postgen.rules.engines import diagnose
+from postgen.rules.ledger import Brought
+from postgen.rules.ledger.bringing import bring
+from postgen.series import Series
+from postgen.validation.posts import Post
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """``findings`` are those of rules that look at nothing else; ``brought`` is None where nobody asks."""
+
+    findings: tuple[Finding, ...]
+    brought: Brought | None
+
+
+@dataclass(frozen=True, slots=True)
+class Examiner:
+    """Examines posts by the rules that are selected."""
+
+    series: Series
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    python: Callable[[], Path] | None = None  # the reader environment's interpreter, asked only where needed
+
+    def rules(self, post: Post) -> tuple[Rule, ...]:
+        """All rules that hold for a post."""
+        return selected_rules(self.series.outline.rules, post.lesson, self.select, self.ignore)
+
+    def asked(self, post: Post, run: Collection[str]) -> list[Rule]:
+        """Those that are asked before the posts in ``run`` (by path) are run, with what they need."""
+        ready = ("ruff",) if self.python is None else ("ruff", "ty")
+        is_run = post.path in run
+        return [rule for rule in self.rules(post) if not rule.waits(is_run=is_run) and rule.needs <= {*ready}]
+
+    def examine(self, posts: Sequence[Post], run: Collection[str] = ()) -> list[Examined]:
+        """Examine a few posts; each engine is started once for them all.
+
+        Raises:
+            SurroundingsError: an engine is missing or broke.
+        """
+        rules = [self.asked(post, run) for post in posts]
+        needs = needs_of([rule for of_post in rules for rule in of_post])
+        python = self.python() if self.python and "ty" in needs else None
+        diagnostics = diagnose([post.document for post in posts], self.series, needs, python)
+        found = []
+        for post, of_post in zip(posts, rules, strict=True):
+            said = diagnostics.get(post.path, {})
+            context = Context(self.series, post.lesson, post.file, said)
+            findings = check_post(post.document, context, of_post)
+            compares = any(rule.compare for rule in of_post)
+            found.append(Examined(tuple(findings), self.bring(post) if compares else None))
+        return found
+
+    def bring(self, post: Post) -> Brought:
+        """What a post brings."""
+        return bring(post.document, self.series, post.lesson)
