@@ -1,0 +1,90 @@
+"""`postgen eval`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from postgen.cli.options import LessonId, budget_options, execution_options
+from postgen.cli.progress import progress
+from postgen.cli.project import open_series
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from postgen.drafting import Result, Settings
+    from postgen.models import LanguageModel
+    from postgen.series import Lesson, Series
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  postgen eval 1.3 2.2 --model SMALL --model LARGE
+  postgen eval 1.6 --model embedded --rounds 0
+  postgen eval 1.3 --model NAME --templates prompts --templates shorter-prompts
+"""
+)
+@click.argument("lessons", type=LessonId(), nargs=-1, required=True, metavar="LESSON...")
+@click.option(
+    "--model", "models", multiple=True, metavar="NAME", help="A model to try; repeat it for more of them."
+)
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path, file_okay=False),
+    multiple=True,
+    metavar="DIR",
+    help="A folder of prompts to try instead of the series' own; repeat it for more of them.",
+)
+@click.option("--rounds", type=click.IntRange(0, 20), help="The most repairs of each draft.")
+@click.option("--whole", is_flag=True, help="Ask for each post in one reply.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another seed, another text.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@budget_options
+@execution_options
+@click.pass_context
+def command(
+    context: click.Context,
+    lessons: tuple[str, ...],
+    models: tuple[str, ...],
+    templates: tuple[Path, ...],
+    rounds: int | None,
+    whole: bool,
+    seed: int,
+    form: str,
+    budget: "Decimal | None",
+    max_tokens: int | None,
+    jobs: int | None,
+    sandbox: str,
+) -> None:
+    """Draft each LESSON with each model and each set of templates, and compare what comes of it.
+
+    The drafts are made in a copy of the series and thrown away. The validator is the scorer: how many drafts
+    are clean at first, how many in the end and after how many repairs, findings by rule, tokens, cost, time.
+    """
+    from postgen.cli.drafts import draft_one
+    from postgen.drafting import Budget, Settings
+    from postgen.drafting.trying import try_out
+    from postgen.models import open_model
+    from postgen.report.trials import trials_as_json, trials_as_text
+    from postgen.validation import Options
+
+    series = open_series(context)
+    wanted = [series.lesson(lesson_id) for lesson_id in dict.fromkeys(lessons)]
+    settings = Settings(seed, rounds, budget=Budget(budget, max_tokens), whole=whole)
+    options = Options(jobs=jobs, sandbox=sandbox)
+    trials = []
+    with progress() as moving:
+
+        def draft(copy: "Series", lesson: "Lesson", model: "LanguageModel", how: "Settings") -> "Result":
+            return draft_one(copy, lesson, model, how, options, moving, f"{model.name}, {lesson.id}: ")
+
+        for name in models or (None,):
+            with open_model(name, series.outline.model.name, notify=_tell) as model:
+                for folder in templates or (None,):
+                    trials.append(try_out(series, wanted, model, folder, settings, draft))
+    click.echo(trials_as_json(trials) if form == "json" else trials_as_text(trials), nl=False)
+
+
+def _tell(message: str) -> None:
+    click.echo(f"postgen: {message}", err=True)

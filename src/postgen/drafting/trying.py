@@ -1,0 +1,143 @@
+"""Models and template sets held against each other: each drafts the same lessons, the validator scores."""
+
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+
+from postgen.drafting.settings import Result, Settings
+from postgen.errors import PostgenError, UsageError
+from postgen.findings import Severity
+from postgen.models import LanguageModel, Usage
+from postgen.series import Lesson, Series
+
+_COPIED = ("posts", "prompts")
+DraftIn = Callable[[Series, Lesson, LanguageModel, Settings], Result]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What one draft came to. ``error`` tells why there is none; ``rounds`` are the repairs it took.
+
+    ``first`` and ``last`` are the errors before any repair and after the last one; ``rules`` counts the
+    findings before any repair by rule; ``cost`` in dollars, ``None`` if unknown; ``seconds`` of wall clock.
+    """
+
+    lesson: str
+    seconds: float
+    error: str = ""
+    rounds: int = 0
+    first: int = 0
+    last: int = 0
+    rules: tuple[tuple[str, int], ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """All drafts of one model with one set of templates."""
+
+    model: str
+    templates: str
+    tried: tuple[Tried, ...]
+
+    @property
+    def clean_at_first(self) -> int:
+        """How many drafts needed no repair."""
+        return sum(not t.error and not t.first for t in self.tried)
+
+    @property
+    def clean(self) -> int:
+        """How many drafts were clean in the end."""
+        return sum(not t.error and not t.last for t in self.tried)
+
+    @property
+    def rounds_to_clean(self) -> float | None:
+        """The mean number of repairs of the drafts that became clean; ``None`` if none did."""
+        rounds = [t.rounds for t in self.tried if not t.error and not t.last]
+        return sum(rounds) / len(rounds) if rounds else None
+
+    @property
+    def rules(self) -> Counter[str]:
+        """The findings before any repair, by rule."""
+        return sum((Counter(dict(t.rules)) for t in self.tried), Counter())
+
+    @property
+    def usage(self) -> Usage:
+        return sum((t.usage for t in self.tried), Usage())
+
+    @property
+    def cost(self) -> Decimal | None:
+        """In dollars; ``None`` if that of one draft is unknown."""
+        costs = [t.cost for t in self.tried if not t.error]
+        known = [cost for cost in costs if cost is not None]
+        return sum(known, Decimal(0)) if known and len(known) == len(costs) else None
+
+    @property
+    def seconds(self) -> float:
+        return sum(t.seconds for t in self.tried)
+
+
+def try_out(
+    series: Series,
+    lessons: Sequence[Lesson],
+    model: LanguageModel,
+    templates: Path | None,
+    settings: Settings,
+    draft: DraftIn,
+) -> Trial:
+    """Draft lessons in a copy of the series, which is removed afterwards: nothing of the series changes.
+
+    Each lesson is drafted with the posts of the others at hand and its own away. ``templates`` is a folder of
+    prompts; ``None`` for those of the series. A draft that fails does not stop the others.
+
+    Raises:
+        UsageError: ``templates`` is no folder.
+    """
+    tried = []
+    for lesson in lessons:
+        with _copy_of(series, lesson, templates) as copy:
+            started = time.monotonic()
+            try:
+                result = draft(copy, lesson, model, replace(settings, into="drafts"))
+            except PostgenError as error:
+                tried.append(Tried(lesson.id, time.monotonic() - started, str(error)))
+                continue
+            tried.append(_tried(result, time.monotonic() - started))
+    return Trial(model.name, templates.name if templates else "own", tuple(tried))
+
+
+def _tried(result: Result, seconds: float) -> Tried:
+    first, last = result.drafted.first, result.drafted.verdict
+    rules = Counter(f.code for f in first.findings if f.severity is not Severity.INFO)
+    return Tried(
+        result.lesson.id,
+        seconds,
+        rounds=result.drafted.rounds,
+        first=first.errors,
+        last=last.errors,
+        rules=tuple(rules.most_common()),
+        usage=result.usage,
+        cost=result.cost,
+    )
+
+
+@contextmanager
+def _copy_of(series: Series, lesson: Lesson, templates: Path | None) -> Iterator[Series]:
+    if templates is not None and not templates.is_dir():
+        raise UsageError(f"{templates}: no folder of prompt templates")
+    with tempfile.TemporaryDirectory(prefix="postgen-eval-") as folder:
+        root = Path(folder)
+        for name in _COPIED:
+            source = templates if name == "prompts" and templates else series.root / name
+            if source.is_dir():
+                shutil.copytree(source, root / name)
+        (root / "posts").mkdir(exist_ok=True)
+        (root / "posts" / lesson.file_name).unlink(missing_ok=True)
+        yield Series(root, series.outline)

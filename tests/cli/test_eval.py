@@ -1,0 +1,82 @@
+"""`postgen eval`: what each model and each set of templates comes to, by the validator."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calling import Called, Caller
+from tests.drafting.writing_model import lesson_of, step_of, writing
+from tests.projects import RECAP
+from tests.servers import Answer, Asked, Fail, OpenAIServer, Say
+
+PROMPTS = Path(__file__).parents[2] / "prompts"
+BROKEN = RECAP.replace("s = a + b\n", "s = \\frac{a + b\n")
+Evaluator = Callable[..., tuple[Called, list[Asked]]]
+
+
+@pytest.fixture
+def evaluate(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> Evaluator:
+    def run(script: Callable[[Asked], Answer], *arguments: str) -> tuple[Called, list[Asked]]:
+        with OpenAIServer(script) as server:
+            monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+            return postgen("eval", "--whole", *arguments), server.asked
+
+    return run
+
+
+def _by_model(asked: Asked) -> Answer:
+    """The model `good` writes well at once, `weak` only after a repair, and `bad` is not there."""
+    if asked.body["model"] == "bad":
+        return Fail(400, "no such thing")
+    if asked.body["model"] == "weak" and step_of(asked) == "post":
+        return Say(BROKEN)
+    return writing()(asked)
+
+
+def test_models_are_held_against_each_other(evaluate: Evaluator, project: Path) -> None:
+    (project / "posts" / "1.2-looking-back.md").write_text("stays", encoding="utf-8")
+    called, asked = evaluate(
+        _by_model, "1.2", "--model", "good", "--model", "weak", "--model", "bad", "--format", "json"
+    )
+    assert called.code == 0, called
+    good, weak, bad = json.loads(called.out)["trials"]
+    assert (good["model"], good["clean_at_first"], good["clean"], good["rounds_to_clean"]) == (
+        "good",
+        1,
+        1,
+        0,
+    )
+    assert (weak["clean_at_first"], weak["clean"], weak["rounds_to_clean"]) == (0, 1, 1)
+    assert "MA205" in weak["findings"]
+    assert weak["drafts"][0]["errors_at_first"] > 0 == weak["drafts"][0]["errors"]
+    assert weak["completion_tokens"] > good["completion_tokens"] > 0
+    assert (bad["clean"], bad["rounds_to_clean"]) == (0, None)
+    assert "no such thing" in bad["drafts"][0]["error"]
+    assert len(asked) == 2 + 3 + 1
+    assert (project / "posts" / "1.2-looking-back.md").read_text(encoding="utf-8") == "stays"
+    assert not (project / ".postgen").exists()
+    assert not (project / "drafts").exists()
+
+
+def test_template_sets_are_held_against_each_other(evaluate: Evaluator, project: Path) -> None:
+    other = project / "terse"
+    shutil.copytree(PROMPTS, other)
+    template = other / "post.md.j2"
+    template.write_text(template.read_text(encoding="utf-8") + "\nBe terse.\n", encoding="utf-8")
+    arguments = ("1.2", "--model", "m", "--templates", str(PROMPTS), "--templates", "terse")
+    called, asked = evaluate(writing(), *arguments)
+    assert called.code == 0, called
+    rows = [line for line in called.out.splitlines() if line.startswith("| m ")]
+    assert [row.split(" | ")[1:5] for row in rows] == [["prompts", "1", "1", "1"], ["terse", "1", "1", "1"]]
+    assert ["Be terse." in a.text for a in asked if step_of(a) == "post"] == [False, True]
+    assert "m, terse: findings before repairs: none" in called.out
+    assert {lesson_of(a) for a in asked} == {"1.2"}
+
+
+@pytest.mark.parametrize("arguments", [(), ("9.9",), ("1.2", "--model", "m", "--templates", "none")])
+def test_nothing_to_try_is_wrong_usage(evaluate: Evaluator, arguments: tuple[str, ...]) -> None:
+    called, asked = evaluate(writing(), *arguments)
+    assert (called.code, asked) == (2, []), called
