@@ -20,11 +20,11 @@ from postgen.preview.checking import Checker
 from postgen.preview.formulas import Formulas
 from postgen.preview.guarding import Guard
 from postgen.preview.highlighting import colours
-from postgen.preview.links import PICTURES, figure_file
 from postgen.preview.pages import index_page, lesson_page, message_page
 from postgen.preview.shelf import read_shelf
 from postgen.preview.watching import Bell, watch
 from postgen.series import Series
+from postgen.series.figures import PICTURES, figure_file
 
 ASSETS = Path(__file__).parent / "assets"
 

@@ -6,18 +6,10 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from postgen.series import Lesson, Series
+from postgen.series.figures import FOLDER, figure_file
 
-FOLDER = "figures"
 _SCHEMES = ("http", "https", "mailto")
 _HAS_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-PICTURES = {
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".gif": "image/gif",
-    ".webp": "image/webp",
-    ".svg": "image/svg+xml",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +48,3 @@ def picture(series: Series, target: str) -> str:
         return ""
     file = figure_file(series, path.removeprefix(f"{FOLDER}/"))
     return f"/{quote(path)}?{file.stat().st_mtime_ns}" if file else ""
-
-
-def figure_file(series: Series, path: str) -> Path | None:
-    """The picture file ``path`` below the figures of the posts, or of the drafts.
-
-    None for what is no picture, does not exist, or lies elsewhere, be it by `..` or by a symbolic link.
-    """
-    if Path(path).suffix.lower() not in PICTURES:
-        return None
-    root = series.root.resolve()
-    for home in (series.posts, series.drafts):
-        folder = home / FOLDER
-        try:
-            real = folder.resolve()
-            file = (folder / path).resolve()
-            if real.is_relative_to(root) and file.is_relative_to(real) and file.is_file():
-                return file if file.suffix.lower() in PICTURES else None
-        except (OSError, ValueError, RuntimeError):  # a name that no file system takes, a loop of links
-            continue
-    return None

@@ -1,0 +1,47 @@
+"""Hugo: page bundles, so that figures lie beside their post; formulas become MathML while it builds."""
+
+import re
+
+from postgen.exporting.book import Book
+from postgen.exporting.rewriting import as_yaml, body, with_front_matter
+from postgen.exporting.site import Files, fixed
+
+_SHORTCODE = re.compile(r"\{\{([<%])(.*?)([>%])\}\}", re.DOTALL)
+
+
+def hugo(book: Book) -> Files:
+    """A site that `hugo` builds; a theme of one's own can take the place of `layouts/`."""
+    config = {
+        "baseURL": "https://example.org/",
+        "languageCode": "en",
+        "title": book.title,
+        "disableKinds": ["taxonomy", "term"],
+        "markup": {
+            "goldmark": {
+                "extensions": {
+                    "passthrough": {
+                        "enable": True,
+                        "delimiters": {"block": [["$$", "$$"]], "inline": [["$", "$"]]},
+                    }
+                }
+            },
+            "highlight": {"noClasses": False},
+        },
+    }
+    home = with_front_matter({"title": book.title}, f"For {book.series.outline.series.audience}.\n")
+    files = fixed("hugo") | {"hugo.yaml": as_yaml(config).encode(), "content/_index.md": home.encode()}
+    for order, article in enumerate(book.articles, 1):
+        bundle = f"content/lessons/{article.stem}"
+        front = {
+            "title": article.title,
+            "description": article.description,
+            "weight": order,
+            "module": f"{article.lesson.module}. {article.lesson.parent.title}",
+            **article.own_front_matter,
+        }
+        # Hugo reads shortcodes within code, too; in this form it shows them instead.
+        text = _SHORTCODE.sub(r"{{\1/*\2*/\3}}", body(article, lambda stem: f"../{stem}/"))
+        files[f"{bundle}/index.md"] = with_front_matter(front, text).encode()
+        for path, file in article.figures.items():
+            files[f"{bundle}/{path}"] = file.read_bytes()
+    return files

@@ -1,0 +1,64 @@
+"""Jekyll: kramdown knows formulas between double dollar signs alone, within text, too."""
+
+import re
+from collections.abc import Callable
+
+from postgen.document import Math
+from postgen.exporting.book import Article, Book
+from postgen.exporting.rewriting import as_yaml, body, with_front_matter
+from postgen.exporting.site import Files, contents, figures, fixed
+
+_BAR = re.compile(r"\\\||\|")
+
+
+def jekyll(book: Book) -> Files:
+    """A site that `jekyll build` or GitHub Pages builds, with layouts of its own."""
+    config = {
+        "title": book.title,
+        "markdown": "kramdown",
+        "kramdown": {"input": "GFM", "hard_wrap": False, "math_engine": "mathjax"},
+    }
+    index = contents(book, lambda a: f"lessons/{a.stem}.html")
+    files = fixed("jekyll") | figures(book, "lessons/")
+    files["_config.yml"] = as_yaml(config).encode()
+    files["index.md"] = with_front_matter({"layout": "default", "title": book.title}, _raw(index)).encode()
+    for article in book.articles:
+        before, after = book.neighbours(article)
+        front = {
+            "layout": "lesson",
+            "title": article.title,
+            "description": article.description,
+            "permalink": f"/lessons/{article.stem}.html",
+            **({"previous": _neighbour(before)} if before else {}),
+            **({"next": _neighbour(after)} if after else {}),
+            **article.own_front_matter,
+        }
+        text = body(article, lambda stem: f"{stem}.html", _formula(article))
+        files[f"lessons/{article.stem}.md"] = with_front_matter(front, _raw(text)).encode()
+    return files
+
+
+def _neighbour(article: Article) -> dict[str, str]:
+    return {"title": article.title, "url": f"{article.stem}.html"}
+
+
+def _formula(article: Article) -> Callable[[Math], str]:
+    """Inline formulas as kramdown has them; alone in a paragraph one would become a display."""
+    alone = {
+        p.inlines[0].start
+        for p in article.document.prose
+        if p.kind == "paragraph" and [i.kind for i in p.inlines] == ["math"]
+    }
+
+    def written(math: Math) -> str:
+        # A bar would make kramdown see a table.
+        latex = _BAR.sub(lambda bar: r"\Vert " if bar[0] == r"\|" else r"\vert ", math.latex)
+        return f"{chr(92) if math.start in alone else ''}$${latex}$$"
+
+    return written
+
+
+def _raw(text: str) -> str:
+    """Text that Liquid leaves alone: posts hold braces in code and LaTeX."""
+    safe = text.replace("{% endraw", "{% endraw %}{{ '{' }}% endraw{% raw %}")
+    return f"{{% raw %}}\n{safe}{{% endraw %}}\n"

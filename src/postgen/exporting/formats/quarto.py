@@ -1,0 +1,47 @@
+"""Quarto: a website; code is shown as it stands in the post, and not run again."""
+
+from postgen.exporting.book import Book
+from postgen.exporting.rewriting import as_yaml, body, with_front_matter
+from postgen.exporting.site import Files, contents, figures
+
+
+def quarto(book: Book) -> Files:
+    """A project that `quarto render` renders."""
+    sections = [
+        {
+            "section": f"{number}. {module.title}",
+            "contents": [{"text": a.title, "href": f"lessons/{a.stem}.qmd"} for a in articles],
+        }
+        for number, module, articles in book.modules()
+    ]
+    config = {
+        "project": {"type": "website", "output-dir": "_site"},
+        "website": {
+            "title": book.title,
+            "page-navigation": True,
+            "sidebar": {"contents": [{"text": "Contents", "href": "index.qmd"}, *sections]},
+        },
+        "execute": {"enabled": False},
+        # A picture's description is for those who cannot see it, and no caption.
+        "from": "markdown-implicit_figures",
+        "format": {
+            "html": {
+                "toc": True,
+                "html-math-method": "katex",
+                "theme": {"light": "cosmo", "dark": "darkly"},
+            }
+        },
+    }
+    index = contents(book, lambda a: f"lessons/{a.stem}.qmd")
+    files = figures(book, "lessons/")
+    files["_quarto.yml"] = as_yaml(config).encode()
+    files["index.qmd"] = with_front_matter({"title": book.title}, index).encode()
+    for article in book.articles:
+        front = {
+            "title": article.title,
+            "description": article.description,
+            **article.own_front_matter,
+        }
+        text = body(article, lambda stem: f"{stem}.qmd")
+        files[f"lessons/{article.stem}.qmd"] = with_front_matter(front, text).encode()
+    return files
