@@ -8,7 +8,7 @@ import click
 from postgen.findings import Finding, Severity
 from postgen.validation import Validation
 
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _WIDEST = 120
 # Control characters, and the marks that reorder or hide text, of a post could play tricks on a terminal.
 _TRICKS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
@@ -29,13 +29,13 @@ def as_text(validation: Validation, colour: bool = False) -> str:
 
 def _finding(finding: Finding, line: str, paint: Paint) -> str:
     span = finding.span
-    code = paint(finding.code, fg=_COLOURS[finding.severity], bold=True)
+    code = paint(finding.code, fg=COLOURS[finding.severity], bold=True)
     place = paint(f"{finding.path}:{span.line}:{span.column}", bold=True)
     text = f"{place}: {code} {finding.severity.value}: {harmless(finding.message)}\n"
     if line.strip():
         gutter = f"{span.line:>5} "
         shown, column, width = _window(line, span.column, _width(finding, line))
-        mark = paint("^" * width, fg=_COLOURS[finding.severity])
+        mark = paint("^" * width, fg=COLOURS[finding.severity])
         text += f"{gutter}| {harmless(shown)}\n{' ' * len(gutter)}| {' ' * (column - 1)}{mark}\n"
     if finding.instead:
         first, *rest = harmless(finding.instead).split("\n")

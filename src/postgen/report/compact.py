@@ -1,0 +1,19 @@
+"""Findings on a line each, for a terminal that shows one check after another."""
+
+import click
+
+from postgen.report.text import COLOURS, harmless, summary
+from postgen.validation import Validation
+
+
+def as_compact(validation: Validation, colour: bool = False) -> str:
+    """Place, code and message of each finding, then one line that sums up."""
+    lines = []
+    for finding in validation.findings:
+        place = f"{finding.path}:{finding.span.line}:{finding.span.column}"
+        code = finding.code
+        if colour:
+            code = click.style(code, fg=COLOURS[finding.severity], bold=True)
+        message = " ".join(harmless(finding.message).split())
+        lines.append(f"{place}: {code} {finding.severity.value}: {message}\n")
+    return "".join(lines) + summary(validation, colour)
