@@ -1,5 +1,6 @@
 """What a rule may know besides the post itself."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -51,6 +52,12 @@ class Context:
     @property
     def settings(self) -> RulesOutline:
         return self.series.outline.rules
+
+    @cached_property
+    def packages(self) -> tuple[str, ...]:
+        """The names of the packages that the series declares, in its order."""
+        declared = self.series.outline.environment.packages
+        return tuple(re.split(r"[^\w.-]", package, maxsplit=1)[0].lower() for package in declared)
 
     @cached_property
     def sections_by_role(self) -> Mapping[Role, SectionOutline]:

@@ -201,6 +201,11 @@ class RulesOutline(Model):
     output_masks: tuple[Pattern, ...] = Field(
         (), description="Regular expressions of what may differ between shown and real output, e.g. times."
     )
+    instead_of: dict[Text, Text] = Field(
+        {"numpy": "torch"},
+        description="Packages that posts do not import where the environment has another that serves: "
+        "by name as imported, each with the one to use, e.g. `pandas: polars`.",
+    )
     closing_headings: tuple[Text, ...] = Field(
         ("Checklist", "Quiz"),
         description="Level-3 headings in the summary, one of which a post has that closes its module, "

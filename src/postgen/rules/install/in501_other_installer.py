@@ -79,7 +79,7 @@ def _in_prose(document: Document, prose: Prose) -> Iterator[Problem]:
             yield Problem(
                 document.span(*reading.bounds(start, end)),
                 f"the post installs with {match['tool']}, and the series with uv",
-                "name uv instead, with its command, such as `uv add torch`",
+                "name uv instead, with its command, such as `uv add PACKAGE`",
                 severity=Severity.WARNING,
             )
 
@@ -97,7 +97,7 @@ def _problem(document: Document, command: Command, start: int, end: int, *, fix:
     return Problem(
         document.span(start, end),
         f"`{document.text[start:end]}` is a command of {command.tool}, and the series installs with uv",
-        f"write `{command.uv}`" if command.uv else "give uv's command, such as `uv add torch`",
+        f"write `{command.uv}`" if command.uv else "give uv's command, such as `uv add PACKAGE`",
         (Edit(start, end, command.uv),) if command.uv and fix else (),
     )
 

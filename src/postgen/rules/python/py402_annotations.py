@@ -32,6 +32,7 @@ _PARAMETERS = ("ANN001", "ANN002", "ANN003")
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
+    example = "torch.Tensor" if "torch" in context.packages else "float"
     for diagnostic in context.diagnostics["ruff"]:
         if diagnostic.code not in ANNOTATIONS:
             continue
@@ -40,7 +41,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             yield Problem(
                 diagnostic.span,
                 f"the parameter `{name}` has no type annotation",
-                f"write its type, for instance `{name}: float` or `{name}: torch.Tensor`",
+                f"write its type, for instance `{name}: {example}`",
             )
         else:
             # Other types than None would be guesses about what the function is meant to return.
@@ -50,7 +51,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 f"the function `{name}` has no return annotation",
                 "write `-> None` before its colon, since it returns nothing"
                 if edits
-                else "write what it returns before its colon, for instance `-> torch.Tensor`",
+                else f"write what it returns before its colon, for instance `-> {example}`",
                 edits,
             )
 

@@ -1,9 +1,10 @@
-"""NumPy where PyTorch would serve.
+"""NumPy where PyTorch would serve, or another package that the series does without.
 
-**What it flags.** As a warning, since some things need NumPy: an import of NumPy in a series whose reader
-environment has PyTorch.
+**What it flags.** As a warning, since some things need it: an import of a package for which the outline names
+another one under `rules.instead_of`, and which the reader environment has. Where the outline says nothing,
+that is NumPy in a series on PyTorch.
 
-**Why.** The series keeps to one library for arrays, so that readers learn one set of names.
+**Why.** The series keeps to one library for a thing, so that readers learn one set of names.
 
 **Example.**
 
@@ -17,8 +18,8 @@ environment has PyTorch.
 
     x = torch.linspace(0, 1, 100)
 
-**Not flagged.** A lesson whose title or points name NumPy. `tensor.numpy()`, which needs no import. A
-series that does not use PyTorch.
+**Not flagged.** A lesson whose title or points name the package. `tensor.numpy()`, which needs no import. A
+series that does not use the other package.
 """
 
 import re
@@ -33,20 +34,30 @@ from postgen.rules.rule import Rule
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    packages = context.series.outline.environment.packages
-    asked_for = context.lesson and re.search(
-        r"numpy", " ".join((context.lesson.title, *context.lesson.points)), re.IGNORECASE
-    )
-    if asked_for or not any(re.match(r"torch\b", package) for package in packages):
+    names = {
+        name: instead
+        for name, instead in context.settings.instead_of.items()
+        if _is_shunned(name, instead, context)
+    }
+    if not names:
         return
     for block in document.python_blocks:
         for name, node in imports(block):
-            if name == "numpy":
+            if name in names:
                 yield Problem(
                     span_of(document, block, node),
-                    "the block uses NumPy in a series on PyTorch",
-                    "use the function of the same name in `torch`, which exists for nearly all of NumPy's",
+                    f"the block imports `{name}` in a series that uses `{names[name]}`",
+                    f"use what `{names[name]}` has for it",
                 )
+
+
+def _is_shunned(name: str, instead: str, context: Context) -> bool:
+    """Whether the environment has the other package, and the lesson does not ask for this one."""
+    if context.lesson:
+        asked = " ".join((context.lesson.title, *context.lesson.points))
+        if re.search(rf"\b{re.escape(name)}\b", asked, re.IGNORECASE):
+            return False
+    return instead in context.packages
 
 
 RULE = Rule("PY406", "numpy", check, severity=Severity.WARNING)
