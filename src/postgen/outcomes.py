@@ -59,6 +59,7 @@ class BlockOutcome:
     """What one block gave. ``line`` is the Markdown line of its opening fence.
 
     ``stdout`` and ``stderr`` are harmless to show: control and bidirectional marks are written out.
+    ``seconds`` passed on the clock; ``cpu_seconds`` is the processor time of all its processes that were seen.
     """
 
     line: int
@@ -66,6 +67,7 @@ class BlockOutcome:
     stdout: str = ""
     stderr: str = ""
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     failure: BlockFailure | None = None
     figures: tuple[Figure, ...] = ()
     warnings: tuple[BlockWarning, ...] = ()
@@ -88,6 +90,11 @@ class PostOutcome:
     @property
     def passed(self) -> bool:
         return all(b.status in (BlockStatus.PASSED, BlockStatus.NOT_RUN) for b in self.blocks)
+
+    @property
+    def cpu_seconds(self) -> float:
+        """The processor time of the run that gave this outcome, which may have been an earlier one."""
+        return sum(block.cpu_seconds for block in self.blocks)
 
     @property
     def blocks_run(self) -> int:

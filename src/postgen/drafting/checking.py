@@ -85,7 +85,12 @@ def judge(series: Series, lesson: Lesson, options: Options, say: Callable[[str],
             write_atomic(path, data)
         second = as_it_stands(updated.text)
         seconds = first.validation.seconds + second.validation.seconds
-        return replace(second, validation=replace(second.validation, seconds=seconds), figures=updated.shown)
+        # The second pass finds what the first one ran: all of it was run for this verdict.
+        ran = {
+            path: replace(other, cached=outcome.cached) for path, other in second.validation.outcomes.items()
+        }
+        both = replace(second.validation, seconds=seconds, outcomes=ran)
+        return replace(second, validation=both, figures=updated.shown)
 
     return check
 

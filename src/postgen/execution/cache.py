@@ -20,7 +20,7 @@ from postgen.execution.storage import cache_folder, write_whole
 from postgen.execution.worker import wire
 from postgen.outcomes import BlockOutcome, BlockStatus, BlockWarning, Figure, PostOutcome
 
-_FORMAT = 1
+_FORMAT = 2
 _LARGEST = 1 << 30
 _KEPT_SECONDS = 60 * 24 * 3600
 _STRONG_ENOUGH = {
@@ -115,6 +115,7 @@ def _block(block: ProgramBlock, data: dict[str, Any], old_path: str, path: str) 
         stdout=str(data["stdout"]).replace(old_path, path),
         stderr=str(data["stderr"]).replace(old_path, path),
         seconds=float(data["seconds"]),
+        cpu_seconds=float(data["cpu_seconds"]),
         warnings=warnings,
     )
 

@@ -70,6 +70,7 @@ def _block(program: Program, block: ProgramBlock, header: dict[str, Any], parts:
         stdout=_renamed(harmless(parts[0]), program),
         stderr=_renamed(harmless(parts[1]), program),
         seconds=float(header.get("seconds", 0.0)),
+        cpu_seconds=float(header.get("cpu_seconds", 0.0)),
         warnings=tuple(warnings),
     )
     figures = [checked_figure(part) for part in parts[2:]]

@@ -8,6 +8,7 @@ from postgen.report.junit import as_junit
 from postgen.report.sarif import as_sarif
 from postgen.report.statistics import as_statistics
 from postgen.report.text import as_text, summary
+from postgen.report.timings import as_timings
 from postgen.validation import Validation
 
 Format = Callable[[Validation, bool], str]
@@ -21,4 +22,4 @@ FORMATS: Mapping[str, Format] = {
     "junit": as_junit,
 }
 
-__all__ = ["FORMATS", "Format", "as_statistics", "as_text", "summary"]
+__all__ = ["FORMATS", "Format", "as_statistics", "as_text", "as_timings", "summary"]

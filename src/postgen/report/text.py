@@ -63,7 +63,7 @@ def _window(line: str, column: int, width: int) -> tuple[str, int, int]:
 
 
 def summary(validation: Validation, colour: bool = False) -> str:
-    """One line: posts, errors, warnings, blocks run, time."""
+    """One line: posts, errors, warnings, blocks run, processor time, time."""
     paint: Paint = click.style if colour else _unpainted
     errors, warnings = validation.count(Severity.ERROR), validation.count(Severity.WARNING)
     verdict = (
@@ -73,16 +73,26 @@ def summary(validation: Validation, colour: bool = False) -> str:
     )
     parts = [_count(len(validation.posts), "post"), verdict, _count(warnings, "warning")]
     if validation.blocks_run or validation.blocks_cached:
-        ran = f"{_count(validation.blocks_run, 'block')} run"
-        if validation.sandbox:
-            ran += f" in the sandbox {validation.sandbox}"
-        if validation.blocks_cached:
-            ran += f", {validation.blocks_cached} unchanged since they passed"
-        parts.append(ran)
+        parts.append(_ran(validation))
     fixable = sum(finding.fixable for finding in validation.findings)
     if fixable:
         parts.append(f"{fixable} fixable with --fix")
     return ", ".join(parts) + f" ({validation.seconds:.1f} s)\n"
+
+
+def _ran(validation: Validation) -> str:
+    """What was run now, and what was not because it had passed before."""
+    kept = validation.blocks_cached
+    if not validation.blocks_run:
+        return (
+            f"nothing to run: {_count(kept, 'block')} unchanged since {'it' if kept == 1 else 'they'} passed"
+        )
+    ran = (
+        f"{_count(validation.blocks_run, 'block')} run with {validation.cpu_seconds:.1f} s of processor time"
+    )
+    if validation.sandbox:
+        ran += f" in the sandbox {validation.sandbox}"
+    return ran + (f", {kept} unchanged since they passed" if kept else "")
 
 
 def _count(number: int, word: str) -> str:

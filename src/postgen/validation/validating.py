@@ -42,6 +42,11 @@ class Validation:
         return sum(len(outcome.blocks) for outcome in self.outcomes.values() if outcome.cached)
 
     @property
+    def cpu_seconds(self) -> float:
+        """The processor time of the posts that were run."""
+        return sum(o.cpu_seconds for o in self.outcomes.values() if not o.cached)
+
+    @property
     def sandbox(self) -> str:
         """The confinement that the code ran in, or would have run in."""
         return next((o.sandbox for o in self.outcomes.values() if o.blocks_run and o.sandbox), "")

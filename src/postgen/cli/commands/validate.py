@@ -55,6 +55,7 @@ Examples:
     metavar="BASE",
     help="Only posts that differ from where git's HEAD and BASE parted, and posts that depend on them.",
 )
+@click.option("--verbose", "-v", is_flag=True, help="Also tell what the code of each post took.")
 @execution_options
 @cluster_option
 @click.option(
@@ -74,6 +75,7 @@ def command(
     twice: bool,
     statistics: bool,
     base: str | None,
+    verbose: bool,
     jobs: int | None,
     sandbox: str,
     cluster: str | None,
@@ -85,7 +87,7 @@ def command(
     """
     from postgen.document import source_of_bytes
     from postgen.errors import UsageError
-    from postgen.report import FORMATS, as_statistics
+    from postgen.report import FORMATS, as_statistics, as_timings
     from postgen.rules import check_selectors
     from postgen.validation import Options, find_files, post_of, read_posts, validate
     from postgen.validation.touched import touched_posts
@@ -120,5 +122,7 @@ def command(
         write_outputs(result, outputs)
     colour = form == "text" and wants_colour()
     text = as_statistics(result) if statistics else FORMATS[form](result, colour)
+    if verbose:
+        click.echo(as_timings(result), nl=False, err=form != "text")
     click.echo(text, nl=False, color=colour)
     return 2 if unreadable else 0 if result.passed else 1

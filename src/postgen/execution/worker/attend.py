@@ -50,6 +50,7 @@ class Post:
         self._texts = {out: bytearray(), err: bytearray()}
         self._said = bytearray()
         self._printed = 0
+        self._cpu = 0.0
         self._drawn = 0
         self._figures = 0
         self._over = ""
@@ -119,6 +120,12 @@ class Post:
         for text in self._texts.values():
             text.clear()
         return out, err
+
+    def cpu_seconds(self) -> float:
+        """The processor time since the last call, in seconds: of all processes that can still be found."""
+        pids = [pid for pid in watch.descendants(*self._roots())[0] if pid != self.first]
+        before, self._cpu = self._cpu, max(self._cpu, watch.cpu_seconds(pids))
+        return self._cpu - before
 
     def end(self) -> None:
         """Kill all that is left of the post."""

@@ -85,9 +85,9 @@ def _judge_blocks(sock: socket.socket, post: Post, request: dict[str, Any]) -> N
         allowed = limits["block_seconds"] if begun + limits["block_seconds"] < post_end else post_end - begun
         verdict = post.run_block(index, allowed)
         failed = verdict["status"] != "passed"
-        seconds = time.monotonic() - begun
+        took = {"seconds": time.monotonic() - begun, "cpu_seconds": post.cpu_seconds()}
         if failed:
             _end(post)
         figures = verdict.pop("figures", [])
         out, err = post.take_output()
-        wire.send(sock, {"block": index, "seconds": seconds, **verdict}, [out, err, *figures])
+        wire.send(sock, {"block": index, **took, **verdict}, [out, err, *figures])

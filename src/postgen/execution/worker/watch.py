@@ -70,6 +70,15 @@ def resident(pid: int) -> int:
     return _sum_of(f"/proc/{pid}/status", ("RssAnon:", "RssShmem:"))
 
 
+def cpu_seconds(pids: list[int]) -> float:
+    """The processor time of ``pids`` and of their ended children, in seconds."""
+    ticks = 0
+    for pid in pids:
+        words = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+        ticks += sum(map(int, words[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _proportional(pid: int) -> int:
     # Where it made itself unreadable, all counts.
     return _sum_of(f"/proc/{pid}/smaps_rollup", ("Pss_Anon:", "Pss_Shmem:")) or resident(pid)

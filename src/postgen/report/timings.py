@@ -1,0 +1,19 @@
+"""What the code of each post took."""
+
+from postgen.outcomes import PostOutcome
+from postgen.validation import Validation
+
+
+def as_timings(validation: Validation, colour: bool = False) -> str:
+    """A line for each post: processor time, time on the clock, what was run, and the path."""
+    lines = []
+    for post in validation.posts:
+        outcome = validation.outcomes.get(post.path)
+        lines.append(f"{_taken(outcome) if outcome else 'no code run':<32}  {post.path}\n")
+    return "".join(lines)
+
+
+def _taken(outcome: PostOutcome) -> str:
+    clock = sum(block.seconds for block in outcome.blocks)
+    when = "unchanged" if outcome.cached else f"{outcome.blocks_run} run"
+    return f"{outcome.cpu_seconds:6.2f} s CPU  {clock:6.2f} s  {when}"

@@ -1,0 +1,44 @@
+"""What is said about the code that a command has run."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calling import Caller
+from tests.projects import LESSON, RECAP
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))
+
+
+def test_validate_tells_what_it_ran_and_what_had_passed_before(project: Path, postgen: Caller) -> None:
+    (project / "posts" / "1.1-adding-up.md").write_text(LESSON, encoding="utf-8")
+    (project / "posts" / "1.2-looking-back.md").write_text(RECAP, encoding="utf-8")
+    first, again = (postgen("validate", "--select", "EX", "-v") for _ in range(2))
+    *lines, summary = first.out.splitlines()
+    assert summary.startswith("2 posts, no errors, 0 warnings, 2 blocks run with 0.")
+    assert " s of processor time in the sandbox " in summary
+    assert [line.split()[-2:] for line in lines] == [
+        ["run", "posts/1.1-adding-up.md"],
+        ["run", "posts/1.2-looking-back.md"],
+    ]
+    assert " s CPU " in lines[0]
+    assert lines[1].startswith("no code run")
+    assert "nothing to run: 2 blocks unchanged since they passed" in again.out
+    assert "unchanged  posts/1.1-adding-up.md" in again.out
+
+
+def test_other_programs_read_the_report_alone(project: Path, postgen: Caller) -> None:
+    (project / "posts" / "1.1-adding-up.md").write_text(LESSON, encoding="utf-8")
+    called = postgen("validate", "--select", "EX", "-v", "--format", "json")
+    assert called.out.startswith("{")
+    assert "posts/1.1-adding-up.md" in called.err
+
+
+def test_accept_tells_what_it_ran(project: Path, postgen: Caller) -> None:
+    called = postgen("accept", "1.1", "-", stdin=LESSON.encode())
+    assert called.code == 0, called
+    assert "2 blocks run with " in called.out
+    assert "unchanged" not in called.out
