@@ -1,12 +1,15 @@
-"""How fast the static rules are: posts a second, growth with their number, memory, the share of parsing.
+"""How fast the static rules are: posts a second, growth with their number, memory, what the cache saves.
 
     uv run python benchmarks/static.py            2,000 posts of about 2,000 words, 25 formulas, 6 blocks
     uv run python benchmarks/static.py 600        as many as you like
 
-Each measurement is a process of its own; loading the series and the rules comes before the clock starts.
+The posts are those of one long series, so that each is held against all before it. Each measurement is a
+process of its own; loading the series and the rules comes before the clock starts. Only the ratios compare
+from one machine, or hour, to the next.
 """
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -18,24 +21,29 @@ from typing import Any
 from made_posts import post
 
 ROOT = Path(__file__).parents[1]
+A_MODULE = 10  # lessons
 
 
-def measure(folder: Path, count: int, what: str) -> dict[str, Any]:
-    command = [sys.executable, __file__, "--child", str(folder), str(count), what]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+def measure(project: Path, count: int, what: str) -> dict[str, Any]:
+    command = [sys.executable, __file__, "--child", str(project), str(count), what]
+    environment = {**os.environ, "POSTGEN_CACHE_DIR": str(project / "cache")}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
-def child(folder: Path, count: int, what: str) -> None:
+def child(project: Path, count: int, what: str) -> None:
     """One measurement, as JSON."""
-    files = sorted(folder.glob("*.md"))[:count]
-    work = _parsing(files) if what == "markdown-it" else _checking(files, None if what == "all" else 1)
+    files = [project / "posts" / name for name in (project / "names").read_text("utf-8").split()[:count]]
+    work = _parsing(files) if what == "markdown-it" else _checking(project, files, what)
+    base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     before, started = _cpu(), time.perf_counter()
     findings = work()
     wall, cpu = time.perf_counter() - started, _cpu() - before
     peak = max(resource.getrusage(w).ru_maxrss for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    print(json.dumps({"wall": wall, "cpu": cpu, "peak_mb": peak / 1024, "findings": findings}))
+    print(
+        json.dumps({"wall": wall, "cpu": cpu, "base": base / 1024, "peak": peak / 1024, "findings": findings})
+    )
 
 
 def _parsing(files: list[Path]) -> Any:  # noqa: ANN401
@@ -46,12 +54,13 @@ def _parsing(files: list[Path]) -> Any:  # noqa: ANN401
     return lambda: sum(not parser.parse(file.read_text("utf-8")) for file in files)
 
 
-def _checking(files: list[Path], jobs: int | None) -> Any:  # noqa: ANN401
+def _checking(project: Path, files: list[Path], what: str) -> Any:  # noqa: ANN401
     from postgen.rules import all_rules
     from postgen.series import load_series
     from postgen.validation import Options, read_posts, validate
 
-    series, options = load_series(ROOT), Options(execute=False, jobs=jobs)
+    series = load_series(project)
+    options = Options(execute=False, jobs=None if what == "all" else 1, cache=what in ("fill", "cache"))
     all_rules()
     return lambda: len(validate(read_posts(files, series)[0], series, options).findings)
 
@@ -61,31 +70,66 @@ def _cpu() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
+def make_project(project: Path, count: int) -> None:
+    """A series of so many lessons under the rules and the notation of this one, with all its posts."""
+    import yaml
+
+    outline = yaml.safe_load((ROOT / "outline.yaml").read_text("utf-8"))
+    titles = [f"Made up {number}" for number in range(max(count, 30))]
+    outline["modules"] = [
+        {
+            "title": f"Module {start}",
+            "goal": "To be measured.",
+            "lessons": [
+                {
+                    "title": title,
+                    "points": ["Loss and gradient", "Weights"],
+                    "terms": [f"notion{title[8:]}"],
+                }
+                for title in titles[start : start + A_MODULE]
+            ],
+        }
+        for start in range(0, len(titles), A_MODULE)
+    ]
+    (project / "outline.yaml").write_text(yaml.safe_dump(outline), "utf-8")
+    (project / "posts").mkdir()
+    names = []
+    for number in range(count):
+        lesson = f"{number // A_MODULE + 1}.{number % A_MODULE + 1}"
+        names.append(f"{lesson}-made-up-{number}.md")
+        text = post(number).replace(f"– made {number}", f"– {lesson}: {titles[number]}", 1)
+        (project / "posts" / names[-1]).write_text(text, "utf-8")
+    (project / "names").write_text("\n".join(names), "utf-8")
+
+
 def main(count: int) -> None:
     few = max(1, count // 10)
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for number in range(count):
-            (folder / f"{number:05}-made.md").write_text(post(number), "utf-8")
+        project = Path(name)
+        make_project(project, count)
         text = post(1)
         print(f"{len(text.split())} words, {text.count('$') // 2} formulas a post")
+        measure(project, few, "one")  # files and bytecode into memory
         rows = {
-            "all processors, all posts": measure(folder, count, "all"),
-            "all processors, a tenth": measure(folder, few, "all"),
-            "one process, all posts": measure(folder, count, "one"),
-            "one process, a tenth": measure(folder, few, "one"),
-            "markdown-it alone, a tenth": measure(folder, few, "markdown-it"),
+            "all processors, all posts": measure(project, count, "all"),
+            "one process, all posts": measure(project, count, "one"),
+            "one process, a tenth": measure(project, few, "one"),
+            "filling the cache, a tenth": measure(project, few, "fill"),
+            "from the cache, a tenth": measure(project, few, "cache"),
+            "markdown-it alone, a tenth": measure(project, few, "markdown-it"),
         }
     for name, row in rows.items():
         posts = few if name.endswith("tenth") else count
         print(
-            f"{name:28} {posts / row['wall']:7.0f} posts/s  {1000 * row['cpu'] / posts:6.1f} ms CPU a post  "
-            f"peak {row['peak_mb']:5.0f} MB a process  {row['findings']} findings"
+            f"{name:27} {posts / row['wall']:7.0f} posts/s  {1000 * row['cpu'] / posts:6.1f} ms CPU a post  "
+            f"peak {row['peak']:5.0f} MB a process, {row['base']:.0f} at the start  "
+            f"{row['findings']} findings"
         )
     whole, tenth = rows["one process, all posts"], rows["one process, a tenth"]
-    bare = rows["markdown-it alone, a tenth"]["cpu"] / few
-    print(f"growth of CPU from {few} to {count} posts: {whole['cpu'] / tenth['cpu']:.2f} × (linear: 10)")
-    print(f"growth of memory: {whole['peak_mb'] / tenth['peak_mb']:.2f} ×")
+    kept, bare = rows["from the cache, a tenth"], rows["markdown-it alone, a tenth"]["cpu"] / few
+    print(f"CPU of {count} posts / of {few}: {whole['cpu'] / tenth['cpu']:.2f} × (linear: {count / few:.0f})")
+    print(f"peak memory of {count} posts / of {few}: {whole['peak'] / tenth['peak']:.2f} ×")
+    print(f"CPU of unchanged posts / of new ones: {kept['cpu'] / tenth['cpu']:.3f} ×")
     print(f"all static rules / markdown-it alone: {whole['cpu'] / count / bare:.2f} × its CPU")
 
 

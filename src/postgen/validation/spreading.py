@@ -49,8 +49,10 @@ def _spread(
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context(how), _start, (examiner,))
     try:
         yield from zip(parts, pool.map(_work, parts), strict=True)
-    finally:
-        pool.shutdown(cancel_futures=True)
+    except BaseException:  # an interrupt waits for nothing
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
 
 
 def _start(examiner: Examiner) -> None:

@@ -75,9 +75,21 @@ def _number(word: str) -> int:
 def _marks(numbers: list[int]) -> set[int]:
     """The smallest hash of each window of runs."""
     hashes = list(map(hash, zip(*(numbers[i:] for i in range(RUN)), strict=False)))
-    if len(hashes) < WINDOW:
-        return {min(hashes) & _MASK} if hashes else set()
-    return {mark & _MASK for mark in set(map(min, *(hashes[i:] for i in range(WINDOW))))}
+    if not hashes:
+        return set()
+    smallest = min(hashes[:WINDOW])
+    at, found = hashes.index(smallest), {smallest & _MASK}
+    for end in range(WINDOW, len(hashes)):
+        if hashes[end] < smallest:
+            smallest, at = hashes[end], end
+        elif at <= end - WINDOW:  # the smallest has left the window
+            window = hashes[end - WINDOW + 1 : end + 1]
+            smallest = min(window)
+            at = end - WINDOW + 1 + window.index(smallest)
+        else:
+            continue
+        found.add(smallest & _MASK)
+    return found
 
 
 def longest_shared_run(one: tuple[str, ...], other: tuple[str, ...]) -> int:
