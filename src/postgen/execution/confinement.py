@@ -5,10 +5,12 @@ import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from postgen.errors import SandboxError
 from postgen.execution.data import DataFiles
 from postgen.execution.environment import ReaderEnvironment
+from postgen.execution.gpu import Gpu
 
 NAMESPACES, LANDLOCK, NONE = "namespaces", "landlock", "none"
 CHOICES = ("auto", NAMESPACES, LANDLOCK, NONE)
@@ -38,12 +40,30 @@ def modes(sandbox: str) -> tuple[str, ...]:
 
 
 def command(
-    mode: str, environment: ReaderEnvironment, control: int, data: DataFiles | None = None
+    mode: str,
+    environment: ReaderEnvironment,
+    control: int,
+    data: DataFiles | None = None,
+    gpu: Gpu | None = None,
 ) -> list[str]:
     """The command line of the worker. Raises SandboxError where bubblewrap is missing."""
+    arguments = [str(control), mode, *(["fresh"] if gpu else [])]
     if mode == NAMESPACES:
-        return _bubblewrap(environment, control, data)
-    return [str(environment.python), "-s", "-B", str(_WORKER / "launch.py"), str(control), mode]
+        return [*_bubblewrap(environment, data, gpu), *arguments]
+    return [str(environment.python), "-s", "-B", str(_WORKER / "launch.py"), *arguments]
+
+
+def given(
+    mode: str, environment: ReaderEnvironment, data: DataFiles | None = None, gpu: Gpu | None = None
+) -> dict[str, Any]:
+    """What the worker has to know of the confinement with every post."""
+    return {
+        "shown_again": shown_again(environment) if mode == NAMESPACES else [],
+        "data": data_folder(mode, data),
+        "devices": list(gpu.devices) if gpu else [],
+        "readable": list(gpu.folders) if gpu else [],
+        "fresh": gpu is not None,
+    }
 
 
 def variables(mode: str, environment: ReaderEnvironment, scratch: str) -> dict[str, str]:
@@ -95,7 +115,7 @@ def find_bubblewrap() -> str:
         ) from error
 
 
-def _bubblewrap(environment: ReaderEnvironment, control: int, data: DataFiles | None) -> list[str]:
+def _bubblewrap(environment: ReaderEnvironment, data: DataFiles | None, gpu: Gpu | None) -> list[str]:
     line = [find_bubblewrap(), "--unshare-user", "--unshare-all", "--die-with-parent", "--new-session"]
     line += ["--hostname", "localhost", "--cap-drop", "ALL"]
     if os.geteuid() == 0:
@@ -120,11 +140,16 @@ def _bubblewrap(environment: ReaderEnvironment, control: int, data: DataFiles | 
     line += ["--ro-bind", str(environment.path), INSIDE, "--ro-bind", str(_WORKER), _WORKER_INSIDE]
     if data is not None:
         line += ["--ro-bind", str(data.path), _DATA_INSIDE]
+    if gpu is not None:
+        for device in gpu.devices:
+            line += ["--dev-bind", device, device]
+        for folder in gpu.folders:
+            if not folder.startswith("/proc/"):  # each post has a /proc of its own
+                line += ["--ro-bind-try", folder, folder]
     line += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--clearenv"]
     for name, value in variables(NAMESPACES, environment, "/tmp").items():
         line += ["--setenv", name, value]
-    script = f"{_WORKER_INSIDE}/launch.py"
-    return [*line, "--", f"{INSIDE}/bin/python", "-s", "-B", script, str(control), NAMESPACES]
+    return [*line, "--", f"{INSIDE}/bin/python", "-s", "-B", f"{_WORKER_INSIDE}/launch.py"]
 
 
 def _roots(environment: ReaderEnvironment) -> list[str]:

@@ -12,6 +12,8 @@ from typing import Any
 
 from . import claims, watch, wire
 
+_PATIENCE = 30.0  # seconds for a post to be behind its walls
+_FRESH_PATIENCE = 300.0  # the same where it imports the packages itself
 _TICK = 0.05  # seconds between two looks at memory and processes
 _NONCE = 16
 _WORD = 0.5  # seconds for a post to say where it is before it is killed
@@ -62,6 +64,7 @@ class Post:
         self._alive = True
         self._listener = -1
         self._next_look = 0.0
+        self._patience = _FRESH_PATIENCE if request.get("fresh") else _PATIENCE
         self._memory = watch.Memory(int(self.limits["memory_bytes"]), shared)
         for handle in (out, err, dump, status):
             os.set_blocking(handle, False)
@@ -77,7 +80,7 @@ class Post:
 
     def await_start(self) -> None:
         """Wait until the post is behind its walls. Raises Trouble."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + self._patience
         while time.monotonic() < deadline:
             self._listen(deadline)
             found = self._frame(0)

@@ -12,10 +12,13 @@ _OPEN_FILES = 1024
 _MOST_SIGNALS = 1024
 
 
-def limit(limits: dict[str, float], mode: str) -> None:
-    """Set the limits that the kernel enforces by itself, as a net under the judge's own watch."""
-    allowed = int(limits["memory_bytes"]) + _data_bytes()
-    _cap(resource.RLIMIT_DATA, allowed)  # past it, allocations fail with MemoryError in the post
+def limit(limits: dict[str, float], mode: str, *, data: bool) -> None:
+    """Set the limits that the kernel enforces by itself, as a net under the judge's own watch.
+
+    Without ``data`` none is set on what may be mapped: CUDA maps far more than it uses.
+    """
+    if data:  # past it, allocations fail with MemoryError in the post
+        _cap(resource.RLIMIT_DATA, int(limits["memory_bytes"]) + _data_bytes())
     _cap(resource.RLIMIT_FSIZE, int(limits["scratch_bytes"]))
     _cap(resource.RLIMIT_NOFILE, _OPEN_FILES)
     if mode == NAMESPACES:  # elsewhere it counts whatever else the user runs
@@ -47,15 +50,15 @@ def close_all_but(kept: set[int]) -> None:
             os.closerange(low + 1, high)
 
 
-def renounce(mode: str, scratch: str, data: str | None) -> None:
-    """Give up privileges for good; files stay that the post may read at ``data``. Raises OSError."""
+def renounce(mode: str, scratch: str, readable: list[str], devices: list[str]) -> None:
+    """Give up privileges for good; the post keeps what is ``readable``, and ``devices``. Raises OSError."""
     if mode == NONE:
         return
     kernel.drop_capabilities()
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     scoped = True
     if mode == LANDLOCK:
-        scoped = landlock.restrict(scratch, [data] if data else [])
+        scoped = landlock.restrict(scratch, readable, devices)
     walled = mode == NAMESPACES
     seccomp.install(network=walled, signals=walled or scoped, metadata=walled)
 

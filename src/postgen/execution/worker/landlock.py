@@ -14,11 +14,12 @@ from . import kernel
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _VERSION_FLAG, _PATH_BENEATH = 1, 1
 _EXECUTE, _READ_FILE, _READ_DIR, _WRITE_FILE, _TRUNCATE = 1 << 0, 1 << 2, 1 << 3, 1 << 1, 1 << 14
+_DEVICE_CALLS = 1 << 15
 _READ = _EXECUTE | _READ_FILE | _READ_DIR
 _ALL_SINCE = {3: (1 << 15) - 1, 5: (1 << 16) - 1}  # truncation came with 3, device ioctls with 5
 _MAKE_DEVICES = (1 << 6) | (1 << 11)
 _SCOPED = 0b11  # abstract sockets and signals: only within the post's own processes
-_ON_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | (1 << 15)
+_ON_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _DEVICE_CALLS
 
 OLDEST = 3
 """The first version that can keep a program from emptying files."""
@@ -39,9 +40,9 @@ def version() -> int:
         return 0
 
 
-def restrict(scratch: str, readable: list[str]) -> bool:
-    """Confine this process for good: it reads the packages, the system and what lies below ``readable``, and
-    writes ``scratch`` alone.
+def restrict(scratch: str, readable: list[str], devices: list[str]) -> bool:
+    """Confine this process for good: it reads the packages, the system and what lies below ``readable``, uses
+    ``devices``, and writes ``scratch`` alone.
 
     Tells whether signals are confined as well (newer kernels). Raises OSError.
     """
@@ -56,6 +57,8 @@ def restrict(scratch: str, readable: list[str]) -> bool:
     for path in {*_SHOWN, *readable, sys.prefix, sys.base_prefix, home}:
         _allow(rules, path, _READ)
     _allow(rules, "/dev/null", _READ_FILE | _WRITE_FILE)
+    for device in devices:
+        _allow(rules, device, (_READ_FILE | _WRITE_FILE | _DEVICE_CALLS) & handled)
     _allow(rules, scratch, handled & ~_MAKE_DEVICES)
     kernel.syscall(_RESTRICT, ctypes.c_int(rules), ctypes.c_uint(0))
     os.close(rules)

@@ -1,6 +1,7 @@
 """The first file that the reader environment's Python runs: makes this folder a package and serves.
 
-Called as ``python launch.py CONTROL MODE``: the descriptor of the control socket and the confinement.
+Called as ``python launch.py CONTROL MODE [fresh]``: the descriptor of the control socket, the confinement,
+and whether each post has to import the packages itself.
 """
 
 import importlib.util
@@ -22,7 +23,7 @@ def main() -> None:
     sys.modules[PACKAGE] = package
     spec.loader.exec_module(package)
     serve = importlib.import_module(f"{PACKAGE}.serve")
-    serve.serve(int(sys.argv[1]), sys.argv[2])
+    serve.serve(int(sys.argv[1]), sys.argv[2], fresh="fresh" in sys.argv[3:])
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import signal
 import socket
 from typing import NoReturn
 
-from . import blocks, confine, kernel, namespaces, wire
+from . import blocks, confine, kernel, namespaces, preload, wire
 
 FOLDER = "post"
 _MOST_REQUEST = 64 << 20
@@ -60,8 +60,11 @@ def _be(pipes: list[int], spaces: list[int], mode: str) -> NoReturn:
         confine.default_signals()
         confine.first_to_go()
         confine.give_way()
-        confine.limit(request["limits"], mode)
-        confine.renounce(mode, request["scratch"], request["data"])
+        if request["fresh"]:
+            preload.preload()
+        confine.limit(request["limits"], mode, data=not request["fresh"])
+        readable = [*([request["data"]] if request["data"] else ()), *(request["readable"] or ())]
+        confine.renounce(mode, request["scratch"], readable, request["devices"] or [])
         sources = [part.decode() for part in parts]
     except BaseException as error:
         _tell(report, error)

@@ -18,11 +18,12 @@ from typing import Any
 from . import confine, judge, kernel, namespaces, warm_process, wire
 
 
-def serve(control: int, mode: str) -> None:
+def serve(control: int, mode: str, *, fresh: bool = False) -> None:
     """Answer on the socket ``control`` until the other side closes it or the warm process is gone.
 
     First comes whether the confinement holds, before anything heavy is imported, then what was imported.
-    After that each message carries the socket of one post.
+    After that each message carries the socket of one post. With ``fresh`` nothing is imported here: a process
+    in which CUDA has begun cannot be forked, so with a GPU each post imports the packages in its own.
     """
     sock = socket.socket(fileno=control)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # pid 1 of a namespace is immune only to the default
@@ -47,7 +48,7 @@ def serve(control: int, mode: str) -> None:
         wire.send(sock, {"event": "confined", "problem": problem})
         if problem:
             return
-        requests.send(warm_process.IMPORT)  # it says itself when it is ready
+        requests.send(warm_process.FRESH if fresh else warm_process.IMPORT)  # it says itself when it is ready
         _hand_over_all(sock, mode, requests, warm)
     except (wire.Broken, OSError):
         return

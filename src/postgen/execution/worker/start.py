@@ -19,6 +19,7 @@ from .post import FOLDER
 from .scratch import Scratch
 
 _PATIENCE = 30.0
+_OF_THE_POST = ("name", "blocks", "limits", "data", "devices", "readable", "fresh")
 
 
 def start(
@@ -64,7 +65,7 @@ def start(
     for handle in pipes[1:]:
         os.close(handle)
     here.settimeout(_PATIENCE)
-    asked = {key: request[key] for key in ("name", "blocks", "limits", "data")}
+    asked = {key: request.get(key) for key in _OF_THE_POST}
     with contextlib.suppress(wire.Broken):  # then it has said why, or its end will be seen
         wire.send(here, {**asked, "scratch": scratch}, sources)
     main = f"{scratch}/{FOLDER}/{request['name']}"

@@ -3,25 +3,17 @@
 import array
 import contextlib
 import gc
-import importlib
-import importlib.util
 import os
 import select
 import signal
 import socket
-import sys
 import traceback
-from typing import Any
 
-from . import confine, kernel, namespaces, post, wire
+from . import confine, kernel, namespaces, post, preload, wire
 
-IMPORT, WALLED, UNWALLED = b"i", b"w", b"u"
+IMPORT, FRESH, WALLED, UNWALLED = b"i", b"f", b"w", b"u"
 _MOST_HANDLES = 16
 _PIPES = 5  # handles of a request: report, stdout, stderr, dump, status; then the namespaces
-
-# Safe to import before forking, slow to import, and met in most posts. The first optimizer of a process
-# imports torch._dynamo, which would otherwise cost every post a second.
-PRELOADED = ("numpy", "torch", "torch._dynamo", "matplotlib.pyplot", "pandas")
 
 
 def run(requests: socket.socket, control: socket.socket, mode: str) -> None:
@@ -46,6 +38,8 @@ def run(requests: socket.socket, control: socket.socket, mode: str) -> None:
             what, handles = _receive(requests)
             if what == IMPORT:
                 _import_all(control)
+            elif what == FRESH:  # each post imports them itself
+                wire.send(control, {"event": "ready", "modules": []})
             elif what in (WALLED, UNWALLED):
                 _start(handles, mode, ends, walled=what == WALLED)
             else:
@@ -73,26 +67,13 @@ def _receive(requests: socket.socket) -> tuple[bytes, list[int]]:
 
 def _import_all(control: socket.socket) -> None:
     try:
-        modules = _preload()
+        modules = preload.preload()
     except Exception:  # whatever an import can raise
         wire.send(control, {"event": "broken", "problem": traceback.format_exc(limit=-3)})
         return
     gc.collect()
     gc.freeze()  # or the collector would touch, and so copy, every page in every post
     wire.send(control, {"event": "ready", "modules": modules})
-
-
-def _preload() -> list[str]:
-    found = []
-    for name in PRELOADED:
-        top = name.partition(".")[0]
-        if importlib.util.find_spec(top) is not None:
-            importlib.import_module(name)
-            found.append(name)
-    pyplot: Any = sys.modules.get("matplotlib.pyplot")
-    if pyplot is not None:
-        pyplot.switch_backend("Agg")  # or the first drawing of each post does it
-    return found
 
 
 def _start(handles: list[int], mode: str, ends: dict[int, int], *, walled: bool) -> None:
