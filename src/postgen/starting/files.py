@@ -1,0 +1,83 @@
+"""The files of a new series. What is there stays as it is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from postgen.drafting import write_atomic
+from postgen.errors import PostgenError, UsageError
+from postgen.prompting.templates import FOLDER, default_templates
+from postgen.repository import open_repository
+from postgen.series import OUTLINE, Series, parse_outline
+from postgen.starting.outline import Start, outline_text
+from postgen.starting.skeleton import skeleton
+from postgen.starting.workflow import workflow_text
+
+_IGNORED = ("/.postgen/", "/drafts/")
+_PROMPTS = """\
+# Prompts
+
+postgen asks a model with templates of its own. To change one, put a file of the same name into this folder:
+it takes the place of postgen's. `postgen prompt 1.1` prints the result. These are the templates, in Jinja2, in
+the folder `prompting/templates` of the package:
+
+%s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file, and whether it is new; ``advice`` says what to do where it was there already."""
+
+    path: Path
+    is_new: bool
+    advice: str = ""
+
+
+def start_series(folder: Path, start: Start, action: str | None = None) -> list[Written]:
+    """Write the files of a new series: outline, prompts, .gitignore, workflow, and its first post's skeleton.
+
+    Raises:
+        UsageError: the folder holds a series already, or what was given makes no outline.
+        StorageError: a file cannot be written.
+    """
+    if (folder / OUTLINE).exists():
+        raise UsageError(f"{folder / OUTLINE}: is there already; `postgen new LESSON` begins a post of it")
+    text = outline_text(start)
+    series = Series(folder, parse_outline(text, OUTLINE))
+    return [_write(path, content) for path, content in _files(series, text, action)]
+
+
+def _files(series: Series, outline: str, action: str | None) -> Iterator[tuple[Path, str]]:
+    root, first = series.root, series.lessons[0]
+    names = "\n".join(f"- `{path.name}`" for path in sorted(default_templates().glob("*.j2")))
+    top, project = _place(root)
+    yield root / OUTLINE, outline
+    yield root / FOLDER / "README.md", _PROMPTS % names
+    yield root / ".gitignore", "".join(f"{line}\n" for line in _IGNORED)
+    yield top / ".github" / "workflows" / "posts.yml", workflow_text(project, action)
+    yield series.posts / first.file_name, skeleton(series, first)
+
+
+def _write(path: Path, content: str) -> Written:
+    if path.exists():
+        return Written(path, is_new=False, advice=_advice(path))
+    write_atomic(path, content.encode())
+    return Written(path, is_new=True)
+
+
+def _advice(path: Path) -> str:
+    if path.name != ".gitignore":
+        return ""
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    missing = [line for line in _IGNORED if line not in lines]
+    return f"add these lines: {' '.join(missing)}" if missing else ""
+
+
+def _place(root: Path) -> tuple[Path, str]:
+    """Where workflows belong, the repository's root, and the series' folder from there."""
+    try:
+        repository = open_repository(root)
+    except PostgenError:
+        return root, "."
+    return repository.top, repository.inside(root) or "."

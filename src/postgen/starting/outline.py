@@ -1,0 +1,108 @@
+"""The outline of a new series as YAML, with comments for its author."""
+
+import textwrap
+from dataclasses import dataclass
+
+import yaml
+
+PYTHON = "python"
+NONE = "none"
+_RULES = (
+    "Use Markdown for all formatting and no HTML anywhere, neither tags nor comments nor entities.",
+    "Write mathematics in LaTeX between dollar signs, and explain every symbol in words.",
+)
+_CODE_RULES = (
+    "Put type hints on the parameters and the return value of every Python function.",
+    "Where something must be installed, show the command for uv, and for no other installer.",
+    "Write each exercise as a level-3 heading `Exercise 1`, `Exercise 2` and so on with its statement, "
+    "followed by a level-4 heading `Solution` with complete source code in plain sight.",
+)
+_HEAD = """\
+# yaml-language-server: $schema=outline.schema.json
+# (`postgen schema > outline.schema.json` writes it; an editor then completes and checks this file.)
+#
+# The series: what is taught, in what order, in what form.
+"""
+_NOTES = {
+    "series": "",
+    "modules": "A lesson's id is <module>.<position>; `points` are what its post must cover.",
+    "kinds": "The sections of each kind of lesson. A heading of your own gets a "
+    "`role`, as which rules treat it: eli5, mathematics, explanation, demonstrations, exercises, summary, takeaways or prose.",
+    "writing": "House rules, told to every writer, person or model.",
+    "environment": "What the posts' code runs in; uv builds it.",
+    "rules": "Which rules hold, and how strictly: `postgen rules` lists them.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a new series begins with.
+
+    ``code`` is the language of its code: `python`, which is run; another, which is only shown; or `none`.
+    ``modules`` are titles, each with the titles of its lessons.
+    """
+
+    title: str
+    code: str = PYTHON
+    packages: tuple[str, ...] = ()
+    modules: tuple[tuple[str, tuple[str, ...]], ...] = (("Module 1", ("Lesson 1.1",)),)
+    python: str = "3.11"
+    mathematics: bool = False
+
+
+def outline_text(start: Start) -> str:
+    """`outline.yaml` for a series that begins so."""
+    parts = {
+        "series": {"title": start.title, "audience": "readers new to the subject"},
+        "modules": [_module(title, lessons) for title, lessons in start.modules],
+        "kinds": {"lesson": _kind(start)},
+        "writing": {"rules": list(_RULES), "reply": "Reply with the full post in Markdown and nothing else."},
+        "environment": {"python": start.python, "packages": list(start.packages)},
+        "rules": {"ignore": []},
+    }
+    return _HEAD + "".join(f"\n{_comment(_NOTES[key])}{_dump({key: value})}" for key, value in parts.items())
+
+
+def _module(title: str, lessons: tuple[str, ...]) -> dict[str, object]:
+    listed = [{"title": lesson, "points": [f"What “{lesson}” must cover"]} for lesson in lessons]
+    return {"title": title, "goal": f"What readers can do after “{title}”.", "lessons": listed}
+
+
+def _kind(start: Start) -> dict[str, object]:
+    kind: dict[str, object] = {"introduction": "A brief introduction: what the post is about, and why."}
+    sections = []
+    if start.mathematics:
+        sections.append(_section("Mathematical Foundations", "The formulas, each symbol explained.", 300))
+    sections.append(_section("In-Depth Explanation", "The topic in detail.", 600))
+    if start.code == PYTHON:
+        kind |= {"code": "required", "exercises": {"minimum": 1, "maximum": 4}}
+        sections.append(_section("Demonstrations", "Code that runs, with what it shows.", 400))
+        sections.append(_section("Exercises", "Exercises with their solutions.", 300))
+        if start.packages:
+            kind["demonstrates"] = _imported(start.packages[0])
+        kind["rules"] = list(_CODE_RULES)
+    else:
+        kind["code"] = "forbidden" if start.code == NONE else "allowed"
+        if start.code != NONE:
+            kind["rules"] = [f"Show code in {start.code}, in fenced blocks marked `{start.code}`."]
+    sections.append(_section("Summary", "What the post has covered.", 120))
+    sections.append(_section("Key Takeaways", "A bullet list of what to remember.", 100))
+    return kind | {"sections": sections}
+
+
+def _section(heading: str, brief: str, words: int) -> dict[str, object]:
+    return {"heading": heading, "brief": brief, "words": words}
+
+
+def _imported(requirement: str) -> str:
+    """The module of a package, as far as its name tells: `scikit_learn` of `scikit-learn>=1`."""
+    end = next((i for i, c in enumerate(requirement) if not (c.isalnum() or c in "-_.")), len(requirement))
+    return requirement[:end].lower().replace("-", "_")
+
+
+def _comment(note: str) -> str:
+    return "".join(f"# {line}\n" for line in textwrap.wrap(note, 100))
+
+
+def _dump(value: object) -> str:
+    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=110)

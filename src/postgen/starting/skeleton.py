@@ -1,0 +1,61 @@
+"""The skeleton of a post: its sections, with a placeholder wherever something is to be written.
+
+Every placeholder is one that the rule PR602 finds, so that an unfinished skeleton never passes.
+"""
+
+from collections.abc import Iterator
+
+from postgen.series import Lesson, SectionOutline, Series
+
+
+def skeleton(series: Series, lesson: Lesson) -> str:
+    """The text of a post that is yet to be written."""
+    parts = [f"# {series.title_line(lesson)}", _to_write(lesson.kind.introduction)]
+    for section in lesson.kind.sections:
+        parts.append(f"## {section.heading}")
+        parts += _section(series, lesson, section)
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(series: Series, lesson: Lesson, section: SectionOutline) -> Iterator[str]:
+    role = section.treated_as
+    if role == "takeaways":
+        yield f"- {_to_write(section.brief)}"
+        return
+    yield _to_write(section.brief)
+    if role == _role_of_points(lesson) and lesson.points:
+        yield "\n".join(f"- {_to_write(point)}" for point in lesson.points)
+    if role == "demonstrations" and lesson.kind.code == "required":
+        yield from _demonstration(series, lesson)
+    if role == "exercises" and lesson.kind.exercises:
+        words = lesson.kind.exercises
+        for number in range(1, max(1, words.minimum) + 1):
+            yield f"### {words.heading} {number}"
+            yield _to_write("What is asked.")
+            yield f"#### {words.solution}"
+            yield _code("The solution.") if lesson.kind.code == "required" else _to_write("The solution.")
+    if role == "summary" and lesson.closes_module and series.outline.writing.closing:
+        yield f"### {series.outline.rules.closing_headings[0]}"
+        yield f"- {_to_write(series.outline.writing.closing)}"
+
+
+def _demonstration(series: Series, lesson: Lesson) -> Iterator[str]:
+    packages = series.outline.environment.packages
+    if packages and lesson.order == (1, 1):
+        yield f"```bash\nuv add {' '.join(packages)}\n```"
+    imported = lesson.kind.demonstrates
+    yield _code("Code that shows it.", f"import {imported}\n\n" if imported else "")
+
+
+def _role_of_points(lesson: Lesson) -> str:
+    """The section in which a lesson's points are listed: the explanation, or the first one without it."""
+    roles = [section.treated_as for section in lesson.kind.sections]
+    return "explanation" if "explanation" in roles else roles[0]
+
+
+def _to_write(what: str) -> str:
+    return f"TODO: {' '.join(what.split())}"
+
+
+def _code(what: str, first: str = "") -> str:
+    return f"```python\n{first}# TODO: {what}\n```"
