@@ -1,5 +1,8 @@
 """Every fault of an endpoint or a model, against a real server: nothing half-written, a message, a way on."""
 
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -129,17 +132,103 @@ def test_thinking_never_reaches_the_post(draft: Drafter, project: Path, reply: S
     assert (project / "posts" / POST).read_text(encoding="utf-8") == RECAP
 
 
-@pytest.mark.parametrize(
-    ("reply", "code"),
-    [("## ELI5\n\n<div><p>Put two piles</p> of <span>apples</span> together.</div>\n", "HT301")],
-    ids=["HTML everywhere"],
-)
-def test_what_the_rules_refuse_is_repaired_or_stays_a_draft(
-    draft: Drafter, project: Path, reply: str, code: str
+def test_html_everywhere_never_becomes_a_post(
+    postgen: Caller, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    called, _ = draft("ELI5", Say(reply))
-    good = (project / "posts" / POST).is_file()
-    assert called.code == (0 if good else 1), called
-    text = next(project.glob("[dp]*s/1.2-*.md")).read_text(encoding="utf-8")
-    assert ("<div>" in text) == (code in called.out)
-    assert not (good and "<div>" in text)
+    def answer(asked: Asked) -> Answer:
+        good = writing()(asked)
+        if step_of(asked) == "plan" or not isinstance(good, Say):
+            return good
+        return Say(good.text.replace("Put", "<div>Put").replace("We have", "<p>We&nbsp;have</p>"))
+
+    with OpenAIServer(answer) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        monkeypatch.setenv("POSTGEN_MODEL", "m")
+        called = postgen("draft", "1.2", "--rounds", "1")
+        assert "HT301, line" in server.asked[-1].text, "a repair was asked for"
+    assert called.code == 1, called
+    assert "HT301" in called.out
+    assert not list((project / "posts").iterdir())
+
+
+GERMAN = "## ELI5\n\n" + "Wir legen die Äpfel auf den Tisch, und das ist ein Haufen mit allen Äpfeln. " * 4
+
+
+def test_another_language_is_asked_for_again(draft: Drafter, project: Path) -> None:
+    called, asked = draft("ELI5", Say(GERMAN))
+    assert called.code == 0, called
+    again = [a for a in asked if step_of(a) == "ELI5"][-1].text
+    assert "Your answer is in German, and the series is in English." in again
+    assert (project / "posts" / POST).read_text(encoding="utf-8") == RECAP
+
+
+def test_a_model_that_stays_in_another_language_leaves_a_finding(
+    postgen: Caller, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(asked: Asked) -> Answer:
+        return Say(GERMAN) if step_of(asked) in ("ELI5", "repair") else writing()(asked)
+
+    with OpenAIServer(answer) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        monkeypatch.setenv("POSTGEN_MODEL", "m")
+        called = postgen("draft", "1.2", "--rounds", "1")
+    assert called.code == 1, called
+    assert "PR607 error: written in German; the series is in English" in called.out
+    assert not list((project / "posts").iterdir())
+
+
+@pytest.mark.parametrize("streams", [True, False])
+def test_five_megabytes_are_no_post(draft: Drafter, project: Path, streams: bool) -> None:
+    called, asked = draft("ELI5", *[Say("on and on " * 500_000, streams=streams)] * 2)
+    assert called.code == 3, called
+    assert "passed 1,000,000 characters: the model loops" in called.err
+    assert len([a for a in asked if step_of(a) == "ELI5"]) == 2
+    journal = next((project / ".postgen" / "runs").rglob("journal.jsonl"))
+    assert journal.stat().st_size < (6_000_000 if streams else 14_000_000)
+
+
+def test_a_repair_that_cheats_is_refused_and_the_run_says_why(
+    postgen: Caller, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = RECAP.replace("s = a + b\n", "s = \\frac{a + b\n")
+    cheat = "## Mathematical Foundations\n\nA sum adds two numbers, as we have seen before.\n"
+    changes = {"post": lambda _: broken, "repair": lambda _: cheat}
+    with OpenAIServer(writing(changes)) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        monkeypatch.setenv("POSTGEN_MODEL", "m")
+        assert postgen("draft", "1.2", "--whole", "--rounds", "1").code == 1
+    told = postgen("runs", "show", "1.2", "--brief").out
+    assert "repair 1 refused: it dropped a displayed formula" in told
+    assert "a + b" in (project / "drafts" / POST).read_text(encoding="utf-8")
+
+
+def test_two_drafts_of_one_lesson_at_once(
+    project: Path, postgen: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two processes: the second is told that the first is at work, asks nothing, and spoils nothing."""
+    reached, go_on = threading.Event(), threading.Event()
+
+    def answer(asked: Asked) -> Answer:
+        if step_of(asked) == "ELI5":
+            reached.set()
+            go_on.wait(60)
+        return writing()(asked)
+
+    with OpenAIServer(answer) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        monkeypatch.setenv("POSTGEN_MODEL", "m")
+        program = "import sys; from postgen.cli import main; sys.argv[1:] = ['draft', '1.2']; main()"
+        with subprocess.Popen(
+            [sys.executable, "-c", program], cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as first:
+            assert reached.wait(60)
+            before = len(server.asked)
+            called = postgen("draft", "1.2", "--force")
+            assert called.code == 3, called
+            assert f"lesson 1.2 is being written by another postgen (process {first.pid})" in called.err
+            assert postgen("accept", "1.2", "-", stdin=RECAP.encode()).code == 3
+            go_on.set()
+            _, errors = first.communicate()
+        assert first.returncode == 0, errors
+        assert "ELI5" not in [step_of(a) for a in server.asked[before:]]
+    assert (project / "posts" / POST).read_text(encoding="utf-8") == RECAP

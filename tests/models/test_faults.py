@@ -53,6 +53,12 @@ FAULTS: dict[str, tuple[Answer, type[ModelError], str]] = {
     "filter": (Say("Half", finish="content_filter"), UnusableReplyError, "content filter"),
     "only reasoning": (Say("<think>hm</think>"), UnusableReplyError, "no answer"),
     "reasoning to the limit": (Say("<think>hm", finish="length"), UnusableReplyError, "more tokens"),
+    "one endless event": (Raw(b"data: " + b"x" * 9_000_000), EndpointError, "more than 8 MB in one piece"),
+    "an endless page": (
+        Raw(b"[" + b" " * 9_000_000, "application/json"),
+        EndpointError,
+        "more than 8 MB in one piece",
+    ),
     "endless": (Say("again and " * 120_000), UnusableReplyError, "loops"),
 }
 

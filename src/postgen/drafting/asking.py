@@ -17,6 +17,7 @@ from postgen.models import (
     Request,
 )
 from postgen.rules import Context
+from postgen.rules.prose.languages import foreign_language
 from postgen.rules.prose.pr602_placeholder import check as find_placeholders
 from postgen.series import Lesson, Series
 
@@ -52,18 +53,24 @@ class Asker:
         """A reply as the Markdown that it means.
 
         One that is cut is continued once; one that leaves something out (`# rest of the code as before`) is
-        asked for once more. A reply that ends inside a code block is cut, whatever the endpoint says.
+        asked for once more, and so is one in another language. A reply that ends inside a code block is cut,
+        whatever the endpoint says.
 
         Raises:
             UnusableReplyError: it is still cut, or still leaves something out.
         """
         text = unwrap(self._whole(purpose, messages))
-        gap = self.gap(text)
-        if not gap:
+        gap, strange = self.gap(text), self._language(text)
+        if not gap and not strange:
             return text
-        again = f"Your answer leaves something out: {gap}. Reply again with all of it, in full."
+        wanted = self.series.outline.series.language
+        again = (
+            f"Your answer leaves something out: {gap}. Reply again with all of it, in full."
+            if gap
+            else f"Your answer is in {strange}, and the series is in {wanted}. Reply again, in {wanted}."
+        )
         messages = (*messages, Message("assistant", text), Message("user", again))
-        text = unwrap(self._whole(f"{purpose}, in full", messages))
+        text = unwrap(self._whole(f"{purpose}, {'in full' if gap else f'in {wanted}'}", messages))
         if gap := self.gap(text):
             raise GivenUpError(
                 f"{self.model.name} left something out of {purpose}, lesson {self.lesson.id}, twice: {gap}; "
@@ -71,6 +78,11 @@ class Asker:
                 purpose,
             )
         return text
+
+    def _language(self, text: str) -> str:
+        """The language of a text if it is evidently not that of the series; a rule says so of a post."""
+        prose = " ".join(p.words for p in parse_document(text).prose)
+        return foreign_language(prose, self.series.outline.series.language)
 
     def gap(self, text: str) -> str:
         """What a text leaves out of its code, in words; empty if nothing."""

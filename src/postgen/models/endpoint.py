@@ -67,9 +67,14 @@ class Endpoint:
 
 def connect(endpoint: Endpoint, notify: Notify) -> "openai.OpenAI":
     """The SDK's client for an endpoint. It alone retries."""
+    import httpx2
     import openai
 
+    from postgen.models.bounds import BoundedLines
+
     def on_response(response: "httpx2.Response") -> None:
+        if isinstance(response.stream, httpx2.SyncByteStream):
+            response.stream = BoundedLines(response.stream)
         if response.status_code >= 400:
             used = int(response.request.headers.get("x-stainless-retry-count", 0))
             left = endpoint.retries - used

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from postgen.errors import EndpointError
 from postgen.models import chat, responses
+from postgen.models.bounds import bounded
 from postgen.models.closing import Closing
 from postgen.models.dialect import Dialect, learn
 from postgen.models.endpoint import Endpoint, connect
@@ -113,7 +114,9 @@ def _events(stream: "openai.Stream[object]", endpoint: Endpoint) -> Iterator[Map
         if kind != "application/json":
             yield from map(mapping, stream)
             return
-        whole = mapping(json.loads(stream.response.read()))
+        whole = mapping(json.loads(bounded(stream.response.iter_bytes())))
+    except OverflowError as error:
+        raise EndpointError(f"{endpoint.shown} sent {error}. Is it an OpenAI-compatible endpoint?") from None
     except ValueError as error:  # what json and the decoding of UTF-8 raise
         raise EndpointError(
             f"{endpoint.shown} sent something that is not JSON ({quote(str(error), endpoint)}). "

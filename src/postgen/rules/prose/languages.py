@@ -1,0 +1,68 @@
+"""In which language a text evidently is: by its script, or by its commonest words."""
+
+import re
+import unicodedata
+
+_FEWEST_WORDS = 40
+_CLEARLY = 0.15  # share of a language's commonest words from which on a text can be in that language
+_MUCH_MORE = 3  # how many times the share of the wanted language's words
+# The commonest words of each, without those that mean something in several of the others.
+_COMMON: dict[str, frozenset[str]] = {
+    name: frozenset(words.split())
+    for name, words in {
+        "English": "the of and to is that for with are this it as be by from you not we have how what which",
+        "German": "der die das und ist nicht ein eine mit den dem zu auf für von sich wir werden im auch wie",
+        "French": "le la les des et est une que pour dans qui sur pas nous vous avec ce cette sont du au",
+        "Spanish": "el la los las que y es una por con para del se como más este esta son su lo un",
+        "Italian": "il che di è una per con della sono non gli le si come più questo nel anche dei un",
+        "Portuguese": "o que e não uma para com os as do da em é por mais como são dos ao se um",
+        "Dutch": "de het een van en niet dat op te zijn voor met die aan wordt ook maar bij je dit",
+        "Swedish": "och att det som är en på för med inte den till av ett vi kan har om så",
+        "Polish": "i w nie na się że jest to do z jak dla są przez co ten po od czy",
+        "Turkish": "ve bir bu için ile de da çok olarak daha gibi ne olan var ise her değil",
+    }.items()
+}
+_OWN_NAMES = {"deutsch": "German", "français": "French", "español": "Spanish", "italiano": "Italian"}
+_SCRIPTS = {
+    "CYRILLIC": "Cyrillic script",
+    "CJK": "Chinese characters",
+    "HIRAGANA": "Japanese",
+    "KATAKANA": "Japanese",
+    "HANGUL": "Korean",
+    "ARABIC": "Arabic script",
+    "HEBREW": "Hebrew script",
+    "DEVANAGARI": "Devanagari script",
+    "THAI": "Thai",
+}
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def foreign_language(text: str, wanted: str) -> str:
+    """The language or script that a text is evidently in instead of the wanted one; empty if there is none.
+
+    Short texts, and wanted languages other than those known here, are never told.
+    """
+    name = _OWN_NAMES.get(wanted.strip().casefold(), wanted.strip().title())
+    words = [word.casefold() for word in _WORD.findall(text)]
+    if name not in _COMMON:
+        return ""
+    if script := _script(text):
+        return script
+    if len(words) < _FEWEST_WORDS:
+        return ""
+    shares = {known: sum(w in common for w in words) / len(words) for known, common in _COMMON.items()}
+    likely = max(shares, key=lambda known: shares[known])
+    if likely != name and shares[likely] > max(_CLEARLY, _MUCH_MORE * shares[name]):
+        return likely
+    return ""
+
+
+def _script(text: str) -> str:
+    """The script that most letters are of, if it is not Latin; Greek letters are taken for mathematics."""
+    letters = [c for c in text if c.isalpha()]
+    beyond = [c for c in letters if ord(c) >= 0x400]
+    if len(beyond) < _FEWEST_WORDS or len(beyond) * 2 < len(letters):
+        return ""
+    names = [unicodedata.name(c, "").split()[0] for c in beyond]
+    common = max(set(names), key=names.count)
+    return "Japanese" if {"HIRAGANA", "KATAKANA"} & set(names) else _SCRIPTS.get(common, "another script")
