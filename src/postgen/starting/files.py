@@ -18,8 +18,7 @@ _PROMPTS = """\
 # Prompts
 
 postgen asks a model with templates of its own. To change one, put a file of the same name into this folder:
-it takes the place of postgen's. `postgen prompt 1.1` prints the result. These are the templates, in Jinja2, in
-the folder `prompting/templates` of the package:
+it takes the place of postgen's. `postgen prompt 1.1` prints the result. These are the templates, in Jinja2:
 
 %s
 """

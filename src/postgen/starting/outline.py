@@ -27,7 +27,8 @@ _NOTES = {
     "series": "",
     "modules": "A lesson's id is <module>.<position>; `points` are what its post must cover.",
     "kinds": "The sections of each kind of lesson. A heading of your own gets a "
-    "`role`, as which rules treat it: eli5, mathematics, explanation, demonstrations, exercises, summary, takeaways or prose.",
+    "`role`, as which rules treat it: eli5, mathematics, explanation, demonstrations, exercises, summary, "
+    "takeaways or prose.",
     "writing": "House rules, told to every writer, person or model.",
     "environment": "What the posts' code runs in; uv builds it.",
     "rules": "Which rules hold, and how strictly: `postgen rules` lists them.",

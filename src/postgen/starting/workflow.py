@@ -1,5 +1,7 @@
 """The GitHub workflow of a new series."""
 
+import json
+
 from postgen import __version__
 
 _ON = """\
@@ -77,7 +79,7 @@ def workflow_text(project: str, action: str | None) -> str:
     """
     hashed = "outline.yaml" if project == "." else f"{project}/outline.yaml"
     values = {
-        "project": project,
+        "project": json.dumps(project),
         "action": action,
         "checkout": _CHECKOUT,
         "version": __version__,
