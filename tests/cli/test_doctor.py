@@ -1,5 +1,7 @@
 """`postgen doctor` says what holds, what does not, and what to set."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.calling import Caller
@@ -19,6 +21,8 @@ def test_a_sound_machine_and_an_endpoint_with_faults(
         called = postgen("doctor", "--model", "test-model")
     assert called.code == 0, called
     for words in (
+        "ok  system: Linux ",
+        "ok  uv: uv 0.",
         "ok  reader environment: Python 3.11",
         "ok  sandbox: a line of Python ran, confined by: ",
         "ok  api: speaks chat; chat is used",
@@ -47,3 +51,38 @@ def test_an_endpoint_that_is_down_is_a_finding(postgen: Caller, monkeypatch: pyt
     assert called.code == 3
     assert "NO  api: Nothing listens at" in called.out
     assert postgen("doctor", "--no-model").code == 0
+
+
+def test_what_a_series_asks_for_is_examined(
+    project: Path, postgen: Caller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("postgen.execution.gpu.devices", lambda *_: ())
+    (project / "points.csv").write_text("1,2")
+    outline = (project / "outline.yaml").read_text(encoding="utf-8")
+    asks = outline.replace("packages: []", "packages: [], data: ['*.csv'], gpu: true")
+    (project / "outline.yaml").write_text(asks, encoding="utf-8")
+    called = postgen("doctor", "--no-model")
+    assert called.code == 0, called
+    assert "ok  data: 1 file(s) with 3 bytes" in called.out
+    assert "ok  gpu: the series allows a GPU, and this machine shows none" in called.out
+    (project / "points.csv").unlink()
+    monkeypatch.setenv("UV", str(tmp_path / "no-uv"))
+    called = postgen("doctor", "--no-model")
+    assert called.code == 3
+    assert "NO  data: " in called.out
+    assert "no file of the project matches '*.csv'" in called.out
+    assert "NO  uv: asking uv for its version failed: cannot run" in called.out
+
+
+def test_a_weaker_sandbox_is_told_with_what_to_set(
+    postgen: Caller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fake = tmp_path / "bwrap"
+    fake.write_text("#!/bin/sh\nexit 1\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))
+    called = postgen("doctor", "--no-model")
+    assert called.code == 0, called
+    assert "confined by: landlock; namespaces would hold more." in called.out
+    assert "Posts need user namespaces" in called.out

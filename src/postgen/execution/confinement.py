@@ -29,12 +29,17 @@ def modes(sandbox: str) -> tuple[str, ...]:
     """The confinements to try, the strongest first. Raises SandboxError for one that cannot be here."""
     if sandbox not in CHOICES:
         raise SandboxError(f"no sandbox is called {sandbox!r}; there are {', '.join(CHOICES)}.")
+    if sys.platform == "win32":
+        raise SandboxError(
+            "postgen runs posts' code on Linux alone. Use it in WSL 2 or in a container, or leave the code "
+            "out with `--no-exec`."
+        )
     if sandbox == NONE:
         return (NONE,)
     if sys.platform != "linux":
         raise SandboxError(
-            "postgen has no sandbox for this system. Run it on Linux (a container or WSL 2 will do), "
-            "or let the posts' code run unconfined with `--sandbox none`."
+            "postgen has no sandbox for this system. Use it in a container or a virtual machine with Linux, "
+            "leave the code out with `--no-exec`, or let it run with all your rights with `--sandbox none`."
         )
     return (NAMESPACES, LANDLOCK) if sandbox == "auto" else (sandbox,)
 

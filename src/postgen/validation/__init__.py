@@ -1,6 +1,6 @@
 """Posts → findings: the rules and the sandbox together."""
 
-from postgen.validation.executing import engine_of, environment_of, limits_of, program_of
+from postgen.validation.executing import data_of, engine_of, environment_of, limits_of, program_of
 from postgen.validation.fixing import fix_post, fix_text
 from postgen.validation.options import Options
 from postgen.validation.posts import Post, find_files, post_of, read_posts
@@ -12,6 +12,7 @@ __all__ = [
     "Post",
     "Updated",
     "Validation",
+    "data_of",
     "engine_of",
     "environment_of",
     "find_files",

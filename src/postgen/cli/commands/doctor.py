@@ -1,6 +1,7 @@
 """`postgen doctor`."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -32,7 +33,7 @@ Examples:
 def command(context: click.Context, model: str | None, no_model: bool, cache_dir: bool) -> int:
     """Examine what postgen stands on, and say what to set where something is missing.
 
-    Checks uv, the reader environment, the sandbox, and the model's endpoint: which API it speaks, whether it
+    Checks uv, the reader environment, the sandbox, what else the series needs, and the model's endpoint: which API it speaks, whether it
     streams, counts tokens, obeys a schema and a token limit, keeps its reasoning apart, and reads a long
     prompt whole.
     """
@@ -44,7 +45,7 @@ def command(context: click.Context, model: str | None, no_model: bool, cache_dir
     series = open_series(context)
     sound = True
     with progress() as moving:
-        for name, examine in (("reader environment", _environment), ("sandbox", _sandbox)):
+        for name, examine in _EXAMINATIONS:
             moving.step(f"examining: {name}")
             sound &= _told(name, series, examine)
         if not no_model:
@@ -54,14 +55,29 @@ def command(context: click.Context, model: str | None, no_model: bool, cache_dir
 
 
 def _told(name: str, series: "Series", examine: "Callable[[Series], str]") -> bool:
+    """Tell what an examination found; one that finds nothing to tell says nothing."""
     from postgen.errors import PostgenError
 
     try:
-        _tell("good", name, examine(series))
+        if found := examine(series):
+            _tell("good", name, found)
     except PostgenError as error:
         _tell("bad", name, str(error))
         return False
     return True
+
+
+def _system(_: "Series") -> str:
+    from postgen.execution.surroundings import described
+
+    return described()
+
+
+def _uv(_: "Series") -> str:
+    from postgen.execution.uv import find_uv, run_uv
+
+    version = run_uv(["--version"], cwd=Path.cwd(), doing="asking uv for its version").strip()
+    return f"{version.split(' (')[0]} at {find_uv()}"
 
 
 def _environment(series: "Series") -> str:
@@ -76,6 +92,8 @@ def _sandbox(series: "Series") -> str:
     """Runs one line of Python as it would run a post's."""
     from postgen.document import Source
     from postgen.errors import SandboxError
+    from postgen.execution.confinement import NAMESPACES
+    from postgen.execution.surroundings import advice
     from postgen.validation import Options, post_of, run_posts
 
     file = series.drafts / "doctor.md"
@@ -83,7 +101,39 @@ def _sandbox(series: "Series") -> str:
     (outcome,) = run_posts([post], series, Options()).values()
     if outcome.blocks[0].stdout.strip() != "42":
         raise SandboxError(f"a line of Python did not run: {outcome.blocks[0].failure}")
-    return f"a line of Python ran, confined by: {outcome.sandbox}"
+    found = f"a line of Python ran, confined by: {outcome.sandbox}"
+    weaker = "" if outcome.sandbox == NAMESPACES else f"; namespaces would hold more.\n{advice()}"
+    return found + weaker
+
+
+def _data(series: "Series") -> str:
+    from postgen.validation import data_of
+
+    found = data_of(series)
+    if found is None:
+        return ""
+    files = [path for path in found.path.rglob("*") if path.is_file()]
+    return f"{len(files)} file(s) with {sum(path.stat().st_size for path in files):,} bytes"
+
+
+def _gpu(series: "Series") -> str:
+    from postgen.execution import gpu
+    from postgen.validation import environment_of
+
+    if not series.outline.environment.gpu:
+        return ""
+    found, problem = gpu.find(environment_of(series))
+    return f"posts use {', '.join(found.devices)}, one post at a time" if found else problem
+
+
+_EXAMINATIONS: "tuple[tuple[str, Callable[[Series], str]], ...]" = (
+    ("system", _system),
+    ("uv", _uv),
+    ("reader environment", _environment),
+    ("sandbox", _sandbox),
+    ("data", _data),
+    ("gpu", _gpu),
+)
 
 
 def _model(series: "Series", name: str | None) -> bool:

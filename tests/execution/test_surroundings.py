@@ -1,0 +1,87 @@
+"""What is said about machines that forbid a sandbox, by made-up systems."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from postgen.errors import SandboxError
+from postgen.execution import Engine, ReaderEnvironment
+from postgen.execution.surroundings import advice, container_of, described, obstacles
+
+APPARMOR = "proc/sys/kernel/apparmor_restrict_unprivileged_userns"
+
+
+def test_a_system_that_forbids_nothing(tmp_path: Path) -> None:
+    (tmp_path / APPARMOR).parent.mkdir(parents=True)
+    (tmp_path / APPARMOR).write_text("0\n")
+    assert obstacles(tmp_path, {}, uid=1000) == []
+    assert container_of(tmp_path, {}) == ""
+    assert "nothing was found here" in advice(tmp_path, {}, uid=1000)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "environ", "words"),
+    [
+        (
+            APPARMOR,
+            "1\n",
+            {},
+            "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`, or give bwrap",
+        ),
+        (APPARMOR, "1\n", {"GITHUB_ACTIONS": "true"}, "add the step `- run: sudo sysctl -w kernel.apparmor"),
+        ("proc/sys/user/max_user_namespaces", "0\n", {}, "`sudo sysctl -w user.max_user_namespaces=15000`"),
+        ("proc/sys/kernel/unprivileged_userns_clone", "0\n", {}, "kernel.unprivileged_userns_clone=1`"),
+        ("proc/sys/kernel/osrelease", "4.4.0-19041-Microsoft\n", {}, "use WSL 2"),
+        (".dockerenv", "", {}, "--security-opt seccomp=unconfined --security-opt apparmor=unconfined"),
+        ("run/.containerenv", "", {}, "--security-opt unmask=ALL"),
+        ("etc/hostname", "", {"KUBERNETES_SERVICE_HOST": "10.0.0.1"}, "procMount: Unmasked"),
+        ("etc/hostname", "", {"container": "lxc"}, "a seccomp profile that allows user namespaces"),
+    ],
+)
+def test_what_forbids_namespaces_is_named_with_what_to_set(
+    tmp_path: Path, name: str, text: str, environ: dict[str, str], words: str
+) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text(text)
+    (found,) = obstacles(tmp_path, environ, uid=1000)
+    assert words in str(found)
+    told = advice(tmp_path, environ, uid=1000)
+    assert words in told
+    assert "--sandbox none" in told
+
+
+def test_what_holds_for_ordinary_users_alone_does_not_stop_root(tmp_path: Path) -> None:
+    for name in (APPARMOR, "proc/sys/kernel/unprivileged_userns_clone"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("1" if name == APPARMOR else "0")
+    assert obstacles(tmp_path, {}, uid=0) == []
+    assert len(obstacles(tmp_path, {}, uid=1000)) == 2
+
+
+def test_the_system_is_described(tmp_path: Path) -> None:
+    (tmp_path / ".dockerenv").touch()
+    told = described(tmp_path, {"GITHUB_ACTIONS": "true"})
+    assert told.endswith(", in a Docker container, on a GitHub runner")
+
+
+@pytest.mark.parametrize(
+    ("system", "sandbox", "words"),
+    [
+        ("darwin", "auto", "in a container or a virtual machine with Linux.*--sandbox none"),
+        ("darwin", "namespaces", "no sandbox for this system"),
+        ("win32", "auto", "WSL 2.*--no-exec"),
+        ("win32", "none", "WSL 2.*--no-exec"),
+    ],
+)
+def test_other_systems_are_refused_before_anything_starts(
+    bare_environment: ReaderEnvironment,
+    monkeypatch: pytest.MonkeyPatch,
+    system: str,
+    sandbox: str,
+    words: str,
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    with pytest.raises(SandboxError, match=words) as caught:
+        Engine(bare_environment, sandbox=sandbox)
+    assert caught.value.exit_code == 3
