@@ -33,9 +33,9 @@ Examples:
 def command(context: click.Context, model: str | None, no_model: bool, cache_dir: bool) -> int:
     """Examine what postgen stands on, and say what to set where something is missing.
 
-    Checks uv, the reader environment, the sandbox, what else the series needs, and the model's endpoint: which API it speaks, whether it
-    streams, counts tokens, obeys a schema and a token limit, keeps its reasoning apart, and reads a long
-    prompt whole.
+    Checks uv, the reader environment, the sandbox, what else the series needs, and the model's endpoint:
+    which API it speaks, whether it streams, counts tokens, obeys a schema and a token limit, keeps its
+    reasoning apart, and reads a long prompt whole.
     """
     if cache_dir:
         from postgen.execution.storage import cache_root
