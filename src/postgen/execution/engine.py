@@ -17,7 +17,7 @@ from postgen.execution.environment import ReaderEnvironment
 from postgen.execution.limits import Limits
 from postgen.execution.program import Program
 from postgen.execution.results import collect, request_for
-from postgen.execution.warm import WarmWorker
+from postgen.execution.warm import WarmWorker, WorkerGoneError
 from postgen.outcomes import BlockOutcome, BlockStatus, PostOutcome
 
 Environment = ReaderEnvironment | Callable[[], ReaderEnvironment]
@@ -75,6 +75,7 @@ class Engine:
         self._caches = cache
         self._elsewhere = elsewhere
         self._worker: WarmWorker | None = None
+        self._closings = 0
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -154,7 +155,8 @@ class Engine:
         self._warm()
         with ThreadPoolExecutor(self._jobs, thread_name_prefix="postgen-post") as pool:
             try:
-                yield lambda program: pool.submit(self._run_one, program)
+                closings = self._closings
+                yield lambda program: pool.submit(self._run_one, program, closings)
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 self.close()  # posts that run meanwhile end with the worker
@@ -174,18 +176,34 @@ class Engine:
         """End the worker and whatever runs. The engine can be used again: it starts another."""
         with self._lock:
             worker, self._worker = self._worker, None
+            self._closings += 1
         if worker is not None:
             worker.close()
 
-    def _run_one(self, program: Program) -> PostOutcome:
-        worker = self._warm()
+    def _run_one(self, program: Program, closings: int) -> PostOutcome:
+        """Run a post; once more, if the worker or the judge dies, which is no fault of the post."""
+        worker = self._warm(closings)
+        try:
+            return self._run_in(worker, program)
+        except WorkerGoneError:
+            self._drop_if_gone(worker)
+        return self._run_in(self._warm(closings), program)
+
+    def _run_in(self, worker: WarmWorker, program: Program) -> PostOutcome:
         request = request_for(program, self.limits)
         with worker.post(request, [block.source for block in program.blocks]) as sock:
             try:
-                outcome = collect(program, sock, self.limits, worker.mode)
+                return collect(program, sock, self.limits, worker.mode)
             except SandboxError as error:
-                raise SandboxError(f"{error} {worker.complaint()}".strip()) from error
-        return outcome
+                raise WorkerGoneError(f"{error} {worker.complaint()}".strip()) from error
+
+    def _drop_if_gone(self, worker: WarmWorker) -> None:
+        """Let the next post start another worker, if this one has ended."""
+        if worker.is_gone(patience=1.0):  # its end may be under way
+            with self._lock:
+                if self._worker is worker:
+                    self._worker = None
+            worker.close()
 
     def _keep(self, program: Program, outcome: PostOutcome) -> PostOutcome:
         if self._caches:
@@ -198,8 +216,11 @@ class Engine:
     def _kept(self, program: Program) -> PostOutcome | None:
         return cache.find(program, self._key(program), self._sandbox) if self._caches else None
 
-    def _warm(self) -> WarmWorker:
+    def _warm(self, closings: int | None = None) -> WarmWorker:
+        """The worker; none any more for who came before the latest of ``closings``."""
         with self._lock:
+            if closings not in (None, self._closings):
+                raise WorkerGoneError("the engine was closed")
             if self._worker is None:
                 self._worker = WarmWorker(self._environment, self._sandbox, self._data)
             return self._worker

@@ -12,6 +12,7 @@ from postgen.execution.harmless import harmless
 from postgen.execution.limits import Limits
 from postgen.execution.png import checked_figure
 from postgen.execution.program import Program, ProgramBlock
+from postgen.execution.scratch_folders import PREFIX
 from postgen.execution.worker import wire
 from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, BlockWarning, PostOutcome
 
@@ -110,4 +111,4 @@ def _renamed(text: str, program: Program) -> str:
         return text
     scratch = re.escape(tempfile.gettempdir())  # on the machine's own disk, where nothing could be mounted
     name = re.escape(main_name(program))
-    return re.sub(rf"(/tmp|{scratch}/postgen-\w+/post-\w+)/post/{name}", lambda _: program.path, text)
+    return re.sub(rf"(/tmp|{scratch}/{PREFIX}\w+/post-\w+)/post/{name}", lambda _: program.path, text)

@@ -2,6 +2,7 @@
 
 import array
 import contextlib
+import select
 import socket
 import subprocess
 import tempfile
@@ -13,7 +14,8 @@ from postgen.errors import PostgenError, ReaderEnvironmentError, SandboxError
 from postgen.execution import confinement
 from postgen.execution.data import DataFiles
 from postgen.execution.environment import ReaderEnvironment, discard
-from postgen.execution.worker import scratch, wire
+from postgen.execution.scratch_folders import ScratchFolder
+from postgen.execution.worker import wire
 
 _PATIENCE = 300.0  # seconds for the packages to be imported, on a slow disk
 
@@ -23,6 +25,10 @@ _ADVICE = (
     "in a container a seccomp profile that allows them), use a kernel with Landlock, or let the posts' code "
     "run unconfined with `--sandbox none`."
 )
+
+
+class WorkerGoneError(SandboxError):
+    """The worker, or the judge of a post, ended in the middle: it may do better when tried again."""
 
 
 class WarmWorker:
@@ -47,10 +53,21 @@ class WarmWorker:
         self._problem: PostgenError | None = None
         self._control: socket.socket | None = None
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by the thread)
-        self._scratch = ""
+        self._scratch: ScratchFolder | None = None
         self._given: dict[str, Any] = {}  # goes with every request
         self._thread = threading.Thread(target=self._keep, name="postgen-worker", daemon=True)
         self._thread.start()
+
+    def is_gone(self, patience: float) -> bool:
+        """Whether the worker has ended, or does so within ``patience`` seconds."""
+        if self._control is None or self._stop.is_set():
+            return True
+        poll = select.poll()
+        try:
+            poll.register(self._control, 0)  # a hang-up is always reported
+        except ValueError:  # closed meanwhile
+            return True
+        return bool(poll.poll(patience * 1000))
 
     def await_ready(self) -> None:
         """Wait until posts can run. Raises what kept the worker from starting."""
@@ -60,7 +77,10 @@ class WarmWorker:
 
     @contextlib.contextmanager
     def post(self, request: dict[str, Any], sources: list[str]) -> Iterator[socket.socket]:
-        """Have a post run; gives the socket over which its outcomes come. Raises SandboxError."""
+        """Have a post run; gives the socket over which its outcomes come. Raises SandboxError.
+
+        It is WorkerGoneError unless there is no sandbox at all.
+        """
         self.await_ready()
         here, there = socket.socketpair()
         with here:
@@ -72,14 +92,14 @@ class WarmWorker:
                     ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, handles)]
                     self._control.sendmsg([b"p"], ancillary)
                 except OSError as error:
-                    raise SandboxError(
+                    raise WorkerGoneError(
                         f"the worker that runs the posts is gone: {self.complaint()}"
                     ) from error
-            whole = {**request, **self._given, "scratch": self._scratch}
+            whole = {**request, **self._given, "scratch": self._scratch and self._scratch.path}
             try:
                 wire.send(here, whole, [source.encode(errors="replace") for source in sources])
             except wire.Broken as error:
-                raise SandboxError(f"the judge of a post is gone: {self.complaint()}") from error
+                raise WorkerGoneError(f"the judge of a post is gone: {self.complaint()}") from error
             yield here
 
     def complaint(self) -> str:
@@ -113,7 +133,7 @@ class WarmWorker:
         if self._control is not None:
             self._control.close()
         if self._scratch:
-            scratch.remove(self._scratch)
+            self._scratch.remove()
         self._errors.close()
 
     def _start(self, environment: ReaderEnvironment) -> subprocess.Popen[bytes]:
@@ -127,32 +147,48 @@ class WarmWorker:
             except SandboxError as error:
                 reasons.append(f"{mode}: {error}")
                 continue
-            problem = self._hear("confined")
+            try:
+                problem = self._hear("confined")
+            except wire.Broken as error:
+                problem = f"the worker ended without a word ({error})"
             if problem is None:
                 self.mode = mode
-                problem = self._hear("ready")
-                if problem is None:
-                    return process
-                _end(process)
-                discard(environment)
-                raise ReaderEnvironmentError(
-                    f"the packages of the reader environment cannot be imported:\n{problem}\n"
-                    "It will be built anew when it is next asked for."
-                )
+                self._await_packages(process, environment)
+                return process
             _end(process)
             reasons.append(f"{mode}: {problem} {self.complaint()}".strip())
         raise SandboxError(f"no sandbox holds here.\n{chr(10).join(reasons)}\n{_ADVICE}")
+
+    def _await_packages(self, process: subprocess.Popen[bytes], environment: ReaderEnvironment) -> None:
+        """Wait until the packages are imported. Raises ReaderEnvironmentError, or WorkerGoneError."""
+        try:
+            problem = self._hear("ready")
+        except wire.Broken as error:  # killed, or closed: that says nothing about the packages
+            _end(process)
+            raise WorkerGoneError(
+                f"the worker ended while it imported the packages of the reader environment ({error}). "
+                f"{self.complaint()} It may have lacked memory; if it never succeeds, remove "
+                f"{environment.path}, which will be built anew."
+            ) from error
+        if problem is not None:
+            _end(process)
+            discard(environment)
+            raise ReaderEnvironmentError(
+                f"the packages of the reader environment cannot be imported:\n{problem}\n"
+                "It will be built anew when it is next asked for."
+            )
 
     def _launch(self, mode: str, environment: ReaderEnvironment) -> subprocess.Popen[bytes]:
         data = self._data()
         here, there = socket.socketpair()
         if mode != confinement.NAMESPACES and not self._scratch:
-            self._scratch = tempfile.mkdtemp(prefix="postgen-")
+            self._scratch = ScratchFolder()
+        folder = self._scratch.path if self._scratch else ""
         with there:
             process = subprocess.Popen(
                 confinement.command(mode, environment, there.fileno(), data),
-                env=confinement.variables(mode, environment, self._scratch or "/tmp"),
-                cwd=self._scratch or "/",
+                env=confinement.variables(mode, environment, folder or "/tmp"),
+                cwd=folder or "/",
                 pass_fds=[there.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -169,13 +205,10 @@ class WarmWorker:
         return process
 
     def _hear(self, event: str) -> str | None:
-        """Wait for an event of the worker; gives the problem if there is one."""
+        """Wait for an event of the worker; gives the problem if it has one. Raises Broken if it is gone."""
         if self._control is None:
-            return "closed"
-        try:
-            said, _ = wire.receive(self._control, 0)
-        except wire.Broken as error:
-            return self.complaint() or f"the worker ended without a word ({error})"
+            raise wire.Broken("closed")
+        said, _ = wire.receive(self._control, 0)
         if said.get("event") == event and not said.get("problem"):
             return None
         return str(said.get("problem"))

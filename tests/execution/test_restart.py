@@ -1,0 +1,121 @@
+"""A worker that dies in the middle: every post still gets one verdict, and the environment stays."""
+
+import os
+import signal
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from postgen.errors import SandboxError
+from postgen.execution import Engine, ReaderEnvironment
+from postgen.execution.building import MARKER
+from postgen.execution.scratch_folders import PREFIX, ScratchFolder
+from postgen.execution.warm import WarmWorker
+from postgen.execution.worker import watch
+from postgen.outcomes import PostOutcome
+
+from .posts import post
+
+_TWICE = """
+import os, pathlib, time
+marker = pathlib.Path({marker!r})
+if not marker.exists():
+    marker.touch()
+    time.sleep(300)
+print("once more")
+"""
+
+
+def _kill_worker() -> None:
+    """End the worker as the kernel does when memory runs out."""
+    worker = watch.descendants(os.getpid())[0][1]
+    os.kill(worker, signal.SIGKILL)
+
+
+def _kill_when(markers: list[Path], times: int) -> threading.Thread:
+    def kill() -> None:
+        for _ in range(times):
+            deadline = time.monotonic() + 30
+            while not all(marker.exists() for marker in markers) and time.monotonic() < deadline:
+                time.sleep(0.01)
+            for marker in markers if times > 1 else ():
+                marker.unlink()
+            _kill_worker()
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    return thread
+
+
+def test_posts_whose_worker_is_killed_run_again(bare_environment: ReaderEnvironment, tmp_path: Path) -> None:
+    markers = [tmp_path / "one", tmp_path / "two"]
+    programs = [post("print('innocent')", path="posts/1.1-a.md")]
+    programs += [
+        post(_TWICE.format(marker=str(marker)), path=f"posts/{marker.name}.md") for marker in markers
+    ]
+    programs += [post("1 / 0", path="posts/1.3-c.md")]
+    told: list[PostOutcome] = []
+    killer = _kill_when(markers, 1)
+    with Engine(bare_environment, sandbox="none", jobs=2, cache=False) as engine:
+        outcomes = engine.run(programs, told.append)
+    killer.join()
+    assert [o.blocks[0].stdout for o in outcomes] == ["innocent\n", "once more\n", "once more\n", ""]
+    assert [o.passed for o in outcomes] == [True, True, True, False]
+    assert sorted(o.path for o in told) == sorted(p.path for p in programs)
+
+
+def test_a_worker_that_dies_again_is_the_surroundings_fault(
+    bare_environment: ReaderEnvironment, tmp_path: Path
+) -> None:
+    marker = tmp_path / "marker"
+    killer = _kill_when([marker], 2)
+    with (
+        Engine(bare_environment, sandbox="none", cache=False) as engine,
+        pytest.raises(SandboxError, match="gone"),
+    ):
+        engine.run([post(_TWICE.format(marker=str(marker)))])
+    killer.join()
+    assert SandboxError.exit_code == 3
+
+
+def test_a_worker_behind_walls_is_replaced(bare_environment: ReaderEnvironment) -> None:
+    with Engine(bare_environment, sandbox="namespaces", cache=False) as engine:
+        assert engine.run([post("print(1)")])[0].passed
+        _kill_worker()
+        assert engine.run([post("print(2)")])[0].blocks[0].stdout == "2\n"
+
+
+def test_closing_while_the_packages_are_imported_costs_no_environment(
+    bare_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hear = WarmWorker._hear
+    importing = threading.Event()
+
+    def slow(self: WarmWorker, event: str) -> str | None:
+        if event == "ready":
+            importing.set()
+            self._stop.wait(30)
+        return hear(self, event)
+
+    monkeypatch.setattr(WarmWorker, "_hear", slow)
+    engine = Engine(bare_environment, cache=False)
+    engine.start()
+    assert importing.wait(30)
+    engine.close()
+    assert (bare_environment.path / MARKER).exists()
+
+
+def test_scratch_of_killed_processes_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    abandoned, foreign = tmp_path / f"{PREFIX}abandoned", tmp_path / "postgen-other"
+    for folder in (abandoned, foreign):
+        (folder / "post-1").mkdir(parents=True)
+    living = ScratchFolder()
+    another = ScratchFolder()
+    assert sorted(map(str, tmp_path.iterdir())) == sorted([str(foreign), living.path, another.path])
+    living.remove()
+    another.remove()
+    assert list(tmp_path.iterdir()) == [foreign]
