@@ -1,0 +1,56 @@
+"""The filter's numbers of system calls against the kernel's own headers, for both kinds of processor."""
+
+import os
+import re
+import types
+from pathlib import Path
+
+import pytest
+
+from postgen.execution.worker import seccomp
+
+# aarch64 takes the generic numbers, which every machine with the kernel's headers has.
+_HEADERS = {
+    "x86_64": ("x86_64-linux-gnu/asm/unistd_64.h", "asm/unistd_64.h"),
+    "aarch64": ("asm-generic/unistd.h",),
+}
+_SINGLE = {
+    "clone": seccomp._CLONE, "socket": seccomp._SOCKET, "ioctl": seccomp._IOCTL, "seccomp": seccomp._SECCOMP,
+    **dict(zip(("kill", "tkill", "pidfd_send_signal"), seccomp._KILL, strict=True)),
+}  # fmt: skip
+_TABLES = (seccomp._FORBIDDEN, seccomp._MISSING, seccomp._METADATA, seccomp._OWNERSHIP, _SINGLE)
+
+
+def _numbers(machine: str) -> dict[str, int]:
+    for name in _HEADERS[machine]:
+        path = Path("/usr/include") / name
+        if path.exists():
+            found = re.findall(r"^#define\s+__NR_(\w+)\s+(\d+)\s*$", path.read_text(), re.MULTILINE)
+            return {name: int(number) for name, number in found}
+    pytest.skip(f"the kernel's headers for {machine} are not installed (package linux-libc-dev)")
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_every_number_is_the_kernels(machine: str) -> None:
+    known = _numbers(machine)
+    index = seccomp._ARCHITECTURES[machine][0]
+    ours = {name: numbers[index] for table in _TABLES for name, numbers in table.items()}
+    newest = max(known.values())
+    wrong = {
+        name: (number, known.get(name))
+        for name, number in ours.items()
+        if number != known.get(name)
+        and not (number is not None and number > newest)  # newer than the headers
+    }
+    assert wrong == {}
+    assert len([name for name, number in ours.items() if number is not None and name in known]) > 80
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_a_filter_is_made_for_each(machine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "uname", lambda: types.SimpleNamespace(machine=machine))
+    assert seccomp.supported()
+    code = seccomp._program(network=True, signals=True, metadata=True)
+    assert len(code) % 8 == 0
+    jumps = [(code[i + 2], code[i + 3], i // 8) for i in range(0, len(code), 8) if code[i] & 7 == 5]
+    assert all(at + 1 + max(yes, no) < len(code) // 8 for yes, no, at in jumps)  # no jump leaves the program
