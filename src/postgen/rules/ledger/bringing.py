@@ -30,7 +30,12 @@ def bring(document: Document, series: Series, lesson: Lesson | None) -> Brought:
         terms=terms_in(document, series, lesson),
         early=tuple(early_terms(document, series, lesson)),
         named=tuple(_named(document)),
-        passages=tuple(_passages(document, least)),
+        passages=tuple(
+            Marked(passage.line, passage.end_line, marks)
+            for passage, marks in zip(
+                passages_of(document, least), document.once(marks_by(least)), strict=True
+            )
+        ),
         links=tuple(_links(document)),
     )
 
@@ -50,15 +55,6 @@ def _named(document: Document) -> Iterator[Named]:
         if said := _THING.match(explanation.after):
             span = document.span(explanation.start, explanation.end)
             yield Named(explanation.symbol, said[1].lower(), span)
-
-
-def _passages(document: Document, least: int) -> Iterator[Marked]:
-    marks: dict[int, list[int]] = {}
-    for mark, indices in document.once(marks_by(least)).items():
-        for index in indices:
-            marks.setdefault(index, []).append(mark)
-    for index, passage in enumerate(passages_of(document, least)):
-        yield Marked(passage.line, passage.end_line, tuple(marks.get(index, ())))
 
 
 def _links(document: Document) -> Iterator[Link]:

@@ -23,7 +23,7 @@ class _Marks:
             self.recent.setdefault(mark, number)
         if len(self.recent) > _MOST_RECENT:
             pairs = sorted(self.recent.items())
-            self.packed.append((array("I", [m for m, _ in pairs]), array("I", [n for _, n in pairs])))
+            self.packed.append((array("q", [m for m, _ in pairs]), array("I", [n for _, n in pairs])))
             self.recent.clear()
 
     def find(self, mark: int) -> int | None:
@@ -60,7 +60,10 @@ class Ledger:
             self._marks.add(passage.marks, len(self._passages))
             self._passages.append((lesson, index))
 
-    def sharing(self, marks: Iterable[int]) -> Iterator[tuple[str, int]]:
-        """Earlier passages with one of these marks: the lesson, and the passage's number in its post."""
-        numbers = {number for mark in marks if (number := self._marks.find(mark)) is not None}
-        return (self._passages[number] for number in sorted(numbers))
+    def sharing(self, marks: Iterable[int], least: int = 1) -> Iterator[tuple[str, int]]:
+        """Earlier passages with one of these marks: the lesson, and the passage's number in its post.
+
+        None where fewer than ``least`` of the marks are known: a turn of phrase that all posts share.
+        """
+        found = [number for mark in marks if (number := self._marks.find(mark)) is not None]
+        return (self._passages[number] for number in sorted(set(found)) if len(found) >= least)

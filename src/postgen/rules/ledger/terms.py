@@ -54,7 +54,8 @@ def _present(document: Document, series: Series, lesson: Lesson | None) -> list[
 
 
 def _words(document: Document) -> frozenset[str]:
-    return frozenset(_WORD.findall(document.text.casefold()))
+    different = " ".join(set(document.text.casefold().split()))  # to look at no word twice
+    return frozenset(_WORD.findall(different))
 
 
 def lesson_of_term(series: Series, text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 
 _FEWEST_WORDS = 40
 _CLEARLY = 0.15  # share of a language's commonest words from which on a text can be in that language
@@ -34,6 +35,7 @@ _SCRIPTS = {
     "DEVANAGARI": "Devanagari script",
     "THAI": "Thai",
 }
+_BEYOND_GREEK = re.compile(r"[^\x00-\u03ff]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -43,14 +45,15 @@ def foreign_language(text: str, wanted: str) -> str:
     Short texts, and wanted languages other than those known here, are never told.
     """
     name = _OWN_NAMES.get(wanted.strip().casefold(), wanted.strip().title())
-    words = [word.casefold() for word in _WORD.findall(text)]
     if name not in _COMMON:
         return ""
     if script := _script(text):
         return script
+    words = _WORD.findall(text.casefold())
     if len(words) < _FEWEST_WORDS:
         return ""
-    shares = {known: sum(w in common for w in words) / len(words) for known, common in _COMMON.items()}
+    counts = Counter(words)
+    shares = {known: sum(counts[w] for w in common) / len(words) for known, common in _COMMON.items()}
     likely = max(shares, key=lambda known: shares[known])
     if likely != name and shares[likely] > max(_CLEARLY, _MUCH_MORE * shares[name]):
         return likely
@@ -59,9 +62,8 @@ def foreign_language(text: str, wanted: str) -> str:
 
 def _script(text: str) -> str:
     """The script that most letters are of, if it is not Latin; Greek letters are taken for mathematics."""
-    letters = [c for c in text if c.isalpha()]
-    beyond = [c for c in letters if ord(c) >= 0x400]
-    if len(beyond) < _FEWEST_WORDS or len(beyond) * 2 < len(letters):
+    beyond = [c for c in _BEYOND_GREEK.findall(text) if c.isalpha()]
+    if len(beyond) < _FEWEST_WORDS or len(beyond) * 2 < sum(map(str.isalpha, text)):
         return ""
     names = [unicodedata.name(c, "").split()[0] for c in beyond]
     common = max(set(names), key=names.count)

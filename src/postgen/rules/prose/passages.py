@@ -5,7 +5,7 @@ smallest hash of each window are kept. Two passages that share RUN + WINDOW - 1 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from zlib import crc32
@@ -14,7 +14,7 @@ from postgen.document import Document
 
 RUN = 8
 WINDOW = 8
-_MASK = (1 << 32) - 1
+_MASK = (1 << 63) - 1
 _WORD = re.compile(r"\w+")
 
 
@@ -48,23 +48,25 @@ def passages_of(document: Document, least: int) -> tuple[Passage, ...]:
     return tuple(passage for passage in document.once(passages) if len(passage.words) >= least)
 
 
-def marks(document: Document) -> Mapping[int, list[int]]:
-    """For each mark, the indices of the passages that have it."""
-    return document.once(marks_by(1))
+def marks(document: Document) -> frozenset[int]:
+    """The marks of all passages together."""
+    return frozenset(mark for of_passage in document.once(marks_by(1)) for mark in of_passage)
 
 
 @cache
-def marks_by(least: int) -> Callable[[Document], Mapping[int, list[int]]]:
-    """What finds the marks of passages with at least so many words."""
+def marks_by(least: int) -> Callable[[Document], tuple[tuple[int, ...], ...]]:
+    """What finds the marks of each passage with at least so many words."""
 
-    def found_in(document: Document) -> Mapping[int, list[int]]:
-        found: dict[int, list[int]] = {}
-        for index, passage in enumerate(passages_of(document, least)):
-            for mark in _marks(list(map(_number, passage.words))):
-                found.setdefault(mark, []).append(index)
-        return found
+    def found_in(document: Document) -> tuple[tuple[int, ...], ...]:
+        of_words = passages_of(document, least)
+        return tuple(tuple(_marks(list(map(_number, passage.words)))) for passage in of_words)
 
     return found_in
+
+
+def marks_shared(least: int) -> int:
+    """How many marks passages share, as a rule two, that share so many words in a row."""
+    return min(2, max(1, (least - RUN + 1) // WINDOW))
 
 
 @lru_cache(maxsize=8192)

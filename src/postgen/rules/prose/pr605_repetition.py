@@ -13,31 +13,41 @@ last lesson. It is a warning: a definition may be worth repeating word for word.
 **Not flagged.** Short passages, headings, tables, code, output and formulas. The same thought in other words.
 """
 
-from collections.abc import Iterator
-from itertools import islice, pairwise
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.rules.context import Context
 from postgen.rules.ledger import Brought, Ledger
-from postgen.rules.prose.passages import Passage, longest_shared_run, marks_by, passages_of
+from postgen.rules.prose.passages import Passage, longest_shared_run, marks_by, marks_shared, passages_of
 from postgen.rules.rule import Rule
 
 _ALIKE = 90.0  # percent
 _LONGEST = 500  # words of a passage that are compared
 _MOST = 500  # pairs of passages that are compared
+_MOST_ELSEWHERE = 100  # with those of earlier posts, which are parsed again
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     least = context.settings.repeated_words
     own = passages_of(document, least)
-    marked = document.once(marks_by(least)).values()
     found: dict[int, str] = {}
-    for first, second in islice(sorted({pair for indices in marked for pair in pairwise(indices)}), _MOST):
+    for first, second in islice(sorted(_pairs(document.once(marks_by(least)))), _MOST):
         if second not in found and (said := _repeats(own[second], own[first], least)):
             found[second] = f"{said} line {own[first].line}"
     for index, said in sorted(found.items()):
         yield _problem(document, own[index], said)
+
+
+def _pairs(marks: Sequence[Sequence[int]]) -> set[tuple[int, int]]:
+    """Passages of the post that share a mark."""
+    last: dict[int, int] = {}
+    pairs: set[tuple[int, int]] = set()
+    for index, of_passage in enumerate(marks):
+        pairs.update((last[mark], index) for mark in of_passage if mark in last)
+        last.update(dict.fromkeys(of_passage, index))
+    return pairs
 
 
 def compare(brought: Brought, ledger: Ledger, context: Context) -> Iterator[Problem]:
@@ -45,10 +55,10 @@ def compare(brought: Brought, ledger: Ledger, context: Context) -> Iterator[Prob
     shared = (
         (index, lesson, number)
         for index, passage in enumerate(brought.passages)
-        for lesson, number in ledger.sharing(passage.marks)
+        for lesson, number in ledger.sharing(passage.marks, marks_shared(least))
     )
     found: set[int] = set()
-    for index, lesson, number in islice(shared, _MOST):
+    for index, lesson, number in islice(shared, _MOST_ELSEWHERE):
         other = ledger.document(lesson)
         if index in found or other is None or context.document is None:
             continue

@@ -50,7 +50,8 @@ def vocabulary(document: Document) -> tuple[str, ...]:
 
 def vocabulary_of(text: str) -> tuple[str, ...]:
     """The same of any text."""
-    written = {word.strip("-") for word in set(_RUN.findall(text.replace("_", " ")))}
+    different = " ".join(set(text.replace("_", " ").split()))  # to look at no word twice
+    written = {word.strip("-") for word in set(_RUN.findall(different))}
     words = {word for word in written if word.islower() and "-" not in word}
     for word in written - words:
         words |= _forms(word)
