@@ -1,0 +1,81 @@
+"""The second series, on Polars: another subject in another form, so that nothing is welded to the first."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from postgen.execution import reader_environment
+from postgen.series import load_series
+from postgen.validation import Options, find_files, read_posts, validate
+from tests.cli.calling import Caller
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "polars"
+
+
+@pytest.fixture
+def postgen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Caller:
+    folder = tmp_path / "polars"
+    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns(".postgen"))
+    return Caller(folder, monkeypatch)
+
+
+def _findings(postgen: Caller) -> list[tuple[str, str]]:
+    called = postgen("validate", "--no-exec", "--format", "json")
+    report = json.loads(called.out)
+    assert report["summary"]["posts"] == 2
+    return [(f["code"], f["message"]) for f in report["findings"]]
+
+
+def test_its_posts_obey_its_rules(postgen: Caller) -> None:
+    assert _findings(postgen) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("import polars as pl\n", "import pandas as pd\nimport polars as pl\n", "PY406"),
+        ("## Picture It", "## ELI5", "ST104"),
+        ("#### One Way", "#### Solution", "ST109"),
+        ("### Check Yourself", "### Quiz", "ST113"),
+        ("## Picture It\n", "## Picture It\n\nCall `pl.col` on $x$.\n", "PR604"),
+        ("(frame: pl.LazyFrame,", "(frame,", "PY402"),
+    ],
+)
+def test_the_rules_hold_for_sections_of_its_own(postgen: Caller, old: str, new: str, code: str) -> None:
+    (post,) = (postgen.folder / "posts").glob("1.2-*.md")
+    text = post.read_text(encoding="utf-8")
+    assert old in text
+    post.write_text(text.replace(old, new), encoding="utf-8")
+    assert code in {found for found, _ in _findings(postgen)}
+
+
+def test_what_it_is_told_speaks_of_no_other_series(postgen: Caller) -> None:
+    other = re.compile(r"torch|numpy|matplotlib|\bELI5\b|training loop", re.IGNORECASE)
+    said = postgen("prompt", "1.2").out + postgen("new", "1.2").out
+    (post,) = (postgen.folder / "posts").glob("1.2-*.md")
+    post.unlink()
+    assert postgen("new", "1.2").code == 0
+    said += post.read_text(encoding="utf-8")
+    said += "".join(message for _, message in _findings(postgen))
+    assert "polars" in said
+    assert not other.search(said), other.findall(said)
+
+
+def test_its_code_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where its environment has been built: `postgen --project examples/polars validate` builds it."""
+
+    def no_network(*_: object, **__: object) -> None:
+        pytest.skip("the environment with polars is not built here")
+
+    monkeypatch.setattr("postgen.execution.building.resolve", no_network)
+    monkeypatch.setattr("postgen.execution.building.build", no_network)
+    series = load_series(EXAMPLE)
+    declared = series.outline.environment
+    reader_environment(declared.python, declared.packages)
+    posts, unreadable = read_posts(find_files([series.posts]), series)
+    result = validate(posts, series, Options())
+    assert (result.findings, unreadable) == ((), [])
+    assert result.blocks_run + result.blocks_cached == 11
