@@ -25,6 +25,15 @@ Exit codes: 0 clean, 1 errors found, 2 wrong usage or configuration,
 """
 
 
+# The order in which a writer meets them; what is named nowhere comes last.
+_GROUPS = {
+    "Write": ("plan", "draft", "prompt", "accept", "revise", "new"),
+    "Check": ("validate", "run", "watch", "lsp", "rule", "rules"),
+    "Review and publish": ("review", "serve", "export"),
+    "Look and set up": ("status", "runs", "doctor", "init", "schema", "eval"),
+}
+
+
 class CommandFolder(click.Group):
     """A group whose commands are modules, each with a `command` of its own."""
 
@@ -37,6 +46,21 @@ class CommandFolder(click.Group):
             return None
         command: click.Command = importlib.import_module(module).command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        left = set(self.list_commands(ctx))
+        for title, names in _GROUPS.items():
+            self._format_group(ctx, formatter, title, [name for name in names if name in left])
+            left.difference_update(names)
+        self._format_group(ctx, formatter, "Other", sorted(left))
+
+    def _format_group(
+        self, ctx: click.Context, formatter: click.HelpFormatter, title: str, names: list[str]
+    ) -> None:
+        commands = [(name, command) for name in names if (command := self.get_command(ctx, name))]
+        if commands:
+            with formatter.section(title):
+                formatter.write_dl([(name, command.get_short_help_str(200)) for name, command in commands])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
