@@ -62,7 +62,7 @@ class Post:
         self._hears = True
         self._lost = False
         self._alive = True
-        self._listener = -1
+        self._ends: tuple[int, ...] = ()
         self._next_look = 0.0
         self._patience = _FRESH_PATIENCE if request.get("fresh") else _PATIENCE
         self._memory = watch.Memory(int(self.limits["memory_bytes"]), shared)
@@ -73,10 +73,11 @@ class Post:
         for handle in (out, err, status, report.fileno()):
             self._poll.register(handle, select.POLLIN)
 
-    def end_with(self, listener: socket.socket) -> None:
-        """Raise Broken as soon as nobody listens on the socket that the outcomes are told to."""
-        self._listener = listener.fileno()
-        self._poll.register(self._listener, 0)  # a hang-up is always reported
+    def end_with(self, listener: int, orphaned: int) -> None:
+        """Raise Broken as soon as nobody hears what is told to ``listener``, or ``orphaned`` is readable."""
+        self._ends = (listener, orphaned)
+        self._poll.register(listener, 0)  # a hang-up is always reported
+        self._poll.register(orphaned, select.POLLIN)
 
     def await_start(self) -> None:
         """Wait until the post is behind its walls. Raises Trouble."""
@@ -151,7 +152,7 @@ class Post:
         """Wait for news, a tick at most; then keep the limits."""
         wait = max(0.0, min(_TICK, deadline - time.monotonic()))
         for handle, _ in self._poll.poll(wait * 1000):
-            if handle == self._listener:
+            if handle in self._ends:
                 raise wire.Broken("nobody listens")
             if handle == self.status:
                 self._take_status()

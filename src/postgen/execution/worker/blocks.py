@@ -64,8 +64,10 @@ def run(
 def _become_main(path: str) -> dict[str, Any]:
     """A fresh ``__main__`` that looks as if ``python path`` had been called, and no trace of the worker."""
     package = __name__.rpartition(".")[0]
-    for name in [name for name in sys.modules if name == package or name.startswith(package + ".")]:
-        del sys.modules[name]
+    # Not by a look at all modules: each name that is looked at costs a copy of the page that it lies on.
+    for name in [name for name, value in vars(sys.modules[package]).items() if type(value) is type(sys)]:
+        sys.modules.pop(f"{package}.{name}", None)
+    del sys.modules[package]
     module = types.ModuleType("__main__")
     facts: dict[str, Any] = {"__file__": path, "__builtins__": builtins, "__cached__": None}
     vars(module).update(facts)

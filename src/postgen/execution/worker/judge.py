@@ -5,6 +5,7 @@ rests on its own observation. It speaks to the post over one socket, and believe
 carries the nonce of the block at hand.
 """
 
+import os
 import signal
 import socket
 import sys
@@ -30,7 +31,7 @@ def sit(sock: socket.socket, mode: str, requests: socket.socket, warm: int) -> N
     The process ``warm`` forks the post when it is asked over ``requests``.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    _end_with_worker()
+    orphaned = _end_with_worker()
     try:
         request, sources = wire.receive(sock, 64 << 20)
         try:
@@ -39,35 +40,33 @@ def sit(sock: socket.socket, mode: str, requests: socket.socket, warm: int) -> N
             wire.send(sock, {"broken": str(error)})
             return
         try:
-            post.end_with(sock)
+            post.end_with(sock.fileno(), orphaned)
             post.await_start()
             _judge_blocks(sock, post, request)
         except Trouble as trouble:
             wire.send(sock, {"broken": str(trouble)})
         else:
             if not post.walled:  # behind walls nothing can outlive pid 1, so nobody has to wait for its end
-                _end(post)
+                post.end()
             wire.send(sock, {"end": True})
         finally:
-            _end(post)
+            post.end()
     except wire.Broken:
         return  # nobody listens any more
 
 
-def _end_with_worker() -> None:
-    """Stop judging once the worker is gone, which postgen kills to end everything."""
+def _end_with_worker() -> int:
+    """A handle that is readable once the worker is gone, which postgen kills to end everything.
 
-    def stop(*_: object) -> None:
-        raise wire.Broken("the worker is gone")
-
-    signal.signal(signal.SIGTERM, stop)
+    Nothing is raised by the signal itself: that could come while the post is being ended.
+    """
+    gone, going = os.pipe()
+    os.set_blocking(going, False)
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    signal.set_wakeup_fd(going, warn_on_full_buffer=False)
     if sys.platform == "linux":
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def _end(post: Post) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # nothing may keep it from ending the post
-    post.end()
+    return gone
 
 
 def _judge_blocks(sock: socket.socket, post: Post, request: dict[str, Any]) -> None:
@@ -87,7 +86,7 @@ def _judge_blocks(sock: socket.socket, post: Post, request: dict[str, Any]) -> N
         failed = verdict["status"] != "passed"
         took = {"seconds": time.monotonic() - begun, "cpu_seconds": post.cpu_seconds()}
         if failed:
-            _end(post)
+            post.end()
         figures = verdict.pop("figures", [])
         out, err = post.take_output()
         wire.send(sock, {"block": index, **took, **verdict}, [out, err, *figures])

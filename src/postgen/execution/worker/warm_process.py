@@ -71,8 +71,9 @@ def _import_all(control: socket.socket) -> None:
     except Exception:  # whatever an import can raise
         wire.send(control, {"event": "broken", "problem": traceback.format_exc(limit=-3)})
         return
-    gc.collect()
-    gc.freeze()  # or the collector would touch, and so copy, every page in every post
+    # Or the collector would touch, and so copy, every page in every post. What is garbage by now stays: to
+    # collect it takes longer than it is worth, and leaves holes all over for the posts to write into.
+    gc.freeze()
     wire.send(control, {"event": "ready", "modules": modules})
 
 
