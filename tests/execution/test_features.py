@@ -202,6 +202,6 @@ def test_deprecations_of_torch_are_warnings_of_the_block(engine: Engine) -> None
 @pytest.mark.skipif(not shutil.which("g++"), reason="there is no compiler")
 def test_code_is_compiled_where_there_is_a_compiler(engine: Engine) -> None:
     source = "import torch\nf = torch.compile(lambda x: x.sin() + 1)\nprint(f(torch.zeros(3)).tolist())"
-    with engine.limited(block_seconds=200, memory_bytes=3 << 30):
+    with engine.limited(block_seconds=200, memory_bytes=3 << 30, scratch_bytes=512 << 20):
         (outcome,) = engine.run([post(source)])
     assert outcome.blocks[0].stdout == "[1.0, 1.0, 1.0]\n", outcome

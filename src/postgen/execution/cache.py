@@ -33,9 +33,14 @@ _STRONG_ENOUGH = {
 
 
 def key_of(
-    program: Program, environment: ReaderEnvironment, limits: Limits, data: DataFiles | None = None
+    program: Program,
+    environment: ReaderEnvironment,
+    limits: Limits,
+    data: DataFiles | None = None,
+    *,
+    gpu: bool = False,
 ) -> str:
-    """What decides about an outcome: the code, the environment, the runner, the limits and the data."""
+    """What decides about an outcome: code, environment, runner, limits, data, and whether there is a GPU."""
     content = [
         _FORMAT,
         _runner(),
@@ -43,6 +48,7 @@ def key_of(
         limits.as_data(),
         [(block.source, block.runs) for block in program.blocks],
         data.key if data else "",
+        gpu,
     ]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 

@@ -14,7 +14,8 @@ from postgen.execution.remote import release, run_post
 
 LOCAL = "local"
 
-_PATIENCE = 15  # seconds for a scheduler to answer, and for a first worker to be there
+_PATIENCE = 15  # seconds for a scheduler to answer
+_STARTING = 90  # seconds for a first worker to be there: one that is being started imports a lot
 _RETRIES = 2
 _MISSING = (
     "--cluster needs the extra `cluster`, which is not installed. In a checkout: uv sync --extra cluster. "
@@ -84,7 +85,7 @@ class Cluster:
                 connect: Any = Client
                 client = stack.enter_context(connect(where, timeout=_PATIENCE, set_as_default=False))
                 what = "has no workers"
-                client.wait_for_workers(1, timeout=_PATIENCE)
+                client.wait_for_workers(1, timeout=_STARTING)
             except (OSError, TimeoutError) as error:
                 raise SurroundingsError(
                     f"the Dask cluster at {self._address} {what}; start `dask scheduler` and `dask worker`"

@@ -27,6 +27,7 @@ class Conditions:
     limits: Limits
     sandbox: str
     data: DataFiles | None = None
+    gpu: bool = False
 
 
 class Elsewhere(Protocol):

@@ -14,6 +14,8 @@ from postgen.execution import cache, confinement
 from postgen.execution.data import DataFiles
 from postgen.execution.elsewhere import Conditions, Elsewhere, Submit
 from postgen.execution.environment import ReaderEnvironment
+from postgen.execution.gpu import devices as gpu_devices
+from postgen.execution.gpu import find as find_gpu
 from postgen.execution.limits import Limits
 from postgen.execution.program import Program
 from postgen.execution.results import collect, request_for
@@ -52,7 +54,8 @@ class Engine:
     many posts run at a time (default: one a processor). ``sandbox`` is one of
     :data:`postgen.execution.confinement.CHOICES`. With ``cache`` False every post is run, and no outcome
     is kept. ``data`` gives the files that posts may read, when they are first needed. ``elsewhere`` runs the
-    posts in this process's place, with workers of its own.
+    posts in this process's place, with workers of its own. With ``gpu`` posts use the GPU where there is one
+    that the environment can use, one post at a time.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class Engine:
         cache: bool = True,
         data: Callable[[], DataFiles | None] = lambda: None,
         elsewhere: Elsewhere | None = None,
+        gpu: bool = False,
     ) -> None:
         confinement.modes(sandbox)  # refuses what does not exist before anything is started
         self.limits = limits or Limits()
@@ -74,6 +78,8 @@ class Engine:
         self._sandbox = sandbox
         self._caches = cache
         self._elsewhere = elsewhere
+        self._may_use_gpu = gpu
+        self._gpu = _Once(lambda: find_gpu(self._environment()) if gpu else (None, ""))
         self._worker: WarmWorker | None = None
         self._closings = 0
         self._lock = threading.Lock()
@@ -88,6 +94,11 @@ class Engine:
     def sandbox(self) -> str:
         """The confinement that posts run in, once the worker is ready; empty before."""
         return self._worker.mode if self._worker else ""
+
+    @property
+    def note(self) -> str:
+        """Why posts ran on the processor although they may use a GPU; empty where there is nothing to say."""
+        return self._gpu()[1] if self._worker else ""
 
     @property
     def is_started(self) -> bool:
@@ -148,12 +159,15 @@ class Engine:
         """A function that has a post run: here, or elsewhere."""
         if self._elsewhere is not None:
             here = self._environment()
-            conditions = Conditions(__version__, here, self.limits, self._sandbox, self._data())
+            conditions = Conditions(
+                __version__, here, self.limits, self._sandbox, self._data(), self._may_use_gpu
+            )
             with self._elsewhere.submitting(conditions) as submit:
                 yield submit
             return
         self._warm()
-        with ThreadPoolExecutor(self._jobs, thread_name_prefix="postgen-post") as pool:
+        jobs = 1 if self._gpu()[0] else self._jobs
+        with ThreadPoolExecutor(jobs, thread_name_prefix="postgen-post") as pool:
             try:
                 closings = self._closings
                 yield lambda program: pool.submit(self._run_one, program, closings)
@@ -211,7 +225,8 @@ class Engine:
         return outcome
 
     def _key(self, program: Program) -> str:
-        return cache.key_of(program, self._environment(), self.limits, self._data())
+        gpu = self._may_use_gpu and bool(gpu_devices())
+        return cache.key_of(program, self._environment(), self.limits, self._data(), gpu=gpu)
 
     def _kept(self, program: Program) -> PostOutcome | None:
         return cache.find(program, self._key(program), self._sandbox) if self._caches else None
@@ -222,7 +237,9 @@ class Engine:
             if closings not in (None, self._closings):
                 raise WorkerGoneError("the engine was closed")
             if self._worker is None:
-                self._worker = WarmWorker(self._environment, self._sandbox, self._data)
+                self._worker = WarmWorker(
+                    self._environment, self._sandbox, self._data, lambda: self._gpu()[0]
+                )
             return self._worker
 
 

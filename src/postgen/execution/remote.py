@@ -73,4 +73,5 @@ def _opened(conditions: Conditions, packed: Packed) -> Engine:
         sandbox=conditions.sandbox,
         cache=False,  # whoever asks looks there first, and keeps what comes back
         data=lambda: at_hand(conditions.data, packed),
+        gpu=conditions.gpu,
     )

@@ -14,17 +14,12 @@ from postgen.errors import PostgenError, ReaderEnvironmentError, SandboxError
 from postgen.execution import confinement
 from postgen.execution.data import DataFiles
 from postgen.execution.environment import ReaderEnvironment, discard
+from postgen.execution.gpu import Gpu
 from postgen.execution.scratch_folders import ScratchFolder
+from postgen.execution.surroundings import advice
 from postgen.execution.worker import wire
 
 _PATIENCE = 300.0  # seconds for the packages to be imported, on a slow disk
-
-_ADVICE = (
-    "Allow unprivileged user namespaces (sysctl user.max_user_namespaces above 0; on Debian "
-    "kernel.unprivileged_userns_clone=1; on Ubuntu 24.04 kernel.apparmor_restrict_unprivileged_userns=0; "
-    "in a container a seccomp profile that allows them), use a kernel with Landlock, or let the posts' code "
-    "run unconfined with `--sandbox none`."
-)
 
 
 class WorkerGoneError(SandboxError):
@@ -43,11 +38,13 @@ class WarmWorker:
         environment: Callable[[], ReaderEnvironment],
         sandbox: str,
         data: Callable[[], DataFiles | None] = lambda: None,
+        gpu: Callable[[], Gpu | None] = lambda: None,
     ) -> None:
         self.mode = ""
         self._environment = environment
         self._sandbox = sandbox
         self._data = data
+        self._gpu = gpu
         self._ready = threading.Event()
         self._stop = threading.Event()
         self._problem: PostgenError | None = None
@@ -157,7 +154,7 @@ class WarmWorker:
                 return process
             _end(process)
             reasons.append(f"{mode}: {problem} {self.complaint()}".strip())
-        raise SandboxError(f"no sandbox holds here.\n{chr(10).join(reasons)}\n{_ADVICE}")
+        raise SandboxError(f"no sandbox holds here.\n{chr(10).join(reasons)}\n{advice()}")
 
     def _await_packages(self, process: subprocess.Popen[bytes], environment: ReaderEnvironment) -> None:
         """Wait until the packages are imported. Raises ReaderEnvironmentError, or WorkerGoneError."""
@@ -179,14 +176,14 @@ class WarmWorker:
             )
 
     def _launch(self, mode: str, environment: ReaderEnvironment) -> subprocess.Popen[bytes]:
-        data = self._data()
+        data, gpu = self._data(), self._gpu()
         here, there = socket.socketpair()
         if mode != confinement.NAMESPACES and not self._scratch:
             self._scratch = ScratchFolder()
         folder = self._scratch.path if self._scratch else ""
         with there:
             process = subprocess.Popen(
-                confinement.command(mode, environment, there.fileno(), data),
+                confinement.command(mode, environment, there.fileno(), data, gpu),
                 env=confinement.variables(mode, environment, folder or "/tmp"),
                 cwd=folder or "/",
                 pass_fds=[there.fileno()],
@@ -197,11 +194,7 @@ class WarmWorker:
             )
         here.settimeout(_PATIENCE)
         self._control = here
-        walled = mode == confinement.NAMESPACES
-        self._given = {
-            "shown_again": confinement.shown_again(environment) if walled else [],
-            "data": confinement.data_folder(mode, data),
-        }
+        self._given = confinement.given(mode, environment, data, gpu)
         return process
 
     def _hear(self, event: str) -> str | None:

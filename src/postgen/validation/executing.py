@@ -30,6 +30,7 @@ def engine_of(series: Series, options: Options, say: Say | None = None, *, cache
         sandbox=options.sandbox,
         cache=cache,
         data=lambda: data_of(series),
+        gpu=series.outline.environment.gpu,
         elsewhere=Cluster(options.cluster, options.jobs or processors()) if options.cluster else None,
     )
 

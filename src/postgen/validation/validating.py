@@ -19,12 +19,16 @@ from postgen.validation.posts import Post
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """What was found. ``outcomes`` go by path; ``sandbox`` is empty where nothing was run."""
+    """What was found. ``outcomes`` go by path; ``sandbox`` is empty where nothing was run.
+
+    ``note`` is something about the run that its user should know, and no finding about a post.
+    """
 
     posts: tuple[Post, ...]
     findings: tuple[Finding, ...]
     outcomes: Mapping[str, PostOutcome] = field(default_factory=dict)
     seconds: float = 0.0
+    note: str = ""
 
     def count(self, severity: Severity) -> int:
         return sum(finding.severity is severity for finding in self.findings)
@@ -83,19 +87,24 @@ def validate(
         judge = Judge(series, select, ignore, library, python, cache=options.cache)
         found = judge.static(posts, {program.path for program in programs})
         outcomes = {outcome.path: outcome for outcome in engine.run(programs, on_outcome)}
+        note = engine.note
     again: dict[str, PostOutcome] = {}
     if options.twice:
         # Another interpreter, whose strings hash otherwise, and no memory of the first run.
         with engine_of(series, options, say, cache=False) as other:
             again = {outcome.path: outcome for outcome in other.run(programs)}
-    return _result(posts, found + judge.by_outcome(posts, outcomes, again), outcomes, started)
+    return _result(posts, found + judge.by_outcome(posts, outcomes, again), outcomes, started, note)
 
 
 def _result(
-    posts: Sequence[Post], findings: list[Finding], outcomes: Mapping[str, PostOutcome], started: float
+    posts: Sequence[Post],
+    findings: list[Finding],
+    outcomes: Mapping[str, PostOutcome],
+    started: float,
+    note: str = "",
 ) -> Validation:
     ordered = tuple(reading_order(findings))
-    return Validation(tuple(posts), ordered, outcomes, time.perf_counter() - started)
+    return Validation(tuple(posts), ordered, outcomes, time.perf_counter() - started, note)
 
 
 def run_posts(

@@ -122,6 +122,8 @@ def command(
         write_outputs(result, outputs)
     colour = form == "text" and wants_colour()
     text = as_statistics(result) if statistics else FORMATS[form](result, colour)
+    if result.note:
+        click.echo(f"postgen: note: {result.note}", err=True)
     if verbose:
         click.echo(as_timings(result), nl=False, err=form != "text")
     click.echo(text, nl=False, color=colour)

@@ -1,0 +1,119 @@
+"""A GPU for posts, as far as a machine without one can show: what is looked for, bound, and said."""
+
+import os
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from postgen.execution import Engine, ReaderEnvironment
+from postgen.execution import gpu as gpu_module
+from postgen.execution.confinement import NAMESPACES, command
+from postgen.execution.gpu import Gpu, devices, find
+
+from .posts import post
+
+CARD = ("nvidia0", "nvidia1", "nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia-caps/nvidia-cap1")
+
+
+def _dev(folder: Path, *names: str) -> Path:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    return folder
+
+
+def test_the_devices_of_cards_are_found_and_no_others(tmp_path: Path) -> None:
+    others = ("null", "nvram", "nvme0n1", "nvidia-fs", "dri/card0", "sda")
+    found = devices(_dev(tmp_path, *CARD, *others))
+    assert sorted(found) == sorted(str(tmp_path / name) for name in CARD)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [((), 0), (("nvidiactl", "nvidia-uvm"), 0), (("nvidia0",), 1), (("dxg",), 1)],
+    ids=["nothing", "driver-without-a-card", "card", "wsl"],
+)
+def test_a_driver_without_a_card_is_no_gpu(tmp_path: Path, names: tuple[str, ...], expected: int) -> None:
+    assert len(devices(_dev(tmp_path, *names))) == expected
+
+
+def test_the_sandbox_shows_the_devices_before_all_is_made_read_only(
+    bare_environment: ReaderEnvironment,
+) -> None:
+    line = command(NAMESPACES, bare_environment, 7, gpu=Gpu(("/dev/nvidia0", "/dev/nvidiactl")))
+    binds = [line[i + 1 : i + 3] for i, word in enumerate(line) if word == "--dev-bind"]
+    assert binds == [["/dev/nvidia0"] * 2, ["/dev/nvidiactl"] * 2]
+    assert line.index("--dev") < line.index("--dev-bind") < line.index("--remount-ro")
+    assert "/proc/driver/nvidia" not in line
+    assert line[-3:] == ["7", NAMESPACES, "fresh"]
+    plain = command(NAMESPACES, bare_environment, 7)
+    assert "--dev-bind" not in plain
+    assert plain[-2:] == ["7", NAMESPACES]
+
+
+def test_why_there_is_none_is_told(
+    bare_environment: ReaderEnvironment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert find(bare_environment, tmp_path)[1].endswith("this machine shows none: posts run on the processor")
+    _dev(tmp_path, *CARD)
+    found, problem = find(bare_environment, tmp_path)  # it has no PyTorch
+    assert found is None
+    assert "PyTorch of the reader environment cannot use" in problem
+    monkeypatch.setattr(gpu_module, "sees_cuda", lambda _: True)
+    found, problem = find(bare_environment, tmp_path)
+    assert found is not None
+    assert (len(found.devices), problem) == (len(CARD), "")
+
+
+def test_a_series_that_allows_a_gpu_runs_without_one_and_says_so(
+    bare_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gpu_module, "devices", lambda *_: ())
+    with Engine(bare_environment, cache=False, gpu=True) as engine:
+        assert engine.run([post("print(1)")])[0].passed
+        assert engine.note.startswith("the series allows a GPU, and this machine shows none")
+
+
+# Stands for a card: a device that anybody may use, and that posts are not given.
+DEVICE = "/dev/fuse" if os.access("/dev/fuse", os.R_OK | os.W_OK) else "/dev/full"
+PROBE = """
+import os, resource
+print(resource.getrlimit(resource.RLIMIT_DATA)[0] == resource.RLIM_INFINITY)
+os.close(os.open({device!r}, os.O_RDWR))
+"""
+
+
+@pytest.mark.parametrize("sandbox", ["namespaces", "landlock"])
+def test_posts_with_a_gpu_open_its_devices_and_run_one_at_a_time(
+    bare_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch, sandbox: str
+) -> None:
+    card = Gpu((DEVICE,), ())
+    monkeypatch.setattr("postgen.execution.engine.find_gpu", lambda _: (card, ""))
+    times = "import time\nbegun = time.monotonic()\ntime.sleep(0.2)\nprint(begun, time.monotonic())"
+    probe = PROBE.format(device=DEVICE)
+    programs = [post(probe), *(post(times, path=f"posts/{n}.md") for n in range(3))]
+    with Engine(bare_environment, sandbox=sandbox, cache=False, jobs=3, gpu=True) as engine:
+        probed, *timed = engine.run(programs)
+        assert engine.note == ""
+    assert probed.passed, probed
+    assert probed.blocks[0].stdout == "True\n"
+    spans = sorted(tuple(map(float, o.blocks[0].stdout.split())) for o in timed)
+    assert all(earlier[1] <= later[0] for earlier, later in pairwise(spans))
+    with Engine(bare_environment, sandbox=sandbox, cache=False) as engine:
+        (without,) = engine.run([post(probe)])
+    assert without.blocks[0].stdout == "False\n"
+    # Without it, a device that bubblewrap gives every post is there all the same.
+    assert without.passed is (sandbox == "namespaces" and DEVICE == "/dev/full")
+
+
+def test_each_post_imports_the_packages_itself_before_its_time_begins(
+    torch_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("postgen.execution.engine.find_gpu", lambda _: (Gpu((), ()), ""))
+    source = "import sys\nprint('torch' in sys.modules)\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])"
+    with Engine(torch_environment, cache=False, gpu=True) as engine:
+        (outcome,) = engine.run([post(source)])
+    assert outcome.passed, outcome
+    assert outcome.blocks[0].stdout == "True\n"
+    assert len(outcome.blocks[0].figures) == 1
