@@ -70,6 +70,37 @@ def test_posts_that_use_what_has_changed_come_with_it(written: Path, git: Git, c
     assert "1.2" not in checked.last.err
 
 
+_COPIED = " ".join(f"word{n}" for n in range(40)) + "."
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "why"),
+    [
+        ("```bash\nuv add torch\n```", "```python\nimport torch\n```", "imports `torch`"),
+        (_COPIED, _COPIED, "shares a passage with it"),
+        ("This is a **telescoping sum** to see.", "The telescoping sum again.", "uses `telescoping sum`"),
+        ("Here $q$ is the number of apples.", "Here $q$ is the number of pears.", "uses the symbol `q`"),
+    ],
+)
+def test_what_the_rules_compare_makes_dependents(
+    written: Path, git: Git, checked: Checked, first: str, last: str, why: str
+) -> None:
+    _make_long(written)
+    _edit(written, "2.1", "## Exercises", f"{last}\n\n## Exercises")
+    git.commit()
+    _edit(written, "1.1", "## Exercises", f"{first}\n\n## Exercises")
+    assert checked("main") == ["1.1", "2.1"]
+    assert f"2.1-going-on.md {why}, of lesson 1.1" in checked.last.err
+
+
+def test_posts_that_link_to_one_that_is_gone_come_with_it(written: Path, git: Git, checked: Checked) -> None:
+    _make_long(written)
+    _edit(written, "1.1", "## Exercises", f"As [later]({FILES['2.1']}#eli5).\n\n## Exercises")
+    git.commit()
+    (written / "posts" / FILES["2.1"]).unlink()
+    assert checked("main") == ["1.1"]
+
+
 def test_earlier_posts_do_not_depend_on_later_ones(written: Path, git: Git, checked: Checked) -> None:
     _make_long(written)
     git.commit()

@@ -7,11 +7,13 @@ were touches no other post.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from postgen.document import Document
-from postgen.rules.install.packages import DISTRIBUTIONS, imports, installed_by
+from postgen.rules.install.packages import DISTRIBUTIONS
 from postgen.rules.latex.symbols import heads, symbols
-from postgen.rules.prose.passages import marks
+from postgen.rules.ledger import Brought
+from postgen.rules.ledger.bringing import bring
 from postgen.series import Lesson, Series
 from postgen.validation.bringing import entry_of_post
 from postgen.validation.changed import ChangedPost
@@ -28,14 +30,17 @@ class Dependent:
 
 
 @dataclass(frozen=True, slots=True)
-class _Brought:
-    """What a version of a post brings: names with what they stand for, as far as that is known."""
+class _Version:
+    """What a version of a post brings: to the rules that compare posts, and to the writers of later ones.
 
+    Names come with what they stand for, as far as that is known; ``functions`` are also data, which code
+    loads by name.
+    """
+
+    rules: Brought = field(default_factory=Brought)
     terms: Mapping[str, str] = field(default_factory=dict)
-    functions: Mapping[str, str] = field(default_factory=dict)  # and data, which code loads by name
+    functions: Mapping[str, str] = field(default_factory=dict)
     symbols: Mapping[str, str] = field(default_factory=dict)
-    packages: frozenset[str] = frozenset()
-    passages: frozenset[int] = frozenset()
 
 
 def dependents(
@@ -43,38 +48,37 @@ def dependents(
 ) -> tuple[Dependent, ...]:
     """Those of ``posts`` that depend on a changed post and have not changed themselves."""
     themselves = {change.file.resolve() for change in changed}
-    others = [post for post in posts if post.file.resolve() not in themselves and post.lesson]
     brought = [
-        (
-            change,
-            change.lesson,
-            _brought(series, change.lesson, change.before),
-            _brought(series, change.lesson, change.after),
-        )
+        (change, lesson, _version(series, lesson, change.before), _version(series, lesson, change.after))
         for change in changed
-        if change.lesson
+        if (lesson := change.lesson)
     ]
     found = []
-    for post in others:
+    for post in posts if brought else ():
+        if post.lesson is None or post.file.resolve() in themselves:
+            continue
+        own = bring(post.document, series, post.lesson)
         for change, lesson, before, after in brought:
-            if why := next(_reasons(post, change, lesson, before, after), ""):
+            moved = (change.before is None) != (change.after is None)
+            reasons = _links(own, change.file.name) if moved else iter(())
+            why = next(reasons, "")
+            if not why and post.lesson.order > lesson.order:
+                why = next(_reasons(post.document, own, before, after), "")
+            if why:
                 found.append(Dependent(post, lesson.id, why))
                 break
     return tuple(found)
 
 
-def _brought(series: Series, lesson: Lesson, document: Document | None) -> _Brought:
+def _version(series: Series, lesson: Lesson, document: Document | None) -> _Version:
     if document is None:
-        return _Brought()
+        return _Version()
     entry = entry_of_post(series, lesson, document)
-    terms = (term for other in series.lessons for term in other.terms)
-    spoken = (term for term in terms if _speaks_of(document.text, term))  # a later post may use it then
-    return _Brought(
-        terms=dict.fromkeys((*entry.terms, *spoken), ""),
+    return _Version(
+        rules=bring(document, series, lesson),
+        terms=dict.fromkeys(entry.terms, ""),
         functions=dict.fromkeys(entry.datasets, "") | {_called(text): text for text in entry.functions},
         symbols={name: s.meaning for s in entry.symbols for name in heads(s.symbol)},
-        packages=installed_by(document),
-        passages=frozenset(document.once(marks)),
     )
 
 
@@ -83,15 +87,12 @@ def _called(signature: str) -> str:
     return re.split(r"\(", signature.removeprefix("class "), maxsplit=1)[0]
 
 
-def _reasons(
-    post: Post, change: ChangedPost, lesson: Lesson, before: _Brought, after: _Brought
-) -> Iterator[str]:
-    """What a post uses of the difference between two versions of another one."""
-    document = post.document
-    if (change.before is None) != (change.after is None) and _links(document, change.file.name):
-        yield "links to it"
-    if not post.lesson or post.lesson.order < lesson.order:
-        return
+def _links(own: Brought, name: str) -> Iterator[str]:
+    return ("links to it" for link in own.links if PurePosixPath(link.path).name == name)
+
+
+def _reasons(document: Document, own: Brought, before: _Version, after: _Version) -> Iterator[str]:
+    """What a later post uses of the difference between two versions of another one."""
     code = "\n".join(_code(document))
     for text, name in (
         *((document.text, term) for term in _differing(before.terms, after.terms)),
@@ -104,11 +105,23 @@ def _reasons(
             name for formula in document.maths for name in symbols(formula.latex, display=formula.display)
         }
         yield from (f"uses the symbol `{name}`" for name in other if name in used)
-    packages = before.packages ^ after.packages
-    for name in sorted({name for block in document.python_blocks for name, _ in imports(block)}):
-        if packages.intersection(DISTRIBUTIONS.get(name, (name.lower().replace("_", "-"),))):
-            yield f"imports `{name}`"
-    if (after.passages - before.passages).intersection(document.once(marks)):
+    yield from _compared(own, before.rules, after.rules)
+
+
+def _compared(own: Brought, before: Brought, after: Brought) -> Iterator[str]:
+    """What the rules that compare posts could judge otherwise now."""
+    packages = {*before.packages} ^ {*after.packages}
+    for one in own.imports:
+        if packages.intersection(DISTRIBUTIONS.get(one.name, (one.name.lower().replace("_", "-"),))):
+            yield f"imports `{one.name}`"
+    terms = {*before.terms} ^ {*after.terms}
+    yield from (f"uses `{one.name}`" for one in own.early if one.name in terms)
+    named = {(n.symbol, n.thing) for n in before.named} ^ {(n.symbol, n.thing) for n in after.named}
+    for said in own.named:
+        if any(said.symbol == symbol or said.thing == thing for symbol, thing in named):
+            yield f"uses the symbol `{said.symbol}`"
+    marks = {mark for p in after.passages for mark in p.marks} - {m for p in before.passages for m in p.marks}
+    if any(marks.intersection(passage.marks) for passage in own.passages):
         yield "shares a passage with it"
 
 
@@ -119,11 +132,6 @@ def _differing(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
 def _code(document: Document) -> Iterator[str]:
     yield from (block.body for block in document.python_blocks)
     yield from (i.text for prose in document.prose for i in prose.inlines if i.kind == "code")
-
-
-def _links(document: Document, name: str) -> bool:
-    targets = (i.target for p in document.prose for i in p.inlines if i.kind == "link_open")
-    return any(re.split(r"[?#]", target)[0].endswith(name) for target in targets)
 
 
 def _speaks_of(text: str, word: str) -> bool:
