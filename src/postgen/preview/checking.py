@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from postgen.errors import PostgenError
-from postgen.execution import cache
 from postgen.execution.environment import ReaderEnvironment
 from postgen.findings import Finding, Severity, reading_order
 from postgen.outcomes import PostOutcome
 from postgen.preview.shelf import Shelf
 from postgen.series import Series
-from postgen.validation import Options, Post, environment_of, limits_of, program_of, validate
+from postgen.validation import Options, Post, engine_of, environment_of, program_of, validate
 from postgen.validation.earlier import Library
 from postgen.validation.judging import Judge
 from postgen.validation.validating import is_at_home
@@ -76,7 +75,7 @@ def _checked(posts: Sequence[Post], series: Series, options: Options) -> Verdict
             result = validate(posts, series, options)
             return Verdict(_by_path(posts, result.findings), result.outcomes)
         environment = _environment(series)
-        outcomes = _kept(posts, series, environment, options.sandbox) if environment else {}
+        outcomes = _kept(posts, series, options) if environment else {}
         home = {p.lesson.id: p for p in posts if p.lesson and is_at_home(p, series)}
         judge = Judge(
             series, (), (), Library(series, home), (lambda: environment.python) if environment else None
@@ -111,15 +110,7 @@ def _environment(series: Series) -> ReaderEnvironment | None:
         return None
 
 
-def _kept(
-    posts: Sequence[Post], series: Series, environment: ReaderEnvironment, sandbox: str
-) -> dict[str, PostOutcome]:
-    limits = limits_of(series)
-    found = {}
-    for post in posts:
-        program = program_of(post)
-        if not program.is_idle:
-            outcome = cache.find(program, cache.key_of(program, environment, limits), sandbox)
-            if outcome:
-                found[post.path] = outcome
-    return found
+def _kept(posts: Sequence[Post], series: Series, options: Options) -> dict[str, PostOutcome]:
+    engine = engine_of(series, options)  # it is never started
+    programs = [program for post in posts if not (program := program_of(post)).is_idle]
+    return {program.path: outcome for program in programs if (outcome := engine.kept(program))}

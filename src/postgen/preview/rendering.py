@@ -1,5 +1,6 @@
 """A post as HTML. Nothing in it can run: HTML is shown as text, and links and images are checked."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ _LEAVES = (
     *("paragraph_open", "heading_open", "table_open"),
     *("fence", "code_block", "math_block", "html_block", "hr"),
 )
+# A line must not end between a formula and its bracket or comma.
+_HELD = re.compile(r"[(\[“]{0,3}<math>(?:(?!</math>).)*</math>[,.;:!?)\]”]{0,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ def render_post(post: Post, series: Series, findings: Sequence[Finding], formula
     _set_apart(tokens, post, series)
     marked = {f.span.line: f.severity.value for f in reversed(findings)}
     env = {"page": _Page(post, series, formulas, marked)}
-    return str(_RENDERER.render(_with_remarks(tokens, findings, post), _OPTIONS, env))
+    html = str(_RENDERER.render(_with_remarks(tokens, findings, post), _OPTIONS, env))
+    return _HELD.sub(r'<span class="held">\g<0></span>', html)
 
 
 def _set_apart(tokens: Sequence[Token], post: Post, series: Series) -> None:

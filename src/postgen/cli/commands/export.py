@@ -36,7 +36,7 @@ def command(context: click.Context, folder: Path, form: str, force: bool) -> Non
             f"postgen: {shown(folder / path)} kept, as it was changed by hand; --force replaces it", err=True
         )
     count, missing = len(book.articles), len(book.missing)
-    without = f" ({missing} lessons have none yet)" if missing else ""
+    without = f" ({missing} lesson{'s have' if missing > 1 else ' has'} none yet)" if missing else ""
     click.echo(
         f"{shown(folder)}: {count} post{'' if count == 1 else 's'}{without}; "
         f"{len(placed.written)} files written, {len(placed.removed)} removed"

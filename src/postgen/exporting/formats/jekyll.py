@@ -8,6 +8,7 @@ from postgen.exporting.book import Article, Book
 from postgen.exporting.rewriting import as_yaml, body, with_front_matter
 from postgen.exporting.site import Files, contents, figures, fixed
 
+_END = re.compile(r"\{%(?=-?\s*endraw)")
 _BAR = re.compile(r"\\\||\|")
 
 
@@ -60,5 +61,5 @@ def _formula(article: Article) -> Callable[[Math], str]:
 
 def _raw(text: str) -> str:
     """Text that Liquid leaves alone: posts hold braces in code and LaTeX."""
-    safe = text.replace("{% endraw", "{% endraw %}{{ '{' }}% endraw{% raw %}")
+    safe = _END.sub("{% endraw %}{{ '{%' }}{% raw %}", text)
     return f"{{% raw %}}\n{safe}{{% endraw %}}\n"

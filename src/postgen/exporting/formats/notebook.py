@@ -46,7 +46,8 @@ def _cells(article: Article) -> "list[NotebookNode]":
 
     text = f"# {article.series.title_line(article.lesson)}\n\n" + body(article, lambda stem: f"{stem}.ipynb")
     document = parse_document(text)
-    cells, line, count = [], 1, 0
+    cells: list[NotebookNode] = []
+    line, count = 1, 0
     for block in document.python_blocks:
         if block.no_run_reason is not None or block.indent:
             continue
@@ -66,7 +67,8 @@ def _text(document: Document, first: int, last: int) -> "Iterator[NotebookNode]"
 
 
 def _markdown(text: str) -> "NotebookNode":
-    return _nbformat().new_markdown_cell(text.strip("\n"))
+    cell: NotebookNode = _nbformat().new_markdown_cell(text.strip("\n"))
+    return cell
 
 
 def _outputs(document: Document, block: CodeBlock, article: Article) -> "tuple[list[NotebookNode], int]":
