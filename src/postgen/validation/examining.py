@@ -1,6 +1,8 @@
 """What can be said of a post by its text and the outline alone: some findings, and what it brings."""
 
-from collections.abc import Callable, Collection, Sequence
+import gc
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,19 +48,32 @@ class Examiner:
         Raises:
             SurroundingsError: an engine is missing or broke.
         """
+        with _collecting_seldom():
+            return list(self._examine(posts, run))
+
+    def _examine(self, posts: Sequence[Post], run: Collection[str]) -> Iterator[Examined]:
         rules = [self.asked(post, run) for post in posts]
         needs = needs_of([rule for of_post in rules for rule in of_post])
         python = self.python() if self.python and "ty" in needs else None
         diagnostics = diagnose([post.document for post in posts], self.series, needs, python)
-        found = []
         for post, of_post in zip(posts, rules, strict=True):
             said = diagnostics.get(post.path, {})
             context = Context(self.series, post.lesson, post.file, said)
             findings = check_post(post.document, context, of_post)
             compares = any(rule.compare for rule in of_post)
-            found.append(Examined(tuple(findings), self.bring(post) if compares else None))
-        return found
+            yield Examined(tuple(findings), self.bring(post) if compares else None)
 
     def bring(self, post: Post) -> Brought:
         """What a post brings."""
         return bring(post.document, self.series, post.lesson)
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """A parsed post is many objects and hardly a cycle: looking for some after each 700 takes a tenth."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
