@@ -119,7 +119,7 @@ class Engine:
 
     def _start_for(self, programs: list[Program]) -> None:
         with suppress(PostgenError):
-            if any(not p.is_idle and self._kept(p) is None for p in programs):
+            if any(not p.is_idle and self.kept(p) is None for p in programs):
                 self._warm()
 
     def run(
@@ -139,7 +139,7 @@ class Engine:
 
         found: dict[int, PostOutcome] = {}
         for index, program in enumerate(programs):
-            outcome = idle_outcome(program) if program.is_idle else self._kept(program)
+            outcome = idle_outcome(program) if program.is_idle else self.kept(program)
             if outcome is not None:
                 found[index] = tell(outcome)
         todo = [index for index in range(len(programs)) if index not in found]
@@ -228,7 +228,8 @@ class Engine:
         gpu = self._may_use_gpu and bool(gpu_devices())
         return cache.key_of(program, self._environment(), self.limits, self._data(), gpu=gpu)
 
-    def _kept(self, program: Program) -> PostOutcome | None:
+    def kept(self, program: Program) -> PostOutcome | None:
+        """The outcome of a program that has passed before; nothing is started for it."""
         return cache.find(program, self._key(program), self._sandbox) if self._caches else None
 
     def _warm(self, closings: int | None = None) -> WarmWorker:
