@@ -1,5 +1,6 @@
 """`postgen draft` by sections: the code is run first, and the prose is written around what it printed."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from tests.cli.calling import Called, Caller
 from tests.drafting.writing_model import section_of, step_of, writing
-from tests.projects import LESSON, RECAP, WITH_OUTPUT
+from tests.projects import LESSON, OUTLINE, RECAP, WITH_OUTPUT
 from tests.servers import Answer, Asked, Fail, OpenAIServer, Say
 
 POST = "1.1-adding-up.md"
@@ -138,3 +139,40 @@ def test_a_section_that_fails_leaves_the_others_to_be_used_again(draft: Drafter)
     assert called.code == 0
     assert len(first) + len(second) == 8, "seven steps, and one that failed"
     assert "Exercises" in [step_of(a) for a in second]
+
+
+PLOT = """\
+print(add(2, 3))
+plt.figure(figsize=(4, 3))
+plt.plot([1, 2])
+plt.show()
+```
+
+![A line that rises](figures/1.1/line.png)
+"""
+
+
+def test_a_figure_is_drawn_before_the_prose_and_described_to_its_writer(
+    draft: Drafter, project: Path
+) -> None:
+    outline = OUTLINE.replace("packages: []", "packages: [matplotlib]")
+    (project / "outline.yaml").write_text(outline, encoding="utf-8")
+
+    def plot(text: str) -> str:
+        text = text.replace("print(add(2, 3))\n```\n", PLOT)
+        return text.replace("def add(", "import matplotlib.pyplot as plt\n\n\ndef add(", 1)
+
+    install = "```bash\nuv add matplotlib\n```\n\nA function that adds"
+    changes = {"code": plot, "Demonstrations": lambda text: text.replace("A function that adds", install)}
+    called, asked = draft(writing(changes))
+    assert called.code == 0, called
+    by_step = {step_of(a): a.text for a in asked}
+    shown = by_step["Demonstrations"]
+    assert re.search(r"\(The figure above is \d+ × \d+ pixels in size\.\)", shown)
+    assert "```output\n5\n```\n\n![A line that rises](figures/1.1/line.png)" in shown
+    assert "pixels in size" not in by_step["ELI5"]
+    text = _written(project)
+    assert text.count("![A line that rises](figures/1.1/line.png)") == 1
+    figure = project / "posts" / "figures" / "1.1" / "line.png"
+    assert figure.read_bytes().startswith(b"\x89PNG")
+    assert not list((project / "drafts").rglob("*.png")), "the figure has moved along"

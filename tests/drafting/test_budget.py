@@ -50,7 +50,7 @@ def test_calls_under_way_are_set_aside_at_their_worst() -> None:
 
 def test_money_is_counted_by_the_price_list() -> None:
     budget = Budget(dollars=Decimal("0.001"))
-    budget.add(_model(), Usage(1000, 1000))
+    budget.resume(_model(), "a run", [Usage(1000, 1000)])
     spent = budget.spent
     assert Decimal("0.0001") < spent < Decimal("0.001")
     with pytest.raises(BudgetError, match=r"may cost \$0\.000\d, and of the \$0\.001 that --budget allows"):

@@ -6,15 +6,17 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from postgen.drafting.journal import Entry, read_entries, run_folders
+from tests.drafting.writing_model import writing
 from tests.projects import RECAP, small_project
 from tests.servers import Answer, Asked, OpenAIServer, Say
 
 KILLS = 20
+KILLS_BY_SECTIONS = 6
 FAULTS = (
     ("s = a + b\n", "s = \\frac{a + b\n"),
     ("where $s$", "where $\\frac{s$"),
@@ -32,7 +34,7 @@ from postgen.cli.boundary import reporting_errors
 from postgen.cli.main import cli
 
 def draft(project):
-    arguments = ["--project", project, "draft", "1.2", "--whole", "--rounds", "9"]
+    arguments = ["--project", project, "draft", "1.2", *sys.argv[1:], "--rounds", "9"]
     return reporting_errors(lambda: cli.main(arguments, prog_name="postgen", standalone_mode=False))
 
 def written(project):
@@ -72,10 +74,10 @@ def _answer(asked: Asked) -> Answer:
 
 
 @contextmanager
-def _drafter(folder: Path, server: OpenAIServer) -> Iterator["subprocess.Popen[str]"]:
+def _drafter(folder: Path, server: OpenAIServer, *options: str) -> Iterator["subprocess.Popen[str]"]:
     small_project(folder / "warm")
     process = subprocess.Popen(
-        [sys.executable, "-c", FORKING],
+        [sys.executable, "-c", FORKING, *options],
         cwd=folder,
         env=os.environ | {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"},
         stdin=subprocess.PIPE,
@@ -113,20 +115,21 @@ def _answered(entries: list[Entry]) -> set[str]:
     return {json.dumps(e["request"]["messages"]) for e in entries if "request" in e and e["key"] in keys}
 
 
-def test_twenty_kills_and_nothing_is_asked_twice(tmp_path: Path) -> None:
-    moments, kills, drafts = random.Random(7), 0, 0
-    with OpenAIServer(_answer) as server, _drafter(tmp_path, server) as drafter:
-        while kills < KILLS:
+def _kill_and_go_on(folder: Path, answer: Callable[[Asked], Answer], kills: int, *options: str) -> None:
+    """Kill drafts so many times at random moments, and go on with each until its post is there."""
+    moments, killed, drafts = random.Random(7), 0, 0
+    with OpenAIServer(answer) as server, _drafter(folder, server, *options) as drafter:
+        while killed < kills:
             drafts += 1
-            project = small_project(tmp_path / str(drafts))
+            project = small_project(folder / str(drafts))
             post = project / "posts" / FILE
             first = len(server.asked)
             ended = -signal.SIGKILL
             while ended == -signal.SIGKILL:
                 known, seen = _answered(_entries(project)), len(server.asked)
-                grown = moments.uniform(0, 9000) if kills < KILLS else -1
+                grown = moments.uniform(0, 9000) if killed < kills else -1
                 ended = _draft(drafter, project, grown, moments.uniform(0, 0.05))
-                kills += ended == -signal.SIGKILL
+                killed += ended == -signal.SIGKILL
                 asked = [json.dumps(a.messages) for a in server.asked[seen:]]
                 assert known.isdisjoint(asked), "what the journal holds is not asked again"
                 assert not post.exists() or post.read_text(encoding="utf-8") == RECAP
@@ -136,4 +139,12 @@ def test_twenty_kills_and_nothing_is_asked_twice(tmp_path: Path) -> None:
             assert len(server.asked) - first <= len(requests), "every question is in the journal first"
             assert len(set(requests)) > len(FAULTS)
             assert [p.name for p in post.parent.iterdir()] == [FILE], "no half-written file beside it"
-    assert drafts < KILLS, "the kills fell into drafts that were under way"
+    assert drafts < kills, "the kills fell into drafts that were under way"
+
+
+def test_twenty_kills_and_nothing_is_asked_twice(tmp_path: Path) -> None:
+    _kill_and_go_on(tmp_path, _answer, KILLS, "--whole")
+
+
+def test_kills_while_sections_are_written_at_the_same_time(tmp_path: Path) -> None:
+    _kill_and_go_on(tmp_path, writing(delay=0.03), KILLS_BY_SECTIONS)

@@ -1,16 +1,22 @@
 """A plan is checked against its schema, the kind, the points and the notation before a word is written."""
 
+import json
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from postgen.drafting.plan_checks import problems_of
+from postgen.drafting.asking import Asker
+from postgen.drafting.plan_checks import clashes, problems_of
 from postgen.drafting.planning import as_yaml, plan_of_reply, read_plan
+from postgen.drafting.whole import WholeWriter
 from postgen.errors import UsageError
+from postgen.models import open_model
 from postgen.series import Series, load_series
+from postgen.series.ledger import LedgerEntry, LedgerSymbol
 from postgen.series.plan import Plan
 from tests.projects import small_project
+from tests.servers import OpenAIServer, Say
 
 GOOD = {
     "objectives": ["say what a sum is"],
@@ -94,3 +100,32 @@ def test_a_file_that_is_no_plan_is_told(
     with pytest.raises(UsageError) as told:
         read_plan(file, series, series.lessons[0])
     assert message in str(told.value)
+
+
+def test_a_symbol_that_an_earlier_post_uses_otherwise_is_asked_about_once() -> None:
+    symbols = (LedgerSymbol(symbol=r"\hat{m}", meaning="the mean of the apples"),)
+    ledger = (LedgerEntry(lesson="1.1", title="A", file="a.md", origin="post", symbols=symbols),)
+
+    def told(meaning: str) -> list[str]:
+        plan = Plan.model_validate(GOOD | {"symbols": [{"name": "m hat", "meaning": meaning}]})
+        return clashes(ledger, plan)
+
+    (doubt,) = told("the mass of a car")
+    assert doubt == (
+        "symbols: in lesson 1.1 m hat is the mean of the apples; choose another for the mass of a car"
+    )
+    assert told("the mean of all apples") == []
+
+
+def test_what_is_doubted_is_asked_about_and_then_taken(series: Series) -> None:
+    plan = json.dumps({**GOOD, "symbols": [{"name": "m", "meaning": "the mass of a car"}]})
+    symbols = (LedgerSymbol(symbol="m", meaning="the mean of the apples"),)
+    ledger = (LedgerEntry(lesson="1.1", title="A", file="a.md", origin="post", symbols=symbols),)
+    lesson = series.lesson("1.1")
+    with OpenAIServer([Say(plan), Say(plan)]) as server:
+        environment = {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
+        with open_model(environment=environment) as model:
+            planned = WholeWriter(Asker(series, lesson, model), ledger).plan()
+    assert planned.symbols[0].meaning == "the mass of a car"
+    assert len(server.asked) == 2
+    assert "in lesson 1.1 m is the mean of the apples" in server.asked[1].text

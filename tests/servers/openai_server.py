@@ -14,6 +14,7 @@ from typing import Self
 
 from tests.servers import wire
 from tests.servers.answers import Answer, Asked, Cut, Fail, FailMidway, NoChoice, Raw, Say, Stall
+from tests.servers.batches import BatchStore
 
 Script = Iterable[Answer] | Callable[[Asked], Answer]
 
@@ -58,6 +59,7 @@ class OpenAIServer:
         self.closing = threading.Event()
         self._lock = threading.Lock()
         self._answer_of = script if callable(script) else self._next_of(deque(script))
+        self.batches = BatchStore(self.answer)
         self._http = _Http(("127.0.0.1", 0), _handler_of(self))
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02})
 
@@ -132,6 +134,8 @@ def _handler_of(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             if self.path == "/v1/models":
                 listed = [{"id": name, "object": "model"} for name in server.character.models]
                 self._whole(200, json.dumps({"object": "list", "data": listed}).encode())
+            elif found := server.batches.get(self.path.partition("?")[0].removeprefix("/v1")):
+                self._whole(200, found)
             else:
                 self._fail(Fail(404, "Not Found"))
 
@@ -140,6 +144,12 @@ def _handler_of(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             if self._lacks_key():
                 return
             path = self.path.partition("?")[0]
+            if path == "/v1/files":
+                self._whole(200, server.batches.upload(sent, self.headers["Content-Type"]))
+                return
+            if path == "/v1/batches":
+                self._whole(200, server.batches.submit(json.loads(sent)))
+                return
             headers = {k.lower(): v for k, v in self.headers.items()}
             asked = Asked("POST", path, headers, json.loads(sent))
             if path in {"/v1/chat/completions", "/v1/responses"}:

@@ -1,7 +1,8 @@
 """What `draft` does with one lesson or many, and what it tells about them."""
 
+import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,8 @@ from postgen.cli.terminal import wants_colour
 if TYPE_CHECKING:
     from postgen.cli.progress import Progress
     from postgen.drafting import Result, Settings, Verdict
-    from postgen.models import LanguageModel
+    from postgen.drafting.many import Outcome
+    from postgen.models import EndpointModel, LanguageModel, Notify
     from postgen.series import Lesson, Series
     from postgen.validation import Options
 
@@ -83,7 +85,6 @@ def draft_each(
     """Draft several lessons, tell each result as it comes and all of them at the end; the exit code."""
     from postgen.drafting import plan_post
     from postgen.drafting.many import draft_many
-    from postgen.errors import PostgenError
 
     def plan(lesson: "Lesson") -> object:
         return plan_post(series, lesson, model, settings, lambda m: moving.say(f"{lesson.id}: {m}"))
@@ -91,11 +92,71 @@ def draft_each(
     def draft(lesson: "Lesson") -> "Result":
         return draft_one(series, lesson, model, settings, options, moving, f"{lesson.id}: ")
 
+    at_once = max(1, model.capabilities.parallel // 2)  # each asks for several sections at a time
+    return tell_all(series, lessons, draft_many(lessons, None if model.embedded else plan, draft, at_once))
+
+
+def draft_in_batches(
+    series: "Series",
+    lessons: "Sequence[Lesson]",
+    model: "EndpointModel",
+    settings: "Settings",
+    options: "Options",
+    moving: "Progress",
+    notify: "Notify",
+    wait: bool,
+) -> int:
+    """Draft lessons through the endpoint's Batch API; the exit code.
+
+    Raises:
+        UsageError: the model is not asked at an endpoint.
+    """
+    from postgen.drafting import plan_post
+    from postgen.drafting.batch_model import BatchModel
+    from postgen.drafting.batched import draft_batched
+    from postgen.errors import UsageError
+    from postgen.models.remote import RemoteModel
+
+    if not isinstance(model, RemoteModel):
+        raise UsageError("--batch needs an endpoint with the Batch API: set OPENAI_API_KEY")
+    batches = BatchModel(model, series.state / "batches", notify)
+
+    def plan(lesson: "Lesson") -> object:
+        return plan_post(series, lesson, batches, settings, lambda m: moving.say(f"{lesson.id}: {m}"))
+
+    def draft(lesson: "Lesson") -> "Result":
+        return draft_one(series, lesson, batches, settings, options, moving, f"{lesson.id}: ")
+
+    seconds = _seconds_between_looks() if wait else None
+    return tell_all(series, lessons, draft_batched(lessons, plan, draft, batches, seconds))
+
+
+def _seconds_between_looks() -> float:
+    from postgen.errors import UsageError
+
+    given = os.environ.get("POSTGEN_BATCH_POLL", "").strip() or "60"
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds <= 86_400:
+        raise UsageError(f"POSTGEN_BATCH_POLL is {given!r}: it must be a number of seconds.")
+    return seconds
+
+
+def tell_all(
+    series: "Series", lessons: "Sequence[Lesson]", outcomes: "Iterable[tuple[Lesson, Outcome]]"
+) -> int:
+    """Tell the result of each of several lessons as it comes, and all of them at the end; the exit code."""
+    from postgen.errors import PostgenError
+    from postgen.models import AwaitedError
+
     told: dict[str, str] = {}
     code = 0
-    at_once = max(1, model.capabilities.parallel // 2)  # each asks for several sections at a time
-    for lesson, outcome in draft_many(lessons, None if model.embedded else plan, draft, at_once):
-        if isinstance(outcome, PostgenError):
+    for lesson, outcome in outcomes:
+        if isinstance(outcome, AwaitedError):
+            told[lesson.id] = str(outcome)
+        elif isinstance(outcome, PostgenError):
             told[lesson.id] = f"failed: {outcome}"
             code = max(code, outcome.exit_code)
             click.echo(f"postgen: error: {lesson.id}: {outcome}", err=True)

@@ -1,13 +1,14 @@
 """What a command may spend, in dollars or tokens: checked before each call against its worst case."""
 
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from postgen.errors import BudgetError, UsageError
-from postgen.models import LanguageModel, Request, Usage, cost, estimate_prompt
+from postgen.models import AwaitedError, LanguageModel, Request, Usage, cost, estimate_prompt
 
 _CAUTION = 1.25  # the estimate of a prompt's tokens is within a fifth of the truth
 _UNLIMITED_REPLY = 16_000  # tokens that a reply without a limit of its own is taken to need
@@ -33,6 +34,8 @@ class Budget:
     spent: Decimal = Decimal(0)
     used: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _counted: Counter[str] = field(default_factory=Counter, repr=False)
+    _awaited: dict[str, tuple[int, Decimal]] = field(default_factory=dict, repr=False)
 
     def require_price(self, model: LanguageModel) -> None:
         """Refuse a model of unknown price where there is a limit in money.
@@ -47,8 +50,10 @@ class Budget:
             )
 
     @contextmanager
-    def call(self, model: LanguageModel, request: Request) -> Iterator[Call]:
+    def call(self, model: LanguageModel, request: Request, run: str = "") -> Iterator[Call]:
         """Set the worst case of a call aside, and count what it took in the end; nothing if it never ran.
+
+        What is awaited stays set aside until it is asked for again. ``run`` is the run that it belongs to.
 
         Raises:
             BudgetError: the worst case does not fit into what is left.
@@ -57,25 +62,40 @@ class Budget:
         self.require_price(model)
         prompt = int(estimate_prompt(request.messages) * _CAUTION)
         call = Call(Usage(prompt, request.max_tokens or _UNLIMITED_REPLY))
-        dollars = cost(model, call.worst) or Decimal(0)
+        tokens, dollars = call.worst.total_tokens, cost(model, call.worst) or Decimal(0)
         with self._lock:
-            self._refuse_beyond(request.purpose, call.worst.total_tokens, dollars)
-            self.used += call.worst.total_tokens
-            self.spent += dollars
+            earlier = self._awaited.pop(request.tag, (0, Decimal(0)))
+            self._change(-earlier[0], -earlier[1])
+            self._refuse_beyond(request.purpose, tokens, dollars)
+            self._change(tokens, dollars)
         try:
             yield call
-        finally:
+        except AwaitedError:
             with self._lock:
-                self.used -= call.worst.total_tokens
-                self.spent -= dollars
-            self.add(model, call.used or Usage())
+                self._awaited[request.tag] = (tokens, dollars)
+            raise
+        except BaseException:
+            self._settle(model, call, run, tokens, dollars)
+            raise
+        self._settle(model, call, run, tokens, dollars)
 
-    def add(self, model: LanguageModel, usage: Usage) -> None:
-        """Count what was spent, now or earlier in a run that goes on."""
-        dollars = cost(model, usage) or Decimal(0)
+    def resume(self, model: LanguageModel, run: str, usages: Sequence[Usage]) -> None:
+        """Count what a run has spent, as its journal tells; what was counted already is not counted again."""
         with self._lock:
-            self.used += usage.total_tokens
-            self.spent += dollars
+            new, self._counted[run] = usages[self._counted[run] :], max(self._counted[run], len(usages))
+            for usage in new:
+                self._change(usage.total_tokens, cost(model, usage) or Decimal(0))
+
+    def _settle(self, model: LanguageModel, call: Call, run: str, tokens: int, dollars: Decimal) -> None:
+        with self._lock:
+            self._change(-tokens, -dollars)
+            if call.used:
+                self._counted[run] += 1
+                self._change(call.used.total_tokens, cost(model, call.used) or Decimal(0))
+
+    def _change(self, tokens: int, dollars: Decimal) -> None:
+        self.used += tokens
+        self.spent += dollars
 
     def _refuse_beyond(self, purpose: str, tokens: int, dollars: Decimal) -> None:
         kept = "allow more and say the same again: what was asked so far is kept and not paid for twice"

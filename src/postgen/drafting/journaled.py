@@ -47,10 +47,10 @@ class JournaledModel(Closing):
         self.cost: Decimal | None = Decimal(0)
         self.resumed = bool(self._recorded)
         self.decided = decided(entries)
-        for entry in entries:
-            if reply := reply_of(entry):
-                self._count(reply.usage)
-                self._budget.add(model, reply.usage)
+        replies = [reply for entry in entries if (reply := reply_of(entry))]
+        for reply in replies:
+            self._count(reply.usage)
+        self._budget.resume(model, self.folder.name, [reply.usage for reply in replies])
 
     @property
     def folder(self) -> Path:
@@ -91,7 +91,7 @@ class JournaledModel(Closing):
     def _ask_now(
         self, place: dict[str, Any], request: Request, on_text: Callable[[str], None] | None
     ) -> Reply:
-        with self._budget.call(self._model, request) as call:
+        with self._budget.call(self._model, request, self.folder.name) as call:
             self.journal.append(**place, request=asdict(request))
             started = time.monotonic()
 

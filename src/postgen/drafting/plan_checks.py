@@ -1,11 +1,12 @@
 """Whether a plan fits its lesson, before a word is written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from postgen.document import parse_document
 from postgen.rules.latex.symbols import heads, latex_of
 from postgen.rules.series.words import key_words, speaks_of, vocabulary
 from postgen.series import Lesson, Series, order_of
+from postgen.series.ledger import LedgerEntry
 from postgen.series.plan import Plan
 
 
@@ -61,6 +62,22 @@ def _symbols(series: Series, lesson: Lesson, plan: Plan) -> Iterator[str]:
                     f"choose another for {planned.meaning}"
                 )
             break
+
+
+def clashes(ledger: Iterable[LedgerEntry], plan: Plan) -> list[str]:
+    """Symbols of a plan that earlier lessons use for something else.
+
+    What earlier posts mean by a symbol was read from their words, so that this is worth a question, and no
+    reason to refuse a plan.
+    """
+    known = [(entry.lesson, symbol) for entry in ledger for symbol in entry.symbols]
+    return [
+        f"symbols: in lesson {lesson} {planned.name} is {symbol.meaning}; "
+        f"choose another for {planned.meaning}"
+        for planned in plan.symbols
+        for lesson, symbol in known
+        if _folded(symbol.symbol) == _folded(planned.name) and not _alike(symbol.meaning, planned.meaning)
+    ]
 
 
 def _alike(one: str, other: str) -> bool:

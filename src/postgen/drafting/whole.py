@@ -8,7 +8,7 @@ from postgen.drafting.asking import Asker
 from postgen.drafting.checking import Verdict
 from postgen.drafting.faulty import faulty_parts
 from postgen.drafting.parts import replaced
-from postgen.drafting.plan_checks import problems_of
+from postgen.drafting.plan_checks import clashes, problems_of
 from postgen.drafting.planning import asked_again, no_plan, plan_of_reply, what_is_wrong
 from postgen.prompting import Plan, plan_prompt, post_prompt, repair_prompt
 from postgen.series.ledger import LedgerEntry
@@ -24,7 +24,7 @@ class WholeWriter:
     ledger: tuple[LedgerEntry, ...] = ()
 
     def plan(self) -> Plan:
-        """Ask for the plan; again, with what is wrong, if it is none or does not fit the lesson.
+        """Ask for the plan; again, with what is wrong, if it is none or does not fit lesson or ledger.
 
         Raises:
             UnusableReplyError: the model gave no valid plan.
@@ -32,6 +32,7 @@ class WholeWriter:
         series, lesson = self.asker.series, self.asker.lesson
         messages = plan_prompt(series, lesson, self.ledger)
         wrong: list[str] = []
+        doubted = False
         for _ in range(_PLAN_TRIES):
             reply = self.asker.data("plan", messages, Plan.model_json_schema())
             try:
@@ -40,8 +41,11 @@ class WholeWriter:
                 wrong = what_is_wrong(error)
             else:
                 wrong = problems_of(series, lesson, plan)
-                if not wrong:
+                doubts = [] if doubted else clashes(self.ledger, plan)
+                if not wrong and not doubts:
                     return plan
+                if doubts:  # asked about once
+                    doubted, wrong = True, [*wrong, *doubts]
             messages = asked_again(messages, reply.text, wrong)
         raise no_plan(self.asker.model.name, lesson, _PLAN_TRIES, wrong)
 

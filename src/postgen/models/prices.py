@@ -5,13 +5,15 @@ from decimal import Decimal
 from postgen.models.protocol import LanguageModel, Usage
 
 OPENAI_ADDRESS = "https://api.openai.com/v1"
+_BATCH_DISCOUNT = 2  # OpenAI's batches cost half; the list of prices does not have them
 
 
 def cost(model: LanguageModel, usage: Usage) -> Decimal | None:
     """What the usage costs in US dollars; ``None`` if the price is unknown. Served here, it is free."""
     if model.embedded:
         return Decimal(0)
-    return price(model.name, usage, model.capabilities.billed_at)
+    found = price(model.name, usage, model.capabilities.billed_at)
+    return found / _BATCH_DISCOUNT if found is not None and usage.batched else found
 
 
 def price(name: str, usage: Usage, address: str | None) -> Decimal | None:

@@ -77,6 +77,25 @@ class RemoteModel(Closing):
             raise fault from None
         return finished(gathering, request, self.name, self.endpoint)
 
+    @property
+    def client(self) -> "openai.OpenAI":
+        """The SDK's client, for what is not a question."""
+        return self._client
+
+    @property
+    def api(self) -> ModuleType:
+        """The module that writes requests in the endpoint's API and reads its replies."""
+        return self._api
+
+    def learn(self, said: str, body: Mapping[str, Any]) -> bool:
+        """Leave out from now on what the endpoint complains about; whether it is something that can be."""
+        lesson = learn(self._dialect, said, body)
+        if lesson is None:
+            return False
+        self._dialect, sentence = lesson
+        self._notify(sentence)
+        return True
+
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
@@ -85,8 +104,7 @@ class RemoteModel(Closing):
         import openai
 
         for _ in range(_MOST_LESSONS):
-            dialect = self._dialect
-            body = self._api.body(request, self.name, dialect)
+            body = self._api.body(request, self.name, self._dialect)
             try:
                 # The raw request of the SDK: its typed one rejects fields of other servers, like
                 # grammar, and its parsed chunks hide what a broken server really sent.
@@ -94,11 +112,8 @@ class RemoteModel(Closing):
                     self._api.PATH, body=body, cast_to=object, stream=True, stream_cls=openai.Stream[object]
                 )
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                lesson = learn(dialect, complaint(error), body)
-                if lesson is None:
+                if not self.learn(complaint(error), body):
                     raise
-                self._dialect, sentence = lesson
-                self._notify(sentence)
         raise EndpointError(f"{self.endpoint.shown} refuses one field after the other of every request.")
 
 

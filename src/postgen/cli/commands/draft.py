@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.drafts import chosen_lessons, draft_each, draft_one, show_rehearsal, tell_result
+from postgen.cli.drafts import (
+    chosen_lessons,
+    draft_each,
+    draft_in_batches,
+    draft_one,
+    show_rehearsal,
+    tell_result,
+)
 from postgen.cli.options import LessonId, budget_options, execution_options, model_options
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series
@@ -23,6 +30,7 @@ Examples:
   OPENAI_BASE_URL=http://127.0.0.1:11434/v1 postgen draft 2.3
   postgen draft --module 2 --budget 1.50
   postgen draft 1.6 --pr                on a new branch, with a pull request at the end
+  postgen draft --all --batch           half the price; Ctrl-C and the same command go on
   postgen draft 2.3 --dry-run           print the prompts and an estimate, ask nothing
 
 With neither OPENAI_API_KEY nor OPENAI_BASE_URL set, a small embedded model drafts. It is for trying the
@@ -60,6 +68,12 @@ pipeline out: what it writes goes to drafts/.
 @click.option(
     "--pr", "pull", is_flag=True, help="Draft on a new branch of git, push it, and open a pull request."
 )
+@click.option(
+    "--batch", is_flag=True, help="Ask through the endpoint's Batch API: half the price, within a day."
+)
+@click.option(
+    "--wait/--no-wait", default=True, help="With --batch: wait for the replies, or go on at the next call."
+)
 @click.option("--dry-run", is_flag=True, help="Print every prompt and an estimate, and ask nothing.")
 @budget_options
 @execution_options
@@ -76,6 +90,8 @@ def command(
     force: bool,
     plan_file: Path | None,
     whole: bool,
+    batch: bool,
+    wait: bool,
     pull: bool,
     dry_run: bool,
     budget: "Decimal | None",
@@ -107,6 +123,8 @@ def command(
 
     def draft() -> int:
         with progress() as moving, open_model(model, series.outline.model.name, notify=_tell) as opened:
+            if batch:
+                return draft_in_batches(series, wanted, opened, settings, options, moving, _tell, wait)
             if len(wanted) == 1:
                 return tell_result(series, draft_one(series, wanted[0], opened, settings, options, moving))
             return draft_each(series, wanted, opened, settings, options, moving)

@@ -1,0 +1,134 @@
+"""The Batch API: many requests in one file, answered within a day at half the price."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from postgen.errors import EndpointError
+from postgen.models.faults import quote, translate
+from postgen.models.gathering import EndlessReplyError, FailedReplyError, Gathering, mapping
+from postgen.models.protocol import Reply, Request
+from postgen.models.remote import RemoteModel
+from postgen.models.verdict import finished
+
+_LABEL = "postgen"
+_MOST_LISTED = 300
+_ENDED = {"completed", "failed", "expired", "cancelled"}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How a batch stands. ``status`` in the API's words; ``problem`` is what it was refused for."""
+
+    id: str
+    status: str
+    done: int
+    total: int
+    files: tuple[str, ...]
+    problem: str = ""
+
+    @property
+    def ended(self) -> bool:
+        return self.status in _ENDED
+
+
+class Batches:
+    """The batches of one model's endpoint."""
+
+    def __init__(self, model: RemoteModel) -> None:
+        self._model = model
+        self._url = f"/v1{model.api.PATH}"
+
+    def line(self, name: str, request: Request) -> dict[str, Any]:
+        """A request as a line of a batch's file."""
+        body = self._model.api.body(request, self._model.name, self._model.dialect)
+        sent = {key: value for key, value in body.items() if key not in ("stream", "stream_options")}
+        return {"custom_id": name, "method": "POST", "url": self._url, "body": sent}
+
+    def submit(self, label: str, lines: Iterable[Mapping[str, Any]]) -> str:
+        """Send requests as a batch, with a label by which it is found again; its id."""
+        data = "".join(json.dumps(line) + "\n" for line in lines).encode()
+        with self._translated():
+            client = self._model.client
+            file = client.files.create(file=(f"{_LABEL}.jsonl", data), purpose="batch")
+            batch = client.batches.create(
+                input_file_id=file.id,
+                endpoint=self._url,  # type: ignore[arg-type]
+                completion_window="24h",
+                metadata={_LABEL: label},
+            )
+            return batch.id
+
+    def find(self, label: str) -> str | None:
+        """The id of the batch with that label, if one was sent."""
+        with self._translated():
+            listed = islice(self._model.client.batches.list(limit=100), _MOST_LISTED)
+            return next((b.id for b in listed if (b.metadata or {}).get(_LABEL) == label), None)
+
+    def look(self, batch_id: str) -> Batch:
+        """How a batch stands now."""
+        with self._translated():
+            found = self._model.client.batches.retrieve(batch_id)
+        counts, errors = found.request_counts, (found.errors.data or []) if found.errors else []
+        said = "; ".join(error.message or error.code or "" for error in errors[:3])
+        return Batch(
+            found.id,
+            found.status,
+            counts.completed + counts.failed if counts else 0,
+            counts.total if counts else 0,
+            tuple(file for file in (found.output_file_id, found.error_file_id) if file),
+            quote(said, self._model.endpoint),
+        )
+
+    def answers(self, batch: Batch) -> dict[str, dict[str, Any]]:
+        """The lines that came back, by name; what a batch that ended early did not come to is missing."""
+        found = {}
+        for file in batch.files:
+            with self._translated():
+                text = self._model.client.files.content(file).text
+            for line in text.splitlines():
+                try:
+                    answer = json.loads(line)
+                except ValueError:
+                    continue
+                if isinstance(answer, dict) and mapping(answer.get("response")):
+                    found[str(answer.get("custom_id"))] = dict(answer["response"])
+        return found
+
+    def reply(self, answer: Mapping[str, Any], request: Request) -> Reply:
+        """The reply in a line that came back.
+
+        Raises what :meth:`postgen.models.protocol.LanguageModel.ask` raises.
+        """
+        model, body = self._model, mapping(answer.get("body"))
+        if answer.get("status_code") != 200:
+            raise EndpointError(f"{model.endpoint.shown} refused the request: {complaint_in(answer, model)}")
+        gathering = Gathering(events=1)
+        try:
+            model.api.read(body, gathering)
+        except EndlessReplyError:
+            pass
+        except FailedReplyError as error:
+            said = quote(str(error), model.endpoint)
+            raise EndpointError(f"{model.endpoint.shown} failed while answering: {said}") from None
+        reply = finished(gathering, request, model.name, model.endpoint)
+        return replace(reply, usage=replace(reply.usage, batched=True))
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        import openai
+
+        try:
+            yield
+        except openai.OpenAIError as error:
+            raise translate(error, self._model.endpoint, self._model.name) from None
+
+
+def complaint_in(answer: Mapping[str, Any], model: RemoteModel) -> str:
+    """What the endpoint says about a request that it refused."""
+    body = mapping(answer.get("body"))
+    said = mapping(body.get("error")).get("message") or body.get("error") or answer.get("status_code")
+    return quote(str(said), model.endpoint)

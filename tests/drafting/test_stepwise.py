@@ -1,0 +1,46 @@
+"""The small steps for a small model: each has a seed of its own, from the seed of the draft."""
+
+from pathlib import Path
+
+import pytest
+
+from postgen.drafting.stepwise import StepwiseWriter
+from postgen.models import open_model
+from postgen.series import Series, load_series
+from tests.projects import small_project
+from tests.servers import Asked, OpenAIServer, Say
+
+
+@pytest.fixture
+def series(tmp_path: Path) -> Series:
+    return load_series(small_project(tmp_path))
+
+
+def _sentence(asked: Asked) -> Say:
+    """Another sentence for another seed, as a real model would say."""
+    word = "".join(chr(ord("a") + int(digit)) for digit in str(asked.body["seed"]))
+    return Say(f"A sum is what the {word} makes of two piles of apples.")
+
+
+def _drafted(series: Series, seed: int) -> tuple[str, list[int]]:
+    with OpenAIServer(_sentence) as server:
+        environment = {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
+        with open_model(environment=environment) as model:
+            writer = StepwiseWriter(series, series.lesson("1.2"), model, seed)
+            text = writer.write(writer.plan())
+        return text, [asked.body["seed"] for asked in server.asked]
+
+
+def test_the_same_seed_the_same_draft_and_another_seed_another(series: Series) -> None:
+    text, seeds = _drafted(series, 0)
+    assert len(set(seeds)) == len(seeds) > 3, "each step has a seed of its own"
+    assert _drafted(series, 0) == (text, seeds)
+    other, others = _drafted(series, 7)
+    assert set(others).isdisjoint(seeds)
+    assert other != text
+
+
+def test_formulas_come_from_the_notation_and_never_from_the_model(series: Series) -> None:
+    text, _ = _drafted(series, 0)
+    assert "\n$$\ns = a + b\n$$\n" in text
+    assert "- $a$ is the first number" in text
