@@ -19,7 +19,8 @@ RICH = LESSON.replace(
     "sum of both. The slope $q$ is the change with respect to $a$.",
 ).replace(
     "print(add(2, 3))\n",
-    "class Pile(list[int]):\n    pass\n\n\nfruit = load_data_points()\nx = torchvision.datasets.MNIST('.')\n",
+    "class Pile(list[int]):\n    pass\n\n\nfruit = load_data_points()\nx = torchvision.datasets.MNIST('.')\n"
+    "y = 2 * x + 0.1 * torch.randn(40)\nW = torch.randn(2, 8)\n",
 )
 
 
@@ -41,7 +42,11 @@ def test_what_a_post_brings(series: Series) -> None:
         "class Pile(list[int])",
         "add_three(a: int, b: int, c: int) -> int",
     )
-    assert entry.datasets == ("load_data_points", "torchvision.datasets.MNIST")
+    assert entry.datasets == (
+        "load_data_points",
+        "torchvision.datasets.MNIST",
+        "y = 2 * x + 0.1 * torch.randn(40)",
+    )
     assert entry.takeaways == ("A sum puts two numbers together.",)
     assert entry.picture == "Put two piles of apples together. Now you have one big pile."
 

@@ -10,7 +10,7 @@ from postgen.rules.mathematics.explained import explanations
 from postgen.series import Lesson, Role, Series
 from postgen.series.ledger import LedgerEntry, LedgerSymbol
 
-_MOST = {"symbols": 12, "terms": 14, "functions": 12, "takeaways": 8}
+_MOST = {"symbols": 12, "terms": 14, "functions": 12, "datasets": 4, "takeaways": 8}
 _LONGEST = 160
 _PICTURE_WORDS = 30
 _MEANING = re.compile(
@@ -19,6 +19,7 @@ _MEANING = re.compile(
 )
 _BOLD = re.compile(r"(?<!\w)\*\*([^\W\d_][^*$`]{1,40}\w)\*\*")
 _LOADS = re.compile(r"(?:load|make|fetch|generate|sample|get)_\w+")
+_NOISE = {"randn", "randn_like", "normal", "normal_"}
 _DATA = re.compile(r"data|points|examples|moons|circles|blobs|spiral|digits", re.IGNORECASE)
 
 
@@ -36,7 +37,7 @@ def entry_of_post(series: Series, lesson: Lesson, document: Document) -> LedgerE
         symbols=tuple(_symbols(series, document))[: _MOST["symbols"]],
         terms=tuple(dict.fromkeys((*lesson.terms, *_strong(document))))[: _MOST["terms"]],
         functions=tuple(functions)[: _MOST["functions"]],
-        datasets=tuple(dict.fromkeys(name for tree in trees for name in _datasets(tree))),
+        datasets=tuple(dict.fromkeys(d for tree in trees for d in _datasets(tree)))[: _MOST["datasets"]],
         takeaways=tuple(_items(document, takeaways))[: _MOST["takeaways"]] if takeaways else (),
         picture=_picture(document, eli5) if eli5 else "",
     )
@@ -92,6 +93,16 @@ def _datasets(tree: ast.Module) -> Iterator[str]:
             loads = _LOADS.fullmatch(last) and _DATA.search(last)
             if loads or ".datasets." in f".{name}" or (last.endswith("Dataset") and last != "Dataset"):
                 yield name
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and _is_noisy(node.value):
+            yield _short(ast.unparse(node))
+
+
+def _is_noisy(value: ast.expr) -> bool:
+    """Whether an expression adds noise to something: that is how tutorials make their data."""
+    sums = [n for n in ast.walk(value) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add | ast.Sub)]
+    called = (n.func for total in sums for n in ast.walk(total) if isinstance(n, ast.Call))
+    return any(isinstance(f, ast.Attribute) and f.attr in _NOISE for f in called)
 
 
 def _items(document: Document, section: Section) -> Iterator[str]:

@@ -12,7 +12,7 @@ from postgen.series.ledger import LedgerEntry
 from postgen.series.plan import Plan
 from postgen.validation.bringing import entry_of_post
 
-_VERSION = "1"  # of what is read from a post: what an older version has cached is read anew
+_VERSION = "2"  # of what is read from a post: what an older version has cached is read anew
 
 
 def ledger_before(series: Series, lesson: Lesson) -> tuple[LedgerEntry, ...]:
