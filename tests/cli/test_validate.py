@@ -191,3 +191,14 @@ def test_an_environment_that_cannot_be_built_is_3_and_no_fault_of_the_post(
     assert called.code == 3
     assert called.out == ""
     assert "no_such_package" in called.err
+
+
+def test_the_cache_can_be_left_out(
+    project: Path, postgen: Caller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))
+    _write(project, FIRST, LESSON)
+    assert postgen("validate", "--no-exec", "--no-cache").code == 0
+    assert not list(tmp_path.rglob("findings.sqlite3"))
+    assert postgen("validate", "--no-exec").code == 0
+    assert list(tmp_path.rglob("findings.sqlite3"))

@@ -8,8 +8,8 @@ class Options:
     """How to validate: which rules, whether to run the code, and how.
 
     ``twice`` compares two runs. ``cluster`` is the address of a Dask scheduler whose workers run
-    the posts, or ``local``. With ``cache``, what the rules found in a text that has not changed is taken
-    from the user's cache.
+    the posts, or ``local``. With ``cache``, what the rules found in a text that has not changed, and what
+    code gave that has not, is taken from the user's cache.
     """
 
     select: tuple[str, ...] = ()

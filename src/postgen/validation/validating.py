@@ -82,7 +82,7 @@ def validate(
     def python() -> Path:
         return environment_of(series, say).python
 
-    with nullcontext(lent) if lent else engine_of(series, options, say) as engine:
+    with nullcontext(lent) if lent else engine_of(series, options, say, cache=options.cache) as engine:
         engine.start(programs)
         judge = Judge(series, select, ignore, library, python, cache=options.cache)
         found = judge.static(posts, {program.path for program in programs})
@@ -122,7 +122,7 @@ def run_posts(
     programs = [program for post in posts if not (program := program_of(post)).is_idle]
     if not programs:
         return {}
-    with engine_of(series, options, say) as engine:
+    with engine_of(series, options, say, cache=options.cache) as engine:
         return {outcome.path: outcome for outcome in engine.run(programs, on_outcome)}
 
 

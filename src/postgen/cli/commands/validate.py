@@ -56,6 +56,9 @@ Examples:
     help="Only posts that differ from where git's HEAD and BASE parted, and posts that depend on them.",
 )
 @click.option("--verbose", "-v", is_flag=True, help="Also tell what the code of each post took.")
+@click.option(
+    "--no-cache", is_flag=True, help="Ask the rules and run the code again where nothing has changed."
+)
 @execution_options
 @cluster_option
 @click.option(
@@ -76,6 +79,7 @@ def command(
     statistics: bool,
     base: str | None,
     verbose: bool,
+    no_cache: bool,
     jobs: int | None,
     sandbox: str,
     cluster: str | None,
@@ -110,7 +114,7 @@ def command(
         raise UsageError("--as says what standard input is: give the path - with it")
     for error in unreadable:
         click.echo(f"postgen: error: {error}", err=True)
-    options = Options(select, ignore, not no_exec, jobs, sandbox, twice, cluster)
+    options = Options(select, ignore, not no_exec, jobs, sandbox, twice, cluster, not no_cache)
     if diff:
         changed = show_repairs(posts, series, options)
         return 2 if unreadable else int(changed)
