@@ -71,7 +71,7 @@ def test_a_site_has_titles_figures_and_links_where_its_tool_looks_for_them(
     assert "# Small Steps" not in text
     assert files[figure].startswith(b"\x89PNG")
     assert f"[later]({link})" in text
-    assert "see [later]" in text.split("\n\n- ")[0]  # an empty line before the list
+    assert f"see [later]({link}).\n\n- " in text  # an empty line before the list
     assert "![A red square](figures/1.1/red.png)" in text
 
 
