@@ -59,7 +59,7 @@ class BlockOutcome:
     """What one block gave. ``line`` is the Markdown line of its opening fence.
 
     ``stdout`` and ``stderr`` are harmless to show: control and bidirectional marks are written out.
-    ``seconds`` passed on the clock; ``cpu_seconds`` is the processor time of all its processes that were seen.
+    ``seconds`` passed on the clock; ``cpu_seconds`` is the processor time of its processes that were seen.
     """
 
     line: int

@@ -26,7 +26,7 @@ _MISSING = (
 class Cluster:
     """The cluster whose scheduler is at ``address``, or ``local`` for one of ``jobs`` processes here.
 
-    Raises SurroundingsError where Dask is not installed.
+    Raises SurroundingsError where Dask is not installed, and UsageError for what is no address.
     """
 
     def __init__(self, address: str, jobs: int) -> None:
@@ -36,13 +36,15 @@ class Cluster:
             import distributed  # noqa: F401
         except ImportError as error:
             raise SurroundingsError(_MISSING) from error
+        if address != LOCAL:
+            _check_address(address)
 
     @contextmanager
     def submitting(self, conditions: Conditions) -> Iterator[Submit]:
         """A function that has a post run somewhere on the cluster.
 
         A post whose worker process dies is given to another one by Dask; there is one outcome all the same.
-        Raises SurroundingsError where the cluster cannot do the work, and UsageError for no address.
+        Raises SurroundingsError where the cluster cannot do the work.
         """
         from distributed import KilledWorker
 
@@ -90,8 +92,17 @@ class Cluster:
                 raise SurroundingsError(
                     f"the Dask cluster at {self._address} {what}; start `dask scheduler` and `dask worker`"
                 ) from error
-            except ValueError as error:
-                raise UsageError(
-                    f"'{self._address}' is no address of a Dask scheduler, such as tcp://host:8786 ({error})"
-                ) from error
             yield client
+
+
+def _check_address(address: str) -> None:
+    """Raise UsageError for what can be no scheduler's address; a client of one would be slow to find out."""
+    from distributed.comm.addressing import get_address_host_port
+
+    check: Any = get_address_host_port
+    try:
+        check(address)
+    except ValueError as error:
+        raise UsageError(
+            f"'{address}' is no address of a Dask scheduler, such as tcp://host:8786 ({error})"
+        ) from error
