@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from postgen.execution import Engine
+from postgen.execution import Engine, ReaderEnvironment
+from postgen.execution.fonts import font_lists
 from postgen.outcomes import BlockStatus, PostOutcome
 
 from .posts import post
@@ -187,6 +188,30 @@ def test_it_works_inside(outcomes: dict[str, PostOutcome], name: str) -> None:
     blocks = outcomes[name].blocks
     assert [(b.status, b.failure) for b in blocks] == [(BlockStatus.PASSED, None)] * len(blocks)
     assert blocks[-1].stdout == FEATURES[name][1]
+
+
+def test_a_post_finds_what_a_new_interpreter_has(engine: Engine) -> None:
+    """Apart from the imported packages, nothing that the worker did before is to be seen."""
+    source = """
+    import gc, random, sys
+    import matplotlib.pyplot as plt, numpy, torch
+    print(gc.get_threshold(), plt.get_fignums(), [name for name in sys.modules if "postgen" in name])
+    print(random.random(), numpy.random.rand(), torch.rand(1).item(), torch.initial_seed(), sep="\\n")
+    """
+    outcomes = engine.run([post(source), post(source)])
+    first, second = (outcome.blocks[0].stdout.splitlines() for outcome in outcomes)
+    assert first[0] == second[0] == "(700, 10, 10) [] []"
+    assert len({*first[1:], *second[1:]}) == 8
+
+
+def test_fonts_are_looked_for_once_an_environment(torch_environment: ReaderEnvironment) -> None:
+    (lists,) = font_lists(torch_environment)
+    made = lists.stat().st_mtime_ns
+    with Engine(torch_environment, sandbox="none", cache=False) as engine:
+        (outcome,) = engine.run([post("import os\nprint(*os.listdir(os.environ['MPLCONFIGDIR']))")])
+    assert outcome.blocks[0].stdout.split() == [lists.name]
+    assert font_lists(torch_environment) == [lists]
+    assert lists.stat().st_mtime_ns == made
 
 
 def test_deprecations_of_torch_are_warnings_of_the_block(engine: Engine) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from postgen.errors import SandboxError
 from postgen.execution.data import DataFiles
 from postgen.execution.environment import ReaderEnvironment
+from postgen.execution.fonts import font_lists
 from postgen.execution.gpu import Gpu
 
 NAMESPACES, LANDLOCK, NONE = "namespaces", "landlock", "none"
@@ -143,6 +144,8 @@ def _bubblewrap(environment: ReaderEnvironment, data: DataFiles | None, gpu: Gpu
     for root in _roots(environment):
         line += ["--ro-bind", root, root]
     line += ["--ro-bind", str(environment.path), INSIDE, "--ro-bind", str(_WORKER), _WORKER_INSIDE]
+    for file in font_lists(environment):
+        line += ["--ro-bind", str(file), f"/tmp/.matplotlib/{file.name}"]
     if data is not None:
         line += ["--ro-bind", str(data.path), _DATA_INSIDE]
     if gpu is not None:

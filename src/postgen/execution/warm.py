@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from postgen.errors import PostgenError, ReaderEnvironmentError, SandboxError
-from postgen.execution import confinement
+from postgen.execution import confinement, fonts
 from postgen.execution.data import DataFiles
 from postgen.execution.environment import ReaderEnvironment, discard
 from postgen.execution.gpu import Gpu
@@ -180,6 +180,7 @@ class WarmWorker:
         here, there = socket.socketpair()
         if mode != confinement.NAMESPACES and not self._scratch:
             self._scratch = ScratchFolder()
+            fonts.give(environment, self._scratch.path)
         folder = self._scratch.path if self._scratch else ""
         with there:
             process = subprocess.Popen(
