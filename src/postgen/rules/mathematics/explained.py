@@ -22,6 +22,20 @@ _AFTER = re.compile(
 _BEFORE = re.compile(
     rf"[\s(“\"]*(?:(?:(?:dna|ro|,)\s*)?{FORMULA}[\s(“\"]*)*([a-z-]{{2,40}}[A-Za-z])(?![A-Za-z])"
 )
+# What a symbol is the number of: "with $D$ inputs". A verb in -s is no such word: "$w$ moves".
+_COUNTED_THINGS = """arrays batches bits branches bytes categories channels classes clusters columns
+    components coordinates copies cores data devices digits dimensions directions edges elements entries epochs
+    examples experiments experts features filters folds frames functions gpus groups heads images inputs instances
+    iterations kernels labels layers matrices measurements mini-batches minibatches models neurons nodes
+    numbers objects observations outputs pairs parameters parts passes people pieces pixels points predictions
+    processes runs rows samples sentences sequences shards stages steps symbols tasks tensors terms time
+    times tokens trials units updates users values variables vectors vertices weights words workers"""
+_KINDS = """adjustable data different equal feature free hidden identical independent input inner learnable
+    learned linear model more new output parallel random real rounds scalar single test time trainable
+    training validation whole"""
+_COUNTS = re.compile(
+    rf"\s+(?:(?:{'|'.join(_KINDS.split())})\s+){{0,2}}(?:{'|'.join(_COUNTED_THINGS.split())})\b"
+)
 _NO_NOUNS = """where and with that then when here for the from into over than are use uses using let but
     given compute computes between both all each every only since because while until plus minus times respect
     take find minimize minimise maximize maximise update subtract add multiply say says our its this these
@@ -65,7 +79,7 @@ def _explanations(document: Document) -> Iterator[Explanation]:
 
 
 def _is_explained(before: str, after: str) -> bool:
-    if _AFTER.match(after):
+    if _AFTER.match(after) or _COUNTS.match(after):
         return True
     noun = _BEFORE.match(before[::-1])
     return noun is not None and noun[1][::-1].lower() not in _STOP

@@ -24,7 +24,8 @@ which the series' notation has not introduced by this lesson.
 
 **Not flagged.** Indices and variables bound by a sum, names of functions, constants such as $\pi$ and $e$,
 number sets. An explanation anywhere in the post counts, before or after the formula; so does a noun right
-before the symbol, as in "the learning rate $\eta$". A symbol is flagged once.
+before the symbol, as in "the learning rate $\eta$", and what it counts right after it, as in "with $D$
+inputs". A symbol is flagged once.
 """
 
 import re

@@ -48,6 +48,8 @@ _OPEN = re.compile(
     r"(?:found|[Oo]bject of type) "
     r"`[^`]*(?:\| None\b|\bNone \||Tensor \| Module|Module \| Tensor|Unknown)[^`]*`"
 )
+_PARAMETER = re.compile(r"^[\s>]*([\w.\[\]]+\.\w+) ([-+*/])= ")
+_IN_PLACE = {"+": "add_", "-": "sub_", "*": "mul_", "/": "div_"}
 _FUNCTION = re.compile(r"(?:function|method|of) `([A-Za-z_]\w*)|to `([A-Za-z_]\w*)")
 
 
@@ -58,7 +60,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             yield Problem(
                 diagnostic.span,
                 f"a type checker refutes this: {diagnostic.message}",
-                _instead(diagnostic),
+                _instead(diagnostic, document),
                 severity=None if _is_certain(diagnostic, own) else Severity.WARNING,
             )
 
@@ -78,7 +80,11 @@ def _own_names(document: Document) -> frozenset[str]:
     return frozenset(node.name for node in noted if isinstance(node, defined))
 
 
-def _instead(diagnostic: Diagnostic) -> str:
+def _instead(diagnostic: Diagnostic, document: Document) -> str:
+    changed = _PARAMETER.search(document.source.line_text(diagnostic.span.line))
+    if changed and "Parameter" in diagnostic.message:
+        method = _IN_PLACE[changed[2]]
+        return f"change the parameter in place, under `torch.no_grad()`: `{changed[1]}.{method}(…)`"
     if diagnostic.code in _CALLS or diagnostic.code == "invalid-argument-type":
         return "call it with the arguments that it declares, or correct its declaration"
     return "annotate the type that the value really has, or correct the value"

@@ -13,9 +13,9 @@ point `Deriving the update rules manually`.
 
     ### Deriving the update rules by hand
 
-**Not flagged.** Another form of a word (`derive`, `derivation`). Words in headings, code and tables count.
-Words that only organise a point (`demo`, `hands-on`, `conceptual intro`), and what stands in parentheses
-unless it lists names.
+**Not flagged.** Another form of a word (`derive`, `derivation`). Words in headings, code and tables count;
+Python stands for `code`. Words that only organise a point (`demo`, `hands-on`, `conceptual intro`),
+and what stands in parentheses unless it lists names.
 """
 
 from collections.abc import Iterator

@@ -44,8 +44,11 @@ def missing_words(point: str, known: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def vocabulary(document: Document) -> tuple[str, ...]:
-    """All words of a post's text in lower case, sorted, with the parts of joined words and names."""
-    return vocabulary_of(document.text)
+    """All words of a post's text in lower case, sorted, with the parts of joined words and names.
+
+    A post that shows Python has code, whether it says so or not.
+    """
+    return vocabulary_of(f"{document.text}\ncode" if document.python_blocks else document.text)
 
 
 def vocabulary_of(text: str) -> tuple[str, ...]:
