@@ -159,3 +159,11 @@ def test_the_command_tells_what_it_did(project: Path, monkeypatch: pytest.Monkey
     assert "out/hugo.yaml kept, as it was changed by hand" in called.err
     assert called.out.endswith("0 files written, 0 removed\n")
     assert postgen("export", "--format", "jekyll", "--to", "out").code == 2
+
+
+def test_without_nbformat_it_says_what_to_install(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nbformat", None)
+    called = Caller(project, monkeypatch)("export", "--format", "notebook", "--to", "out")
+    assert called.code == 3
+    assert "install it with `uv add 'postgen[notebook]'`" in called.err
+    assert not (project / "out").exists()
