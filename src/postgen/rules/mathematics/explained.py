@@ -24,12 +24,12 @@ _BEFORE = re.compile(
 )
 # What a symbol is the number of: "with $D$ inputs". A verb in -s is no such word: "$w$ moves".
 _COUNTED_THINGS = """arrays batches bits branches bytes categories channels classes clusters columns
-    components coordinates copies cores data devices digits dimensions directions edges elements entries epochs
-    examples experiments experts features filters folds frames functions gpus groups heads images inputs instances
-    iterations kernels labels layers matrices measurements mini-batches minibatches models neurons nodes
-    numbers objects observations outputs pairs parameters parts passes people pieces pixels points predictions
-    processes runs rows samples sentences sequences shards stages steps symbols tasks tensors terms time
-    times tokens trials units updates users values variables vectors vertices weights words workers"""
+    components coordinates copies cores data devices digits dimensions directions edges elements entries
+    epochs examples experiments experts features filters folds gpus groups heads images inputs instances
+    iterations kernels labels layers matrices measurements mini-batches minibatches neurons nodes
+    numbers objects observations outputs pairs parameters parts passes people pieces pixels points
+    predictions rows samples sentences sequences shards stages steps symbols tasks tensors terms tokens
+    trials units updates values variables vectors vertices weights words workers"""
 _KINDS = """adjustable data different equal feature free hidden identical independent input inner learnable
     learned linear model more new output parallel random real rounds scalar single test time trainable
     training validation whole"""
