@@ -93,6 +93,7 @@ def test_a_comment_that_is_there_is_updated(git: Git, runner: Runner, gh: Callab
     asked = noted.read_text(encoding="utf-8")
     assert "--method\nPATCH\nrepos/owner/series/issues/comments/4711\n" in asked
     assert "POST" not in asked
+    assert "(.body | startswith(env.marker))" in asked, "the marker that the comment begins with"
 
 
 def test_without_a_base_all_posts_are_checked(git: Git, runner: Runner) -> None:
