@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -94,6 +96,32 @@ def test_a_comment_that_is_there_is_updated(git: Git, runner: Runner, gh: Callab
     assert "--method\nPATCH\nrepos/owner/series/issues/comments/4711\n" in asked
     assert "POST" not in asked
     assert "(.body | startswith(env.marker))" in asked, "the marker that the comment begins with"
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="jq tells what `gh --jq` would")
+def test_only_a_comment_of_the_action_itself_is_found(
+    git: Git, runner: Runner, gh: Callable[[str], Path]
+) -> None:
+    noted = gh("")
+    runner.values["steps.review.outputs.file"] = str(ACTION)
+    assert runner.run("Comment").returncode == 0
+    query = noted.read_text(encoding="utf-8").split("--jq\n", 1)[1].splitlines()[0]
+    marker = "<!-- postgen-review: . -->"
+    comments = [
+        {"id": 1, "user": {"type": "User"}, "body": f"{marker} of a person"},
+        {"id": 2, "user": {"type": "Bot"}, "body": f"quoting {marker}"},
+        {"id": 3, "user": {"type": "Bot"}, "body": "<!-- postgen-review: other -->"},
+        {"id": 4, "user": {"type": "Bot"}, "body": f"{marker}\n\nearlier"},
+    ]
+    found = subprocess.run(
+        ["jq", query],
+        input=json.dumps(comments),
+        env={**os.environ, "marker": marker},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.split() == ["4"]
 
 
 def test_without_a_base_all_posts_are_checked(git: Git, runner: Runner) -> None:
