@@ -42,3 +42,16 @@ def test_accept_tells_what_it_ran(project: Path, postgen: Caller) -> None:
     assert called.code == 0, called
     assert "2 blocks run with " in called.out
     assert "unchanged" not in called.out
+
+
+def test_a_gpu_that_is_not_there_is_noted_and_the_report_stays_as_it_is(
+    project: Path, postgen: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("postgen.execution.gpu.devices", lambda *_: ())
+    outline = (project / "outline.yaml").read_text(encoding="utf-8")
+    (project / "outline.yaml").write_text(outline.replace("packages: []", "packages: [], gpu: true"))
+    (project / "posts" / "1.1-adding-up.md").write_text(LESSON, encoding="utf-8")
+    called = postgen("validate", "--select", "EX", "--format", "json")
+    assert called.code == 0, called
+    assert called.out.startswith("{")
+    assert "postgen: note: the series allows a GPU, and this machine shows none" in called.err

@@ -71,6 +71,7 @@ def _follow(checks: "StandingCheck", chosen: Sequence[Path]) -> None:
         debounce=20 * _GATHER,
         rust_timeout=_LOOK,
         yield_on_timeout=True,
+        recursive=any(path.is_dir() for path in chosen),  # a project's folder may hold thousands of others
     )
     next(changes)
     _check(checks, find_files(chosen))
@@ -116,6 +117,8 @@ def _check(checks: "StandingCheck", files: Sequence[Path]) -> None:
         return
     for problem in unreadable:
         click.echo(f"postgen: error: {problem}", err=True)
+    if result.note:
+        click.echo(f"postgen: note: {result.note}", err=True)
     colour = wants_colour()
     *lines, last = as_compact(result, colour).splitlines()
     about = f"{shown(files[0])}: " if len(files) == 1 else ""
