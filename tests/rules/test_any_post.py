@@ -14,7 +14,7 @@ from tests.document.texts import texts
 from tests.rules.mathematics.test_any_formula import PIECES
 from tests.rules.preparing import the_series
 
-STATIC = Options(execute=False, jobs=1)
+STATIC = Options(execute=False, jobs=1, cache=False)
 NAMES = st.sampled_from(["1.2-the-simplest-case-linear-regression.md", "1.6-x.md", "notes.md"])
 FORMULAS = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 ANY = st.one_of(texts, FORMULAS, st.tuples(texts, FORMULAS).map("".join))
@@ -29,7 +29,7 @@ def _errors(findings: Sequence[Finding]) -> int:
     return sum(finding.is_error for finding in findings)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=40)
 @given(ANY, NAMES)
 def test_any_text_is_checked_and_every_place_is_its_own(text: str, name: str) -> None:
     source = Source(name, text)
@@ -41,7 +41,7 @@ def test_any_text_is_checked_and_every_place_is_its_own(text: str, name: str) ->
         assert all(0 <= edit.start <= edit.end <= len(text) for edit in finding.edits), finding
 
 
-@settings(deadline=None, max_examples=8)
+@settings(deadline=None, max_examples=12)
 @given(
     st.one_of(
         st.binary(max_size=300),
@@ -58,7 +58,7 @@ def test_any_bytes_are_checked_or_refused(data: bytes) -> None:
     validate([post_of(source, series.drafts / "notes.md", series)], series, STATIC)
 
 
-@settings(deadline=None, max_examples=8)
+@settings(deadline=None, max_examples=12)
 @given(ANY)
 def test_a_second_repair_changes_nothing_and_no_repair_adds_errors(text: str) -> None:
     before = _find(text)
@@ -69,7 +69,7 @@ def test_a_second_repair_changes_nothing_and_no_repair_adds_errors(text: str) ->
     assert fix_text(once, _find) == (once, 0)
 
 
-@settings(deadline=None, max_examples=8)
+@settings(deadline=None, max_examples=12)
 @given(ANY)
 def test_no_edit_alone_adds_errors(text: str) -> None:
     before = _find(text)
