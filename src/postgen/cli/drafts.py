@@ -1,6 +1,5 @@
 """What `draft` does with one lesson or many, and what it tells about them."""
 
-import os
 import threading
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from postgen.cli.progress import Progress
     from postgen.drafting import Result, Settings, Verdict
     from postgen.drafting.many import Outcome
-    from postgen.models import EndpointModel, LanguageModel, Notify
+    from postgen.models import LanguageModel
     from postgen.series import Lesson, Series
     from postgen.validation import Options
 
@@ -96,54 +95,6 @@ def draft_each(
     return tell_all(series, lessons, draft_many(lessons, None if model.embedded else plan, draft, at_once))
 
 
-def draft_in_batches(
-    series: "Series",
-    lessons: "Sequence[Lesson]",
-    model: "EndpointModel",
-    settings: "Settings",
-    options: "Options",
-    moving: "Progress",
-    notify: "Notify",
-    wait: bool,
-) -> int:
-    """Draft lessons through the endpoint's Batch API; the exit code.
-
-    Raises:
-        UsageError: the model is not asked at an endpoint.
-    """
-    from postgen.drafting import plan_post
-    from postgen.drafting.batch_model import BatchModel
-    from postgen.drafting.batched import draft_batched
-    from postgen.errors import UsageError
-    from postgen.models.remote import RemoteModel
-
-    if not isinstance(model, RemoteModel):
-        raise UsageError("--batch needs an endpoint with the Batch API: set OPENAI_API_KEY")
-    batches = BatchModel(model, series.state / "batches", notify)
-
-    def plan(lesson: "Lesson") -> object:
-        return plan_post(series, lesson, batches, settings, lambda m: moving.say(f"{lesson.id}: {m}"))
-
-    def draft(lesson: "Lesson") -> "Result":
-        return draft_one(series, lesson, batches, settings, options, moving, f"{lesson.id}: ")
-
-    seconds = _seconds_between_looks() if wait else None
-    return tell_all(series, lessons, draft_batched(lessons, plan, draft, batches, seconds))
-
-
-def _seconds_between_looks() -> float:
-    from postgen.errors import UsageError
-
-    given = os.environ.get("POSTGEN_BATCH_POLL", "").strip() or "60"
-    try:
-        seconds = float(given)
-    except ValueError:
-        seconds = -1.0
-    if not 0 < seconds <= 86_400:
-        raise UsageError(f"POSTGEN_BATCH_POLL is {given!r}: it must be a number of seconds.")
-    return seconds
-
-
 def tell_all(
     series: "Series", lessons: "Sequence[Lesson]", outcomes: "Iterable[tuple[Lesson, Outcome]]"
 ) -> int:
@@ -181,45 +132,6 @@ def tell_result(series: "Series", result: "Result") -> int:
         click.echo(f"{validation.posts[0].path}: {remark.section}: {remark.message}")
     click.echo(_summary(result))
     return 0 if verdict.passed else 1
-
-
-def show_rehearsal(
-    series: "Series", lessons: "Sequence[Lesson]", settings: "Settings", model: str | None
-) -> None:
-    """Print every prompt that can be known beforehand, and an estimate; nothing is asked."""
-    from decimal import Decimal
-
-    from postgen.drafting.rehearsal import rehearse, repairs_of
-    from postgen.models import Usage
-    from postgen.models.choice import Remote, choose
-    from postgen.models.prices import OPENAI_ADDRESS, price
-
-    total, repairs = Usage(), Usage()
-    rounds = settings.rounds_for(series)
-    for lesson in lessons:
-        steps = rehearse(series, lesson, settings.plan, settings.whole)
-        for step in steps:
-            click.secho(
-                f"=== {lesson.id}, {step.purpose}: about {step.usage.prompt_tokens:,} tokens", bold=True
-            )
-            for message in step.messages:
-                click.echo(f"--- {message.role} ---\n{message.content}")
-            total += step.usage
-        repairs += repairs_of(steps, rounds)
-
-    def money(usage: Usage) -> str:
-        chosen = choose(model, series.outline.model.name)
-        if not isinstance(chosen, Remote):
-            return f"${Decimal(0):.4f}"
-        address = chosen.endpoint.base_url or OPENAI_ADDRESS
-        found = price(chosen.name, usage, address) if chosen.name else None
-        return "cost unknown" if found is None else f"${found:.4f}"
-
-    most = total + repairs
-    click.echo(
-        f"{total.prompt_tokens:,} tokens to read and {total.completion_tokens:,} to write: {money(total)}; "
-        f"with {rounds} repairs of each, up to {most.total_tokens:,} in all, {money(most)}"
-    )
 
 
 def _summary(result: "Result") -> str:

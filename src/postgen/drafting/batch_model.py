@@ -1,17 +1,15 @@
 """A model whose replies come in batches: what is not there yet is awaited, and the draft goes on later."""
 
 import hashlib
-import json
 import secrets
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from postgen.drafting.storing import write_atomic
+from postgen.drafting.batch_files import BatchFiles, Sent
 from postgen.errors import EndpointError
 from postgen.models import AwaitedError, Capabilities, Notify, Reply, Request
 from postgen.models.batching import Batch, Batches, complaint_in
@@ -22,29 +20,17 @@ _TRIES = 3  # how often one request goes into a batch before it counts as failed
 _FIRST = 2  # messages of a first question: what follows up a reply is asked directly
 
 
-@dataclass
-class Sent:
-    """A batch on disk: written before it is submitted, so that a killed postgen finds it again."""
-
-    label: str
-    model: str
-    names: list[str]
-    batch: str | None = None
-    ended: bool = False
-    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-
 class BatchModel(Closing):
     """Asks first questions in batches and everything else, such as repairs, directly."""
 
     def __init__(self, model: RemoteModel, folder: Path, notify: Notify) -> None:
-        self._model, self._folder, self._notify = model, folder, notify
+        self._model, self._notify, self._files = model, notify, BatchFiles(folder)
         self._batches = Batches(model)
         self._lock = threading.Lock()
         self._queue: dict[str, Request] = {}
         self._tries: Counter[str] = Counter()
         self._refused: dict[str, str] = {}
-        self._sent = [s for s in map(self._recovered, self._read()) if s]
+        self._sent = self._files.recovered(model.name, self._batches.find)
 
     @property
     def name(self) -> str:
@@ -89,9 +75,9 @@ class BatchModel(Closing):
                 return
             lines = [self._batches.line(name, request) for name, request in self._queue.items()]
             sent = Sent(secrets.token_hex(8), self.name, list(self._queue))
-            self._write(sent)
+            self._files.write(sent)
             sent.batch = self._batches.submit(sent.label, lines)
-            self._write(sent)
+            self._files.write(sent)
             self._sent.append(sent)
             self._tries.update(self._queue.keys())
             self._notify(f"{len(lines)} requests are in the batch {sent.batch}.")
@@ -125,7 +111,7 @@ class BatchModel(Closing):
             self._notify(f"The batch {batch.id} is {batch.status}: {batch.done} of {batch.total} are done.")
             return
         sent.answers, sent.ended = self._batches.answers(batch), True
-        self._write(sent)
+        self._files.write(sent)
         missing = len(sent.names) - len(sent.answers)
         if batch.status in ("failed", "cancelled"):
             raise EndpointError(
@@ -146,38 +132,11 @@ class BatchModel(Closing):
         )
         for sent in self._sent:  # asked for again: by this command if it may pass, or else by a later one
             if sent.answers.pop(name, None):
-                self._write(sent)
+                self._files.write(sent)
         if passing:
             return True
         self._refused[name] = f"{request.purpose}: the endpoint refused it in the batch ({status}): {said}"
         raise EndpointError(self._refused[name])
-
-    def _recovered(self, sent: Sent) -> Sent | None:
-        """A batch of an earlier command; ``None`` if it was never submitted or was another model's."""
-        if sent.model != self.name:
-            return None
-        if sent.batch is None:  # killed between writing it down and hearing of it
-            sent.batch = self._batches.find(sent.label)
-            if sent.batch is None:
-                self._file(sent).unlink(missing_ok=True)
-                return None
-            self._write(sent)
-        return sent
-
-    def _read(self) -> list[Sent]:
-        found = []
-        for path in sorted(self._folder.glob("*.json")):
-            try:
-                found.append(Sent(**json.loads(path.read_bytes())))
-            except (ValueError, TypeError):
-                continue
-        return found
-
-    def _write(self, sent: Sent) -> None:
-        write_atomic(self._file(sent), json.dumps(sent.__dict__, ensure_ascii=False).encode())
-
-    def _file(self, sent: Sent) -> Path:
-        return self._folder / f"{sent.label}.json"
 
 
 def _why(batch: Batch) -> str:

@@ -5,14 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.drafts import (
-    chosen_lessons,
-    draft_each,
-    draft_in_batches,
-    draft_one,
-    show_rehearsal,
-    tell_result,
-)
+from postgen.cli.drafts import chosen_lessons, draft_each, draft_one, tell_result
 from postgen.cli.options import LessonId, budget_options, execution_options, model_options
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series
@@ -117,6 +110,8 @@ def command(
     plan = read_plan(plan_file, series, wanted[0]) if plan_file else None
     settings = Settings(seed, rounds, into, force, Budget(budget, max_tokens), plan, whole)  # type: ignore[arg-type]
     if dry_run:
+        from postgen.cli.rehearsing import show_rehearsal
+
         show_rehearsal(series, wanted, settings, model)
         return 0
     options = Options(jobs=jobs, sandbox=sandbox)
@@ -124,6 +119,8 @@ def command(
     def draft() -> int:
         with progress() as moving, open_model(model, series.outline.model.name, notify=_tell) as opened:
             if batch:
+                from postgen.cli.batching import draft_in_batches
+
                 return draft_in_batches(series, wanted, opened, settings, options, moving, _tell, wait)
             if len(wanted) == 1:
                 return tell_result(series, draft_one(series, wanted[0], opened, settings, options, moving))

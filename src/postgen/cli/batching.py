@@ -1,0 +1,62 @@
+"""What `draft --batch` does."""
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from postgen.cli.drafts import draft_one, tell_all
+
+if TYPE_CHECKING:
+    from postgen.cli.progress import Progress
+    from postgen.drafting import Result, Settings
+    from postgen.models import EndpointModel, Notify
+    from postgen.series import Lesson, Series
+    from postgen.validation import Options
+
+
+def draft_in_batches(
+    series: "Series",
+    lessons: "Sequence[Lesson]",
+    model: "EndpointModel",
+    settings: "Settings",
+    options: "Options",
+    moving: "Progress",
+    notify: "Notify",
+    wait: bool,
+) -> int:
+    """Draft lessons through the endpoint's Batch API; the exit code.
+
+    Raises:
+        UsageError: the model is not asked at an endpoint.
+    """
+    from postgen.drafting import plan_post
+    from postgen.drafting.batch_model import BatchModel
+    from postgen.drafting.batched import draft_batched
+    from postgen.errors import UsageError
+    from postgen.models.remote import RemoteModel
+
+    if not isinstance(model, RemoteModel):
+        raise UsageError("--batch needs an endpoint with the Batch API: set OPENAI_API_KEY")
+    batches = BatchModel(model, series.state / "batches", notify)
+
+    def plan(lesson: "Lesson") -> object:
+        return plan_post(series, lesson, batches, settings, lambda m: moving.say(f"{lesson.id}: {m}"))
+
+    def draft(lesson: "Lesson") -> "Result":
+        return draft_one(series, lesson, batches, settings, options, moving, f"{lesson.id}: ")
+
+    seconds = _seconds_between_looks() if wait else None
+    return tell_all(series, lessons, draft_batched(lessons, plan, draft, batches, seconds))
+
+
+def _seconds_between_looks() -> float:
+    from postgen.errors import UsageError
+
+    given = os.environ.get("POSTGEN_BATCH_POLL", "").strip() or "60"
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds <= 86_400:
+        raise UsageError(f"POSTGEN_BATCH_POLL is {given!r}: it must be a number of seconds.")
+    return seconds
