@@ -115,7 +115,9 @@ class Warnings:
     ) -> None:
         if len(self._noted) < _MOST_WARNINGS:
             text = str(message)[:_LONGEST]
-            self._noted.append({"category": category.__name__, "message": text, "line": self._line()})
+            # The compiler warns before there is a frame of the post, and names the line itself.
+            place = self._line() or (lineno if filename == self._main else None)
+            self._noted.append({"category": category.__name__, "message": text, "line": place})
         stream = file or sys.stderr
         stream.write(warnings.formatwarning(message, category, filename, lineno, line))
 
