@@ -102,6 +102,13 @@ def test_what_a_post_says_can_do_nothing_in_the_review(written: Path, git: Git, 
     assert said, "the sentence itself is quoted"
 
 
+def test_a_post_that_is_no_text_is_an_error(written: Path, postgen: Caller) -> None:
+    (written / "posts" / FILES["1.1"]).write_bytes(b"# Caf\xe9\n")
+    called = postgen("review", "--no-exec")
+    assert called.code == 1
+    assert f"`posts/{FILES['1.1']}` cannot be read" in called.out
+
+
 def test_without_a_change_it_says_so(written: Path, postgen: Caller) -> None:
     called = postgen("review")
     assert (called.code, called.out) == (0, "No post changed.\n")

@@ -36,7 +36,7 @@ def _head(review: Review) -> Iterator[str]:
         yield "No post changed."
     else:
         new = sum(post.change.before is None for post in review.posts)
-        gone = sum(not _is_there(post) for post in review.posts)
+        gone = sum(not post.is_there for post in review.posts)
         changed = len(review.posts) - new - gone
         counts = [
             f"{number} {word}"
@@ -62,8 +62,11 @@ def _other(other: OtherReview) -> str:
 def _post(post: PostReview, review: Review, links: Links) -> Iterator[str]:
     lesson = post.change.lesson
     yield f"## {lesson.id} {escaped(lesson.title)}\n" if lesson else f"## {escaped(post.path.name)}\n"
-    if not _is_there(post):
+    if not post.is_there:
         yield f"{quoted(str(post.path))} was removed."
+        return
+    if post.unreadable:
+        yield f"{quoted(str(post.path))} cannot be read: a post is a Markdown file in UTF-8."
         return
     what = "is new" if post.change.before is None else "changed"
     yield f"[{quoted(str(post.path))}]({links.new(post.path)}) {what}."
@@ -81,10 +84,6 @@ def _post(post: PostReview, review: Review, links: Links) -> Iterator[str]:
         yield from _origin(post.origin)
     if post.questions:
         yield from _questions(post, post.questions, links)
-
-
-def _is_there(post: PostReview) -> bool:
-    return post.change.file.is_file()
 
 
 def _sections(post: PostReview) -> Iterator[str]:

@@ -35,6 +35,12 @@ class PostReview:
     points: tuple[PointReview, ...]
     origin: Origin | None
     questions: Questions | None
+    is_there: bool = True
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether the post is there, and no text."""
+        return self.is_there and self.change.after is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +67,9 @@ class Review:
 
     @property
     def errors(self) -> int:
-        return sum(f.is_error for post in self.posts for f in post.findings) + sum(
-            o.errors for o in self.others
-        )
+        """Errors of all posts; one that cannot be read is an error too."""
+        own = sum(post.unreadable + sum(f.is_error for f in post.findings) for post in self.posts)
+        return own + sum(other.errors for other in self.others)
 
 
 def review_changes(
@@ -112,6 +118,7 @@ def _post(
         points_covered(after, lesson.points) if after and lesson else (),
         origin_of(series, lesson) if after and lesson else None,
         questions_on(after, added_lines(change.before, after)) if after else None,
+        change.file.is_file(),
     )
 
 
