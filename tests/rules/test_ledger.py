@@ -1,0 +1,88 @@
+"""The ledger that rules hold a post against: whatever its length, it knows what each lesson has brought."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from postgen.document import parse_document
+from postgen.findings import Span
+from postgen.rules import Context, check_post, rule_by_code
+from postgen.rules.ledger import Brought, Ledger, Marked, Named
+from postgen.series import Lesson, load_series
+from postgen.validation import Options, Post, find_files, read_posts, validate
+from postgen.validation.comparing import compare
+from postgen.validation.earlier import Library
+from tests.projects import LESSON, OUTLINE, small_project
+from tests.rules.preparing import ledger_of, the_series
+
+SPAN = Span(1, 1, 1, 2)
+
+
+def test_a_passage_is_found_by_its_marks_however_many_came_since() -> None:
+    ledger = Ledger()
+    for number in range(300):
+        marks = tuple(range(number * 1000, number * 1000 + 400))
+        ledger.add(f"1.{number + 1}", Brought(passages=(Marked(1, 1, (7_000_000_000,)), Marked(3, 3, marks))))
+    assert list(ledger.sharing((5_001, 5_002))) == [("1.6", 1)]
+    assert list(ledger.sharing((299_001,))) == [("1.300", 1)]
+    assert list(ledger.sharing((7_000_000_000,))) == [("1.1", 0)]  # the first that had it
+    assert list(ledger.sharing((999,))) == []
+    assert list(ledger.sharing((5_001, 999), least=2)) == []
+
+
+def test_a_thing_belongs_to_the_first_symbol_that_named_it() -> None:
+    ledger = Ledger()
+    ledger.add("1.1", Brought(named=(Named("q", "running total", SPAN),)))
+    ledger.add("1.2", Brought(named=(Named("r", "running total", SPAN),)))
+    assert ledger.things == {"running total": ("q", "1.1")}
+
+
+def test_another_symbol_for_what_an_earlier_post_has_named_is_told() -> None:
+    earlier = {"1.1": "The score $q$ is the sum of ranks, and $J$ is the mistake."}
+    text = "Here $r$ is the sum of ranks. And $q$ is the mean of ranks, $K$ is the mistake."
+    series, document = the_series(), parse_document(text)
+    lesson = series.lesson("1.2")
+    context = Context(series, lesson, series.posts / lesson.file_name, ledger=ledger_of(earlier))
+    findings = check_post(document, context, [rule_by_code("MA209")])
+    assert [(f.span.column, f.message) for f in findings] == [
+        (6, "lesson 1.1 writes $q$ for “sum of ranks”, not $r$")
+    ]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_each_post_is_held_against_the_lessons_before_its_own_alone(tmp_path: Path, jobs: int) -> None:
+    project = small_project(
+        tmp_path, OUTLINE.replace("title: Going On", "title: Going On\n        terms: [ox]")
+    )
+    imports = LESSON.replace("def add(", "import torch\n\n\ndef add(", 1)
+    (project / "posts" / "1.1-adding-up.md").write_text(imports + "\nAn ox.\n", encoding="utf-8")
+    (project / "posts" / "1.2-looking-back.md").write_text(
+        "uv add torch\n\nThe ox again.\n", encoding="utf-8"
+    )
+    (project / "posts" / "2.1-going-on.md").write_text(imports, encoding="utf-8")
+    series = load_series(project)
+    posts, _ = read_posts(reversed(find_files([project / "posts"])), series)
+    options = Options(execute=False, jobs=jobs, cache=False, select=("IN502", "SE704"))
+    found = validate(posts, series, options).findings
+    assert [(Path(f.path).name[:3], f.code) for f in found] == [("1.1", "IN502"), ("1.1", "SE704")]
+
+
+def test_a_series_is_walked_once(tmp_path: Path) -> None:
+    series = load_series(small_project(tmp_path))
+    for lesson in series.lessons:
+        (series.posts / lesson.file_name).write_text(LESSON, encoding="utf-8")
+    posts, _ = read_posts(find_files([series.posts]), series)
+    asked: list[str] = []
+
+    class Counting(Library):
+        def post(self, lesson: Lesson) -> Post | None:
+            asked.append(lesson.id)
+            return super().post(lesson)
+
+    def bring(some: Sequence[Post]) -> list[Brought]:
+        return [Brought() for _ in some]
+
+    rules = (rule_by_code("IN502"),)
+    assert list(compare(posts, series, Counting(series, {}), bring, lambda _: rules)) == []
+    assert asked == ["1.1", "1.2"]  # and not those before each post again
