@@ -5,7 +5,8 @@
     uv run python benchmarks/execution.py --peers --growth   other tools, and 220 posts
 
 All that is compared is measured in turn, in one run, and the medians are divided: times of one machine
-say nothing about another, and a busy machine is busy for all.
+say nothing about another. Times are wall-clock times, and mean little on a machine that is busy otherwise:
+half of what is measured uses one processor, half uses all. The table's last lines say how far they spread.
 """
 
 import argparse
@@ -94,10 +95,20 @@ class Bench:
 
 
 def _run(command: list[str], variables: Mapping[str, str], allowed: tuple[int, ...] = (0,)) -> None:
-    environ = {**os.environ, **variables}
+    # All that is measured finds its bytecode compiled, postgen included.
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environ |= variables
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
     if done.returncode not in allowed:
         raise SystemExit(f"{command[:4]} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+
+
+def warm_up(bench: Bench) -> None:
+    """Compile what is not, and fill the caches of files, before anything counts."""
+    posts = bench.posts(1)
+    bench.plain("warm-up", posts)
+    bench.validate("warm-up", posts)
+    del bench.times["warm-up"]
 
 
 def once(bench: Bench) -> None:
@@ -134,6 +145,7 @@ def report(bench: Bench, rows: list[tuple[str, float, str]]) -> None:
     spread = {name: (max(t) - min(t)) / statistics.median(t) for name, t in bench.times.items() if t[1:]}
     print(f"\n{bench.jobs} jobs; spread of the repetitions, (max - min) / median:")
     print("  " + ", ".join(f"{name} {share:.0%}" for name, share in spread.items()))
+    print("seconds: " + ", ".join(f"{name} {bench.median(name):.2f}" for name in bench.times))
 
 
 def measure_peers(bench: Bench, rounds: int) -> list[tuple[str, float, str]]:
@@ -168,8 +180,11 @@ def main() -> None:
     parser.add_argument("--growth", action="store_true", help="also ten times as many posts")
     parser.add_argument("--peers", action="store_true", help="also other tools")
     arguments = parser.parse_args()
+    if arguments.posts and arguments.growth:
+        parser.error("--growth needs the made corpus: there are no ten times as many of your own posts")
     with tempfile.TemporaryDirectory(prefix="postgen-bench-") as root:
         bench = Bench(Path(root), arguments.posts, arguments.jobs)
+        warm_up(bench)
         _repeated(arguments.repeat, lambda: once(bench), "round")
         rows: list[tuple[str, float, str]] = []
         if arguments.peers:
