@@ -106,7 +106,7 @@ def test_notebooks_hold_blocks_as_cells_with_their_outputs(book: Book) -> None:
     code = [cell for cell in made.cells if cell.cell_type == "code"]
     assert [o.output_type for o in code[0].outputs] == ["stream", "display_data"]
     assert code[0].outputs[0].text == "5\n"
-    assert code[0].outputs[1].data["text/plain"] == "A red square"
+    assert code[0].outputs[1].metadata == {"image/png": {"alt": "A red square"}}
     text = "\n".join(cell.source for cell in made.cells if cell.cell_type == "markdown")
     assert "forever()" in text  # what is not to be run is no cell
     assert "figures/1.1/red.png" not in text

@@ -1,7 +1,6 @@
 """A post as HTML. Nothing in it can run: HTML is shown as text, and links and images are checked."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -14,17 +13,13 @@ from markdown_it.utils import EnvType, OptionsDict
 from postgen.document import heading_anchors
 from postgen.document.markdown import parse
 from postgen.findings import Finding
+from postgen.preview.arranging import name_series, with_remarks
 from postgen.preview.formulas import Formulas
 from postgen.preview.highlighting import highlight
 from postgen.preview.links import link, picture
-from postgen.preview.remarks import as_remarks
 from postgen.series import Series
 from postgen.validation import Post
 
-_LEAVES = (
-    *("paragraph_open", "heading_open", "table_open"),
-    *("fence", "code_block", "math_block", "html_block", "hr"),
-)
 # A line must not end between a formula and its bracket or comma.
 _HELD = re.compile(r"[(\[“]{0,3}<math>(?:(?!</math>).)*</math>[,.;:!?)\]”]{0,4}")
 
@@ -44,39 +39,11 @@ def render_post(post: Post, series: Series, findings: Sequence[Finding], formula
         (t for t in tokens if t.type == "heading_open"), heading_anchors(post.document), strict=True
     ):
         token.attrSet("id", anchor)
-    _set_apart(tokens, post, series)
+    name_series(tokens, post, series)
     marked = {f.span.line: f.severity.value for f in reversed(findings)}
     env = {"page": _Page(post, series, formulas, marked)}
-    html = str(_RENDERER.render(_with_remarks(tokens, findings, post), _OPTIONS, env))
+    html = str(_RENDERER.render(with_remarks(tokens, findings, post), _OPTIONS, env))
     return _HELD.sub(r'<span class="held">\g<0></span>', html)
-
-
-def _set_apart(tokens: Sequence[Token], post: Post, series: Series) -> None:
-    """Put the series and the lesson's id, which every title starts with, into a piece of its own."""
-    if post.lesson is None or post.document.title is None:
-        return
-    title = next(token for token in tokens if token.type == "inline")
-    first = title.children[0] if title.children else None
-    start = series.title_line(post.lesson).removesuffix(post.lesson.title)
-    if title.children and first and first.type == "text" and first.content.startswith(start):
-        first.content = first.content.removeprefix(start)
-        title.children.insert(0, Token("series_name", "", 0, content=start))
-
-
-def _with_remarks(tokens: Sequence[Token], findings: Sequence[Finding], post: Post) -> list[Token]:
-    """The tokens, with a token of remarks before each block that has findings."""
-    leaves = [index for index, token in enumerate(tokens) if token.map and token.type in _LEAVES]
-    lines = [tokens[index].map[0] + 1 for index in leaves]  # type: ignore[index]
-    at: dict[int, list[Finding]] = {}
-    for finding in findings:
-        leaf = max(0, bisect_right(lines, finding.span.line) - 1)
-        at.setdefault(leaves[leaf] if leaves else 0, []).append(finding)
-    placed: list[Token] = []
-    for index, token in enumerate([*tokens, Token("end", "", 0)]):
-        if index in at:
-            placed.append(Token("remarks", "", 0, content=as_remarks(at[index], post.source), block=True))
-        placed.append(token)
-    return placed[:-1]
 
 
 class _Renderer(RendererHTML):
