@@ -17,8 +17,9 @@ import pytest
 from postgen.errors import SurroundingsError, UsageError
 from postgen.execution import Engine, ReaderEnvironment
 from postgen.execution.cluster import Cluster
-from postgen.execution.data import at_hand, gather, pack
+from postgen.execution.data import gather
 from postgen.execution.environment import rebuilt
+from postgen.execution.packing import at_hand, pack
 from postgen.execution.worker import watch
 from postgen.outcomes import BlockStatus, PostOutcome
 

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from postgen.errors import SurroundingsError, UsageError
-from postgen.execution.data import pack
 from postgen.execution.elsewhere import Conditions, Submit
+from postgen.execution.packing import pack
 from postgen.execution.remote import release, run_post
 
 LOCAL = "local"

@@ -54,27 +54,6 @@ def gather(root: Path, files: Sequence[PurePath]) -> DataFiles | None:
     return _copied(root, files, folder)
 
 
-Packed = tuple[tuple[str, bytes], ...]
-"""Files by path, to be sent to another machine."""
-
-
-def pack(data: DataFiles) -> Packed:
-    """The files of ``data`` with what is in them."""
-    files = sorted(path for path in data.path.rglob("*") if path.is_file())
-    return tuple((file.relative_to(data.path).as_posix(), file.read_bytes()) for file in files)
-
-
-def at_hand(data: DataFiles | None, packed: Packed) -> DataFiles | None:
-    """``data`` on this machine: where it says, or unpacked into this machine's cache."""
-    if data is None or data.path.is_dir():
-        return data
-    with tempfile.TemporaryDirectory(prefix="postgen-") as folder:
-        for name, content in packed:
-            (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
-            (Path(folder) / name).write_bytes(content)
-        return gather(Path(folder), [PurePath(name) for name, _ in packed])
-
-
 def _copied(root: Path, files: Sequence[PurePath], folder: Path) -> DataFiles:
     """The copy names itself after what was copied, whatever the files have become meanwhile."""
     try:

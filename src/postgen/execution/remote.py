@@ -10,10 +10,10 @@ from contextlib import contextmanager
 
 from postgen import __version__
 from postgen.errors import SurroundingsError
-from postgen.execution.data import Packed, at_hand
 from postgen.execution.elsewhere import Conditions
 from postgen.execution.engine import Engine
 from postgen.execution.environment import rebuilt
+from postgen.execution.packing import Packed, at_hand
 from postgen.execution.program import Program
 from postgen.outcomes import PostOutcome
 
