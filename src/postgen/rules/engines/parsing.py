@@ -20,7 +20,7 @@ class SyntaxFault:
     column: int
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def parsed(code: str) -> ast.Module | SyntaxFault:
     """The syntax tree of ``code``, or why there is none."""
     try:
@@ -59,7 +59,7 @@ def is_session(code: str) -> bool:
     return PROMPT_LINE.match(first) is not None
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def pure_python(code: str) -> str:
     """``code`` with each foreign line replaced by an equally indented `pass`; a session becomes empty."""
     foreign = foreign_lines(code)

@@ -60,7 +60,7 @@ def installed_by(document: Document) -> frozenset[str]:
     return _installed(document.text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16)
 def _installed(text: str) -> frozenset[str]:
     names: set[str] = set()
     for command in _INSTALL.finditer(text.replace("\r\n", "\n")) if "uv" in text else ():

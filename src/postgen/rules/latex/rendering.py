@@ -27,7 +27,7 @@ class Rendering:
     faults: tuple[Fault, ...]
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def render(latex: str, *, display: bool) -> Rendering:
     """Render a formula. Many formulas of a series recur, so that verdicts are kept."""
     faults = tuple(sorted(lint(latex, display=display), key=lambda fault: fault.offset))

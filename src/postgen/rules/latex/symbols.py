@@ -22,7 +22,7 @@ _OPENING, _CLOSING = frozenset("([{⟨"), frozenset(")]}⟩")
 _TRANSPOSED = frozenset(("T", "⊤", "*", "′", "″", "⊺", "†", "-"))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def symbols(latex: str, *, display: bool = True) -> tuple[str, ...]:
     """The symbols of a formula in the order in which they are written."""
     found = _Found()
@@ -31,7 +31,7 @@ def symbols(latex: str, *, display: bool = True) -> tuple[str, ...]:
     return tuple(names)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def heads(latex: str) -> tuple[str, ...]:
     """The symbols that an inline formula is about: `L` of `L(w, b)`, `x` and `y` of `(x, y)`, `w` of `w = 1`.
 

@@ -31,7 +31,7 @@ def bring(document: Document, series: Series, lesson: Lesson | None) -> Brought:
         early=tuple(early_terms(document, series, lesson)),
         named=tuple(_named(document)),
         passages=tuple(
-            Marked(passage.line, passage.end_line, marks)
+            Marked.by(passage.line, passage.end_line, marks)
             for passage, marks in zip(
                 passages_of(document, least), document.once(marks_by(least)), strict=True
             )

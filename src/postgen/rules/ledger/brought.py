@@ -1,6 +1,10 @@
 """What is kept of a post once its own rules have been asked: for later posts, and for looking outside."""
 
+from array import array
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from postgen.findings import Span
 
@@ -24,11 +28,23 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A passage, by its marks: two passages that share words in a row share a mark."""
+    """A passage, by its marks: two passages that share words in a row share a mark.
+
+    The marks are packed, since a long series has millions of them.
+    """
 
     line: int
     end_line: int
-    marks: tuple[int, ...]
+    packed: str
+
+    @classmethod
+    def by(cls, line: int, end_line: int, marks: Iterable[int]) -> Self:
+        """A passage with these marks."""
+        return cls(line, end_line, b64encode(array("q", marks).tobytes()).decode())
+
+    @property
+    def marks(self) -> "array[int]":
+        return array("q", b64decode(self.packed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ _WORDS_AFTER = """is are was be being denotes denote represents represent means 
     called"""
 _MORE = rf"(?:\s*(?:,|and|or|/|,\s*and)\s*{FORMULA})*"
 _AFTER = re.compile(
-    rf"{_MORE}[”\"')]*(?:,?\s+(?:{'|'.join(_WORDS_AFTER.split())})\b|\s*[:–—=]\s*\w|\s+-\s|\s*\((?=[a-z])"
-    rf"|,\s*(?:the|a|an|our|its|which|one|all)\b)"
+    rf"{_MORE}[”\"')]*(?:,?\s+(?:{'|'.join(_WORDS_AFTER.split())}|(?:might|may|can|could) be)\b"
+    rf"|\s*[:–—=]\s*\w|\s+-\s|\s*\((?=[a-z])|,\s*(?:the|a|an|our|its|which|one|all)\b)"
 )
 # Read backwards, so that a match need not be looked for: other symbols of a row, then a word.
 _BEFORE = re.compile(

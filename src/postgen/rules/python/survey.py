@@ -16,7 +16,7 @@ _BASES = (ast.expr_context, ast.operator, ast.boolop, ast.unaryop, ast.cmpop)
 _LEAVES = frozenset((ast.Name, ast.Constant, *(kind for base in _BASES for kind in base.__subclasses__())))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def survey(code: str) -> tuple[tuple[Noted, bool], ...]:
     """Imports, calls, handlers, assignments, definitions in order; each with whether a function holds it."""
     module = tree(code)

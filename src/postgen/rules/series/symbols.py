@@ -10,7 +10,7 @@ _PIECE = re.compile(
 _SPACING = frozenset(("\\,", "\\;", "\\!", "\\:", "\\ ", "\\quad", "\\left", "\\right", "\\bigl", "\\bigr"))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def pieces(latex: str) -> tuple[str, ...]:
     """Commands, characters, and words in text; spacing and braces around one piece are left out."""
     kept: list[str] = []
