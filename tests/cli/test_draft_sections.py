@@ -67,6 +67,24 @@ def test_code_that_fails_is_repaired_before_a_word_is_written(draft: Drafter, pr
     assert _written(project) == WITH_OUTPUT
 
 
+def test_a_repair_of_the_code_that_silences_checks_is_refused(
+    draft: Drafter, project: Path, postgen: Caller
+) -> None:
+    def answer(asked: Asked) -> Answer:
+        if step_of(asked) == "code":
+            return writing({"code": lambda text: text.replace("return a + b", "return a + c")})(asked)
+        if step_of(asked) == "repair":
+            swallowed = "try:\n        return a + c\n    except Exception:\n        return 0"
+            return Say(section_of(LESSON, "Demonstrations").replace("return a + b", swallowed))
+        return writing()(asked)
+
+    called, _ = draft(answer, "1.1", "--rounds", "0")
+    assert called.code == 1, called
+    assert "except Exception" not in next((project / "drafts").glob("*.md")).read_text(encoding="utf-8")
+    told = postgen("runs", "show", "1.1", "--brief").out
+    assert "repair 1 refused: it added an `except` that swallows errors" in told
+
+
 @pytest.mark.parametrize(
     ("step", "change"),
     [

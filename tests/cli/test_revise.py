@@ -75,6 +75,20 @@ def test_more_than_was_asked_for_is_left_out(revise: Reviser, post: Path) -> Non
     assert post.read_text(encoding="utf-8") == before.replace("apples", "plums")
 
 
+def test_what_is_wrong_elsewhere_is_not_mended_behind_the_note(
+    revise: Reviser, post: Path, project: Path
+) -> None:
+    faulty = RECAP.replace("where $s$", r"where \(s\)")
+    post.write_text(faulty, encoding="utf-8")
+    git = ["git", "-C", str(project), "-c", "user.name=Test", "-c", "user.email=test@example.org"]
+    subprocess.run([*git, "commit", "-qam", "y"], check=True)
+    called, asked = revise(CHOICE, Say(PLUMS))
+    assert (called.code, len(asked)) == (1, 2), called
+    assert "MA201" in called.out
+    assert (project / "drafts" / post.name).read_text(encoding="utf-8") == faulty.replace("apples", "plums")
+    assert post.read_text(encoding="utf-8") == faulty
+
+
 def test_nothing_is_written_without_consent_and_it_is_kept(revise: Reviser, post: Path) -> None:
     before = post.read_bytes()
     called, _ = revise(CHOICE, Say(PLUMS), arguments=NOTE)

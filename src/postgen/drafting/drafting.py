@@ -114,4 +114,4 @@ def _writer(
         return StepwiseWriter(run.series, run.lesson, run.model, settings.seed, on_text)
     asker = Asker(run.series, run.lesson, run.model, settings.seed, on_text)
     whole = WholeWriter(asker, ledger)
-    return whole if settings.whole else SectionWriter(whole, check, say)
+    return whole if settings.whole else SectionWriter(whole, check, say, run.note)

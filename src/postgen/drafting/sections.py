@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from postgen.document import parse_document
 from postgen.drafting.asking import Asker
 from postgen.drafting.checking import Check, Verdict
-from postgen.drafting.code_first import RunBlock, with_blocks, write_code
+from postgen.drafting.code_first import write_code
 from postgen.drafting.parts import INTRODUCTION, joined, parts_of
+from postgen.drafting.run_blocks import RunBlock, with_blocks
 from postgen.drafting.whole import WholeWriter
 from postgen.models import Message
 from postgen.prompting import Plan, section_prompt
@@ -27,6 +28,7 @@ class SectionWriter:
     whole: WholeWriter
     check: Check
     say: Callable[[str], None]
+    note: Callable[..., None]
 
     @property
     def _asker(self) -> Asker:
@@ -40,7 +42,7 @@ class SectionWriter:
 
     def write(self, plan: Plan) -> str:
         """Write, run and mend the code; then the sections, independent ones at the same time."""
-        blocks = write_code(self._asker, plan, self.whole.ledger, self.check, self.say)
+        blocks = write_code(self._asker, plan, self.whole.ledger, self.check, self.say, self.note)
         sections = self._asker.lesson.kind.sections
         texts: dict[str, str] = {}
         for stage in range(_LAST_STAGE + 1):

@@ -1,0 +1,63 @@
+"""A section far from its number of words is asked for once more, and fails nothing."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calling import Called, Caller
+from tests.drafting.writing_model import section_of, step_of, writing
+from tests.projects import OUTLINE, RECAP
+from tests.servers import Asked, OpenAIServer
+
+POST = "1.2-looking-back.md"
+SHORT = section_of(RECAP, "ELI5")
+LONGER = (
+    SHORT.rstrip()
+    + " Take the apples out of one pile, one by one, and put each on the other pile." * 2
+    + "\n"
+)
+LONG = (
+    SHORT.rstrip()
+    + "".join(f" Then take apple {word} and put it there." for word in "abcdefghijklmnop")
+    + "\n"
+)
+Drafter = Callable[..., tuple[Called, list[Asked]]]
+
+
+@pytest.fixture
+def draft(postgen: Caller, project: Path, monkeypatch: pytest.MonkeyPatch) -> Drafter:
+    """Draft the recap, whose ELI5 should have 45 words, with the given first and second version of it."""
+    recap = OUTLINE.index("  recap:")
+    eli5 = "{heading: ELI5, brief: In everyday words."
+    outline = OUTLINE[:recap] + OUTLINE[recap:].replace(eli5, f"{eli5}, words: 45")
+    (project / "outline.yaml").write_text(outline, encoding="utf-8")
+
+    def run(first: str, second: str) -> tuple[Called, list[Asked]]:
+        changes = {"post": lambda text: text.replace(SHORT, first), "repair": lambda _: second}
+        with OpenAIServer(writing(changes)) as server:
+            monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+            monkeypatch.setenv("POSTGEN_MODEL", "m")
+            return postgen("draft", "1.2", "--whole"), server.asked
+
+    return run
+
+
+@pytest.mark.parametrize("first", [SHORT, LONG], ids=["too short", "too long"])
+def test_a_section_far_from_its_budget_is_asked_for_again(draft: Drafter, project: Path, first: str) -> None:
+    called, asked = draft(first, LONGER)
+    assert called.code == 0, called
+    assert [step_of(a) for a in asked] == ["plan", "post", "repair"]
+    request = asked[2].messages[-1]["content"]
+    assert "words, code and formulas not counted; about 45 are wanted" in request
+    assert "## Mathematical" not in request
+    assert LONGER.strip() in (project / "posts" / POST).read_text(encoding="utf-8")
+    assert "are wanted" not in called.out
+
+
+def test_it_is_asked_for_once_and_fails_nothing(draft: Drafter, project: Path) -> None:
+    called, asked = draft(SHORT, SHORT)
+    assert called.code == 0, called
+    assert len(asked) == 3
+    assert "ELI5: the section has 13 words, code and formulas not counted; about 45 are wanted" in called.out
+    assert (project / "posts" / POST).read_text(encoding="utf-8") == RECAP
