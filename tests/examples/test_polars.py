@@ -33,23 +33,22 @@ def test_its_posts_obey_its_rules(postgen: Caller) -> None:
     assert _findings(postgen) == []
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "code"),
-    [
-        ("import polars as pl\n", "import pandas as pd\nimport polars as pl\n", "PY406"),
-        ("## Picture It", "## ELI5", "ST104"),
-        ("#### One Way", "#### Solution", "ST109"),
-        ("### Check Yourself", "### Quiz", "ST113"),
-        ("## Picture It\n", "## Picture It\n\nCall `pl.col` on $x$.\n", "PR604"),
-        ("(frame: pl.LazyFrame,", "(frame,", "PY402"),
-    ],
-)
-def test_the_rules_hold_for_sections_of_its_own(postgen: Caller, old: str, new: str, code: str) -> None:
+def test_the_rules_hold_for_sections_of_its_own(postgen: Caller) -> None:
+    breaches = {
+        "PY406": ("import polars as pl\n", "import pandas as pd\nimport polars as pl\n"),
+        "ST109": ("### Task 1\n", "### Task 1\n\nNothing.\n\n### Task 2\n"),
+        "ST113": ("### Check Yourself", "### Quiz"),
+        "PR604": ("## Picture It\n", "## Picture It\n\nCall `pl.col` on $x$.\n"),
+        "PY402": ("(frame: pl.LazyFrame,", "(frame,"),
+        "ST104": ("## How It Works", "## In-Depth Explanation"),
+    }
     (post,) = (postgen.folder / "posts").glob("1.2-*.md")
     text = post.read_text(encoding="utf-8")
-    assert old in text
-    post.write_text(text.replace(old, new), encoding="utf-8")
-    assert code in {found for found, _ in _findings(postgen)}
+    for old, new in breaches.values():
+        assert old in text
+        text = text.replace(old, new)
+    post.write_text(text, encoding="utf-8")
+    assert breaches.keys() <= {code for code, _ in _findings(postgen)}
 
 
 def test_what_it_is_told_speaks_of_no_other_series(postgen: Caller) -> None:
