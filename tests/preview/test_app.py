@@ -128,3 +128,17 @@ def test_what_running_gave_is_shown_beside_the_code(project: Path) -> None:
     assert "no sums today" in page
     assert re.search(r'<span class="hll">.*raise', page)
     assert "The code fails" in page
+
+
+def test_kept_results_are_used_without_running_anything(project: Path) -> None:
+    shelf = read_shelf(project)
+    post = shelf.posts["1.1"]
+    Checker(Options(execute=True)).check(shelf)
+    checker = Checker(Options(execute=False))
+    checker.check(shelf)
+    assert checker.known(shelf).outcomes[post.path].cached
+    edited = SHOWN.replace("add(2, 3)", "add(2, 4)")
+    (project / "posts" / FIRST).write_text(edited, encoding="utf-8")
+    assert checker.known(read_shelf(project)).outcomes == {}  # they were of other code
+    checker.check(read_shelf(project))
+    assert checker.known(read_shelf(project)).outcomes == {}
