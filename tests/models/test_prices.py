@@ -51,3 +51,10 @@ def test_the_embedded_model_is_free() -> None:
     pytest.importorskip("xllamacpp", reason="the extra 'embedded' is not installed")
     with open_model(environment={}) as model:
         assert cost(model, Usage(10**6, 10**6)) == Decimal(0)
+
+
+def test_a_batch_costs_half() -> None:
+    with open_model(PRICED, environment={"OPENAI_API_KEY": "sk-0"}) as model:
+        plain, batched = (cost(model, Usage(1000, 1000, batched=is_batched)) for is_batched in (False, True))
+    assert plain is not None
+    assert batched == plain / 2
