@@ -54,9 +54,14 @@ def _jupyter_cache(folder: Path, posts: Sequence[Path]) -> list[str]:
         book = {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 4}
         post.with_suffix(".ipynb").write_text(json.dumps(book))
     books = " ".join(f"'{post.with_suffix('.ipynb')}'" for post in posts)
-    project = f"jcache -p '{folder / 'cache'}'"
-    script = f"{project} project --help >/dev/null && yes | {project} notebook add {books} && "
-    return ["sh", "-c", f"{script} {project} project execute --executor local-parallel --timeout 300"]
+    # It ends with 0 whatever happens, so the last step counts what it has executed.
+    steps = (
+        f"export JUPYTERCACHE='{folder / 'cache'}'",
+        f"yes | jcache notebook add {books}",
+        "jcache project execute --executor local-parallel --timeout 300",
+        f"test $(jcache cache list --hashkeys | grep -cE '[0-9a-f]{{32}}') -eq {len(posts)}",
+    )
+    return ["sh", "-c", " && ".join(steps)]
 
 
 PEERS = (
