@@ -14,8 +14,8 @@ def highlight(code: str, language: str, marked: Collection[int] = ()) -> str:
 
     Code in a language that is not known, and very long code, is only escaped.
     """
-    from pygments import highlight as paint  # type: ignore[import-untyped]
-    from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+    from pygments import highlight as paint
+    from pygments.formatters import HtmlFormatter
 
     formatter = HtmlFormatter(nowrap=True, hl_lines=sorted(marked))
     if len(code) > _LONGEST:
@@ -39,8 +39,8 @@ def _rules(style: str) -> str:
 
 @cache
 def _lexer(language: str) -> Any:  # noqa: ANN401 (pygments has no types)
-    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
-    from pygments.util import ClassNotFound  # type: ignore[import-untyped]
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
 
     options = {"stripnl": False, "ensurenl": False}
     try:
