@@ -9,7 +9,7 @@ from postgen.findings import Finding
 from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, PostOutcome
 from postgen.rules import Context, Rule, all_rules, check_post
 from tests.document.texts import texts
-from tests.rules.preparing import the_series
+from tests.rules.preparing import ledger_of, the_series
 
 STATIC = [rule for rule in all_rules() if not rule.needs & {"ruff", "ty"}]
 LESSONS = (None, "1.2", "1.6")
@@ -27,9 +27,9 @@ def _context(document: Document, lesson_id: str | None, statuses: list[BlockStat
         for number, block in enumerate(document.python_blocks)
     )
     lesson = series.lesson(lesson_id) if lesson_id else None
-    earlier = {"1.1": document} if lesson else {}
     outcome = PostOutcome(document.path, blocks, "none")
-    return Context(series, lesson, series.posts / "post.md", {}, outcome, earlier)
+    ledger = ledger_of({"1.1": document.text} if lesson else {})
+    return Context(series, lesson, series.posts / "post.md", {}, outcome, None, ledger, lambda: document)
 
 
 def _assert_inside(finding: Finding, document: Document) -> None:

@@ -1,6 +1,7 @@
 """A post's text with its lines: from character offsets to line and column, and from disk to text."""
 
 import re
+from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,11 +25,13 @@ class Source:
     has_bom: bool = False
 
     @cached_property
-    def _bounds(self) -> tuple[list[int], list[int]]:
+    def _bounds(self) -> tuple["array[int]", "array[int]"]:
+        """Where each line starts and ends; packed, since a source lives as long as its post."""
         if "\r" not in self.text:
-            ends = list(accumulate(map(len, self.text.split("\n")), lambda end, length: end + 1 + length))
-            return [0, *(end + 1 for end in ends[:-1])], ends
-        starts, ends = [0], []
+            lengths = map(len, self.text.split("\n"))
+            ends = array("I", accumulate(lengths, lambda end, length: end + 1 + length))
+            return array("I", (0, *(end + 1 for end in ends[:-1]))), ends
+        starts, ends = array("I", (0,)), array("I")
         for match in _LINE_END.finditer(self.text):
             ends.append(match.start())
             starts.append(match.end())
