@@ -33,7 +33,8 @@ def _rules(style: str) -> str:
     """Foreground and weight alone: the backgrounds belong to the page."""
     from pygments.formatters import HtmlFormatter
 
-    lines = HtmlFormatter(style=style).get_style_defs("pre code").splitlines()
+    definitions: str = HtmlFormatter(style=style).get_style_defs("pre code")  # type: ignore[no-untyped-call]
+    lines = definitions.splitlines()
     return "\n".join(line for line in lines if line.startswith("pre code .") and "background" not in line)
 
 
