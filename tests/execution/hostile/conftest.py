@@ -11,7 +11,7 @@ from postgen.execution import Engine, ReaderEnvironment, reader_environment
 
 from .catalogue import ATTACKS, for_landlock, proven_by, with_torch
 from .ordinary import Ordinary, readable_python
-from .running import JOBS, Problems, reaching, run_attacks
+from .running import JOBS, Problems, end_orphans, reaching, run_attacks
 from .targets import Targets
 
 
@@ -66,7 +66,9 @@ def reached_without_sandbox(
         Targets(tmp_path_factory.mktemp("open") / "targets") as targets,
         Engine(bare_environment, sandbox="none", jobs=JOBS, cache=False) as engine,
     ):
-        return reaching(engine, proven_by(user), targets)
+        reached = reaching(engine, proven_by(user), targets)
+    end_orphans(bare_environment.path)  # with nothing to hold it, an attack may kill its judge and stay
+    return reached
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
 """Running attacks, each beside an innocent post, and telling what went wrong."""
 
+import contextlib
 import os
+import signal
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -32,7 +34,7 @@ def run_attacks(engine: Engine, attacks: Sequence[Attack], targets: Targets) -> 
     found: Problems = {AROUND: []}
     mounted = mounts()
     engine.run([post("x = 1")])  # the worker is there, and warm
-    before = processes()
+    before = processes() | set(orphans())
     for slow in (False, True):
         chosen = [attack for attack in attacks if attack.slow is slow]
         with engine.limited(**LIMITS | ({"block_seconds": PATIENCE} if slow else {})):
@@ -82,7 +84,7 @@ def survivors(before: set[int]) -> list[str]:
     """Processes that are new since ``before`` and stay: below this one, or left to the system's init."""
     deadline = time.monotonic() + 5
     while True:
-        found = [_describe(pid) for pid in sorted({*processes(), *_orphans()} - before)]
+        found = [_describe(pid) for pid in sorted({*processes(), *orphans()} - before)]
         if not found or time.monotonic() > deadline:
             return found
         time.sleep(0.05)
@@ -93,9 +95,26 @@ def processes() -> set[int]:
     return set(watch.descendants(os.getpid())[0])
 
 
-def _orphans() -> list[int]:
+def orphans() -> list[int]:
+    """Processes of posts that were left to the system's init."""
     every = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
     return [pid for pid in every if _parent(pid) == 1 and _is_reader(pid)]
+
+
+def end_orphans(environment: Path) -> None:
+    """End what runs in ``environment`` and has lost its parent, and what it leaves behind in turn."""
+    while found := [pid for pid in orphans() if str(environment) in _command(pid)]:
+        for pid in found:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.05)
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+    except OSError:
+        return ""
 
 
 def _is_reader(pid: int) -> bool:
