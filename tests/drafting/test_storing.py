@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from postgen.drafting.storing import is_recorded, write_atomic
+from postgen.drafting.storing import write_atomic
 from postgen.errors import StorageError
+from postgen.repository import is_recorded
 
 
 def _git(folder: Path, *arguments: str) -> None:

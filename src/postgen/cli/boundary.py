@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import click
 
+from postgen.cli.terminal import tell
 from postgen.errors import PostgenError
 
 
@@ -24,7 +25,7 @@ def reporting_errors(run: Callable[[], object]) -> int:
         error.show()
         return 2
     except (click.Abort, KeyboardInterrupt):
-        _say("interrupted")
+        tell("interrupted")
         return 130
     except BrokenPipeError:
         # The reader of our output has gone, e.g. `| head`; keep Python from complaining at exit.
@@ -35,15 +36,15 @@ def reporting_errors(run: Callable[[], object]) -> int:
         return error.exit_code
     except PostgenError as error:
         _reraise_for_debugging()
-        _say(f"error: {error}")
+        tell(f"error: {error}")
         return error.exit_code
     except OSError as error:
         _reraise_for_debugging()
-        _say(f"error: {error.filename or 'input or output'}: {error.strerror or error}")
+        tell(f"error: {error.filename or 'input or output'}: {error.strerror or error}")
         return 3
     except Exception as error:
         _reraise_for_debugging()
-        _say(
+        tell(
             f"error: postgen itself failed ({type(error).__name__}: {error}); "
             "set POSTGEN_DEBUG=1 to see where, and report it please"
         )
@@ -54,7 +55,3 @@ def reporting_errors(run: Callable[[], object]) -> int:
 def _reraise_for_debugging() -> None:
     if os.environ.get("POSTGEN_DEBUG"):
         raise  # noqa: PLE0704 (called from within an except clause)
-
-
-def _say(message: str) -> None:
-    click.echo(f"postgen: {message}", err=True)

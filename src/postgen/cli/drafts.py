@@ -8,7 +8,7 @@ import click
 
 from postgen.cli.keeping import keep_findings
 from postgen.cli.project import shown
-from postgen.cli.terminal import wants_colour
+from postgen.cli.terminal import tell, wants_colour
 
 if TYPE_CHECKING:
     from postgen.cli.progress import Progress
@@ -110,7 +110,7 @@ def tell_all(
         elif isinstance(outcome, PostgenError):
             told[lesson.id] = f"failed: {outcome}"
             code = max(code, outcome.exit_code)
-            click.echo(f"postgen: error: {lesson.id}: {outcome}", err=True)
+            tell(f"error: {lesson.id}: {outcome}")
         else:
             code = max(code, tell_result(series, outcome))
             errors = outcome.drafted.verdict.errors

@@ -8,8 +8,9 @@ from typing import Literal
 
 from postgen.drafting.checking import Verdict
 from postgen.drafting.replacing import Permit
-from postgen.drafting.storing import is_recorded, write_atomic
+from postgen.drafting.storing import write_atomic
 from postgen.pictures import picture_difference
+from postgen.repository import is_recorded
 from postgen.series import Lesson, Series
 
 Into = Literal["posts", "drafts"]

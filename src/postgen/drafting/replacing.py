@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from postgen.drafting.lockfile import LockEntry, is_edited, read_lock, text_hash
-from postgen.drafting.storing import is_recorded
 from postgen.errors import UsageError
+from postgen.repository import is_recorded
 from postgen.series import Lesson, Series
 
 

@@ -1,7 +1,6 @@
 """Files that are either the old ones or the new ones, never half of each."""
 
 import os
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -30,16 +29,6 @@ def write_atomic(path: Path, data: bytes) -> None:
             Path(temporary).unlink(missing_ok=True)
         reason = error.strerror or error
         raise StorageError(f"{path}: cannot be written: {reason}; the file is as it was before") from error
-
-
-def is_recorded(path: Path) -> bool:
-    """Whether git tracks the file and it is unchanged since the last commit."""
-    command = ["git", "-C", str(path.parent), "status", "--porcelain", "--ignored", "--", path.name]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0 and not done.stdout.strip()
 
 
 def _umask() -> int:

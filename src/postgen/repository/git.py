@@ -1,4 +1,4 @@
-"""Calling git: the one place that starts it for branches, commits and comparisons."""
+"""Calling git: the one place that starts it."""
 
 import subprocess
 from dataclasses import dataclass
@@ -57,10 +57,20 @@ def open_repository(folder: Path) -> Repository:
     return Repository(Path(done.stdout.decode().removesuffix("\n")).resolve())
 
 
-def _call(folder: Path, arguments: tuple[str, ...]) -> "subprocess.CompletedProcess[bytes]":
+def is_recorded(path: Path) -> bool:
+    """Whether git tracks the file and it is unchanged since the last commit; False where git cannot say."""
     try:
-        return subprocess.run(
-            ["git", "-C", str(folder), "--literal-pathspecs", *arguments], capture_output=True, check=False
-        )
+        done = _call(path.parent, ("status", "--porcelain", "--ignored", "--", path.name), patience=30)
+    except (SurroundingsError, OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0 and not done.stdout.strip()
+
+
+def _call(
+    folder: Path, arguments: tuple[str, ...], patience: float | None = None
+) -> "subprocess.CompletedProcess[bytes]":
+    command = ["git", "-C", str(folder), "--literal-pathspecs", *arguments]
+    try:
+        return subprocess.run(command, capture_output=True, check=False, timeout=patience)
     except FileNotFoundError as error:
         raise SurroundingsError("git is not installed, or not on PATH; install it and try again") from error

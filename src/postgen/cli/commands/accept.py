@@ -9,6 +9,7 @@ from postgen.cli.keeping import keep_findings
 from postgen.cli.options import LessonId, execution_options
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, shown
+from postgen.cli.terminal import tell
 
 
 @click.command(
@@ -66,8 +67,6 @@ def command(
             f"{repair_to} asks for the repair; paste it, then: postgen accept {lesson.id} FILE", err=True
         )
     elif accepted.repair:
-        click.echo(
-            f"postgen: paste this to have it repaired, then: postgen accept {lesson.id} FILE", err=True
-        )
+        tell(f"paste this to have it repaired, then: postgen accept {lesson.id} FILE")
         click.echo(accepted.repair, nl=False)
     return 0 if accepted.verdict.passed else 1

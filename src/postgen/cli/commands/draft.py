@@ -10,6 +10,7 @@ from postgen.cli.options import LessonId, budget_options, execution_options, mod
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series
 from postgen.cli.pulling import drafted_on_a_branch
+from postgen.cli.terminal import tell
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -117,17 +118,13 @@ def command(
     options = Options(jobs=jobs, sandbox=sandbox)
 
     def draft() -> int:
-        with progress() as moving, open_model(model, series.outline.model.name, notify=_tell) as opened:
+        with progress() as moving, open_model(model, series.outline.model.name, notify=tell) as opened:
             if batch:
                 from postgen.cli.batching import draft_in_batches
 
-                return draft_in_batches(series, wanted, opened, settings, options, moving, _tell, wait)
+                return draft_in_batches(series, wanted, opened, settings, options, moving, tell, wait)
             if len(wanted) == 1:
                 return tell_result(series, draft_one(series, wanted[0], opened, settings, options, moving))
             return draft_each(series, wanted, opened, settings, options, moving)
 
     return drafted_on_a_branch(series, wanted, options, draft) if pull else draft()
-
-
-def _tell(message: str) -> None:
-    click.echo(f"postgen: {message}", err=True)

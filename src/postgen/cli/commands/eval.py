@@ -8,6 +8,7 @@ import click
 from postgen.cli.options import LessonId, budget_options, execution_options
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series
+from postgen.cli.terminal import tell
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -80,11 +81,7 @@ def command(
             return draft_one(copy, lesson, model, how, options, moving, f"{model.name}, {lesson.id}: ")
 
         for name in models or (None,):
-            with open_model(name, series.outline.model.name, notify=_tell) as model:
+            with open_model(name, series.outline.model.name, notify=tell) as model:
                 for folder in templates or (None,):
                     trials.append(try_out(series, wanted, model, folder, settings, draft))
     click.echo(trials_as_json(trials) if form == "json" else trials_as_text(trials), nl=False)
-
-
-def _tell(message: str) -> None:
-    click.echo(f"postgen: {message}", err=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from postgen.cli.project import open_series, shown
+from postgen.cli.terminal import tell
 
 _FORMATS = ("hugo", "jekyll", "mkdocs", "quarto", "docusaurus", "notebook")
 
@@ -32,9 +33,7 @@ def command(context: click.Context, folder: Path, form: str, force: bool) -> Non
     book = read_book(open_series(context))
     placed = place(folder, form, FORMATS[form](book), force)
     for path in placed.kept:
-        click.echo(
-            f"postgen: {shown(folder / path)} kept, as it was changed by hand; --force replaces it", err=True
-        )
+        tell(f"{shown(folder / path)} kept, as it was changed by hand; --force replaces it")
     count, missing = len(book.articles), len(book.missing)
     without = f" ({missing} lesson{'s have' if missing > 1 else ' has'} none yet)" if missing else ""
     click.echo(

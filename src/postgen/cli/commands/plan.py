@@ -8,6 +8,7 @@ import click
 from postgen.cli.options import LessonId, budget_options, model_options
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, shown
+from postgen.cli.terminal import tell
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -58,10 +59,6 @@ def command(
         click.echo(f"{shown(file)}: fits lesson {lesson.id}")
         return
     settings = Settings(seed=seed, budget=Budget(budget, max_tokens))
-    with progress() as moving, open_model(model, series.outline.model.name, notify=_tell) as opened:
+    with progress() as moving, open_model(model, series.outline.model.name, notify=tell) as opened:
         plan = plan_post(series, lesson, opened, settings, moving.say)
     click.echo(as_yaml(plan), nl=False)
-
-
-def _tell(message: str) -> None:
-    click.echo(f"postgen: {message}", err=True)

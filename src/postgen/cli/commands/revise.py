@@ -9,6 +9,7 @@ from postgen.cli.drafts import tell_result
 from postgen.cli.options import LessonId, budget_options, execution_options, model_options
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, shown
+from postgen.cli.terminal import tell
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -75,7 +76,7 @@ def command(
     settings = Settings(seed=seed, rounds=rounds, force=force, budget=Budget(budget, max_tokens))
 
     path = shown(series.posts / lesson.file_name)
-    with progress() as moving, open_model(model, series.outline.model.name, notify=_tell) as opened:
+    with progress() as moving, open_model(model, series.outline.model.name, notify=tell) as opened:
 
         def agree(before: str, verdict: "Verdict") -> bool:
             with moving.pausing():
@@ -97,10 +98,6 @@ def command(
         )
     if isinstance(result, str):
         hint = "" if yes or result != DECLINED else " (--yes agrees beforehand)"
-        _tell(f"{path} stays as it is: {result}{hint}")
+        tell(f"{path} stays as it is: {result}{hint}")
         return 0
     return tell_result(series, result)
-
-
-def _tell(message: str) -> None:
-    click.echo(f"postgen: {message}", err=True)

@@ -8,6 +8,7 @@ import click
 from postgen.cli.options import execution_options
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, shown
+from postgen.cli.terminal import tell
 
 if TYPE_CHECKING:
     from postgen.outcomes import PostOutcome
@@ -39,7 +40,7 @@ def command(
     series = open_series(context)
     posts, unreadable = read_posts(find_files(paths or [Path(shown(series.posts))]), series)
     for error in unreadable:
-        click.echo(f"postgen: error: {error}", err=True)
+        tell(f"error: {error}")
     with progress() as moving:
         outcomes = run_posts(posts, series, Options(jobs=jobs, sandbox=sandbox), moving.step)
     failed = False

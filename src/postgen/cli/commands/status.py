@@ -6,6 +6,7 @@ import click
 
 from postgen.cli.options import LessonId
 from postgen.cli.project import open_series
+from postgen.cli.terminal import tell
 
 if TYPE_CHECKING:
     from postgen.drafting.lockfile import LockEntry
@@ -55,7 +56,7 @@ def command(context: click.Context, lessons: tuple[str, ...], check: bool, recor
 def _record(series: "Series", lessons: "list[Lesson]", named: bool) -> None:
     """Record posts that no entry knows; ``named`` ones even if postgen once wrote them otherwise."""
     from postgen.drafting.lockfile import is_edited, read_lock, record_posts
-    from postgen.drafting.storing import is_recorded
+    from postgen.repository import is_recorded
 
     locked = read_lock(series)
     texts = {}
@@ -66,7 +67,7 @@ def _record(series: "Series", lessons: "list[Lesson]", named: bool) -> None:
         if is_recorded(post):
             texts[lesson.id] = post.read_text(encoding="utf-8")
         else:
-            click.echo(f"postgen: {lesson.id}: not recorded, since git does not have it as it is", err=True)
+            tell(f"{lesson.id}: not recorded, since git does not have it as it is")
     if texts:
         record_posts(series, texts)
 

@@ -10,7 +10,7 @@ from postgen.cli.outputs import FORMS, Output, OutputType, write_outputs
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, shown
 from postgen.cli.repairing import show_repairs, write_repairs
-from postgen.cli.terminal import wants_colour
+from postgen.cli.terminal import tell, wants_colour
 
 
 @click.command(
@@ -102,7 +102,7 @@ def command(
     chosen = find_files(files)
     if base is not None:
         touched = touched_posts(series, base)
-        click.echo(f"postgen: {touched.told(base)}", err=True)
+        tell(touched.told(base))
         chosen = touched.keep(chosen)
     posts, unreadable = read_posts(chosen, series)
     if len(files) < len(paths):
@@ -113,7 +113,7 @@ def command(
     elif as_lesson is not None:
         raise UsageError("--as says what standard input is: give the path - with it")
     for error in unreadable:
-        click.echo(f"postgen: error: {error}", err=True)
+        tell(f"error: {error}")
     options = Options(select, ignore, not no_exec, jobs, sandbox, twice, cluster, not no_cache)
     if diff:
         changed = show_repairs(posts, series, options)
@@ -127,7 +127,7 @@ def command(
     colour = form == "text" and wants_colour()
     text = as_statistics(result) if statistics else FORMATS[form](result, colour)
     if result.note:
-        click.echo(f"postgen: note: {result.note}", err=True)
+        tell(f"note: {result.note}")
     if verbose:
         click.echo(as_timings(result), nl=False, err=form != "text")
     click.echo(text, nl=False, color=colour)

@@ -8,6 +8,7 @@ import click
 
 from postgen.cli.options import execution_options, rule_options
 from postgen.cli.project import open_series, shown
+from postgen.cli.terminal import tell
 
 if TYPE_CHECKING:
     from postgen.validation.standing import StandingCheck
@@ -96,7 +97,7 @@ def _renew(checks: "StandingCheck") -> bool:
     try:
         checks.renew()
     except PostgenError as error:
-        click.echo(f"postgen: error: {error}", err=True)
+        tell(f"error: {error}")
         return False
     click.echo("the series has changed")
     return True
@@ -113,12 +114,12 @@ def _check(checks: "StandingCheck", files: Sequence[Path]) -> None:
     try:
         result, unreadable = checks.check(files)
     except PostgenError as error:
-        click.echo(f"postgen: error: {error}", err=True)
+        tell(f"error: {error}")
         return
     for problem in unreadable:
-        click.echo(f"postgen: error: {problem}", err=True)
+        tell(f"error: {problem}")
     if result.note:
-        click.echo(f"postgen: note: {result.note}", err=True)
+        tell(f"note: {result.note}")
     colour = wants_colour()
     *lines, last = as_compact(result, colour).splitlines()
     about = f"{shown(files[0])}: " if len(files) == 1 else ""
