@@ -75,6 +75,17 @@ def test_a_site_has_titles_figures_and_links_where_its_tool_looks_for_them(
     assert "![A red square](figures/1.1/red.png)" in text
 
 
+@pytest.mark.parametrize(
+    ("form", "layout"),
+    [("hugo", "layouts/_default/baseof.html"), ("jekyll", "_layouts/default.html")],
+)
+def test_layouts_share_one_style(book: Book, form: str, layout: str) -> None:
+    page = FORMATS[form](book)[layout].decode()
+    style = page.split("<style>\n")[1].split("</style>")[0]
+    assert style.startswith("body { font: ")
+    assert "/*" not in style
+
+
 def test_the_contents_name_every_post_by_module(book: Book) -> None:
     config = yaml.safe_load(FORMATS["mkdocs"](book)["mkdocs.yml"])
     lessons = [{"1.1: Adding Up": f"lessons/{STEM}.md"}, {"1.2: Looking Back": "lessons/1.2-looking-back.md"}]

@@ -66,6 +66,11 @@ def rule_options(function: Any) -> Any:  # noqa: ANN401 (a decorator keeps what 
     return select(ignore(function))
 
 
+def no_exec_option(function: Any) -> Any:  # noqa: ANN401
+    """--no-exec."""
+    return click.option("--no-exec", is_flag=True, help="Do not run the posts' code.")(function)
+
+
 def execution_options(function: Any) -> Any:  # noqa: ANN401
     """--jobs, --sandbox."""
     jobs = click.option("--jobs", "-j", type=click.IntRange(1), help="How many posts run at a time.")
@@ -93,8 +98,28 @@ def model_options(function: Any) -> Any:  # noqa: ANN401
     model = click.option(
         "--model", metavar="NAME", help="The model at the endpoint, `embedded`, or the path of a GGUF file."
     )
-    seed = click.option("--seed", type=int, default=0, show_default=True, help="Another seed, another text.")
-    return model(seed(function))
+    return model(seed_option(function))
+
+
+def seed_option(function: Any) -> Any:  # noqa: ANN401
+    """--seed."""
+    return click.option("--seed", type=int, default=0, show_default=True, help="Another seed, another text.")(
+        function
+    )
+
+
+def rounds_option(function: Any) -> Any:  # noqa: ANN401
+    """--rounds."""
+    return click.option(
+        "--rounds", type=click.IntRange(0, 20), help="The most repairs; by default the outline's number."
+    )(function)
+
+
+def force_option(function: Any) -> Any:  # noqa: ANN401
+    """--force, for what writes a post."""
+    return click.option(
+        "--force", is_flag=True, help="Replace a post even if git has not recorded its changes."
+    )(function)
 
 
 def budget_options(function: Any) -> Any:  # noqa: ANN401

@@ -1,5 +1,6 @@
 """The series that a command is about."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,11 @@ def open_series(context: click.Context) -> "Series":
 
     project: Path | None = context.find_root().obj
     return load_series(project.resolve() if project else find_root(Path.cwd()))
+
+
+def paths_or_posts(series: "Series", paths: Sequence[Path]) -> list[Path]:
+    """The paths that are given; without any, the folder of the series' posts."""
+    return list(paths) or [Path(shown(series.posts))]
 
 
 def shown(path: Path) -> str:

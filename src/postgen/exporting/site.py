@@ -7,15 +7,16 @@ from pathlib import Path
 from postgen.exporting.book import Article, Book
 
 SITES = Path(__file__).parent / "sites"
+_STYLE_GOES_HERE = b"/* style.css */\n"
 Files = dict[str, bytes]
 
 
 @cache
 def fixed(form: str) -> Files:
-    """Layouts, scripts and styles of a format, by their paths in the site."""
-    folder = SITES / form
+    """Layouts, scripts and styles of a format, by their paths in the site. Layouts share one style."""
+    folder, style = SITES / form, (SITES / "style.css").read_bytes()
     return {
-        file.relative_to(folder).as_posix(): file.read_bytes()
+        file.relative_to(folder).as_posix(): file.read_bytes().replace(_STYLE_GOES_HERE, style)
         for file in sorted(folder.rglob("*"))
         if file.is_file()
     }

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from postgen.cli.keeping import keep_findings
-from postgen.cli.options import LessonId, execution_options
+from postgen.cli.options import LessonId, execution_options, force_option
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, shown
 from postgen.cli.terminal import tell
@@ -22,7 +22,7 @@ Examples:
 )
 @click.argument("lesson_id", type=LessonId(), metavar="LESSON")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--force", is_flag=True, help="Replace a post even if git has not recorded its changes.")
+@force_option
 @click.option(
     "--repair-to",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 import click
 
 from postgen.cli.drafts import chosen_lessons, draft_each, draft_one, tell_result
-from postgen.cli.options import LessonId, budget_options, execution_options, model_options
+from postgen.cli.options import (
+    LessonId,
+    budget_options,
+    execution_options,
+    force_option,
+    model_options,
+    rounds_option,
+)
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series
 from postgen.cli.pulling import drafted_on_a_branch
@@ -42,13 +49,11 @@ pipeline out: what it writes goes to drafts/.
 )
 @click.option("--all", "everything", is_flag=True, help="All lessons without a post; with --force, all.")
 @model_options
-@click.option(
-    "--rounds", type=click.IntRange(0, 20), help="The most repairs; by default the outline's number."
-)
+@rounds_option
 @click.option(
     "--into", type=click.Choice(["posts", "drafts"]), help="Where a clean draft goes, whatever the model."
 )
-@click.option("--force", is_flag=True, help="Replace a post even if git has not recorded its changes.")
+@force_option
 @click.option(
     "--plan",
     "plan_file",

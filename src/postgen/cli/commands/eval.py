@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.options import LessonId, budget_options, execution_options
+from postgen.cli.options import LessonId, budget_options, execution_options, rounds_option, seed_option
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series
 from postgen.cli.terminal import tell
@@ -37,9 +37,9 @@ Examples:
     metavar="DIR",
     help="A folder of prompts to try instead of the series' own; repeat it for more of them.",
 )
-@click.option("--rounds", type=click.IntRange(0, 20), help="The most repairs of each draft.")
+@rounds_option
 @click.option("--whole", is_flag=True, help="Ask for each post in one reply.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Another seed, another text.")
+@seed_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @budget_options
 @execution_options

@@ -2,7 +2,7 @@
 
 import click
 
-from postgen.cli.options import execution_options
+from postgen.cli.options import execution_options, no_exec_option
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series
 
@@ -18,7 +18,7 @@ Examples:
 @click.option(
     "--base", default="main", show_default=True, metavar="BASE", help="Compare with where HEAD left it."
 )
-@click.option("--no-exec", is_flag=True, help="Do not run the posts' code.")
+@no_exec_option
 @click.option(
     "--url",
     metavar="URL",

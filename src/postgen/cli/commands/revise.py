@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 import click
 
 from postgen.cli.drafts import tell_result
-from postgen.cli.options import LessonId, budget_options, execution_options, model_options
+from postgen.cli.options import (
+    LessonId,
+    budget_options,
+    execution_options,
+    force_option,
+    model_options,
+    rounds_option,
+)
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, shown
 from postgen.cli.terminal import tell
@@ -36,10 +43,8 @@ Examples:
 )
 @click.option("--yes", is_flag=True, help="Write what passes the checks without asking.")
 @model_options
-@click.option(
-    "--rounds", type=click.IntRange(0, 20), help="The most repairs; by default the outline's number."
-)
-@click.option("--force", is_flag=True, help="Replace a post even if git has not recorded its changes.")
+@rounds_option
+@force_option
 @budget_options
 @execution_options
 @click.pass_context

@@ -7,7 +7,7 @@ import click
 
 from postgen.cli.options import execution_options
 from postgen.cli.progress import progress
-from postgen.cli.project import open_series, shown
+from postgen.cli.project import open_series, paths_or_posts, shown
 from postgen.cli.terminal import tell
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def command(
     from postgen.validation import Options, find_files, read_posts, run_posts
 
     series = open_series(context)
-    posts, unreadable = read_posts(find_files(paths or [Path(shown(series.posts))]), series)
+    posts, unreadable = read_posts(find_files(paths_or_posts(series, paths)), series)
     for error in unreadable:
         tell(f"error: {error}")
     with progress() as moving:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from postgen.cli.options import cluster_option, execution_options, rule_options
+from postgen.cli.options import cluster_option, execution_options, no_exec_option, rule_options
 from postgen.cli.outputs import FORMS, Output, OutputType, write_outputs
 from postgen.cli.progress import progress
-from postgen.cli.project import open_series, shown
+from postgen.cli.project import open_series, paths_or_posts
 from postgen.cli.repairing import show_repairs, write_repairs
 from postgen.cli.terminal import tell, wants_colour
 
@@ -27,7 +27,7 @@ Examples:
 """
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--no-exec", is_flag=True, help="Do not run the posts' code.")
+@no_exec_option
 @rule_options
 @click.option(
     "--format",
@@ -98,7 +98,7 @@ def command(
 
     series = open_series(context)
     check_selectors((*select, *ignore))
-    files = [Path(shown(series.posts))] if not paths else [path for path in paths if str(path) != "-"]
+    files = [path for path in paths_or_posts(series, paths) if str(path) != "-"]
     chosen = find_files(files)
     if base is not None:
         touched = touched_posts(series, base)

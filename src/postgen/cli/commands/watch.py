@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.options import execution_options, rule_options
-from postgen.cli.project import open_series, shown
+from postgen.cli.options import execution_options, no_exec_option, rule_options
+from postgen.cli.project import open_series, paths_or_posts, shown
 from postgen.cli.terminal import tell
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ Examples:
 """
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--no-exec", is_flag=True, help="Do not run the posts' code.")
+@no_exec_option
 @rule_options
 @execution_options
 @click.pass_context
@@ -50,7 +50,7 @@ def command(
 
     series = open_series(context)
     check_selectors((*select, *ignore))
-    chosen = list(paths) or [Path(shown(series.posts))]
+    chosen = paths_or_posts(series, paths)
     find_files(chosen)  # refuses paths that do not exist
     with StandingCheck(series.root, Options(select, ignore, not no_exec, jobs, sandbox)) as checks:
         _follow(checks, chosen)
