@@ -154,9 +154,45 @@ def test_hand_edits_are_never_lost(revise: Reviser, post: Path, project: Path, p
     assert "edited" in postgen("status", "1.2").out, "a post with a person's edits stays one"
 
 
+def test_a_dry_run_prints_what_would_be_asked_and_asks_nothing(
+    revise: Reviser, post: Path, project: Path
+) -> None:
+    _, asked = revise(CHOICE, Say(PLUMS), arguments=NOTE)
+    before = post.read_bytes()
+    called, none = revise(arguments=(*NOTE, "--dry-run"))
+    assert (called.code, none) == (0, [])
+    steps = [line for line in called.out.splitlines() if line.startswith("=== ")]
+    assert [line.split(": about")[0] for line in steps] == [
+        "=== 1.2, choice of parts",
+        "=== 1.2, revision, if all parts are chosen",
+    ]
+    for message in asked[0].messages:
+        assert f"--- {message['role']} ---\n{message['content']}" in called.out, "what was really asked"
+    assert called.out.rstrip().endswith("cost unknown")
+    assert post.read_bytes() == before
+    assert len(list((project / ".postgen" / "runs").iterdir())) == 1, "a dry run is no run"
+
+
+def test_a_dry_run_shows_the_revision_of_a_named_part_as_it_is_asked(revise: Reviser, post: Path) -> None:
+    named = ("--section", "ELI5", *NOTE)
+    called, none = revise(arguments=(*named, "--dry-run"))
+    assert (called.code, none) == (0, [])
+    _, asked = revise(Say(PLUMS), arguments=named)
+    assert called.out.count("=== ") == 1
+    for message in asked[0].messages:
+        assert f"--- {message['role']} ---\n{message['content']}" in called.out
+
+
+def test_a_dry_run_says_that_the_embedded_model_cannot_revise(postgen: Caller, post: Path) -> None:
+    called = postgen("revise", "1.2", *NOTE, "--dry-run")
+    assert called.code == 0
+    assert "too small to revise" in called.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (("--section", "Apples", *NOTE, "--dry-run"), "has no part 'Apples'; it has: introduction, ELI5"),
         (("--section", "Apples", *NOTE), "has no part 'Apples'; it has: introduction, ELI5"),
         (("--model", "embedded", *NOTE), "too small to revise"),
         ((), "--note"),

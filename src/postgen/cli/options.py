@@ -122,6 +122,13 @@ def force_option(function: Any) -> Any:  # noqa: ANN401
     )(function)
 
 
+def dry_run_option(function: Any) -> Any:  # noqa: ANN401
+    """--dry-run, for what asks a model."""
+    return click.option(
+        "--dry-run", is_flag=True, help="Print every prompt and an estimate, and ask nothing."
+    )(function)
+
+
 def budget_options(function: Any) -> Any:  # noqa: ANN401
     """--budget, --max-tokens."""
     dollars = click.option(

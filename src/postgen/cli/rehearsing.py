@@ -1,30 +1,63 @@
-"""What `draft --dry-run` prints."""
+"""What `draft --dry-run` and `revise --dry-run` print."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
+from postgen.cli.terminal import tell
+
 if TYPE_CHECKING:
     from postgen.drafting import Settings
+    from postgen.drafting.rehearsal import Rehearsed
+    from postgen.drafting.revising import Wish
     from postgen.series import Lesson, Series
 
 
-def show_rehearsal(
+def show_draft(
     series: "Series", lessons: "Sequence[Lesson]", settings: "Settings", model: str | None
 ) -> None:
-    """Print every prompt that can be known beforehand, and an estimate; nothing is asked."""
+    """Print every prompt of drafts that can be known beforehand, and an estimate; nothing is asked."""
+    from postgen.drafting.rehearsal import rehearse
+
+    rehearsals = ((lesson, rehearse(series, lesson, settings.plan, settings.whole)) for lesson in lessons)
+    _show(series, rehearsals, settings.rounds_for(series), model)
+
+
+def show_revision(
+    series: "Series", lesson: "Lesson", wish: "Wish", settings: "Settings", model: str | None
+) -> None:
+    """Print every prompt of a revision that can be known beforehand, and an estimate; nothing is asked.
+
+    Raises:
+        UsageError: there is no post, or no part of that name.
+    """
+    from postgen.drafting.rehearsal import rehearse_revision
+    from postgen.drafting.revising import TOO_SMALL
+    from postgen.models.choice import Local, choose
+
+    steps = rehearse_revision(series, lesson, wish)
+    _show(series, [(lesson, steps)], settings.rounds_for(series), model)
+    if isinstance(choose(model, series.outline.model.name), Local):
+        tell(f"note: {TOO_SMALL}")
+
+
+def _show(
+    series: "Series",
+    rehearsals: "Iterable[tuple[Lesson, Sequence[Rehearsed]]]",
+    rounds: int,
+    model: str | None,
+) -> None:
     from decimal import Decimal
 
-    from postgen.drafting.rehearsal import rehearse, repairs_of
+    from postgen.drafting.rehearsal import repairs_of
     from postgen.models import Usage
     from postgen.models.choice import Remote, choose
     from postgen.models.prices import OPENAI_ADDRESS, price
 
+    chosen = choose(model, series.outline.model.name)
     total, repairs = Usage(), Usage()
-    rounds = settings.rounds_for(series)
-    for lesson in lessons:
-        steps = rehearse(series, lesson, settings.plan, settings.whole)
+    for lesson, steps in rehearsals:
         for step in steps:
             click.secho(
                 f"=== {lesson.id}, {step.purpose}: about {step.usage.prompt_tokens:,} tokens", bold=True
@@ -35,7 +68,6 @@ def show_rehearsal(
         repairs += repairs_of(steps, rounds)
 
     def money(usage: Usage) -> str:
-        chosen = choose(model, series.outline.model.name)
         if not isinstance(chosen, Remote):
             return f"${Decimal(0):.4f}"
         address = chosen.endpoint.base_url or OPENAI_ADDRESS

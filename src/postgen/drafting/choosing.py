@@ -17,22 +17,30 @@ _TRIES = 3
 def chosen_parts(asker: Asker, document: Document, note: str, named: Sequence[str] = ()) -> tuple[str, ...]:
     """The names of the parts to revise, in the post's order.
 
-    A note that begins with the name of a part and a colon (`ELI5: shorter, please`) is about that part.
-
     Raises:
         UsageError: the post has no part that the user has named.
         UnusableReplyError: the model names none.
+    """
+    known = named_parts(document, note, named)
+    return known or _asked(asker, document, note, [part.name for part in parts_of(document)])
+
+
+def named_parts(document: Document, note: str, named: Sequence[str] = ()) -> tuple[str, ...]:
+    """The parts that the user has named, in the post's order; none where the model is to decide.
+
+    A note that begins with the name of a part and a colon (`ELI5: shorter, please`) is about that part.
+
+    Raises:
+        UsageError: the post has no part of that name.
     """
     names = [part.name for part in parts_of(document)]
     if named:
         chosen, unknown = _known(names, named)
         if unknown:
-            has = ", ".join(names)
-            raise UsageError(f"the post of {asker.lesson.id} has no part '{unknown[0]}'; it has: {has}")
+            raise UsageError(f"the post has no part '{unknown[0]}'; it has: {', '.join(names)}")
         return chosen
     begins, colon, _ = note.partition(":")
-    chosen, _unknown = _known(names, [begins] if colon else [])
-    return chosen or _asked(asker, document, note, names)
+    return _known(names, [begins] if colon else [])[0]
 
 
 def _asked(asker: Asker, document: Document, note: str, names: Sequence[str]) -> tuple[str, ...]:

@@ -1,15 +1,29 @@
-"""What a draft would ask, without asking: every prompt as far as it is known before the first reply."""
+"""What a draft or a revision would ask, without asking: every prompt as far as it is known beforehand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from postgen.document import parse_document
+from postgen.drafting.choosing import named_parts
+from postgen.drafting.parts import parts_of
+from postgen.drafting.revising import Wish, post_to_revise
 from postgen.models import Message, Usage, estimate, estimate_prompt
-from postgen.prompting import Plan, code_prompt, plan_prompt, post_prompt, section_prompt
+from postgen.prompting import (
+    Plan,
+    choice_prompt,
+    code_prompt,
+    plan_prompt,
+    post_prompt,
+    revision_prompt,
+    section_prompt,
+)
 from postgen.series import Lesson, Series
 from postgen.series.plan import PlannedDemonstration, PlannedExercise
 from postgen.validation.ledger import ledger_before
 
 _PLAN_TOKENS = 600
 _CODE_TOKENS = 1500
+_CHOICE_TOKENS = 30
 _TOKENS_A_WORD = 1.5  # of Markdown with formulas
 _LATER = "(what the plan says)"
 
@@ -50,7 +64,32 @@ def rehearse(series: Series, lesson: Lesson, plan: Plan | None, whole: bool) -> 
     return tuple(steps)
 
 
-def repairs_of(steps: tuple[Rehearsed, ...], rounds: int) -> Usage:
+def rehearse_revision(series: Series, lesson: Lesson, wish: Wish) -> tuple[Rehearsed, ...]:
+    """The requests of a revision that needs no repair.
+
+    Where the model is to decide what the note is about, the last one is as if it chose all parts.
+
+    Raises:
+        UsageError: there is no post, or no part of that name.
+    """
+    document = parse_document(post_to_revise(series, lesson).text)
+    touched = named_parts(document, wish.note, wish.parts)
+    parts = parts_of(document)
+    names = [part.name for part in parts]
+    shown = [part.text for part in parts if part.name in (touched or names)]
+    others = [part.text for part in parts if part.name not in (touched or names)]
+    messages = revision_prompt(series, lesson, wish.note, shown, others)
+    tokens = sum(estimate(text) for text in shown)
+    if touched:
+        return (Rehearsed(f"revision of {', '.join(touched)}", messages, tokens),)
+    asked = choice_prompt(series, lesson, wish.note, document.text, names)
+    return (
+        Rehearsed("choice of parts", asked, _CHOICE_TOKENS),
+        Rehearsed("revision, if all parts are chosen", messages, tokens),
+    )
+
+
+def repairs_of(steps: Sequence[Rehearsed], rounds: int) -> Usage:
     """What the most repairs would take if each rewrote a third of the post."""
     stable = max((estimate(step.messages[0].content) for step in steps), default=0)
     third = sum(step.reply_tokens for step in steps) // 3

@@ -24,6 +24,7 @@ _NAME = "revise"
 Agree = Callable[[str, Verdict], bool]
 """Given the post's text and the verdict on the revised one: whether that is to be written."""
 
+TOO_SMALL = "the embedded model is too small to revise a post; name another one with --model"
 DECLINED = "it was declined; the same command writes it without asking the model again"
 
 
@@ -57,12 +58,10 @@ def revise_post(
     """
     settings.budget.require_price(model)
     if model.embedded:
-        raise UsageError("the embedded model is too small to revise a post; name another one with --model")
+        raise UsageError(TOO_SMALL)
     post = series.posts / lesson.file_name
     with held(series, lesson):
-        if not post.is_file():
-            raise UsageError(f"lesson {lesson.id} has no post yet: `postgen draft {lesson.id}` writes it")
-        source = read_source(post)
+        source = post_to_revise(series, lesson)
         about = {"note": wish.note, "parts": list(wish.parts), "base": text_hash(source.text)}
         if _is_written(series, lesson, about):
             return "an earlier run, which was killed, has already written what the note asks"
@@ -85,6 +84,18 @@ def revise_post(
         run.note(ended=drafted.ended, rounds=drafted.rounds, errors=verdict.errors, path=relative)
         run.model.journal.finish()
     return Result(lesson, path, drafted, run.model.usage, run.model.cost, run.model.folder)
+
+
+def post_to_revise(series: Series, lesson: Lesson) -> Source:
+    """The post of a lesson.
+
+    Raises:
+        UsageError: there is none.
+    """
+    post = series.posts / lesson.file_name
+    if not post.is_file():
+        raise UsageError(f"lesson {lesson.id} has no post yet: `postgen draft {lesson.id}` writes it")
+    return read_source(post)
 
 
 def _is_written(series: Series, lesson: Lesson, about: Mapping[str, object]) -> bool:

@@ -9,6 +9,7 @@ from postgen.cli.drafts import chosen_lessons, draft_each, draft_one, tell_resul
 from postgen.cli.options import (
     LessonId,
     budget_options,
+    dry_run_option,
     execution_options,
     force_option,
     model_options,
@@ -73,7 +74,7 @@ pipeline out: what it writes goes to drafts/.
 @click.option(
     "--wait/--no-wait", default=True, help="With --batch: wait for the replies, or go on at the next call."
 )
-@click.option("--dry-run", is_flag=True, help="Print every prompt and an estimate, and ask nothing.")
+@dry_run_option
 @budget_options
 @execution_options
 @click.pass_context
@@ -116,9 +117,9 @@ def command(
     plan = read_plan(plan_file, series, wanted[0]) if plan_file else None
     settings = Settings(seed, rounds, into, force, Budget(budget, max_tokens), plan, whole)  # type: ignore[arg-type]
     if dry_run:
-        from postgen.cli.rehearsing import show_rehearsal
+        from postgen.cli.rehearsing import show_draft
 
-        show_rehearsal(series, wanted, settings, model)
+        show_draft(series, wanted, settings, model)
         return 0
     options = Options(jobs=jobs, sandbox=sandbox)
 

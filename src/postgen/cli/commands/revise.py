@@ -9,6 +9,7 @@ from postgen.cli.drafts import tell_result
 from postgen.cli.options import (
     LessonId,
     budget_options,
+    dry_run_option,
     execution_options,
     force_option,
     model_options,
@@ -30,6 +31,7 @@ Examples:
   postgen revise 1.4 --note "Explain the learning rate with a picture from cooking"
   postgen revise 1.4 --note "ELI5: shorter, please"          the note names its section
   postgen revise 1.4 --section Summary --note "Mention the loss" --yes
+  postgen revise 1.4 --note "Mention the loss" --dry-run     print the prompts and an estimate, ask nothing
 """
 )
 @click.argument("lesson_id", type=LessonId(), metavar="LESSON")
@@ -45,6 +47,7 @@ Examples:
 @model_options
 @rounds_option
 @force_option
+@dry_run_option
 @budget_options
 @execution_options
 @click.pass_context
@@ -58,6 +61,7 @@ def command(
     seed: int,
     rounds: int | None,
     force: bool,
+    dry_run: bool,
     budget: "Decimal | None",
     max_tokens: int | None,
     jobs: int | None,
@@ -77,8 +81,14 @@ def command(
 
     series = open_series(context)
     lesson = series.lesson(lesson_id)
-    options = Options(jobs=jobs, sandbox=sandbox)
+    wish = Wish(note, sections)
     settings = Settings(seed=seed, rounds=rounds, force=force, budget=Budget(budget, max_tokens))
+    if dry_run:
+        from postgen.cli.rehearsing import show_revision
+
+        show_revision(series, lesson, wish, settings, model)
+        return 0
+    options = Options(jobs=jobs, sandbox=sandbox)
 
     path = shown(series.posts / lesson.file_name)
     with progress() as moving, open_model(model, series.outline.model.name, notify=tell) as opened:
@@ -96,7 +106,7 @@ def command(
             lesson,
             opened,
             (mending, as_it_stands),
-            Wish(note, sections),
+            wish,
             settings,
             moving.say,
             agree,
