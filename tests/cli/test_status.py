@@ -102,6 +102,22 @@ def test_posts_that_git_has_are_recorded_as_they_stand(project: Path, postgen: C
     assert _states(postgen("status", "1.2", "--record")) == ["recorded"], "unless it is named"
 
 
+def test_data_that_is_elsewhere_leaves_the_state_known(
+    draft: Drafter, project: Path, postgen: Caller
+) -> None:
+    declared = OUTLINE.replace("packages: []", "packages: [], data: [numbers.csv]")
+    (project / "outline.yaml").write_text(declared, encoding="utf-8")
+    data = project / "numbers.csv"
+    data.write_text("1", encoding="utf-8")
+    called, asked = draft()
+    assert called.code == 0, called
+    assert "`numbers.csv`" in asked[0].text
+    data.unlink()
+    assert _states(postgen("status"))[0] == "drafted"
+    (project / "outline.yaml").write_text(declared.replace("numbers", "others"), encoding="utf-8")
+    assert _states(postgen("status"))[0] == "drafted, stale"
+
+
 def test_a_broken_lock_file_is_told(draft: Drafter, project: Path, postgen: Caller) -> None:
     (project / "postgen.lock").write_text("<<<<<<< HEAD", encoding="utf-8")
     assert postgen("status").code == 2

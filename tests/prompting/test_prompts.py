@@ -10,7 +10,7 @@ from postgen.findings import Finding, Severity, Span
 from postgen.prompting import Plan, ShownFinding, ShownPart, as_text, plan_prompt, post_prompt, repair_prompt
 from postgen.prompting.templates import default_templates, render
 from postgen.series import Series, load_series
-from tests.projects import small_project
+from tests.projects import OUTLINE, small_project
 
 ROOT = Path(__file__).parents[2]
 
@@ -68,6 +68,43 @@ def test_a_recap_is_not_told_about_code(series: Series) -> None:
     text = as_text(post_prompt(series, series.lesson("1.6")))
     assert "type hints" not in text
     assert "Demonstrations" not in text
+
+
+def _with_data(folder: Path, declared: str, names: list[str]) -> Series:
+    outline = OUTLINE.replace("packages: []", f"packages: [], data: {declared}")
+    project = small_project(folder, outline)
+    for name in names:
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text("1", encoding="utf-8")
+    return load_series(project)
+
+
+def test_each_data_file_is_told_once_as_the_code_finds_it(tmp_path: Path) -> None:
+    names = ["data/b.csv", "data/a.csv", "iris.csv", *(f"data/images/{n:02}.png" for n in range(21))]
+    series = _with_data(tmp_path, "[data, iris.csv, data/a.csv]", names)
+    for lesson, times in (("1.1", 1), ("1.2", 0)):  # 1.2 is a recap, without code
+        for text in (post_prompt(series, series.lesson(lesson)), plan_prompt(series, series.lesson(lesson))):
+            said = as_text(text)
+            for name in ("- `data/a.csv`\n", "- `data/b.csv`\n", "- `iris.csv`\n"):
+                assert said.count(name) == times
+            assert said.count("- `data/images/`: 21 files, such as `00.png` and `20.png`\n") == times
+            assert said.count("iris.csv") == times
+
+
+def test_without_data_no_prompt_speaks_of_files_to_read(tmp_path: Path) -> None:
+    series = load_series(small_project(tmp_path))
+    assert "working folder" not in as_text(post_prompt(series, series.lesson("1.1")))
+
+
+def test_data_that_is_not_there_is_told_at_its_line(tmp_path: Path) -> None:
+    series = _with_data(tmp_path, "[data/*.csv]", [])
+    with pytest.raises(ConfigurationError, match=r"outline\.yaml:\d+:.*no file of the project matches"):
+        post_prompt(series, series.lesson("1.1"))
+
+
+def test_what_drawing_costs_is_told_where_there_is_code(series: Series) -> None:
+    said = ["layout=" in as_text(post_prompt(series, series.lesson(x))) for x in ("1.2", "1.6")]
+    assert said == [True, False]
 
 
 def test_every_point_and_the_title_line_are_asked_for(series: Series) -> None:

@@ -8,7 +8,7 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -114,8 +114,12 @@ def text_hash(text: str) -> str:
 
 
 def inputs_hash(series: Series, lesson: Lesson) -> str:
-    """A hash of what the outline and the templates say to the writer of a post, its ledger left out."""
-    return text_hash(as_text(post_prompt(series, lesson, None, ())))
+    """A hash of what the outline and the templates say to the writer of a post, its ledger left out.
+
+    Data counts as the outline declares it: the files themselves may be elsewhere.
+    """
+    data = [PurePath(pattern) for pattern in series.outline.environment.data]
+    return text_hash(as_text(post_prompt(series, lesson, None, (), data)))
 
 
 def is_edited(series: Series, lesson: Lesson, entry: LockEntry | None) -> bool:

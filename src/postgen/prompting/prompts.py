@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from postgen.findings import Finding
 from postgen.models.protocol import Message
 from postgen.prompting.plan import Plan
 from postgen.prompting.templates import render
 from postgen.series import Lesson, SectionOutline, Series
+from postgen.series.data_files import data_files
 from postgen.series.ledger import LedgerEntry
 from postgen.validation.ledger import ledger_before
 
@@ -58,10 +60,15 @@ def plan_prompt(series: Series, lesson: Lesson, ledger: Ledger | None = None) ->
 
 
 def post_prompt(
-    series: Series, lesson: Lesson, plan: Plan | None = None, ledger: Ledger | None = None
+    series: Series,
+    lesson: Lesson,
+    plan: Plan | None = None,
+    ledger: Ledger | None = None,
+    data: Sequence[PurePath] | None = None,
 ) -> tuple[Message, ...]:
-    """Ask for a whole post. Without a ``ledger``, that of now is read."""
-    return _conversation(series, "post.md.j2", _about(series, lesson, ledger) | {"plan": plan})
+    """Ask for a whole post. Without a ``ledger`` or ``data``, those of now are read."""
+    values = _about(series, lesson, ledger) | {"plan": plan}
+    return _conversation(series, "post.md.j2", values, data)
 
 
 def code_prompt(
@@ -135,8 +142,11 @@ def as_text(messages: Sequence[Message]) -> str:
     return "\n".join(message.content for message in messages)
 
 
-def _conversation(series: Series, template: str, values: dict[str, object]) -> tuple[Message, ...]:
-    stable = render(series.root, "series.md.j2", series=series, kind=values["kind"])
+def _conversation(
+    series: Series, template: str, values: dict[str, object], data: Sequence[PurePath] | None = None
+) -> tuple[Message, ...]:
+    files = data_files(series) if data is None else data
+    stable = render(series.root, "series.md.j2", series=series, kind=values["kind"], data=files)
     asked = render(series.root, template, series=series, **values)
     return (Message("system", stable), Message("user", asked))
 
