@@ -1,7 +1,8 @@
 """What a post consists of. All offsets are character offsets into the post's text; lines count from 1."""
 
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import Literal, NamedTuple
 
 InlineKind = Literal[
     "text", "escape", "entity", "code", "math", "html", "image", "link_open", "link_close", "break", "mark"
@@ -10,9 +11,8 @@ BlockKind = Literal["paragraph", "heading", "list", "quote", "table", "code", "m
 Container = Literal["list", "quote", "table"]
 
 
-@dataclass(frozen=True, slots=True)
-class Inline:
-    """A piece of a paragraph, heading or table cell.
+class Inline(NamedTuple):
+    """A piece of a paragraph, heading or table cell; a tuple, since a post has hundreds.
 
     ``text`` is what it says: literal text, code, LaTeX, a tag, an image's alt text. ``mark`` is the mark
     of emphasis. ``target`` is where a link or image leads. ``display`` marks `$$…$$` inside text.
@@ -26,7 +26,7 @@ class Inline:
     display: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prose:
     """The text of a paragraph, heading or table cell, piece by piece."""
 
@@ -36,7 +36,7 @@ class Prose:
     end_line: int
     containers: tuple[Container, ...]
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """What a reader reads: text, code and LaTeX without their marks."""
         silent = ("html", "mark", "link_open", "link_close")
@@ -49,7 +49,7 @@ class Prose:
         """Whether it is a paragraph of one image and nothing else."""
         return self.kind == "paragraph" and [i.kind for i in self.inlines] == ["image"]
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The prose alone: code and maths are left out."""
         kept = ("text", "escape", "entity")

@@ -1,8 +1,6 @@
 """What can be said of a post by its text and the outline alone: some findings, and what it brings."""
 
-import gc
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,8 +46,7 @@ class Examiner:
         Raises:
             SurroundingsError: an engine is missing or broke.
         """
-        with _collecting_seldom():
-            return list(self._examine(posts, run))
+        return list(self._examine(posts, run))
 
     def _examine(self, posts: Sequence[Post], run: Collection[str]) -> Iterator[Examined]:
         rules = [self.asked(post, run) for post in posts]
@@ -66,14 +63,3 @@ class Examiner:
     def bring(self, post: Post) -> Brought:
         """What a post brings."""
         return bring(post.document, self.series, post.lesson)
-
-
-@contextmanager
-def _collecting_seldom() -> Iterator[None]:
-    """A parsed post is many objects and hardly a cycle: looking for some after each 700 takes a tenth."""
-    thresholds = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)

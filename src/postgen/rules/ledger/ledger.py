@@ -9,29 +9,41 @@ from postgen.document import Document
 from postgen.rules.ledger.brought import Brought
 
 _MOST_RECENT = 50_000  # marks in a dictionary, before they are packed
+_SLOTS = 1 << 22
 
 
-@dataclass(slots=True)
 class _Marks:
-    """The first passage of each mark. All but the last are packed: a series can have millions of marks."""
+    """The first passage of each mark. All but the last are packed: a series can have millions of marks.
 
-    recent: dict[int, int] = field(default_factory=dict)
-    packed: list[tuple["array[int]", "array[int]"]] = field(default_factory=list)
+    Most marks that are asked for are new, which a look at one byte tells nearly always.
+    """
+
+    def __init__(self) -> None:
+        self._seen = bytearray(_SLOTS)
+        self._recent: dict[int, int] = {}
+        self._packed: list[tuple[array[int], array[int]]] = []
 
     def add(self, marks: Iterable[int], number: int) -> None:
         for mark in marks:
-            self.recent.setdefault(mark, number)
-        if len(self.recent) > _MOST_RECENT:
-            pairs = sorted(self.recent.items())
-            self.packed.append((array("q", [m for m, _ in pairs]), array("I", [n for _, n in pairs])))
-            self.recent.clear()
+            self._recent.setdefault(mark, number)
+            self._seen[mark % _SLOTS] = 1
+        if len(self._recent) > _MOST_RECENT:
+            pairs = sorted(self._recent.items())
+            self._packed.append((array("q", [m for m, _ in pairs]), array("I", [n for _, n in pairs])))
+            self._recent.clear()
 
-    def find(self, mark: int) -> int | None:
-        for marks, numbers in self.packed:
+    def passages_with(self, marks: Iterable[int]) -> list[int]:
+        """The number of a passage for each of the marks that is known."""
+        seen = self._seen
+        found = map(self._find, [mark for mark in marks if seen[mark % _SLOTS]])
+        return [number for number in found if number is not None]
+
+    def _find(self, mark: int) -> int | None:
+        for marks, numbers in self._packed:
             at = bisect_left(marks, mark)
             if at < len(marks) and marks[at] == mark:
                 return numbers[at]
-        return self.recent.get(mark)
+        return self._recent.get(mark)
 
 
 @dataclass(slots=True)
@@ -65,5 +77,5 @@ class Ledger:
 
         None where fewer than ``least`` of the marks are known: a turn of phrase that all posts share.
         """
-        found = [number for mark in marks if (number := self._marks.find(mark)) is not None]
+        found = self._marks.passages_with(marks)
         return (self._passages[number] for number in sorted(set(found)) if len(found) >= least)

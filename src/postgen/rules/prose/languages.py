@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections import Counter
+from collections.abc import Sequence
 
 _FEWEST_WORDS = 40
 _CLEARLY = 0.15  # share of a language's commonest words from which on a text can be in that language
@@ -23,6 +23,7 @@ _COMMON: dict[str, frozenset[str]] = {
         "Turkish": "ve bir bu için ile de da çok olarak daha gibi ne olan var ise her değil",
     }.items()
 }
+_OF_ANY = frozenset[str]().union(*_COMMON.values())
 _OWN_NAMES = {"deutsch": "German", "français": "French", "español": "Spanish", "italiano": "Italian"}
 _SCRIPTS = {
     "CYRILLIC": "Cyrillic script",
@@ -36,7 +37,6 @@ _SCRIPTS = {
     "THAI": "Thai",
 }
 _BEYOND_GREEK = re.compile(r"[^\x00-\u03ff]")
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def foreign_language(text: str, wanted: str) -> str:
@@ -49,15 +49,19 @@ def foreign_language(text: str, wanted: str) -> str:
         return ""
     if script := _script(text):
         return script
-    words = _WORD.findall(text.casefold())
+    words = text.casefold().split()
     if len(words) < _FEWEST_WORDS:
         return ""
-    counts = Counter(words)
-    shares = {known: sum(counts[w] for w in common) / len(words) for known, common in _COMMON.items()}
+    enough = max(_CLEARLY, _MUCH_MORE * _share(words, _COMMON[name]))
+    if enough >= _share(words, _OF_ANY):  # nearly every text ends here
+        return ""
+    shares = {known: _share(words, common) for known, common in _COMMON.items() if known != name}
     likely = max(shares, key=lambda known: shares[known])
-    if likely != name and shares[likely] > max(_CLEARLY, _MUCH_MORE * shares[name]):
-        return likely
-    return ""
+    return likely if shares[likely] > enough else ""
+
+
+def _share(words: Sequence[str], common: frozenset[str]) -> float:
+    return sum(map(common.__contains__, words)) / len(words)
 
 
 def _script(text: str) -> str:

@@ -1,7 +1,8 @@
 """The passages of a post, and marks by which two passages that share words find each other.
 
-The marks are winnowed (Schleimer, Wilkerson and Aiken, 2003): of all runs of RUN words, those with the
-smallest hash of each window are kept. Two passages that share RUN + WINDOW - 1 words in a row share a mark.
+The marks are winnowed (Schleimer, Wilkerson and Aiken, 2003): of all runs of RUN words, those are kept that
+begin with the word that has the smallest hash of its window, WINDOW words. Two passages that share
+RUN + WINDOW - 1 words in a row share a mark.
 """
 
 import re
@@ -15,6 +16,8 @@ from postgen.document import Document
 RUN = 8
 WINDOW = 8
 _MASK = (1 << 63) - 1
+_PLACES = 21  # bits: no post has more words
+_PLACE = (1 << _PLACES) - 1
 _WORD = re.compile(r"\w+")
 
 
@@ -75,23 +78,18 @@ def _number(word: str) -> int:
 
 
 def _marks(numbers: list[int]) -> set[int]:
-    """The smallest hash of each window of runs."""
-    hashes = list(map(hash, zip(*(numbers[i:] for i in range(RUN)), strict=False)))
-    if not hashes:
-        return set()
-    smallest = min(hashes[:WINDOW])
-    at, found = hashes.index(smallest), {smallest & _MASK}
-    for end in range(WINDOW, len(hashes)):
-        if hashes[end] < smallest:
-            smallest, at = hashes[end], end
-        elif at <= end - WINDOW:  # the smallest has left the window
-            window = hashes[end - WINDOW + 1 : end + 1]
-            smallest = min(window)
-            at = end - WINDOW + 1 + window.index(smallest)
-        else:
-            continue
-        found.add(smallest & _MASK)
-    return found
+    """The runs that begin with the smallest word of each window, hashed.
+
+    Where the smallest stands is read off the lowest bits of its number; two texts that share the window
+    agree on it, the first one where there are several.
+    """
+    smallest = [number << _PLACES | place for place, number in enumerate(numbers[: 1 - RUN])]
+    width = 1
+    while width < WINDOW:
+        smallest = list(map(min, smallest, smallest[width:])) or smallest
+        width *= 2
+    places = {number & _PLACE for number in smallest}
+    return {hash(tuple(numbers[place : place + RUN])) & _MASK for place in places}
 
 
 def longest_shared_run(one: tuple[str, ...], other: tuple[str, ...]) -> int:
