@@ -102,6 +102,19 @@ def test_posts_that_git_has_are_recorded_as_they_stand(project: Path, postgen: C
     assert _states(postgen("status", "1.2", "--record")) == ["recorded"], "unless it is named"
 
 
+def test_a_stale_post_counts_as_it_stands_once_it_is_named(
+    draft: Drafter, project: Path, postgen: Caller
+) -> None:
+    draft()
+    _commit(project)
+    (project / "outline.yaml").write_text(OUTLINE.replace("What a sum is", "All on sums"), encoding="utf-8")
+    assert _states(postgen("status", "--record"))[0] == "drafted, stale"
+    assert _states(postgen("status", "--record", "1.1")) == ["recorded"]
+    entry = json.loads((project / "postgen.lock").read_text(encoding="utf-8"))["posts"]["1.1"]
+    assert "model" not in entry, "no model has seen this outline"
+    assert _states(postgen("status", "--record", "1.2")) == ["missing"]
+
+
 def test_data_that_is_elsewhere_leaves_the_state_known(
     draft: Drafter, project: Path, postgen: Caller
 ) -> None:

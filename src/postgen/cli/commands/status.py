@@ -19,7 +19,7 @@ Examples:
   postgen status
   postgen status --check         find failing posts too
   postgen status --record        from now on, edits of the posts that git has are noticed
-  postgen status --record 1.4    of this one alone
+  postgen status --record 1.4    this one, even if it was edited or is stale: it counts as it stands
 """
 )
 @click.argument("lessons", type=LessonId(), nargs=-1, metavar="[LESSON...]")
@@ -27,7 +27,9 @@ Examples:
     "--check", is_flag=True, help="Check the posts with the static rules, to tell which are failing."
 )
 @click.option(
-    "--record", is_flag=True, help="Note in postgen.lock, as they stand, committed posts it does not know."
+    "--record",
+    is_flag=True,
+    help="Note in postgen.lock, as they stand, committed posts it does not know, and those that are named.",
 )
 @click.pass_context
 def command(context: click.Context, lessons: tuple[str, ...], check: bool, record: bool) -> int:
@@ -54,7 +56,8 @@ def command(context: click.Context, lessons: tuple[str, ...], check: bool, recor
 
 
 def _record(series: "Series", lessons: "list[Lesson]", named: bool) -> None:
-    """Record posts that no entry knows; ``named`` ones even if postgen once wrote them otherwise."""
+    """Record posts that no entry knows; ``named`` ones even if postgen wrote them otherwise, or by a prompt
+    that is another one now."""
     from postgen.drafting.lockfile import is_edited, read_lock, record_posts
     from postgen.repository import is_recorded
 
@@ -62,7 +65,8 @@ def _record(series: "Series", lessons: "list[Lesson]", named: bool) -> None:
     texts = {}
     for lesson in lessons:
         post, entry = series.posts / lesson.file_name, locked.get(lesson.id)
-        if not is_edited(series, lesson, entry) or (entry and not named):
+        changed = is_edited(series, lesson, entry) or (post.exists() and _is_stale(series, lesson, entry))
+        if not changed or (entry and not named):
             continue
         if is_recorded(post):
             texts[lesson.id] = post.read_text(encoding="utf-8")
@@ -73,14 +77,20 @@ def _record(series: "Series", lessons: "list[Lesson]", named: bool) -> None:
 
 
 def _words(series: "Series", lesson: "Lesson", entry: "LockEntry | None") -> str:
-    from postgen.drafting.lockfile import inputs_hash, is_edited
+    from postgen.drafting.lockfile import is_edited
 
     if not (series.posts / lesson.file_name).exists():
         return "draft" if (series.drafts / lesson.file_name).exists() else "missing"
     states: list[str] = ["edited" if entry is None or is_edited(series, lesson, entry) else entry.how]
-    if entry and entry.inputs != inputs_hash(series, lesson):
+    if _is_stale(series, lesson, entry):
         states.append("stale")
     return ", ".join(states)
+
+
+def _is_stale(series: "Series", lesson: "Lesson", entry: "LockEntry | None") -> bool:
+    from postgen.drafting.lockfile import inputs_hash
+
+    return entry is not None and entry.inputs != inputs_hash(series, lesson)
 
 
 def _failing(series: "Series") -> dict[str, int]:
