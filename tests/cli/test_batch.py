@@ -1,6 +1,11 @@
 """`postgen draft --batch` against a real server that speaks `/v1/files` and `/v1/batches`."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,12 +70,24 @@ def test_a_command_that_does_not_wait_is_gone_on_with(draft: Drafter, project: P
 
 
 def test_a_batch_that_was_sent_when_postgen_was_killed_is_found_again(draft: Drafter, project: Path) -> None:
+    taken, killed = threading.Event(), threading.Event()
+
+    def submitted() -> None:
+        taken.set()
+        killed.wait(30)
+
     with OpenAIServer(writing()) as server:
         server.batches.held = True
-        draft(server, "1.2", "--no-wait")
+        server.batches.submitted = submitted
+        command = [str(Path(sys.executable).with_name("postgen")), "draft", "--batch", "1.2"]
+        environ = {**os.environ, "OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
+        with subprocess.Popen(command, cwd=project, env=environ, stderr=subprocess.DEVNULL) as process:
+            assert taken.wait(60)
+            process.kill()
+            assert process.wait() == -signal.SIGKILL
+        killed.set()
         (state,) = (project / ".postgen" / "batches").iterdir()
-        told = json.loads(state.read_text(encoding="utf-8"))
-        state.write_text(json.dumps({**told, "batch": None}), encoding="utf-8")  # as if before the answer
+        assert json.loads(state.read_text(encoding="utf-8"))["batch"] is None, "it never heard of its batch"
         draft(server, "1.2", "--no-wait")
         assert len(server.batches.batches) == 1
         server.batches.held = False

@@ -18,11 +18,13 @@ class BatchStore:
 
     ``status`` decides how a batch ends: `completed`, or `expired` where a line is answered by a
     :class:`Stall`; while ``held``, batches stay under way. ``refuses`` is what every batch fails for.
+    ``submitted`` is called when a batch has been taken, before that is answered.
     """
 
     answer: Callable[[Asked], Answer]
     held: bool = False
     refuses: str = ""
+    submitted: Callable[[], object] = lambda: None
     files: dict[str, bytes] = field(default_factory=dict)
     batches: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -62,7 +64,9 @@ class BatchStore:
             "metadata": body.get("metadata"),
             "request_counts": {"total": len(lines), "completed": 0, "failed": 0},
         }
-        return json.dumps(self.batches[number]).encode()
+        told = json.dumps(self.batches[number]).encode()
+        self.submitted()
+        return told
 
     def _keep(self, content: bytes) -> dict[str, Any]:
         number = f"file-{len(self.files) + 1}"
