@@ -1,6 +1,6 @@
 """The rules: one a file, found by their file names, and run over parsed posts."""
 
-from postgen.rules.catalogue import all_rules, rule_by_code
+from postgen.rules.catalogue import all_rules, rule_by_code, rule_of
 from postgen.rules.context import Context, Diagnostic
 from postgen.rules.rule import Rule
 from postgen.rules.running import check_post, compare_post, needs_of
@@ -16,5 +16,6 @@ __all__ = [
     "compare_post",
     "needs_of",
     "rule_by_code",
+    "rule_of",
     "selected_rules",
 ]

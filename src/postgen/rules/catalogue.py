@@ -2,23 +2,38 @@
 
 import importlib
 import inspect
-import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
-import postgen.rules
 from postgen.errors import UsageError
 from postgen.rules.rule import Rule
 
-_RULE_MODULE = re.compile(r"\.[a-z]{2}[0-9]{3}_[a-z0-9_]+$")
+_RULE_MODULE = re.compile(r"([a-z]{2}[0-9]{3})_[a-z0-9_]+\.py")
+
+
+def all_codes() -> tuple[str, ...]:
+    """The codes of all rules, in order. No rule is imported for them."""
+    return tuple(_modules())
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule, by code; each carries its module's docstring as its documentation."""
+    return tuple(rule_of(code) for code in _modules())
 
 
 @cache
-def all_rules() -> tuple[Rule, ...]:
-    """Every rule, by code; each carries its module's docstring as its documentation."""
-    return tuple(sorted(_discover(), key=lambda rule: rule.code))
+def rule_of(code: str) -> Rule:
+    """The rule of exactly that code; only its module is imported.
+
+    Raises:
+        KeyError: there is none.
+    """
+    loaded = importlib.import_module(_modules()[code])
+    rule: Rule = loaded.RULE
+    return replace(rule, doc=inspect.cleandoc(loaded.__doc__ or ""))
 
 
 def rule_by_code(code: str) -> Rule:
@@ -28,14 +43,21 @@ def rule_by_code(code: str) -> Rule:
         UsageError: there is none.
     """
     wanted = code.strip().casefold()
+    if wanted.upper() in _modules():
+        return rule_of(wanted.upper())
     for rule in all_rules():
-        if wanted in (rule.code.casefold(), rule.name.casefold()):
+        if wanted == rule.name.casefold():
             return rule
     raise UsageError(f"no rule '{code}'; `postgen rules` lists all")
 
 
-def _discover() -> Iterator[Rule]:
-    for module in pkgutil.walk_packages(postgen.rules.__path__, "postgen.rules."):
-        if _RULE_MODULE.search(module.name):
-            loaded = importlib.import_module(module.name)
-            yield replace(loaded.RULE, doc=inspect.cleandoc(loaded.__doc__ or ""))
+@cache
+def _modules() -> Mapping[str, str]:
+    """The names of the rules' modules by code, in the order of the codes."""
+    home = Path(__file__).parent
+    found = {}
+    for file in home.rglob("*.py"):
+        if named := _RULE_MODULE.fullmatch(file.name):
+            parts = file.relative_to(home).with_suffix("").parts
+            found[named[1].upper()] = ".".join(("postgen.rules", *parts))
+    return dict(sorted(found.items()))

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from postgen.document import Document
 from postgen.findings import Finding, Problem, reading_order
 from postgen.rules.context import Context
-from postgen.rules.ledger.bringing import bring
 from postgen.rules.ledger.brought import Brought
 from postgen.rules.rule import Rule
 from postgen.rules.selection import severity_of
@@ -18,6 +17,8 @@ def check_post(document: Document, context: Context, rules: Sequence[Rule]) -> l
     """
     found = list(_checked(document, context, rules))
     if context.ledger is not None and any(rule.compare for rule in rules):
+        from postgen.rules.ledger.bringing import bring
+
         brought = bring(document, context.series, context.lesson)
         found += compare_post(document.path, brought, context, rules)
     return reading_order(found)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from postgen.errors import UsageError
 from postgen.findings import Severity
-from postgen.rules.catalogue import all_rules
+from postgen.rules.catalogue import all_codes, all_rules
 from postgen.rules.rule import Rule
 from postgen.series import Lesson, RulesOutline
 
@@ -15,7 +15,7 @@ def check_selectors(selectors: Iterable[str]) -> None:
     Raises:
         UsageError: naming the first such selector.
     """
-    codes = [rule.code for rule in all_rules()]
+    codes = all_codes()
     for selector in selectors:
         if selector != "ALL" and not any(code.startswith(selector) for code in codes):
             raise UsageError(f"'{selector}' selects no rule; `postgen rules` lists all codes")

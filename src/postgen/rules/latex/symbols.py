@@ -4,20 +4,26 @@ A symbol is named by its letter, with its accent before it in words: `w`, `η`, 
 letters have the name of the plain one; an index is no part of the name.
 """
 
-import unicodedata
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from xml.etree.ElementTree import Element
 
+from postgen.rules.latex.letters import is_symbol, names_of
 from postgen.rules.latex.mathml import tree_of
 from postgen.rules.latex.names import GREEK
 
 _ACCENTS = {"ˆ": "hat", "^": "hat", "̂": "hat", "~": "tilde", "˜": "tilde", "¯": "bar", "‾": "bar", "˙": "dot",
             "→": "vec", "⃗": "vec"}  # fmt: skip
 _RELATIONS = frozenset("=≈≡≔∼~<>≤≥∈∉→←↦∝⇒≠:")
-_CONSTANTS = frozenset("π∞∂∇∅…⋯⋮⋱ℓ°")
-_ALPHABETS = ("LATIN", "GREEK", "CYRILLIC", "HEBREW", "SCRIPT")  # a Chinese character is a word
+_PARTING = frozenset(",×.")  # \ldots is three full stops
+_OPERATORS = frozenset("∇∂Δ")
+# Words without \text, and functions that lost their backslash, of which MA210 speaks: no symbols.
+_WORDS = re.compile(
+    r"(?<![\\A-Za-z])(?:max|min|exp|log|ln|sin|cos|tanh)(?![A-Za-z])|(?<![\\A-Za-z{])[A-Za-z]{5,}(?![A-Za-z}])"
+)
 _OPENING, _CLOSING = frozenset("([{⟨"), frozenset(")]}⟩")
 _TRANSPOSED = frozenset(("T", "⊤", "*", "′", "″", "⊺", "†", "-"))
 
@@ -26,7 +32,13 @@ _TRANSPOSED = frozenset(("T", "⊤", "*", "′", "″", "⊺", "†", "-"))
 def symbols(latex: str, *, display: bool = True) -> tuple[str, ...]:
     """The symbols of a formula in the order in which they are written."""
     found = _Found()
-    _walk(tree_of(latex, display=display), found)
+    tree = tree_of(_WORDS.sub("{}", latex), display=display)
+    _walk(tree, found)
+    if "\\int" in latex:
+        leaves = pairwise(_leaves(tree))
+        found.bound.update(
+            name for one, after in leaves if one.text == "d" for name in names_of(after.text or "")
+        )
     names = dict.fromkeys(name for name in found.symbols if name not in found.bound)
     return tuple(names)
 
@@ -35,7 +47,8 @@ def symbols(latex: str, *, display: bool = True) -> tuple[str, ...]:
 def heads(latex: str) -> tuple[str, ...]:
     """The symbols that an inline formula is about: `L` of `L(w, b)`, `x` and `y` of `(x, y)`, `w` of `w = 1`.
 
-    An expression such as `Xw + b` is about none.
+    So it is with `e` of `e_1, \\ldots, e_n`, and with `m` and `n` of `m \\times n`. An expression such as
+    `Xw + b` is about none, and neither is what is done to a symbol: `\\nabla L`.
     """
     parts: list[list[str]] = [[]]
     depth = 0
@@ -49,15 +62,18 @@ def heads(latex: str) -> tuple[str, ...]:
             depth -= 1
         elif depth:
             continue
-        elif node.tag == "mo" and text == ",":
+        elif node.tag == "mo" and text in _PARTING:
             parts.append([])
-        elif node.tag == "mo" and text.strip() and text not in "()[]{}|‖⟨⟩\u2061\u2063":
+        elif any(leaf.text in _OPERATORS for leaf in _leaves(node)) or (
+            node.tag == "mo" and text.strip() and text not in "()[]{}|‖⟨⟩\u2061\u2063"
+        ):
             return ()
         else:
             found = _Found()
             _walk([node], found)
-            parts[-1].extend(dict.fromkeys(found.symbols))
-    return tuple(part[0] for part in parts if len(part) == 1)
+            about = found.symbols[:1] if node.tag in ("msup", "msubsup") else found.symbols
+            parts[-1].extend(dict.fromkeys(about))
+    return tuple(dict.fromkeys(part[0] for part in parts if len(part) == 1))
 
 
 def latex_of(name: str) -> str:
@@ -78,20 +94,14 @@ def _walk(nodes: Iterable[Element], found: _Found) -> None:
     for position, node in enumerate(siblings):
         tag = node.tag
         if tag == "mi":
-            if _is_symbol(node, siblings[position + 1].tag if position + 1 < len(siblings) else ""):
-                found.symbols.extend(_names(node.text or ""))
+            if is_symbol(node, siblings[position + 1].tag if position + 1 < len(siblings) else ""):
+                found.symbols.extend(names_of(node.text or ""))
         elif tag in _SCRIPTS and len(node):
             _scripts(node, found)
         elif tag == "mover" and len(node):
             _over(node, found)
         elif tag != "mtext":
             _walk(node, found)
-
-
-def _is_symbol(node: Element, following: str) -> bool:
-    """No upright letter, and no `d` of a differential."""
-    differential = node.text == "d" and following in ("mi", "msub", "msup", "mover", "mrow")
-    return not differential and "normal" not in node.attrib.values()
 
 
 _SCRIPTS = ("msub", "msup", "msubsup", "munder", "munderover")
@@ -119,7 +129,7 @@ def _bind(script: Element, found: _Found, *, partly: bool) -> None:
         (n for n, leaf in enumerate(leaves) if leaf.tag == "mo" and (leaf.text or "") in _RELATIONS), None
     )
     indices = leaves[:relation] if relation is not None else leaves
-    found.bound.update(name for leaf in indices if leaf.tag == "mi" for name in _names(leaf.text or ""))
+    found.bound.update(name for leaf in indices if leaf.tag == "mi" for name in names_of(leaf.text or ""))
     if relation is not None and partly:
         _walk(leaves[relation + 1 :], found)
 
@@ -135,17 +145,6 @@ def _over(node: Element, found: _Found) -> None:
 def _is_operator(base: Element) -> bool:
     leaves = list(_leaves(base))
     return any(leaf.tag == "mo" or len((leaf.text or "").strip()) > 1 for leaf in leaves)
-
-
-@lru_cache(maxsize=1024)
-def _names(text: str) -> tuple[str, ...]:
-    """The name of an identifier; a word is a function's name and no symbol."""
-    stripped = text.strip().replace("\ufe00", "").replace("\ufe01", "")
-    if len(stripped) != 1 or stripped in _CONSTANTS or "DOUBLE-STRUCK" in unicodedata.name(stripped, ""):
-        return ()
-    name = unicodedata.normalize("NFKC", stripped)
-    is_letter = len(name) == 1 and name.isalpha() and unicodedata.name(name, "").startswith(_ALPHABETS)
-    return (name,) if is_letter else ()
 
 
 def _flat(nodes: Iterable[Element]) -> Iterator[Element]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from postgen.document import Document, Prose
 from postgen.rules.ledger.brought import Used
 from postgen.rules.once import once_per_subject
+from postgen.rules.wording import different_words
 from postgen.series import Lesson, Series
 
 _AHEAD = re.compile(
@@ -54,8 +55,7 @@ def _present(document: Document, series: Series, lesson: Lesson | None) -> list[
 
 
 def _words(document: Document) -> frozenset[str]:
-    different = " ".join(set(document.text.casefold().split()))  # to look at no word twice
-    return frozenset(_WORD.findall(different))
+    return frozenset(_WORD.findall(document.once(different_words).casefold()))
 
 
 def lesson_of_term(series: Series, text: str) -> str:

@@ -5,20 +5,17 @@ begin with the word that has the smallest hash of its window, WINDOW words. Two 
 RUN + WINDOW - 1 words in a row share a mark.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from zlib import crc32
 
 from postgen.document import Document
+from postgen.rules.wording import words_of_prose
 
 RUN = 8
 WINDOW = 8
 _MASK = (1 << 63) - 1
-_PLACES = 21  # bits: no post has more words
-_PLACE = (1 << _PLACES) - 1
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +30,15 @@ class Passage:
 def passages(document: Document) -> tuple[Passage, ...]:
     """All passages of a post; headings, tables and code are none."""
     found = []
-    prose = iter([*(p for p in document.prose if p.kind == "paragraph"), None])
-    current = next(prose)
+    all_words = zip(document.prose, document.once(words_of_prose), strict=True)
+    paragraphs = iter([*((p.line, words) for p, words in all_words if p.kind == "paragraph"), None])
+    current = next(paragraphs)
     for block in document.blocks:
         words: list[str] = []
-        while current and current.line <= block.end_line:
-            if current.line >= block.line:
-                words += _WORD.findall(current.words.casefold())
-            current = next(prose)
+        while current and current[0] <= block.end_line:
+            if current[0] >= block.line:
+                words += current[1]
+            current = next(paragraphs)
         if words:
             found.append(Passage(block.line, block.end_line, tuple(words)))
     return tuple(found)
@@ -78,17 +76,24 @@ def _number(word: str) -> int:
 
 
 def _marks(numbers: list[int]) -> set[int]:
-    """The runs that begin with the smallest word of each window, hashed.
-
-    Where the smallest stands is read off the lowest bits of its number; two texts that share the window
-    agree on it, the first one where there are several.
-    """
-    smallest = [number << _PLACES | place for place, number in enumerate(numbers[: 1 - RUN])]
-    width = 1
-    while width < WINDOW:
-        smallest = list(map(min, smallest, smallest[width:])) or smallest
-        width *= 2
-    places = {number & _PLACE for number in smallest}
+    """The runs that begin with the smallest word of each window, hashed."""
+    last = len(numbers) - RUN
+    if last < 0:
+        return set()
+    window = numbers[: min(WINDOW, last + 1)]
+    smallest = min(window)
+    at = window.index(smallest)
+    places = [at]
+    for end in range(len(window), last + 1):
+        if numbers[end] < smallest:
+            smallest, at = numbers[end], end
+        elif at <= end - WINDOW:  # the smallest has left the window
+            window = numbers[end - WINDOW + 1 : end + 1]
+            smallest = min(window)
+            at = end - WINDOW + 1 + window.index(smallest)
+        else:
+            continue
+        places.append(at)
     return {hash(tuple(numbers[place : place + RUN])) & _MASK for place in places}
 
 

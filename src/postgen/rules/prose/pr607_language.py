@@ -28,15 +28,18 @@ from postgen.findings import Problem
 from postgen.rules.context import Context
 from postgen.rules.prose.languages import foreign_language
 from postgen.rules.rule import Rule
+from postgen.rules.wording import words_of_prose
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     wanted = context.series.outline.series.language
     starts = [1, *(section.line for section in document.sections)]
     ends = [*(section.line - 1 for section in document.sections), document.source.line_count]
+    prose = list(zip(document.prose, document.once(words_of_prose), strict=True))
     for start, end in zip(starts, ends, strict=True):
-        text = " ".join(p.words for p in document.prose if start <= p.line <= end)
-        if found := foreign_language(text, wanted):
+        inside = [(p.words, words) for p, words in prose if start <= p.line <= end]
+        text = " ".join(text for text, _ in inside)
+        if found := foreign_language(text, wanted, [word for _, words in inside for word in words]):
             span = document.source.line_span(start, start)
             yield Problem(span, f"written in {found}; the series is in {wanted}", f"write it in {wanted}")
 

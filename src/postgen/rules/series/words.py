@@ -5,6 +5,7 @@ from bisect import bisect_left
 from functools import lru_cache
 
 from postgen.document import Document
+from postgen.rules.wording import different_words
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[^\W\d_]+\d+")
 _RUN = re.compile(r"[\w-]+")  # simpler than a word, and so twice as fast over a whole post
@@ -48,13 +49,17 @@ def vocabulary(document: Document) -> tuple[str, ...]:
 
     A post that shows Python has code, whether it says so or not.
     """
-    return vocabulary_of(f"{document.text}\ncode" if document.python_blocks else document.text)
+    different = document.once(different_words)
+    return _vocabulary(f"{different} code" if document.python_blocks else different)
 
 
 def vocabulary_of(text: str) -> tuple[str, ...]:
     """The same of any text."""
-    different = " ".join(set(text.replace("_", " ").split()))  # to look at no word twice
-    written = {word.strip("-") for word in set(_RUN.findall(different))}
+    return _vocabulary(" ".join(set(text.split())))  # to look at no word twice
+
+
+def _vocabulary(text: str) -> tuple[str, ...]:
+    written = {word.strip("-") for word in set(_RUN.findall(text.replace("_", " ")))}
     words = {word for word in written if word.islower() and "-" not in word}
     for word in written - words:
         words |= _forms(word)
