@@ -7,7 +7,7 @@ import pytest
 
 from postgen.findings import Finding
 from postgen.series import load_series
-from postgen.validation import Options, find_files, keeping, read_posts, validate
+from postgen.validation import Options, find_files, keys, read_posts, validate
 from postgen.validation.database import Database
 from postgen.validation.examining import Examiner
 from tests.projects import LESSON, OUTLINE, small_project
@@ -120,7 +120,7 @@ def test_other_rules_are_asked_anew(
 ) -> None:
     _find(project)
     examined.clear()
-    monkeypatch.setattr(keeping, "_code", lambda: "of another version")
+    monkeypatch.setattr(keys, "code_version", lambda: "of another version")
     _find(project)
     assert len(examined) == 4
 

@@ -1,7 +1,6 @@
 """Markdown → Document: sections, prose, maths, code, HTML, each with its place; and edits of the text."""
 
 from postgen.document.anchors import heading_anchors
-from postgen.document.building import build_document
 from postgen.document.document import Document
 from postgen.document.edits import apply_edits, compatible
 from postgen.document.records import (
@@ -37,6 +36,13 @@ __all__ = [
     "read_source",
     "source_of_bytes",
 ]
+
+
+def build_document(source: Source) -> Document:
+    """Parse a post. Any text gives a Document; nothing is refused here."""
+    from postgen.document.building import build_document as build  # the parser takes long to import
+
+    return build(source)
 
 
 def parse_document(text: str, path: str = "post.md") -> Document:

@@ -48,9 +48,12 @@ CANONICAL_ROLES: dict[str, Role] = {
 
 
 class Model(BaseModel):
-    """Base of all: unknown keys are refused, values never change."""
+    """Base of all: unknown keys are refused, values never change.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    Nothing is built for a model until it is used: most commands use but one of them.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class SeriesOutline(Model):

@@ -4,21 +4,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from postgen.findings import Finding
 from postgen.rules import Context, Rule, check_post, needs_of, selected_rules
 from postgen.rules.engines import diagnose
-from postgen.rules.ledger import Brought
 from postgen.rules.ledger.bringing import bring
 from postgen.series import Series
+from postgen.validation.examined import Examined
 from postgen.validation.posts import Post
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """``findings`` are those of rules that look at nothing else; ``brought`` is None where nobody asks."""
-
-    findings: tuple[Finding, ...]
-    brought: Brought | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +48,6 @@ class Examiner:
             said = diagnostics.get(post.path, {})
             context = Context(self.series, post.lesson, post.file, said)
             findings = check_post(post.document, context, of_post)
-            compares = any(rule.compare for rule in of_post)
-            yield Examined(tuple(findings), self.bring(post) if compares else None)
-
-    def bring(self, post: Post) -> Brought:
-        """What a post brings."""
-        return bring(post.document, self.series, post.lesson)
+            compare = tuple(rule.code for rule in self.rules(post) if rule.compare)
+            brought = bring(post.document, self.series, post.lesson) if compare else None
+            yield Examined(tuple(findings), brought, compare)

@@ -1,6 +1,7 @@
 """From a series and its posts to what runs their code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from postgen.execution.cluster import Cluster
 from postgen.execution.data import DataFiles, gather
@@ -10,6 +11,8 @@ from postgen.execution.limits import Limits
 from postgen.execution.program import Program, ProgramBlock
 from postgen.series import Series
 from postgen.series.data_files import data_files
+from postgen.validation.keeping import Store
+from postgen.validation.keys import key_of_program
 from postgen.validation.options import Options
 from postgen.validation.posts import Post
 
@@ -44,6 +47,15 @@ def program_of(post: Post) -> Program:
             for block in post.document.python_blocks
         ),
     )
+
+
+def programs_of(posts: Sequence[Post], store: Store) -> list[Program]:
+    """The programs of posts. A post is only parsed for its program where its text is new."""
+    keys = {post.path: key_of_program(post.source.text) for post in posts}
+    known = store.find(Program, keys)
+    new = {post.path: program_of(post) for post in posts if post.path not in known}
+    store.keep(Program, {keys[path]: program for path, program in new.items()})
+    return [new.get(post.path) or replace(known[post.path], path=post.path) for post in posts]
 
 
 def environment_of(series: Series, say: Say | None = None) -> ReaderEnvironment:

@@ -5,15 +5,16 @@ from pathlib import Path
 
 from postgen.findings import Finding
 from postgen.outcomes import PostOutcome
-from postgen.rules import Context, check_post
+from postgen.rules import Context, Rule, check_post, rule_of, selected_rules
 from postgen.rules.ledger import Brought
 from postgen.series import Series
 from postgen.validation.comparing import compare
 from postgen.validation.earlier import Library
-from postgen.validation.examining import Examined, Examiner
-from postgen.validation.keeping import Keys, Store
+from postgen.validation.examined import Examined, Judged
+from postgen.validation.keeping import Store
+from postgen.validation.keys import Keys
 from postgen.validation.posts import Post
-from postgen.validation.spreading import examine_all
+from postgen.validation.shown import are_unchanged, pictures_in
 
 
 class Judge:
@@ -29,14 +30,15 @@ class Judge:
         *,
         cache: bool = True,
     ) -> None:
-        """``python`` gives the reader environment's interpreter, and is asked only where a rule needs it.
+        """``python`` gives the reader environment's interpreter.
 
-        With ``cache``, what was found in the same text by the same rules is taken from the user's cache.
+        With ``cache``, what was found in the same text by the same rules is taken from the user's cache: a
+        rule is only imported where it has to be asked, and a post only parsed where it has to be looked at.
         """
         self._series, self._library = series, library
-        self._examiner = Examiner(series, select, ignore, python)
-        self._store = Store() if cache else None
-        self._keys = Keys(self._examiner)
+        self._select, self._ignore, self._python = select, ignore, python
+        self._keys = Keys(series, select, ignore, python)
+        self._store = Store(cache=cache)
 
     def static(self, posts: Sequence[Post], run: Collection[str] = (), jobs: int | None = 1) -> list[Finding]:
         """What rules say that look at the text; those that look at what the posts in ``run`` give wait."""
@@ -47,7 +49,9 @@ class Judge:
         def bring(asked: Sequence[Post]) -> list[Brought]:
             return [brought.get(post.path) or self._bring(post) for post in asked]
 
-        rules_of = self._examiner.rules
+        def rules_of(post: Post) -> tuple[Rule, ...]:
+            return tuple(rule_of(code) for code in examined[post.path].compared_by)
+
         return found + list(compare(posts, self._series, self._library, bring, rules_of))
 
     def by_outcome(
@@ -58,39 +62,54 @@ class Judge:
     ) -> list[Finding]:
         """What rules say that look at what running the posts gave, and a second run."""
         second = again or {}
+        # Only what passed is kept, and a second run is always another one.
+        lasting = {p.path: p for p in posts if p.path in outcomes and outcomes[p.path].passed and not second}
+        keys = {path: self._keys.of_judged(post, outcomes[path]) for path, post in lasting.items()}
+        known = self._store.find(Judged, keys)
+        fresh: dict[str, Judged] = {}
         found: list[Finding] = []
         for post in posts:
             if outcome := outcomes.get(post.path):
-                context = Context(
-                    self._series, post.lesson, post.file, outcome=outcome, again=second.get(post.path)
-                )
-                rules = [rule for rule in self._examiner.rules(post) if rule.waits(is_run=True)]
-                found += check_post(post.document, context, rules)
+                judged = known.get(post.path)
+                if judged is None or not are_unchanged(judged.pictures, post.file):
+                    judged = self._judged(post, outcome, second.get(post.path))
+                    fresh |= {keys[post.path]: judged} if post.path in keys else {}
+                found += judged.findings
+        self._store.keep(Judged, fresh)
         return found
 
+    def _judged(self, post: Post, outcome: PostOutcome, again: PostOutcome | None) -> Judged:
+        pictures = pictures_in(post.document, post.file)  # first: what changes meanwhile is noticed next time
+        context = Context(self._series, post.lesson, post.file, outcome=outcome, again=again)
+        selected = selected_rules(self._series.outline.rules, post.lesson, self._select, self._ignore)
+        rules = [rule for rule in selected if rule.waits(is_run=True)]
+        return Judged(tuple(check_post(post.document, context, rules)), pictures)
+
     def _examined(self, posts: Sequence[Post], run: Collection[str], jobs: int | None) -> dict[str, Examined]:
-        keys = {post.path: self._keys.of_findings(post, run) for post in posts} if self._store else {}
-        known = self._store.find_examined(keys) if self._store else {}
+        keys = {post.path: self._keys.of_findings(post, is_run=post.path in run) for post in posts}
+        known = self._store.find(Examined, keys)
         missing = [post for post in posts if post.path not in known]
-        for part, found in examine_all(self._examiner, missing, run, jobs):
-            known.update(zip((post.path for post in part), found, strict=True))
-            if self._store:
-                self._store.keep_examined({keys[post.path]: known[post.path] for post in part})
-                self._store.keep_brought(
-                    {
-                        self._keys.of_brought(post): brought
-                        for post in part
-                        if (brought := known[post.path].brought) is not None
-                    }
-                )
+        if not missing:
+            return known
+        from postgen.validation.examining import Examiner
+        from postgen.validation.spreading import examine_all
+
+        examiner = Examiner(self._series, self._select, self._ignore, self._python)
+        for part, found in examine_all(examiner, missing, run, jobs):
+            now = {post.path: said for post, said in zip(part, found, strict=True)}
+            known |= now
+            self._store.keep(Examined, {keys[path]: said for path, said in now.items()})
+            brought = {self._keys.of_brought(post): now[post.path].brought for post in part}
+            self._store.keep(Brought, {key: said for key, said in brought.items() if said is not None})
         return known
 
     def _bring(self, post: Post) -> Brought:
         """What a post brings that is not examined itself."""
-        key = self._keys.of_brought(post) if self._store else ""
-        if self._store and (kept := self._store.find_brought(key)):
+        key = self._keys.of_brought(post)
+        if kept := self._store.find(Brought, {post.path: key}).get(post.path):
             return kept
-        brought = self._examiner.bring(post)
-        if self._store:
-            self._store.keep_brought({key: brought})
+        from postgen.rules.ledger.bringing import bring
+
+        brought = bring(post.document, self._series, post.lesson)
+        self._store.keep(Brought, {key: brought})
         return brought

@@ -1,121 +1,61 @@
-"""What was found in a text, kept by content: the same text under the same rules is not examined again."""
+"""What was found out about a text, kept by content: the same text is not looked at again."""
 
-import hashlib
-import sys
-from collections.abc import Collection, Mapping
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import postgen
 from postgen.errors import StorageError
 from postgen.execution.storage import cache_folder
-from postgen.rules.ledger import Brought
 from postgen.validation.database import Database
-from postgen.validation.examining import Examined, Examiner
-from postgen.validation.posts import Post
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 Kept = TypeVar("Kept")
-_CODE = ("document", "rules", "series", "comparison.py", "findings.py", "pictures.py")
-_ENGINES = ("ruff", "ty", "math-core", "markdown-it-py", "mdit-py-plugins", "rapidfuzz")
-
-
-class Keys:
-    """Everything that findings depend on, as keys: a change of any of it is another key."""
-
-    def __init__(self, examiner: Examiner) -> None:
-        self._examiner = examiner
-        self._outline = ""
-
-    def of_findings(self, post: Post, run: Collection[str]) -> str:
-        """The key of what the rules find that are asked now."""
-        rules = self._examiner.asked(post, run)
-        codes = ",".join(rule.code for rule in rules)
-        python = self._examiner.python
-        needs_types = python is not None and any("ty" in rule.needs for rule in rules)
-        return self._key("findings", post, codes, str(python()) if needs_types and python else "")
-
-    def of_brought(self, post: Post) -> str:
-        """The key of what a post brings."""
-        return self._key("brought", post)
-
-    def _key(self, what: str, post: Post, *more: str) -> str:
-        if not self._outline:
-            self._outline = self._examiner.series.outline.model_dump_json()
-        lesson = post.lesson.id if post.lesson else ""
-        about = (what, _code(), self._outline, lesson, post.path, post.file.name, *more, post.source.text)
-        digest = hashlib.sha256()
-        for part in about:
-            data = part.encode(errors="surrogatepass")
-            digest.update(len(data).to_bytes(8) + data)
-        return digest.hexdigest()
+_adapters: dict[object, "TypeAdapter[Any]"] = {}
 
 
 class Store:
-    """Findings by key. A cache that cannot be read or written makes it slower, not wrong."""
+    """Records by key. A cache that cannot be read or written makes it slower, not wrong.
 
-    def __init__(self) -> None:
+    Without ``cache`` nothing is found and nothing kept.
+    """
+
+    def __init__(self, *, cache: bool = True) -> None:
         try:
-            self._database: Database | None = Database(cache_folder("findings") / "findings.sqlite3")
+            self._database = Database(cache_folder("findings") / "findings.sqlite3") if cache else None
         except StorageError:
             self._database = None
 
-    def find_examined(self, keys: Mapping[str, str]) -> dict[str, Examined]:
-        """What is kept under the keys of posts, by the posts' paths."""
-        rows = self._database.find(list(keys.values())) if self._database else {}
-        found = ((path, _read(_examined(), rows.get(key))) for path, key in keys.items())
-        return {path: examined for path, examined in found if examined is not None}
+    def find(self, kind: type[Kept], keys: Mapping[str, str]) -> dict[str, Kept]:
+        """The records of that kind that are kept under the keys of posts, by the posts' paths."""
+        rows = self._database.find(list(keys.values())) if self._database and keys else {}
+        found = ((path, _read(kind, rows[key])) for path, key in keys.items() if key in rows)
+        return {path: record for path, record in found if record is not None}
 
-    def find_brought(self, key: str) -> Brought | None:
-        rows = self._database.find([key]) if self._database else {}
-        return _read(_brought(), rows.get(key))
-
-    def keep_examined(self, examined: Mapping[str, Examined]) -> None:
-        if self._database:
-            self._database.keep({key: _examined().dump_json(value) for key, value in examined.items()})
-
-    def keep_brought(self, brought: Mapping[str, Brought]) -> None:
-        if self._database:
-            self._database.keep({key: _brought().dump_json(value) for key, value in brought.items()})
+    def keep(self, kind: type[Kept], records: Mapping[str, Kept]) -> None:
+        """Keep records of that kind by their keys."""
+        if self._database and records:
+            written = ((key, _written(kind, record)) for key, record in records.items())
+            self._database.keep({key: data for key, data in written if data is not None})
 
 
-def _read(adapter: "TypeAdapter[Kept]", data: bytes | None) -> Kept | None:
+def _read(kind: type[Kept], data: bytes) -> Kept | None:
     try:
-        return adapter.validate_json(data) if data is not None else None
+        return _adapter(kind).validate_json(data)
     except ValueError:  # not what was written
         return None
 
 
-@cache
-def _examined() -> "TypeAdapter[Examined]":
+def _written(kind: type[Kept], record: Kept) -> bytes | None:
+    try:
+        return _adapter(kind).dump_json(record)
+    except ValueError:  # half of a surrogate pair, which no JSON can hold
+        return None
+
+
+def _adapter(kind: type[Kept]) -> "TypeAdapter[Kept]":
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Examined)
-
-
-@cache
-def _brought() -> "TypeAdapter[Brought]":
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Brought)
-
-
-@cache
-def _code() -> str:
-    """The version of the rules: their own text, that of what they stand on, and the engines' versions."""
-    digest = hashlib.sha256(sys.version.encode())
-    home = Path(postgen.__file__).parent
-    for name in _CODE:
-        path = home / name
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else (path,):
-            digest.update(file.read_bytes())
-    for name in _ENGINES:
-        try:
-            digest.update(f"{name} {version(name)}".encode())
-        except PackageNotFoundError:
-            digest.update(name.encode())
-    return digest.hexdigest()
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]

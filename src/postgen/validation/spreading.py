@@ -10,7 +10,9 @@ from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-from postgen.validation.examining import Examined, Examiner
+from postgen.rules import all_rules
+from postgen.validation.examined import Examined
+from postgen.validation.examining import Examiner
 from postgen.validation.posts import Post
 
 AT_A_TIME = 48  # posts that an engine is given at once; fewer than are kept parsed
@@ -58,6 +60,8 @@ def _examine_all(
 def _spread(
     examiner: Examiner, posts: Sequence[Post], workers: int, how: str
 ) -> Iterator[tuple[Sequence[Post], list[Examined]]]:
+    if how == "fork":
+        all_rules()  # imported before, and not by each of them
     size = max(1, min(AT_A_TIME, -(-len(posts) // (2 * workers))))
     parts = [posts[start : start + size] for start in range(0, len(posts), size)]
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context(how), _start, (examiner,))

@@ -4,15 +4,18 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from postgen.execution.engine import Engine
+from postgen.execution.program import Program
 from postgen.findings import Finding, Severity, reading_order
 from postgen.outcomes import PostOutcome
 from postgen.series import Series
 from postgen.validation.earlier import Library
-from postgen.validation.executing import Say, engine_of, environment_of, program_of
+from postgen.validation.executing import Say, engine_of, environment_of, programs_of
 from postgen.validation.judging import Judge
+from postgen.validation.keeping import Store
 from postgen.validation.options import Options
 from postgen.validation.posts import Post
 
@@ -73,12 +76,13 @@ def validate(
     """
     started = time.perf_counter()
     select, ignore, home = options.select, options.ignore, _home(posts, series)
-    programs = [p for post in posts if not (p := program_of(post)).is_idle] if options.execute else []
+    programs = _programs(posts, options) if options.execute else []
     library = Library(series, home)
     if not programs:
         judge = Judge(series, select, ignore, library, cache=options.cache)
         return _result(posts, judge.static(posts, jobs=options.jobs), {}, started)
 
+    @cache
     def python() -> Path:
         return environment_of(series, say).python
 
@@ -119,11 +123,16 @@ def run_posts(
     Raises:
         SurroundingsError: no environment, or no sandbox.
     """
-    programs = [program for post in posts if not (program := program_of(post)).is_idle]
+    programs = _programs(posts, options)
     if not programs:
         return {}
     with engine_of(series, options, say, cache=options.cache) as engine:
         return {outcome.path: outcome for outcome in engine.run(programs, on_outcome)}
+
+
+def _programs(posts: Sequence[Post], options: Options) -> list[Program]:
+    """Those of posts that have something to run."""
+    return [p for p in programs_of(posts, Store(cache=options.cache)) if not p.is_idle]
 
 
 def _home(posts: Sequence[Post], series: Series) -> dict[str, Post]:

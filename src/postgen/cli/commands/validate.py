@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from postgen.cli.options import cluster_option, execution_options, no_exec_option, rule_options
-from postgen.cli.outputs import FORMS, Output, OutputType, write_outputs
+from postgen.cli.outputs import FORMS, Output, output_option, write_outputs
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, paths_or_posts
 from postgen.cli.repairing import show_repairs, write_repairs
@@ -37,14 +37,7 @@ Examples:
     show_default=True,
     help="How findings are printed.",
 )
-@click.option(
-    "--output",
-    "outputs",
-    type=OutputType(),
-    multiple=True,
-    metavar="FORMAT=FILE",
-    help="Write the findings into FILE too, e.g. sarif=findings.sarif; may be repeated.",
-)
+@output_option
 @click.option("--fix", is_flag=True, help="Repair in the files what needs no judgement, then check.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("--twice", is_flag=True, help="Run the code twice, and find what differs (EX807).")
@@ -94,13 +87,14 @@ def command(
     from postgen.report import FORMATS, as_statistics, as_timings
     from postgen.rules import check_selectors
     from postgen.validation import Options, find_files, post_of, read_posts, validate
-    from postgen.validation.touched import touched_posts
 
     series = open_series(context)
     check_selectors((*select, *ignore))
     files = [path for path in paths_or_posts(series, paths) if str(path) != "-"]
     chosen = find_files(files)
     if base is not None:
+        from postgen.validation.touched import touched_posts
+
         touched = touched_posts(series, base)
         tell(touched.told(base))
         chosen = touched.keep(chosen)
@@ -122,8 +116,7 @@ def command(
         posts = write_repairs(posts, series, options)
     with progress() as moving:
         result = validate(posts, series, options, moving.step)
-    if outputs:
-        write_outputs(result, outputs)
+    write_outputs(result, outputs)
     colour = form == "text" and wants_colour()
     text = as_statistics(result) if statistics else FORMATS[form](result, colour)
     if result.note:
