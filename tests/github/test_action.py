@@ -57,26 +57,31 @@ def runner(git: Git, tmp_path: Path) -> Runner:
 
 
 def test_a_pull_request_is_checked_annotated_and_commented(
-    git: Git, runner: Runner, gh: Callable[[str], Path]
+    git: Git, runner: Runner, gh: Callable[[str], Path], tmp_path: Path
 ) -> None:
     noted = gh("")
-    broken = LESSON.replace("def add(a: int, b: int)", "def add(a, b: int)")
+    calls = noted.with_name("calls.txt")
+    counting = tmp_path / "bin" / "postgen"
+    real = Path(sys.executable).with_name("postgen")
+    counting.write_text(f'#!/bin/sh\necho "$@" >> "{calls}"\nexec "{real}" "$@"\n', encoding="utf-8")
+    counting.chmod(0o755)
+    broken = LESSON.replace("def add(a: int, b: int)", "def add(a, b: int)").replace("add(2, 3)", "1 / 0")
     (git.folder / "posts" / FIRST).write_text(broken, encoding="utf-8")
     git.commit()
 
     assert runner.run("Install postgen").returncode == 0, "it is there already"
-    validated = runner.run("Validate")
-    assert validated.returncode == 0, validated.stderr
-    assert f"::error file=posts/{FIRST},line=14," in validated.stdout
-    sarif = json.loads(Path(runner.values["steps.validate.outputs.sarif"]).read_text(encoding="utf-8"))
+    checked = runner.run("Check")
+    assert checked.returncode == 0, checked.stderr
+    assert f"::error file=posts/{FIRST},line=14," in checked.stdout
+    sarif = json.loads(Path(runner.values["steps.check.outputs.sarif"]).read_text(encoding="utf-8"))
     found = [result["ruleId"] for result in sarif["runs"][0]["results"]]
-    assert "PY402" in found
-    assert runner.values["steps.validate.outputs.code"] == "1"
+    assert {"PY402", "EX801"} <= set(found)
+    assert len(calls.read_text(encoding="utf-8").splitlines()) == 1, "what fails is not run twice"
+    assert runner.values["steps.check.outputs.code"] == "1"
 
-    reviewed = runner.run("Review")
-    assert reviewed.returncode == 0, reviewed.stderr
     assert f"https://github.com/owner/series/blob/0123abcd/posts/{FIRST}" in runner.summary
     assert "PY402 error" in runner.summary
+    assert "raised: `division by zero`" in runner.summary
 
     commented = runner.run("Comment")
     assert commented.returncode == 0, commented.stderr
@@ -90,7 +95,7 @@ def test_a_pull_request_is_checked_annotated_and_commented(
 
 def test_a_comment_that_is_there_is_updated(git: Git, runner: Runner, gh: Callable[[str], Path]) -> None:
     noted = gh("4711")
-    runner.values["steps.review.outputs.file"] = str(ACTION)
+    runner.values["steps.check.outputs.review"] = str(ACTION)
     assert runner.run("Comment").returncode == 0
     asked = noted.read_text(encoding="utf-8")
     assert "--method\nPATCH\nrepos/owner/series/issues/comments/4711\n" in asked
@@ -103,7 +108,7 @@ def test_only_a_comment_of_the_action_itself_is_found(
     git: Git, runner: Runner, gh: Callable[[str], Path]
 ) -> None:
     noted = gh("")
-    runner.values["steps.review.outputs.file"] = str(ACTION)
+    runner.values["steps.check.outputs.review"] = str(ACTION)
     assert runner.run("Comment").returncode == 0
     query = noted.read_text(encoding="utf-8").split("--jq\n", 1)[1].splitlines()[0]
     marker = "<!-- postgen-review: . -->"
@@ -126,17 +131,17 @@ def test_only_a_comment_of_the_action_itself_is_found(
 
 def test_without_a_base_all_posts_are_checked(git: Git, runner: Runner) -> None:
     runner.values["inputs.base"] = ""
-    validated = runner.run("Validate")
-    assert validated.returncode == 0, validated.stderr
-    assert validated.stdout.startswith("2 posts, no errors")
-    assert runner.values["steps.validate.outputs.code"] == "0"
+    checked = runner.run("Check")
+    assert checked.returncode == 0, checked.stderr
+    assert checked.stdout.startswith("2 posts, no errors")
+    assert runner.values["steps.check.outputs.code"] == "0"
     assert runner.run("Verdict").returncode == 0
 
 
 def test_what_keeps_postgen_from_working_is_the_verdict(git: Git, runner: Runner) -> None:
     runner.values["inputs.base"] = "no-such-commit"
-    assert runner.run("Validate").returncode == 0
-    assert runner.values["steps.validate.outputs.code"] == "2"
+    assert runner.run("Check").returncode == 0
+    assert runner.values["steps.check.outputs.code"] == "2"
     assert runner.run("Verdict").returncode == 2
 
 

@@ -1,5 +1,6 @@
 """`postgen review`: the body of a pull request, from real git."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,10 @@ def test_a_review_tells_what_changed_what_ran_and_what_to_judge(
 def test_findings_that_are_left_fail_the_review(written: Path, git: Git, postgen: Caller) -> None:
     text = LESSON.replace("def add(a: int, b: int)", "def add(a, b: int)").replace("add(2, 3)", "1 / 0")
     (written / "posts" / FILES["1.1"]).write_text(text, encoding="utf-8")
-    called = postgen("review")
+    called = postgen("review", "--output", "json=found.json")
+    found = json.loads((written / "found.json").read_text(encoding="utf-8"))["findings"]
+    assert {f["code"] for f in found} >= {"PY402", "EX801"}
+    assert {f["path"] for f in found} == {f"posts/{FILES['1.1']}"}
     assert called.code == 1
     assert "Not all of it is committed yet" in called.out
     assert "| Python (PY, 9) | ✗ | 1 |  |" in called.out

@@ -1,8 +1,8 @@
 """Findings in several forms at once: to stdout in one, to files in others."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -29,12 +29,26 @@ class OutputType(click.ParamType[Output]):
         return form, Path(file)
 
 
-def write_outputs(result: "Validation", outputs: Iterable[Output]) -> None:
+def output_option(function: Any) -> Any:  # noqa: ANN401 (a decorator keeps what it decorates)
+    """--output."""
+    return click.option(
+        "--output",
+        "outputs",
+        type=OutputType(),
+        multiple=True,
+        metavar="FORMAT=FILE",
+        help="Write the findings into FILE too, e.g. sarif=findings.sarif; may be repeated.",
+    )(function)
+
+
+def write_outputs(result: "Validation", outputs: Sequence[Output]) -> None:
     """Write the findings into each file in its form.
 
     Raises:
         StorageError: one cannot be written.
     """
+    if not outputs:
+        return
     from postgen.drafting import write_atomic
     from postgen.report import FORMATS
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from postgen.findings import Finding
 from postgen.outcomes import PostOutcome
@@ -55,7 +55,10 @@ class OtherReview:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What changed between the commits ``before`` and ``after``; ``uncommitted`` if not all is."""
+    """What changed between the commits ``before`` and ``after``; ``uncommitted`` if not all is.
+
+    ``validation`` is what was found in all posts that were checked for it.
+    """
 
     before: str
     after: str
@@ -64,6 +67,7 @@ class Review:
     executed: bool
     posts: tuple[PostReview, ...]
     others: tuple[OtherReview, ...]
+    validation: Validation
 
     @property
     def errors(self) -> int:
@@ -73,9 +77,15 @@ class Review:
 
 
 def review_changes(
-    series: Series, base: str, options: Options, say: Callable[[str], None] | None = None
+    series: Series,
+    base: str,
+    options: Options,
+    say: Callable[[str], None] | None = None,
+    folder: Path | None = None,
 ) -> Review:
     """Compare the posts with where HEAD and ``base`` parted, check and run them.
+
+    ``folder`` is that of the posts as the paths of findings are to begin.
 
     Raises:
         UsageError: no git repository, no such base, or no common history.
@@ -84,7 +94,8 @@ def review_changes(
     repository = open_repository(series.root)
     start = fork_point(repository, base)
     changed = changed_posts(series, repository, start)
-    posts, _unreadable = read_posts(find_files([series.posts]) if series.posts.is_dir() else [], series)
+    found = find_files([folder or series.posts]) if series.posts.is_dir() else []
+    posts, _unreadable = read_posts(found, series)
     touched = Touched(changed, dependents(series, changed.posts, posts))
     wanted = {file.resolve() for file in touched.keep(post.file for post in posts)}
     chosen = [post for post in posts if post.file.resolve() in wanted]
@@ -100,6 +111,7 @@ def review_changes(
         executed=options.execute,
         posts=tuple(reviews),
         others=tuple(_others(repository, chosen, touched, result)),
+        validation=result,
     )
 
 

@@ -61,13 +61,18 @@ jobs:
           path: ~/.cache/postgen
           key: postgen-${{ hashFiles('%(hashed)s') }}-${{ github.run_id }}
           restore-keys: postgen-${{ hashFiles('%(hashed)s') }}-
-      - name: Validate
-        run: postgen --project "$PROJECT" validate ${BASE:+--changed-since "$BASE"} --format github
-      - name: Review
-        if: always() && env.BASE != ''
+      - name: Check all posts
+        if: env.BASE == ''
+        run: postgen --project "$PROJECT" validate --format github
+      - name: Check and review what the pull request touches
+        if: env.BASE != ''
         run: |
-          postgen --project "$PROJECT" review --base "$BASE" \\
-            --url "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY" >> "$GITHUB_STEP_SUMMARY" || [ $? = 1 ]
+          code=0
+          annotations="$RUNNER_TEMP/annotations.txt"
+          postgen --project "$PROJECT" review --base "$BASE" --url "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY" \\
+            --output "github=$annotations" >> "$GITHUB_STEP_SUMMARY" || code=$?
+          [ ! -f "$annotations" ] || cat "$annotations"
+          exit "$code"
 """
 
 
