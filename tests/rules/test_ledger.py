@@ -8,7 +8,7 @@ import pytest
 from postgen.document import parse_document
 from postgen.findings import Span
 from postgen.rules import Context, check_post, rule_by_code
-from postgen.rules.ledger import Brought, Ledger, Marked, Named
+from postgen.rules.ledger import Brought, Ledger, Marks, Named
 from postgen.series import Lesson, load_series
 from postgen.validation import Options, Post, find_files, read_posts, validate
 from postgen.validation.comparing import compare
@@ -23,14 +23,12 @@ def test_a_passage_is_found_by_its_marks_however_many_came_since() -> None:
     ledger = Ledger()
     for number in range(300):
         marks = tuple(range(number * 1000, number * 1000 + 400))
-        ledger.add(
-            f"1.{number + 1}", Brought(passages=(Marked.by(1, 1, (7_000_000_000,)), Marked.by(3, 3, marks)))
-        )
-    assert list(ledger.sharing((5_001, 5_002))) == [("1.6", 1)]
-    assert list(ledger.sharing((299_001,))) == [("1.300", 1)]
-    assert list(ledger.sharing((7_000_000_000,))) == [("1.1", 0)]  # the first that had it
-    assert list(ledger.sharing((999,))) == []
-    assert list(ledger.sharing((5_001, 999), least=2)) == []
+        ledger.add(f"1.{number + 1}", Brought(passages=Marks.of(((7_000_000_000,), marks))))
+    assert list(ledger.sharing([(), (5_001, 5_002)])) == [(1, "1.6", 1)]
+    assert list(ledger.sharing([(299_001,)])) == [(0, "1.300", 1)]
+    assert list(ledger.sharing([(7_000_000_000,)])) == [(0, "1.1", 0)]  # the first that had it
+    assert list(ledger.sharing([(999,)])) == []
+    assert list(ledger.sharing([(5_001, 999)], least=2)) == []
 
 
 def test_a_thing_belongs_to_the_first_symbol_that_named_it() -> None:

@@ -120,8 +120,8 @@ def _compared(own: Brought, before: Brought, after: Brought) -> Iterator[str]:
     for said in own.named:
         if any(said.symbol == symbol or said.thing == thing for symbol, thing in named):
             yield f"uses the symbol `{said.symbol}`"
-    marks = {mark for p in after.passages for mark in p.marks} - {m for p in before.passages for m in p.marks}
-    if any(marks.intersection(passage.marks) for passage in own.passages):
+    marks = set(after.passages.all()) - set(before.passages.all())
+    if not marks.isdisjoint(own.passages.all()):
         yield "shares a passage with it"
 
 

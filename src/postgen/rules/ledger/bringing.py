@@ -6,10 +6,10 @@ from urllib.parse import unquote
 
 from postgen.document import Document
 from postgen.rules.install.packages import imports, installed_by, is_standard
-from postgen.rules.ledger.brought import Brought, Link, Marked, Named, Used
+from postgen.rules.ledger.brought import Brought, Link, Marks, Named, Used
 from postgen.rules.ledger.terms import early_terms, terms_in
 from postgen.rules.mathematics.explained import explanations
-from postgen.rules.prose.passages import marks_by, passages_of
+from postgen.rules.prose.passages import marks_by
 from postgen.rules.python.nodes import span_of
 from postgen.series import Lesson, Series
 
@@ -30,12 +30,7 @@ def bring(document: Document, series: Series, lesson: Lesson | None) -> Brought:
         terms=terms_in(document, series, lesson),
         early=tuple(early_terms(document, series, lesson)),
         named=tuple(_named(document)),
-        passages=tuple(
-            Marked.by(passage.line, passage.end_line, marks)
-            for passage, marks in zip(
-                passages_of(document, least), document.once(marks_by(least)), strict=True
-            )
-        ),
+        passages=Marks.of(document.once(marks_by(least))),
         links=tuple(_links(document)),
     )
 

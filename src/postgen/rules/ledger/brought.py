@@ -2,8 +2,9 @@
 
 from array import array
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Self
 
 from postgen.findings import Span
@@ -27,24 +28,31 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
-    """A passage, by its marks: two passages that share words in a row share a mark.
+class Marks:
+    """The marks of a post's passages, passage by passage: those that share words in a row share a mark.
 
-    The marks are packed, since a long series has millions of them.
+    They are packed, since a long series has millions of them. ``counts`` are how many each passage has.
     """
 
-    line: int
-    end_line: int
-    packed: str
+    counts: tuple[int, ...] = ()
+    packed: str = ""
 
     @classmethod
-    def by(cls, line: int, end_line: int, marks: Iterable[int]) -> Self:
-        """A passage with these marks."""
-        return cls(line, end_line, b64encode(array("q", marks).tobytes()).decode())
+    def of(cls, passages: Sequence[Collection[int]]) -> Self:
+        """Passages with these marks."""
+        data = array("q", chain.from_iterable(passages)).tobytes()
+        return cls(tuple(map(len, passages)), b64encode(data).decode())
 
-    @property
-    def marks(self) -> "array[int]":
+    def all(self) -> "array[int]":
+        """The marks of all passages, in their order."""
         return array("q", b64decode(self.packed))
+
+    def __iter__(self) -> Iterator["array[int]"]:
+        """The marks of each passage."""
+        marks, end = self.all(), 0
+        for count in self.counts:
+            end += count
+            yield marks[end - count : end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,7 @@ class Brought:
     terms: tuple[str, ...] = ()
     early: tuple[Used, ...] = ()
     named: tuple[Named, ...] = ()
-    passages: tuple[Marked, ...] = ()
+    passages: Marks = Marks()
     links: tuple[Link, ...] = ()
 
     def section_at(self, line: int) -> str | None:

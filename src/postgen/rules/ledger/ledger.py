@@ -1,7 +1,7 @@
 """What all earlier lessons have brought, lesson by lesson."""
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -12,8 +12,8 @@ _MOST_RECENT = 50_000  # marks in a dictionary, before they are packed
 _SLOTS = 1 << 22
 
 
-class _Marks:
-    """The first passage of each mark. All but the last are packed: a series can have millions of marks.
+class _Places:
+    """The first passage of each mark, by number. All but the last marks are packed: a series has millions.
 
     Most marks that are asked for are new, which a look at one byte tells nearly always.
     """
@@ -32,8 +32,8 @@ class _Marks:
             self._packed.append((array("q", [m for m, _ in pairs]), array("I", [n for _, n in pairs])))
             self._recent.clear()
 
-    def passages_with(self, marks: Iterable[int]) -> list[int]:
-        """The number of a passage for each of the marks that is known."""
+    def of(self, marks: Iterable[int]) -> list[int]:
+        """The passage of each of the marks that is known."""
         seen = self._seen
         found = map(self._find, [mark for mark in marks if seen[mark % _SLOTS]])
         return [number for number in found if number is not None]
@@ -59,8 +59,10 @@ class Ledger:
     packages: set[str] = field(default_factory=set)
     terms: set[str] = field(default_factory=set)
     things: dict[str, tuple[str, str]] = field(default_factory=dict)
-    _passages: list[tuple[str, int]] = field(default_factory=list)
-    _marks: _Marks = field(default_factory=_Marks)
+    _lessons: list[str] = field(default_factory=list)
+    _starts: list[int] = field(default_factory=list)  # the number of each lesson's first passage
+    _passages: int = 0
+    _places: _Places = field(default_factory=_Places)
 
     def add(self, lesson: str, brought: Brought) -> None:
         """Enter what the next lesson has brought."""
@@ -68,14 +70,20 @@ class Ledger:
         self.terms.update(brought.terms)
         for named in brought.named:
             self.things.setdefault(named.thing, (named.symbol, lesson))
-        for index, passage in enumerate(brought.passages):
-            self._marks.add(passage.marks, len(self._passages))
-            self._passages.append((lesson, index))
+        self._lessons.append(lesson)
+        self._starts.append(self._passages)
+        for passage in brought.passages:
+            self._places.add(passage, self._passages)
+            self._passages += 1
 
-    def sharing(self, marks: Iterable[int], least: int = 1) -> Iterator[tuple[str, int]]:
-        """Earlier passages with one of these marks: the lesson, and the passage's number in its post.
+    def sharing(self, passages: Iterable[Iterable[int]], least: int = 1) -> Iterator[tuple[int, str, int]]:
+        """Which of a post's passages, given by their marks, share some with earlier ones.
 
-        None where fewer than ``least`` of the marks are known: a turn of phrase that all posts share.
+        The passage's number, the earlier lesson, and the number of the passage there. None where fewer than
+        ``least`` of the marks are known: a turn of phrase that all posts share.
         """
-        found = self._marks.passages_with(marks)
-        return (self._passages[number] for number in sorted(set(found)) if len(found) >= least)
+        for index, marks in enumerate(passages):
+            found = self._places.of(marks)
+            for number in sorted(set(found)) if len(found) >= least else ():
+                of = bisect_right(self._starts, number) - 1
+                yield index, self._lessons[of], number - self._starts[of]

@@ -52,11 +52,7 @@ def _pairs(marks: Sequence[Sequence[int]]) -> set[tuple[int, int]]:
 
 def compare(brought: Brought, ledger: Ledger, context: Context) -> Iterator[Problem]:
     least = context.settings.repeated_words
-    shared = (
-        (index, lesson, number)
-        for index, passage in enumerate(brought.passages)
-        for lesson, number in ledger.sharing(passage.marks, marks_shared(least))
-    )
+    shared = ledger.sharing(brought.passages, marks_shared(least))
     found: set[int] = set()
     for index, lesson, number in islice(shared, _MOST_ELSEWHERE):
         other = ledger.document(lesson)
