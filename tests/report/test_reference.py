@@ -1,9 +1,13 @@
 """The page of settings is what the schema says."""
 
 import json
+import re
 from pathlib import Path
 
+import postgen
+from postgen.models.endpoint import Endpoint
 from postgen.report.reference import as_reference
+from postgen.report.variables import VARIABLES
 from postgen.series import outline_schema
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
@@ -21,3 +25,19 @@ def test_every_key_of_every_model_has_a_row_with_a_meaning() -> None:
         for key in model.get("properties", {}):
             assert f"| `{key}` | " in page
     assert "|  |\n" not in page
+
+
+def test_every_variable_that_the_code_names_is_listed_and_no_other() -> None:
+    folder = Path(next(iter(postgen.__path__)))
+    texts = (f.read_text(encoding="utf-8") for f in folder.rglob("*.py") if f.name != "variables.py")
+    named = {name for text in texts for name in re.findall(r"\bPOSTGEN_[A-Z][A-Z_]*[A-Z]\b", text)}
+    assert named == {variable.name for variable in VARIABLES}
+    page = PAGE.read_text(encoding="utf-8")
+    assert [v.name for v in VARIABLES if page.count(f"| `{v.name}` |") != 1] == []
+
+
+def test_the_listed_times_are_those_that_hold() -> None:
+    told = {variable.name: variable.default for variable in VARIABLES}
+    plain = Endpoint(None)
+    assert told["POSTGEN_PATIENCE"] == f"`{plain.patience:g}`"
+    assert told["POSTGEN_SILENCE"] == f"`{plain.silence:g}`"

@@ -1,7 +1,9 @@
-"""All keys of `outline.yaml` as one Markdown page, from the JSON Schema that `postgen schema` prints."""
+"""All settings as one Markdown page: the keys of `outline.yaml`, from its JSON Schema, and variables."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from postgen.report.variables import as_section
 
 Node = Mapping[str, Any]
 
@@ -9,12 +11,14 @@ _HEAD = """\
 # Configuration
 
 Made by `postgen schema --markdown` from the schema of `outline.yaml`. A key without a default is required.
-Unknown keys are refused, with file, line and column.
+Unknown keys are refused, with file, line and column. [Environment variables](#environment-variables) come
+last.
 """
 
 
 def as_reference(schema: Node) -> str:
-    """A section for each mapping that the outline may hold, in the order in which they are first named.
+    """A section for each mapping that the outline may hold, in the order in which they are first named, and
+    one for the variables of the environment.
 
     ``schema`` is a JSON Schema (draft 2020-12) whose models lie under ``$defs``.
     """
@@ -26,7 +30,7 @@ def as_reference(schema: Node) -> str:
             _row(name, value, name in required, schema) for name, value in node["properties"].items()
         )
         parts.append(f"## {title}\n\n{node.get('description', '')}\n\n{_TABLE}{rows}")
-    return "\n".join(parts)
+    return "\n".join([*parts, as_section()])
 
 
 _TABLE = "| key | type | default | meaning |\n| --- | --- | --- | --- |\n"

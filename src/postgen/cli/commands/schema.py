@@ -13,7 +13,9 @@ With the first line of outline.yaml `# yaml-language-server: $schema=outline.sch
 completes and checks it.
 """
 )
-@click.option("--markdown", is_flag=True, help="Print all keys with their meaning as a Markdown page.")
+@click.option(
+    "--markdown", is_flag=True, help="Print all keys and variables with their meaning as a Markdown page."
+)
 def command(markdown: bool) -> None:
     """Print the JSON Schema of outline.yaml, for editors."""
     from postgen.series import outline_schema
