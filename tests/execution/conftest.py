@@ -1,11 +1,15 @@
 """One real environment and one real engine for all tests of the execution."""
 
+import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from postgen.execution import Engine, Limits, ReaderEnvironment, reader_environment
 
+from .ordinary import Ordinary, readable_python
 from .posts import TORCH
 
 
@@ -16,11 +20,34 @@ def torch_environment() -> ReaderEnvironment:
 
 
 @pytest.fixture(scope="session")
-def bare_environment(tmp_path_factory: pytest.TempPathFactory) -> ReaderEnvironment:
-    """An environment without packages, whose worker is warm at once: for what torch has no part in."""
+def shared_folder() -> Iterator[Path]:
+    """A folder that every user of the machine can read, as pytest's own is not."""
+    with tempfile.TemporaryDirectory(prefix="execution-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def bare_environment(shared_folder: Path) -> ReaderEnvironment:
+    """An environment without packages, whose worker is warm at once: for what torch has no part in.
+
+    It lies under ``/tmp``, and an ordinary user may read it, too.
+    """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("POSTGEN_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
-        return reader_environment("3.11", [])
+        patch.setenv("POSTGEN_CACHE_DIR", str(shared_folder / "cache"))
+        return reader_environment(str(readable_python() or "3.11"), [])
+
+
+@pytest.fixture(scope="session")
+def ordinary(shared_folder: Path) -> Ordinary:
+    """What calls postgen as an ordinary user; for tests that run as root."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can become another user; the other tests have run as an ordinary one")
+    python = readable_python()
+    if python is None:
+        pytest.skip("an ordinary user can read no Python 3.11 or newer of this machine")
+    return Ordinary(shared_folder, python)
 
 
 @pytest.fixture(scope="session")

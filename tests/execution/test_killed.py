@@ -10,18 +10,20 @@ from pathlib import Path
 import pytest
 
 from postgen.execution import ReaderEnvironment
+from postgen.execution.scratch_folders import PREFIX
 from postgen.execution.worker import watch
 
 from ..projects import LESSON, small_project
 from .mounts import mounts, mounts_changed
+from .ordinary import Ordinary, as_text
 
 _RUNNER = """
 import sys
-from pathlib import Path
-from postgen.execution import Engine, Program, ProgramBlock, ReaderEnvironment
+from postgen.errors import SandboxError
+from postgen.execution import Engine, Program, ProgramBlock
+from tests.execution.ordinary import environment_of
 
-key, path, version, roots, sandbox = sys.argv[1:]
-environment = ReaderEnvironment(key, Path(path), version, (), tuple(map(Path, roots.split(":"))))
+environment, sandbox, posts = environment_of(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 source = '''
 import os, signal, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -31,25 +33,64 @@ for _ in range(3):
         if os.fork() == 0:
             time.sleep(300)
         os._exit(0)
-print("started", flush=True)
 time.sleep(300)
 '''
-programs = [Program(f"posts/{n}.md", (ProgramBlock(1, 2, source),)) for n in range(2)]
+programs = [Program(f"posts/{n}.md", (ProgramBlock(1, 2, source),)) for n in range(posts)]
 with Engine(environment, sandbox=sandbox, jobs=2, cache=False) as engine:
-    engine.run(programs)
+    while True:
+        try:
+            engine.run(programs)
+        except SandboxError:
+            pass  # for the tests that kill something else than postgen
 """
+_OF_A_POST = 6  # processes: its judge, its warden or its pid 1, the post, and three that it leaves behind
+_NEXT = "from postgen.execution.scratch_folders import ScratchFolder; ScratchFolder().remove()"
 
 
-def _wait_until_busy(pid: int, expected: int) -> dict[int, str]:
-    """The processes below ``pid``, with the moments they started at, once the posts have forked."""
+class Runner:
+    """A postgen that runs such posts, as the tests' own user or as an ordinary one."""
+
+    def __init__(self, user: Ordinary | None, folder: Path, environment: ReaderEnvironment) -> None:
+        self._user = user
+        self._environment = as_text(environment)
+        self.home = user.home(folder.name) if user else folder
+        self.scratch = self.home / "scratch"
+        self.scratch.mkdir(exist_ok=True)
+
+    def call(self, code: str, *arguments: str) -> "subprocess.Popen[bytes]":
+        """Start Python with ``code``."""
+        if self._user:
+            return self._user.start(self.home, "-c", code, *arguments)
+        variables = {**os.environ, "TMPDIR": str(self.scratch), "PYTHONPATH": str(Path(__file__).parents[2])}
+        line = [sys.executable, "-c", code, *arguments]
+        return subprocess.Popen(line, env=variables, stderr=subprocess.DEVNULL)
+
+    def start(self, sandbox: str, posts: int) -> "subprocess.Popen[bytes]":
+        """Start postgen with some posts; in namespaces bubblewrap takes two processes more."""
+        if self._user and sandbox == "namespaces" and not self._user.may_unshare():
+            pytest.skip("this machine gives an ordinary user no namespaces")
+        return self.call(_RUNNER, self._environment, sandbox, str(posts))
+
+
+@pytest.fixture(params=["own", "ordinary"])
+def runner(request: pytest.FixtureRequest, tmp_path: Path, bare_environment: ReaderEnvironment) -> Runner:
+    user = request.getfixturevalue("ordinary") if request.param == "ordinary" else None
+    return Runner(user, tmp_path, bare_environment)
+
+
+def _wait_until_busy(pid: int, expected: int, gone: int = 0) -> dict[int, str]:
+    """The processes below ``pid``, with the moments they started at, once there are as many as expected.
+
+    ``gone`` is one that has been killed, and must not be among them any more.
+    """
     deadline = time.monotonic() + 60
+    below: list[int] = []
     while time.monotonic() < deadline:
-        below = watch.descendants(pid)[0][1:]
-        if len(below) >= expected:
-            time.sleep(0.5)
-            return {process: _started(process) for process in watch.descendants(pid)[0][1:]}
+        before, below = below, watch.descendants(pid)[0][1:]
+        if len(below) >= expected and below == before and gone not in below:
+            return {process: _started(process) for process in below}
         time.sleep(0.05)
-    raise AssertionError("the posts did not start")
+    raise AssertionError(f"the posts did not start: {below}")
 
 
 def _started(pid: int) -> str:
@@ -69,27 +110,81 @@ def _left(processes: dict[int, str]) -> list[int]:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("sandbox", ["namespaces", "landlock"])
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_nothing_stays_when_postgen_is_killed(
-    bare_environment: ReaderEnvironment, tmp_path: Path, sandbox: str, number: signal.Signals
-) -> None:
+def _gone(folder: Path) -> bool:
+    """Whether nothing is left in ``folder``, which may take a moment."""
+    deadline = time.monotonic() + 10
+    while list(folder.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not list(folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("sandbox", "number"),
+    [
+        *((sandbox, signal.SIGKILL) for sandbox in ("namespaces", "landlock", "none")),
+        *((sandbox, signal.SIGTERM) for sandbox in ("namespaces", "landlock")),
+        *((sandbox, signal.SIGINT) for sandbox in ("namespaces", "landlock")),
+    ],
+)
+def test_nothing_stays_when_postgen_is_killed(runner: Runner, sandbox: str, number: signal.Signals) -> None:
     before = mounts()
-    environment = bare_environment
-    roots = ":".join(map(str, environment.roots))
-    line = [sys.executable, "-c", _RUNNER, environment.key, str(environment.path), environment.version]
-    postgen = subprocess.Popen(
-        [*line, roots, sandbox], env={**os.environ, "TMPDIR": str(tmp_path)}, stderr=subprocess.DEVNULL
-    )
+    postgen = runner.start(sandbox, 2)
     try:
-        processes = _wait_until_busy(postgen.pid, 12)
+        processes = _wait_until_busy(postgen.pid, 2 + 2 * _OF_A_POST)
     finally:
         postgen.send_signal(number)
         postgen.wait(30)
     assert _left(processes) == []
-    assert mounts_changed(before, tmp_path) == []
-    if number == signal.SIGINT:
-        assert list(tmp_path.iterdir()) == []
+    assert mounts_changed(before, runner.scratch) == []
+    assert _gone(runner.scratch)
+
+
+@pytest.mark.parametrize("sandbox", ["landlock", "none"])
+@pytest.mark.parametrize("killed", [("judge", "warm"), ("warden", "serve")])
+def test_what_a_post_leaves_ends_with_any_of_its_keepers(
+    runner: Runner, sandbox: str, killed: tuple[str, str]
+) -> None:
+    """The first is killed while the worker lives on and runs the post anew, the second as its last chance."""
+    postgen = runner.start(sandbox, 1)
+    gone = 0
+    try:
+        for keeper in killed:
+            processes = _wait_until_busy(postgen.pid, 2 + _OF_A_POST, gone)
+            keepers = _keepers(postgen.pid)
+            gone = keepers.pop(keeper)
+            os.kill(gone, signal.SIGKILL)
+            of_post = {p: at for p, at in processes.items() if p not in keepers.values()}
+            assert _left(of_post) == [], keeper
+        processes = _wait_until_busy(postgen.pid, 2 + _OF_A_POST, gone)
+    finally:
+        postgen.kill()
+        postgen.wait(30)
+    assert _left(processes) == []
+    assert _gone(runner.scratch)
+
+
+def _keepers(postgen: int) -> dict[str, int]:
+    """What is around a post, where there is a single one and no namespace."""
+    (serve,) = watch.children(postgen)
+    warm, judge = sorted(watch.children(serve))
+    (warden,) = watch.children(warm)
+    return {"serve": serve, "warm": warm, "judge": judge, "warden": warden}
+
+
+@pytest.mark.parametrize("sandbox", ["landlock", "none"])
+def test_the_next_run_ends_what_lost_all_its_keepers_at_once(runner: Runner, sandbox: str) -> None:
+    postgen = runner.start(sandbox, 1)
+    processes = _wait_until_busy(postgen.pid, 2 + _OF_A_POST)
+    keepers = [postgen.pid, *_keepers(postgen.pid).values()]
+    for number in (signal.SIGSTOP, signal.SIGKILL):
+        for keeper in keepers:
+            os.kill(keeper, number)
+    postgen.wait(30)
+    assert len([p for p, at in processes.items() if at and _started(p) == at]) >= 3
+    assert [path.name[: len(PREFIX)] for path in runner.scratch.iterdir()] == [PREFIX]
+    assert runner.call(_NEXT).wait(30) == 0
+    assert _left(processes) == []
+    assert list(runner.scratch.iterdir()) == []
 
 
 def test_ctrl_c_ends_the_command_with_130_and_nothing_left(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from postgen.errors import SandboxError
 from postgen.execution import Engine, ReaderEnvironment
 from postgen.execution.building import MARKER
 from postgen.execution.scratch_folders import PREFIX, ScratchFolder
-from postgen.execution.warm import WarmWorker
 from postgen.execution.worker import watch
+from postgen.execution.worker_process import WorkerProcess
 from postgen.outcomes import PostOutcome
 
 from .posts import post
@@ -91,16 +91,21 @@ def test_a_worker_behind_walls_is_replaced(bare_environment: ReaderEnvironment) 
 def test_closing_while_the_packages_are_imported_costs_no_environment(
     bare_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hear = WarmWorker._hear
-    importing = threading.Event()
+    hear, hang_up = WorkerProcess.hear, WorkerProcess.hang_up
+    importing, closing = threading.Event(), threading.Event()
 
-    def slow(self: WarmWorker, event: str) -> str | None:
+    def slow(self: WorkerProcess, event: str) -> str | None:
         if event == "ready":
             importing.set()
-            self._stop.wait(30)
+            closing.wait(30)
         return hear(self, event)
 
-    monkeypatch.setattr(WarmWorker, "_hear", slow)
+    def noted(self: WorkerProcess) -> None:
+        closing.set()
+        hang_up(self)
+
+    monkeypatch.setattr(WorkerProcess, "hear", slow)
+    monkeypatch.setattr(WorkerProcess, "hang_up", noted)
     engine = Engine(bare_environment, cache=False)
     engine.start()
     assert importing.wait(30)

@@ -51,9 +51,10 @@ def command(
     control: int,
     data: DataFiles | None = None,
     gpu: Gpu | None = None,
+    scratch: str = "",
 ) -> list[str]:
     """The command line of the worker. Raises SandboxError where bubblewrap is missing."""
-    arguments = [str(control), mode, *(["fresh"] if gpu else [])]
+    arguments = [str(control), mode, scratch, *(["fresh"] if gpu else [])]
     if mode == NAMESPACES:
         return [*_bubblewrap(environment, data, gpu), *arguments]
     return [str(environment.python), "-s", "-B", str(_WORKER / "launch.py"), *arguments]

@@ -19,7 +19,8 @@ from postgen.execution.gpu import find as find_gpu
 from postgen.execution.limits import Limits
 from postgen.execution.program import Program
 from postgen.execution.results import collect, request_for
-from postgen.execution.warm import WarmWorker, WorkerGoneError
+from postgen.execution.warm import WarmWorker
+from postgen.execution.worker_process import WorkerGoneError
 from postgen.outcomes import BlockOutcome, BlockStatus, PostOutcome
 
 Environment = ReaderEnvironment | Callable[[], ReaderEnvironment]

@@ -1,4 +1,7 @@
-"""Scratch folders on the machine's disk, removed even if the process that made one was killed."""
+"""Scratch folders on the machine's disk, removed even if the process that made one was killed.
+
+What still runs in one is ended before: :mod:`postgen.execution.leftovers`.
+"""
 
 import os
 import stat
@@ -6,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 
+from postgen.execution.leftovers import end_processes
 from postgen.execution.worker import scratch
 
 PREFIX = "postgen-scratch-"
@@ -28,7 +32,8 @@ class ScratchFolder:
                 return  # else somebody took it for abandoned, before it was locked
 
     def remove(self) -> None:
-        """Remove the folder and all that is in it."""
+        """Remove the folder and all that is in it; nothing may run there any more."""
+        end_processes(self.path)
         scratch.remove(self.path)
         with suppress(OSError):
             os.close(self._lock)
@@ -39,6 +44,7 @@ def remove_abandoned() -> None:
     for path in _all():
         lock = _locked(path)
         if lock is not None:
+            end_processes(path)
             scratch.remove(path)
             os.close(lock)
 

@@ -5,8 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from postgen.execution import Engine, ReaderEnvironment
+from postgen.execution import Engine
 
+from ..ordinary import environment_of
 from .catalogue import ATTACKS, for_landlock
 from .running import JOBS, LIMITS, run_attacks
 from .targets import Targets
@@ -14,11 +15,7 @@ from .targets import Targets
 
 def main() -> None:
     sandbox = sys.argv[1]
-    asked = json.load(sys.stdin)
-    environment = ReaderEnvironment(
-        asked["key"], Path(asked["path"]), asked["version"], tuple(asked["packages"]),
-        tuple(map(Path, asked["roots"])),
-    )  # fmt: skip
+    environment = environment_of(sys.stdin.read())
     # A desktop: the user runs more processes already than a post may.
     others = [subprocess.Popen(["sleep", "600"]) for _ in range(int(LIMITS["processes"]) + 5)]
     try:

@@ -1,8 +1,6 @@
 """Running attacks, each beside an innocent post, and telling what went wrong."""
 
-import contextlib
 import os
-import signal
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -99,22 +97,6 @@ def orphans() -> list[int]:
     """Processes of posts that were left to the system's init."""
     every = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
     return [pid for pid in every if _parent(pid) == 1 and _is_reader(pid)]
-
-
-def end_orphans(environment: Path) -> None:
-    """End what runs in ``environment`` and has lost its parent, and what it leaves behind in turn."""
-    while found := [pid for pid in orphans() if str(environment) in _command(pid)]:
-        for pid in found:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        time.sleep(0.05)
-
-
-def _command(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
-    except OSError:
-        return ""
 
 
 def _is_reader(pid: int) -> bool:

@@ -1,11 +1,14 @@
 """Every attack is held, and the innocent post beside it gets its due."""
 
+import json
 import os
 
 import pytest
 
+from postgen.execution import ReaderEnvironment
+
+from ..ordinary import Ordinary, as_text
 from .catalogue import ATTACKS, for_landlock, proven_by, with_torch
-from .ordinary import Ordinary
 from .running import AROUND, Problems
 
 _NAMES = [AROUND, *(attack.name for attack in ATTACKS)]
@@ -42,21 +45,31 @@ def user_problems(ordinary: Ordinary) -> dict[str, Problems]:
     return {}
 
 
+def _problems(ordinary: Ordinary, environment: ReaderEnvironment, sandbox: str) -> Problems:
+    """What the attacks did to the targets of an ordinary user."""
+    home = ordinary.home(sandbox)
+    said = ordinary.call(home, "-m", f"{__package__}.as_user", sandbox, text=as_text(environment))
+    found: Problems = json.loads(said)
+    found[AROUND] += [f"survived: {line}" for line in ordinary.survivors()]
+    found[AROUND] += [f"file left: {path}" for path in home.glob("scratch/postgen-*")]
+    return found
+
+
 @pytest.mark.parametrize("name", _NAMES)
 def test_namespaces_hold_for_an_ordinary_user(
-    ordinary: Ordinary, user_problems: dict[str, Problems], name: str
+    ordinary: Ordinary, bare_environment: ReaderEnvironment, user_problems: dict[str, Problems], name: str
 ) -> None:
     if "namespaces" not in user_problems:
         if not ordinary.may_unshare():
             pytest.skip("this machine gives an ordinary user no namespaces")
-        user_problems["namespaces"] = ordinary.problems("namespaces")
+        user_problems["namespaces"] = _problems(ordinary, bare_environment, "namespaces")
     assert user_problems["namespaces"][name] == []
 
 
 @pytest.mark.parametrize("name", _LANDLOCK)
 def test_landlock_holds_for_an_ordinary_user(
-    ordinary: Ordinary, user_problems: dict[str, Problems], name: str
+    ordinary: Ordinary, bare_environment: ReaderEnvironment, user_problems: dict[str, Problems], name: str
 ) -> None:
     if "landlock" not in user_problems:
-        user_problems["landlock"] = ordinary.problems("landlock")
+        user_problems["landlock"] = _problems(ordinary, bare_environment, "landlock")
     assert user_problems["landlock"][name] == []

@@ -25,7 +25,7 @@ _FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.al
 def run(
     report: socket.socket, dump: int, main: str, blocks: list[dict[str, Any]], sources: list[str]
 ) -> None:
-    """Run each block when the judge calls for it; never returns."""
+    """Run each block when the judge calls for it. Returns only where there is no judge any more."""
     own = os.getpid()
     namespace = _become_main(main)
     faulthandler.enable(file=dump, all_threads=False)
@@ -39,6 +39,8 @@ def run(
         if not block["runs"]:
             continue
         nonce = report.recv(_NONCE)
+        if not nonce:  # the judge is gone
+            return
         failure = None
         try:
             text = "\n" * (block["first_line"] - 1) + source

@@ -65,7 +65,7 @@ def renounce(mode: str, scratch: str, readable: list[str], devices: list[str]) -
 
 def default_signals() -> None:
     """Undo what the worker set for itself."""
-    for number in (signal.SIGPIPE, signal.SIGCHLD):
+    for number in (signal.SIGPIPE, signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # as Python does at start

@@ -8,7 +8,6 @@ carries the nonce of the block at hand.
 import os
 import signal
 import socket
-import sys
 import time
 from typing import Any
 
@@ -64,8 +63,7 @@ def _end_with_worker() -> int:
     os.set_blocking(going, False)
     signal.signal(signal.SIGTERM, lambda *_: None)
     signal.set_wakeup_fd(going, warn_on_full_buffer=False)
-    if sys.platform == "linux":
-        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGTERM)
+    kernel.die_with_parent(signal.SIGTERM)
     return gone
 
 

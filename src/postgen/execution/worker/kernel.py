@@ -57,11 +57,11 @@ def prctl(option: int, argument: int = 0, second: int = 0) -> int:
     return check(result, f"prctl {option}")
 
 
-def die_with_parent() -> None:
-    """Be killed when the thread ends that started this process. Has to be asked for again after any change
-    of user or capabilities."""
+def die_with_parent(number: signal.Signals = signal.SIGKILL) -> None:
+    """Be sent a signal when the thread ends that started this process. Has to be asked for again after any
+    change of user or capabilities."""
     if sys.platform == "linux":
-        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        prctl(PR_SET_PDEATHSIG, number)
 
 
 def adopt_orphans() -> None:

@@ -1,7 +1,8 @@
 """The first file that the reader environment's Python runs: makes this folder a package and serves.
 
-Called as ``python launch.py CONTROL MODE [fresh]``: the descriptor of the control socket, the confinement,
-and whether each post has to import the packages itself.
+Called as ``python launch.py CONTROL MODE SCRATCH [fresh]``: the descriptor of the control socket, the
+confinement, the posts' scratch folder (empty where they mount their own), and whether each post has to import
+the packages itself.
 """
 
 import importlib.util
@@ -23,7 +24,7 @@ def main() -> None:
     sys.modules[PACKAGE] = package
     spec.loader.exec_module(package)
     serve = importlib.import_module(f"{PACKAGE}.serve")
-    serve.serve(int(sys.argv[1]), sys.argv[2], fresh="fresh" in sys.argv[3:])
+    serve.serve(int(sys.argv[1]), *sys.argv[2:4], fresh="fresh" in sys.argv[4:])
 
 
 if __name__ == "__main__":

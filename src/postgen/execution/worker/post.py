@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import signal
 import socket
 from typing import NoReturn
 
@@ -12,34 +11,8 @@ FOLDER = "post"
 _MOST_REQUEST = 64 << 20
 
 
-def be_walled(pipes: list[int], spaces: list[int], mode: str) -> NoReturn:
-    """Enter the namespaces that pid 1 has furnished, and be the post."""
-    _be(pipes, spaces, mode)
-
-
-def be_watched(pipes: list[int], _spaces: list[int], mode: str) -> NoReturn:
-    """Where there are no namespaces: be the process that adopts whatever the post leaves behind."""
-    report, *_, status = pipes
-    try:
-        kernel.adopt_orphans()
-        post = os.fork()
-        if post == 0:
-            _be(pipes, [], mode)
-        confine.close_all_but({status})
-        while True:
-            pid, result = os.wait()
-            if pid == post:
-                os.write(status, b"exit %d\n" % result)
-    except ChildProcessError:  # nobody is left; the judge ends this process
-        while True:
-            signal.pause()
-    except BaseException as error:
-        _tell(report, error)
-    finally:
-        os._exit(70)
-
-
-def _be(pipes: list[int], spaces: list[int], mode: str) -> NoReturn:
+def be(pipes: list[int], spaces: list[int], mode: str) -> NoReturn:
+    """Be the post: in the namespaces that pid 1 has furnished, or where ``spaces`` are none, without any."""
     report, out, err, dump, _ = pipes
     leave = os._exit  # the post may take away everything that has a name
     try:
@@ -67,7 +40,7 @@ def _be(pipes: list[int], spaces: list[int], mode: str) -> NoReturn:
         confine.renounce(mode, request["scratch"], readable, request["devices"] or [])
         sources = [part.decode() for part in parts]
     except BaseException as error:
-        _tell(report, error)
+        tell(report, error)
         leave(71)
     try:
         blocks.run(sock, dump, f"{folder}/{request['name']}", request["blocks"], sources)
@@ -75,6 +48,7 @@ def _be(pipes: list[int], spaces: list[int], mode: str) -> NoReturn:
         leave(70)
 
 
-def _tell(report: int, error: BaseException) -> None:
+def tell(report: int, error: BaseException) -> None:
+    """Say to the judge why there is no post."""
     with contextlib.suppress(wire.Broken, OSError), socket.socket(fileno=os.dup(report)) as sock:
         wire.send(sock, {"broken": f"{type(error).__name__}: {error}"})

@@ -5,6 +5,7 @@ import stat
 import time
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+_ATTEMPTS, _PAUSE = 25, 0.02
 
 
 class Scratch:
@@ -52,12 +53,24 @@ class Scratch:
 def remove(path: str) -> None:
     """Remove a folder however deep it is and whatever its permissions are; follows no link.
 
+    Other processes may be removing it, or putting something into it, for half a second.
+    """
+    for _ in range(_ATTEMPTS):
+        try:
+            _empty(path)
+            os.rmdir(path)  # noqa: PTH106
+        except FileNotFoundError:
+            return
+        except OSError:
+            time.sleep(_PAUSE)
+
+
+def _empty(path: str) -> None:
+    """Remove all that can be removed. Raises OSError.
+
     Folders are emptied at the top, where those inside them are moved: no path grows long, no call deep.
     """
-    try:
-        top = os.open(path, _FOLDER)
-    except OSError:
-        return
+    top = os.open(path, _FOLDER)
     try:
         moved = 0
         while names := os.listdir(top):  # noqa: PTH208 (pathlib is not loaded here)
@@ -65,10 +78,7 @@ def remove(path: str) -> None:
             for name in names:
                 moved = _remove_one(top, name, moved)
             if before == (moved, len(os.listdir(top))):  # noqa: PTH208
-                return  # what is left cannot be removed
-        os.rmdir(path)  # noqa: PTH106
-    except OSError:
-        pass
+                return
     finally:
         os.close(top)
 

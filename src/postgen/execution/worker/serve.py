@@ -8,6 +8,7 @@ former a post, and the rest is done by the latter.
 """
 
 import array
+import contextlib
 import os
 import select
 import signal
@@ -18,12 +19,13 @@ from typing import Any
 from . import confine, judge, kernel, namespaces, warm_process, wire
 
 
-def serve(control: int, mode: str, *, fresh: bool = False) -> None:
+def serve(control: int, mode: str, scratch: str = "", *, fresh: bool = False) -> None:
     """Answer on the socket ``control`` until the other side closes it or the warm process is gone.
 
     First comes whether the confinement holds, before anything heavy is imported, then what was imported.
     After that each message carries the socket of one post. With ``fresh`` nothing is imported here: a process
     in which CUDA has begun cannot be forked, so with a GPU each post imports the packages in its own.
+    ``scratch`` is the folder for the posts' own where they have no mounts; it is removed in the end.
     """
     sock = socket.socket(fileno=control)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # pid 1 of a namespace is immune only to the default
@@ -37,7 +39,7 @@ def serve(control: int, mode: str, *, fresh: bool = False) -> None:
     if warm == 0:
         try:
             requests.close()
-            warm_process.run(others, sock, mode)
+            warm_process.run(others, sock, mode, scratch)
         except Exception:
             traceback.print_exc()
         finally:
@@ -52,6 +54,16 @@ def serve(control: int, mode: str, *, fresh: bool = False) -> None:
         _hand_over_all(sock, mode, requests, warm)
     except (wire.Broken, OSError):
         return
+    finally:
+        if mode != confine.NAMESPACES:
+            _end(warm)
+
+
+def _end(warm: int) -> None:
+    """Have the warm process end what is left of the posts, and wait for it."""
+    with contextlib.suppress(OSError):
+        os.kill(warm, signal.SIGTERM)
+        os.waitpid(warm, 0)  # gone already, or in the end: it was reaped by the kernel
 
 
 def _hand_over_all(sock: socket.socket, mode: str, requests: socket.socket, warm: int) -> None:

@@ -2,7 +2,8 @@
 
     judge ── pid 1 of the post's namespaces          warm process ── the post (and whatever it starts)
 
-Pid 1 furnishes the namespaces and reaps orphans there. The warm process forks the post into them, so that
+Pid 1 furnishes the namespaces and reaps orphans there; without namespaces, the post has a warden between the
+warm process and itself, which does so. The warm process forks the post into them, so that
 only one of its expensive forks is made, and tells the judge how the post ended.
 """
 

@@ -9,23 +9,45 @@ import signal
 import socket
 import traceback
 
-from . import confine, kernel, namespaces, post, preload, wire
+from . import confine, kernel, namespaces, post, preload, warden, watch, wire
+from .scratch import remove
 
 IMPORT, FRESH, WALLED, UNWALLED = b"i", b"f", b"w", b"u"
 _MOST_HANDLES = 16
 _PIPES = 5  # handles of a request: report, stdout, stderr, dump, status; then the namespaces
 
 
-def run(requests: socket.socket, control: socket.socket, mode: str) -> None:
-    """Serve requests until their socket closes, and tell each judge how its post ended."""
+def run(requests: socket.socket, control: socket.socket, mode: str, scratch: str) -> None:
+    """Serve requests until their socket closes, and tell each judge how its post ended.
+
+    Where no namespace takes all of them along, what is left of the posts ends with this process, and their
+    ``scratch`` folder goes.
+    """
     if mode == confine.NAMESPACES:
         kernel.die_with_parent()
-    wake, awake = os.pipe()
-    for handle in (wake, awake):
-        os.set_blocking(handle, False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(awake, warn_on_full_buffer=False)
-    ends: dict[int, int] = {}
+        _serve(requests, control, mode)
+        with contextlib.suppress(ChildProcessError):
+            while True:  # the judges end what still runs, and need its parents for that
+                os.wait()
+        return
+    kernel.adopt_orphans()
+    signal.signal(signal.SIGTERM, _leave)
+    kernel.die_with_parent(signal.SIGTERM)  # it would hear of it otherwise, too, but not amidst an import
+    try:
+        _serve(requests, control, mode)
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        watch.kill_below(os.getpid())
+        remove(scratch)
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit
+
+
+def _serve(requests: socket.socket, control: socket.socket, mode: str) -> None:
+    wake, _ = warden.wake_on_child()
+    started: dict[int, int | None] = {}
     poll = select.poll()
     poll.register(requests, select.POLLIN)
     poll.register(wake, select.POLLIN)
@@ -33,7 +55,9 @@ def run(requests: socket.socket, control: socket.socket, mode: str) -> None:
         ready = dict(poll.poll())
         if wake in ready:
             os.read(wake, 1 << 12)
-            _reap(ends)
+            _reap(started)
+            if mode != confine.NAMESPACES:  # else nothing comes back to here
+                watch.kill_below(os.getpid(), spared=started)
         if requests.fileno() in ready:
             what, handles = _receive(requests)
             if what == IMPORT:
@@ -41,12 +65,9 @@ def run(requests: socket.socket, control: socket.socket, mode: str) -> None:
             elif what == FRESH:  # each post imports them itself
                 wire.send(control, {"event": "ready", "modules": []})
             elif what in (WALLED, UNWALLED):
-                _start(handles, mode, ends, walled=what == WALLED)
+                _start(handles, mode, started, walled=what == WALLED)
             else:
-                break
-    with contextlib.suppress(ChildProcessError):
-        while True:  # the judges end what still runs, and need its parents for that
-            os.wait()
+                return
 
 
 def ask(requests: socket.socket, what: bytes, handles: list[int]) -> None:
@@ -77,8 +98,8 @@ def _import_all(control: socket.socket) -> None:
     wire.send(control, {"event": "ready", "modules": modules})
 
 
-def _start(handles: list[int], mode: str, ends: dict[int, int], *, walled: bool) -> None:
-    """Fork a post; its judge hears the process id at once and the exit status later."""
+def _start(handles: list[int], mode: str, started: dict[int, int | None], *, walled: bool) -> None:
+    """Fork a post, or its warden; its judge hears the process id at once and the exit status later."""
     pipes, spaces = handles[:_PIPES], handles[_PIPES:]
     report, status = pipes[0], pipes[-1]
     try:
@@ -91,21 +112,20 @@ def _start(handles: list[int], mode: str, ends: dict[int, int], *, walled: bool)
         child = -1
     if child == 0:
         signal.set_wakeup_fd(-1)
-        (post.be_walled if walled else post.be_watched)(pipes, spaces, mode)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        (post.be if walled else warden.be)(pipes, spaces, mode)
     if child > 0:
         with contextlib.suppress(OSError):
             os.write(status, b"pid %d\n" % child)
-        if walled:
-            ends[child] = os.dup(status)
+        started[child] = os.dup(status) if walled else None  # a warden says it itself
     for handle in handles:
         os.close(handle)
 
 
-def _reap(ends: dict[int, int]) -> None:
-    with contextlib.suppress(ChildProcessError):
-        while (found := os.waitpid(-1, os.WNOHANG))[0]:
-            end = ends.pop(found[0], None)
-            if end is not None:
-                with contextlib.suppress(OSError):
-                    os.write(end, b"exit %d\n" % found[1])
-                os.close(end)
+def _reap(started: dict[int, int | None]) -> None:
+    for pid, result in warden.reaped():
+        end = started.pop(pid, None)
+        if end is not None:
+            with contextlib.suppress(OSError):
+                os.write(end, b"exit %d\n" % result)
+            os.close(end)

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Container
 from contextlib import suppress
 
 
@@ -20,20 +21,38 @@ def descendants(*roots: int, most_tasks: float = float("inf")) -> tuple[list[int
             continue  # ended meanwhile
         found.append(pid)
         tasks += len(threads)
-        for thread in threads:
-            todo += [int(child) for child in _read(f"/proc/{pid}/task/{thread}/children").split()]
+        todo += _children(pid, threads)
     return found, tasks
 
 
-def kill_below(root: int) -> None:
-    """Kill every process below ``root``, until none is left."""
+def children(pid: int) -> list[int]:
+    """The processes whose parent ``pid`` is, ended ones that it has not waited for included."""
+    try:
+        return _children(pid, os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208
+    except OSError:
+        return []
+
+
+def _children(pid: int, threads: list[str]) -> list[int]:
+    lists = [_read(f"/proc/{pid}/task/{thread}/children") for thread in threads]
+    return [int(child) for listed in lists for child in listed.split()]
+
+
+def kill_below(root: int, spared: Container[int] = ()) -> None:
+    """Kill every process below ``root``, until none is left; ``spared`` are children that live, and theirs.
+
+    Where ``root`` is the caller itself, it waits for those that become its own children meanwhile.
+    """
     for _ in range(100):
-        below = [pid for pid in descendants(root)[0] if pid != root]
-        for pid in below:
+        strangers = [pid for pid in children(root) if pid not in spared]
+        if not strangers:
+            return
+        for pid in descendants(*strangers)[0]:
             with suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
-        if not below:
-            return
+        for pid in strangers if root == os.getpid() else ():
+            with suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
         time.sleep(0.005)
 
 

@@ -1,4 +1,4 @@
-"""Running the attacks as an ordinary user, in a process of its own that root starts."""
+"""Calling postgen as an ordinary user, in processes of its own that root starts."""
 
 import json
 import os
@@ -7,17 +7,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import postgen
 from postgen.execution import ReaderEnvironment
 from postgen.execution.confinement import find_bubblewrap
 
-from .running import AROUND, Problems
-
 USER = 54_321
 """A user that owns nothing here: what runs under this number after the attacks has survived them."""
 
-_TESTS = Path(__file__).parents[2]
+_TESTS = Path(__file__).parents[1]
 
 
 def readable_python() -> Path | None:
@@ -36,12 +35,26 @@ def readable_python() -> Path | None:
     return None
 
 
+def as_text(environment: ReaderEnvironment) -> str:
+    """An environment for another process, which reads it with :func:`environment_of`."""
+    facts = {name: getattr(environment, name) for name in ("key", "version", "packages")}
+    return json.dumps({**facts, "path": str(environment.path), "roots": list(map(str, environment.roots))})
+
+
+def environment_of(text: str) -> ReaderEnvironment:
+    """The inverse of :func:`as_text`."""
+    asked = json.loads(text)
+    return ReaderEnvironment(
+        asked["key"], Path(asked["path"]), asked["version"], tuple(asked["packages"]),
+        tuple(map(Path, asked["roots"])),
+    )  # fmt: skip
+
+
 class Ordinary:
     """Holds copies of the code where the user can read them: the checkout may lie in root's home."""
 
-    def __init__(self, folder: Path, environment: ReaderEnvironment, python: Path) -> None:
+    def __init__(self, folder: Path, python: Path) -> None:
         self._folder = folder
-        self._environment = environment
         self._python = python
         ignore = shutil.ignore_patterns("__pycache__")
         shutil.copytree(Path(postgen.__file__).parent, folder / "code/postgen", ignore=ignore)
@@ -54,22 +67,25 @@ class Ordinary:
     def may_unshare(self) -> bool:
         """Whether this machine lets an ordinary user have namespaces."""
         line = ["bwrap", "--unshare-user", "--unshare-pid", "--ro-bind", "/", "/", "true"]
-        return self._run(line, self._home("trial")).returncode == 0
+        options = self._options(self.home("trial"))
+        return subprocess.run(line, capture_output=True, check=False, **options).returncode == 0
 
-    def problems(self, sandbox: str) -> Problems:
-        """What the attacks did to the user's targets."""
-        line = [str(self._python), "-m", "tests.execution.hostile.as_user", sandbox]
-        environment = {name: getattr(self._environment, name) for name in ("key", "version", "packages")}
-        environment |= {"path": str(self._environment.path), "roots": list(map(str, self._environment.roots))}
-        done = self._run(line, self._home(sandbox), json.dumps(environment))
+    def call(self, home: Path, *arguments: str, text: str = "") -> str:
+        """Run Python with ``arguments``, and give what it prints."""
+        done: subprocess.CompletedProcess[str] = subprocess.run(
+            [str(self._python), *arguments], input=text, check=False, capture_output=True, text=True,
+            timeout=300, **self._options(home),
+        )  # fmt: skip
         assert done.returncode == 0, done.stderr
-        found: Problems = json.loads(done.stdout)
-        found[AROUND] += [f"survived: {line}" for line in self._survivors()]
-        left = [str(path) for path in self._home(sandbox).glob("scratch/postgen-*")]
-        found[AROUND] += [f"file left: {path}" for path in left]
-        return found
+        return done.stdout
 
-    def _home(self, name: str) -> Path:
+    def start(self, home: Path, *arguments: str) -> "subprocess.Popen[bytes]":
+        """Start Python with ``arguments``."""
+        line = [str(self._python), *arguments]
+        return subprocess.Popen(line, stderr=subprocess.DEVNULL, **self._options(home))
+
+    def home(self, name: str) -> Path:
+        """A folder of the user's own; its temporary files are in ``scratch`` there."""
         home = self._folder / name
         if not home.exists():
             (home / "scratch").mkdir(parents=True)
@@ -77,7 +93,7 @@ class Ordinary:
                 os.chown(folder, USER, USER)
         return home
 
-    def _run(self, line: list[str], home: Path, text: str = "") -> subprocess.CompletedProcess[str]:
+    def _options(self, home: Path) -> dict[str, Any]:
         environ = {
             "PATH": f"/usr/local/bin:/usr/bin:/bin:{self._folder}/bin",
             "PYTHONPATH": str(self._folder / "code"),
@@ -85,12 +101,10 @@ class Ordinary:
             "TMPDIR": str(home / "scratch"),
             "POSTGEN_CACHE_DIR": str(home / "cache"),
         }
-        return subprocess.run(
-            line, input=text, env=environ, cwd=home, user=USER, group=USER, extra_groups=[], check=False,
-            capture_output=True, text=True, timeout=300,
-        )  # fmt: skip
+        return {"env": environ, "cwd": home, "user": USER, "group": USER, "extra_groups": []}
 
-    def _survivors(self) -> list[str]:
+    def survivors(self) -> list[str]:
+        """The user's processes that stay."""
         deadline = time.monotonic() + 5  # what was killed takes a moment to be gone
         while (found := self._processes()) and time.monotonic() < deadline:
             time.sleep(0.05)
