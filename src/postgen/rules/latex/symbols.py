@@ -101,6 +101,9 @@ def _walk(nodes: Iterable[Element], found: _Found) -> None:
         elif tag == "mover" and len(node):
             _over(node, found)
         elif tag != "mtext":
+            if tag == "mfrac" and all(_first(part).text == "d" for part in node):
+                for part in node:  # `d^2 f / dx^2` is a derivative
+                    _first(part).text = ""
             _walk(node, found)
 
 
@@ -153,6 +156,10 @@ def _flat(nodes: Iterable[Element]) -> Iterator[Element]:
             yield from _flat(node)
         elif node.tag not in ("mspace", "mtext"):
             yield node
+
+
+def _first(node: Element) -> Element:
+    return next(_leaves(node))
 
 
 def _leaves(node: Element) -> Iterator[Element]:

@@ -23,9 +23,10 @@ which the series' notation has not introduced by this lesson.
     Here $y$ is the output vector, $X$ the input matrix, $w$ the weight vector and $b$ the bias.
 
 **Not flagged.** Indices and variables bound by a sum, names of functions, constants such as $\pi$ and $e$,
-number sets. An explanation anywhere in the post counts, before or after the formula; so does a noun right
-before the symbol, as in "the learning rate $\eta$", and what it counts right after it, as in "with $D$
-inputs". A symbol is flagged once.
+number sets; what is integrated over, and the letters of words. An explanation anywhere in the post counts,
+before or after the formula: "$\eta$ is the learning rate", "the learning rate is $\eta$" or "the learning
+rate $\eta$", "call it $\eta$", and what a symbol counts, as in "with $D$ inputs". Not so "increasing
+$\eta$", "the gradient $\nabla L$" or "when $\eta$ is small". A symbol is flagged once.
 """
 
 import re

@@ -1,0 +1,29 @@
+"""Which letters of a formula are symbols, and their names."""
+
+import unicodedata
+from functools import lru_cache
+from xml.etree.ElementTree import Element
+
+from postgen.rules.latex.names import GREEK
+
+_CONSTANTS = frozenset("π∞∂∇∅…⋯⋮⋱ℓ°")
+_ALPHABETS = ("LATIN", "GREEK", "CYRILLIC", "HEBREW", "SCRIPT")  # a Chinese character is a word
+# Upright by LaTeX's custom, as no other symbol is. Δ is a difference.
+_CAPITALS = frozenset(letter for letter in GREEK if letter.isupper()) - {"Δ"}
+
+
+def is_symbol(node: Element, following: str) -> bool:
+    """No upright letter but a Greek capital, and no `d` of a differential."""
+    differential = node.text == "d" and following in ("mi", "msub", "msup", "mover", "mrow")
+    return not differential and ("normal" not in node.attrib.values() or (node.text or "") in _CAPITALS)
+
+
+@lru_cache(maxsize=1024)
+def names_of(text: str) -> tuple[str, ...]:
+    """The name of an identifier; a word is a function's name and no symbol."""
+    stripped = text.strip().replace("\ufe00", "").replace("\ufe01", "")
+    if len(stripped) != 1 or stripped in _CONSTANTS or "DOUBLE-STRUCK" in unicodedata.name(stripped, ""):
+        return ()
+    name = unicodedata.normalize("NFKC", stripped)
+    is_letter = len(name) == 1 and name.isalpha() and unicodedata.name(name, "").startswith(_ALPHABETS)
+    return (name,) if is_letter else ()
