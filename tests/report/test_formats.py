@@ -32,7 +32,7 @@ def validation() -> Validation:
         _finding("PR603", 3, severity=Severity.WARNING, message="control \x01 & <tag>"),
         _finding("EX808", 3, severity=Severity.INFO, span=Span(3, 1, 5, 4)),
     )
-    return Validation((Post(document.source, None, Path("posts/1.1 a.md")),), findings, {}, 1.25)
+    return Validation((Post.of(document.source, None, Path("posts/1.1 a.md")),), findings, {}, 1.25)
 
 
 def test_sarif_fits_the_public_schema_and_carries_the_rules(validation: Validation) -> None:
@@ -58,7 +58,7 @@ def test_sarif_fits_the_public_schema_and_carries_the_rules(validation: Validati
 def test_fingerprints_survive_moved_lines(validation: Validation) -> None:
     moved_document = parse_document("# T\n\nNew words.\n\n" + TEXT[5:], "posts/1.1 a.md")
     moved = Validation(
-        (Post(moved_document.source, None, Path("x")),),
+        (Post.of(moved_document.source, None, Path("x")),),
         (replace(validation.findings[0], span=Span(5, 6, 5, 11)),),
     )
 
@@ -116,7 +116,7 @@ def test_a_very_long_line_is_shown_around_the_finding() -> None:
     document = parse_document(line, "p.md")
     finding = _finding("MA201", 1, path="p.md", span=Span(1, 501, 1, 505))
     shown = FORMATS["text"](
-        Validation((Post(document.source, None, Path("p.md")),), (finding,)), False
+        Validation((Post.of(document.source, None, Path("p.md")),), (finding,)), False
     ).splitlines()
     start = shown[2].index("^")
     assert shown[1][start : start + 4] == "HERE"

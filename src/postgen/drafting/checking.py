@@ -52,10 +52,9 @@ class Verdict:
     def shown_at(self, path: str) -> Validation:
         """The validation, reported for the file that the draft has become."""
         (post,) = self.validation.posts
-        source = replace(post.source, path=path)
         return replace(
             self.validation,
-            posts=(replace(post, source=source),),
+            posts=(replace(post, path=path),),
             findings=tuple(finding.with_path(path) for finding in self.findings),
         )
 

@@ -19,11 +19,12 @@ def as_sarif(validation: Validation, colour: bool = False) -> str:
     found = sorted({finding.code for finding in validation.findings})
     rules = [rule for rule in all_rules() if rule.code in found]
     index = {rule.code: number for number, rule in enumerate(rules)}
-    lines = {post.path: post.source for post in validation.posts}
+    posts = {post.path: post for post in validation.posts}
     seen: dict[str, int] = {}
     results = []
     for finding in validation.findings:
-        text = lines[finding.path].line_text(finding.span.line) if finding.path in lines else ""
+        post = posts.get(finding.path)
+        text = post.source.line_text(finding.span.line) if post else ""
         results.append(_result(finding, index[finding.code], _fingerprint(finding, text, seen)))
     driver = {
         "name": "postgen",

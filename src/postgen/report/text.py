@@ -18,10 +18,10 @@ Paint = Callable[..., str]
 def as_text(validation: Validation, colour: bool = False) -> str:
     """All findings with their source lines, then one line that sums up."""
     paint: Paint = click.style if colour else _unpainted
-    sources = {post.path: post.source for post in validation.posts}
+    posts = {post.path: post for post in validation.posts}
     shown = []
     for finding in validation.findings:
-        source = sources.get(finding.path)
+        source = posts[finding.path].source if finding.path in posts else None
         line = source.line_text(finding.span.line) if source else ""
         shown.append(_finding(finding, line, paint))
     return "".join(shown) + summary(validation, colour)

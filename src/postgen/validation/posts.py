@@ -1,9 +1,11 @@
 """Which posts a command is about: paths → posts."""
 
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Self
 
 from postgen.document import Document, Source, build_document, read_source
 from postgen.errors import UnreadableError, UsageError
@@ -15,31 +17,48 @@ KEPT_PARSED = 64
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post, the lesson that its file name says it is, and where it lies or would lie."""
+    """A post, the lesson that its file name says it is, and where it lies or would lie.
 
-    source: Source
+    Of a long series the texts alone would fill the memory: they are kept compressed.
+    """
+
+    path: str
+    packed: bytes
+    has_bom: bool
     lesson: Lesson | None
     file: Path
 
+    @classmethod
+    def of(cls, source: Source, lesson: Lesson | None, file: Path) -> Self:
+        """A text as the post of a lesson."""
+        packed = zlib.compress(source.text.encode(errors="surrogatepass"), level=1)
+        return cls(source.path, packed, source.has_bom, lesson, file)
+
     @property
-    def path(self) -> str:
-        return self.source.path
+    def source(self) -> Source:
+        """The post as it was read."""
+        return _unpacked(self.path, self.packed, self.has_bom)
 
     @property
     def document(self) -> Document:
         """The post, parsed when it is first asked for."""
-        return _parsed(self.source)
+        return _parsed(self.path, self.packed, self.has_bom)
 
 
 @lru_cache(maxsize=KEPT_PARSED)
-def _parsed(source: Source) -> Document:
-    return build_document(source)
+def _unpacked(path: str, packed: bytes, has_bom: bool) -> Source:
+    return Source(path, zlib.decompress(packed).decode(errors="surrogatepass"), has_bom)
+
+
+@lru_cache(maxsize=KEPT_PARSED)
+def _parsed(path: str, packed: bytes, has_bom: bool) -> Document:
+    return build_document(_unpacked(path, packed, has_bom))
 
 
 def post_of(source: Source, file: Path, series: Series) -> Post:
     """A text as the post in ``file``."""
     lesson = series.lesson_of_file(file.name) or series.lesson_of_prefix(file.name)
-    return Post(source, lesson, file)
+    return Post.of(source, lesson, file)
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
