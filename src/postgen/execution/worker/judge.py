@@ -39,13 +39,13 @@ def sit(sock: socket.socket, mode: str, requests: socket.socket, warm: int) -> N
             wire.send(sock, {"broken": str(error)})
             return
         try:
-            post.end_with(sock.fileno(), orphaned)
+            post.channels.end_with(sock.fileno(), orphaned)
             post.await_start()
             _judge_blocks(sock, post, request)
         except Trouble as trouble:
             wire.send(sock, {"broken": str(trouble)})
         else:
-            if not post.walled:  # behind walls nothing can outlive pid 1, so nobody has to wait for its end
+            if not post.first:  # behind walls nothing can outlive pid 1, so nobody has to wait for its end
                 post.end()
             wire.send(sock, {"end": True})
         finally:
@@ -86,5 +86,5 @@ def _judge_blocks(sock: socket.socket, post: Post, request: dict[str, Any]) -> N
         if failed:
             post.end()
         figures = verdict.pop("figures", [])
-        out, err = post.take_output()
+        out, err = post.channels.take_output()
         wire.send(sock, {"block": index, **took, **verdict}, [out, err, *figures])

@@ -16,6 +16,7 @@ from typing import Any
 
 from . import confine, kernel, namespaces, warm_process, watch, wire
 from .attend import Post
+from .channels import Channels
 from .post import FOLDER
 from .scratch import Scratch
 
@@ -70,7 +71,8 @@ def start(
     with contextlib.suppress(wire.Broken):  # then it has said why, or its end will be seen
         wire.send(here, {**asked, "scratch": scratch}, sources)
     main = f"{scratch}/{FOLDER}/{request['name']}"
-    post = Post(first, here, out[0], err[0], dump[0], status[0], request, main, walled, watch.resident(warm))
+    channels = Channels(here, out[0], err[0], status[0], int(request["limits"]["output_bytes"]))
+    post = Post(first, channels, dump[0], request, main, watch.resident(warm))
     if not walled:
         kept = Scratch(scratch, request["limits"]["scratch_bytes"], namespaces.MAX_FILES)
         post.is_full, post.at_end = kept.is_over, kept.remove
