@@ -8,7 +8,7 @@ import yaml
 
 from postgen.series import load_series
 from tests.cli.calling import Caller
-from tests.projects import small_project
+from tests.projects import RECAP, small_project
 from tests.repositories import Git
 
 
@@ -46,12 +46,13 @@ def test_a_new_series_is_one_at_once(postgen: Caller) -> None:
     ]
     assert series.lessons[0].kind.demonstrates == "polars"
     files = {str(p.relative_to(postgen.folder)) for p in postgen.folder.rglob("*") if p.is_file()}
-    assert files == {
+    assert {file for file in files if not file.startswith(".postgen/")} == {
         "outline.yaml",
         "prompts/README.md",
         ".gitignore",
         ".github/workflows/posts.yml",
         "posts/1.1-what-is-a-sum.md",
+        "postgen.lock",
     }
     assert "post.md.j2" in (postgen.folder / "prompts/README.md").read_text(encoding="utf-8")
     assert postgen("status").code == 0
@@ -68,6 +69,7 @@ def test_nothing_is_ever_overwritten(postgen: Caller) -> None:
     post.write_text("mine", encoding="utf-8")
     called = postgen("init", "--title", "T")
     assert called.code == 0, called
+    assert not (postgen.folder / "postgen.lock").exists(), "the post is a person's"
     assert ".gitignore left as it is; add these lines: /.postgen/ /drafts/" in called.out
     assert (post.read_text(encoding="utf-8"), (postgen.folder / ".gitignore").read_text()) == (
         "mine",
@@ -144,3 +146,25 @@ def test_new_never_replaces_a_post_or_a_draft(postgen: Caller) -> None:
     assert called.code == 2
     assert "drafts/1.1-adding-up.md: is there already" in called.err
     assert postgen("new", "9.9").code == 2
+
+
+def test_a_skeleton_gives_way_to_a_post_until_somebody_writes_in_it(postgen: Caller) -> None:
+    small_project(postgen.folder)
+    post = postgen.folder / "posts" / "1.2-looking-back.md"
+    for edit in ("", "My own words.\n"):
+        post.unlink(missing_ok=True)
+        assert postgen("new", "1.2").code == 0
+        assert "begun" in postgen("status", "1.2").out
+        post.write_text(post.read_text(encoding="utf-8") + edit, encoding="utf-8")
+        called = postgen("accept", "1.2", "-", stdin=RECAP.encode())
+        assert called.code == (2 if edit else 0), called
+        assert (post.read_text(encoding="utf-8") == RECAP) == (not edit)
+
+
+def test_draft_all_takes_a_skeleton_for_no_post(postgen: Caller) -> None:
+    small_project(postgen.folder)
+    assert postgen("new", "1.2").code == 0
+    assert "=== 1.2, " in postgen("draft", "--all", "--dry-run").out
+    post = postgen.folder / "posts" / "1.2-looking-back.md"
+    post.write_text("My own words.\n", encoding="utf-8")
+    assert "=== 1.2, " not in postgen("draft", "--all", "--dry-run").out

@@ -26,11 +26,15 @@ def chosen_lessons(
 ) -> "list[Lesson]":
     """The lessons that are named, and those of modules that have no post yet (or all of them, by force).
 
+    A skeleton that nobody has touched is no post.
+
     Raises:
         UsageError: a lesson or module does not exist, or nothing is left to draft.
     """
+    from postgen.drafting.lockfile import is_written, read_lock
     from postgen.errors import UsageError
 
+    locked = read_lock(series)
     for number in modules:
         if not 1 <= number <= len(series.outline.modules):
             raise UsageError(f"no module {number}; this series has {len(series.outline.modules)}")
@@ -39,7 +43,7 @@ def chosen_lessons(
         lesson
         for lesson in series.lessons
         if (everything or lesson.module in modules)
-        and (force or not (series.posts / lesson.file_name).exists())
+        and (force or not is_written(series, lesson, locked.get(lesson.id)))
     ]
     chosen = {lesson.id: lesson for lesson in (*named, *swept)}
     if not chosen and not (everything or modules):

@@ -19,14 +19,15 @@ from postgen.prompting import as_text, post_prompt
 from postgen.series import Lesson, Series
 
 FILE = "postgen.lock"
-How = Literal["drafted", "accepted", "revised", "recorded"]
+How = Literal["begun", "drafted", "accepted", "revised", "recorded"]
 
 
 class LockEntry(BaseModel):
     """How one post came to be; what is not known is ``None``.
 
-    ``how`` tells whether `draft`, `accept` or `revise` wrote it, or whether it stood there and was only
-    recorded. ``inputs`` is a hash of its prompt without ledger; ``date`` is in UTC.
+    ``how`` tells whether `draft`, `accept` or `revise` wrote it, whether it is the skeleton that `new` began
+    it with, or whether it stood there and was only recorded. ``inputs`` is a hash of its prompt without
+    ledger; ``date`` is in UTC.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -120,6 +121,13 @@ def inputs_hash(series: Series, lesson: Lesson) -> str:
     """
     data = [PurePath(pattern) for pattern in series.outline.environment.data]
     return text_hash(as_text(post_prompt(series, lesson, None, (), data)))
+
+
+def is_written(series: Series, lesson: Lesson, entry: LockEntry | None) -> bool:
+    """Whether a post exists and is more than its skeleton."""
+    if not (series.posts / lesson.file_name).exists():
+        return False
+    return entry is None or entry.how != "begun" or is_edited(series, lesson, entry)
 
 
 def is_edited(series: Series, lesson: Lesson, entry: LockEntry | None) -> bool:

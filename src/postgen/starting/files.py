@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from postgen.drafting import write_atomic
+from postgen.drafting.lockfile import FILE as LOCK
+from postgen.drafting.lockfile import lock_post
 from postgen.errors import PostgenError, UsageError
 from postgen.prompting.templates import FOLDER, default_templates
 from postgen.repository import open_repository
@@ -34,7 +36,8 @@ class Written:
 
 
 def start_series(folder: Path, start: Start, action: str | None = None) -> list[Written]:
-    """Write the files of a new series: outline, prompts, .gitignore, workflow, and its first post's skeleton.
+    """Write the files of a new series: outline, prompts, .gitignore, workflow, its first post's skeleton, and
+    the lock file that knows it for one.
 
     Raises:
         UsageError: the folder holds a series already, or what was given makes no outline.
@@ -44,7 +47,12 @@ def start_series(folder: Path, start: Start, action: str | None = None) -> list[
         raise UsageError(f"{folder / OUTLINE}: is there already; `postgen new LESSON` begins a post of it")
     text = outline_text(start)
     series = Series(folder, parse_outline(text, OUTLINE))
-    return [_write(path, content) for path, content in _files(series, text, action)]
+    written = [_write(path, content) for path, content in _files(series, text, action)]
+    first = series.lessons[0]
+    if written[-1].is_new:  # so that `draft` and `accept` may replace the skeleton
+        lock_post(series, first, skeleton(series, first), "begun")
+        written.append(Written(series.root / LOCK, is_new=True))
+    return written
 
 
 def _files(series: Series, outline: str, action: str | None) -> Iterator[tuple[Path, str]]:

@@ -22,6 +22,7 @@ def command(context: click.Context, lesson_id: str, into: str) -> None:
     It never replaces a file. `postgen validate` finds every placeholder that is left (PR602).
     """
     from postgen.drafting import write_atomic
+    from postgen.drafting.lockfile import lock_post
     from postgen.errors import UsageError
     from postgen.starting.skeleton import skeleton
 
@@ -31,5 +32,8 @@ def command(context: click.Context, lesson_id: str, into: str) -> None:
         if (folder / lesson.file_name).exists():
             raise UsageError(f"{shown(folder / lesson.file_name)}: is there already; remove it to begin anew")
     path = (series.posts if into == "posts" else series.drafts) / lesson.file_name
-    write_atomic(path, skeleton(series, lesson).encode())
+    text = skeleton(series, lesson)
+    write_atomic(path, text.encode())
+    if into == "posts":
+        lock_post(series, lesson, text, "begun")  # so that `draft` and `accept` may replace it
     click.echo(f"{shown(path)} written; its placeholders are found by `postgen validate {shown(path)}`")

@@ -35,9 +35,9 @@ Examples:
 def command(context: click.Context, lessons: tuple[str, ...], check: bool, record: bool) -> int:
     """Show all lessons at a glance, or each LESSON.
 
-    A lesson's post is missing, a draft, drafted, accepted or revised (as postgen wrote it), recorded (as it
-    stood when it was recorded), edited (by a person since, or written by one), or stale (outline or templates
-    have changed since); with --check also failing.
+    A lesson's post is missing, a draft, begun (a skeleton), drafted, accepted or revised (as postgen wrote
+    it), recorded (as it stood when it was recorded), edited (by a person since, or written by one), or stale
+    (outline or templates have changed since); with --check also failing.
     """
     from postgen.drafting.lockfile import read_lock
 
