@@ -141,7 +141,7 @@ def _prune() -> None:
     if stamp.exists() and now - stamp.stat().st_mtime < 24 * 3600:
         return
     stamp.touch()
-    for path in folder.glob("??/*"):
+    for path in (*folder.glob("??/*"), *folder.glob("took/*")):
         with suppress(OSError):
             if now - path.stat().st_mtime > _KEPT_SECONDS:
                 path.unlink()

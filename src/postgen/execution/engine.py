@@ -1,51 +1,27 @@
 """Running posts: cached outcomes first, the rest by the warm worker, several at a time."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from concurrent.futures import as_completed
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
-from typing import Generic, Self, TypeVar
+from typing import Self
 
 from postgen import __version__
-from postgen.errors import PostgenError, SandboxError
-from postgen.execution import cache, confinement
+from postgen.errors import PostgenError
+from postgen.execution import cache, confinement, order
 from postgen.execution.data import DataFiles
 from postgen.execution.elsewhere import Conditions, Elsewhere, Submit
 from postgen.execution.environment import ReaderEnvironment
 from postgen.execution.gpu import devices as gpu_devices
 from postgen.execution.gpu import find as find_gpu
+from postgen.execution.here import Here, processors
 from postgen.execution.limits import Limits
+from postgen.execution.once import Once
 from postgen.execution.program import Program
-from postgen.execution.results import collect, request_for
-from postgen.execution.warm import WarmWorker
-from postgen.execution.worker_process import WorkerGoneError
 from postgen.outcomes import BlockOutcome, BlockStatus, PostOutcome
 
 Environment = ReaderEnvironment | Callable[[], ReaderEnvironment]
-_T = TypeVar("_T")
-
-
-class _Once(Generic[_T]):
-    """Something asked for once, by whichever thread is first; a failure is remembered, too."""
-
-    def __init__(self, source: Callable[[], _T]) -> None:
-        self._source = source
-        self._lock = threading.Lock()
-        self._found: list[_T] = []
-        self._problem: PostgenError | None = None
-
-    def __call__(self) -> _T:
-        with self._lock:
-            if not self._found and self._problem is None:
-                try:
-                    self._found.append(self._source())
-                except PostgenError as error:
-                    self._problem = error
-        if self._problem is not None:
-            raise type(self._problem)(str(self._problem))  # each thread needs one of its own
-        return self._found[0]
 
 
 class Engine:
@@ -73,17 +49,15 @@ class Engine:
     ) -> None:
         confinement.modes(sandbox)  # refuses what does not exist before anything is started
         self.limits = limits or Limits()
-        self._environment = _Once(environment if callable(environment) else lambda: environment)
-        self._data = _Once(data)
+        self._environment = Once(environment if callable(environment) else lambda: environment)
+        self._data = Once(data)
         self._jobs = jobs or processors()
         self._sandbox = sandbox
         self._caches = cache
         self._elsewhere = elsewhere
         self._may_use_gpu = gpu
-        self._gpu = _Once(lambda: find_gpu(self._environment()) if gpu else (None, ""))
-        self._worker: WarmWorker | None = None
-        self._closings = 0
-        self._lock = threading.Lock()
+        self._gpu = Once(lambda: find_gpu(self._environment()) if gpu else (None, ""))
+        self._here = Here(self._environment, sandbox, self._data, lambda: self._gpu()[0])
 
     def __enter__(self) -> Self:
         return self
@@ -94,17 +68,17 @@ class Engine:
     @property
     def sandbox(self) -> str:
         """The confinement that posts run in, once the worker is ready; empty before."""
-        return self._worker.mode if self._worker else ""
+        return self._here.worker.mode if self._here.worker else ""
 
     @property
     def note(self) -> str:
         """Why posts ran on the processor although they may use a GPU; empty where there is nothing to say."""
-        return self._gpu()[1] if self._worker else ""
+        return self._gpu()[1] if self._here.worker else ""
 
     @property
     def is_started(self) -> bool:
         """Whether a worker was started: not if every outcome was kept, or nothing was to run."""
-        return self._worker is not None
+        return self._here.worker is not None
 
     def start(self, programs: Sequence[Program] | None = None) -> None:
         """Start the worker in the background, if any of ``programs`` will need it. Returns at once.
@@ -114,14 +88,14 @@ class Engine:
         if self._elsewhere is not None:
             return  # there is no worker here to be started
         if programs is None:
-            self._warm()
+            self._here.warm()
         elif any(not program.is_idle for program in programs):
             threading.Thread(target=self._start_for, args=(list(programs),), daemon=True).start()
 
     def _start_for(self, programs: list[Program]) -> None:
         with suppress(PostgenError):
             if any(not p.is_idle and self.kept(p) is None for p in programs):
-                self._warm()
+                self._here.warm()
 
     def run(
         self, programs: Sequence[Program], on_outcome: Callable[[PostOutcome], None] | None = None
@@ -145,37 +119,22 @@ class Engine:
                 found[index] = tell(outcome)
         todo = [index for index in range(len(programs)) if index not in found]
         if todo:
+            todo = [todo[place] for place in order.longest_first([programs[index] for index in todo])]
             with self._submitting() as submit:
                 futures = {submit(programs[i]): i for i in todo}
-                pending = set(futures)
-                while pending:
-                    done, pending = wait(pending, return_when=FIRST_EXCEPTION, timeout=0.1)
-                    for future in done:
-                        index = futures[future]
-                        found[index] = tell(self._keep(programs[index], future.result()))
+                for future in as_completed(futures):
+                    index = futures[future]
+                    found[index] = tell(self._keep(programs[index], future.result()))
         return [found[index] for index in range(len(programs))]
 
-    @contextmanager
-    def _submitting(self) -> Iterator[Submit]:
+    def _submitting(self) -> AbstractContextManager[Submit]:
         """A function that has a post run: here, or elsewhere."""
-        if self._elsewhere is not None:
-            here = self._environment()
-            conditions = Conditions(
-                __version__, here, self.limits, self._sandbox, self._data(), self._may_use_gpu
-            )
-            with self._elsewhere.submitting(conditions) as submit:
-                yield submit
-            return
-        self._warm()
-        jobs = 1 if self._gpu()[0] else self._jobs
-        with ThreadPoolExecutor(jobs, thread_name_prefix="postgen-post") as pool:
-            try:
-                closings = self._closings
-                yield lambda program: pool.submit(self._run_one, program, closings)
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                self.close()  # posts that run meanwhile end with the worker
-                raise
+        if self._elsewhere is None:
+            return self._here.submitting(self.limits, self._jobs)
+        here = self._environment()
+        return self._elsewhere.submitting(
+            Conditions(__version__, here, self.limits, self._sandbox, self._data(), self._may_use_gpu)
+        )
 
     @contextmanager
     def limited(self, **changes: float) -> Iterator[None]:
@@ -189,40 +148,12 @@ class Engine:
 
     def close(self) -> None:
         """End the worker and whatever runs. The engine can be used again: it starts another."""
-        with self._lock:
-            worker, self._worker = self._worker, None
-            self._closings += 1
-        if worker is not None:
-            worker.close()
-
-    def _run_one(self, program: Program, closings: int) -> PostOutcome:
-        """Run a post; once more, if the worker or the judge dies, which is no fault of the post."""
-        worker = self._warm(closings)
-        try:
-            return self._run_in(worker, program)
-        except WorkerGoneError:
-            self._drop_if_gone(worker)
-        return self._run_in(self._warm(closings), program)
-
-    def _run_in(self, worker: WarmWorker, program: Program) -> PostOutcome:
-        request = request_for(program, self.limits)
-        with worker.post(request, [block.source for block in program.blocks]) as sock:
-            try:
-                return collect(program, sock, self.limits, worker.mode)
-            except SandboxError as error:
-                raise WorkerGoneError(f"{error} {worker.complaint()}".strip()) from error
-
-    def _drop_if_gone(self, worker: WarmWorker) -> None:
-        """Let the next post start another worker, if this one has ended."""
-        if worker.is_gone(patience=1.0):  # its end may be under way
-            with self._lock:
-                if self._worker is worker:
-                    self._worker = None
-            worker.close()
+        self._here.close()
 
     def _keep(self, program: Program, outcome: PostOutcome) -> PostOutcome:
         if self._caches:
             cache.keep(program, self._key(program), outcome)
+            order.remember(outcome)
         return outcome
 
     def _key(self, program: Program) -> str:
@@ -232,24 +163,6 @@ class Engine:
     def kept(self, program: Program) -> PostOutcome | None:
         """The outcome of a program that has passed before; nothing is started for it."""
         return cache.find(program, self._key(program), self._sandbox) if self._caches else None
-
-    def _warm(self, closings: int | None = None) -> WarmWorker:
-        """The worker; none any more for who came before the latest of ``closings``."""
-        with self._lock:
-            if closings not in (None, self._closings):
-                raise WorkerGoneError("the engine was closed")
-            if self._worker is None:
-                self._worker = WarmWorker(
-                    self._environment, self._sandbox, self._data, lambda: self._gpu()[0]
-                )
-            return self._worker
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def idle_outcome(program: Program) -> PostOutcome:

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from postgen.execution.cluster import Cluster
 from postgen.execution.data import DataFiles, gather
-from postgen.execution.engine import Engine, processors
+from postgen.execution.engine import Engine
 from postgen.execution.environment import ReaderEnvironment, reader_environment
+from postgen.execution.here import processors
 from postgen.execution.limits import Limits
 from postgen.execution.program import Program, ProgramBlock
 from postgen.series import Series

@@ -1,0 +1,101 @@
+"""Running posts on this machine: several at a time by one warm worker, which is replaced if it dies."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from postgen.errors import SandboxError
+from postgen.execution.data import DataFiles
+from postgen.execution.elsewhere import Submit
+from postgen.execution.environment import ReaderEnvironment
+from postgen.execution.gpu import Gpu
+from postgen.execution.limits import Limits
+from postgen.execution.program import Program
+from postgen.execution.results import collect, request_for
+from postgen.execution.warm import WarmWorker
+from postgen.execution.worker_process import WorkerGoneError
+from postgen.outcomes import PostOutcome
+
+
+class Here:
+    """The worker of this process: none before it is needed, nor after :meth:`close` until it is again."""
+
+    def __init__(
+        self,
+        environment: Callable[[], ReaderEnvironment],
+        sandbox: str,
+        data: Callable[[], DataFiles | None],
+        gpu: Callable[[], Gpu | None],
+    ) -> None:
+        self.worker: WarmWorker | None = None
+        self._environment = environment
+        self._sandbox = sandbox
+        self._data = data
+        self._gpu = gpu
+        self._closings = 0
+        self._lock = threading.Lock()
+
+    def warm(self, closings: int | None = None) -> WarmWorker:
+        """The worker, started if need be; none any more for who came before the latest of ``closings``."""
+        with self._lock:
+            if closings not in (None, self._closings):
+                raise WorkerGoneError("the engine was closed")
+            if self.worker is None:
+                self.worker = WarmWorker(self._environment, self._sandbox, self._data, self._gpu)
+            return self.worker
+
+    @contextmanager
+    def submitting(self, limits: Limits, jobs: int) -> Iterator[Submit]:
+        """A function that has a post run here, of which ``jobs`` run at a time."""
+        self.warm()
+        with ThreadPoolExecutor(1 if self._gpu() else jobs, thread_name_prefix="postgen-post") as pool:
+            try:
+                closings = self._closings
+                yield lambda program: pool.submit(self._run_one, program, limits, closings)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                self.close()  # posts that run meanwhile end with the worker
+                raise
+
+    def close(self) -> None:
+        """End the worker and whatever runs."""
+        with self._lock:
+            worker, self.worker = self.worker, None
+            self._closings += 1
+        if worker is not None:
+            worker.close()
+
+    def _run_one(self, program: Program, limits: Limits, closings: int) -> PostOutcome:
+        """Run a post; once more, if the worker or the judge dies, which is no fault of the post."""
+        worker = self.warm(closings)
+        try:
+            return _run_in(worker, program, limits)
+        except WorkerGoneError:
+            self._drop_if_gone(worker)
+        return _run_in(self.warm(closings), program, limits)
+
+    def _drop_if_gone(self, worker: WarmWorker) -> None:
+        """Let the next post start another worker, if this one has ended."""
+        if worker.is_gone(patience=1.0):  # its end may be under way
+            with self._lock:
+                if self.worker is worker:
+                    self.worker = None
+            worker.close()
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _run_in(worker: WarmWorker, program: Program, limits: Limits) -> PostOutcome:
+    request = request_for(program, limits)
+    with worker.post(request, [block.source for block in program.blocks]) as sock:
+        try:
+            return collect(program, sock, limits, worker.mode)
+        except SandboxError as error:
+            raise WorkerGoneError(f"{error} {worker.complaint()}".strip()) from error
