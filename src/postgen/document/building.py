@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from operator import attrgetter
 
 from markdown_it.token import Token
 
@@ -209,7 +210,7 @@ class _Builder:
         else:
             places = paragraph_map(self.source, line, token.content, heading=opener.type == "heading_open")
         # Sorted, since markdown-it moves the odd one of three strikethrough marks.
-        inlines = tuple(sorted(self._inlines(token.children or (), places), key=lambda i: i.start))
+        inlines = tuple(sorted(self._inlines(token.children or (), places), key=attrgetter("start")))
         kind = "cell" if is_cell else "heading" if opener.type == "heading_open" else "paragraph"
         prose = Prose(kind, inlines, line, end_line, tuple(self.containers))  # type: ignore[arg-type]
         self.prose.append(prose)
@@ -220,10 +221,12 @@ class _Builder:
             self.headings.append(Heading(int(opener.tag[1]), text, line, start, end, nested))
 
     def _inlines(self, children: Sequence[Token], places: ContentMap) -> Iterable[Inline]:
+        shift = places.shift
         for child in children:
             if "start" not in child.meta:
                 continue
-            start, end = places.range(child.meta["start"], child.meta["end"])
+            start, end = child.meta["start"], child.meta["end"]
+            start, end = places.range(start, end) if shift is None else (shift + start, shift + end)
             kind = _INLINE_KINDS.get(child.type, "mark")
             if child.type == "text" and not child.content:
                 kind = "mark"  # one of the two characters of a mark of strong emphasis

@@ -25,10 +25,14 @@ class ContentMap:
         piece = max(0, bisect_right(self.content_starts, offset) - 1)
         return max(0, self.source_starts[piece] + offset - self.content_starts[piece])
 
+    @property
+    def shift(self) -> int | None:
+        """How much farther in the post all of it stands, where that is the same for all of it."""
+        whole = len(self.content_starts) == 1 and self.source_starts[0] >= 0
+        return self.source_starts[0] if whole else None  # most paragraphs: one line
+
     def range(self, start: int, end: int) -> tuple[int, int]:
         """The offsets in the post's text of the content from ``start`` up to ``end``."""
-        if len(self.content_starts) == 1 and self.source_starts[0] >= 0:  # most paragraphs: one line
-            return self.source_starts[0] + start, self.source_starts[0] + end
         first = self.at(start)
         return first, max(first, self.at(end - 1) + 1) if end > start else first
 

@@ -107,12 +107,17 @@ def _is_of_another_kind(heading: Heading, context: Context) -> bool:
 
 
 def _place(section: Section, declared: tuple[str, ...]) -> Placed:
-    text = section.heading.text
+    return Placed(section, *_meant(section.heading.text, declared))
+
+
+@lru_cache(maxsize=1024)
+def _meant(text: str, declared: tuple[str, ...]) -> tuple[int | None, str]:
+    """The index of the section that a heading is meant to be, and the heading in the series' form."""
     # The longest first: a series may declare both `Summary` and `Summary: In Short`.
     for name in sorted(declared, key=len, reverse=True):
         if (written := in_form(text, name)) is not None:
-            return Placed(section, declared.index(name), written)
-    return Placed(section, None, text)
+            return declared.index(name), written
+    return None, text
 
 
 def _folded(text: str) -> str:
