@@ -1,5 +1,6 @@
 """The engine around the sandbox: what it starts, and when it refuses."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,42 @@ def test_outcomes_come_in_the_order_of_the_programs(engine: Engine) -> None:
     outcomes = engine.run(programs, told.append)
     assert [o.blocks[0].stdout for o in outcomes] == [f"{i}\n" for i in range(5)]
     assert sorted(map(id, told)) == sorted(map(id, outcomes))
+
+
+_WAITS = """
+import pathlib, time
+pathlib.Path({here!r}).touch()
+deadline = time.monotonic() + 30
+while not pathlib.Path({there!r}).exists() and time.monotonic() < deadline:
+    time.sleep(0.01)
+print(pathlib.Path({there!r}).exists())
+"""
+
+
+def _wait_for(path: Path) -> None:
+    deadline = time.monotonic() + 30
+    while not path.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_posts_run_beside_the_caller(bare_environment: ReaderEnvironment, tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    told: list[PostOutcome] = []
+    with Engine(bare_environment, sandbox="none", cache=False) as engine:
+        outcomes = engine.begin([post(_WAITS.format(here=str(here), there=str(there)))], told.append)
+        _wait_for(here)
+        there.touch()
+        assert [o.blocks[0].stdout for o in outcomes()] == ["True\n"]
+        assert told == outcomes()
+
+
+def test_closing_ends_what_runs_beside(bare_environment: ReaderEnvironment, tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    with Engine(bare_environment, sandbox="none", cache=False) as engine:
+        outcomes = engine.begin([post(_WAITS.format(here=str(here), there="/nowhere"))])
+        _wait_for(here)
+        engine.close()
+        with pytest.raises(SandboxError, match="closed"):
+            outcomes()
+        assert not engine.is_started

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import as_completed
+from concurrent.futures import Future, as_completed
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from typing import Self
@@ -90,12 +90,14 @@ class Engine:
         if programs is None:
             self._here.warm()
         elif any(not program.is_idle for program in programs):
-            threading.Thread(target=self._start_for, args=(list(programs),), daemon=True).start()
+            threading.Thread(
+                target=self._start_for, args=(list(programs), self._here.closings), daemon=True
+            ).start()
 
-    def _start_for(self, programs: list[Program]) -> None:
+    def _start_for(self, programs: list[Program], closings: int) -> None:
         with suppress(PostgenError):
             if any(not p.is_idle and self.kept(p) is None for p in programs):
-                self._here.warm()
+                self._here.warm(closings)
 
     def run(
         self, programs: Sequence[Program], on_outcome: Callable[[PostOutcome], None] | None = None
@@ -104,6 +106,35 @@ class Engine:
 
         Raises SandboxError and ReaderEnvironmentError, never anything about a post.
         """
+        return self._run(programs, on_outcome)
+
+    def begin(
+        self, programs: Sequence[Program], on_outcome: Callable[[PostOutcome], None] | None = None
+    ) -> Callable[[], list[PostOutcome]]:
+        """Run ``programs`` beside the caller; what is given waits for the outcomes, as :meth:`run` does.
+
+        Another thread calls ``on_outcome``. Whoever does not wait in the end has to close the engine.
+        """
+        if not programs or self._elsewhere is not None:  # a cluster is no use before there is all to be run
+            return lambda: self.run(programs, on_outcome)
+        found: Future[list[PostOutcome]] = Future()
+        closings = self._here.closings
+
+        def run() -> None:
+            try:
+                found.set_result(self._run(programs, on_outcome, closings))
+            except BaseException as error:
+                found.set_exception(error)
+
+        threading.Thread(target=run, name="postgen-run", daemon=True).start()
+        return found.result
+
+    def _run(
+        self,
+        programs: Sequence[Program],
+        on_outcome: Callable[[PostOutcome], None] | None,
+        closings: int | None = None,
+    ) -> list[PostOutcome]:
         told = threading.Lock()
 
         def tell(outcome: PostOutcome) -> PostOutcome:
@@ -120,17 +151,17 @@ class Engine:
         todo = [index for index in range(len(programs)) if index not in found]
         if todo:
             todo = [todo[place] for place in order.longest_first([programs[index] for index in todo])]
-            with self._submitting() as submit:
+            with self._submitting(closings) as submit:
                 futures = {submit(programs[i]): i for i in todo}
                 for future in as_completed(futures):
                     index = futures[future]
                     found[index] = tell(self._keep(programs[index], future.result()))
         return [found[index] for index in range(len(programs))]
 
-    def _submitting(self) -> AbstractContextManager[Submit]:
+    def _submitting(self, closings: int | None) -> AbstractContextManager[Submit]:
         """A function that has a post run: here, or elsewhere."""
         if self._elsewhere is None:
-            return self._here.submitting(self.limits, self._jobs)
+            return self._here.submitting(self.limits, self._jobs, closings)
         here = self._environment()
         return self._elsewhere.submitting(
             Conditions(__version__, here, self.limits, self._sandbox, self._data(), self._may_use_gpu)

@@ -34,25 +34,25 @@ class Here:
         self._sandbox = sandbox
         self._data = data
         self._gpu = gpu
-        self._closings = 0
+        self.closings = 0  # so far
         self._lock = threading.Lock()
 
     def warm(self, closings: int | None = None) -> WarmWorker:
         """The worker, started if need be; none any more for who came before the latest of ``closings``."""
         with self._lock:
-            if closings not in (None, self._closings):
+            if closings not in (None, self.closings):
                 raise WorkerGoneError("the engine was closed")
             if self.worker is None:
                 self.worker = WarmWorker(self._environment, self._sandbox, self._data, self._gpu)
             return self.worker
 
     @contextmanager
-    def submitting(self, limits: Limits, jobs: int) -> Iterator[Submit]:
-        """A function that has a post run here, of which ``jobs`` run at a time."""
-        self.warm()
+    def submitting(self, limits: Limits, jobs: int, closings: int | None = None) -> Iterator[Submit]:
+        """A function that has a post run here, of which ``jobs`` run at a time. See :meth:`warm`."""
+        self.warm(closings)
         with ThreadPoolExecutor(1 if self._gpu() else jobs, thread_name_prefix="postgen-post") as pool:
             try:
-                closings = self._closings
+                closings = self.closings
                 yield lambda program: pool.submit(self._run_one, program, limits, closings)
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
@@ -63,7 +63,7 @@ class Here:
         """End the worker and whatever runs."""
         with self._lock:
             worker, self.worker = self.worker, None
-            self._closings += 1
+            self.closings += 1
         if worker is not None:
             worker.close()
 
