@@ -10,19 +10,42 @@ from postgen.rules.latex.names import KNOWN_COMMANDS
 _ESCAPES = {"\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r", "\x1b": "e"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _AFTER = re.compile(r"[A-Za-z]+")
+_TABBED = "heta|au|imes|ext(?:bf|it|rm)?|ilde|anh|frac|op|riangle"
+_NEW_LINE = "abla|eq|otin|ewline|eg|ot|mid|leq|geq|exists"
+_RETURNED = "ight|ho|angle|ightarrow|Vert|vert|floor|ceil"
 _BROKEN_LINE = re.compile(
-    r"(?:(?P<t>\t(?:heta|au|imes|ext|ilde|anh|frac|op))|(?P<n>\n(?:abla|eq|otin|ewline))"
-    r"|(?P<r>[\r\n](?:ight|ho|angle|ightarrow)))(?![a-z])"
+    rf"(?:(?P<t>\t(?:{_TABBED})|(?<=[^\r\n])\t(?:o|an))|(?P<n>\n(?:{_NEW_LINE}))"
+    rf"|(?P<r>\r(?:{_RETURNED})|\n(?:ight|ho|angle|ightarrow)))(?![a-z])"
+)
+# Within a sentence a line seldom starts with a lone letter; between `$$` lines it may.
+_BROKEN_WITHIN = re.compile(r"\r?\n(u|e)(?![A-Za-z])")
+# What stands right after a dollar sign, so that no parser sees a formula.
+_AT_DOLLAR = re.compile(
+    rf"(?<=\$)(?:(?P<t>\t(?:{_TABBED}|o|an))|(?P<n>\n(?:{_NEW_LINE}|u|e))|(?P<r>\r(?:{_RETURNED})))(?![a-z])"
 )
 _HEADLESS = re.compile(r"(?<![\\A-Za-z\x00-\x1f])(?:rac(?=\s*\{)|(?:abla|heta|ambda|artial)(?![a-z]))")
 _NAME = "frac|sqrt|sum|prod|int|hat|bar|tilde|vec|mathbf|mathbb|mathcal|mathrm|boldsymbol|operatorname|text"
-_BARE = re.compile(rf"(?<![\\A-Za-z])(?:{_NAME})(?=\s*[{{_^])")
+_FUNCTION = "max|min|exp|log|ln|sin|cos|tanh|lim"
+_NO_PRODUCT = """alpha gamma delta epsilon varepsilon theta lambda sigma omega nabla partial infty approx
+    leftarrow rightarrow"""
+# A space between the backslash and the name loses it as well.
+_BARE = re.compile(
+    rf"(?:\\[ ]|(?<![\\A-Za-z]))(?P<name>(?:{_NAME})(?=\s*[{{_^])|(?P<function>{_FUNCTION})(?=\s*[({{_])"
+    rf"|(?:{'|'.join(_NO_PRODUCT.split())})(?![A-Za-z]))"
+)
 _DOUBLED = re.compile(r"(?<!\\)\\\\([A-Za-z]{3,})")
 _STARRED = re.compile(
     r"\\(?!(?:operatorname|tag|hspace|vspace|mathop)\*)[A-Za-z]+\*\{|\}\*\{(?=[a-z0-9](?:[+-]\d)?\})"
 )
 _HALVED = re.compile(r"(?<![\\\s])[ \t]*(?<!\\)\\[ \t]*\n(?=[^\n]*&)")
-_SET = re.compile(r"\\in\s*\{(?=[^{}]*,)[^{}\\]*\}")
+_BEFORE_SET = r"\\(?:in|notin|subseteq|subset|cup|cap|setminus|leftarrow|gets|max|min)|="
+_STYLES = r"\\(?:rm|bf|it|cal|tt|color|displaystyle|textstyle|small|large)(?![A-Za-z])"
+_GROUP = r"\{[^{}]*\}"
+_SET = re.compile(
+    rf"(?:{_BEFORE_SET})\s*\{{(?!\s*{_STYLES})(?:[^{{}},]|{_GROUP})+,(?:[^{{}}]|{_GROUP})*(?<!\\)\}}"
+)
+_INTEGRAL = re.compile(r"\\int(?![A-Za-z])")
+_DIFFERENTIAL = re.compile(r"(?<!\\),(?=\s*d(?:[A-Za-z]|\\[A-Za-z]+)(?![A-Za-z])\s*(?![\s,)]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +78,7 @@ def control_characters(text: str) -> Iterator[Damage]:
 
 def in_formula(latex: str) -> Iterator[Damage]:
     """Damage that is still valid LaTeX, so that no renderer complains."""
-    for match in _BROKEN_LINE.finditer(latex):
-        name = str(match.lastgroup) + match[0][1:]
-        if name in KNOWN_COMMANDS or name in ("top", "newline"):
-            yield Damage(
-                *match.span(), f"this is left of `\\{name}`", f"write `\\{name}`", repair=f"\\{name}"
-            )
+    yield from escapes_read(latex)
     for match in _HEADLESS.finditer(latex):
         if match.start() and latex[match.start() - 1] in "\t\n\r":
             continue
@@ -68,9 +86,9 @@ def in_formula(latex: str) -> Iterator[Damage]:
             *match.span(), f"`{match[0]}` is the end of a command that lost its start", "write it in full"
         )
     for match in _BARE.finditer(latex):
-        yield Damage(
-            *match.span(), f"`{match[0]}` lost its backslash", f"write `\\{match[0]}`", repair=f"\\{match[0]}"
-        )
+        name, certain = match["name"], match["function"] is None
+        said = f"`{name}` lost its backslash"
+        yield Damage(*match.span(), said, f"write `\\{name}`", certain, repair=f"\\{name}")
     for match in _DOUBLED.finditer(latex):
         if match[1] in KNOWN_COMMANDS:
             yield Damage(
@@ -85,5 +103,33 @@ def in_formula(latex: str) -> Iterator[Damage]:
         yield Damage(
             *match.span(), "the line ends with one backslash, which is no line break", r"write `\\`", False
         )
+    for match in _DIFFERENTIAL.finditer(latex) if _INTEGRAL.search(latex) else ():
+        yield Damage(*match.span(), "this comma was probably `\\,`", r"write `\,`", certain=False)
     for match in _SET.finditer(latex):
         yield Damage(*match.span(), "these braces are not shown", r"write `\{ … \}`", certain=False)
+
+
+def escapes_read(latex: str) -> Iterator[Damage]:
+    """What escapes left that were read as a tab or a line end."""
+    return map(_command, _BROKEN_LINE.finditer(latex))
+
+
+def within_sentence(latex: str) -> Iterator[Damage]:
+    """Damage that is none between `$$` lines."""
+    for match in _BROKEN_WITHIN.finditer(latex):
+        name = f"n{match[1]}"
+        yield Damage(
+            *match.span(), f"this is probably left of `\\{name}`", f"write `\\{name}`", certain=False
+        )
+
+
+def at_dollar(text: str, offset: int) -> Damage | None:
+    """Damage right after a dollar sign, where it keeps the parser from seeing a formula."""
+    match = _AT_DOLLAR.match(text, offset)
+    return _command(match) if match else None
+
+
+def _command(match: re.Match[str]) -> Damage:
+    """What an escape, read as the character that it names, left of a command."""
+    name = str(match.lastgroup) + match[0][1:]
+    return Damage(*match.span(), f"this is left of `\\{name}`", f"write `\\{name}`", repair=f"\\{name}")

@@ -1,9 +1,9 @@
 r"""Damage from broken escapes.
 
 **What it flags.** As errors: control characters; in formulas, what is left of a command whose backslash was
-read as an escape (`abla`, `heta`, `rac{`) or lost (`frac{`). As warnings: `\\frac`, a line break and four
-letters; `\sum*{i}`, where `_` became `*`; one backslash at the end of a row; `\in {0, 1}`, whose braces are
-not shown.
+read as an escape (`abla`, `heta`, `rac{`) or lost (`frac{`, `theta`). As warnings: `max(`, three letters;
+`\\frac`, a line break and four letters; `\sum*{i}`, where `_` became `*`; one backslash at the end of a row;
+`\in {0, 1}` and `\max{0, x}`, whose braces are not shown; `\int f(x),dx`, where `\,` became `,`.
 
 **Why.** Text that passes through JSON, Python strings or a Markdown tool loses backslashes. Much of what
 is left is valid LaTeX, so that no renderer complains, and says something else.
@@ -21,17 +21,27 @@ is left is valid LaTeX, so that no renderer complains, and says something else.
     $$
 
 **Not flagged.** Tabs and line ends by themselves. Words within `\text{…}`. `\operatorname*`, `\hspace*` and
-`\tag*`, whose star belongs to them. Bare letters that could be a product, such as `text` without a brace.
+`\tag*`, whose star belongs to them. Bare letters that could be a product, such as `text` without a brace or
+`eta`.
 """
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from postgen.document import Document
 from postgen.findings import Edit, Problem, Severity
 from postgen.rules.context import Context
 from postgen.rules.latex import offset_in_post
-from postgen.rules.mathematics.damage import Damage, control_characters, in_formula
+from postgen.rules.mathematics.damage import (
+    Damage,
+    at_dollar,
+    control_characters,
+    escapes_read,
+    in_formula,
+    within_sentence,
+)
+from postgen.rules.mathematics.loose import Loose, loose_dollars
 from postgen.rules.rule import Rule
 
 _WORDS = re.compile(r"\\(?:text\w*|mbox|operatorname\*?|mathrm)\s*\{[^{}]*\}")
@@ -42,9 +52,24 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         yield _problem(document, damage, damage.start, damage.end)
     for math in document.maths:
         shown = _WORDS.sub(lambda words: "\\" + "." * (len(words[0]) - 1), math.latex)
-        for damage in in_formula(shown):
+        for damage in chain(in_formula(shown), () if math.display else within_sentence(shown)):
             start, end = (offset_in_post(document, math, offset) for offset in (damage.start, damage.end))
             yield _problem(document, damage, start, end)
+    for loose in loose_dollars(document):
+        yield from _beside_no_formula(document, loose)
+
+
+def _beside_no_formula(document: Document, loose: Loose) -> Iterator[Problem]:
+    """What would be a formula but for its damage, or for what MA204 says of it."""
+    text, first = document.text, loose.start + (2 if loose.kind in ("double", "gap") else 1)
+    for after in {first, loose.end}:
+        if damage := at_dollar(text, after):
+            yield _problem(document, damage, damage.start, damage.end)
+    if loose.kind in ("spaced", "digit"):
+        inside = text[first : loose.end - 1]
+        for damage in chain(escapes_read(inside), within_sentence(inside)):
+            if damage.start:
+                yield _problem(document, damage, first + damage.start, first + damage.end)
 
 
 def _problem(document: Document, damage: Damage, start: int, end: int) -> Problem:

@@ -7,7 +7,7 @@ put one finding in the place of another.
 import re
 
 from postgen.rules.latex import render
-from postgen.rules.mathematics.damage import in_formula
+from postgen.rules.mathematics.damage import at_dollar, in_formula, within_sentence
 from postgen.rules.mathematics.display import formula_lines, tag_like
 
 # Markdown takes the backslash of these away; the names mean the same to every renderer.
@@ -30,6 +30,8 @@ def escapes(latex: str) -> list[re.Match[str]]:
 
 def inline_formula(latex: str) -> str | None:
     """``latex`` as it may stand between single dollar signs; None where that takes judgement."""
+    if any(in_formula(latex)) or any(within_sentence(latex)) or at_dollar(f"${latex}", 1):
+        return None  # before white space is made one, which would hide what is left of `\tau`
     formula = " ".join(latex.split())
     formula = ESCAPE.sub(lambda match: NAMED.get(match[0], match[0]), formula).strip()
     for offset in reversed(tag_like(formula)):
