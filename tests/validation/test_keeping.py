@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from postgen.database import Database
 from postgen.findings import Finding
 from postgen.series import load_series
 from postgen.validation import Options, find_files, keys, read_posts, validate
-from postgen.validation.database import Database
 from postgen.validation.examining import Examiner
 from tests.projects import LESSON, OUTLINE, small_project
 
@@ -127,7 +127,7 @@ def test_other_rules_are_asked_anew(
 
 def test_a_broken_cache_is_no_cache(project: Path, tmp_path: Path) -> None:
     first = _find(project)
-    (file,) = (tmp_path / "cache").rglob("*.sqlite3")
+    (file,) = (tmp_path / "cache").rglob("findings.sqlite3")
     with sqlite3.connect(file) as connection:
         connection.execute("UPDATE kept SET value = substr(value, 1, 40) || x'00'")
     assert _find(project) == first
@@ -140,7 +140,7 @@ def test_a_broken_cache_is_no_cache(project: Path, tmp_path: Path) -> None:
 
 def test_what_is_read_back_under_a_key_is_checked(project: Path, tmp_path: Path) -> None:
     first = _find(project)
-    (file,) = (tmp_path / "cache").rglob("*.sqlite3")
+    (file,) = (tmp_path / "cache").rglob("findings.sqlite3")
     with sqlite3.connect(file) as connection:
         keys = [key for (key,) in connection.execute("SELECT key FROM kept")]
     Database(file).keep(dict.fromkeys(keys, b'{"findings": 3}'))  # whole, and yet not what belongs there

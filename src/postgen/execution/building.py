@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from postgen.errors import ReaderEnvironmentError
-from postgen.execution.storage import write_whole
 from postgen.execution.uv import run_uv
+from postgen.storage import write_whole
 
 FORMAT = 1
 """Goes into every key; raise it when environments are laid out differently."""

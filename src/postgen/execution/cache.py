@@ -16,9 +16,9 @@ from postgen.execution.data import DataFiles
 from postgen.execution.environment import ReaderEnvironment
 from postgen.execution.limits import Limits
 from postgen.execution.program import Program, ProgramBlock
-from postgen.execution.storage import cache_folder, write_whole
 from postgen.execution.worker import wire
 from postgen.outcomes import BlockOutcome, BlockStatus, BlockWarning, Figure, PostOutcome
+from postgen.storage import cache_folder, write_whole
 
 _FORMAT = 2
 _LARGEST = 1 << 30

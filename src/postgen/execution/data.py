@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from postgen.errors import ConfigurationError, StorageError
-from postgen.execution.storage import cache_folder
+from postgen.storage import cache_folder
 
 _MOST_FILES = 10_000
 _MOST_BYTES = 4 << 30

@@ -12,8 +12,8 @@ from typing import Any
 from postgen.errors import ReaderEnvironmentError
 from postgen.execution import building
 from postgen.execution.locks import exclusive
-from postgen.execution.storage import cache_folder, write_whole
 from postgen.execution.uv import uv_environ
+from postgen.storage import cache_folder, write_whole
 
 _SOURCE_VARIABLES = ("UV_", "SSL_CERT_FILE")
 

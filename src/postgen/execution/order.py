@@ -7,8 +7,8 @@ from pathlib import Path
 
 from postgen.errors import StorageError
 from postgen.execution.program import Program
-from postgen.execution.storage import cache_folder, write_whole
 from postgen.outcomes import PostOutcome
+from postgen.storage import cache_folder, write_whole
 
 
 def longest_first(programs: Sequence[Program]) -> list[int]:

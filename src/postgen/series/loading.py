@@ -1,16 +1,20 @@
 """`outline.yaml` → Series: found, read, and refused with every error at its line."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from postgen.errors import ConfigurationError
+from postgen.series.keeping import find_outline, keep_outline
 from postgen.series.lesson import order_of
 from postgen.series.outline import Outline
 from postgen.series.series import Series
-from postgen.series.yaml_source import Path as KeyPath
-from postgen.series.yaml_source import SourcedData, read_yaml
+
+if TYPE_CHECKING:
+    from postgen.series.yaml_source import Path as KeyPath
+    from postgen.series.yaml_source import SourcedData
 
 OUTLINE = "outline.yaml"
 MAX_BYTES = 1_000_000
@@ -38,11 +42,18 @@ def load_series(root: Path) -> Series:
         ConfigurationError: missing, unreadable or broken; one line for each error, with line and column.
     """
     path = root / OUTLINE
-    return Series(root, parse_outline(_read(path), str(path)))
+    text = _read(path)
+    outline = find_outline(text)
+    if outline is None:
+        outline = parse_outline(text, str(path))
+        keep_outline(text, outline)
+    return Series(root, outline)
 
 
-def place_in_outline(root: Path, path: KeyPath, message: str) -> str:
+def place_in_outline(root: Path, path: "KeyPath", message: str) -> str:
     """``message`` with the place in the outline of what it is about: `file:line:column: where: message`."""
+    from postgen.series.yaml_source import read_yaml
+
     file = root / OUTLINE
     return _at(read_yaml(_read(file), str(file)), str(file), path, message)[1]
 
@@ -67,6 +78,8 @@ def parse_outline(text: str, name: str = OUTLINE) -> Outline:
     Raises:
         ConfigurationError: all errors at once, a line each: `name:line:column: where: what is wrong`.
     """
+    from postgen.series.yaml_source import read_yaml  # takes long to import; most outlines are kept
+
     data = read_yaml(text, name)
     try:
         outline = Outline.model_validate(data.value)
@@ -80,7 +93,7 @@ def parse_outline(text: str, name: str = OUTLINE) -> Outline:
     return outline
 
 
-def _contradictions(outline: Outline) -> list[tuple[KeyPath, str]]:
+def _contradictions(outline: Outline) -> "list[tuple[KeyPath, str]]":
     """What single values cannot tell: references to kinds and lessons that do not exist."""
     found: list[tuple[KeyPath, str]] = []
     ids = set()
@@ -112,7 +125,7 @@ def _contradictions(outline: Outline) -> list[tuple[KeyPath, str]]:
     return found
 
 
-def _describe(details: ErrorDetails, data: SourcedData, name: str) -> tuple[tuple[int, int], str]:
+def _describe(details: ErrorDetails, data: "SourcedData", name: str) -> tuple[tuple[int, int], str]:
     path = tuple(part for part in details["loc"] if part != "[key]")
     if details["type"] == "extra_forbidden":
         place = data.keys.get(path) or data.place_of(path)
@@ -126,7 +139,7 @@ def _describe(details: ErrorDetails, data: SourcedData, name: str) -> tuple[tupl
     return _at(data, name, path, message[:1].lower() + message[1:] + shown)
 
 
-def _at(data: SourcedData, name: str, path: KeyPath, message: str) -> tuple[tuple[int, int], str]:
+def _at(data: "SourcedData", name: str, path: "KeyPath", message: str) -> tuple[tuple[int, int], str]:
     place = data.place_of(path)
     return (place.line, place.column), f"{name}:{place.line}:{place.column}: {_dotted(path)}: {message}"
 
@@ -140,7 +153,7 @@ def _shown(value: object) -> str:
     return "nothing" if value is None else f"'{text[:40]}{'…' if len(text) > 40 else ''}'"
 
 
-def _dotted(path: KeyPath) -> str:
+def _dotted(path: "KeyPath") -> str:
     """`('modules', 0, 'title')` as `modules[0].title`."""
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return text.removeprefix(".") or "the outline"

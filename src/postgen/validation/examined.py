@@ -1,9 +1,10 @@
-"""What can be kept of a post, since it depends on nothing that is not in the key it is kept under."""
+"""What is kept of posts: findings, and what they depend on as far as it is not in the key."""
 
 from dataclasses import dataclass
 
 from postgen.findings import Finding
 from postgen.rules.ledger import Brought
+from postgen.validation.looking import Linked, Pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,16 @@ class Examined:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """``findings`` are those of rules that look at what running a post gave.
-
-    ``pictures`` are the targets of the images they may have looked at, each with a digest of its file.
-    """
+class Compared:
+    """``findings`` are those of rules that compare posts; ``links`` the paths they may have looked for."""
 
     findings: tuple[Finding, ...]
-    pictures: tuple[tuple[str, str], ...]
+    links: Linked
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """``findings`` are those of rules that look at what running a post gave, and at its ``pictures``."""
+
+    findings: tuple[Finding, ...]
+    pictures: Pictures

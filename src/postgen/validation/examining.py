@@ -4,11 +4,13 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from postgen.outcomes import PostOutcome
 from postgen.rules import Context, Rule, check_post, needs_of, selected_rules
 from postgen.rules.engines import diagnose
 from postgen.rules.ledger.bringing import bring
 from postgen.series import Series
-from postgen.validation.examined import Examined
+from postgen.validation.examined import Examined, Judged
+from postgen.validation.looking import pictures_in
 from postgen.validation.posts import Post
 
 
@@ -51,3 +53,10 @@ class Examiner:
             compare = tuple(rule.code for rule in self.rules(post) if rule.compare)
             brought = bring(post.document, self.series, post.lesson) if compare else None
             yield Examined(tuple(findings), brought, compare)
+
+    def judge(self, post: Post, outcome: PostOutcome, again: PostOutcome | None) -> Judged:
+        """Ask those rules of a post that look at what running it gave, and a second run if there was one."""
+        pictures = pictures_in(post.document, post.file)  # first: what changes meanwhile is noticed next time
+        context = Context(self.series, post.lesson, post.file, outcome=outcome, again=again)
+        rules = [rule for rule in self.rules(post) if rule.waits(is_run=True)]
+        return Judged(tuple(check_post(post.document, context, rules)), pictures)

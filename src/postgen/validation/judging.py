@@ -1,20 +1,24 @@
 """The rules over posts that have been read: all that both passes, before and after running them, share."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from postgen.findings import Finding
 from postgen.outcomes import PostOutcome
-from postgen.rules import Context, Rule, check_post, rule_of, selected_rules
 from postgen.rules.ledger import Brought
 from postgen.series import Series
-from postgen.validation.comparing import compare
+from postgen.validation.compared import Comparer
 from postgen.validation.earlier import Library
 from postgen.validation.examined import Examined, Judged
 from postgen.validation.keeping import Store
 from postgen.validation.keys import Keys
+from postgen.validation.looking import are_unchanged
 from postgen.validation.posts import Post
-from postgen.validation.shown import are_unchanged, pictures_in
+
+if TYPE_CHECKING:
+    from postgen.validation.examining import Examiner
 
 
 class Judge:
@@ -35,24 +39,16 @@ class Judge:
         With ``cache``, what was found in the same text by the same rules is taken from the user's cache: a
         rule is only imported where it has to be asked, and a post only parsed where it has to be looked at.
         """
-        self._series, self._library = series, library
-        self._select, self._ignore, self._python = select, ignore, python
         self._keys = Keys(series, select, ignore, python)
         self._store = Store(cache=cache)
+        self._comparer = Comparer(series, library, self._keys, self._store)
+        self._asked = (series, select, ignore, python)
 
     def static(self, posts: Sequence[Post], run: Collection[str] = (), jobs: int | None = 1) -> list[Finding]:
         """What rules say that look at the text; those that look at what the posts in ``run`` give wait."""
         examined = self._examined(posts, run, jobs)
         found = [finding for post in posts for finding in examined[post.path].findings]
-        brought = {path: said.brought for path, said in examined.items() if said.brought is not None}
-
-        def bring(asked: Sequence[Post]) -> list[Brought]:
-            return [brought.get(post.path) or self._bring(post) for post in asked]
-
-        def rules_of(post: Post) -> tuple[Rule, ...]:
-            return tuple(rule_of(code) for code in examined[post.path].compared_by)
-
-        return found + list(compare(posts, self._series, self._library, bring, rules_of))
+        return [*found, *self._comparer.findings(posts, examined)]
 
     def by_outcome(
         self,
@@ -72,18 +68,17 @@ class Judge:
             if outcome := outcomes.get(post.path):
                 judged = known.get(post.path)
                 if judged is None or not are_unchanged(judged.pictures, post.file):
-                    judged = self._judged(post, outcome, second.get(post.path))
+                    judged = self._examiner.judge(post, outcome, second.get(post.path))
                     fresh |= {keys[post.path]: judged} if post.path in keys else {}
                 found += judged.findings
         self._store.keep(Judged, fresh)
         return found
 
-    def _judged(self, post: Post, outcome: PostOutcome, again: PostOutcome | None) -> Judged:
-        pictures = pictures_in(post.document, post.file)  # first: what changes meanwhile is noticed next time
-        context = Context(self._series, post.lesson, post.file, outcome=outcome, again=again)
-        selected = selected_rules(self._series.outline.rules, post.lesson, self._select, self._ignore)
-        rules = [rule for rule in selected if rule.waits(is_run=True)]
-        return Judged(tuple(check_post(post.document, context, rules)), pictures)
+    @cached_property
+    def _examiner(self) -> "Examiner":
+        from postgen.validation.examining import Examiner
+
+        return Examiner(*self._asked)
 
     def _examined(self, posts: Sequence[Post], run: Collection[str], jobs: int | None) -> dict[str, Examined]:
         keys = {post.path: self._keys.of_findings(post, is_run=post.path in run) for post in posts}
@@ -91,25 +86,12 @@ class Judge:
         missing = [post for post in posts if post.path not in known]
         if not missing:
             return known
-        from postgen.validation.examining import Examiner
         from postgen.validation.spreading import examine_all
 
-        examiner = Examiner(self._series, self._select, self._ignore, self._python)
-        for part, found in examine_all(examiner, missing, run, jobs):
+        for part, found in examine_all(self._examiner, missing, run, jobs):
             now = {post.path: said for post, said in zip(part, found, strict=True)}
             known |= now
             self._store.keep(Examined, {keys[path]: said for path, said in now.items()})
             brought = {self._keys.of_brought(post): now[post.path].brought for post in part}
             self._store.keep(Brought, {key: said for key, said in brought.items() if said is not None})
         return known
-
-    def _bring(self, post: Post) -> Brought:
-        """What a post brings that is not examined itself."""
-        key = self._keys.of_brought(post)
-        if kept := self._store.find(Brought, {post.path: key}).get(post.path):
-            return kept
-        from postgen.rules.ledger.bringing import bring
-
-        brought = bring(post.document, self._series, post.lesson)
-        self._store.keep(Brought, {key: brought})
-        return brought

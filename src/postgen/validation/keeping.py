@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from postgen.database import Database
 from postgen.errors import StorageError
-from postgen.execution.storage import cache_folder
-from postgen.validation.database import Database
+from postgen.storage import cache_folder
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

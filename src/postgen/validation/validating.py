@@ -87,10 +87,16 @@ def validate(
         return environment_of(series, say).python
 
     with nullcontext(lent) if lent else engine_of(series, options, say, cache=options.cache) as engine:
-        engine.start(programs)
+        kept = {p.path: outcome for p in programs if (outcome := engine.kept(p))}
+        missing = [program for program in programs if program.path not in kept]
+        engine.start(missing)
         judge = Judge(series, select, ignore, library, python, cache=options.cache)
         found = judge.static(posts, {program.path for program in programs})
-        outcomes = {outcome.path: outcome for outcome in engine.run(programs, on_outcome)}
+        if on_outcome:
+            for outcome in kept.values():
+                on_outcome(outcome)
+        new = {outcome.path: outcome for outcome in engine.run(missing, on_outcome)}
+        outcomes = {program.path: (kept | new)[program.path] for program in programs}
         note = engine.note
     again: dict[str, PostOutcome] = {}
     if options.twice:

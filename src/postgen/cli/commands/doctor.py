@@ -38,7 +38,7 @@ def command(context: click.Context, model: str | None, no_model: bool, cache_dir
     reasoning apart, and reads a long prompt whole.
     """
     if cache_dir:
-        from postgen.execution.storage import cache_root
+        from postgen.storage import cache_root
 
         click.echo(cache_root())
         return 0
