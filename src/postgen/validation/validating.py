@@ -67,7 +67,7 @@ def validate(
     on_outcome: Callable[[PostOutcome], None] | None = None,
     lent: Engine | None = None,
 ) -> Validation:
-    """Check posts. The worker that runs the code starts first and warms up while the rules are at work.
+    """Check posts. Their code runs while the rules are at work that look at the text alone.
 
     ``lent`` is an engine of the same series and options that stays open afterwards.
 
@@ -89,13 +89,13 @@ def validate(
     with nullcontext(lent) if lent else engine_of(series, options, say, cache=options.cache) as engine:
         kept = {p.path: outcome for p in programs if (outcome := engine.kept(p))}
         missing = [program for program in programs if program.path not in kept]
-        engine.start(missing)
+        begun = engine.begin(missing, on_outcome)
         judge = Judge(series, select, ignore, library, python, cache=options.cache)
         found = judge.static(posts, {program.path for program in programs})
         if on_outcome:
             for outcome in kept.values():
                 on_outcome(outcome)
-        new = {outcome.path: outcome for outcome in engine.run(missing, on_outcome)}
+        new = {outcome.path: outcome for outcome in begun()}
         outcomes = {program.path: (kept | new)[program.path] for program in programs}
         note = engine.note
     again: dict[str, PostOutcome] = {}

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from postgen.validation.standing import StandingCheck
 
 _LOOK = 250  # milliseconds between two looks at the outline
-_GATHER = 50  # milliseconds without another change, after which those so far are checked
+_GATHER = 20  # milliseconds without another change, after which those so far are checked
+_LONGEST = 1_000  # milliseconds for which changes are gathered that never cease
 
 
 @click.command(
@@ -69,7 +70,7 @@ def _follow(checks: "StandingCheck", chosen: Sequence[Path]) -> None:
         *folders,
         watch_filter=None,
         step=_GATHER,
-        debounce=20 * _GATHER,
+        debounce=_LONGEST,
         rust_timeout=_LOOK,
         yield_on_timeout=True,
         recursive=any(path.is_dir() for path in chosen),  # a project's folder may hold thousands of others
