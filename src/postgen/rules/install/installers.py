@@ -14,6 +14,8 @@ _COMMAND = re.compile(
     """,
     re.VERBOSE,
 )
+# As a list of arguments: `[sys.executable, "-m", "pip", "install", "torch"]`.
+_LISTED = re.compile(r"""(?<=["'])pip[\d.]*["']\s*,\s*["'](?:install|uninstall)(?=["'])""")
 _UV = re.compile(r"\buvx?[ \t]+(?:tool[ \t]+run[ \t]+)?$")
 # `uv, not pip install`: the writer says what not to use.
 _REFUSED = re.compile(
@@ -57,11 +59,12 @@ def commands(text: str, end_of_line: Callable[[int], int] | None = None) -> list
     ``end_of_line`` tells for a position where the line of that command ends, or returns the position itself
     where nobody knows, as within a sentence.
     """
-    return [
+    found = [
         _command(match, text, (end_of_line or _end_of_line(text))(match.end()))
         for match in _COMMAND.finditer(text)
         if not is_meant_otherwise(text, match.start())
     ]
+    return found + [Command("pip", *match.span(), None) for match in _LISTED.finditer(text)]
 
 
 def _end_of_line(text: str) -> Callable[[int], int]:

@@ -16,7 +16,8 @@ dropout and a shuffling DataLoader draw from torch as well.
     w = torch.randn(3)
 
 **Not flagged.** Calls that are given a generator. Calls within a function where the post seeds the library
-anywhere, since the function may be called after that. A seed within a function counts as one.
+anywhere, since the function may be called after that. A seed within a function counts as one; a seed without
+a value (`random.seed()`) does not.
 """
 
 import ast
@@ -56,16 +57,25 @@ _METHODS = (".normal_", ".uniform_", ".random_", ".bernoulli_", ".exponential_",
 _RANDOM_FUNCTIONS = """random randint randrange choice choices shuffle sample uniform gauss normalvariate
     betavariate expovariate triangular"""
 _RANDOM = frozenset(_RANDOM_FUNCTIONS.split())
-_NUMPY_ITSELF = ("default_rng", "Generator", "RandomState", "SeedSequence", "get_state", "set_state", "PCG64")
+_NUMPY_ITSELF = (
+    "seed",
+    "default_rng",
+    "Generator",
+    "RandomState",
+    "SeedSequence",
+    "get_state",
+    "set_state",
+    "PCG64",
+)
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     calls = calls_of(document)
-    seeded_somewhere = {library for call in calls if (library := _SEEDS.get(call.name))}
+    seeded_somewhere = {library for call in calls if (library := _seeded(call))}
     seeded: set[str] = set()
     spoken: set[str] = set()
     for call in calls:
-        if library := _SEEDS.get(call.name):
+        if library := _seeded(call):
             seeded.add(library)
             continue
         drawn = _library(call)
@@ -77,6 +87,13 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             f"`{ast.unparse(call.node.func)}` draws random numbers, and nothing has seeded {drawn}",
             f"write `{_HOW[drawn]}` before it" if drawn != "numpy" else f"draw from {_HOW[drawn]}",
         )
+
+
+def _seeded(call: Call) -> str | None:
+    """The library that a call seeds; without a value, `random.seed()` takes one that nobody knows."""
+    given = [*call.node.args, *(keyword.value for keyword in call.node.keywords)]
+    unknown = not given or (isinstance(given[0], ast.Constant) and given[0].value is None)
+    return None if unknown else _SEEDS.get(call.name)
 
 
 def _library(call: Call) -> str | None:

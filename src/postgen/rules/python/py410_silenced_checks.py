@@ -3,8 +3,8 @@
 **What it flags.** Comments that silence a checker (`# type: ignore`, `# noqa` and their like),
 `@no_type_check`, exceptions that are swallowed (a bare `except`, or one for `Exception`, that does nothing;
 `suppress(Exception)`), and what can only serve to deceive the program that runs the post: `os._exit`,
-`ctypes`, `sys._getframe`, replacing `sys.stdout`, tracing. `gc` and silenced warnings, which have honest
-uses, are flagged as warnings.
+`SystemExit`, `ctypes`, `sys._getframe`, replacing `sys.stdout` or `print`, tracing. `gc` and silenced
+warnings, which have honest uses, are flagged as warnings.
 
 **Why.** A model that is asked to repair code may hide the fault instead. A post whose checks are silenced
 has not been checked.
@@ -50,6 +50,7 @@ _DECEPTIONS = """os._exit os.abort os.kill os.killpg os.fork os.execv os.execve 
     typing.no_type_check threading.settrace sys.addaudithook"""
 _DECEIVING = frozenset(_DECEPTIONS.split())
 _DECEIVING_MODULES = ("ctypes", "cffi", "_ctypes")
+_SAYING = ("sys.stdout", "sys.stderr", "sys.excepthook", "print", "builtins.print")
 _BROAD = ("Exception", "BaseException")
 
 
@@ -64,6 +65,10 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 call.span(document),
                 f"`{call.name}` ends or inspects the program that runs the post",
                 _LEAVE_OUT,
+            )
+        elif hidden := _hidden(call.node, call.name):
+            yield Problem(
+                call.span(document), f"`{hidden}` reaches into the program that runs the post", _LEAVE_OUT
             )
         elif call.name == "contextlib.suppress" and any(_is_broad(argument) for argument in call.node.args):
             yield Problem(call.span(document), "every exception is swallowed", _LET_IT_RAISE)
@@ -112,13 +117,19 @@ def _of_node(document: Document, block: CodeBlock, node: ast.AST) -> Iterator[Pr
                 yield _at(document, block, node, message, _LEAVE_OUT, severity=Severity.WARNING)
     elif isinstance(node, ast.Assign | ast.AugAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        attributes = [target for target in targets if isinstance(target, ast.Attribute)]
-        if any(ast.unparse(a) in ("sys.stdout", "sys.stderr", "sys.excepthook") for a in attributes):
+        if any(ast.unparse(t) in _SAYING for t in targets if isinstance(t, ast.Attribute | ast.Name)):
             yield _at(document, block, node, "what the post prints is redirected", _LEAVE_OUT)
+    elif isinstance(node, ast.Raise) and _ends(node.exc):
+        yield _at(document, block, node, "`SystemExit` ends the program that runs the post", _LEAVE_OUT)
     elif isinstance(node, ast.FunctionDef | ast.ClassDef):
         for decorator in node.decorator_list:
             if ast.unparse(decorator) in ("no_type_check", "typing.no_type_check"):
                 yield _at(document, block, decorator, "`no_type_check` silences a checker", "remove it")
+
+
+def _ends(raised: ast.expr | None) -> bool:
+    raised = raised.func if isinstance(raised, ast.Call) else raised
+    return isinstance(raised, ast.Name) and raised.id == "SystemExit"
 
 
 def _swallows(handler: ast.ExceptHandler) -> bool:
@@ -138,6 +149,15 @@ def _is_broad(node: ast.expr) -> bool:
 
 def _ignores(node: ast.Call) -> bool:
     return any(isinstance(argument, ast.Constant) and argument.value == "ignore" for argument in node.args)
+
+
+def _hidden(node: ast.Call, name: str) -> str:
+    """What of the above a call names by a text: `getattr(os, "_exit")`, `__import__("ctypes")`."""
+    texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    if name in ("__import__", "importlib.import_module"):
+        return next((text for text in texts if text.split(".")[0] in _DECEIVING_MODULES), "")
+    attributes = {deceiving.rpartition(".")[2] for deceiving in _DECEIVING if "." in deceiving}
+    return next((text for text in texts if text in attributes), "") if name == "getattr" else ""
 
 
 def _at(

@@ -7,7 +7,7 @@ from postgen.rules.engines.parsing import tree
 
 Noted = (
     ast.Import | ast.ImportFrom | ast.Call | ast.ExceptHandler | ast.Assign | ast.AugAssign
-    | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    | ast.Raise | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 )  # fmt: skip
 _NOTED = frozenset(Noted.__args__)
 _FUNCTIONS = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
@@ -18,7 +18,7 @@ _LEAVES = frozenset((ast.Name, ast.Constant, *(kind for base in _BASES for kind 
 
 @lru_cache(maxsize=512)
 def survey(code: str) -> tuple[tuple[Noted, bool], ...]:
-    """Imports, calls, handlers, assignments, definitions in order; each with whether a function holds it."""
+    """Imports, calls, handlers, assignments, definitions and the like in order, and whether a function holds each."""
     module = tree(code)
     if module is None:
         return ()
