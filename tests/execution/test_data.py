@@ -1,32 +1,21 @@
 """Files that a series gives its posts: read where the post works, changed by nobody, part of what is kept."""
 
+import json
 from pathlib import Path, PurePath
 
 import pytest
 
 from postgen.execution import Engine, ReaderEnvironment
 from postgen.execution.data import gather
-from postgen.outcomes import BlockStatus
 
+from .ordinary import Ordinary, as_text
 from .posts import post
-
-READS = "print(open('data/deep/points.csv').read(), end='')"
-WRITES = (
-    "open('data/deep/points.csv', 'a').write('0')",
-    "open('data/new.csv', 'w')",
-    "import os; os.remove('data/deep/points.csv')",
-    "import os; os.rename('data/deep', 'data/shallow')",
-    "import os; os.chmod(os.path.realpath('data'), 0o777)",
-)
+from .reading import FILES, READS, make_project, read_and_write
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "project"
-    (folder / "data" / "deep").mkdir(parents=True)
-    (folder / "data" / "deep" / "points.csv").write_text("1,2\n")
-    (folder / "data" / "secret.csv").write_text("not declared")
-    return folder
+    return make_project(tmp_path / "project")
 
 
 @pytest.fixture
@@ -35,29 +24,35 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
-FILES = (PurePath("data/deep/points.csv"),)
-
-
 @pytest.mark.parametrize("sandbox", ["namespaces", "landlock"])
 def test_posts_read_what_is_declared_and_nothing_changes_it(
     bare_environment: ReaderEnvironment, project: Path, cache: Path, sandbox: str
 ) -> None:
-    programs = [
-        post(READS, "import os; print(os.listdir('data'), sorted(os.listdir()))"),
-        *(post(source, READS, path=f"posts/{n}.md") for n, source in enumerate(WRITES)),
-        post(READS, path="posts/last.md"),
-    ]
-    with Engine(
-        bare_environment, sandbox=sandbox, cache=False, jobs=2, data=lambda: gather(project, FILES)
-    ) as engine:
-        first, *others, last = engine.run(programs)
-    assert [b.stdout for b in first.blocks] == ["1,2\n", "['deep'] ['1.2-lines.md', 'data']\n"], first
-    # The permissions of the copy are nobody's concern: what guards it is the mount, or Landlock.
-    refused = others if sandbox == "namespaces" else others[:-1]
-    assert [o.blocks[0].status for o in refused] == [BlockStatus.FORBIDDEN] * len(refused), others
-    assert last.blocks[0].stdout == "1,2\n"
+    _assert_held(read_and_write(bare_environment, sandbox, project), sandbox)
     assert [path.read_text() for path in cache.rglob("points.csv")] == ["1,2\n"]
     assert (project / "data" / "deep" / "points.csv").read_text() == "1,2\n"
+
+
+@pytest.mark.parametrize("sandbox", ["namespaces", "landlock"])
+def test_the_same_for_an_ordinary_user(
+    ordinary: Ordinary, bare_environment: ReaderEnvironment, sandbox: str
+) -> None:
+    if sandbox == "namespaces" and not ordinary.may_unshare():
+        pytest.skip("this machine gives an ordinary user no namespaces")
+    home = ordinary.home(f"data-{sandbox}")
+    said = ordinary.call(home, "-m", f"{__package__}.reading", sandbox, text=as_text(bare_environment))
+    _assert_held([[(status, text) for status, text in blocks] for blocks in json.loads(said)], sandbox)
+    assert [path.read_text() for path in home.rglob("points.csv")] == ["1,2\n"] * 2  # the project's, the copy
+    assert not list((home / "scratch").iterdir())
+
+
+def _assert_held(posts: list[list[tuple[str, str]]], sandbox: str) -> None:
+    first, *others, last = posts
+    assert [text for _, text in first] == ["1,2\n", "['deep'] ['1.2-lines.md', 'data']\n"]
+    # The permissions of the copy are nobody's concern: what guards it is the mount, or Landlock.
+    refused = others if sandbox == "namespaces" else others[:-1]
+    assert [blocks[0][0] for blocks in refused] == ["forbidden"] * len(refused), others
+    assert last == [("passed", "1,2\n")]
 
 
 def test_other_content_runs_the_post_again(

@@ -1,0 +1,50 @@
+"""Posts that read what is declared and try to change it; also called as a program by an ordinary user."""
+
+import json
+import sys
+from pathlib import Path, PurePath
+
+from postgen.execution import Engine, ReaderEnvironment
+from postgen.execution.data import gather
+
+from .ordinary import environment_of
+from .posts import post
+
+FILES = (PurePath("data/deep/points.csv"),)
+READS = "print(open('data/deep/points.csv').read(), end='')"
+WRITES = (
+    "open('data/deep/points.csv', 'a').write('0')",
+    "open('data/new.csv', 'w')",
+    "import os; os.remove('data/deep/points.csv')",
+    "import os; os.rename('data/deep', 'data/shallow')",
+    "import os; os.chmod(os.path.realpath('data'), 0o777)",
+)
+
+
+def make_project(folder: Path) -> Path:
+    """A project with a file that is declared, and another one."""
+    (folder / "data" / "deep").mkdir(parents=True)
+    (folder / "data" / "deep" / "points.csv").write_text("1,2\n")
+    (folder / "data" / "secret.csv").write_text("not declared")
+    return folder
+
+
+def read_and_write(
+    environment: ReaderEnvironment, sandbox: str, project: Path
+) -> list[list[tuple[str, str]]]:
+    """How the blocks of each post ended, and what they printed: who looks, who writes, who reads at last."""
+    programs = [
+        post(READS, "import os; print(os.listdir('data'), sorted(os.listdir()))"),
+        *(post(source, READS, path=f"posts/{n}.md") for n, source in enumerate(WRITES)),
+        post(READS, path="posts/last.md"),
+    ]
+    with Engine(
+        environment, sandbox=sandbox, cache=False, jobs=2, data=lambda: gather(project, FILES)
+    ) as engine:
+        outcomes = engine.run(programs)
+    return [[(block.status.value, block.stdout) for block in outcome.blocks] for outcome in outcomes]
+
+
+if __name__ == "__main__":
+    here = make_project(Path.cwd() / "project")
+    print(json.dumps(read_and_write(environment_of(sys.stdin.read()), sys.argv[1], here)))
