@@ -57,16 +57,8 @@ _METHODS = (".normal_", ".uniform_", ".random_", ".bernoulli_", ".exponential_",
 _RANDOM_FUNCTIONS = """random randint randrange choice choices shuffle sample uniform gauss normalvariate
     betavariate expovariate triangular"""
 _RANDOM = frozenset(_RANDOM_FUNCTIONS.split())
-_NUMPY_ITSELF = (
-    "seed",
-    "default_rng",
-    "Generator",
-    "RandomState",
-    "SeedSequence",
-    "get_state",
-    "set_state",
-    "PCG64",
-)
+_NUMPY_TOOLS = "seed default_rng Generator RandomState SeedSequence get_state set_state PCG64"
+_NUMPY_ITSELF = frozenset(_NUMPY_TOOLS.split())
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
