@@ -18,7 +18,7 @@ _LEAVES = frozenset((ast.Name, ast.Constant, *(kind for base in _BASES for kind 
 
 @lru_cache(maxsize=512)
 def survey(code: str) -> tuple[tuple[Noted, bool], ...]:
-    """Imports, calls, handlers, assignments, definitions … in order; each with whether a function holds it."""
+    """Imports, calls, handlers, assignments and the like in order, each with whether a function holds it."""
     module = tree(code)
     if module is None:
         return ()
