@@ -3,19 +3,23 @@
 import hashlib
 import json
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from postgen import __version__
 from postgen.findings import Finding, Severity
-from postgen.rules import Rule, all_rules
 from postgen.validation import Validation
+
+if TYPE_CHECKING:
+    from postgen.rules import Rule
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
 def as_sarif(validation: Validation, colour: bool = False) -> str:
     """One log with one run; the rules carry their documentation."""
+    from postgen.rules import all_rules
+
     found = sorted({finding.code for finding in validation.findings})
     rules = [rule for rule in all_rules() if rule.code in found]
     index = {rule.code: number for number, rule in enumerate(rules)}
@@ -39,7 +43,7 @@ def as_sarif(validation: Validation, colour: bool = False) -> str:
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(rule: "Rule") -> dict[str, Any]:
     title = rule.doc.split("\n", 1)[0]
     return {
         "id": rule.code,

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from postgen.findings import Finding
-from postgen.rules.ledger import Brought
 from postgen.validation.looking import Linked, Pictures
 
 
@@ -12,12 +11,10 @@ class Examined:
     """What is said of a post by its text and the outline alone.
 
     ``findings`` are those of rules that look at nothing else. ``compared_by`` are the codes of the rules that
-    compare it with other posts or with the disk, which are still to be asked; ``brought`` is what they ask
-    for, None where there are none.
+    compare it with other posts or with the disk, which are still to be asked.
     """
 
     findings: tuple[Finding, ...]
-    brought: Brought | None
     compared_by: tuple[str, ...]
 
 

@@ -7,11 +7,15 @@ from pathlib import Path
 from postgen.outcomes import PostOutcome
 from postgen.rules import Context, Rule, check_post, needs_of, selected_rules
 from postgen.rules.engines import diagnose
+from postgen.rules.ledger import Brought
 from postgen.rules.ledger.bringing import bring
 from postgen.series import Series
 from postgen.validation.examined import Examined, Judged
 from postgen.validation.looking import pictures_in
 from postgen.validation.posts import Post
+
+Said = tuple[Examined, Brought | None]
+"""What is said of a post, and what it brings where rules are to compare it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Examiner:
         is_run = post.path in run
         return [rule for rule in self.rules(post) if not rule.waits(is_run=is_run) and rule.needs <= {*ready}]
 
-    def examine(self, posts: Sequence[Post], run: Collection[str] = ()) -> list[Examined]:
+    def examine(self, posts: Sequence[Post], run: Collection[str] = ()) -> list[Said]:
         """Examine a few posts; each engine is started once for them all.
 
         Raises:
@@ -41,7 +45,7 @@ class Examiner:
         """
         return list(self._examine(posts, run))
 
-    def _examine(self, posts: Sequence[Post], run: Collection[str]) -> Iterator[Examined]:
+    def _examine(self, posts: Sequence[Post], run: Collection[str]) -> Iterator[Said]:
         rules = [self.asked(post, run) for post in posts]
         needs = needs_of([rule for of_post in rules for rule in of_post])
         python = self.python() if self.python and "ty" in needs else None
@@ -52,7 +56,7 @@ class Examiner:
             findings = check_post(post.document, context, of_post)
             compare = tuple(rule.code for rule in self.rules(post) if rule.compare)
             brought = bring(post.document, self.series, post.lesson) if compare else None
-            yield Examined(tuple(findings), brought, compare)
+            yield Examined(tuple(findings), compare), brought
 
     def judge(self, post: Post, outcome: PostOutcome, again: PostOutcome | None) -> Judged:
         """Ask those rules of a post that look at what running it gave, and a second run if there was one."""

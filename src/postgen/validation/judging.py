@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from postgen.findings import Finding
 from postgen.outcomes import PostOutcome
-from postgen.rules.ledger import Brought
 from postgen.series import Series
 from postgen.validation.compared import Comparer
 from postgen.validation.earlier import Library
@@ -18,6 +17,7 @@ from postgen.validation.looking import are_unchanged
 from postgen.validation.posts import Post
 
 if TYPE_CHECKING:
+    from postgen.rules.ledger import Brought
     from postgen.validation.examining import Examiner
 
 
@@ -46,9 +46,10 @@ class Judge:
 
     def static(self, posts: Sequence[Post], run: Collection[str] = (), jobs: int | None = 1) -> list[Finding]:
         """What rules say that look at the text; those that look at what the posts in ``run`` give wait."""
-        examined = self._examined(posts, run, jobs)
+        examined, brought = self._examined(posts, run, jobs)
         found = [finding for post in posts for finding in examined[post.path].findings]
-        return [*found, *self._comparer.findings(posts, examined)]
+        codes = {path: said.compared_by for path, said in examined.items()}
+        return [*found, *self._comparer.findings(posts, codes, brought)]
 
     def by_outcome(
         self,
@@ -80,18 +81,23 @@ class Judge:
 
         return Examiner(*self._asked)
 
-    def _examined(self, posts: Sequence[Post], run: Collection[str], jobs: int | None) -> dict[str, Examined]:
+    def _examined(
+        self, posts: Sequence[Post], run: Collection[str], jobs: int | None
+    ) -> "tuple[dict[str, Examined], dict[str, Brought]]":
+        """What is said of posts, by path, and what those bring that had to be examined."""
         keys = {post.path: self._keys.of_findings(post, is_run=post.path in run) for post in posts}
         known = self._store.find(Examined, keys)
+        brought: dict[str, Brought] = {}
         missing = [post for post in posts if post.path not in known]
         if not missing:
-            return known
+            return known, brought
         from postgen.validation.spreading import examine_all
 
         for part, found in examine_all(self._examiner, missing, run, jobs):
-            now = {post.path: said for post, said in zip(part, found, strict=True)}
-            known |= now
-            self._store.keep(Examined, {keys[path]: said for path, said in now.items()})
-            brought = {self._keys.of_brought(post): now[post.path].brought for post in part}
-            self._store.keep(Brought, {key: said for key, said in brought.items() if said is not None})
-        return known
+            said = {post.path: examined for post, (examined, _) in zip(part, found, strict=True)}
+            self._store.keep(Examined, {keys[path]: examined for path, examined in said.items()})
+            new = {post.path: b for post, (_, b) in zip(part, found, strict=True) if b is not None}
+            self._comparer.keep([post for post in part if post.path in new], new)
+            known |= said
+            brought |= new
+        return known, brought

@@ -11,8 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from postgen.rules import all_rules
-from postgen.validation.examined import Examined
-from postgen.validation.examining import Examiner
+from postgen.validation.examining import Examiner, Said
 from postgen.validation.posts import Post
 
 AT_A_TIME = 48  # posts that an engine is given at once; fewer than are kept parsed
@@ -24,7 +23,7 @@ _examiner: Examiner | None = None  # of a worker process
 
 def examine_all(
     examiner: Examiner, posts: Sequence[Post], run: Collection[str] = (), jobs: int | None = 1
-) -> Iterator[tuple[Sequence[Post], list[Examined]]]:
+) -> Iterator[tuple[Sequence[Post], list[Said]]]:
     """Examine posts a few at a time, and give those few with what was found.
 
     Raises:
@@ -40,7 +39,7 @@ def examine_all(
 
 def _examine_all(
     examiner: Examiner, posts: Sequence[Post], run: Collection[str], jobs: int | None
-) -> Iterator[tuple[Sequence[Post], list[Examined]]]:
+) -> Iterator[tuple[Sequence[Post], list[Said]]]:
     done = 0
     workers = min(jobs or _processors(), -(-len(posts) // AT_A_TIME))
     # Only a process with a single thread can be forked safely, and only a fork costs next to nothing.
@@ -59,7 +58,7 @@ def _examine_all(
 
 def _spread(
     examiner: Examiner, posts: Sequence[Post], workers: int, how: str
-) -> Iterator[tuple[Sequence[Post], list[Examined]]]:
+) -> Iterator[tuple[Sequence[Post], list[Said]]]:
     if how == "fork":
         all_rules()  # imported before, and not by each of them
     size = max(1, min(AT_A_TIME, -(-len(posts) // (2 * workers))))
@@ -80,7 +79,7 @@ def _start(examiner: Examiner) -> None:
     _examiner = examiner
 
 
-def _work(posts: Sequence[Post]) -> list[Examined]:
+def _work(posts: Sequence[Post]) -> list[Said]:
     assert _examiner
     return _examiner.examine(posts)
 

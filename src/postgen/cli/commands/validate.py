@@ -85,11 +85,13 @@ def command(
     from postgen.document import source_of_bytes
     from postgen.errors import UsageError
     from postgen.report import FORMATS, as_statistics, as_timings
-    from postgen.rules import check_selectors
     from postgen.validation import Options, find_files, post_of, read_posts, validate
 
     series = open_series(context)
-    check_selectors((*select, *ignore))
+    if select or ignore:
+        from postgen.rules import check_selectors
+
+        check_selectors((*select, *ignore))
     files = [path for path in paths_or_posts(series, paths) if str(path) != "-"]
     chosen = find_files(files)
     if base is not None:
