@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from postgen.document import Document, Prose
+from postgen.document import Document
+from postgen.findings import Span
 from postgen.rules.ledger.brought import Used
 from postgen.rules.once import once_per_subject
+from postgen.rules.reading import read
 from postgen.rules.wording import different_words
 from postgen.series import Lesson, Series
 
@@ -37,10 +39,10 @@ def terms_in(document: Document, series: Series, lesson: Lesson | None) -> tuple
 
 
 def early_terms(document: Document, series: Series, lesson: Lesson | None) -> Iterator[Used]:
-    """Those that it uses, and does not only announce, each at the line of its first use."""
+    """Those that it uses, and does not only announce, each at the place of its first use."""
     for term in _present(document, series, lesson):
-        if line := next(_uses(document, term.pattern), None):
-            yield Used(term.text, document.source.line_span(line))
+        if span := next(_uses(document, term.pattern), None):
+            yield Used(term.text, span)
 
 
 def _present(document: Document, series: Series, lesson: Lesson | None) -> list[_Term]:
@@ -75,22 +77,18 @@ def _index(series: Series) -> Mapping[str, list[_Term]]:
     return found
 
 
-def _uses(document: Document, pattern: re.Pattern[str]) -> Iterator[int]:
-    """The lines where a term is used, and not only announced."""
+def _uses(document: Document, pattern: re.Pattern[str]) -> Iterator[Span]:
+    """The places where a term is used, and not only announced."""
     for prose in document.prose:
-        if _is_used(prose, pattern):
-            yield prose.line
+        if not pattern.search(prose.plain):
+            continue
+        reading = read(prose, ("code", "math", "image"))
+        for sentence in _SENTENCE.finditer(reading.text):
+            used = pattern.search(sentence[0])
+            if used and not _AHEAD.search(sentence[0]):
+                start, end = (sentence.start() + position for position in used.span())
+                yield document.span(*reading.bounds(start, end))
     for block in document.python_blocks:
-        for number, line in enumerate(block.body.split("\n")):
-            if pattern.search(line):
-                yield min(block.first_line + number, block.end_line)
-
-
-def _is_used(prose: Prose, pattern: re.Pattern[str]) -> bool:
-    text = prose.plain
-    if not pattern.search(text):
-        return False
-    return any(
-        pattern.search(sentence[0]) and not _AHEAD.search(sentence[0])
-        for sentence in _SENTENCE.finditer(text)
-    )
+        for number, line in enumerate(block.body.split("\n"), 1):
+            if used := pattern.search(line):
+                yield document.code_span(block, number, used.start() + 1, number, used.end() + 1)
