@@ -1,0 +1,42 @@
+"""Rules are found by the names of their files, one at a time."""
+
+import subprocess
+import sys
+
+import pytest
+
+from postgen.errors import UsageError
+from postgen.rules import all_rules, check_selectors, rule_by_code
+from postgen.rules.catalogue import all_codes
+
+_ALONE = """
+import sys
+from postgen.rules import check_selectors, rule_of
+check_selectors(("MA", "ALL"))
+assert rule_of("HT302").name == "html-comment"
+print(sorted(name for name in sys.modules if name.startswith("postgen.rules.html.")))
+print("markdown_it" in sys.modules)
+"""
+
+
+def test_a_file_is_named_after_its_rule() -> None:
+    assert tuple(rule.code for rule in all_rules()) == all_codes()
+    assert len(all_codes()) > 50
+    assert all(rule.doc for rule in all_rules())
+
+
+def test_a_rule_is_found_by_code_and_by_name() -> None:
+    assert rule_by_code(" ma204 ") is rule_by_code("Portable-Delimiters")
+    with pytest.raises(UsageError, match="no rule 'MA999'"):
+        rule_by_code("MA999")
+
+
+def test_a_selector_that_selects_nothing_is_refused() -> None:
+    check_selectors(("ALL", "MA", "MA20", "MA204"))
+    with pytest.raises(UsageError, match="'XX' selects no rule"):
+        check_selectors(("MA", "XX"))
+
+
+def test_one_rule_is_imported_without_the_others_and_without_the_parser() -> None:
+    done = subprocess.run([sys.executable, "-c", _ALONE], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:2] == ["['postgen.rules.html.ht302_html_comment']", "False"]
