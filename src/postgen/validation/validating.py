@@ -123,8 +123,11 @@ def run_posts(
     options: Options,
     say: Say | None = None,
     on_outcome: Callable[[PostOutcome], None] | None = None,
+    on_note: Callable[[str], None] | None = None,
 ) -> dict[str, PostOutcome]:
     """Run the code of posts, and judge nothing: outcomes by path. Posts without code are left out.
+
+    ``on_note`` is told what the user should know about the run, if anything: see :class:`Validation`.
 
     Raises:
         SurroundingsError: no environment, or no sandbox.
@@ -133,7 +136,10 @@ def run_posts(
     if not programs:
         return {}
     with engine_of(series, options, say, cache=options.cache) as engine:
-        return {outcome.path: outcome for outcome in engine.run(programs, on_outcome)}
+        outcomes = {outcome.path: outcome for outcome in engine.run(programs, on_outcome)}
+        if engine.note and on_note:
+            on_note(engine.note)
+    return outcomes
 
 
 def _programs(posts: Sequence[Post], options: Options) -> list[Program]:

@@ -41,8 +41,16 @@ def command(
     posts, unreadable = read_posts(find_files(paths_or_posts(series, paths)), series)
     for error in unreadable:
         tell(f"error: {error}")
+    notes: list[str] = []
     with progress() as moving:
-        outcomes = run_posts(posts, series, Options(jobs=jobs, sandbox=sandbox), moving.step)
+        options = Options(jobs=jobs, sandbox=sandbox)
+        outcomes = run_posts(posts, series, options, moving.step, on_note=notes.append)
+    for note in notes:
+        tell(f"note: {note}")
+    if posts and not outcomes:
+        tell("nothing to run: no Python in these posts")
+    elif not posts and not unreadable:
+        tell("nothing to run: no posts there")
     failed = False
     for post in posts:
         outcome = outcomes.get(post.document.path)
