@@ -124,15 +124,16 @@ def test_a_post_cannot_have_figures_written_elsewhere(tmp_path: Path, target: st
 
 
 def test_a_gpu_that_is_allowed_and_not_there_is_told_as_by_validate(
-    project: Path, postgen: Caller, monkeypatch: pytest.MonkeyPatch
+    project: Path, postgen: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))  # nothing is told of what does not run
     monkeypatch.setattr("postgen.execution.gpu.devices", lambda *_: ())
     outline = project / "outline.yaml"
     told = outline.read_text(encoding="utf-8").replace("packages: []", "packages: [], gpu: true")
     outline.write_text(told, encoding="utf-8")
-    (project / "posts" / FIRST).write_text(LESSON.replace("add(2, 3)", "add(2, 33)"), encoding="utf-8")
+    (project / "posts" / FIRST).write_text(LESSON.replace("add(2, 3)", "add(2, 4)"), encoding="utf-8")
     note = "postgen: note: the series allows a GPU, and this machine shows none: posts run on the processor\n"
     called = postgen("run")
     assert (called.code, called.err) == (0, note)
-    (project / "posts" / FIRST).write_text(LESSON.replace("add(2, 3)", "add(3, 33)"), encoding="utf-8")
+    (project / "posts" / FIRST).write_text(LESSON.replace("add(2, 3)", "add(3, 4)"), encoding="utf-8")
     assert note in postgen("validate").err
