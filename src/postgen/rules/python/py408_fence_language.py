@@ -34,16 +34,18 @@ from postgen.rules.engines.parsing import parsed
 from postgen.rules.rule import Rule
 
 _FENCE = re.compile(r"`{3,}|~{3,}")
-_SHELL_LINE = re.compile(r"(?:\$ |uvx? )\S")
+_SHELL_LINE = re.compile(r"(?:\$ |uvx? |pip3? (?:un)?install |python3? -m )\S")
 _TELLING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     after_python = {block.end_line for block in document.python_blocks}
     for block in document.code_blocks:
-        span = document.source.line_span(block.line)
         if block.language:
             continue
+        fence = _fence(document, block)
+        line_end = document.source.line_end(block.line)
+        span = document.span(fence.start(), line_end) if fence else document.source.line_span(block.line)
         if not block.fenced:
             yield Problem(
                 span,
@@ -60,7 +62,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             f"write ```{language}"
             if language
             else "name it after the fence: python, bash, …, output for what was printed, text for the rest",
-            _naming(document, block, language) if language else (),
+            (Edit(fence.end(), fence.end(), language),) if fence and language else (),
         )
 
 
@@ -74,10 +76,11 @@ def _certain_language(block: CodeBlock) -> str | None:
     return None
 
 
-def _naming(document: Document, block: CodeBlock, language: str) -> tuple[Edit, ...]:
+def _fence(document: Document, block: CodeBlock) -> re.Match[str] | None:
+    if not block.fenced:
+        return None
     start = document.source.line_start(block.line)
-    fence = _FENCE.search(document.text, start, document.source.line_end(block.line))
-    return (Edit(fence.end(), fence.end(), language),) if fence else ()
+    return _FENCE.search(document.text, start, document.source.line_end(block.line))
 
 
 RULE = Rule("PY408", "fence-language", check)
