@@ -37,7 +37,7 @@ def test_the_answer_to_the_repair_prompt_is_put_into_the_draft(project: Path, po
 
 def test_an_empty_reply_is_nothing_to_accept(project: Path, postgen: Caller) -> None:
     called = postgen("accept", "1.2", "-", stdin=b" \n")
-    assert called.code == 3
+    assert called.code == 2
     assert "the reply for 1.2 is empty; nothing was written" in called.err
     assert not (project / "drafts").exists()
 

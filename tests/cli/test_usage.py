@@ -39,6 +39,61 @@ def test_a_broken_outline_is_told_line_by_line(project: Path, postgen: Caller) -
     assert "outline.yaml:10:9: modules[0].lessons[1].kinds: unknown key" in called.err
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "outline.yaml:1:1: series: required key 'series' is missing"),
+        ("- a", "outline.yaml:1:1: the outline: input should be a mapping, not a list"),
+        ("series: [", "outline.yaml:1:10: not valid YAML: "),
+        ("series:\n\ttitle: T", "outline.yaml:2:1: not valid YAML: "),
+    ],
+)
+def test_what_is_no_outline_is_told_where(project: Path, postgen: Caller, text: str, message: str) -> None:
+    (project / "outline.yaml").write_text(text, encoding="utf-8")
+    called = postgen("status")
+    assert (called.code, called.out) == (2, "")
+    assert message in called.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("validate", "gone.md"), "gone.md: no such file or folder"),
+        (("run", "gone.md"), "gone.md: no such file or folder"),
+        (("watch", "gone.md"), "gone.md: no such file or folder"),
+        (("accept", "1.2", "folder"), "folder: cannot be read: Is a directory"),
+        (("accept", "1.2", "empty.md"), "the reply for 1.2 is empty"),
+        (("plan", "1.2", "--check", "gone.md"), "gone.md: cannot be read"),
+        (("plan", "1.2", "--check", "folder"), "is a directory"),
+        (("plan", "1.2", "--check", "empty.md"), "empty.md: no plan: `postgen plan 1.2` prints one"),
+        (("draft", "1.2", "--plan", "empty.md"), "empty.md: no plan: "),
+        (("validate", "--output", "json=folder"), "'folder' is a folder; name a file"),
+        (("revise", "2.1", "--note", "x", "--dry-run"), "lesson 2.1 has no post yet"),
+        (("--project", "folder", "status"), "outline.yaml: cannot be read: No such file"),
+    ],
+    ids=" ".join,
+)
+def test_a_slip_is_told_in_one_message(
+    project: Path, postgen: Caller, arguments: tuple[str, ...], message: str
+) -> None:
+    (project / "folder").mkdir()
+    (project / "empty.md").touch()
+    called = postgen(*arguments)
+    assert (called.code, called.out) == (2, ""), called
+    assert called.err.lower().count("error") == 1
+    assert message in called.err
+
+
+def test_a_run_of_nothing_says_so(project: Path, postgen: Caller) -> None:
+    assert "nothing to run: no posts there" in postgen("run").err
+    (project / "posts" / "1.2-looking-back.md").touch()
+    called = postgen("run")
+    assert (called.code, called.err) == (
+        0,
+        "nothing to run: no Python in these posts\n".join(["postgen: ", ""]),
+    )
+
+
 def test_project_names_another_folder(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     called = Caller(tmp_path, monkeypatch)("--project", str(project), "prompt", "1.2")
     assert called.code == 0
@@ -110,10 +165,28 @@ def test_the_installed_command_ends_with_the_exit_code(project: Path) -> None:
 
 
 def test_a_closed_pipe_is_no_error(project: Path) -> None:
-    program = "import sys; from postgen.cli import main; sys.argv = ['postgen', 'schema']; main()"
-    shell = f'{sys.executable} -c "{program}" | head -1; exit ${{PIPESTATUS[0]}}'
-    done = subprocess.run(["bash", "-c", shell], cwd=project, capture_output=True, text=True, check=False)
+    command = [str(Path(sys.executable).parent / "postgen"), "rules"]
+    reading, writing = os.pipe()
+    os.close(reading)  # as a reader that has seen enough
+    done = subprocess.run(
+        command, cwd=project, stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writing)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_pipe_of_its_own_that_breaks_is_no_success(project: Path) -> None:
+    program = (
+        "import sys, postgen.series\n"
+        "from postgen.cli import main\n"
+        "def broken(): raise BrokenPipeError(32, 'Broken pipe')\n"
+        "postgen.series.outline_schema = broken\n"
+        "sys.argv = ['postgen', 'schema']\n"
+        "main()\n"
+    )
+    done = _python(program, project)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("postgen: error: postgen itself failed")
 
 
 def test_the_shell_completes_commands_and_lessons(project: Path) -> None:

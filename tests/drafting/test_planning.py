@@ -86,7 +86,7 @@ def test_a_plan_can_be_edited_and_read_again(series: Series, tmp_path: Path) -> 
         ("objectives: [", "plan.yaml: not YAML"),
         ("objectives: []", "plan.yaml: no plan: objectives: "),
         ("objectives: [say what a sum is]\nwishes: 3", "wishes: Extra inputs"),
-        ("- 1", "plan.yaml: no plan: the whole: "),
+        ("- 1", "plan.yaml: no plan: `postgen plan 1.1` prints one"),
         ("objectives: [say what a sum is]", "does not fit lesson 1.1: demonstrations: at least one"),
         (None, "plan.yaml: cannot be read: No such file"),
     ],

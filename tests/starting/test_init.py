@@ -76,9 +76,11 @@ def test_nothing_is_ever_overwritten(postgen: Caller) -> None:
         "mine\n",
     )
     outline = (postgen.folder / "outline.yaml").read_bytes()
-    again = postgen("init", "--title", "Another")
-    assert again.code == 2
-    assert "is there already" in again.err
+    for arguments in (("--title", "Another"), ()):
+        again = postgen("init", *arguments)
+        assert again.code == 2
+        assert "is there already" in again.err
+        assert "Title" not in again.err, "nothing is asked for nothing"
     assert (postgen.folder / "outline.yaml").read_bytes() == outline
 
 

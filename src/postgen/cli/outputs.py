@@ -26,6 +26,8 @@ class OutputType(click.ParamType[Output]):
         form, equals, file = value.partition("=")
         if not equals or not file or form not in FORMS:
             self.fail(f"{value!r} is not FORMAT=FILE with a format of {', '.join(FORMS)}.", param, ctx)
+        if Path(file).is_dir():
+            self.fail(f"{file!r} is a folder; name a file.", param, ctx)
         return form, Path(file)
 
 

@@ -35,13 +35,13 @@ def accept_reply(series: Series, lesson: Lesson, reply: str, check: Check, force
     The answer to such a prompt holds the mended parts alone: they take their places in the draft.
 
     Raises:
-        UnusableReplyError: the reply is empty, or ends in the middle of a code block.
-        UsageError: it is a post of another lesson, or the post has changes that git has not recorded.
+        UnusableReplyError: the reply ends in the middle of a code block.
+        UsageError: it is empty or of another lesson, or the post has changes that git has not recorded.
         StorageError: a file cannot be written.
         SurroundingsError: another postgen is writing this lesson.
     """
     if not reply.strip():
-        raise UnusableReplyError(f"the reply for {lesson.id} is empty; nothing was written")
+        raise UsageError(f"the reply for {lesson.id} is empty; nothing was written")
     with held(series, lesson):
         return _accept(series, lesson, reply, check, force)
 

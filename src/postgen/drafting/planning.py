@@ -48,6 +48,8 @@ def read_plan(path: Path, series: Series, lesson: Lesson) -> Plan:
 
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if not isinstance(data, dict):
+            raise UsageError(f"{path}: no plan: `postgen plan {lesson.id}` prints one")
         plan = Plan.model_validate(data)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error

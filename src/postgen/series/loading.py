@@ -1,5 +1,6 @@
 """`outline.yaml` → Series: found, read, and refused with every error at its line."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -134,6 +135,7 @@ def _describe(details: ErrorDetails, data: "SourcedData", name: str) -> tuple[tu
     if details["type"] == "missing":
         return _at(data, name, path, f"required key '{path[-1]}' is missing")
     message = details["msg"].removeprefix("Value error, ").replace("valid tuple", "list")
+    message = re.sub(r"a valid dictionary( or instance of \w+)?", "a mapping", message)
     given = details["input"]
     shown = f", not {_shown(given)}" if given is None or isinstance(given, str | dict | list) else ""
     return _at(data, name, path, message[:1].lower() + message[1:] + shown)

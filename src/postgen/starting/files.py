@@ -43,8 +43,7 @@ def start_series(folder: Path, start: Start, action: str | None = None) -> list[
         UsageError: the folder holds a series already, or what was given makes no outline.
         StorageError: a file cannot be written.
     """
-    if (folder / OUTLINE).exists():
-        raise UsageError(f"{folder / OUTLINE}: is there already; `postgen new LESSON` begins a post of it")
+    refuse_second(folder)
     text = outline_text(start)
     series = Series(folder, parse_outline(text, OUTLINE))
     written = [_write(path, content) for path, content in _files(series, text, action)]
@@ -53,6 +52,16 @@ def start_series(folder: Path, start: Start, action: str | None = None) -> list[
         lock_post(series, first, skeleton(series, first), "begun")
         written.append(Written(series.root / LOCK, is_new=True))
     return written
+
+
+def refuse_second(folder: Path) -> None:
+    """Refuse a folder that holds a series already.
+
+    Raises:
+        UsageError: it does.
+    """
+    if (folder / OUTLINE).exists():
+        raise UsageError(f"{folder / OUTLINE}: is there already; `postgen new LESSON` begins a post of it")
 
 
 def _files(series: Series, outline: str, action: str | None) -> Iterator[tuple[Path, str]]:

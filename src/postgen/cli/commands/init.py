@@ -72,11 +72,12 @@ def command(
     It never replaces a file.
     """
     from postgen.errors import UsageError
-    from postgen.starting.files import start_series
+    from postgen.starting.files import refuse_second, start_series
     from postgen.starting.outline import PYTHON, Start
 
     if modules and count:
         raise UsageError("--modules counts modules that have no name yet: give it or --module")
+    refuse_second(folder.resolve())  # before anything is asked
     named = modules or tuple((f"Module {n}", ()) for n in range(1, (count or 1) + 1))
     if title is None:
         start = _asked(Start("?", code or "", packages, modules, python, mathematics))
