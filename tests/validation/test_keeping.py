@@ -1,10 +1,13 @@
 """Findings from the cache are those that the rules would find now, and cost no second examination."""
 
+import os
+import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 
+import postgen
 from postgen.database import Database
 from postgen.findings import Finding
 from postgen.series import load_series
@@ -123,6 +126,23 @@ def test_other_rules_are_asked_anew(
     monkeypatch.setattr(keys, "code_version", lambda: "of another version")
     _find(project)
     assert len(examined) == 4
+
+
+def test_an_edited_package_is_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    version = keys.code_version.__wrapped__
+    shutil.copytree(
+        Path(postgen.__file__).parent, tmp_path / "postgen", ignore=shutil.ignore_patterns("*.pyc")
+    )
+    monkeypatch.setattr(postgen, "__file__", str(tmp_path / "postgen" / "__init__.py"))
+    first = version()
+    assert first == version()
+    for name in ("rules/html/ht301_html_tag.py", "document/places.py", "validation/examining.py"):
+        file = tmp_path / "postgen" / name
+        stat = file.stat()
+        file.write_text(file.read_text("utf-8").replace("e", "x", 1), encoding="utf-8")  # as long as before
+        os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+        assert version() != first
+        first = version()
 
 
 def test_a_broken_cache_is_no_cache(project: Path, tmp_path: Path) -> None:

@@ -68,12 +68,14 @@ def _outcome(path: Path, printed: str = "5\n", colour: str = "red") -> PostOutco
     return PostOutcome(str(path), (first, BlockOutcome(lines[1], BlockStatus.PASSED, "6\n")), "none")
 
 
-def _judge(project: Path, outcome: PostOutcome, *, cache: bool = True) -> list[str]:
+def _judge(
+    project: Path, outcome: PostOutcome, *, ignore: tuple[str, ...] = (), cache: bool = True
+) -> list[str]:
     """The codes of what is found in the post by what running it gave."""
     series = load_series(project)
     posts, _ = read_posts([project / "posts" / NAME], series)
     reading._parsed.cache_clear()
-    judge = Judge(series, (), (), Library(series, {}), cache=cache)
+    judge = Judge(series, (), ignore, Library(series, {}), cache=cache)
     return [finding.code for finding in judge.by_outcome(posts, {outcome.path: outcome})]
 
 
@@ -109,6 +111,7 @@ def test_what_an_outcome_means_is_found_once(project: Path, parsed: list[str]) -
     assert parsed == []
     assert _judge(project, outcome, cache=False) == ["EX805"]
     assert len(parsed) == 1
+    assert _judge(project, outcome, ignore=("EX805",)) == []
 
 
 def test_another_outcome_is_judged_anew(project: Path) -> None:
