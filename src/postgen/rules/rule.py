@@ -25,11 +25,12 @@ class Rule:
 
     ``check`` sees one post and its context, and yields the breaches; they depend on the post's text, its
     lesson, the outline and what was prepared alone, so that they may be kept. ``compare`` sees what the
-    post brings, and holds it against the ledger, or looks whether there is something where its links lead; on
-    that alone it may depend besides. ``needs`` names what must have been prepared for it: an engine's
-    diagnostics, or the outcome of running the post; where that is missing the rule is not asked. One that sees
-    the outcome may look at the figure files that the post shows, and at nothing else on the disk. A rule that ``uses_outcome`` looks at the outcome where there is
-    one: of a post that is run it is asked afterwards, of any other with the rules that need none.
+    post brings, and holds it against the ledger, or looks whether there is something where its links lead;
+    on nothing else its findings depend. ``needs`` names what must have been prepared for it: an engine's
+    diagnostics, or the outcome of running the post; where that is missing the rule is not asked. A rule that
+    ``uses_outcome`` looks at the outcome where there is one: of a post that is run it is asked afterwards, of
+    any other with the rules that need none. With an outcome a rule may look at the figure files that the
+    post shows, and at nothing else on the disk.
     ``default`` is False for a rule that holds only where a series selects it.
     """
 
