@@ -1,0 +1,48 @@
+"""The commands that README and documentation show exist, with the options that they are shown with."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from postgen.cli.main import cli
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+_FENCE = re.compile(r"^```bash\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_INLINE = re.compile(r"`postgen ([^`\n]+)`")
+_END = re.compile(r"\s(?:&&|\|\|?|;|>|#)\s")
+
+
+def _commands(text: str) -> Iterator[str]:
+    """What is shown after the word `postgen`: in lines of bash, indented lines, and inline code."""
+    shown = "\n".join(_FENCE.findall(text)).replace("\\\n", " ")
+    indented = "\n".join(line for line in text.splitlines() if line.startswith("    "))
+    for line in f"{shown}\n{indented}".splitlines():
+        for part in re.split(r"&&|\|", line):
+            if found := re.match(r"\s*(?:[A-Z_]+=\S+ |uv run (?:--extra \w+ )*)*postgen (.+)", part):
+                yield _END.split(f"{found[1]} ")[0]
+    yield from (command.split(" > ")[0] for command in _INLINE.findall(text))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_is_shown_can_be_typed(page: Path) -> None:
+    context = click.Context(cli, info_name="postgen")
+    for line in _commands(page.read_text(encoding="utf-8")):
+        words = shlex.split(line.replace("…", "X"))
+        cli.make_parser(context).parse_args(args := list(words))
+        name, *arguments = args[2:] if args[0] == "--project" else args
+        command = cli.get_command(context, name)
+        assert command, line
+        if isinstance(command, click.Group) and arguments:
+            command = command.get_command(context, arguments.pop(0)) or command
+        command.make_parser(context).parse_args(arguments)
+
+
+def test_commands_are_found_in_the_pages() -> None:
+    found = [line for page in PAGES for line in _commands(page.read_text(encoding="utf-8"))]
+    assert len(found) > 50
+    assert any(line.startswith("review --base main") for line in found)
