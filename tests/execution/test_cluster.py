@@ -37,27 +37,27 @@ class Workers:
             n_workers=0, processes=False, protocol="tcp", host="127.0.0.1", dashboard_address=None
         )
         self.address: str = self._scheduler.scheduler_address
-        line = [sys.executable, "-m", "distributed.cli.dask_worker", self.address, "--no-nanny"]
-        line += ["--nthreads", "1", "--memory-limit", "0", "--no-dashboard"]
-        self._workers = [
-            subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
-            for _ in range(2)
-        ]
+        line = [sys.executable, "-m", f"{__package__}.dask_workers", self.address]
+        environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+        self._process = subprocess.Popen(
+            line, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder,
+            env=environ,
+        )  # fmt: skip
 
-    def busy(self) -> subprocess.Popen[bytes]:
+    def busy(self) -> int:
         """A worker that runs a post: besides itself and what is always there, that takes three processes."""
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
-            for worker in self._workers:
-                if len(watch.descendants(worker.pid)[0]) >= 8:
+            for worker in watch.children(self._process.pid):
+                if len(watch.descendants(worker)[0]) >= 8:
                     return worker
             time.sleep(0.01)
         raise AssertionError("no worker runs a post")
 
     def end(self) -> None:
-        for process in self._workers:
-            process.kill()
-            process.wait()
+        for worker in watch.children(self._process.pid):
+            os.kill(worker, signal.SIGKILL)
+        self._process.communicate(timeout=30)
         self._scheduler.close()
 
 
@@ -94,9 +94,8 @@ def test_every_post_has_one_outcome_though_a_worker_dies(
         told.append(outcome)
         if len(told) == 1:
             victim = workers.busy()
-            below.update(watch.descendants(victim.pid)[0])
-            os.kill(victim.pid, signal.SIGKILL)
-            victim.wait()
+            below.update(watch.descendants(victim)[0])
+            os.kill(victim, signal.SIGKILL)
 
     with Engine(bare_environment, cache=False, elsewhere=Cluster(workers.address, 2)) as engine:
         outcomes = engine.run(programs, kill_one)
