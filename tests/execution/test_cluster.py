@@ -34,7 +34,7 @@ class Workers:
 
         make: Any = LocalCluster
         self._scheduler = make(
-            n_workers=0, processes=False, protocol="tcp", host="127.0.0.1", dashboard_address=None
+            n_workers=0, processes=False, protocol="tcp", host="127.0.0.1", dashboard_address="127.0.0.1:0"
         )
         self.address: str = self._scheduler.scheduler_address
         line = [sys.executable, "-m", f"{__package__}.dask_workers", self.address]

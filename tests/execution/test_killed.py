@@ -187,6 +187,26 @@ def test_the_next_run_ends_what_lost_all_its_keepers_at_once(runner: Runner, san
     assert list(runner.scratch.iterdir()) == []
 
 
+def test_uv_ends_with_postgen(tmp_path: Path) -> None:
+    """It may be downloading for minutes."""
+    uv, marker = tmp_path / "uv", tmp_path / "marker"
+    uv.write_text(f"#!/bin/sh\necho $$ > {marker}~ && mv {marker}~ {marker}\nexec sleep 300\n")
+    uv.chmod(0o755)
+    call = "from postgen.execution import reader_environment; reader_environment('3.11', [])"
+    environ = {**os.environ, "UV": str(uv), "POSTGEN_CACHE_DIR": str(tmp_path / "cache")}
+    postgen = subprocess.Popen([sys.executable, "-c", call], env=environ)
+    deadline = time.monotonic() + 30
+    while not marker.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    pid = int(marker.read_text())
+    processes = {pid: _started(pid)}
+    assert processes[pid]
+    postgen.kill()
+    postgen.wait(30)
+    assert _left(processes) == []
+
+
 def test_ctrl_c_ends_the_command_with_130_and_nothing_left(tmp_path: Path) -> None:
     project = small_project(tmp_path / "project")
     endless = LESSON.replace("print(add(2, 3))", "while add(2, 3):\n    pass")

@@ -77,7 +77,7 @@ class Cluster:
                     n_workers=self._jobs,
                     threads_per_worker=1,
                     host="127.0.0.1",
-                    dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",  # a port that nobody else has
                     memory_limit=0,  # the judges limit the posts' memory
                     silence_logs=logging.CRITICAL,
                 )

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,18 @@ from postgen.execution.pip_settings import uv_sources
 
 # What belongs to the process that postgen runs in must not leak into the environment that uv builds.
 _FOREIGN = ("PYTHON", "VIRTUAL_ENV", "CONDA_", "UV_PROJECT", "UV_PYTHON", "UV_INTERNAL", "UV_RUN")
+
+_CANNOT_RUN = 126
+# PR_SET_PDEATHSIG: a build can go on for minutes, and nobody would wait for it.
+_DIE_WITH_PARENT = """
+import ctypes, os, signal, sys
+ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+try:
+    os.execv(sys.argv[1], sys.argv[1:])
+except OSError as error:
+    print(f"cannot run {sys.argv[1]}: {error.strerror}.", file=sys.stderr)
+    sys.exit(126)
+"""
 
 _ADVICE = (
     (r"no solution found|not found in the (package )?registry|no (matching )?version",
@@ -59,16 +72,26 @@ def run_uv(arguments: Sequence[str], *, cwd: Path, doing: str, stdin: str = "") 
 
     Raises ReaderEnvironmentError with what uv said, in short, and what to do about it.
     """
-    command = [str(find_uv()), *arguments, "--no-progress"]
+    uv = find_uv()
+    command = [*_mortal(), str(uv), *arguments, "--no-progress"]
     try:
         done = subprocess.run(
             command, cwd=cwd, env=uv_environ(), input=stdin, capture_output=True, text=True, check=False
         )
     except OSError as error:
-        raise ReaderEnvironmentError(f"{doing} failed: cannot run {command[0]}: {error.strerror}.") from error
+        raise ReaderEnvironmentError(f"{doing} failed: cannot run {uv}: {error.strerror}.") from error
+    if done.returncode == _CANNOT_RUN:
+        raise ReaderEnvironmentError(f"{doing} failed: {done.stderr.strip()}")
     if done.returncode:
         raise ReaderEnvironmentError(f"{doing} failed: {boiled_down(done.stderr)}")
     return done.stdout
+
+
+def _mortal() -> list[str]:
+    """What to put before a command so that it does not outlive postgen, where the system offers that."""
+    if sys.platform != "linux":
+        return []
+    return [sys.executable, "-I", "-S", "-c", _DIE_WITH_PARENT]
 
 
 def boiled_down(message: str, longest: int = 1200) -> str:
