@@ -1,5 +1,6 @@
 """The `postgen` command: one module of `commands/` for each subcommand, imported when it is called."""
 
+import gc
 import importlib
 import pkgutil
 import sys
@@ -102,4 +103,6 @@ def cli(context: click.Context, project: Path | None) -> None:
 
 def main() -> None:
     """Run the command line and end the process with the documented exit code."""
-    sys.exit(reporting_errors(lambda: cli.main(standalone_mode=False)))
+    code = reporting_errors(lambda: cli.main(standalone_mode=False))
+    gc.freeze()  # as it ends, Python would look for cycles in all that was imported
+    sys.exit(code)
