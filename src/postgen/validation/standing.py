@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Self
 
 from postgen.errors import PostgenError, UnreadableError
 from postgen.execution.engine import Engine
+from postgen.rules import all_rules
 from postgen.series import OUTLINE, Series, load_series
 from postgen.series.data_files import data_files
 from postgen.validation.executing import Say, engine_of
@@ -50,6 +52,13 @@ class StandingCheck:
         except PostgenError:
             self.close()
             raise
+
+    @staticmethod
+    def prepare() -> None:
+        """Import what looks at a post, which a first check needs not where all that it asks for is kept."""
+        import_module("postgen.document.building")
+        import_module("postgen.validation.spreading")
+        all_rules()
 
     def stamps(self) -> Stamps:
         """What tells whether the outline, or the data that posts read, has been written to."""

@@ -78,6 +78,7 @@ def _follow(checks: "StandingCheck", chosen: Sequence[Path]) -> None:
     next(changes)
     _check(checks, find_files(chosen))
     click.echo(f"watching {', '.join(shown(path) for path in chosen)}; Ctrl-C ends it")
+    checks.prepare()  # while nobody waits
     for found in changes:
         now = checks.stamps()
         if now != stamps:
