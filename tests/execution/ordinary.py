@@ -13,9 +13,7 @@ import postgen
 from postgen.execution import ReaderEnvironment
 from postgen.execution.confinement import find_bubblewrap
 
-USER = 54_321
-"""A user that owns nothing here: what runs under this number after the attacks has survived them."""
-
+_FIRST, _USERS = 54_321, 5_000
 _TESTS = Path(__file__).parents[1]
 
 
@@ -51,11 +49,18 @@ def environment_of(text: str) -> ReaderEnvironment:
 
 
 class Ordinary:
-    """Holds copies of the code where the user can read them: the checkout may lie in root's home."""
+    """Holds copies of the code where the user can read them: the checkout may lie in root's home.
+
+    Each process of tests has a user of its own, who owns nothing here: what runs under that number after a
+    test has survived it.
+    """
 
     def __init__(self, folder: Path, python: Path) -> None:
+        self._user = _FIRST + os.getpid() % _USERS
         self._folder = folder
         self._python = python
+        import uv  # not where this file is read by the user's Python
+
         ignore = shutil.ignore_patterns("__pycache__")
         shutil.copytree(Path(postgen.__file__).parent, folder / "code/postgen", ignore=ignore)
         shutil.copytree(_TESTS / "execution", folder / "code/tests/execution", ignore=ignore)
@@ -63,6 +68,7 @@ class Ordinary:
         (folder / "bin").mkdir()
         if not shutil.which("bwrap"):
             shutil.copy(find_bubblewrap(), folder / "bin/bwrap")
+        shutil.copy(uv.find_uv_bin(), folder / "bin/uv")
 
     def may_unshare(self) -> bool:
         """Whether this machine lets an ordinary user have namespaces."""
@@ -90,7 +96,7 @@ class Ordinary:
         if not home.exists():
             (home / "scratch").mkdir(parents=True)
             for folder in (home, home / "scratch"):
-                os.chown(folder, USER, USER)
+                os.chown(folder, self._user, self._user)
         return home
 
     def _options(self, home: Path) -> dict[str, Any]:
@@ -101,7 +107,7 @@ class Ordinary:
             "TMPDIR": str(home / "scratch"),
             "POSTGEN_CACHE_DIR": str(home / "cache"),
         }
-        return {"env": environ, "cwd": home, "user": USER, "group": USER, "extra_groups": []}
+        return {"env": environ, "cwd": home, "user": self._user, "group": self._user, "extra_groups": []}
 
     def survivors(self) -> list[str]:
         """The user's processes that stay."""
@@ -110,12 +116,11 @@ class Ordinary:
             time.sleep(0.05)
         return found
 
-    @staticmethod
-    def _processes() -> list[str]:
+    def _processes(self) -> list[str]:
         found = []
         for entry in Path("/proc").iterdir():
             try:
-                if entry.name.isdigit() and entry.stat().st_uid == USER:
+                if entry.name.isdigit() and entry.stat().st_uid == self._user:
                     found.append((entry / "status").read_text().splitlines()[0])
             except OSError:
                 continue

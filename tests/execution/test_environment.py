@@ -10,6 +10,7 @@ from postgen.errors import ReaderEnvironmentError
 from postgen.execution import ReaderEnvironment, execute, reader_environment
 from postgen.execution.environment import discard
 
+from .ordinary import Ordinary
 from .posts import post
 
 SMALL = ("six==1.17.0",)
@@ -77,6 +78,29 @@ def test_posts_run_in_an_environment_without_torch(cache: Path) -> None:
     assert outcomes[0].blocks[0].stdout == "1.17.0 /environment/bin/python\n"
     assert outcomes[1].blocks[0].failure is not None
     assert outcomes[1].blocks[0].failure.kind == "ModuleNotFoundError"
+
+
+_AS_USER = """
+from pathlib import Path
+from postgen.execution import Program, ProgramBlock, execute, reader_environment
+environment = reader_environment("3.11", [])
+assert environment.path.is_relative_to(Path.home()), environment
+block = ProgramBlock(1, 2, "import os, sys; print(sys.prefix, os.getuid() > 0)")
+for sandbox in ("namespaces", "landlock"):
+    try:
+        (outcome,) = execute([Program("post.md", (block,))], environment, sandbox=sandbox, cache=False)
+        print(outcome.blocks[0].stdout, end="")
+    except Exception as error:
+        print(error)
+"""
+
+
+def test_an_ordinary_user_builds_one_in_a_path_with_spaces(ordinary: Ordinary) -> None:
+    home = ordinary.home("a home, with spaces")
+    walled, confined = ordinary.call(home, "-c", _AS_USER).splitlines()
+    assert walled == "/environment True" or not ordinary.may_unshare()
+    assert confined.startswith(f"{home}/cache/environments/")
+    assert confined.endswith(" True")
 
 
 @pytest.mark.parametrize(

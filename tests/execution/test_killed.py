@@ -85,7 +85,7 @@ def _wait_until_busy(pid: int, expected: int, gone: int = 0) -> dict[int, str]:
     """
     deadline = time.monotonic() + 60
     below: list[int] = []
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and _started(pid):
         before, below = below, watch.descendants(pid)[0][1:]
         if len(below) >= expected and below == before and gone not in below:
             return {process: _started(process) for process in below}
