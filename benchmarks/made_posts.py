@@ -1,4 +1,7 @@
-"""Posts in the form of the series: about 2,000 words, 25 formulas, 6 blocks; no two alike."""
+"""Posts in the form of the series: about 2,000 words, 25 formulas, 6 blocks; no two alike.
+
+As in the series, where 57 of 100 formulas have come before, every other formula is a symbol of a few.
+"""
 
 import random
 
@@ -13,6 +16,7 @@ _FORMULAS = (
     r"\eta \cdot %d",
     r"\mathbf{x}^\top W + %d",
 )
+_SYMBOLS = (r"w", r"b", r"x", r"\eta", r"L", r"\hat{y}", r"x_i", r"y_i", r"W", r"\theta", r"N", r"t")
 _SECTIONS = (
     "ELI5",
     "Mathematical Foundations",
@@ -66,4 +70,6 @@ def _words(draw: random.Random, count: int) -> str:
 
 
 def _formula(draw: random.Random) -> str:
+    if draw.random() < 0.5:
+        return draw.choice(_SYMBOLS)
     return draw.choice(_FORMULAS) % draw.randrange(1000)

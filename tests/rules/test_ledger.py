@@ -23,10 +23,10 @@ def test_a_passage_is_found_by_its_marks_however_many_came_since() -> None:
     ledger = Ledger()
     for number in range(300):
         marks = tuple(range(number * 1000, number * 1000 + 400))
-        ledger.add(f"1.{number + 1}", Brought(passages=Marks.of(((7_000_000_000,), marks))))
+        ledger.add(f"1.{number + 1}", Brought(passages=Marks.of(((700_000_000,), marks))))
     assert list(ledger.sharing([(), (5_001, 5_002)])) == [(1, "1.6", 1)]
     assert list(ledger.sharing([(299_001,)])) == [(0, "1.300", 1)]
-    assert list(ledger.sharing([(7_000_000_000,)])) == [(0, "1.1", 0)]  # the first that had it
+    assert list(ledger.sharing([(700_000_000,)])) == [(0, "1.1", 0)]  # the first that had it
     assert list(ledger.sharing([(999,)])) == []
     assert list(ledger.sharing([(5_001, 999)], least=2)) == []
 

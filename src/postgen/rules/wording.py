@@ -15,3 +15,8 @@ def words_of_prose(document: Document) -> tuple[list[str], ...]:
 def different_words(document: Document) -> str:
     """The whole text, code and all, with each word as it is written once, between spaces."""
     return " ".join(set(document.text.split()))
+
+
+def all_words(document: Document) -> frozenset[str]:
+    """The words of the whole text in lower case."""
+    return frozenset(_WORD.findall(document.once(different_words).casefold()))

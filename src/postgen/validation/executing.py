@@ -52,7 +52,7 @@ def program_of(post: Post) -> Program:
 
 def programs_of(posts: Sequence[Post], store: Store) -> list[Program]:
     """The programs of posts. A post is only parsed for its program where its text is new."""
-    keys = {post.path: key_of_program(post.source.text) for post in posts}
+    keys = {post.path: key_of_program(post) for post in posts}
     known = store.find(Program, keys)
     new = {post.path: program_of(post) for post in posts if post.path not in known}
     store.keep(Program, {keys[path]: program for path, program in new.items()})

@@ -62,16 +62,16 @@ class Keys:
 
     def _key(self, what: str, post: Post, *more: str) -> str:
         lesson = post.lesson.id if post.lesson else ""
-        return _digest((what, self._common, lesson, post.path, post.file.name, *more, post.source.text))
+        return _digest((what, self._common, lesson, post.path, post.file.name, *more, post.packed))
 
     @cached_property
     def _common(self) -> str:
         return _digest((code_version(), self._series.outline.model_dump_json()))
 
 
-def key_of_program(text: str) -> str:
+def key_of_program(post: Post) -> str:
     """The key of what of a post's text is code."""
-    return _digest(("program", code_version(), text))
+    return _digest(("program", code_version(), post.packed))
 
 
 @cache
@@ -98,9 +98,9 @@ def _outcome(outcome: PostOutcome) -> str:
     return _digest((outcome.path, outcome.sandbox, blocks, repr(drawn)))
 
 
-def _digest(parts: Iterable[str]) -> str:
+def _digest(parts: Iterable[str | bytes]) -> str:
     digest = hashlib.sha256()
     for part in parts:
-        data = part.encode(errors="surrogatepass")
+        data = part.encode(errors="surrogatepass") if isinstance(part, str) else part
         digest.update(len(data).to_bytes(8) + data)
     return digest.hexdigest()

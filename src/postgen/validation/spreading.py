@@ -17,7 +17,7 @@ from postgen.validation.posts import Post
 AT_A_TIME = 48  # posts that an engine is given at once; fewer than are kept parsed
 FEW = 40  # up to here one process is done before others have started
 # A parsed post is many objects and hardly a cycle: looking for some after each 700 takes a tenth of the time.
-_SELDOM = (200_000, 20, 50)
+_SELDOM = (1_000_000, 20, 50)
 _examiner: Examiner | None = None  # of a worker process
 
 

@@ -40,12 +40,12 @@ class Marks:
     @classmethod
     def of(cls, passages: Sequence[Collection[int]]) -> Self:
         """Passages with these marks."""
-        data = array("q", chain.from_iterable(passages)).tobytes()
+        data = array("I", chain.from_iterable(passages)).tobytes()
         return cls(tuple(map(len, passages)), b64encode(data).decode())
 
     def all(self) -> "array[int]":
         """The marks of all passages, in their order."""
-        return array("q", b64decode(self.packed))
+        return array("I", b64decode(self.packed))
 
     def __iter__(self) -> Iterator["array[int]"]:
         """The marks of each passage."""

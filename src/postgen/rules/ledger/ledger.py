@@ -24,13 +24,15 @@ class _Places:
         self._packed: list[tuple[array[int], array[int]]] = []
 
     def add(self, marks: Iterable[int], number: int) -> None:
+        seen, recent = self._seen, self._recent
         for mark in marks:
-            self._recent.setdefault(mark, number)
-            self._seen[mark % _SLOTS] = 1
-        if len(self._recent) > _MOST_RECENT:
-            pairs = sorted(self._recent.items())
-            self._packed.append((array("q", [m for m, _ in pairs]), array("I", [n for _, n in pairs])))
-            self._recent.clear()
+            seen[mark % _SLOTS] = 1
+            if mark not in recent:
+                recent[mark] = number
+        if len(recent) > _MOST_RECENT:
+            in_order = sorted(recent)
+            self._packed.append((array("I", in_order), array("I", map(recent.__getitem__, in_order))))
+            recent.clear()
 
     def of(self, marks: Iterable[int]) -> list[int]:
         """The passage of each of the marks that is known."""

@@ -9,7 +9,7 @@ from postgen.findings import Span
 from postgen.rules.ledger.brought import Used
 from postgen.rules.once import once_per_subject
 from postgen.rules.reading import read
-from postgen.rules.wording import different_words
+from postgen.rules.wording import all_words
 from postgen.series import Lesson, Series
 
 _AHEAD = re.compile(
@@ -49,15 +49,11 @@ def _present(document: Document, series: Series, lesson: Lesson | None) -> list[
     index = _index(series)
     if lesson is None or not index:
         return []
-    words = document.once(_words)
+    words = document.once(all_words)
     # A long series has more terms than a post has words.
     met = {term.number: term for word in words & index.keys() for term in index[word]}
     later = (met[number] for number in sorted(met) if met[number].lesson.order > lesson.order)
     return [term for term in later if term.pattern.search(document.text)]
-
-
-def _words(document: Document) -> frozenset[str]:
-    return frozenset(_WORD.findall(document.once(different_words).casefold()))
 
 
 def lesson_of_term(series: Series, text: str) -> str:

@@ -67,6 +67,8 @@ def _share(words: Sequence[str], common: frozenset[str]) -> float:
 
 def _script(text: str) -> str:
     """The script that most letters are of, if it is not Latin; Greek letters are taken for mathematics."""
+    if text.isascii():
+        return ""
     beyond = [c for c in _BEYOND_GREEK.findall(text) if c.isalpha()]
     if len(beyond) < _FEWEST_WORDS or len(beyond) * 2 < sum(map(str.isalpha, text)):
         return ""

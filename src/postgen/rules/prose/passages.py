@@ -15,7 +15,7 @@ from postgen.rules.wording import words_of_prose
 
 RUN = 8
 WINDOW = 8
-_MASK = (1 << 63) - 1
+_MASK = (1 << 30) - 1  # Python compares and sorts such numbers fastest; what they find is looked at again
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,15 +24,17 @@ from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.rules.context import Context
 from postgen.rules.rule import Rule
-from postgen.rules.series.words import missing_words, vocabulary
+from postgen.rules.series.words import are_there, missing_words, vocabulary
+from postgen.rules.wording import all_words
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     if context.lesson is None or not context.lesson.points:
         return
-    known = document.once(vocabulary)
     for point in context.lesson.points:
-        if missing := missing_words(point, known):
+        if are_there(point, document.once(all_words)):
+            continue
+        if missing := missing_words(point, document.once(vocabulary)):
             line = document.title.line if document.title else 1
             yield Problem(
                 document.source.line_span(line),

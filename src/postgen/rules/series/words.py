@@ -44,6 +44,12 @@ def missing_words(point: str, known: tuple[str, ...]) -> tuple[str, ...]:
     return missing if len(missing) * 2 > len(keys) else ()
 
 
+def are_there(point: str, words: frozenset[str]) -> bool:
+    """Whether ``words`` have enough of a point's key words as they stand; no other form need be sought."""
+    keys = key_words(point)
+    return sum(key in words for key in keys) * 2 >= len(keys)
+
+
 def vocabulary(document: Document) -> tuple[str, ...]:
     """All words of a post's text in lower case, sorted, with the parts of joined words and names.
 
