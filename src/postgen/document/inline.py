@@ -37,6 +37,11 @@ class _TrackedState(StateInline):
     pending_start = 0
 
     @cached_property
+    def deepest(self) -> int:
+        """How deep marks may be nested."""
+        return int(self.md.options["maxNesting"])
+
+    @cached_property
     def guarded(self) -> str:
         """The source with a line end after it."""
         return self.src + "\n"
@@ -80,7 +85,7 @@ class TrackingInline(ParserInline):
 
     def _apply(self, state: _TrackedState, character: str) -> bool:
         """Let a rule read what begins here, and place the tokens that it makes."""
-        if state.level >= state.md.options["maxNesting"]:
+        if state.level >= state.deepest:
             return False
         start, before = state.pos, len(state.tokens)
         for rule in self._rules_by_start.get(character, ()):

@@ -3,6 +3,7 @@
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore, normalize
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
@@ -24,8 +25,15 @@ def _parser() -> MarkdownIt:
         double_inline=True,
         allow_labels=False,
     )
+    md.core.ruler.at("normalize", _normalize)
     track_positions(md)
     return md
+
+
+def _normalize(state: StateCore) -> None:
+    """What markdown-it does for every text, for those that need it."""
+    if "\r" in state.src or "\0" in state.src:
+        normalize(state)
 
 
 def parse(text: str) -> list[Token]:

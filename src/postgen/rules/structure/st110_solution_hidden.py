@@ -32,12 +32,15 @@ from postgen.findings import Problem, Severity
 from postgen.rules.context import Context
 from postgen.rules.phrases import any_of
 from postgen.rules.rule import Rule
+from postgen.rules.wording import words_of_prose
 
 _HIDING = re.compile(r"<(details|summary)\b|\b(hidden|display:\s*none)\b", re.IGNORECASE)
 _CODE = re.compile(r"```|~~~|^\s*(?:import|from|def|class|print|for|return)\b|\w\s*=\s*\S", re.MULTILINE)
 _FILE = re.compile(r"\.(?:py|ipynb)(?:[?#].*)?$|colab\.research\.", re.IGNORECASE)
 _PLACE = "(?:repo(?:sitory)?|notebook|appendix|github|gist|download|separate file|next (?:post|lesson))"
 _SOLUTION = "(?:solutions?|answers?|source code|implementation)"
+_BEGIN = "left solution solutions answer answers source implementation see check consult refer"
+_FIRST_WORDS = frozenset(_BEGIN.split())
 _DEFERRED = any_of(
     r"\bleft (?:to|for|as an exercise (?:to|for)) (?:\w+ ){0,2}?(?:readers?|you|students?)\b",
     rf"\b{_SOLUTION} (?:\w+ ){{0,6}}?(?:in|from|on|at|inside|via) (?:\w+ ){{0,3}}?{_PLACE}\b",
@@ -52,7 +55,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     if section is None:
         return
     yield from _html(document, section)
-    for prose in document.prose:
+    for prose, words in zip(document.prose, document.once(words_of_prose), strict=True):
         if not section.holds(prose.line):
             continue
         for inline in prose.inlines:
@@ -62,6 +65,8 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                     f"the solution stands in another file: `{inline.target[:60]}`",
                     "show the source code in the post",
                 )
+        if _FIRST_WORDS.isdisjoint(words):
+            continue
         if match := _DEFERRED.search(prose.words[:5000]):
             yield Problem(
                 document.source.line_span(prose.line),
