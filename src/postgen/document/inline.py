@@ -4,6 +4,7 @@ markdown-it keeps the lines of blocks but not the places of what is inside them.
 gets ``meta["start"]`` and ``meta["end"]``: offsets into the content of its paragraph.
 """
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 
@@ -68,7 +69,7 @@ class TrackingInline(ParserInline):
 
     def tokenize(self, state: StateInline) -> None:
         assert isinstance(state, _TrackedState)
-        text, end, next_stop = state.src, state.posMax, self.terminator_re.search
+        text, end, next_stop = state.src, state.posMax, self._stop.search
         while (start := state.pos) < end:
             if not state.pending:
                 state.pending_start = start
@@ -97,6 +98,11 @@ class TrackingInline(ParserInline):
                     _place(new, start, state.pos, state.src)
                 return True
         return False
+
+    @cached_property
+    def _stop(self) -> re.Pattern[str]:
+        """A character that begins something; markdown-it stops at some that begin nothing here, too."""
+        return re.compile(f"[{re.escape(''.join(self._rules_by_start))}]")
 
     @cached_property
     def _rules_by_start(self) -> dict[str, list[InlineRule]]:

@@ -1,18 +1,21 @@
 """What rules find that compare posts, as it is kept, or as they say when they are asked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from postgen.findings import Finding
 from postgen.series import Series
+from postgen.validation.arriving import Arriving
 from postgen.validation.earlier import Library
 from postgen.validation.examined import Compared
 from postgen.validation.keeping import Store
 from postgen.validation.keys import Keys
-from postgen.validation.looking import lead_as_before, linked
+from postgen.validation.looking import Linked, lead_as_before, linked
 from postgen.validation.posts import Post
 
 if TYPE_CHECKING:
+    from postgen.rules import Rule
     from postgen.rules.ledger import Brought
 
 
@@ -26,19 +29,16 @@ class Comparer:
         self._series, self._library, self._keys, self._store = series, library, keys, store
 
     def findings(
-        self, posts: Sequence[Post], codes: Mapping[str, Sequence[str]], brought: "Mapping[str, Brought]"
+        self, posts: Sequence[Post], codes: Callable[[Post], Sequence[str]], arriving: Arriving
     ) -> tuple[Finding, ...]:
-        """What the rules find that compare the posts.
-
-        ``codes`` are those rules, and ``brought`` what posts bring as far as it is known, both by path.
-        """
-        asked = [post for post in posts if codes[post.path]]
+        """What the rules find that compare posts; ``codes`` tells which those are."""
+        asked = [post for post in posts if codes(post)]
         if not asked:
             return ()
-        key = self._keys.of_compared([(post, codes[post.path]) for post in asked], self._before(asked))
+        key = self._keys.of_compared(asked, self._before(asked))
         kept = self._store.find(Compared, {key: key}).get(key)
         if kept is None or not lead_as_before(kept.links):
-            kept = self._compare(asked, codes, dict(brought))
+            kept = self._compare(asked, codes, arriving)
             self._store.keep(Compared, {key: kept})
         return kept.findings
 
@@ -49,25 +49,29 @@ class Comparer:
         self._store.keep(Brought, {self._keys.of_brought(post): brought[post.path] for post in posts})
 
     def _compare(
-        self, posts: Sequence[Post], codes: Mapping[str, Sequence[str]], known: "dict[str, Brought]"
+        self, posts: Sequence[Post], codes: Callable[[Post], Sequence[str]], arriving: Arriving
     ) -> Compared:
         from postgen.rules import rule_of
         from postgen.validation.comparing import compare
 
-        def bring(some: Sequence[Post]) -> "list[Brought]":
-            known.update(self._bring([post for post in some if post.path not in known]))
-            return [known[post.path] for post in some]
+        asked = {post.path for post in posts}
+        known = self._bring([post for post in posts if arriving.is_here(post)])
+        looked: dict[str, Linked] = {}
 
-        # Before the rules look: what changes meanwhile is noticed next time.
-        links = linked(
-            home / link.path
-            for post, brought in zip(posts, bring(posts), strict=True)
-            for link in brought.links
-            for home in (post.file.parent, self._series.posts)
-        )
-        rules = {post.path: tuple(map(rule_of, codes[post.path])) for post in posts}
-        found = compare(posts, self._series, self._library, bring, lambda post: rules[post.path])
-        return Compared(tuple(found), links)
+        def bring(post: Post) -> "Brought":
+            brought = known.get(post.path) or (arriving.brought(post) if post.path in asked else None)
+            brought = known[post.path] = brought or self._bring([post])[post.path]
+            if post.path in asked and post.path not in looked:
+                # Before the rules look: what changes meanwhile is noticed next time.
+                homes = (post.file.parent, self._series.posts)
+                looked[post.path] = linked(home / link.path for link in brought.links for home in homes)
+            return brought
+
+        def rules_of(post: Post) -> "tuple[Rule, ...]":
+            return tuple(map(rule_of, codes(post)))
+
+        found = tuple(compare(posts, self._series, self._library, bring, rules_of))
+        return Compared(found, tuple(dict.fromkeys(chain.from_iterable(looked.values()))))
 
     def _bring(self, posts: Sequence[Post]) -> "dict[str, Brought]":
         """What posts bring that are not examined now."""

@@ -37,6 +37,10 @@ class Examiner:
         is_run = post.path in run
         return [rule for rule in self.rules(post) if not rule.waits(is_run=is_run) and rule.needs <= {*ready}]
 
+    def comparing(self, post: Post) -> tuple[str, ...]:
+        """The codes of those that compare a post with others, or with the disk."""
+        return tuple(rule.code for rule in self.rules(post) if rule.compare)
+
     def examine(self, posts: Sequence[Post], run: Collection[str] = ()) -> list[Said]:
         """Examine a few posts; each engine is started once for them all.
 
@@ -54,7 +58,7 @@ class Examiner:
             said = diagnostics.get(post.path, {})
             context = Context(self.series, post.lesson, post.file, said)
             findings = check_post(post.document, context, of_post)
-            compare = tuple(rule.code for rule in self.rules(post) if rule.compare)
+            compare = self.comparing(post)
             brought = bring(post.document, self.series, post.lesson) if compare else None
             yield Examined(tuple(findings), compare), brought
 

@@ -1,6 +1,6 @@
 """The rules over posts that have been read: all that both passes, before and after running them, share."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from postgen.findings import Finding
 from postgen.outcomes import PostOutcome
 from postgen.series import Series
+from postgen.validation.arriving import Arriving
 from postgen.validation.compared import Comparer
 from postgen.validation.earlier import Library
 from postgen.validation.examined import Examined, Judged
@@ -46,10 +47,18 @@ class Judge:
 
     def static(self, posts: Sequence[Post], run: Collection[str] = (), jobs: int | None = 1) -> list[Finding]:
         """What rules say that look at the text; those that look at what the posts in ``run`` give wait."""
-        examined, brought = self._examined(posts, run, jobs)
-        found = [finding for post in posts for finding in examined[post.path].findings]
-        codes = {path: said.compared_by for path, said in examined.items()}
-        return [*found, *self._comparer.findings(posts, codes, brought)]
+        keys = {post.path: self._keys.of_findings(post, is_run=post.path in run) for post in posts}
+        known = self._store.find(Examined, keys)
+        missing = [post for post in posts if post.path not in known]
+        arriving = Arriving(known, self._examining(missing, keys, run, jobs))
+
+        def codes(post: Post) -> tuple[str, ...]:
+            said = known.get(post.path)
+            return said.compared_by if said else self._examiner.comparing(post)
+
+        compared = self._comparer.findings(posts, codes, arriving)
+        found = [finding for post in posts for finding in arriving.examined(post).findings]
+        return [*found, *compared]
 
     def by_outcome(
         self,
@@ -81,23 +90,17 @@ class Judge:
 
         return Examiner(*self._asked)
 
-    def _examined(
-        self, posts: Sequence[Post], run: Collection[str], jobs: int | None
-    ) -> "tuple[dict[str, Examined], dict[str, Brought]]":
-        """What is said of posts, by path, and what those bring that had to be examined."""
-        keys = {post.path: self._keys.of_findings(post, is_run=post.path in run) for post in posts}
-        known = self._store.find(Examined, keys)
-        brought: dict[str, Brought] = {}
-        missing = [post for post in posts if post.path not in known]
-        if not missing:
-            return known, brought
+    def _examining(
+        self, posts: Sequence[Post], keys: Mapping[str, str], run: Collection[str], jobs: int | None
+    ) -> "Iterator[dict[str, tuple[Examined, Brought | None]]]":
+        """What is said of posts, a few at a time by their paths, and what they bring."""
+        if not posts:
+            return
         from postgen.validation.spreading import examine_all
 
-        for part, found in examine_all(self._examiner, missing, run, jobs):
-            said = {post.path: examined for post, (examined, _) in zip(part, found, strict=True)}
-            self._store.keep(Examined, {keys[path]: examined for path, examined in said.items()})
-            new = {post.path: b for post, (_, b) in zip(part, found, strict=True) if b is not None}
+        for part, found in examine_all(self._examiner, posts, run, jobs):
+            said = {post.path: one for post, one in zip(part, found, strict=True)}
+            self._store.keep(Examined, {keys[path]: examined for path, (examined, _) in said.items()})
+            new = {path: brought for path, (_, brought) in said.items() if brought is not None}
             self._comparer.keep([post for post in part if post.path in new], new)
-            known |= said
-            brought |= new
-        return known, brought
+            yield said

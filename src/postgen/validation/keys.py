@@ -46,15 +46,14 @@ class Keys:
         """The key of what a post brings."""
         return self._key("brought", post)
 
-    def of_compared(self, asked: Iterable[tuple[Post, Iterable[str]]], earlier: Iterable[Post]) -> str:
+    def of_compared(self, posts: Iterable[Post], earlier: Iterable[Post]) -> str:
         """The key of what rules find that compare posts, as far as no file is looked for.
 
-        Each post of ``asked`` comes with the codes of its rules; ``earlier`` are those that have come before.
+        ``earlier`` are posts that have come before.
         """
-        parts = ["compared", str(self._series.root)]
-        for post, codes in asked:
-            parts += [self.of_brought(post), *codes]
-        return _digest((*parts, "earlier", *(self.of_brought(post) for post in earlier)))
+        asked = [self.of_brought(post) for post in posts]
+        before = [self.of_brought(post) for post in earlier]
+        return _digest(("compared", str(self._series.root), self._selection, *asked, "earlier", *before))
 
     def of_judged(self, post: Post, outcome: PostOutcome) -> str:
         """The key of what is found once a post was run, as far as no file is looked at."""

@@ -22,7 +22,7 @@ not done, and none teach nothing.
     Change the learning rate to 0.5 and describe what happens.
 
 **Not flagged.** Text after the number (`### Exercise 1: A Larger Step`). A reference to an exercise in
-prose. A post without the section for exercises (ST102).
+prose. A post without the section for exercises (ST102), or with an empty one (ST105).
 """
 
 from collections.abc import Iterator
@@ -43,7 +43,9 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         yield from _none_allowed(document, context)
         return
     found = exercises(document, context, allowed)
-    yield from _number(document, context.section(document, "exercises"), found, allowed)
+    section = context.section(document, "exercises")
+    if section is None or section.blocks:
+        yield from _number(document, section, found, allowed)
     for expected, exercise in enumerate(found, 1):
         yield from _form(document, exercise, expected, allowed)
 

@@ -20,7 +20,8 @@ demonstrations has no Python code that uses it.
     ```
 
 **Not flagged.** A package imported by an earlier block of the post, since all share one namespace. Other
-packages besides it. Code that does not parse (PY401) but names the package. A missing section (ST102).
+packages besides it. Code that does not parse (PY401) but names the package. An empty section (ST105)
+and a missing one (ST102).
 """
 
 import ast
@@ -37,7 +38,7 @@ from postgen.rules.rule import Rule
 def check(document: Document, context: Context) -> Iterator[Problem]:
     package = context.kind.demonstrates if context.kind else None
     section = context.section(document, "demonstrations")
-    if package is None or section is None:
+    if package is None or section is None or not section.blocks:
         return
     before = [block for block in document.python_blocks if block.line <= section.end_line]
     shown = [block for block in before if block.line > section.line]

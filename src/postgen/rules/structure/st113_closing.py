@@ -23,7 +23,7 @@ under it.
     - I can say what a loss is.
 
 **Not flagged.** A heading that goes on after a colon (`### Quiz: Are You Ready?`). Other posts than a
-module's last. A missing summary (ST102).
+module's last. An empty summary (ST105) and a missing one (ST102).
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,9 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     names = context.settings.closing_headings
     asked = context.series.outline.writing.closing is not None and bool(names)
     section = context.section(document, "summary")
-    if not asked or section is None or context.lesson is None or not context.lesson.closes_module:
+    if not asked or context.lesson is None or not context.lesson.closes_module:
+        return
+    if section is None or not section.blocks:
         return
     wanted = " or ".join(f"`### {name}`" for name in names)
     found = [h for h in document.headings if not h.nested and any(h.is_named(name) for name in names)]
