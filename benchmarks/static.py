@@ -5,12 +5,13 @@
 
 The posts are those of one long series, so that each is held against all before it. Each measurement is a
 process of its own; loading the series and the rules comes before the clock starts. Only the ratios compare
-from one machine, or hour, to the next.
+from one machine, or hour, to the next. Each is the least of three, since a busy machine only adds.
 """
 
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,14 +23,19 @@ from made_posts import post
 
 ROOT = Path(__file__).parents[1]
 A_MODULE = 10  # lessons
+REPEATED = 3
 
 
 def measure(project: Path, count: int, what: str) -> dict[str, Any]:
     command = [sys.executable, __file__, "--child", str(project), str(count), what]
     environment = {**os.environ, "POSTGEN_CACHE_DIR": str(project / "cache")}
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    found: list[dict[str, Any]] = []
+    for _ in range(REPEATED):
+        if what == "fill":
+            shutil.rmtree(project / "cache", ignore_errors=True)
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+        found.append(json.loads(done.stdout))
+    return {**found[0], "wall": min(one["wall"] for one in found), "cpu": min(one["cpu"] for one in found)}
 
 
 def child(project: Path, count: int, what: str) -> None:

@@ -40,3 +40,8 @@ class Arriving:
         """What a post brings, if it had to be examined and is to be compared."""
         self.examined(post)
         return self._brought.get(post.path)
+
+    def finish(self) -> None:
+        """Let end what has examined the posts, once all are here."""
+        for _ in self._coming:
+            pass

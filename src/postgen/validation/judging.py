@@ -58,6 +58,7 @@ class Judge:
 
         compared = self._comparer.findings(posts, codes, arriving)
         found = [finding for post in posts for finding in arriving.examined(post).findings]
+        arriving.finish()
         return [*found, *compared]
 
     def by_outcome(
