@@ -15,11 +15,12 @@ from postgen.execution.elsewhere import Conditions, Elsewhere, Submit
 from postgen.execution.environment import ReaderEnvironment
 from postgen.execution.gpu import devices as gpu_devices
 from postgen.execution.gpu import find as find_gpu
-from postgen.execution.here import Here, processors
+from postgen.execution.here import Here
 from postgen.execution.limits import Limits
 from postgen.execution.once import Once
 from postgen.execution.program import Program
 from postgen.outcomes import BlockOutcome, BlockStatus, PostOutcome
+from postgen.processors import processors
 
 Environment = ReaderEnvironment | Callable[[], ReaderEnvironment]
 

@@ -1,6 +1,5 @@
 """Running posts on this machine: several at a time by one warm worker, which is replaced if it dies."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -83,13 +82,6 @@ class Here:
                 if self.worker is worker:
                     self.worker = None
             worker.close()
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _run_in(worker: WarmWorker, program: Program, limits: Limits) -> PostOutcome:

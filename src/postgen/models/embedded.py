@@ -18,6 +18,7 @@ from postgen.models.dialect import Dialect
 from postgen.models.endpoint import Endpoint
 from postgen.models.protocol import Capabilities, Notify, Reply, Request
 from postgen.models.remote import RemoteModel
+from postgen.processors import processors
 
 CONTEXT_TOKENS = 8192
 """What the bundled model was trained for; a larger model is given no more, since memory grows with it."""
@@ -50,7 +51,7 @@ def start(weights: Path) -> Serving:
         "name": weights.stem,
         "key": key,
         "context_tokens": CONTEXT_TOKENS,
-        "threads": min(_processors(), _MOST_THREADS),
+        "threads": min(processors(), _MOST_THREADS),
     }
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
         process = subprocess.Popen(
@@ -69,12 +70,6 @@ def start(weights: Path) -> Serving:
         except BaseException:
             stop(process)
             raise
-
-
-def _processors() -> int:
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _environment() -> dict[str, str]:

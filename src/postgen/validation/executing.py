@@ -7,9 +7,9 @@ from postgen.execution.cluster import Cluster
 from postgen.execution.data import DataFiles, gather
 from postgen.execution.engine import Engine
 from postgen.execution.environment import ReaderEnvironment, reader_environment
-from postgen.execution.here import processors
 from postgen.execution.limits import Limits
 from postgen.execution.program import Program, ProgramBlock
+from postgen.processors import processors
 from postgen.series import Series
 from postgen.series.data_files import data_files
 from postgen.validation.keeping import Store

@@ -2,7 +2,6 @@
 
 import gc
 import multiprocessing
-import os
 import signal
 import sys
 import threading
@@ -10,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
+from postgen.processors import processors
 from postgen.rules import all_rules
 from postgen.validation.examining import Examiner, Said
 from postgen.validation.posts import Post
@@ -41,7 +41,7 @@ def _examine_all(
     examiner: Examiner, posts: Sequence[Post], run: Collection[str], jobs: int | None
 ) -> Iterator[tuple[Sequence[Post], list[Said]]]:
     done = 0
-    workers = min(jobs or _processors(), -(-len(posts) // AT_A_TIME))
+    workers = min(jobs or processors(), -(-len(posts) // AT_A_TIME))
     # Only a process with a single thread can be forked safely, and only a fork costs next to nothing.
     forks = sys.platform == "linux" and threading.active_count() == 1
     if workers > 1 and examiner.python is None and len(posts) > (FEW if forks else 10 * FEW):
@@ -82,7 +82,3 @@ def _start(examiner: Examiner) -> None:
 def _work(posts: Sequence[Post]) -> list[Said]:
     assert _examiner
     return _examiner.examine(posts)
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
