@@ -19,6 +19,7 @@ from postgen.models import (
 from postgen.rules import Context
 from postgen.rules.prose.languages import foreign_language
 from postgen.rules.prose.pr602_placeholder import check as find_placeholders
+from postgen.rules.wording import words_of_prose
 from postgen.series import Lesson, Series
 
 OnText = Callable[[str], None]
@@ -81,8 +82,10 @@ class Asker:
 
     def _language(self, text: str) -> str:
         """The language of a text if it is evidently not that of the series; a rule says so of a post."""
-        prose = " ".join(p.words for p in parse_document(text).prose)
-        return foreign_language(prose, self.series.outline.series.language)
+        document = parse_document(text)
+        prose = " ".join(p.words for p in document.prose)
+        words = [word for of_one in words_of_prose(document) for word in of_one]
+        return foreign_language(prose, words, self.series.outline.series.language)
 
     def gap(self, text: str) -> str:
         """What a text leaves out of its code, in words; empty if nothing."""

@@ -39,18 +39,17 @@ _SCRIPTS = {
 _BEYOND_GREEK = re.compile(r"[^\x00-\u03ff]")
 
 
-def foreign_language(text: str, wanted: str, words: Sequence[str] = ()) -> str:
+def foreign_language(text: str, words: Sequence[str], wanted: str) -> str:
     """The language or script that a text is evidently in instead of the wanted one; empty if there is none.
 
-    Short texts, and wanted languages other than those known here, are never told. ``words`` are those of the
-    text in lower case, where they have been told apart before.
+    ``words`` are those of the text in lower case. Short texts, and wanted languages other than those known
+    here, are never told.
     """
     name = _OWN_NAMES.get(wanted.strip().casefold(), wanted.strip().title())
     if name not in _COMMON:
         return ""
     if script := _script(text):
         return script
-    words = words or text.casefold().split()
     if len(words) < _FEWEST_WORDS:
         return ""
     enough = max(_CLEARLY, _MUCH_MORE * _share(words, _COMMON[name]))

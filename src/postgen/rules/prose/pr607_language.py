@@ -39,7 +39,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     for start, end in zip(starts, ends, strict=True):
         inside = [(p.words, words) for p, words in prose if start <= p.line <= end]
         text = " ".join(text for text, _ in inside)
-        if found := foreign_language(text, wanted, [word for _, words in inside for word in words]):
+        if found := foreign_language(text, [word for _, words in inside for word in words], wanted):
             span = document.source.line_span(start, start)
             yield Problem(span, f"written in {found}; the series is in {wanted}", f"write it in {wanted}")
 
