@@ -16,9 +16,9 @@ from postgen.storage import cache_folder
 
 def find_outline(text: str) -> Outline | None:
     """The outline of a text that this version of postgen has read, and found nothing wrong with."""
+    key = _key(text)
     try:
-        kept = _database().find([_key(text)])
-        return Outline.model_validate_json(kept[_key(text)])
+        return Outline.model_validate_json(_database().find([key])[key])
     except (KeyError, StorageError, ValidationError):
         return None
 

@@ -9,7 +9,7 @@ from postgen.document import Document
 from postgen.rules.ledger.brought import Brought
 
 _MOST_RECENT = 50_000  # marks in a dictionary, before they are packed
-_SLOTS = 1 << 22
+_SLOTS = 1 << 22  # bytes that tell which marks may be known
 
 
 class _Places:

@@ -49,6 +49,7 @@ _DECEPTIONS = """os._exit os.abort os.kill os.killpg os.fork os.execv os.execve 
     sys.settrace sys.setprofile sys.exit exit quit inspect.currentframe inspect.stack
     typing.no_type_check threading.settrace sys.addaudithook"""
 _DECEIVING = frozenset(_DECEPTIONS.split())
+_DECEIVING_ATTRIBUTES = frozenset(name.rpartition(".")[2] for name in _DECEIVING if "." in name)
 _DECEIVING_MODULES = ("ctypes", "cffi", "_ctypes")
 _SAYING = ("sys.stdout", "sys.stderr", "sys.excepthook", "print", "builtins.print")
 _BROAD = ("Exception", "BaseException")
@@ -156,8 +157,9 @@ def _hidden(node: ast.Call, name: str) -> str:
     texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
     if name in ("__import__", "importlib.import_module"):
         return next((text for text in texts if text.split(".")[0] in _DECEIVING_MODULES), "")
-    attributes = {deceiving.rpartition(".")[2] for deceiving in _DECEIVING if "." in deceiving}
-    return next((text for text in texts if text in attributes), "") if name == "getattr" else ""
+    if name == "getattr":
+        return next((text for text in texts if text in _DECEIVING_ATTRIBUTES), "")
+    return ""
 
 
 def _at(

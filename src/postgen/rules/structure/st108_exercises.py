@@ -43,9 +43,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         yield from _none_allowed(document, context)
         return
     found = exercises(document, context, allowed)
-    section = context.section(document, "exercises")
-    if section is None or section.blocks:
-        yield from _number(document, section, found, allowed)
+    yield from _number(document, context.section(document, "exercises"), found, allowed)
     for expected, exercise in enumerate(found, 1):
         yield from _form(document, exercise, expected, allowed)
 
@@ -72,7 +70,7 @@ def _number(
             f"{len(found)} exercises; the series asks for {wanted}",
             f"keep the best {allowed.maximum} and remove the others" if allowed.maximum else "remove them",
         )
-    elif len(found) < allowed.minimum and section:
+    elif len(found) < allowed.minimum and section and section.blocks:
         yield Problem(
             document.heading_span(section.heading),
             f"{len(found) or 'no'} exercise{'s' if len(found) != 1 else ''} under level-3 headings "
