@@ -24,18 +24,18 @@ kinds:
     code: required
     exercises: {minimum: 1, maximum: 2}
     sections:
-      - {heading: ELI5, brief: In everyday words.}
-      - {heading: Demonstrations, brief: Code that runs.}
-      - {heading: Exercises, brief: Exercises.}
-      - {heading: Key Takeaways, brief: A list.}
+      - {heading: ELI5, instructions: In everyday words.}
+      - {heading: Demonstrations, instructions: Code that runs.}
+      - {heading: Exercises, instructions: Exercises.}
+      - {heading: Key Takeaways, instructions: A list.}
     rules: [Put type hints on every function.]
   recap:
     introduction: Says where we are.
     code: forbidden
     sections:
-      - {heading: ELI5, brief: In everyday words.}
-      - {heading: Mathematical Foundations, brief: Formulas.}
-      - {heading: Key Takeaways, brief: A list.}
+      - {heading: ELI5, instructions: In everyday words.}
+      - {heading: Mathematical Foundations, instructions: Formulas.}
+      - {heading: Key Takeaways, instructions: A list.}
     rules: [This is a recap without code.]
 writing:
   rules: [Use no HTML.]

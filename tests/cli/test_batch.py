@@ -148,7 +148,7 @@ def test_one_line_that_fails_does_not_stop_the_other_lessons(draft: Drafter, pro
 
 def test_repairs_are_asked_for_directly(draft: Drafter, project: Path) -> None:
     with OpenAIServer(writing({"post": lambda _: BROKEN})) as server:
-        called = draft(server, "1.2", "--whole")
+        called = draft(server, "1.2", "--single-reply")
         assert called.code == 0, called
         assert [(step_of(a), a.method) for a in server.asked] == [
             ("plan", "BATCH"),
@@ -164,7 +164,7 @@ def test_a_field_that_the_model_refuses_is_left_out(draft: Drafter, project: Pat
         return writing()(asked)
 
     with OpenAIServer(answer) as server:
-        called = draft(server, "1.2", "--whole")
+        called = draft(server, "1.2", "--single-reply")
         assert called.code == 0, called
         assert "max_tokens" in called.err
 

@@ -34,7 +34,7 @@ def draft(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> Drafter:
         with OpenAIServer(script) as server:
             monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
             monkeypatch.setenv("POSTGEN_MODEL", "m")
-            return postgen("draft", "--whole", *arguments), server.asked
+            return postgen("draft", "--single-reply", *arguments), server.asked
 
     return run
 
@@ -75,7 +75,7 @@ def test_what_cannot_be_repaired_goes_to_drafts_and_ends_with_1(draft: Drafter, 
     still = MENDED.replace("s = a + b\n", "s = \\frac{a + b\n").replace(
         "the sum of both", "the total of both"
     )
-    called, asked = draft(PLAN, Say(BROKEN), Say(still), arguments=("1.2", "--rounds", "1"))
+    called, asked = draft(PLAN, Say(BROKEN), Say(still), arguments=("1.2", "--max-repairs", "1"))
     assert called.code == 1
     assert (project / "drafts" / RECAP_FILE).is_file()
     assert not (project / "posts" / RECAP_FILE).exists()
@@ -93,14 +93,14 @@ def test_the_same_faults_again_end_the_repairs(draft: Drafter, project: Path) ->
 
 def test_a_repair_that_drops_the_formula_is_refused(draft: Drafter, project: Path) -> None:
     cheat = "## Mathematical Foundations\n\nA sum adds two numbers. It is easy, and we have seen it before.\n"
-    called, _ = draft(PLAN, Say(BROKEN), Say(cheat), arguments=("1.2", "--rounds", "1"))
+    called, _ = draft(PLAN, Say(BROKEN), Say(cheat), arguments=("1.2", "--max-repairs", "1"))
     assert called.code == 1
     assert "a + b" in (project / "drafts" / RECAP_FILE).read_text(encoding="utf-8")
 
 
 def test_the_best_version_is_kept(draft: Drafter, project: Path) -> None:
     worse = MENDED.replace("s = a + b\n", "s = \\frac{a + b\n").replace("$a$", r"$\frac{a$")
-    called, _ = draft(PLAN, Say(BROKEN), Say(worse), arguments=("1.2", "--rounds", "1"))
+    called, _ = draft(PLAN, Say(BROKEN), Say(worse), arguments=("1.2", "--max-repairs", "1"))
     assert called.code == 1
     assert (project / "drafts" / RECAP_FILE).read_text(encoding="utf-8") == BROKEN
 
@@ -172,7 +172,7 @@ def test_what_needs_no_judgement_costs_no_repair(draft: Drafter, project: Path) 
 
 
 def test_the_findings_stay_beside_a_draft_that_has_errors(draft: Drafter, project: Path) -> None:
-    draft(PLAN, Say(BROKEN), arguments=("1.2", "--rounds", "0"))
+    draft(PLAN, Say(BROKEN), arguments=("1.2", "--max-repairs", "0"))
     told = (project / "drafts" / "1.2-looking-back.findings.txt").read_text(encoding="utf-8")
     assert told.startswith(f"drafts/{RECAP_FILE}:1")
     assert "MA205" in told
@@ -232,7 +232,7 @@ def test_a_failed_run_goes_on_where_it_stopped(draft: Drafter) -> None:
 
 def test_an_earlier_draft_is_kept_aside(draft: Drafter, project: Path) -> None:
     for _ in range(2):
-        draft(PLAN, Say(BROKEN), arguments=("1.2", "--rounds", "0"))
+        draft(PLAN, Say(BROKEN), arguments=("1.2", "--max-repairs", "0"))
     (kept,) = (project / ".postgen" / "replaced").iterdir()
     assert kept.read_text(encoding="utf-8") == BROKEN
 

@@ -30,7 +30,7 @@ def draft(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> Drafter:
         with OpenAIServer(answer) as server:
             monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
             monkeypatch.setenv("POSTGEN_MODEL", "m")
-            monkeypatch.setenv("POSTGEN_SILENCE", "1")
+            monkeypatch.setenv("POSTGEN_READ_TIMEOUT", "1")
             return postgen("draft", "1.2"), server.asked
 
     return run
@@ -144,7 +144,7 @@ def test_html_everywhere_never_becomes_a_post(
     with OpenAIServer(answer) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         monkeypatch.setenv("POSTGEN_MODEL", "m")
-        called = postgen("draft", "1.2", "--rounds", "1")
+        called = postgen("draft", "1.2", "--max-repairs", "1")
         assert "HT301, line" in server.asked[-1].text, "a repair was asked for"
     assert called.code == 1, called
     assert "HT301" in called.out
@@ -171,7 +171,7 @@ def test_a_model_that_stays_in_another_language_leaves_a_finding(
     with OpenAIServer(answer) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         monkeypatch.setenv("POSTGEN_MODEL", "m")
-        called = postgen("draft", "1.2", "--rounds", "1")
+        called = postgen("draft", "1.2", "--max-repairs", "1")
     assert called.code == 1, called
     assert "PR607 error: written in German; the series is in English" in called.out
     assert not list((project / "posts").iterdir())
@@ -196,7 +196,7 @@ def test_a_repair_that_cheats_is_refused_and_the_run_says_why(
     with OpenAIServer(writing(changes)) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         monkeypatch.setenv("POSTGEN_MODEL", "m")
-        assert postgen("draft", "1.2", "--whole", "--rounds", "1").code == 1
+        assert postgen("draft", "1.2", "--single-reply", "--max-repairs", "1").code == 1
     told = postgen("runs", "show", "1.2", "--brief").out
     assert "repair 1 refused: it dropped a displayed formula" in told
     assert "a + b" in (project / "drafts" / POST).read_text(encoding="utf-8")

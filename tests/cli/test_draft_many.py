@@ -86,5 +86,5 @@ def test_a_dry_run_prints_the_prompts_and_an_estimate_and_asks_nothing(draft: Dr
         assert words in called.out
     assert "=== 1.2, code" not in called.out
     assert not (project / ".postgen" / "runs").exists()
-    whole, _ = draft(writing(), "1.1", "--dry-run", "--whole")
+    whole, _ = draft(writing(), "1.1", "--dry-run", "--single-reply")
     assert "=== 1.1, post" in whole.out

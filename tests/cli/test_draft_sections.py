@@ -78,7 +78,7 @@ def test_a_repair_of_the_code_that_silences_checks_is_refused(
             return Say(section_of(LESSON, "Demonstrations").replace("return a + b", swallowed))
         return writing()(asked)
 
-    called, _ = draft(answer, "1.1", "--rounds", "0")
+    called, _ = draft(answer, "1.1", "--max-repairs", "0")
     assert called.code == 1, called
     assert "except Exception" not in next((project / "drafts").glob("*.md")).read_text(encoding="utf-8")
     told = postgen("runs", "show", "1.1", "--brief").out

@@ -25,7 +25,7 @@ kinds:
     introduction: Says what it is about.
     code: forbidden
     sections:
-      - {heading: Mathematical Foundations, brief: Formulas.}
+      - {heading: Mathematical Foundations, instructions: Formulas.}
 notation:
   - {symbol: s, meaning: the sum of both numbers, lesson: "1.1", name: Sum, formula: s = a + b}
   - {symbol: a, meaning: the first number, lesson: "1.1"}

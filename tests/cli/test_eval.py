@@ -22,7 +22,7 @@ def evaluate(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> Evaluator:
     def run(script: Callable[[Asked], Answer], *arguments: str) -> tuple[Called, list[Asked]]:
         with OpenAIServer(script) as server:
             monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
-            return postgen("eval", "--whole", *arguments), server.asked
+            return postgen("eval", "--single-reply", *arguments), server.asked
 
     return run
 

@@ -91,15 +91,15 @@ def test_an_accepted_post_is_postgens_own(project: Path, postgen: Caller) -> Non
 
 def test_posts_that_git_has_are_recorded_as_they_stand(project: Path, postgen: Caller) -> None:
     (project / "posts" / "1.2-looking-back.md").write_text(RECAP, encoding="utf-8")
-    called = postgen("status", "--record")
+    called = postgen("status", "--adopt")
     assert "1.2: not recorded, since git does not have it" in called.err
     assert _states(called) == ["missing", "edited", "missing"]
     _commit(project)
-    assert _states(postgen("status", "--record")) == ["missing", "recorded", "missing"]
+    assert _states(postgen("status", "--adopt")) == ["missing", "adopted", "missing"]
     (project / "posts" / "1.2-looking-back.md").write_text(RECAP + "\n", encoding="utf-8")
     _commit(project)
-    assert _states(postgen("status", "--record"))[1] == "edited", "what was edited since is not passed over"
-    assert _states(postgen("status", "1.2", "--record")) == ["recorded"], "unless it is named"
+    assert _states(postgen("status", "--adopt"))[1] == "edited", "what was edited since is not passed over"
+    assert _states(postgen("status", "1.2", "--adopt")) == ["adopted"], "unless it is named"
 
 
 def test_a_stale_post_counts_as_it_stands_once_it_is_named(
@@ -108,11 +108,11 @@ def test_a_stale_post_counts_as_it_stands_once_it_is_named(
     draft()
     _commit(project)
     (project / "outline.yaml").write_text(OUTLINE.replace("What a sum is", "All on sums"), encoding="utf-8")
-    assert _states(postgen("status", "--record"))[0] == "drafted, stale"
-    assert _states(postgen("status", "--record", "1.1")) == ["recorded"]
+    assert _states(postgen("status", "--adopt"))[0] == "drafted, stale"
+    assert _states(postgen("status", "--adopt", "1.1")) == ["adopted"]
     entry = json.loads((project / "postgen.lock").read_text(encoding="utf-8"))["posts"]["1.1"]
     assert "model" not in entry, "no model has seen this outline"
-    assert _states(postgen("status", "--record", "1.2")) == ["missing"]
+    assert _states(postgen("status", "--adopt", "1.2")) == ["missing"]
 
 
 def test_data_that_is_elsewhere_leaves_the_state_known(

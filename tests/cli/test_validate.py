@@ -63,11 +63,11 @@ def test_an_exception_is_reported_at_its_markdown_line(project: Path, postgen: C
 def test_twice_finds_what_differs_between_two_runs(project: Path, postgen: Caller) -> None:
     _write(project, FIRST, LESSON.replace("print(add(2, 3))", 'print(hash("a sum"))'))
     assert postgen("validate", "--select", "EX").code == 0
-    called = postgen("validate", "--select", "EX", "--twice", "--format", "json")
+    called = postgen("validate", "--select", "EX", "--check-determinism", "--format", "json")
     assert called.code == 1
     assert [(f["code"], f["line"]) for f in json.loads(called.out)["findings"]] == [("EX807", 13)]
     _write(project, FIRST, LESSON)
-    assert postgen("validate", "--select", "EX", "--twice").code == 0
+    assert postgen("validate", "--select", "EX", "--check-determinism").code == 0
 
 
 def test_no_exec_runs_nothing(project: Path, postgen: Caller) -> None:

@@ -29,7 +29,7 @@ Drafter = Callable[..., tuple[Called, list[Asked]]]
 def draft(postgen: Caller, project: Path, monkeypatch: pytest.MonkeyPatch) -> Drafter:
     """Draft the recap, whose ELI5 should have 45 words, with the given first and second version of it."""
     recap = OUTLINE.index("  recap:")
-    eli5 = "{heading: ELI5, brief: In everyday words."
+    eli5 = "{heading: ELI5, instructions: In everyday words."
     outline = OUTLINE[:recap] + OUTLINE[recap:].replace(eli5, f"{eli5}, words: 45")
     (project / "outline.yaml").write_text(outline, encoding="utf-8")
 
@@ -38,7 +38,7 @@ def draft(postgen: Caller, project: Path, monkeypatch: pytest.MonkeyPatch) -> Dr
         with OpenAIServer(writing(changes)) as server:
             monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
             monkeypatch.setenv("POSTGEN_MODEL", "m")
-            return postgen("draft", "1.2", "--whole"), server.asked
+            return postgen("draft", "1.2", "--single-reply"), server.asked
 
     return run
 

@@ -34,7 +34,7 @@ from postgen.cli.boundary import reporting_errors
 from postgen.cli.main import cli
 
 def draft(project):
-    arguments = ["--project", project, "draft", "1.2", *sys.argv[1:], "--rounds", "9"]
+    arguments = ["--project", project, "draft", "1.2", *sys.argv[1:], "--max-repairs", "9"]
     return reporting_errors(lambda: cli.main(arguments, prog_name="postgen", standalone_mode=False))
 
 def written(project):
@@ -143,7 +143,7 @@ def _kill_and_go_on(folder: Path, answer: Callable[[Asked], Answer], kills: int,
 
 
 def test_twenty_kills_and_nothing_is_asked_twice(tmp_path: Path) -> None:
-    _kill_and_go_on(tmp_path, _answer, KILLS, "--whole")
+    _kill_and_go_on(tmp_path, _answer, KILLS, "--single-reply")
 
 
 def test_kills_while_sections_are_written_at_the_same_time(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def test_what_is_only_recorded_claims_no_model_and_no_date(
     post.write_text("standing", encoding="utf-8")
     record_posts(series, {lesson.id: "standing"})
     entry = read_lock(series)[lesson.id]
-    assert (entry.how, entry.model, entry.date, entry.rounds) == ("recorded", None, None, None)
+    assert (entry.how, entry.model, entry.date, entry.rounds) == ("adopted", None, None, None)
     text = (series.root / "postgen.lock").read_text(encoding="utf-8")
     assert "null" not in text
     assert "model" not in text

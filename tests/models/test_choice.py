@@ -72,8 +72,8 @@ def test_an_outline_that_names_a_hosted_model_still_runs_without_a_key_and_says_
         (None, HOSTED, UsageError, "--model, in POSTGEN_MODEL"),
         ("m", {"OPENAI_BASE_URL": "localhost:8080/v1"}, UsageError, "http://"),
         ("m", {**OWN, "POSTGEN_API": "soap"}, UsageError, "chat, responses"),
-        ("m", {**OWN, "POSTGEN_PATIENCE": "long"}, UsageError, "POSTGEN_PATIENCE"),
-        ("m", {**OWN, "POSTGEN_SILENCE": "0"}, UsageError, "POSTGEN_SILENCE"),
+        ("m", {**OWN, "POSTGEN_MAX_RETRY_AFTER": "long"}, UsageError, "POSTGEN_MAX_RETRY_AFTER"),
+        ("m", {**OWN, "POSTGEN_READ_TIMEOUT": "0"}, UsageError, "POSTGEN_READ_TIMEOUT"),
     ],
 )
 def test_settings_that_make_no_sense(

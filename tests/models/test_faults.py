@@ -33,7 +33,7 @@ FAULTS: dict[str, tuple[Answer, type[ModelError], str]] = {
     "502 page": (Fail(502, page="<html><h1>Bad <b>Gateway</b></h1>"), EndpointError, "Bad Gateway"),
     "cut": (Cut(), EndpointError, "broke off after 19 characters"),
     "clean cut": (Cut(clean=True), EndpointError, "broke off after 19 characters"),
-    "stall": (Stall(), EndpointError, "POSTGEN_SILENCE"),
+    "stall": (Stall(), EndpointError, "POSTGEN_READ_TIMEOUT"),
     "midway": (FailMidway(), EndpointError, "out of memory"),
     "page": (Raw(b"<!doctype html><p>Welcome", "text/html; charset=utf-8"), EndpointError, "web page"),
     "not JSON": (Raw(b"data: {broken\n\n"), EndpointError, "not JSON"),
@@ -68,7 +68,7 @@ def test_each_fault_is_told_clearly(api: str, case: str) -> None:
     answer, error, words = FAULTS[case]
     with (
         OpenAIServer(lambda _: answer) as server,
-        opened(server, api, key=KEY, POSTGEN_SILENCE="0.4" if case == "stall" else "") as model,
+        opened(server, api, key=KEY, POSTGEN_READ_TIMEOUT="0.4" if case == "stall" else "") as model,
         pytest.raises(error) as caught,
     ):
         model.ask(request())

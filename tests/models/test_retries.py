@@ -40,8 +40,10 @@ def test_a_wait_beyond_the_patience_is_refused_at_once() -> None:
     said: list[str] = []
     with (
         OpenAIServer([Fail(429, headers={"Retry-After": "60"}), Say("late")]) as server,
-        opened(server, notify=said.append, POSTGEN_PATIENCE="30") as model,
-        pytest.raises(EndpointError, match=r"asks to wait 60 s, longer than the 30 s.*POSTGEN_PATIENCE"),
+        opened(server, notify=said.append, POSTGEN_MAX_RETRY_AFTER="30") as model,
+        pytest.raises(
+            EndpointError, match=r"asks to wait 60 s, longer than the 30 s.*POSTGEN_MAX_RETRY_AFTER"
+        ),
     ):
         model.ask(request())
     assert len(server.asked) == 1

@@ -28,7 +28,7 @@ def test_every_rule_stands_in_the_prompt_exactly_once(series: Series) -> None:
     outline = series.outline
     for lesson in (series.lesson("1.2"), series.lesson("1.6")):
         text = _flat(as_text(post_prompt(series, lesson)))
-        briefs = [section.brief for section in lesson.kind.sections]
+        briefs = [section.instructions for section in lesson.kind.sections]
         for rule in (*outline.writing.rules, *lesson.kind.rules, *briefs, *outline.series.tips):
             assert text.count(_flat(rule)) == 1, rule
         for phrase in (lesson.kind.introduction, outline.writing.reply):

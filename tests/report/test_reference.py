@@ -39,5 +39,5 @@ def test_every_variable_that_the_code_names_is_listed_and_no_other() -> None:
 def test_the_listed_times_are_those_that_hold() -> None:
     told = {variable.name: variable.default for variable in VARIABLES}
     plain = Endpoint(None)
-    assert told["POSTGEN_PATIENCE"] == f"`{plain.patience:g}`"
-    assert told["POSTGEN_SILENCE"] == f"`{plain.silence:g}`"
+    assert told["POSTGEN_MAX_RETRY_AFTER"] == f"`{plain.patience:g}`"
+    assert told["POSTGEN_READ_TIMEOUT"] == f"`{plain.silence:g}`"

@@ -139,7 +139,7 @@ def test_a_draft_with_errors_is_no_pull_request(
     def unfinished(text: str) -> str:
         return text + "- TODO: say more.\n"
 
-    called = draft("1.1", "--rounds", "0", changes={"Key Takeaways": unfinished})
+    called = draft("1.1", "--max-repairs", "0", changes={"Key Takeaways": unfinished})
     assert called.code == 1, called
     assert "no pull request" in called.err
     assert git("branch", "--format=%(refname:short)").split() == ["main"]

@@ -44,7 +44,7 @@ def test_a_new_series_is_one_at_once(postgen: Caller) -> None:
         ("1.2", "#2, or more"),
         ("2.1", "Lesson 2.1"),
     ]
-    assert series.lessons[0].kind.demonstrates == "polars"
+    assert series.lessons[0].kind.required_import == "polars"
     files = {str(p.relative_to(postgen.folder)) for p in postgen.folder.rglob("*") if p.is_file()}
     assert {file for file in files if not file.startswith(".postgen/")} == {
         "outline.yaml",
@@ -104,7 +104,7 @@ def test_where_nobody_answers_it_says_what_to_give(postgen: Caller) -> None:
 def test_a_series_need_not_have_python(postgen: Caller, language: str, policy: str) -> None:
     assert postgen("init", "--title", "T", "--code", language, "--mathematics").code == 0
     kind = load_series(postgen.folder).lessons[0].kind
-    assert (kind.code, kind.exercises, kind.demonstrates) == (policy, None, None)
+    assert (kind.code, kind.exercises, kind.required_import) == (policy, None, None)
     assert [s.treated_as for s in kind.sections] == ["mathematics", "explanation", "summary", "takeaways"]
     assert "```python" not in next((postgen.folder / "posts").iterdir()).read_text(encoding="utf-8")
 
@@ -156,7 +156,7 @@ def test_a_skeleton_gives_way_to_a_post_until_somebody_writes_in_it(postgen: Cal
     for edit in ("", "My own words.\n"):
         post.unlink(missing_ok=True)
         assert postgen("new", "1.2").code == 0
-        assert "begun" in postgen("status", "1.2").out
+        assert "skeleton" in postgen("status", "1.2").out
         post.write_text(post.read_text(encoding="utf-8") + edit, encoding="utf-8")
         called = postgen("accept", "1.2", "-", stdin=RECAP.encode())
         assert called.code == (2 if edit else 0), called

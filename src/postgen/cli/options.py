@@ -108,10 +108,10 @@ def seed_option(function: Any) -> Any:  # noqa: ANN401
     )
 
 
-def rounds_option(function: Any) -> Any:  # noqa: ANN401
-    """--rounds."""
+def max_repairs_option(function: Any) -> Any:  # noqa: ANN401
+    """--max-repairs."""
     return click.option(
-        "--rounds", type=click.IntRange(0, 20), help="The most repairs; by default the outline's number."
+        "--max-repairs", type=click.IntRange(0, 20), help="The most repairs; by default the outline's number."
     )(function)
 
 

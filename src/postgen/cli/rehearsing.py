@@ -20,8 +20,10 @@ def show_draft(
     """Print every prompt of drafts that can be known beforehand, and an estimate; nothing is asked."""
     from postgen.drafting.rehearsal import rehearse
 
-    rehearsals = ((lesson, rehearse(series, lesson, settings.plan, settings.whole)) for lesson in lessons)
-    _show(series, rehearsals, settings.rounds_for(series), model)
+    rehearsals = (
+        (lesson, rehearse(series, lesson, settings.plan, settings.single_reply)) for lesson in lessons
+    )
+    _show(series, rehearsals, settings.max_repairs_for(series), model)
 
 
 def show_revision(
@@ -37,7 +39,7 @@ def show_revision(
     from postgen.models.choice import Local, choose
 
     steps = rehearse_revision(series, lesson, wish)
-    _show(series, [(lesson, steps)], settings.rounds_for(series), model)
+    _show(series, [(lesson, steps)], settings.max_repairs_for(series), model)
     if isinstance(choose(model, series.outline.model.name), Local):
         tell(f"note: {TOO_SMALL}")
 

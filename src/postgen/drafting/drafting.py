@@ -61,7 +61,7 @@ def draft_post(
             keep_plan(series, lesson, plan)
             if plan != run.model.decided.plan:
                 run.note(planned=plan.model_dump(mode="json"))
-            rounds = settings.rounds_for(series)
+            rounds = settings.max_repairs_for(series)
             drafted = write_and_repair(writer, plan, noted, lesson.kind, rounds, say, run.note)
             run.note(placing=text_hash(drafted.verdict.text))
             path = place(series, lesson, drafted.verdict, into, leave)
@@ -114,4 +114,4 @@ def _writer(
         return StepwiseWriter(run.series, run.lesson, run.model, settings.seed, on_text)
     asker = Asker(run.series, run.lesson, run.model, settings.seed, on_text)
     whole = WholeWriter(asker, ledger)
-    return whole if settings.whole else SectionWriter(whole, check, say, run.note)
+    return whole if settings.single_reply else SectionWriter(whole, check, say, run.note)

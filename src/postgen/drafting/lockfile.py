@@ -19,7 +19,7 @@ from postgen.prompting import as_text, post_prompt
 from postgen.series import Lesson, Series
 
 FILE = "postgen.lock"
-How = Literal["begun", "drafted", "accepted", "revised", "recorded"]
+How = Literal["skeleton", "drafted", "accepted", "revised", "adopted"]
 
 
 class LockEntry(BaseModel):
@@ -91,7 +91,7 @@ def record_posts(series: Series, texts: Mapping[str, str]) -> None:
     entries = {}
     for lesson_id, text in texts.items():
         inputs = inputs_hash(series, series.lesson(lesson_id))
-        entries[lesson_id] = LockEntry(text=text_hash(text), inputs=inputs, how="recorded")
+        entries[lesson_id] = LockEntry(text=text_hash(text), inputs=inputs, how="adopted")
     _add(series, entries)
 
 
@@ -127,7 +127,7 @@ def is_written(series: Series, lesson: Lesson, entry: LockEntry | None) -> bool:
     """Whether a post exists and is more than its skeleton."""
     if not (series.posts / lesson.file_name).exists():
         return False
-    return entry is None or entry.how != "begun" or is_edited(series, lesson, entry)
+    return entry is None or entry.how != "skeleton" or is_edited(series, lesson, entry)
 
 
 def is_edited(series: Series, lesson: Lesson, entry: LockEntry | None) -> bool:

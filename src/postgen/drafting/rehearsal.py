@@ -41,7 +41,7 @@ class Rehearsed:
         return Usage(estimate_prompt(self.messages), self.reply_tokens, estimated=True)
 
 
-def rehearse(series: Series, lesson: Lesson, plan: Plan | None, whole: bool) -> tuple[Rehearsed, ...]:
+def rehearse(series: Series, lesson: Lesson, plan: Plan | None, single_reply: bool) -> tuple[Rehearsed, ...]:
     """The requests of a draft that needs no repair. What depends on a reply is left out of later prompts."""
     ledger = ledger_before(series, lesson)
     steps = []
@@ -51,7 +51,7 @@ def rehearse(series: Series, lesson: Lesson, plan: Plan | None, whole: bool) -> 
     words = sum(section.words for section in lesson.kind.sections)
     has_code = bool(plan.demonstrations or plan.exercises)
     code = _CODE_TOKENS if has_code else 0
-    if whole:
+    if single_reply:
         tokens = int(words * _TOKENS_A_WORD) + code
         steps.append(Rehearsed("post", post_prompt(series, lesson, plan, ledger), tokens))
         return tuple(steps)

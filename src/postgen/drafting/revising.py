@@ -126,5 +126,5 @@ def _revised(
     reviser = Reviser(asker, document, touched, run.note)
     text = reviser.write(wish.note)
     check = run.noted(reviser.only_touching(*checks))
-    rounds = settings.rounds_for(run.series)
+    rounds = settings.max_repairs_for(run.series)
     return repair_until_clean(text, reviser.repair, check, run.lesson.kind, rounds, say, run.note)

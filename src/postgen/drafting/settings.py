@@ -26,20 +26,21 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to draft. ``into`` overrules where a clean draft goes; ``rounds`` the outline's number.
+    """How to draft.
 
-    ``budget`` is shared by all drafts that are made with these settings. A ``plan`` is followed instead of
-    asking for one. ``whole`` asks for the post in one reply, and not for its code first and its sections.
+    ``into`` sets where a clean draft goes, and ``max_repairs`` overrides the number in the outline.
+    ``budget`` is shared by all drafts that use these settings. A ``plan`` replaces the one that the model
+    would write. ``single_reply`` asks for the whole post in one reply, not for its code and sections.
     """
 
     seed: int = 0
-    rounds: int | None = None
+    max_repairs: int | None = None
     into: Into | None = None
     force: bool = False
     budget: Budget = field(default_factory=Budget)
     plan: Plan | None = None
-    whole: bool = False
+    single_reply: bool = False
 
-    def rounds_for(self, series: Series) -> int:
-        """The most repairs of a draft."""
-        return series.outline.model.rounds if self.rounds is None else self.rounds
+    def max_repairs_for(self, series: Series) -> int:
+        """Maximum number of repairs of a draft."""
+        return series.outline.model.max_repairs if self.max_repairs is None else self.max_repairs

@@ -74,8 +74,8 @@ def _endpoint(env: Mapping[str, str], key: str | None, base_url: str | None) -> 
     return replace(
         plain,
         api=_one_of(env, "POSTGEN_API", get_args(Api)) or api,
-        patience=_seconds(env, "POSTGEN_PATIENCE", plain.patience),
-        silence=_seconds(env, "POSTGEN_SILENCE", plain.silence),
+        patience=_seconds(env, "POSTGEN_MAX_RETRY_AFTER", plain.patience),
+        silence=_seconds(env, "POSTGEN_READ_TIMEOUT", plain.silence),
         token_field=_one_of(env, "POSTGEN_TOKEN_FIELD", get_args(TokenField)),
     )
 

@@ -27,7 +27,7 @@ def translate(error: "openai.OpenAIError", endpoint: Endpoint, model: str) -> Mo
     if isinstance(error, openai.APITimeoutError):
         return EndpointError(
             f"{endpoint.shown} sent nothing for {endpoint.silence:g} s. If the model is merely slow, "
-            "set POSTGEN_SILENCE to more seconds."
+            "set POSTGEN_READ_TIMEOUT to more seconds."
         )
     if isinstance(error, openai.APIConnectionError):
         return _for_connection(error, endpoint)
@@ -103,7 +103,7 @@ def _rate_limit(error: "openai.APIStatusError", endpoint: Endpoint, said: str) -
     if wait is not None and wait > endpoint.patience:
         return (
             f"{endpoint.shown} is rate limiting (429) and asks to wait {wait:.0f} s, longer than the "
-            f"{endpoint.patience:g} s of patience. Try later, or set POSTGEN_PATIENCE to more seconds."
+            f"{endpoint.patience:g} s of patience. Try later, or set POSTGEN_MAX_RETRY_AFTER to more seconds."
         )
     return (
         f"{endpoint.shown} is still rate limiting after {endpoint.retries} retries (429): {said}. Try later."

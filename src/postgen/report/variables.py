@@ -29,8 +29,8 @@ VARIABLES = (
         "The field that limits a reply, `max_tokens` or `max_completion_tokens`, where an endpoint ignores "
         "the usual one in silence; `postgen doctor` finds out.",
     ),
-    Variable("POSTGEN_PATIENCE", "`120`", "The longest `Retry-After` to wait for, in seconds."),
-    Variable("POSTGEN_SILENCE", "`300`", "How long an endpoint may send nothing, in seconds."),
+    Variable("POSTGEN_MAX_RETRY_AFTER", "`120`", "The longest `Retry-After` to wait for, in seconds."),
+    Variable("POSTGEN_READ_TIMEOUT", "`300`", "How long an endpoint may send nothing, in seconds."),
     Variable("POSTGEN_BATCH_POLL", "`60`", "Seconds between two looks at a batch of `draft --batch`."),
     Variable(
         "POSTGEN_CACHE_DIR",

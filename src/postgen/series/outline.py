@@ -91,7 +91,7 @@ class SectionOutline(Model):
     role: Role | None = Field(
         None, description="What rules treat it as; by default known from the canonical headings."
     )
-    brief: Text = Field(description="What belongs into it, told to the writer.")
+    instructions: Text = Field(description="What belongs into it, told to the writer.")
     words: int = Field(200, ge=20, le=5000, description="About how many words it should have.")
 
     @property
@@ -119,7 +119,7 @@ class KindOutline(Model):
     code: Literal["required", "allowed", "forbidden"] = Field(
         "allowed", description="Whether posts of this kind have Python code."
     )
-    demonstrates: Text | None = Field(
+    required_import: Text | None = Field(
         None, description="The package that at least one demonstration must import, e.g. torch."
     )
     exercises: ExerciseRange | None = Field(None, description="How many exercises; none where left out.")
@@ -180,7 +180,7 @@ class ModelOutline(Model):
     name: Text | None = Field(None, description="Its name at the endpoint; --model and POSTGEN_MODEL win.")
     temperature: float | None = Field(None, ge=0, le=2, description="Sampling temperature.")
     max_tokens: int = Field(8000, ge=256, description="The longest reply asked for, in tokens.")
-    rounds: int = Field(3, ge=0, le=20, description="The most repairs of one draft.")
+    max_repairs: int = Field(3, ge=0, le=20, description="Maximum number of repairs of a draft.")
 
 
 class RuleException(Model):
@@ -204,7 +204,7 @@ class RulesOutline(Model):
     output_masks: tuple[Pattern, ...] = Field(
         (), description="Regular expressions of what may differ between shown and real output, e.g. times."
     )
-    instead_of: dict[Text, Text] = Field(
+    replacements: dict[Text, Text] = Field(
         {"numpy": "torch"},
         description="Packages that posts do not import where the environment has another that serves: "
         "by name as imported, each with the one to use, e.g. `pandas: polars`.",

@@ -49,7 +49,7 @@ def start_series(folder: Path, start: Start, action: str | None = None) -> list[
     written = [_write(path, content) for path, content in _files(series, text, action)]
     first = series.lessons[0]
     if written[-1].is_new:  # so that `draft` and `accept` may replace the skeleton
-        lock_post(series, first, skeleton(series, first), "begun")
+        lock_post(series, first, skeleton(series, first), "skeleton")
         written.append(Written(series.root / LOCK, is_new=True))
     return written
 

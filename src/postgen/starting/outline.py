@@ -80,7 +80,7 @@ def _kind(start: Start) -> dict[str, object]:
         sections.append(_section("Demonstrations", "Code that runs, with what it shows.", 400))
         sections.append(_section("Exercises", "Exercises with their solutions.", 300))
         if start.packages:
-            kind["demonstrates"] = _imported(start.packages[0])
+            kind["required_import"] = _imported(start.packages[0])
         kind["rules"] = list(_CODE_RULES)
     else:
         kind["code"] = "forbidden" if start.code == NONE else "allowed"
@@ -91,8 +91,8 @@ def _kind(start: Start) -> dict[str, object]:
     return kind | {"sections": sections}
 
 
-def _section(heading: str, brief: str, words: int) -> dict[str, object]:
-    return {"heading": heading, "brief": brief, "words": words}
+def _section(heading: str, instructions: str, words: int) -> dict[str, object]:
+    return {"heading": heading, "instructions": instructions, "words": words}
 
 
 def _imported(requirement: str) -> str:

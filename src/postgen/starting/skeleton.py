@@ -20,9 +20,9 @@ def skeleton(series: Series, lesson: Lesson) -> str:
 def _section(series: Series, lesson: Lesson, section: SectionOutline) -> Iterator[str]:
     role = section.treated_as
     if role == "takeaways":
-        yield f"- {_to_write(section.brief)}"
+        yield f"- {_to_write(section.instructions)}"
         return
-    yield _to_write(section.brief)
+    yield _to_write(section.instructions)
     if role == _role_of_points(lesson) and lesson.points:
         yield "\n".join(f"- {_to_write(point)}" for point in lesson.points)
     if role == "demonstrations" and lesson.kind.code == "required":
@@ -43,7 +43,7 @@ def _demonstration(series: Series, lesson: Lesson) -> Iterator[str]:
     packages = series.outline.environment.packages
     if packages and lesson.order == (1, 1):
         yield f"```bash\nuv add {' '.join(packages)}\n```"
-    imported = lesson.kind.demonstrates
+    imported = lesson.kind.required_import
     yield _code("Code that shows it.", f"import {imported}\n\n" if imported else "")
 
 

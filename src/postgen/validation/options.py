@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Options:
     """How to validate: which rules, whether to run the code, and how.
 
-    ``twice`` compares two runs. ``cluster`` is the address of a Dask scheduler whose workers run
+    ``check_determinism`` compares two runs. ``cluster`` is the address of a Dask scheduler whose workers run
     the posts, or ``local``. With ``cache``, what the rules found in a text that has not changed, and what
     code gave that has not, is taken from the user's cache.
     """
@@ -17,6 +17,6 @@ class Options:
     execute: bool = True
     jobs: int | None = None
     sandbox: str = "auto"
-    twice: bool = False
+    check_determinism: bool = False
     cluster: str | None = None
     cache: bool = True

@@ -99,7 +99,7 @@ def validate(
         outcomes = {program.path: (kept | new)[program.path] for program in programs}
         note = engine.note
     again: dict[str, PostOutcome] = {}
-    if options.twice:
+    if options.check_determinism:
         # Another interpreter, whose strings hash otherwise, and no memory of the first run.
         with engine_of(series, options, say, cache=False) as other:
             again = {outcome.path: outcome for outcome in other.run(programs)}

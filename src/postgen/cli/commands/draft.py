@@ -12,8 +12,8 @@ from postgen.cli.options import (
     dry_run_option,
     execution_options,
     force_option,
+    max_repairs_option,
     model_options,
-    rounds_option,
 )
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series
@@ -50,7 +50,7 @@ pipeline out: what it writes goes to drafts/.
 )
 @click.option("--all", "everything", is_flag=True, help="All lessons without a post; with --force, all.")
 @model_options
-@rounds_option
+@max_repairs_option
 @click.option(
     "--into", type=click.Choice(["posts", "drafts"]), help="Where a clean draft goes, whatever the model."
 )
@@ -63,7 +63,9 @@ pipeline out: what it writes goes to drafts/.
     help="Follow the plan in FILE, as `postgen plan` prints it; for one lesson.",
 )
 @click.option(
-    "--whole", is_flag=True, help="Ask for the post in one reply, not for its code first and its sections."
+    "--single-reply",
+    is_flag=True,
+    help="Ask for the post in one reply, not for its code first and its sections.",
 )
 @click.option(
     "--pr", "pull", is_flag=True, help="Draft on a new branch of git, push it, and open a pull request."
@@ -85,11 +87,11 @@ def command(
     everything: bool,
     model: str | None,
     seed: int,
-    rounds: int | None,
+    max_repairs: int | None,
     into: str | None,
     force: bool,
     plan_file: Path | None,
-    whole: bool,
+    single_reply: bool,
     batch: bool,
     wait: bool,
     pull: bool,
@@ -115,7 +117,7 @@ def command(
     if plan_file and len(wanted) > 1:
         raise UsageError("a plan is for one lesson: give --plan with one LESSON")
     plan = read_plan(plan_file, series, wanted[0]) if plan_file else None
-    settings = Settings(seed, rounds, into, force, Budget(budget, max_tokens), plan, whole)  # type: ignore[arg-type]
+    settings = Settings(seed, max_repairs, into, force, Budget(budget, max_tokens), plan, single_reply)  # type: ignore[arg-type]
     if dry_run:
         from postgen.cli.rehearsing import show_draft
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.options import LessonId, budget_options, execution_options, rounds_option, seed_option
+from postgen.cli.options import LessonId, budget_options, execution_options, max_repairs_option, seed_option
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series
 from postgen.cli.terminal import tell
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   postgen eval 1.3 2.2 --model SMALL --model LARGE
-  postgen eval 1.6 --model embedded --rounds 0
+  postgen eval 1.6 --model embedded --max-repairs 0
   postgen eval 1.3 --model NAME --templates prompts --templates shorter-prompts
 """
 )
@@ -37,8 +37,8 @@ Examples:
     metavar="DIR",
     help="A folder of prompts to try instead of the series' own; repeat it for more of them.",
 )
-@rounds_option
-@click.option("--whole", is_flag=True, help="Ask for each post in one reply.")
+@max_repairs_option
+@click.option("--single-reply", is_flag=True, help="Ask for each post in one reply.")
 @seed_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @budget_options
@@ -49,8 +49,8 @@ def command(
     lessons: tuple[str, ...],
     models: tuple[str, ...],
     templates: tuple[Path, ...],
-    rounds: int | None,
-    whole: bool,
+    max_repairs: int | None,
+    single_reply: bool,
     seed: int,
     form: str,
     budget: "Decimal | None",
@@ -72,7 +72,7 @@ def command(
 
     series = open_series(context)
     wanted = [series.lesson(lesson_id) for lesson_id in dict.fromkeys(lessons)]
-    settings = Settings(seed, rounds, budget=Budget(budget, max_tokens), whole=whole)
+    settings = Settings(seed, max_repairs, budget=Budget(budget, max_tokens), single_reply=single_reply)
     options = Options(jobs=jobs, sandbox=sandbox)
     trials = []
     with progress() as moving:

@@ -35,5 +35,5 @@ def command(context: click.Context, lesson_id: str, into: str) -> None:
     text = skeleton(series, lesson)
     write_atomic(path, text.encode())
     if into == "posts":
-        lock_post(series, lesson, text, "begun")  # so that `draft` and `accept` may replace it
+        lock_post(series, lesson, text, "skeleton")  # so that `draft` and `accept` may replace it
     click.echo(f"{shown(path)} written; its placeholders are found by `postgen validate {shown(path)}`")

@@ -12,8 +12,8 @@ from postgen.cli.options import (
     dry_run_option,
     execution_options,
     force_option,
+    max_repairs_option,
     model_options,
-    rounds_option,
 )
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, shown
@@ -45,7 +45,7 @@ Examples:
 )
 @click.option("--yes", is_flag=True, help="Write what passes the checks without asking.")
 @model_options
-@rounds_option
+@max_repairs_option
 @force_option
 @dry_run_option
 @budget_options
@@ -59,7 +59,7 @@ def command(
     yes: bool,
     model: str | None,
     seed: int,
-    rounds: int | None,
+    max_repairs: int | None,
     force: bool,
     dry_run: bool,
     budget: "Decimal | None",
@@ -82,7 +82,7 @@ def command(
     series = open_series(context)
     lesson = series.lesson(lesson_id)
     wish = Wish(note, sections)
-    settings = Settings(seed=seed, rounds=rounds, force=force, budget=Budget(budget, max_tokens))
+    settings = Settings(seed=seed, max_repairs=max_repairs, force=force, budget=Budget(budget, max_tokens))
     if dry_run:
         from postgen.cli.rehearsing import show_revision
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 Examples:
   postgen status
   postgen status --check         find failing posts too
-  postgen status --record        from now on, edits of the posts that git has are noticed
-  postgen status --record 1.4    this one, even if it was edited or is stale: it counts as it stands
+  postgen status --adopt        from now on, edits of the posts that git has are noticed
+  postgen status --adopt 1.4    this one, even if it was edited or is stale: it counts as it stands
 """
 )
 @click.argument("lessons", type=LessonId(), nargs=-1, metavar="[LESSON...]")
@@ -27,12 +27,12 @@ Examples:
     "--check", is_flag=True, help="Check the posts with the static rules, to tell which are failing."
 )
 @click.option(
-    "--record",
+    "--adopt",
     is_flag=True,
     help="Note in postgen.lock, as they stand, committed posts it does not know, and those that are named.",
 )
 @click.pass_context
-def command(context: click.Context, lessons: tuple[str, ...], check: bool, record: bool) -> int:
+def command(context: click.Context, lessons: tuple[str, ...], check: bool, adopt: bool) -> int:
     """Show all lessons at a glance, or each LESSON.
 
     A lesson's post is missing, a draft, begun (a skeleton), drafted, accepted or revised (as postgen wrote
@@ -43,7 +43,7 @@ def command(context: click.Context, lessons: tuple[str, ...], check: bool, recor
 
     series = open_series(context)
     shown = [series.lesson(x) for x in lessons] or list(series.lessons)
-    if record:
+    if adopt:
         _record(series, shown, named=bool(lessons))
     locked = read_lock(series)
     failing = _failing(series) if check else {}

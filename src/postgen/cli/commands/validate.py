@@ -40,7 +40,7 @@ Examples:
 @output_option
 @click.option("--fix", is_flag=True, help="Repair in the files what needs no judgement, then check.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
-@click.option("--twice", is_flag=True, help="Run the code twice, and find what differs (EX807).")
+@click.option("--check-determinism", is_flag=True, help="Run the code twice, and find what differs (EX807).")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 @click.option(
     "--changed-since",
@@ -68,7 +68,7 @@ def command(
     outputs: tuple[Output, ...],
     fix: bool,
     diff: bool,
-    twice: bool,
+    check_determinism: bool,
     statistics: bool,
     base: str | None,
     verbose: bool,
@@ -110,7 +110,7 @@ def command(
         raise UsageError("--as says what standard input is: give the path - with it")
     for error in unreadable:
         tell(f"error: {error}")
-    options = Options(select, ignore, not no_exec, jobs, sandbox, twice, cluster, not no_cache)
+    options = Options(select, ignore, not no_exec, jobs, sandbox, check_determinism, cluster, not no_cache)
     if diff:
         changed = show_repairs(posts, series, options)
         return 2 if unreadable else int(changed)

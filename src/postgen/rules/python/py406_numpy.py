@@ -1,7 +1,7 @@
 """NumPy where PyTorch would serve, or another package that the series does without.
 
 **What it flags.** As a warning, since some things need it: an import of a package for which the outline names
-another one under `rules.instead_of`, and which the reader environment has. Where the outline says nothing,
+another one under `rules.replacements`, and which the reader environment has. Where the outline says nothing,
 that is NumPy in a series on PyTorch.
 
 **Why.** The series keeps to one library for a thing, so that readers learn one set of names.
@@ -36,7 +36,7 @@ from postgen.rules.rule import Rule
 def check(document: Document, context: Context) -> Iterator[Problem]:
     names = {
         name: instead
-        for name, instead in context.settings.instead_of.items()
+        for name, instead in context.settings.replacements.items()
         if _is_shunned(name, instead, context)
     }
     if not names:

@@ -64,7 +64,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             yield Problem(
                 _place_for(document, context, index),
                 f"section `{name}` is missing",
-                f"add a level-2 heading `## {name}` here, and under it: {declared.brief}",
+                f"add a level-2 heading `## {name}` here, and under it: {declared.instructions}",
             )
 
 

@@ -1,6 +1,6 @@
 """No demonstration with the package that the kind asks for.
 
-**What it flags.** A post of a kind that `demonstrates` a package (PyTorch, in this series) whose section of
+**What it flags.** A post whose kind has a `required_import` (`torch`, in this series) and whose section of
 demonstrations has no Python code that uses it.
 
 **Why.** The series promises code that readers can run, with one library throughout.
@@ -36,7 +36,7 @@ from postgen.rules.rule import Rule
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    package = context.kind.demonstrates if context.kind else None
+    package = context.kind.required_import if context.kind else None
     section = context.section(document, "demonstrations")
     if package is None or section is None or not section.blocks:
         return

@@ -15,7 +15,7 @@ kind whose `code` is `required`.
 
     The loss fell with every step.
 
-**Not flagged.** Inline code, output, and blocks in other languages. A kind that demonstrates a package:
+**Not flagged.** Inline code, output, and blocks in other languages. A kind with a `required_import`:
 ST112 asks for that code.
 """
 
@@ -38,7 +38,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 f"Python code in a post of kind `{name}`, which has none",
                 "say in words or in a formula what the code would show",
             )
-    elif context.kind.code == "required" and not document.python_blocks and not context.kind.demonstrates:
+    elif context.kind.code == "required" and not document.python_blocks and not context.kind.required_import:
         yield Problem(
             document.source.line_span(1),
             f"no Python code in a post of kind `{name}`, which needs some",
