@@ -1,1 +1,1 @@
-"""Rules on python."""
+"""Rules about Python code blocks."""

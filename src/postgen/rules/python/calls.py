@@ -1,4 +1,4 @@
-"""Calls in a post's Python, each by the full name of what it calls."""
+"""The calls in a post's Python code, each with the full name of the function."""
 
 import ast
 from collections.abc import Iterator
@@ -13,9 +13,10 @@ from postgen.rules.python.survey import survey
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """``name`` is dotted and free of the post's own aliases; a method's begins with a dot.
+    """A call in a Python block.
 
-    ``inside`` tells that it stands in a function, and runs when that is called.
+    ``name`` is the dotted name with the post's import aliases resolved. The name of a method starts with
+    a dot. ``inside`` is True for a call in the body of a function.
     """
 
     name: str
@@ -24,7 +25,7 @@ class Call:
     inside: bool
 
     def span(self, document: Document) -> Span:
-        """The span of what is called."""
+        """The span of the called expression."""
         return span_of(document, self.block, self.node.func)
 
 
@@ -35,19 +36,17 @@ class _Walker:
     def calls(self, block: CodeBlock) -> Iterator[Call]:
         for node, inside in survey(block.body):
             if isinstance(node, ast.Import | ast.ImportFrom):
-                self._learn(node)
+                self._add_aliases(node)
             elif isinstance(node, ast.Call):
                 yield Call(self._name(node.func), node, block, inside)
 
-    def _learn(self, node: ast.Import | ast.ImportFrom) -> None:
+    def _add_aliases(self, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
             if isinstance(node, ast.ImportFrom):
                 self.aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-            elif alias.asname:
-                self.aliases[alias.asname] = alias.name
             else:
                 top = alias.name.split(".")[0]
-                self.aliases[top] = top
+                self.aliases[alias.asname or top] = alias.name if alias.asname else top
 
     def _name(self, node: ast.expr) -> str:
         parts: list[str] = []
@@ -60,6 +59,6 @@ class _Walker:
 
 @once_per_document
 def calls_of(document: Document) -> tuple[Call, ...]:
-    """All calls of a post in the order in which they are written; blocks share their imports."""
+    """All calls of a post in source order. Imports of one block apply to the blocks after it."""
     walker = _Walker()
     return tuple(call for block in document.python_blocks for call in walker.calls(block))

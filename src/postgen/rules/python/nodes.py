@@ -1,4 +1,4 @@
-"""Where a piece of a block's syntax tree stands in the post."""
+"""Spans of syntax tree nodes in the post."""
 
 import ast
 
@@ -20,6 +20,6 @@ def span_of(document: Document, block: CodeBlock, node: Placed, length: int = 0)
 
 
 def _characters(lines: list[str], line: int, offset: int) -> int:
-    """Python counts a line's bytes in UTF-8; a post counts characters."""
+    """The character offset for a byte offset: Python counts UTF-8 bytes, spans count characters."""
     text = lines[line - 1] if line <= len(lines) else ""
     return offset if text.isascii() else len(text.encode()[:offset].decode(errors="ignore"))

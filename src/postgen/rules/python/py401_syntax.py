@@ -1,7 +1,8 @@
 """Python that does not parse.
 
-**What it flags.** The first fault of a Python block that the series' Python version cannot read, and what
-Python refuses when it compiles a block: `return` or `await` outside a function, `break` outside a loop.
+**What it flags.** The first syntax error of a Python block in the Python version of the series. Errors that
+Python reports only when it compiles the code also count: `return` or `await` outside a function, `break`
+outside a loop.
 
 **Why.** A reader who copies the block gets an error before its first line runs.
 
@@ -15,8 +16,8 @@ Python refuses when it compiles a block: `return` or `await` outside a function,
     for step in range(3):
         print(step)
 
-**Not flagged.** Lines for a notebook or a shell, and sessions with `>>>` prompts: PY407 speaks of those.
-Later faults of the same block, which are mostly echoes of the first. Blocks in another language.
+**Not flagged.** Notebook or shell lines, and sessions with `>>>` prompts: PY407 reports those. Later errors
+in the same block, because most of them follow from the first. Blocks in another language.
 """
 
 from collections.abc import Iterator
@@ -31,16 +32,16 @@ CODES = frozenset((SYNTAX, *COMPILE_TIME))
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    spoken: set[tuple[int, int]] = set()
+    reported: set[tuple[int, int]] = set()
     for diagnostic in context.diagnostics["ruff"]:
         place = (diagnostic.span.line, diagnostic.span.column)
-        if diagnostic.code in CODES and place not in spoken:
-            spoken.add(place)
+        if diagnostic.code in CODES and place not in reported:
+            reported.add(place)
             yield Problem(
                 diagnostic.span,
-                f"this Python does not parse: {diagnostic.message.rstrip('.')}",
-                f"make the block valid Python {context.series.outline.environment.python}; "
-                "if it is no Python, name its language after the opening fence",
+                f"the block is not valid Python: {diagnostic.message.rstrip('.')}",
+                f"write valid Python {context.series.outline.environment.python}; "
+                "if the block is not Python, write its language after the opening fence",
             )
 
 

@@ -1,10 +1,10 @@
-"""Function parameter or return without annotation.
+"""Function parameter or return value without a type annotation.
 
-**What it flags.** Each parameter without a type, `*args` and `**kwargs` included, and each function without
-a return type, `__init__` included (`-> None`).
+**What it flags.** Each parameter without a type, `*args` and `**kwargs` included, and each function without a
+return type, `__init__` included (`-> None`).
 
-**Why.** The series promises type hints in all its Python: they tell a newcomer what goes in and what comes
-out, where the prose does not.
+**Why.** The series promises type hints in all of its Python code. They show a newcomer what goes in and what
+comes out when the prose does not.
 
 **Example.**
 
@@ -17,7 +17,7 @@ out, where the prose does not.
         return (w - b) ** 2
 
 **Not flagged.** `self` and `cls`; lambdas, which cannot have annotations; functions in a block that does not
-parse (PY401 speaks of that). Whether a type is true is for PY404.
+parse, which PY401 reports. Whether a type is correct: PY404 checks that.
 """
 
 from collections.abc import Iterator
@@ -41,17 +41,17 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             yield Problem(
                 diagnostic.span,
                 f"the parameter `{name}` has no type annotation",
-                f"write its type, for instance `{name}: {example}`",
+                f"add its type, for example `{name}: {example}`",
             )
         else:
-            # Other types than None would be guesses about what the function is meant to return.
+            # Any return type other than None would be a guess.
             edits = tuple(edit for edit in diagnostic.edits if edit.text.strip() == "-> None")
             yield Problem(
                 diagnostic.span,
                 f"the function `{name}` has no return annotation",
-                "write `-> None` before its colon, since it returns nothing"
+                "add `-> None` before the colon, because the function returns nothing"
                 if edits
-                else f"write what it returns before its colon, for instance `-> {example}`",
+                else f"add the return type before the colon, for example `-> {example}`",
                 edits,
             )
 

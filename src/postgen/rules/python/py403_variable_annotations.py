@@ -1,9 +1,9 @@
-"""Variable without annotation.
+"""Variable without a type annotation.
 
-**What it flags.** The first assignment to a variable, of the post or of a function, that gives it no type.
-Off unless the series selects it by its code.
+**What it flags.** The first assignment to a variable, in a post or in a function, without a type annotation.
+The rule is off unless the series selects it by its code.
 
-**Why.** Some series want every name to say what it holds, so that a reader need not work it out.
+**Why.** Some series annotate every name, so that a reader sees at once what it contains.
 
 **Example.**
 
@@ -13,8 +13,8 @@ Off unless the series selects it by its code.
 
     rate: float = 0.1
 
-**Not flagged.** What Python gives no place for a type: loop variables, `with … as`, several targets at
-once. Attributes, names that start with an underscore, and later assignments to the same name.
+**Not flagged.** Variables that Python cannot annotate in place: loop variables, `with … as`, several targets
+at once. Attributes, names that start with an underscore, and later assignments to the same name.
 """
 
 import ast
@@ -36,7 +36,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             yield Problem(
                 span_of(document, block, name),
                 f"the variable `{name.id}` has no type annotation",
-                f"write its type, for instance `{name.id}: float = …`",
+                f"add its type, for example `{name.id}: float = …`",
             )
 
 

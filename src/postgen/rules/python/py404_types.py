@@ -1,11 +1,11 @@
-"""Annotation or call that a type checker refutes.
+"""Type error that a type checker reports.
 
-**What it flags.** What ty finds against the packages of the reader environment: a function that returns
-another type than it says, a variable that holds another type than its annotation, a call with too many, too
-few or unknown arguments or with an argument of another type. Where the types are generic or the function is
-a package's own, whose stubs may be wrong, it is a warning.
+**What it flags.** Type errors that ty reports with the packages of the reader environment: a function that
+returns a different type than it declares, a variable whose value does not match its annotation, a call with
+too many, too few or unknown arguments, or with an argument of the wrong type. It is a warning if the types
+are generic or if the function belongs to a package, because the package's type stubs may be wrong.
 
-**Why.** A type hint that is not true teaches the reader something false.
+**Why.** A wrong type hint teaches the reader something false.
 
 **Example.**
 
@@ -17,9 +17,9 @@ a package's own, whose stubs may be wrong, it is a warning.
     def loss(w: torch.Tensor) -> torch.Tensor:
         return (w**2).mean()
 
-**Not flagged.** `x.grad` and its like, which are `Tensor | None` in the stubs and a tensor in every lesson.
-Attributes and calls of a module's parts, whose types the stubs leave open. Missing imports (IN502) and
-undefined names (PY405). Nothing at all where there is no reader environment.
+**Not flagged.** Values such as `x.grad`, which are `Tensor | None` in the stubs and a tensor in every lesson.
+Attributes and calls of a module's submodules, because the stubs do not specify their types. Missing imports
+(IN502) and undefined names (PY405). The rule does not run without a reader environment.
 """
 
 import ast
@@ -43,8 +43,8 @@ _RETURNS = (
     *("invalid-generator-return-type", "invalid-parameter-default", "invalid-type-form"),
 )
 _VALUES = ("invalid-assignment", "invalid-argument-type")
-# What was found may be None, or a part of a module: the stubs say so, and the lesson knows better.
-_OPEN = re.compile(
+# The stubs say that the value may be None or a submodule, but in a lesson it is not.
+_IMPRECISE = re.compile(
     r"(?:found|[Oo]bject of type) "
     r"`[^`]*(?:\| None\b|\bNone \||Tensor \| Module|Module \| Tensor|Unknown)[^`]*`"
 )
@@ -56,18 +56,18 @@ _FUNCTION = re.compile(r"(?:function|method|of) `([A-Za-z_]\w*)|to `([A-Za-z_]\w
 def check(document: Document, context: Context) -> Iterator[Problem]:
     own = _own_names(document)
     for diagnostic in context.diagnostics["ty"]:
-        if diagnostic.code in (*_CALLS, *_RETURNS, *_VALUES) and not _OPEN.search(diagnostic.message):
+        if diagnostic.code in (*_CALLS, *_RETURNS, *_VALUES) and not _IMPRECISE.search(diagnostic.message):
             yield Problem(
                 diagnostic.span,
-                f"a type checker refutes this: {diagnostic.message}",
-                _instead(diagnostic, document),
+                f"type error: {diagnostic.message}",
+                _suggestion(diagnostic, document),
                 severity=None if _is_certain(diagnostic, own) else Severity.WARNING,
             )
 
 
 def _is_certain(diagnostic: Diagnostic, own: frozenset[str]) -> bool:
     if "[" in diagnostic.message:
-        return False  # generic types, in which checkers and stubs are most often wrong
+        return False  # checkers and stubs are most often wrong about generic types
     if diagnostic.code in _CALLS or diagnostic.code == "invalid-argument-type":
         called = _FUNCTION.search(diagnostic.message)
         return called is not None and (called[1] or called[2]) in own
@@ -75,19 +75,22 @@ def _is_certain(diagnostic: Diagnostic, own: frozenset[str]) -> bool:
 
 
 def _own_names(document: Document) -> frozenset[str]:
-    noted = (node for block in document.python_blocks for node, _ in survey(block.body))
-    defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return frozenset(node.name for node in noted if isinstance(node, defined))
+    return frozenset(
+        node.name
+        for block in document.python_blocks
+        for node, _ in survey(block.body)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    )
 
 
-def _instead(diagnostic: Diagnostic, document: Document) -> str:
+def _suggestion(diagnostic: Diagnostic, document: Document) -> str:
     changed = _PARAMETER.search(document.source.line_text(diagnostic.span.line))
     if changed and "Parameter" in diagnostic.message:
         method = _IN_PLACE[changed[2]]
-        return f"change the parameter in place, under `torch.no_grad()`: `{changed[1]}.{method}(…)`"
+        return f"update the parameter in place under `torch.no_grad()`: `{changed[1]}.{method}(…)`"
     if diagnostic.code in _CALLS or diagnostic.code == "invalid-argument-type":
-        return "call it with the arguments that it declares, or correct its declaration"
-    return "annotate the type that the value really has, or correct the value"
+        return "pass the arguments that the function declares, or correct its declaration"
+    return "annotate the actual type of the value, or correct the value"
 
 
 RULE = Rule("PY404", "types", check, needs=frozenset(("ty",)))

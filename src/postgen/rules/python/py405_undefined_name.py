@@ -1,9 +1,9 @@
 """Undefined name.
 
-**What it flags.** A name that a block uses and that neither it nor the blocks before it, nor Python,
-define; a local variable used before it is assigned.
+**What it flags.** A name that is defined neither by its block, nor by an earlier block, nor by Python. A
+local variable that is used before it is assigned.
 
-**Why.** A reader who runs the blocks in order meets a NameError.
+**Why.** A reader who runs the blocks in order gets a NameError.
 
 **Example.**
 
@@ -15,9 +15,9 @@ define; a local variable used before it is assigned.
 
     x = torch.ones(3)
 
-**Not flagged.** Names from an earlier block of the post: they share one namespace, in order. Names within
-annotations that are strings, such as the axes of `Float[Tensor, "batch"]`. Names that also occur in a block
-of the post that does not parse: it may define them, and PY401 speaks of it.
+**Not flagged.** Names from an earlier block of the post: all blocks share one namespace, in order. Names in
+string annotations, such as the axes of `Float[Tensor, "batch"]`. Names that also appear in a block that does
+not parse: that block may define them, and PY401 reports it.
 """
 
 import re
@@ -47,7 +47,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 f"the name `{name}` is not defined"
                 if diagnostic.code == "F821"
                 else f"the variable `{name}` is used before it is assigned",
-                f"define or import `{name}` in this block or an earlier one of the post",
+                f"define or import `{name}` in this block or in an earlier one",
             )
 
 

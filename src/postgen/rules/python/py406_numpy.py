@@ -1,10 +1,10 @@
-"""NumPy where PyTorch would serve, or another package that the series does without.
+"""NumPy instead of PyTorch, or another package that the series replaces.
 
-**What it flags.** As a warning, since some things need it: an import of a package for which the outline names
-another one under `rules.replacements`, and which the reader environment has. Where the outline says nothing,
-that is NumPy in a series on PyTorch.
+**What it flags.** An import of a package that the outline replaces with another one under
+`rules.replacements`, if the environment lists the replacement. By default, this is NumPy in a series that
+uses PyTorch. It is a warning, because some code needs the package.
 
-**Why.** The series keeps to one library for a thing, so that readers learn one set of names.
+**Why.** The series uses one library for each purpose, so that readers learn one set of names.
 
 **Example.**
 
@@ -18,8 +18,8 @@ that is NumPy in a series on PyTorch.
 
     x = torch.linspace(0, 1, 100)
 
-**Not flagged.** A lesson whose title or points name the package. `tensor.numpy()`, which needs no import. A
-series that does not use the other package.
+**Not flagged.** A lesson whose title or points mention the package. `tensor.numpy()`, which needs no import.
+A series that does not use the replacement.
 """
 
 import re
@@ -34,30 +34,25 @@ from postgen.rules.rule import Rule
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    names = {
-        name: instead
-        for name, instead in context.settings.replacements.items()
-        if _is_shunned(name, instead, context)
+    replacements = {
+        name: replacement
+        for name, replacement in context.settings.replacements.items()
+        if replacement in context.packages and not _is_topic(name, context)
     }
-    if not names:
-        return
     for block in document.python_blocks:
         for name, node in imports(block):
-            if name in names:
+            if name in replacements:
                 yield Problem(
                     span_of(document, block, node),
-                    f"the block imports `{name}` in a series that uses `{names[name]}`",
-                    f"use what `{names[name]}` has for it",
+                    f"the block imports `{name}`, but the series uses `{replacements[name]}`",
+                    f"use `{replacements[name]}` instead",
                 )
 
 
-def _is_shunned(name: str, instead: str, context: Context) -> bool:
-    """Whether the environment has the other package, and the lesson does not ask for this one."""
-    if context.lesson:
-        asked = " ".join((context.lesson.title, *context.lesson.points))
-        if re.search(rf"\b{re.escape(name)}\b", asked, re.IGNORECASE):
-            return False
-    return instead in context.packages
+def _is_topic(name: str, context: Context) -> bool:
+    """True if the title or a point of the lesson mentions the package."""
+    topics = " ".join((context.lesson.title, *context.lesson.points)) if context.lesson else ""
+    return re.search(rf"\b{re.escape(name)}\b", topics, re.IGNORECASE) is not None
 
 
 RULE = Rule("PY406", "numpy", check, severity=Severity.WARNING)

@@ -1,9 +1,9 @@
 """Prompts, magics or shell lines in a Python block.
 
-**What it flags.** Lines of a notebook or a terminal in a block that is named Python: `!uv add torch`,
-`%matplotlib inline`, `$ python train.py`, `>>> x`, `In [1]:`, `torch.ones?`.
+**What it flags.** Notebook or terminal lines in a Python block: `!uv add torch`, `%matplotlib inline`,
+`$ python train.py`, `>>> x`, `In [1]:`, `torch.ones?`.
 
-**Why.** Copied into a file, the block does not run; nor can it be checked.
+**Why.** The block does not run when a reader copies it into a file, and it cannot be checked.
 
 **Example.**
 
@@ -14,8 +14,8 @@
 
     import torch
 
-**Not flagged.** The same signs where they are Python: `%` as an operator on a line of its own, `>>>` in a
-docstring. Whatever stands in a block of another language.
+**Not flagged.** The same characters where they are Python: `%` as an operator at the start of a line, `>>>`
+in a docstring. Blocks in another language.
 """
 
 from collections.abc import Iterator
@@ -36,10 +36,10 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             start = len(line) - len(line.lstrip()) + 1
             yield Problem(
                 document.code_span(block, number, start, number, len(line.rstrip()) + 1),
-                f"`{line.strip()[:60]}` is no Python",
-                "write the code without prompts, and what it prints into an `output` fence after it"
+                f"`{line.strip()[:60]}` is not Python",
+                "write the code without prompts, and put its output into an `output` fence after the block"
                 if session
-                else "put commands of a shell into a ```bash block, and leave out what only a notebook knows",
+                else "move shell commands to a ```bash block, and remove notebook commands",
             )
 
 

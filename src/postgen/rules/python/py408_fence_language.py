@@ -1,10 +1,10 @@
 """Fence without a language.
 
-**What it flags.** A fenced code block that does not name its language. Code set by indentation, which
-cannot name one, is flagged as a warning.
+**What it flags.** A fenced code block without a language. An indented code block, which cannot have one, is a
+warning.
 
-**Why.** Without the name there is no highlighting, and neither a reader nor a checker knows what may be
-run: an unnamed block is never checked and never executed.
+**Why.** Without a language there is no syntax highlighting, and neither a reader nor a checker knows what the
+block contains. Such a block is never checked and never executed.
 
 **Example.**
 
@@ -18,9 +18,10 @@ run: an unnamed block is never checked and never executed.
     import torch
     ```
 
-**Not flagged.** Any name at all, since renderers know different ones: `output` for what a block printed,
-`text` for what is no code. `--fix` fills the language in only where it is certain: Python that imports or
-defines something, and lines that all start with `uv` or a `$ ` prompt.
+**Not flagged.** Any language name, because renderers support different ones: `output` for what a block
+prints, `text` for anything that is not code. `--fix` adds the language only if it is certain: Python that
+imports or defines something, and blocks where every line is a shell command, such as `uv add torch` or a line
+with a `$ ` prompt.
 """
 
 import ast
@@ -35,7 +36,7 @@ from postgen.rules.rule import Rule
 
 _FENCE = re.compile(r"`{3,}|~{3,}")
 _SHELL_LINE = re.compile(r"(?:\$ |uvx? |pip3? (?:un)?install |python3? -m )\S")
-_TELLING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_PYTHON_STATEMENTS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
@@ -49,8 +50,8 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         if not block.fenced:
             yield Problem(
                 span,
-                "code set by indentation cannot name its language",
-                "put it between fences, such as ```python and ```",
+                "an indented code block has no language",
+                "put the code between fences, for example ```python and ```",
                 severity=Severity.WARNING,
             )
             continue
@@ -58,10 +59,10 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         language = None if follows else _certain_language(block)
         yield Problem(
             span,
-            "the fence names no language",
+            "the code block has no language",
             f"write ```{language}"
             if language
-            else "name it after the fence: python, bash, …, output for what was printed, text for the rest",
+            else "write it after the fence: python, bash, …; output for printed output, text for the rest",
             (Edit(fence.end(), fence.end(), language),) if fence and language else (),
         )
 
@@ -71,7 +72,7 @@ def _certain_language(block: CodeBlock) -> str | None:
     if lines and all(_SHELL_LINE.match(line) for line in lines):
         return "bash"
     code = parsed(block.body)
-    if isinstance(code, ast.Module) and any(isinstance(node, _TELLING) for node in code.body):
+    if isinstance(code, ast.Module) and any(isinstance(node, _PYTHON_STATEMENTS) for node in code.body):
         return "python"
     return None
 

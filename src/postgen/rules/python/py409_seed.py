@@ -1,10 +1,10 @@
 """Randomness without a seed.
 
-**What it flags.** As a warning, since not every use shows: the first call of a post that draws random
-numbers from torch, `random` or NumPy while nothing has seeded that library. Layers with random weights,
-dropout and a shuffling DataLoader draw from torch as well.
+**What it flags.** The first call in a post that draws random numbers from torch, `random` or NumPy before
+anything has seeded that library. Layers with random weights, dropout and a shuffling DataLoader also draw
+from torch. It is a warning, because not every such call affects the output.
 
-**Why.** The numbers that the post shows must be the numbers that its reader gets.
+**Why.** The reader must get the same numbers that the post shows.
 
 **Example.**
 
@@ -15,9 +15,9 @@ dropout and a shuffling DataLoader draw from torch as well.
     torch.manual_seed(0)
     w = torch.randn(3)
 
-**Not flagged.** Calls that are given a generator. Calls within a function where the post seeds the library
-anywhere, since the function may be called after that. A seed within a function counts as one; a seed without
-a value (`random.seed()`) does not.
+**Not flagged.** Calls with a `generator` argument. Calls in a function if the post seeds the library
+anywhere, because the function may be called after that. A seed that is set in a function counts. A seed
+without a value (`random.seed()`) does not count.
 """
 
 import ast
@@ -36,55 +36,54 @@ _SEEDS = {
     "random.seed": "random",
     "numpy.random.seed": "numpy",
 }
-_HOW = {
-    "torch": "torch.manual_seed(0)",
-    "random": "random.seed(0)",
-    "numpy": "a generator from `np.random.default_rng(0)`",
+_ADVICE = {
+    "torch": "call `torch.manual_seed(0)` first",
+    "random": "call `random.seed(0)` first",
+    "numpy": "draw from a generator: `np.random.default_rng(0)`",
 }
 _TORCH_FUNCTIONS = """rand rand_like randn randn_like randint randint_like randperm normal bernoulli
-    multinomial poisson utils.data.random_split utils.data.RandomSampler
-    nn.functional.dropout"""
+    multinomial poisson utils.data.random_split utils.data.RandomSampler nn.functional.dropout"""
 _TORCH = frozenset(_TORCH_FUNCTIONS.split())
 _TORCH_LAYERS = """Linear LazyLinear Bilinear Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d
     ConvTranspose3d Embedding EmbeddingBag RNN LSTM GRU RNNCell LSTMCell GRUCell
     MultiheadAttention Transformer TransformerEncoderLayer TransformerDecoderLayer Dropout
     Dropout1d Dropout2d Dropout3d AlphaDropout"""
 _LAYERS = frozenset(_TORCH_LAYERS.split())
-_TORCH_INITIALISERS = """uniform_ normal_ trunc_normal_ xavier_uniform_ xavier_normal_ kaiming_uniform_
+_TORCH_INITIALIZERS = """uniform_ normal_ trunc_normal_ xavier_uniform_ xavier_normal_ kaiming_uniform_
     kaiming_normal_ orthogonal_ sparse_"""
-_INITIALISERS = frozenset(_TORCH_INITIALISERS.split())
+_INITIALIZERS = frozenset(_TORCH_INITIALIZERS.split())
 _METHODS = (".normal_", ".uniform_", ".random_", ".bernoulli_", ".exponential_", ".cauchy_", ".log_normal_")
 _RANDOM_FUNCTIONS = """random randint randrange choice choices shuffle sample uniform gauss normalvariate
     betavariate expovariate triangular"""
 _RANDOM = frozenset(_RANDOM_FUNCTIONS.split())
 _NUMPY_TOOLS = "seed default_rng Generator RandomState SeedSequence get_state set_state PCG64"
-_NUMPY_ITSELF = frozenset(_NUMPY_TOOLS.split())
+_NUMPY_NOT_RANDOM = frozenset(_NUMPY_TOOLS.split())
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     calls = calls_of(document)
     seeded_somewhere = {library for call in calls if (library := _seeded(call))}
     seeded: set[str] = set()
-    spoken: set[str] = set()
+    reported: set[str] = set()
     for call in calls:
         if library := _seeded(call):
             seeded.add(library)
             continue
         drawn = _library(call)
-        if drawn is None or drawn in spoken or drawn in (seeded_somewhere if call.inside else seeded):
+        if drawn is None or drawn in reported or drawn in (seeded_somewhere if call.inside else seeded):
             continue
-        spoken.add(drawn)
+        reported.add(drawn)
         yield Problem(
             call.span(document),
-            f"`{ast.unparse(call.node.func)}` draws random numbers, and nothing has seeded {drawn}",
-            f"write `{_HOW[drawn]}` before it" if drawn != "numpy" else f"draw from {_HOW[drawn]}",
+            f"`{ast.unparse(call.node.func)}` draws random numbers, but {drawn} has no seed",
+            _ADVICE[drawn],
         )
 
 
 def _seeded(call: Call) -> str | None:
-    """The library that a call seeds; without a value, `random.seed()` takes one that nobody knows."""
-    given = [*call.node.args, *(keyword.value for keyword in call.node.keywords)]
-    unknown = not given or (isinstance(given[0], ast.Constant) and given[0].value is None)
+    """The library that a call seeds. A seed without a value, as in `random.seed()`, does not count."""
+    values = [*call.node.args, *(keyword.value for keyword in call.node.keywords)]
+    unknown = not values or (isinstance(values[0], ast.Constant) and values[0].value is None)
     return None if unknown else _SEEDS.get(call.name)
 
 
@@ -97,7 +96,7 @@ def _library(call: Call) -> str | None:
         return "torch" if _is_random_torch(name.removeprefix("torch."), call.node) else None
     if name.startswith("numpy.random."):
         unseeded = name.endswith("default_rng") and not call.node.args and not call.node.keywords
-        return "numpy" if unseeded or name.split(".")[2] not in _NUMPY_ITSELF else None
+        return "numpy" if unseeded or name.split(".")[2] not in _NUMPY_NOT_RANDOM else None
     if name.startswith("random."):
         return "random" if name.removeprefix("random.") in _RANDOM else None
     return "torch" if name.endswith(_METHODS) else None
@@ -105,7 +104,7 @@ def _library(call: Call) -> str | None:
 
 def _is_random_torch(name: str, node: ast.Call) -> bool:
     if name.startswith("nn.init."):
-        return name.removeprefix("nn.init.") in _INITIALISERS
+        return name.removeprefix("nn.init.") in _INITIALIZERS
     if name.startswith("nn.") and name.removeprefix("nn.").removeprefix("modules.") in _LAYERS:
         return True
     if name == "utils.data.DataLoader":

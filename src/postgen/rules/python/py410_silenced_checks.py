@@ -1,13 +1,13 @@
-"""Checks silenced.
+"""Silenced checks.
 
-**What it flags.** Comments that silence a checker (`# type: ignore`, `# noqa` and their like),
-`@no_type_check`, exceptions that are swallowed (a bare `except`, or one for `Exception`, that does nothing;
-`suppress(Exception)`), and what can only serve to deceive the program that runs the post: `os._exit`,
-`SystemExit`, `ctypes`, `sys._getframe`, replacing `sys.stdout` or `print`, tracing. `gc` and silenced
-warnings, which have honest uses, are flagged as warnings.
+**What it flags.** Comments that silence a checker, such as `# type: ignore` and `# noqa`; `@no_type_check`;
+swallowed exceptions: `suppress(Exception)`, and a bare `except` or one for `Exception` that does nothing;
+code that interferes with the program that runs the post: `os._exit`, `SystemExit`, `ctypes`, `sys._getframe`,
+tracing, a replaced `sys.stdout` or `print`. `gc` and silenced warnings are only warnings, because they have
+legitimate uses.
 
-**Why.** A model that is asked to repair code may hide the fault instead. A post whose checks are silenced
-has not been checked.
+**Why.** A model that is asked to fix code may hide the error instead. A post with silenced checks has not
+been checked.
 
 **Example.**
 
@@ -20,8 +20,8 @@ has not been checked.
 
     train(model)
 
-**Not flagged.** Handlers for a named exception, and handlers that do something with what they catch. The
-same words within strings.
+**Not flagged.** Handlers for a specific exception, and handlers that do something with the exception. The
+same words in strings.
 """
 
 import ast
@@ -35,7 +35,7 @@ from postgen.findings import Problem, Severity
 from postgen.rules.context import Context
 from postgen.rules.engines.parsing import pure_python
 from postgen.rules.python.calls import calls_of
-from postgen.rules.python.nodes import Placed, span_of
+from postgen.rules.python.nodes import span_of
 from postgen.rules.python.survey import survey
 from postgen.rules.rule import Rule
 
@@ -45,14 +45,17 @@ _SILENCING = re.compile(
     |nosec\b|pragma:\s*no\s*cover)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_DECEPTIONS = """os._exit os.abort os.kill os.killpg os.fork os.execv os.execve os.execvp sys._getframe
+_INTERFERING_CALLS = """os._exit os.abort os.kill os.killpg os.fork os.execv os.execve os.execvp sys._getframe
     sys.settrace sys.setprofile sys.exit exit quit inspect.currentframe inspect.stack
     typing.no_type_check threading.settrace sys.addaudithook"""
-_DECEIVING = frozenset(_DECEPTIONS.split())
-_DECEIVING_ATTRIBUTES = frozenset(name.rpartition(".")[2] for name in _DECEIVING if "." in name)
-_DECEIVING_MODULES = ("ctypes", "cffi", "_ctypes")
-_SAYING = ("sys.stdout", "sys.stderr", "sys.excepthook", "print", "builtins.print")
+_INTERFERING = frozenset(_INTERFERING_CALLS.split())
+_INTERFERING_ATTRIBUTES = frozenset(name.rpartition(".")[2] for name in _INTERFERING if "." in name)
+_INTERFERING_MODULES = ("ctypes", "cffi", "_ctypes")
+_OUTPUT_NAMES = ("sys.stdout", "sys.stderr", "sys.excepthook", "print", "builtins.print")
 _BROAD = ("Exception", "BaseException")
+_REMOVE = "remove it; a lesson does not need it"
+_SWALLOWED = "every exception is swallowed"
+_LET_IT_RAISE = "let it raise, or catch the one exception that the lesson is about and say what happens"
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
@@ -61,26 +64,21 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         for node, _ in survey(block.body):
             yield from _of_node(document, block, node)
     for call in calls_of(document):
-        if call.name in _DECEIVING:
-            yield Problem(
-                call.span(document),
-                f"`{call.name}` ends or inspects the program that runs the post",
-                _LEAVE_OUT,
-            )
-        elif hidden := _hidden(call.node, call.name):
-            yield Problem(
-                call.span(document), f"`{hidden}` reaches into the program that runs the post", _LEAVE_OUT
-            )
-        elif call.name == "contextlib.suppress" and any(_is_broad(argument) for argument in call.node.args):
-            yield Problem(call.span(document), "every exception is swallowed", _LET_IT_RAISE)
-        elif call.name in ("warnings.filterwarnings", "warnings.simplefilter") and _ignores(call.node):
-            yield Problem(
-                call.span(document), "warnings are silenced", "mend what warns", severity=Severity.WARNING
-            )
+        if found := _of_call(call.node, call.name):
+            message, suggestion, severity = found
+            yield Problem(call.span(document), message, suggestion, severity=severity)
 
 
-_LEAVE_OUT = "leave it out: a lesson has no use for it"
-_LET_IT_RAISE = "let it raise, or catch the one exception that the lesson is about and say what happens"
+def _of_call(node: ast.Call, name: str) -> tuple[str, str, Severity | None] | None:
+    if name in _INTERFERING:
+        return f"`{name}` ends or inspects the program that runs the post", _REMOVE, None
+    if indirect := _named_in_text(node, name):
+        return _interferes(indirect), _REMOVE, None
+    if name == "contextlib.suppress" and any(map(_is_broad, node.args)):
+        return _SWALLOWED, _LET_IT_RAISE, None
+    if name in ("warnings.filterwarnings", "warnings.simplefilter") and _ignores(node):
+        return "warnings are silenced", "fix the cause of the warning", Severity.WARNING
+    return None
 
 
 def _comments(document: Document, block: CodeBlock) -> Iterator[Problem]:
@@ -93,7 +91,7 @@ def _comments(document: Document, block: CodeBlock) -> Iterator[Problem]:
             yield Problem(
                 document.code_span(block, line, start, line, start + len(found[0])),
                 f"the comment `{found[0]}` silences a checker",
-                "remove it and mend what it hides",
+                "remove the comment and fix the error that it hides",
             )
 
 
@@ -101,34 +99,34 @@ def _tokens(code: str) -> Iterator[tokenize.TokenInfo]:
     try:
         yield from tokenize.generate_tokens(io.StringIO(code).readline)
     except (tokenize.TokenError, SyntaxError):
-        return  # a block that does not parse: what was read so far counts
+        return  # the block does not parse; its tokens up to the error count
 
 
 def _of_node(document: Document, block: CodeBlock, node: ast.AST) -> Iterator[Problem]:
     if isinstance(node, ast.ExceptHandler) and _swallows(node):
-        yield _at(document, block, node, "every exception is swallowed", _LET_IT_RAISE, len("except"))
+        yield Problem(span_of(document, block, node, len("except")), _SWALLOWED, _LET_IT_RAISE)
     elif isinstance(node, ast.Import | ast.ImportFrom):
         names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
         for name in {name.split(".")[0] for name in names}:
-            if name in _DECEIVING_MODULES:
-                message = f"`{name}` reaches into the program that runs the post"
-                yield _at(document, block, node, message, _LEAVE_OUT)
-            elif name == "gc":
-                message = "`gc` reaches into the program that runs the post"
-                yield _at(document, block, node, message, _LEAVE_OUT, severity=Severity.WARNING)
+            if name in (*_INTERFERING_MODULES, "gc"):
+                severity = Severity.WARNING if name == "gc" else None
+                span = span_of(document, block, node)
+                yield Problem(span, _interferes(name), _REMOVE, severity=severity)
     elif isinstance(node, ast.Assign | ast.AugAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        if any(ast.unparse(t) in _SAYING for t in targets if isinstance(t, ast.Attribute | ast.Name)):
-            yield _at(document, block, node, "what the post prints is redirected", _LEAVE_OUT)
-    elif isinstance(node, ast.Raise) and _ends(node.exc):
-        yield _at(document, block, node, "`SystemExit` ends the program that runs the post", _LEAVE_OUT)
+        if any(ast.unparse(t) in _OUTPUT_NAMES for t in targets if isinstance(t, ast.Attribute | ast.Name)):
+            yield Problem(span_of(document, block, node), "the post's output is redirected", _REMOVE)
+    elif isinstance(node, ast.Raise) and _is_system_exit(node.exc):
+        message = "`SystemExit` ends the program that runs the post"
+        yield Problem(span_of(document, block, node), message, _REMOVE)
     elif isinstance(node, ast.FunctionDef | ast.ClassDef):
         for decorator in node.decorator_list:
             if ast.unparse(decorator) in ("no_type_check", "typing.no_type_check"):
-                yield _at(document, block, decorator, "`no_type_check` silences a checker", "remove it")
+                span = span_of(document, block, decorator)
+                yield Problem(span, "`no_type_check` silences a checker", "remove it")
 
 
-def _ends(raised: ast.expr | None) -> bool:
+def _is_system_exit(raised: ast.expr | None) -> bool:
     raised = raised.func if isinstance(raised, ast.Call) else raised
     return isinstance(raised, ast.Name) and raised.id == "SystemExit"
 
@@ -152,26 +150,18 @@ def _ignores(node: ast.Call) -> bool:
     return any(isinstance(argument, ast.Constant) and argument.value == "ignore" for argument in node.args)
 
 
-def _hidden(node: ast.Call, name: str) -> str:
-    """What of the above a call names by a text: `getattr(os, "_exit")`, `__import__("ctypes")`."""
+def _interferes(name: str) -> str:
+    return f"`{name}` interferes with the program that runs the post"
+
+
+def _named_in_text(node: ast.Call, name: str) -> str:
+    """The name in a string that a call looks up: `getattr(os, "_exit")`, `__import__("ctypes")`."""
     texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
     if name in ("__import__", "importlib.import_module"):
-        return next((text for text in texts if text.split(".")[0] in _DECEIVING_MODULES), "")
+        return next((text for text in texts if text.split(".")[0] in _INTERFERING_MODULES), "")
     if name == "getattr":
-        return next((text for text in texts if text in _DECEIVING_ATTRIBUTES), "")
+        return next((text for text in texts if text in _INTERFERING_ATTRIBUTES), "")
     return ""
-
-
-def _at(
-    document: Document,
-    block: CodeBlock,
-    node: Placed,
-    message: str,
-    instead: str,
-    length: int = 0,
-    severity: Severity | None = None,
-) -> Problem:
-    return Problem(span_of(document, block, node, length), message, instead, severity=severity)
 
 
 RULE = Rule("PY410", "silenced-checks", check)

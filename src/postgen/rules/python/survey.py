@@ -1,4 +1,4 @@
-"""One walk through a block's syntax tree for all rules that look for something in it."""
+"""One walk over a block's syntax tree, shared by all rules."""
 
 import ast
 from functools import lru_cache
@@ -12,13 +12,13 @@ Noted = (
 _NOTED = frozenset(Noted.__args__)
 _FUNCTIONS = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
 _BASES = (ast.expr_context, ast.operator, ast.boolop, ast.unaryop, ast.cmpop)
-# Most of a tree, with nothing below them.
+# Nodes without children of interest. Skipping them saves most of the work.
 _LEAVES = frozenset((ast.Name, ast.Constant, *(kind for base in _BASES for kind in base.__subclasses__())))
 
 
 @lru_cache(maxsize=512)
 def survey(code: str) -> tuple[tuple[Noted, bool], ...]:
-    """Imports, calls, handlers, assignments and the like in order, each with whether a function holds it."""
+    """Imports, calls, handlers, assignments and definitions in order, each with True if in a function."""
     module = tree(code)
     if module is None:
         return ()
@@ -30,16 +30,13 @@ def survey(code: str) -> tuple[tuple[Noted, bool], ...]:
         if kind in _NOTED:
             found.append((node, inside))  # type: ignore[arg-type]
         inside = inside or kind in _FUNCTIONS
-        below: list[tuple[ast.AST, bool]] = []
+        children: list[tuple[ast.AST, bool]] = []
         for name in node._fields:
             value = getattr(node, name, None)
-            if value.__class__ is list:
-                below.extend(
-                    (item, inside)
-                    for item in value
-                    if item.__class__ not in _LEAVES and isinstance(item, ast.AST)
-                )
-            elif value.__class__ not in _LEAVES and isinstance(value, ast.AST):
-                below.append((value, inside))
-        stack.extend(reversed(below))
+            children.extend(
+                (item, inside)
+                for item in (value if value.__class__ is list else (value,))
+                if item.__class__ not in _LEAVES and isinstance(item, ast.AST)
+            )
+        stack.extend(reversed(children))
     return tuple(found)
