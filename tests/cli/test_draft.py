@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from postgen.drafting.locking import held
+from postgen.drafting.running import lesson_lock
 from postgen.series import load_series
 from tests.cli.calling import Called, Caller
 from tests.projects import LESSON, RECAP, WITH_OUTPUT
@@ -285,7 +285,7 @@ def test_runs_are_listed_and_shown(draft: Drafter, postgen: Caller) -> None:
 
 def test_a_lesson_that_is_being_written_is_refused(draft: Drafter, project: Path) -> None:
     series = load_series(project)
-    with held(series, series.lesson("1.2")):
+    with lesson_lock(series, series.lesson("1.2")):
         called, asked = draft(PLAN, Say(RECAP))
     assert (called.code, asked) == (3, [])
     assert "is being written by another postgen" in called.err

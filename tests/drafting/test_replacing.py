@@ -8,8 +8,10 @@ import pytest
 from postgen.drafting.lockfile import lock_post, read_lock, record_posts
 from postgen.drafting.replacing import permit
 from postgen.errors import UsageError
+from postgen.repository import is_recorded
 from postgen.series import Lesson, Series, load_series
 from tests.projects import small_project
+from tests.repositories import Git
 
 
 @pytest.fixture
@@ -77,3 +79,22 @@ def test_what_is_only_recorded_claims_no_model_and_no_date(
     text = (series.root / "postgen.lock").read_text(encoding="utf-8")
     assert "null" not in text
     assert "model" not in text
+
+
+def test_what_git_has_recorded_is_told_from_what_it_has_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = tmp_path / "post.md"
+    post.write_text("one", encoding="utf-8")
+    assert not is_recorded(post), "no repository at all"
+    git = Git(tmp_path, monkeypatch)
+    assert not is_recorded(post), "not tracked"
+    git("add", "post.md")
+    assert not is_recorded(post), "staged, not committed"
+    git("commit", "-qm", "x")
+    assert is_recorded(post)
+    post.write_text("two", encoding="utf-8")
+    assert not is_recorded(post), "changed since"
+    (tmp_path / ".gitignore").write_text("*.log\n", encoding="utf-8")
+    (tmp_path / "a.log").write_text("x", encoding="utf-8")
+    assert not is_recorded(tmp_path / "a.log"), "ignored"

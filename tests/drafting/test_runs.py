@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from postgen.drafting.journaled import JournaledModel
-from postgen.drafting.locking import held
+from postgen.drafting.running import lesson_lock
 from postgen.drafting.runs import find_run, list_runs
 from postgen.errors import EndpointError, ModelError, SurroundingsError, UsageError
 from postgen.models import BrokenReplyError, Message, RejectedReplyError, Request, open_model
@@ -72,19 +72,19 @@ def test_a_lesson_has_one_writer_at_a_time(tmp_path: Path) -> None:
     refused: list[str] = []
 
     def second() -> None:
-        with held(series, other):
+        with lesson_lock(series, other):
             pass
         try:
-            with held(series, lesson):
+            with lesson_lock(series, lesson):
                 pass
         except SurroundingsError as error:
             refused.append(str(error))
 
-    with held(series, lesson):
+    with lesson_lock(series, lesson):
         thread = threading.Thread(target=second)
         thread.start()
         thread.join()
     assert len(refused) == 1
     assert "lesson 1.1 is being written by another postgen (process" in refused[0]
-    with held(series, lesson):
+    with lesson_lock(series, lesson):
         pass

@@ -51,8 +51,8 @@ def write_outputs(result: "Validation", outputs: Sequence[Output]) -> None:
     """
     if not outputs:
         return
-    from postgen.drafting import write_atomic
     from postgen.report import FORMATS
+    from postgen.storage import write_atomic
 
     for form, file in outputs:
         write_atomic(file, FORMATS[form](result, False).encode())

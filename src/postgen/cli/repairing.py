@@ -19,7 +19,7 @@ _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 def write_repairs(posts: "Sequence[Post]", series: "Series", options: "Options") -> "list[Post]":
     """Repair the posts' files; the posts as they are then. Standard input is repaired to standard output."""
     from postgen.document import Source
-    from postgen.drafting import write_atomic
+    from postgen.storage import write_atomic
     from postgen.validation import fix_post, post_of
 
     repaired = []

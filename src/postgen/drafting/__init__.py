@@ -7,7 +7,6 @@ from postgen.drafting.drafting import draft_post, plan_post
 from postgen.drafting.loop import Drafted
 from postgen.drafting.placing import Into
 from postgen.drafting.settings import Result, Settings
-from postgen.drafting.storing import write_atomic
 
 __all__ = [
     "Accepted",
@@ -22,5 +21,4 @@ __all__ = [
     "draft_post",
     "judge",
     "plan_post",
-    "write_atomic",
 ]

@@ -9,15 +9,15 @@ from postgen.document import Document, parse_document
 from postgen.drafting.checking import Check, Verdict
 from postgen.drafting.faulty import faulty_parts
 from postgen.drafting.lockfile import lock_post
-from postgen.drafting.locking import held
 from postgen.drafting.parts import INTRODUCTION, parts_of, replaced
 from postgen.drafting.placing import place
 from postgen.drafting.replacing import permit
-from postgen.drafting.storing import write_atomic
+from postgen.drafting.running import lesson_lock
 from postgen.drafting.unwrapping import unwrap
 from postgen.errors import UnusableReplyError, UsageError
 from postgen.prompting import as_text, repair_prompt
 from postgen.series import Lesson, Series
+from postgen.storage import write_atomic
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def accept_reply(series: Series, lesson: Lesson, reply: str, check: Check, force
     """
     if not reply.strip():
         raise UsageError(f"the reply for {lesson.id} is empty; nothing was written")
-    with held(series, lesson):
+    with lesson_lock(series, lesson):
         return _accept(series, lesson, reply, check, force)
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from postgen.drafting.storing import write_atomic
+from postgen.storage import write_atomic
 
 
 @dataclass

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from postgen.comparison import Tolerance
 from postgen.document import Document, Source
-from postgen.drafting.storing import write_atomic
 from postgen.drafting.word_budget import length_remarks
 from postgen.findings import Finding, Severity
 from postgen.series import Lesson, Series
+from postgen.storage import write_atomic
 from postgen.validation import Options, Post, Validation, fix_post, post_of, update_post, validate
 
 

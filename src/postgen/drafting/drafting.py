@@ -6,13 +6,12 @@ from dataclasses import replace
 from postgen.drafting.asking import Asker
 from postgen.drafting.checking import Check, Verdict
 from postgen.drafting.lockfile import lock_post, text_hash
-from postgen.drafting.locking import held
 from postgen.drafting.loop import OUT_OF_BUDGET, Say, Writer, write_and_repair
 from postgen.drafting.placing import Into, place
 from postgen.drafting.planning import keep_plan
 from postgen.drafting.replacing import permit
 from postgen.drafting.replaying import Ledger
-from postgen.drafting.running import Running, is_of_killed_run, running
+from postgen.drafting.running import Running, is_of_killed_run, lesson_lock, running
 from postgen.drafting.sections import SectionWriter
 from postgen.drafting.settings import Result, Settings
 from postgen.drafting.stepwise import StepwiseWriter
@@ -49,7 +48,7 @@ def draft_post(
     """
     into: Into = settings.into or ("drafts" if model.embedded else "posts")
     settings.budget.require_price(model)
-    with held(series, lesson):
+    with lesson_lock(series, lesson):
         force = settings.force or is_of_killed_run(series, lesson)
         leave = permit(series, lesson, force, redraft=True) if into == "posts" else None
         with running(series, lesson, model, settings, into=into) as run:
@@ -83,7 +82,7 @@ def plan_post(series: Series, lesson: Lesson, model: LanguageModel, settings: Se
         SurroundingsError: another postgen is writing this lesson; no budget; no usable plan.
     """
     settings.budget.require_price(model)
-    with held(series, lesson), running(series, lesson, model, settings, into="plan") as run:
+    with lesson_lock(series, lesson), running(series, lesson, model, settings, into="plan") as run:
         plan = run.model.decided.plan
         if plan is None:
             writer = _writer(run, _never, settings, run.ledger("plan_ledger"), say, None)

@@ -13,10 +13,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from postgen.drafting.storing import write_atomic
 from postgen.errors import ConfigurationError
 from postgen.prompting import as_text, post_prompt
 from postgen.series import Lesson, Series
+from postgen.storage import file_lock, write_atomic
 
 FILE = "postgen.lock"
 How = Literal["skeleton", "drafted", "accepted", "revised", "adopted"]
@@ -96,12 +96,7 @@ def record_posts(series: Series, texts: Mapping[str, str]) -> None:
 
 
 def _add(series: Series, new: Mapping[str, LockEntry]) -> None:
-    import fcntl
-
-    guard = series.state / "locks" / "lockfile.lock"
-    guard.parent.mkdir(parents=True, exist_ok=True)
-    with guard.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with file_lock(series.state / "locks" / "lockfile.lock"):
         entries = {**read_lock(series), **new}
         order = [x.id for x in series.lessons if x.id in entries]
         posts = {key: entries[key].model_dump(exclude_none=True) for key in order}

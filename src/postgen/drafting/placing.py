@@ -8,10 +8,10 @@ from typing import Literal
 
 from postgen.drafting.checking import Verdict
 from postgen.drafting.replacing import Permit
-from postgen.drafting.storing import write_atomic
 from postgen.pictures import picture_difference
 from postgen.repository import is_recorded
 from postgen.series import Lesson, Series
+from postgen.storage import write_atomic
 
 Into = Literal["posts", "drafts"]
 

@@ -8,11 +8,11 @@ from pydantic import ValidationError
 
 from postgen.drafting.asking import GivenUpError
 from postgen.drafting.plan_checks import problems_of
-from postgen.drafting.storing import write_atomic
 from postgen.errors import UsageError
 from postgen.models import Message
 from postgen.series import Lesson, Series
 from postgen.series.plan import Plan
+from postgen.storage import write_atomic
 from postgen.validation.ledger import plan_file
 
 

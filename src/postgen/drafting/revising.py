@@ -9,12 +9,11 @@ from postgen.drafting.checking import Check, Verdict
 from postgen.drafting.choosing import chosen_parts
 from postgen.drafting.journal import Journal, is_done, read_entries, run_folders
 from postgen.drafting.lockfile import is_edited, lock_post, read_lock, text_hash
-from postgen.drafting.locking import held
 from postgen.drafting.loop import Drafted, Say, repair_until_clean
 from postgen.drafting.placing import discard_figures, place
 from postgen.drafting.replacing import permit
 from postgen.drafting.reviser import Reviser
-from postgen.drafting.running import Running, run_name, running
+from postgen.drafting.running import Running, lesson_lock, run_name, running
 from postgen.drafting.settings import Result, Settings
 from postgen.errors import UsageError
 from postgen.models import LanguageModel
@@ -60,7 +59,7 @@ def revise_post(
     if model.embedded:
         raise UsageError(TOO_SMALL)
     post = series.posts / lesson.file_name
-    with held(series, lesson):
+    with lesson_lock(series, lesson):
         source = post_to_revise(series, lesson)
         about = {"note": wish.note, "parts": list(wish.parts), "base": text_hash(source.text)}
         if _is_written(series, lesson, about):

@@ -12,9 +12,10 @@ from postgen.drafting.journaled import JournaledModel
 from postgen.drafting.lockfile import text_hash
 from postgen.drafting.replaying import Ledger
 from postgen.drafting.settings import Settings
-from postgen.errors import PostgenError
+from postgen.errors import PostgenError, SurroundingsError
 from postgen.models import AwaitedError, LanguageModel
 from postgen.series import Lesson, Series
+from postgen.storage import file_lock
 from postgen.validation.ledger import ledger_before
 
 
@@ -53,6 +54,26 @@ class Running:
             known = ledger_before(self.series, self.lesson)
             self.note(**{name: [entry.model_dump(mode="json") for entry in known]})
         return known
+
+
+@contextmanager
+def lesson_lock(series: Series, lesson: Lesson) -> Iterator[None]:
+    """Hold the lock of a lesson, so that no other postgen drafts it or accepts a reply for it meanwhile.
+
+    Raises:
+        SurroundingsError: another process, or another thread of this one, holds it.
+        StorageError: the lock file cannot be created.
+    """
+
+    def refuse(holder: str) -> None:
+        who = f" (process {holder})" if holder else ""
+        raise SurroundingsError(
+            f"lesson {lesson.id} is being written by another postgen{who}; "
+            "wait for it or end it, then try again: nothing was asked and nothing was written"
+        )
+
+    with file_lock(series.state / "locks" / f"{lesson.id}.lock", refuse):
+        yield
 
 
 def run_name(lesson: Lesson, name: str = "") -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from postgen.errors import ReaderEnvironmentError
 from postgen.execution.uv import run_uv
-from postgen.storage import write_whole
+from postgen.storage import write_atomic
 
 FORMAT = 1
 """Goes into every key; raise it when environments are laid out differently."""
@@ -91,7 +91,7 @@ def build(plan: Plan, path: Path) -> None:
         "site": str(site),
         "contents": contents(path / site),
     }
-    write_whole(path / MARKER, json.dumps(marker).encode())
+    write_atomic(path / MARKER, json.dumps(marker).encode())
 
 
 def contents(site: Path) -> list[str]:

@@ -18,7 +18,7 @@ from postgen.execution.limits import Limits
 from postgen.execution.program import Program, ProgramBlock
 from postgen.execution.worker import wire
 from postgen.outcomes import BlockOutcome, BlockStatus, BlockWarning, Figure, PostOutcome
-from postgen.storage import cache_folder, write_whole
+from postgen.storage import cache_folder, write_atomic
 
 _FORMAT = 2
 _LARGEST = 1 << 30
@@ -86,8 +86,7 @@ def keep(program: Program, key: str, outcome: PostOutcome) -> None:
     frame = wire.pack(header, parts)
     with suppress(OSError, StorageError):  # a full disk costs a run next time, and nothing now
         path = _path(key)
-        path.parent.mkdir(exist_ok=True)
-        write_whole(path, hashlib.sha256(frame).digest() + frame)
+        write_atomic(path, hashlib.sha256(frame).digest() + frame)
         _prune()
 
 

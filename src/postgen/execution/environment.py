@@ -11,9 +11,8 @@ from typing import Any
 
 from postgen.errors import ReaderEnvironmentError
 from postgen.execution import building
-from postgen.execution.locks import exclusive
 from postgen.execution.uv import uv_environ
-from postgen.storage import cache_folder, write_whole
+from postgen.storage import cache_folder, file_lock, write_atomic
 
 _SOURCE_VARIABLES = ("UV_", "SSL_CERT_FILE")
 
@@ -67,7 +66,7 @@ def reader_environment(
     else:
         plan = building.resolve(python, packages, folder)
     path = folder / plan.key
-    with exclusive(folder / f"{plan.key}.lock", lambda: say("waiting for another postgen to build it")):
+    with file_lock(folder / f"{plan.key}.lock", lambda _: say("waiting for another postgen to build it")):
         environment = _intact(path)
         if environment is None:
             say(f"building the reader environment ({len(plan.pins)} packages)")
@@ -82,7 +81,7 @@ def reader_environment(
                     f"the reader environment at {path} is incomplete after building."
                 )
     record = {"key": plan.key, "python": plan.python, "pins": plan.pins}
-    write_whole(request, json.dumps(record).encode())
+    write_atomic(request, json.dumps(record).encode())
     return environment
 
 

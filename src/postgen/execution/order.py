@@ -8,7 +8,7 @@ from pathlib import Path
 from postgen.errors import StorageError
 from postgen.execution.program import Program
 from postgen.outcomes import PostOutcome
-from postgen.storage import cache_folder, write_whole
+from postgen.storage import cache_folder, write_atomic
 
 
 def longest_first(programs: Sequence[Program]) -> list[int]:
@@ -34,8 +34,7 @@ def remember(outcome: PostOutcome) -> None:
     seconds = sum(block.seconds for block in outcome.blocks)
     with suppress(OSError, StorageError):
         file = _file(outcome.path)
-        file.parent.mkdir(exist_ok=True)
-        write_whole(file, f"{seconds:.3f}".encode())
+        write_atomic(file, f"{seconds:.3f}".encode())
 
 
 def _last(program: Program) -> float | None:

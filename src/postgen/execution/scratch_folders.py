@@ -11,6 +11,7 @@ from contextlib import suppress
 
 from postgen.execution.leftovers import end_processes
 from postgen.execution.worker import scratch
+from postgen.storage import try_lock
 
 PREFIX = "postgen-scratch-"
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
@@ -62,15 +63,12 @@ def _all() -> Iterator[str]:
 
 def _locked(path: str) -> int | None:
     """A handle of the folder that holds its lock; None if another process does, or it is gone."""
-    import fcntl  # missing on Windows, where there is no such confinement
-
     try:
         handle = os.open(path, _FOLDER)
     except OSError:
         return None
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.path.samestat(os.fstat(handle), os.stat(path, follow_symlinks=False)):  # noqa: PTH116
+        if try_lock(handle) and os.path.samestat(os.fstat(handle), os.stat(path, follow_symlinks=False)):  # noqa: PTH116
             return handle
     except OSError:
         pass

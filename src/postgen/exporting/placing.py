@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from postgen.drafting import write_atomic
 from postgen.errors import StorageError, UsageError
+from postgen.storage import write_atomic
 
 MANIFEST = ".postgen-export.json"
 

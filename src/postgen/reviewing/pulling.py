@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from postgen.drafting import write_atomic
 from postgen.drafting.lockfile import FILE as LOCK_FILE
 from postgen.errors import SurroundingsError, UsageError
 from postgen.repository import Repository, open_repository
@@ -23,6 +22,7 @@ from postgen.repository.branches import (
 from postgen.reviewing.body import as_markdown
 from postgen.reviewing.review import review_changes
 from postgen.series import Lesson, Series
+from postgen.storage import write_atomic
 from postgen.validation import Options
 
 Say = Callable[[str], None]

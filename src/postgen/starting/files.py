@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from postgen.drafting import write_atomic
 from postgen.drafting.lockfile import FILE as LOCK
 from postgen.drafting.lockfile import lock_post
 from postgen.errors import PostgenError, UsageError
@@ -14,6 +13,7 @@ from postgen.series import OUTLINE, Series, parse_outline
 from postgen.starting.outline import Start, outline_text
 from postgen.starting.skeleton import skeleton
 from postgen.starting.workflow import workflow_text
+from postgen.storage import write_atomic
 
 _IGNORED = ("/.postgen/", "/drafts/")
 _PROMPTS = """\

@@ -1,15 +1,17 @@
 """The ledger of a series before a lesson: from posts where they exist, else from plans or the outline."""
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from postgen.document import build_document, source_of_bytes
-from postgen.errors import UnreadableError
+from postgen.errors import StorageError, UnreadableError
 from postgen.series import Lesson, Series
 from postgen.series.ledger import LedgerEntry
 from postgen.series.plan import Plan
+from postgen.storage import write_atomic
 from postgen.validation.bringing import entry_of_post
 
 _VERSION = "2"  # of what is read from a post: what an older version has cached is read anew
@@ -49,13 +51,8 @@ def _of_post(series: Series, lesson: Lesson, data: bytes) -> LedgerEntry:
     except (OSError, ValidationError):
         document = build_document(source_of_bytes(lesson.file_name, data))
     entry = entry_of_post(series, lesson, document)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(f".{id(entry):x}.tmp")
-        unfinished.write_text(entry.model_dump_json(), encoding="utf-8")
-        unfinished.replace(path)
-    except OSError:
-        pass  # a folder that cannot be written makes it slower, not wrong
+    with suppress(StorageError):  # a cache that cannot be written only costs time
+        write_atomic(path, entry.model_dump_json().encode())
     return entry
 
 

@@ -21,10 +21,10 @@ def command(context: click.Context, lesson_id: str, into: str) -> None:
 
     It never replaces a file. `postgen validate` finds every placeholder that is left (PR602).
     """
-    from postgen.drafting import write_atomic
     from postgen.drafting.lockfile import lock_post
     from postgen.errors import UsageError
     from postgen.starting.skeleton import skeleton
+    from postgen.storage import write_atomic
 
     series = open_series(context)
     lesson = series.lesson(lesson_id)

@@ -66,7 +66,7 @@ def command(
 
 def _update(post: "Post", outcome: "PostOutcome", series: "Series") -> None:
     from postgen.comparison import Tolerance
-    from postgen.drafting import write_atomic
+    from postgen.storage import write_atomic
     from postgen.validation import update_post
 
     source = post.document.source
