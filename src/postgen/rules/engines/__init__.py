@@ -1,8 +1,7 @@
-"""Checkers that others wrote, each run once over all posts.
+"""External checkers. Each runs once over all posts.
 
-``diagnose`` prepares what rules ask for by ``needs``; what it returns for a post's path is the
-``diagnostics`` of that post's Context. A checker that cannot be run is a SurroundingsError, never a
-finding.
+Rules request a checker by ``needs``. The result of ``diagnose`` for a post becomes the ``diagnostics`` of
+its Context. A checker that cannot run raises a SurroundingsError and never causes a finding.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -18,21 +17,21 @@ __all__ = ["diagnose"]
 def diagnose(
     documents: Sequence[Document], series: Series, needs: Collection[str], python: Path | None = None
 ) -> Mapping[str, Mapping[str, tuple[Diagnostic, ...]]]:
-    """What the engines among ``needs`` say, by the post's path and the engine's name.
+    """The diagnostics of the checkers among ``needs``, by path of the post and name of the checker.
 
-    ``python`` is the interpreter of the reader environment. Types are checked against what is
-    installed there; where it is None the type checker is not asked, and its rules are not either.
+    ``python`` is the interpreter of the reader environment. The type checker uses the packages that are
+    installed there. If it is None, neither the type checker nor its rules run.
 
     Raises:
-        SurroundingsError: an engine is missing or broke.
+        SurroundingsError: a checker is missing or fails.
     """
     from postgen.rules.engines.ruff import ruff_diagnostics
     from postgen.rules.engines.ty import ty_diagnostics
 
     version = series.outline.environment.python
-    by_engine: dict[str, Mapping[str, tuple[Diagnostic, ...]]] = {}
+    results: dict[str, Mapping[str, tuple[Diagnostic, ...]]] = {}
     if "ruff" in needs:
-        by_engine["ruff"] = ruff_diagnostics(documents, version)
+        results["ruff"] = ruff_diagnostics(documents, version)
     if "ty" in needs and python is not None:
-        by_engine["ty"] = ty_diagnostics(documents, version, python)
-    return {d.path: {engine: said[d.path] for engine, said in by_engine.items()} for d in documents}
+        results["ty"] = ty_diagnostics(documents, version, python)
+    return {d.path: {name: result[d.path] for name, result in results.items()} for d in documents}

@@ -1,26 +1,65 @@
-"""Running a checker's program once over a folder of files."""
+"""Running an external checker once over many Python files."""
 
+import json
 import os
+import re
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from postgen.errors import SurroundingsError
 
-# Nothing of the user's settings may change a verdict; these only help a program to start at all.
-_KEPT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH")
-_SECONDS = 300
+Row = dict[str, Any]
+
+# No user setting may change a result. These variables only help a program to start.
+_ENVIRONMENT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH")
+_TIMEOUT = 300  # seconds
 
 
-def run_checker(name: str, find: Callable[[], str], arguments: Sequence[str], folder: Path) -> str:
-    """What the checker printed about the files of ``folder``.
+def check_texts(
+    name: str,
+    find: Callable[[], str],
+    arguments: Sequence[str],
+    texts: Sequence[str],
+    file_of: Callable[[Row], str],
+) -> list[list[Row]]:
+    """Run a checker over Python texts and return the rows of its JSON output for each text.
+
+    ``find`` returns the path of the program. ``file_of`` returns the file that a row is about.
 
     Raises:
-        SurroundingsError: it is missing, broke, or took forever.
+        SurroundingsError: the checker is missing, fails, times out or prints something else.
     """
-    environment = {key: os.environ[key] for key in _KEPT if key in os.environ}
+    rows: list[list[Row]] = [[] for _ in texts]
+    if not texts:
+        return rows
+    with tempfile.TemporaryDirectory(prefix=f"postgen-{name}-") as path:
+        folder = Path(path).resolve()
+        (folder / f"{name}.toml").touch()  # empty settings, so that the user's are not searched for
+        for number, text in enumerate(texts):
+            # A lone surrogate cannot be encoded. Its replacement is one character, too.
+            (folder / f"{number}.py").write_bytes(text.encode(errors="replace"))
+        output = _run(name, find, arguments, folder)
     try:
-        done = subprocess.run(
+        for row in json.loads(output):
+            rows[int(Path(file_of(row)).stem)].append(row)
+    except (ValueError, KeyError, IndexError, TypeError) as error:
+        raise SurroundingsError(f"{name} printed output that postgen cannot read: {error!r}") from error
+    return rows
+
+
+def python_minor(version: str) -> int | None:
+    """The minor version of Python 3 in a version or a requirement: 12 for ``>=3.12``."""
+    found = re.match(r"\D*3\.(\d+)", version)
+    return int(found[1]) if found else None
+
+
+def _run(name: str, find: Callable[[], str], arguments: Sequence[str], folder: Path) -> str:
+    environment = {key: os.environ[key] for key in _ENVIRONMENT if key in os.environ}
+    try:
+        process = subprocess.run(
             [find(), *arguments],
             cwd=folder,
             env={**environment, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder)},
@@ -28,21 +67,14 @@ def run_checker(name: str, find: Callable[[], str], arguments: Sequence[str], fo
             capture_output=True,
             encoding="utf-8",
             errors="replace",
-            timeout=_SECONDS,
+            timeout=_TIMEOUT,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise SurroundingsError(f"{name} did not finish within {_SECONDS} s") from error
+        raise SurroundingsError(f"{name} did not finish within {_TIMEOUT} s") from error
     except OSError as error:
-        raise SurroundingsError(f"{name} cannot be run ({error}); reinstall postgen") from error
-    if done.returncode != 0:
-        last = (done.stderr.strip() or done.stdout.strip() or "it said nothing").splitlines()[-1]
-        raise SurroundingsError(f"{name} failed with exit code {done.returncode}: {last}")
-    return done.stdout
-
-
-def write_files(folder: Path, files: Mapping[str, str]) -> None:
-    """Write Python files for a checker to read."""
-    for name, text in files.items():
-        # A lone surrogate cannot be written; it is one character, and so is what stands in for it.
-        (folder / name).write_bytes(text.encode(errors="replace"))
+        raise SurroundingsError(f"cannot run {name} ({error}); reinstall postgen") from error
+    if process.returncode != 0:
+        last = (process.stderr.strip() or process.stdout.strip() or "no output").splitlines()[-1]
+        raise SurroundingsError(f"{name} failed with exit code {process.returncode}: {last}")
+    return process.stdout

@@ -1,31 +1,27 @@
-"""ruff over the Python of all posts: one process, whatever their number."""
+"""Check the Python code of all posts with one ruff process."""
 
-import json
-import re
-import tempfile
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from postgen.document import CodeBlock, Document
-from postgen.errors import SurroundingsError
+from postgen.findings import Edit
 from postgen.rules.context import Diagnostic
 from postgen.rules.engines.layout import Placing, lay_out
 from postgen.rules.engines.parsing import SyntaxFault, parsed, pure_python
-from postgen.rules.engines.process import run_checker, write_files
+from postgen.rules.engines.process import Row, check_texts, python_minor
 
 SYNTAX = "invalid-syntax"
-# What Python refuses only when it compiles: `return` outside a function and the like.
+# Errors that Python reports only when it compiles the code: `return` outside a function and others.
 COMPILE_TIME = ("F622", "F701", "F702", "F704", "F706", "F707", "PLE0115", "PLE0117", "PLE0118", "PLE1142")
 ANNOTATIONS = ("ANN001", "ANN002", "ANN003", "ANN201", "ANN202", "ANN204", "ANN205", "ANN206")
 UNDEFINED = ("F821", "F823")
-_NEWEST = 15  # the newest Python, 3.15, whose syntax ruff knows
+_NEWEST = 15  # ruff supports Python up to 3.15
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What one file holds: the readable blocks of a post, or a single one that this Python cannot read."""
+    """The content of one file: all parsable blocks of a post, or one block that this Python cannot parse."""
 
     document: Document
     blocks: tuple[CodeBlock, ...]
@@ -33,41 +29,31 @@ class _Part:
 
 
 def ruff_diagnostics(documents: Sequence[Document], python: str) -> dict[str, tuple[Diagnostic, ...]]:
-    """What ruff says about the Python of each post, by the post's path.
+    """The diagnostics of ruff by path of the post.
 
-    A block that does not parse is left out of its post's file, so that it spoils no other block, and
-    gives one diagnostic for itself. A block that only a newer Python than this one reads is put back.
+    A block that does not parse has a file of its own, so that it does not affect the other blocks, and
+    yields one diagnostic. A block that only a newer Python than this one can parse is checked again
+    together with its post.
     """
     parts = [part for document in documents for part in _parts(document)]
-    said = _run(parts, python)
     found: dict[str, list[Diagnostic]] = {document.path: [] for document in documents}
     readable: dict[int, list[CodeBlock]] = {}
-    for part, rows in zip(parts, said, strict=True):
+    for part, rows in zip(parts, _check(parts, python), strict=True):
         if not part.suspect:
             found[part.document.path].extend(_diagnostic(part, row) for row in rows)
         elif broken := [row for row in rows if row["code"] == SYNTAX]:
             found[part.document.path].append(_syntax_diagnostic(part, broken[0], python))
         else:
             readable.setdefault(id(part.document), []).extend(part.blocks)
-    if readable:
-        _ask_again(parts, readable, python, found)
-    return {path: tuple(sorted(diagnostics, key=lambda d: d.span)) for path, diagnostics in found.items()}
-
-
-def _ask_again(
-    parts: Iterable[_Part],
-    readable: dict[int, list[CodeBlock]],
-    python: str,
-    found: dict[str, list[Diagnostic]],
-) -> None:
-    whole = [
+    complete = [
         _Part(part.document, tuple(sorted((*part.blocks, *more), key=lambda block: block.line)))
         for part in parts
         if not part.suspect and (more := readable.get(id(part.document)))
     ]
-    for part, rows in zip(whole, _run(whole, python), strict=True):
-        kept = [d for d in found[part.document.path] if d.code == SYNTAX]
-        found[part.document.path] = kept + [_diagnostic(part, row) for row in rows]
+    for part, rows in zip(complete, _check(complete, python), strict=True):
+        syntax = [d for d in found[part.document.path] if d.code == SYNTAX]
+        found[part.document.path] = syntax + [_diagnostic(part, row) for row in rows]
+    return {path: tuple(sorted(diagnostics, key=lambda d: d.span)) for path, diagnostics in found.items()}
 
 
 def _parts(document: Document) -> Iterable[_Part]:
@@ -79,28 +65,16 @@ def _parts(document: Document) -> Iterable[_Part]:
         yield _Part(document, (block,), suspect=True)
 
 
-def _run(parts: Sequence[_Part], python: str) -> list[list[dict[str, Any]]]:
-    """ruff's rows for each part."""
-    if not parts:
-        return []
+def _check(parts: Sequence[_Part], python: str) -> list[list[Row]]:
     import ruff  # type: ignore[import-untyped]
 
-    said: list[list[dict[str, Any]]] = [[] for _ in parts]
-    with tempfile.TemporaryDirectory(prefix="postgen-ruff-") as name:
-        folder = Path(name).resolve()
-        write_files(folder, {f"{number}.py": lay_out(part.blocks) for number, part in enumerate(parts)})
-        output = run_checker("ruff", ruff.find_ruff_bin, _arguments(python), folder)
-    try:
-        for row in json.loads(output):
-            said[int(Path(row["filename"]).stem)].append(row)
-    except (ValueError, KeyError, IndexError, TypeError) as error:
-        raise SurroundingsError(f"ruff answered in a form that postgen does not know: {error!r}") from error
-    return said
+    texts = [lay_out(part.blocks) for part in parts]
+    return check_texts("ruff", ruff.find_ruff_bin, _arguments(python), texts, lambda row: row["filename"])
 
 
 def _arguments(python: str) -> list[str]:
-    minor = re.match(r"\D*3\.(\d+)", python)
-    target = min(max(int(minor[1]), 7), _NEWEST) if minor else 11
+    minor = python_minor(python)
+    target = 11 if minor is None else min(max(minor, 7), _NEWEST)
     codes = ",".join((*COMPILE_TIME, *ANNOTATIONS, *UNDEFINED))
     return [
         *("check", ".", "--isolated", "--no-cache", "--no-respect-gitignore", "--ignore-noqa", "--exit-zero"),
@@ -108,31 +82,26 @@ def _arguments(python: str) -> list[str]:
     ]
 
 
-def _diagnostic(part: _Part, row: dict[str, Any]) -> Diagnostic:
+def _diagnostic(part: _Part, row: Row) -> Diagnostic:
     placing = Placing(part.document, part.blocks)
     start, end = row["location"], row["end_location"]
     span = placing.span(start["row"], start["column"], end["row"], end["column"])
-    insertions = [
-        placing.insertion(edit["location"]["row"], edit["location"]["column"], edit["content"])
-        for edit in (row.get("fix") or {}).get("edits", ())
-        if edit["location"] == edit["end_location"]
-    ]
+    insertions = []
+    for edit in (row.get("fix") or {}).get("edits", ()):
+        if edit["location"] == edit["end_location"]:
+            offset = placing.offset(edit["location"]["row"], edit["location"]["column"])
+            insertions.append(Edit(offset, offset, edit["content"]))
     return Diagnostic(row["code"], row["message"], span, tuple(insertions))
 
 
-def _syntax_diagnostic(part: _Part, row: dict[str, Any], python: str) -> Diagnostic:
-    """ruff's verdict, in the interpreter's clearer words where it reads the same Python."""
+def _syntax_diagnostic(part: _Part, row: Row, python: str) -> Diagnostic:
+    """A syntax error, with the clearer message of this interpreter if it knows the syntax of ``python``."""
     block = part.blocks[0]
     fault = parsed(pure_python(block.body))
-    if isinstance(fault, SyntaxFault) and fault.line and _reads(python):
+    minor = python_minor(python)
+    is_known = minor is not None and minor <= sys.version_info.minor
+    if isinstance(fault, SyntaxFault) and fault.line and is_known:
         line = block.first_line + fault.line - 1
         span = Placing(part.document, part.blocks).span(line, max(1, fault.column), line, fault.column + 1)
         return Diagnostic(SYNTAX, fault.message, span)
     return _diagnostic(part, row)
-
-
-def _reads(python: str) -> bool:
-    import sys
-
-    minor = re.match(r"\D*3\.(\d+)", python)
-    return minor is not None and int(minor[1]) <= sys.version_info.minor

@@ -1,18 +1,14 @@
-"""ty over the Python of all posts: types checked against what is installed for the reader."""
+"""Type check the Python code of all posts with ty, against the packages of the reader environment."""
 
-import json
 import re
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from postgen.document import CodeBlock, Document
-from postgen.errors import SurroundingsError
+from postgen.document import Document
 from postgen.rules.context import Diagnostic
 from postgen.rules.engines.layout import Placing, lay_out
 from postgen.rules.engines.parsing import tree
-from postgen.rules.engines.process import run_checker, write_files
+from postgen.rules.engines.process import Row, check_texts, python_minor
 
 _SILENCING = re.compile(r"(#\s*ty\s*):(?=\s*ignore)")
 
@@ -20,38 +16,30 @@ _SILENCING = re.compile(r"(#\s*ty\s*):(?=\s*ignore)")
 def ty_diagnostics(
     documents: Sequence[Document], python: str, interpreter: Path
 ) -> dict[str, tuple[Diagnostic, ...]]:
-    """What ty says about the readable Python of each post, by its path; comments that silence it are void."""
-    found: dict[str, tuple[Diagnostic, ...]] = {document.path: () for document in documents}
-    parts = [(d, blocks) for d in documents if (blocks := _readable(d))]
-    if not parts:
-        return found
+    """The diagnostics of ty by path of the post, for all blocks that parse.
+
+    ``# ty: ignore`` comments have no effect.
+    """
     import ty
 
-    with tempfile.TemporaryDirectory(prefix="postgen-ty-") as name:
-        folder = Path(name).resolve()
-        files = {f"{n}.py": _SILENCING.sub(r"\1 ", lay_out(blocks)) for n, (_, blocks) in enumerate(parts)}
-        write_files(folder, {"ty.toml": "", **files})
-        output = run_checker("ty", ty.find_ty_bin, _arguments(python, interpreter), folder)
-    try:
-        rows: list[list[dict[str, Any]]] = [[] for _ in parts]
-        for row in json.loads(output):
-            rows[int(Path(row["location"]["path"]).stem)].append(row)
-    except (ValueError, KeyError, IndexError, TypeError) as error:
-        raise SurroundingsError(f"ty answered in a form that postgen does not know: {error!r}") from error
-    for (document, blocks), of_post in zip(parts, rows, strict=True):
+    found: dict[str, tuple[Diagnostic, ...]] = {document.path: () for document in documents}
+    parts = [
+        (document, blocks)
+        for document in documents
+        if (blocks := tuple(block for block in document.python_blocks if tree(block.body) is not None))
+    ]
+    texts = [_SILENCING.sub(r"\1 ", lay_out(blocks)) for _, blocks in parts]
+    rows_by_part = check_texts("ty", ty.find_ty_bin, _arguments(python, interpreter), texts, _file_of)
+    for (document, blocks), rows in zip(parts, rows_by_part, strict=True):
         placing = Placing(document, blocks)
-        diagnostics = (_diagnostic(placing, row) for row in of_post)
+        diagnostics = (_diagnostic(placing, row) for row in rows)
         found[document.path] = tuple(sorted(diagnostics, key=lambda d: d.span))
     return found
 
 
-def _readable(document: Document) -> tuple[CodeBlock, ...]:
-    return tuple(block for block in document.python_blocks if tree(block.body) is not None)
-
-
 def _arguments(python: str, interpreter: Path) -> list[str]:
-    minor = re.match(r"\D*3\.(\d+)", python)
-    version = ("--python-version", f"3.{minor[1]}") if minor else ()
+    minor = python_minor(python)
+    version = ("--python-version", f"3.{minor}") if minor is not None else ()
     return [
         *("check", ".", "--config-file", "ty.toml", "--python", str(interpreter), *version),
         *("--config", "analysis.respect-type-ignore-comments=false", "--no-respect-ignore-files"),
@@ -59,7 +47,11 @@ def _arguments(python: str, interpreter: Path) -> list[str]:
     ]
 
 
-def _diagnostic(placing: Placing, row: dict[str, Any]) -> Diagnostic:
+def _file_of(row: Row) -> str:
+    return str(row["location"]["path"])
+
+
+def _diagnostic(placing: Placing, row: Row) -> Diagnostic:
     begin, end = row["location"]["positions"]["begin"], row["location"]["positions"]["end"]
     span = placing.span(begin["line"], begin["column"], end["line"], end["column"])
     message = row["description"].removeprefix(f"{row['check_name']}: ")

@@ -19,6 +19,12 @@ def span_of(document: Document, block: CodeBlock, node: Placed, length: int = 0)
     return document.code_span(block, node.lineno, column, end_line, end_column)
 
 
+def text_of(document: Document, span: Span) -> str:
+    """The text of a span."""
+    start, end = document.source.line_start(span.line), document.source.line_start(span.end_line)
+    return document.text[start + span.column - 1 : end + span.end_column - 1]
+
+
 def _characters(lines: list[str], line: int, offset: int) -> int:
     """The character offset for a byte offset: Python counts UTF-8 bytes, spans count characters."""
     text = lines[line - 1] if line <= len(lines) else ""

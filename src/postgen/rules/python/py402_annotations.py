@@ -24,8 +24,9 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.context import Context, Diagnostic
+from postgen.rules.context import Context
 from postgen.rules.engines.ruff import ANNOTATIONS
+from postgen.rules.python.nodes import text_of
 from postgen.rules.rule import Rule
 
 _PARAMETERS = ("ANN001", "ANN002", "ANN003")
@@ -36,7 +37,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     for diagnostic in context.diagnostics["ruff"]:
         if diagnostic.code not in ANNOTATIONS:
             continue
-        name = document.text[slice(*_bounds(document, diagnostic))]
+        name = text_of(document, diagnostic.span)
         if diagnostic.code in _PARAMETERS:
             yield Problem(
                 diagnostic.span,
@@ -54,14 +55,6 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 else f"add the return type before the colon, for example `-> {example}`",
                 edits,
             )
-
-
-def _bounds(document: Document, diagnostic: Diagnostic) -> tuple[int, int]:
-    span, source = diagnostic.span, document.source
-    return (
-        source.line_start(span.line) + span.column - 1,
-        source.line_start(span.end_line) + span.end_column - 1,
-    )
 
 
 RULE = Rule("PY402", "annotations", check, needs=frozenset(("ruff",)))

@@ -28,6 +28,7 @@ from postgen.findings import Problem
 from postgen.rules.context import Context
 from postgen.rules.engines.parsing import tree
 from postgen.rules.engines.ruff import UNDEFINED
+from postgen.rules.python.nodes import text_of
 from postgen.rules.rule import Rule
 
 
@@ -38,10 +39,9 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         if diagnostic.code not in UNDEFINED:
             continue
         span = diagnostic.span
-        start = document.source.line_start(span.line)
-        name = document.text[start + span.column - 1 : start + span.end_column - 1]
-        quoted = document.text[start + span.column - 2 : start + span.column - 1] in ("'", '"')
-        if not quoted and name not in perhaps_defined:
+        name = text_of(document, span)
+        is_quoted = document.source.line_text(span.line)[: span.column - 1].endswith(("'", '"'))
+        if not is_quoted and name not in perhaps_defined:
             yield Problem(
                 span,
                 f"the name `{name}` is not defined"
