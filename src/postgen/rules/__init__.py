@@ -1,4 +1,4 @@
-"""The rules: one a file, found by their file names, and run over parsed posts."""
+"""The validation rules, one per file, and the functions that run them on parsed posts."""
 
 from postgen.rules.catalogue import all_rules, rule_by_code, rule_of
 from postgen.rules.context import Context, Diagnostic

@@ -1,4 +1,4 @@
-"""All rules: every module below this package that is named after a rule's code."""
+"""Finds the rules: every module of this package whose file name starts with a rule code."""
 
 import importlib
 import inspect
@@ -15,21 +15,21 @@ _RULE_MODULE = re.compile(r"([a-z]{2}[0-9]{3})_[a-z0-9_]+\.py")
 
 
 def all_codes() -> tuple[str, ...]:
-    """The codes of all rules, in order. No rule is imported for them."""
+    """The codes of all rules, in order. No rule is imported."""
     return tuple(_modules())
 
 
 def all_rules() -> tuple[Rule, ...]:
-    """Every rule, by code; each carries its module's docstring as its documentation."""
+    """All rules in the order of their codes, each with its module's docstring as its documentation."""
     return tuple(rule_of(code) for code in _modules())
 
 
 @cache
 def rule_of(code: str) -> Rule:
-    """The rule of exactly that code; only its module is imported.
+    """Return the rule with exactly this code. Only its module is imported.
 
     Raises:
-        KeyError: there is none.
+        KeyError: no rule has this code.
     """
     loaded = importlib.import_module(_modules()[code])
     rule: Rule = loaded.RULE
@@ -37,10 +37,10 @@ def rule_of(code: str) -> Rule:
 
 
 def rule_by_code(code: str) -> Rule:
-    """The rule of a code or a name, in whatever case.
+    """Return the rule with this code or name, ignoring case.
 
     Raises:
-        UsageError: there is none.
+        UsageError: no rule has this code or name.
     """
     wanted = code.strip().casefold()
     if wanted.upper() in _modules():
@@ -53,7 +53,7 @@ def rule_by_code(code: str) -> Rule:
 
 @cache
 def _modules() -> Mapping[str, str]:
-    """The names of the rules' modules by code, in the order of the codes."""
+    """The names of the rule modules by rule code, in the order of the codes."""
     home = Path(__file__).parent
     found = {}
     for file in home.rglob("*.py"):

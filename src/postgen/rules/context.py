@@ -1,4 +1,4 @@
-"""What a rule may know besides the post itself."""
+"""The information that a rule gets besides the post itself."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ from postgen.series.outline import Role
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """What an engine said about a post's Python code, placed in the post; ``edits`` are its repair."""
+    """A message of an external checker about a post's Python code, with its span in the post and its fix."""
 
     code: str
     message: str
@@ -26,13 +26,13 @@ class Diagnostic:
 
 @dataclass(frozen=True)
 class Context:
-    """The series, the lesson a post belongs to (None where it belongs to none), and what was prepared.
+    """The series, the post's lesson, and the results that were computed before the rules run.
 
-    ``file`` is where the post lies, or would lie, on disk. ``diagnostics`` maps an engine's name to what
-    it said about this post. ``outcome`` is what running it gave, None where it was not run.
-    ``again`` is what a second run gave, where one was asked for. ``ledger`` is what the lessons before this
-    one have brought, None where posts are not compared; ``document`` parses the post again for those rules
-    that compare posts, which see no more of it than what it brings.
+    ``lesson`` is None if the post does not belong to a lesson. ``file`` is the path of the post, which need
+    not exist yet. ``diagnostics`` maps the name of an external checker to its messages about this post.
+    ``outcome`` is the result of running the post and ``again`` that of a second run; both are None if there
+    was no such run. ``ledger`` holds the facts about the lessons before this one; it is None if posts are
+    not compared. ``document`` parses the post again: rules that compare posts get only the facts about it.
     """
 
     series: Series
@@ -46,7 +46,7 @@ class Context:
 
     @property
     def kind(self) -> KindOutline | None:
-        """The kind of the post's lesson."""
+        """The kind of the post's lesson, or None without a lesson."""
         return self.lesson.kind if self.lesson else None
 
     @property
@@ -55,16 +55,16 @@ class Context:
 
     @cached_property
     def packages(self) -> tuple[str, ...]:
-        """The names of the packages that the series declares, in its order."""
+        """The names of the packages that the series declares, in the order of the outline."""
         declared = self.series.outline.environment.packages
         return tuple(re.split(r"[^\w.-]", package, maxsplit=1)[0].lower() for package in declared)
 
     @cached_property
     def sections_by_role(self) -> Mapping[Role, SectionOutline]:
-        """The sections that the post's kind declares, by what they are treated as."""
+        """The sections that the post's kind declares, by role."""
         return {s.treated_as: s for s in self.kind.sections} if self.kind else {}
 
     def section(self, document: Document, role: Role) -> Section | None:
-        """The post's section of that role, if the kind declares one and the post has it."""
+        """The post's section with this role, or None if the kind or the post does not have one."""
         declared = self.sections_by_role.get(role)
         return document.section_named(declared.heading) if declared else None

@@ -1,4 +1,4 @@
-"""What is asked again and again of the same thing, worked out once."""
+"""A cache that remembers only the last result."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -10,7 +10,7 @@ Result = TypeVar("Result")
 
 
 def once_per_subject(compute: Callable[[Subject], Result]) -> Callable[[Subject], Result]:
-    """Remember the result for the last subject alone, known by identity: rules are asked post by post."""
+    """Cache the result for the last subject, compared by identity: rules run on one post after another."""
     last: list[tuple[Subject, Result]] = []
 
     def remembered(subject: Subject) -> Result:
@@ -25,5 +25,5 @@ def once_per_subject(compute: Callable[[Subject], Result]) -> Callable[[Subject]
 
 
 def once_per_document(compute: Callable[[Document], Result]) -> Callable[[Document], Result]:
-    """The same for what several rules ask of a post."""
+    """The same for a computation on a post that several rules share."""
     return once_per_subject(compute)

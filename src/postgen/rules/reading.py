@@ -1,4 +1,4 @@
-"""A paragraph as a reader reads it, with the way back to the post's text."""
+"""The text of a paragraph as a reader sees it, with a map back to the source of the post."""
 
 from bisect import bisect_right
 from collections.abc import Collection
@@ -6,20 +6,20 @@ from dataclasses import dataclass
 
 from postgen.document import Inline, Prose
 
-FORMULA = "￼"  # stands for a formula: an object within text
+FORMULA = "￼"  # replaces a formula: the Unicode object replacement character
 _TEXT = frozenset(("text", "escape", "entity"))
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """``text`` without marks, each piece with the offset in the post where it begins."""
+    """``text`` without markup. ``starts`` are the positions in ``text`` where its ``pieces`` begin."""
 
     text: str
     starts: tuple[int, ...]
     pieces: tuple[Inline, ...]
 
     def piece(self, position: int) -> Inline:
-        """The inline that holds a position of the text."""
+        """The inline at a position of the text."""
         return self.pieces[max(0, bisect_right(self.starts, position) - 1)]
 
     def offset(self, position: int) -> int:
@@ -29,24 +29,24 @@ class Reading:
         within = position - self.starts[index]
         if piece.kind == "text":
             return piece.start + within
-        if piece.kind == "code":  # as many marks before as after
+        if piece.kind == "code":  # the same number of backticks on both sides
             return piece.start + (piece.end - piece.start - len(piece.text)) // 2 + within
         return piece.start
 
     def bounds(self, start: int, end: int) -> tuple[int, int]:
-        """The offsets in the post of a stretch of the text that is not empty."""
+        """The offsets in the post of a nonempty range of the text."""
         last = self.piece(end - 1)
         after = last.end if last.kind not in ("text", "code") else self.offset(end - 1) + 1
         return self.offset(start), after
 
     def end_of_piece(self, position: int) -> int:
-        """Where, in the text, the inline that holds ``position`` ends."""
+        """The position in the text where the inline at ``position`` ends."""
         index = bisect_right(self.starts, position)
         return self.starts[index] if index < len(self.starts) else len(self.text)
 
 
 def read(prose: Prose, kinds: Collection[str] = ("code", "math")) -> Reading:
-    """Text, and of code and maths what ``kinds`` names; a formula reads as one `FORMULA` character."""
+    """The readable text of a paragraph, with inlines of the given ``kinds``; a formula is one `FORMULA`."""
     texts: list[str] = []
     starts: list[int] = []
     pieces: list[Inline] = []
@@ -56,14 +56,11 @@ def read(prose: Prose, kinds: Collection[str] = ("code", "math")) -> Reading:
             text = " "
         elif inline.kind == "math":
             text = FORMULA if "math" in kinds else " "
-        elif inline.kind in _TEXT or inline.kind in kinds:
-            text = inline.text
         else:
-            continue
-        if not text:
-            continue
-        texts.append(text)
-        starts.append(length)
-        pieces.append(inline)
-        length += len(text)
+            text = inline.text if inline.kind in _TEXT or inline.kind in kinds else ""
+        if text:
+            texts.append(text)
+            starts.append(length)
+            pieces.append(inline)
+            length += len(text)
     return Reading("".join(texts), tuple(starts), tuple(pieces))

@@ -1,4 +1,4 @@
-"""What a rule is."""
+"""The definition of a rule."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,23 +15,25 @@ Need = Literal["ruff", "ty", "outcome"]
 
 
 def nothing(_document: Document, _context: Context) -> Iterator[Problem]:
-    """The check of a rule that only compares."""
+    """The check of a rule that only compares posts."""
     return iter(())
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule; the docstring of the module that defines it is its documentation.
+    """A rule. The docstring of the module that defines it is its documentation.
 
-    ``check`` sees one post and its context, and yields the breaches; they depend on the post's text, its
-    lesson, the outline and what was prepared alone, so that they may be kept. ``compare`` sees what the
-    post brings, and holds it against the ledger, or looks whether there is something where its links lead;
-    on nothing else its findings depend. ``needs`` names what must have been prepared for it: an engine's
-    diagnostics, or the outcome of running the post; where that is missing the rule is not asked. A rule that
-    ``uses_outcome`` looks at the outcome where there is one: of a post that is run it is asked afterwards, of
-    any other with the rules that need none. With an outcome a rule may look at the figure files that the
-    post shows, and at nothing else on the disk.
-    ``default`` is False for a rule that holds only where a series selects it.
+    ``check`` gets one post and its context and yields problems. They must depend only on the post's text,
+    its lesson, the outline and the results in the context, because findings are cached. A rule that has an
+    outcome may also read the figure files that the post shows, and no other files.
+
+    ``compare`` gets the facts about a post and the ledger of the earlier lessons. Its findings must depend
+    only on these, and on whether the targets of the post's links exist.
+
+    ``needs`` names the results that the rule requires: the diagnostics of an external checker, or the
+    outcome of running the post. The rule is skipped if one is missing. A rule that ``uses_outcome`` works
+    with or without an outcome: if the post is run, the rule is checked after the run.
+    ``default`` is False for a rule that is off unless the series selects it.
     """
 
     code: str
@@ -45,5 +47,5 @@ class Rule:
     doc: str = ""
 
     def waits(self, *, is_run: bool) -> bool:
-        """Whether the rule is asked of a post only after running it."""
+        """Whether the rule can be checked only after the post has run."""
         return "outcome" in self.needs or (self.uses_outcome and is_run)

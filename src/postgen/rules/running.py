@@ -1,4 +1,4 @@
-"""Rules over posts: findings."""
+"""Runs rules on posts and collects their findings."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -11,9 +11,9 @@ from postgen.rules.selection import severity_of
 
 
 def check_post(document: Document, context: Context, rules: Sequence[Rule]) -> list[Finding]:
-    """All findings of ``rules`` in one post, in reading order.
+    """Run ``rules`` on one post and return all findings in reading order.
 
-    Rules that compare are asked where the context has a ledger.
+    Rules that compare posts run only if the context has a ledger.
     """
     found = list(_checked(document, context, rules))
     if context.ledger is not None and any(rule.compare for rule in rules):
@@ -25,7 +25,7 @@ def check_post(document: Document, context: Context, rules: Sequence[Rule]) -> l
 
 
 def compare_post(path: str, brought: Brought, context: Context, rules: Iterable[Rule]) -> list[Finding]:
-    """What those of ``rules`` find that compare a post with the ledger of its context, or with the disk."""
+    """Run those of ``rules`` that compare a post with earlier ones or check its links."""
     return [
         _finding(rule, problem, path, brought.section_at(problem.span.line), context)
         for rule in rules
@@ -35,21 +35,14 @@ def compare_post(path: str, brought: Brought, context: Context, rules: Iterable[
 
 
 def _checked(document: Document, context: Context, rules: Iterable[Rule]) -> Iterator[Finding]:
+    available = set(context.diagnostics)
+    if context.outcome is not None:
+        available.add("outcome")
     for rule in rules:
-        if _is_ready(rule, context):
+        if rule.needs <= available:
             for problem in rule.check(document, context):
                 section = document.section_at(problem.span.line)
                 yield _finding(rule, problem, document.path, section.name if section else None, context)
-
-
-def _is_ready(rule: Rule, context: Context) -> bool:
-    for need in rule.needs:
-        if need == "outcome":
-            if context.outcome is None:
-                return False
-        elif need not in context.diagnostics:
-            return False
-    return True
 
 
 def _finding(rule: Rule, problem: Problem, path: str, section: str | None, context: Context) -> Finding:
@@ -68,5 +61,5 @@ def _finding(rule: Rule, problem: Problem, path: str, section: str | None, conte
 
 
 def needs_of(rules: Sequence[Rule]) -> frozenset[str]:
-    """Everything that any of ``rules`` must have prepared."""
+    """The names of all results that ``rules`` require."""
     return frozenset(need for rule in rules for need in rule.needs)

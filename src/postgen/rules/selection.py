@@ -1,4 +1,4 @@
-"""Which rules hold for a post, and how severe their findings are."""
+"""Selects the rules for a post and sets the severity of their findings."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,10 +10,10 @@ from postgen.series import Lesson, RulesOutline
 
 
 def check_selectors(selectors: Iterable[str]) -> None:
-    """Refuse what selects no rule at all.
+    """Check that every selector matches at least one rule.
 
     Raises:
-        UsageError: naming the first such selector.
+        UsageError: a selector matches no rule; the message names the first one.
     """
     codes = all_codes()
     for selector in selectors:
@@ -24,7 +24,7 @@ def check_selectors(selectors: Iterable[str]) -> None:
 def selected_rules(
     settings: RulesOutline, lesson: Lesson | None, select: Sequence[str] = (), ignore: Sequence[str] = ()
 ) -> tuple[Rule, ...]:
-    """The rules for a post: those of the series, narrowed or widened by ``select`` and ``ignore``."""
+    """The rules for a post. ``select`` replaces the outline's selection; ``ignore`` removes more rules."""
     chosen = tuple(select) or settings.select
     dropped = (*ignore, *(() if select else settings.ignore), *_excepted(settings, lesson))
     return tuple(
@@ -35,7 +35,7 @@ def selected_rules(
 
 
 def severity_of(rule: Rule, settings: RulesOutline) -> Severity | None:
-    """The severity that the series sets for a rule, by the longest start of its code; None if none."""
+    """The severity that the series sets for a rule, or None. The longest matching prefix of the code wins."""
     matching = [s for s in settings.severity if s == "ALL" or rule.code.startswith(s)]
     longest = max(matching, key=lambda s: (s != "ALL", len(s)), default=None)
     return settings.severity[longest] if longest else None

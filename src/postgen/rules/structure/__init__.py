@@ -1,1 +1,1 @@
-"""Rules on structure."""
+"""Rules about structure."""

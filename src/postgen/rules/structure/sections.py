@@ -1,4 +1,4 @@
-"""Which declared section each level-2 heading of a post is meant to be."""
+"""Matches the level-2 headings of a post with the sections that its kind declares."""
 
 import difflib
 import re
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from postgen.document import Document, Heading, Section
+from postgen.findings import Edit
 from postgen.rules.context import Context
 
 _NUMBERING = re.compile(r"^(?:(?:section|part|step)\s+)?\d{1,3}\s*[.):–—-]\s*", re.IGNORECASE)
@@ -17,10 +18,10 @@ _DASHES = re.compile(r"[‐‑\-\s]+")
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A section of a post, and the index of the declared section that it is meant to be, if any.
+    """A section of a post, and the index of the declared section that it matches, if any.
 
-    ``written`` is its heading in the series' form; it differs from the heading's text where that is
-    in another case, numbered, or goes on after something else than one colon.
+    ``written`` is its heading in the series' form. It differs from the heading's text if that has another
+    case, has a number, or separates the rest with something other than one colon.
     """
 
     section: Section
@@ -33,21 +34,21 @@ class Placed:
 
 
 def placed_sections(document: Document, context: Context) -> tuple[Placed, ...]:
-    """The post's sections in their order; empty for a post of no kind."""
+    """The post's sections in order; empty for a post without a kind."""
     if context.kind is None:
         return ()
     declared = tuple(section.heading for section in context.kind.sections)
-    return tuple(_place(section, declared) for section in document.sections)
+    return tuple(Placed(section, *_match(section.heading.text, declared)) for section in document.sections)
 
 
 @lru_cache(maxsize=1024)
 def in_form(text: str, declared: str) -> str | None:
-    """``text`` in the series' form if it is meant to be the section ``declared``, else None."""
+    """``text`` in the series' form if it matches the section ``declared``, else None."""
     if text == declared or text.startswith(f"{declared}: "):
         return text
     bare = _NUMBERING.sub("", unicodedata.normalize("NFC", text).strip())
     head, rest = bare[: len(declared)], bare[len(declared) :]
-    if _folded(head) != _folded(declared):
+    if _normalized(head) != _normalized(declared):
         return None
     separator = _SEPARATOR.match(rest)
     if separator is None:
@@ -57,22 +58,23 @@ def in_form(text: str, declared: str) -> str | None:
 
 
 def other_level(document: Document, declared: str) -> Heading | None:
-    """A heading of that name at another level than 2."""
+    """A heading for this section at a level other than 2."""
     candidates = (h for h in document.headings if h.level != 2 and not h.nested and h is not document.title)
     return next((h for h in candidates if in_form(h.text, declared)), None)
 
 
 def missing_sections(document: Document, context: Context) -> Iterator[int]:
-    """The indices of the declared sections that the post lacks."""
+    """The indices of the declared sections that are missing from the post."""
     found = {placed.index for placed in placed_sections(document, context)}
     sections = context.kind.sections if context.kind else ()
     return (index for index in range(len(sections)) if index not in found)
 
 
 def renamed_sections(document: Document, context: Context) -> dict[int, int]:
-    """Headings (by line) of no declared section that stand where just one is missing, with its index.
+    """Map the lines of undeclared headings to the index of the missing section that each one replaces.
 
-    Clear are a name that differs by little, and a single unknown section in the single gap of its kind.
+    There are two clear cases: the names are almost the same, or the heading is the only unknown one in a
+    place where exactly one section is missing.
     """
     found: dict[int, int] = {}
     if context.kind is None:
@@ -82,14 +84,14 @@ def renamed_sections(document: Document, context: Context) -> dict[int, int]:
     missing -= {index for index in missing if other_level(document, names[index])}
     placed = placed_sections(document, context)
     for number, this in enumerate(placed):
-        if this.index is not None or _is_of_another_kind(this.section.heading, context):
+        if this.index is not None or _belongs_to_another_kind(this.section.heading, context):
             continue
         heading = this.section.heading
         near = difflib.get_close_matches(heading.name, [names[i] for i in sorted(missing)], n=1, cutoff=0.75)
         if near:
             index = names.index(near[0])
         elif number == 0 and not document.introduction:
-            continue  # a heading over the introduction
+            continue  # a heading above the introduction
         else:
             before = placed[number - 1].index if number else -1
             after = placed[number + 1].index if number + 1 < len(placed) else len(names)
@@ -101,18 +103,23 @@ def renamed_sections(document: Document, context: Context) -> dict[int, int]:
     return found
 
 
-def _is_of_another_kind(heading: Heading, context: Context) -> bool:
+def level_edits(document: Document, heading: Heading, level: int) -> tuple[Edit, ...]:
+    """The edit that changes the level of a heading; none for an underlined heading, which has no `#`."""
+    text = document.source.line_text(heading.line)
+    marks = text.lstrip(" ")
+    start = document.source.line_start(heading.line) + len(text) - len(marks)
+    count = len(marks) - len(marks.lstrip("#"))
+    return (Edit(start, start + count, "#" * level),) if count else ()
+
+
+def _belongs_to_another_kind(heading: Heading, context: Context) -> bool:
     kinds = context.series.outline.kinds.values()
     return any(heading.is_named(section.heading) for kind in kinds for section in kind.sections)
 
 
-def _place(section: Section, declared: tuple[str, ...]) -> Placed:
-    return Placed(section, *_meant(section.heading.text, declared))
-
-
 @lru_cache(maxsize=1024)
-def _meant(text: str, declared: tuple[str, ...]) -> tuple[int | None, str]:
-    """The index of the section that a heading is meant to be, and the heading in the series' form."""
+def _match(text: str, declared: tuple[str, ...]) -> tuple[int | None, str]:
+    """The index of the section that a heading matches, and the heading in the series' form."""
     # The longest first: a series may declare both `Summary` and `Summary: In Short`.
     for name in sorted(declared, key=len, reverse=True):
         if (written := in_form(text, name)) is not None:
@@ -120,5 +127,5 @@ def _meant(text: str, declared: tuple[str, ...]) -> tuple[int | None, str]:
     return None, text
 
 
-def _folded(text: str) -> str:
+def _normalized(text: str) -> str:
     return _DASHES.sub(" ", text).casefold()

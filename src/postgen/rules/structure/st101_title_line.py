@@ -3,8 +3,8 @@
 **What it flags.** A post whose first line is not a level-1 heading of the form
 `<series title> – <id>: <lesson title>`, with an en dash.
 
-**Why.** Readers and the other tools find a lesson by its title line, and a model that rewords it has
-often drifted from the outline.
+**Why.** Readers and tools find a lesson by its title line. A model that rewords the title has often drifted
+from the outline as well.
 
 **Example.**
 
@@ -17,7 +17,7 @@ often drifted from the outline.
 `--fix` writes the title line.
 
 **Not flagged.** YAML front matter before the title line. A title underlined with `===`. A post that
-belongs to no lesson (SE701 says so).
+does not belong to a lesson (SE701 reports it).
 """
 
 from collections.abc import Iterator
@@ -39,37 +39,37 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             document.source.line_span(document.blocks[0].line if document.blocks else line),
             "the post does not start with its title line",
             f"start the post with `# {wanted}`",
-            _start_with(document, wanted),
+            _insert_title(document, wanted),
         )
     elif document.text[title.start : title.end] != wanted:
         yield Problem(
             document.heading_span(title),
             f"the title line is not `{wanted}`",
             f"write `# {wanted}`",
-            (_in_place_of(document, title, wanted),),
+            (_replace_title(document, title, wanted),),
         )
 
 
-def _in_place_of(document: Document, title: Heading, wanted: str) -> Edit:
+def _replace_title(document: Document, title: Heading, wanted: str) -> Edit:
     if title.start < title.end:
         return Edit(title.start, title.end, wanted)
-    source = document.source  # a mark of a heading alone
+    source = document.source  # a heading with a mark but no text
     return Edit(source.line_start(title.line), source.line_end(title.line), f"# {wanted}")
 
 
-def _start_with(document: Document, wanted: str) -> tuple[Edit, ...]:
-    """Make the first line the title, or put one before it; a title further down needs judgement."""
+def _insert_title(document: Document, wanted: str) -> tuple[Edit, ...]:
+    """Turn the first line into the title or insert one; no edit if the post has a level-1 heading."""
     if any(heading.level == 1 for heading in document.headings):
         return ()
-    source, newline = document.source, document.source.newline
+    source = document.source
     first = document.blocks[0] if document.blocks else None
     if first and source.line_text(first.line).lstrip("# ").rstrip("# ") == wanted:
         start, end = source.line_start(first.line), source.line_end(first.line)
         return (Edit(start, end, f"# {wanted}"),)
     end_of_front_matter = source.line_end(document.front_matter_end) if document.front_matter_end else 0
     start = source.line_start(document.front_matter_end + 1)
-    before = newline if start == end_of_front_matter > 0 else ""
-    return (Edit(start, start, f"{before}# {wanted}{newline}{newline}"),)
+    before = source.newline if start == end_of_front_matter > 0 else ""
+    return (Edit(start, start, f"{before}# {wanted}{source.newline * 2}"),)
 
 
 RULE = Rule("ST101", "title-line", check)

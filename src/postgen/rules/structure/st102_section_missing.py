@@ -1,23 +1,23 @@
 """Section missing.
 
-**What it flags.** A post that lacks a level-2 section that the series declares for its kind.
+**What it flags.** A post without a level-2 section that the series declares for its kind.
 
-**Why.** Every post of a series has the same parts, so that readers find their way; a model that drops one
-has usually run out of room.
+**Why.** All posts of a series have the same parts, so that readers find their way. A model that drops a
+section has usually run out of room.
 
-**Example.** A lesson that ends after its exercises, where the series asks for a summary:
+**Example.** A lesson that ends after its exercises, although the series requires a summary:
 
     ## Exercises
 
-**Instead.** Write the section in its place, as a level-2 heading that may go on after a colon:
+**Instead.** Add the section in its place, as a level-2 heading. Text may follow its name after a colon:
 
     ## Summary
 
-`--fix` mends a heading that is there at another level, or in bold type or plain text on its own line.
+`--fix` corrects a heading at another level, and a name in bold or plain text on its own line.
 
-**Not flagged.** A heading that goes on after a colon (`## ELI5: The Hot-and-Cold Game`). A heading in
-another case, numbered, or with a dash for the colon: ST104 mends it. A section that stands in its place
-under another name: ST104 says so at its heading. A post that belongs to no lesson.
+**Not flagged.** A heading with text after a colon (`## ELI5: The Hot-and-Cold Game`). A heading that is
+numbered, has another case, or has a dash instead of the colon: ST104 fixes it. A section that is in its
+place under another name: ST104 reports it at its heading. A post that does not belong to a lesson.
 """
 
 from collections.abc import Iterator
@@ -28,6 +28,7 @@ from postgen.rules.context import Context
 from postgen.rules.rule import Rule
 from postgen.rules.structure.sections import (
     in_form,
+    level_edits,
     missing_sections,
     other_level,
     placed_sections,
@@ -41,22 +42,22 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     renamed = set(renamed_sections(document, context).values())
     for index in missing_sections(document, context):
         if index in renamed:
-            continue  # ST104 says so at the heading
+            continue  # ST104 reports it at the heading
         declared = context.kind.sections[index]
         name = declared.heading
         if heading := other_level(document, name):
             yield Problem(
                 document.heading_span(heading),
-                f"`{name}` is a level-{heading.level} heading; as a section it has level 2",
+                f"`{name}` is a level-{heading.level} heading; a section needs level 2",
                 f"write `## {in_form(heading.text, name)}`",
-                _at_level_2(document, heading.line),
+                level_edits(document, heading, 2),
             )
         elif line := _plain_line(document, name):
             written = in_form(line.plain.strip(), name)
             start, end = document.source.line_start(line.line), document.source.line_end(line.line)
             yield Problem(
                 document.source.line_span(line.line),
-                f"`{name}` is plain text; as a section it needs a level-2 heading",
+                f"`{name}` is plain text; a section needs a level-2 heading",
                 f"write `## {written}`",
                 (Edit(start, end, f"## {written}"),),
             )
@@ -64,20 +65,12 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             yield Problem(
                 _place_for(document, context, index),
                 f"section `{name}` is missing",
-                f"add a level-2 heading `## {name}` here, and under it: {declared.instructions}",
+                f"add a heading `## {name}` here, with this content: {declared.instructions}",
             )
 
 
-def _at_level_2(document: Document, line: int) -> tuple[Edit, ...]:
-    start, text = document.source.line_start(line), document.source.line_text(line)
-    indent = len(text) - len(text.lstrip(" "))
-    marks = len(text[indent:]) - len(text[indent:].lstrip("#"))
-    # A heading that is underlined has no marks, and a person must choose how to write it.
-    return (Edit(start + indent, start + indent + marks, "##"),) if marks else ()
-
-
 def _plain_line(document: Document, name: str) -> Prose | None:
-    """A paragraph of one line that holds the section's name and nothing else."""
+    """A paragraph of one line that consists only of the section's name."""
     for prose in document.prose:
         if prose.kind == "paragraph" and not prose.containers and prose.line == prose.end_line:
             simple = all(inline.kind in ("text", "mark") for inline in prose.inlines)
@@ -88,12 +81,9 @@ def _plain_line(document: Document, name: str) -> Prose | None:
 
 def _place_for(document: Document, context: Context, index: int) -> Span:
     """The heading of the next declared section that the post has, else the post's last line."""
-    later = (p.section for p in placed_sections(document, context) if p.index is not None and p.index > index)
-    following = next(later, None)
-    return document.heading_span(following.heading) if following else _last_line(document)
-
-
-def _last_line(document: Document) -> Span:
+    for placed in placed_sections(document, context):
+        if placed.index is not None and placed.index > index:
+            return document.heading_span(placed.section.heading)
     line = document.blocks[-1].end_line if document.blocks else document.source.line_count
     return document.source.line_span(line)
 

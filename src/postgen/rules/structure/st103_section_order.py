@@ -1,9 +1,10 @@
 """Section out of order.
 
-**What it flags.** A section that stands before or after its place in the order that the series declares
-for posts of its kind. As few sections as possible are flagged: those whose move mends the order.
+**What it flags.** A section before or after its place in the order that the series declares for posts of
+its kind. The rule flags the smallest set of sections that must move to restore the order.
 
-**Why.** Later sections build on earlier ones: demonstrations use the formulas, exercises the demonstrations.
+**Why.** Later sections build on earlier ones: demonstrations use the formulas, and exercises use the
+demonstrations.
 
 **Example.**
 
@@ -17,7 +18,8 @@ for posts of its kind. As few sections as possible are flagged: those whose move
 
     ## Summary
 
-**Not flagged.** Missing sections (ST102), doubled and unknown ones (ST104): the order of the others counts.
+**Not flagged.** Missing sections (ST102), and duplicate or unknown ones (ST104). Only the order of the
+others counts.
 """
 
 from bisect import bisect_left
@@ -38,7 +40,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         if placed.index is not None:
             first_of.setdefault(placed.index, placed)
     indices = list(first_of)
-    in_place = set(_longest_rise(indices))
+    in_place = set(_longest_increasing(indices))
     for index in indices:
         if index not in in_place:
             names = [section.heading for section in context.kind.sections]
@@ -55,20 +57,20 @@ def _where(index: int, in_place: Sequence[int], names: Sequence[str]) -> str:
     return f"after `{names[before[-1]]}`" if before else f"before `{names[in_place[0]]}`"
 
 
-def _longest_rise(values: Sequence[int]) -> list[int]:
-    """A longest rising subsequence of distinct values."""
+def _longest_increasing(values: Sequence[int]) -> list[int]:
+    """A longest increasing subsequence of distinct values."""
     tails: list[int] = []
     previous: dict[int, int | None] = {}
     for value in values:
         place = bisect_left(tails, value)
         previous[value] = tails[place - 1] if place else None
         tails[place:] = [value, *tails[place + 1 :]]
-    rise: list[int] = []
+    found: list[int] = []
     last = tails[-1] if tails else None
     while last is not None:
-        rise.append(last)
+        found.append(last)
         last = previous[last]
-    return rise[::-1]
+    return found[::-1]
 
 
 RULE = Rule("ST103", "section-order", check)

@@ -1,11 +1,11 @@
-"""Section doubled, unknown, or not allowed for this kind of post.
+"""Section duplicated, unknown, or not allowed in this kind of post.
 
-**What it flags.** A level-2 heading that the series does not declare for posts of this kind, that stands
-there a second time, or that is not written in the series' form; a level-1 heading after the title. Where
-it plainly stands for a section that is missing, the finding names that section, and ST102 is silent.
+**What it flags.** A level-2 heading that the series does not declare for posts of this kind, that appears
+twice, or that is not in the series' form. A level-1 heading after the title. If a heading clearly replaces
+a missing section, the finding names that section, and ST102 does not report it.
 
 **Why.** Posts of one kind have the same sections under the same names, so that readers and tools find
-them. A recap with a section of exercises is no recap.
+them. A recap with exercises is not a recap.
 
 **Example.**
 
@@ -13,16 +13,18 @@ them. A recap with a section of exercises is no recap.
 
     ## Final Thoughts
 
-**Instead.** Use a declared section's name, which may go on after one colon, and level 3 for what lies
-inside a section:
+**Instead.** Use the name of a declared section, with an optional colon and more text. Use level 3 for
+headings inside a section:
 
     ## Key Takeaways: What to Remember
 
     ### Final Thoughts
 
-`--fix` mends the form of a heading: its case, numbers before it, a doubled, trailing or missing colon.
+`--fix` corrects the form of a heading: its case, a number before it, and a doubled, trailing or missing
+colon.
 
-**Not flagged.** A heading in a quotation or a list. Emphasis in a heading. A post that belongs to no lesson.
+**Not flagged.** A heading in a quotation or a list. Emphasis in a heading. A post that does not belong to a
+lesson.
 """
 
 from collections.abc import Iterator
@@ -55,9 +57,8 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         elif placed.index in first_lines:
             yield Problem(
                 document.heading_span(heading),
-                f"section `{names[placed.index]}` stands here a second time "
-                f"(first in line {first_lines[placed.index]})",
-                "merge the two sections into the first",
+                f"duplicate section `{names[placed.index]}` (first on line {first_lines[placed.index]})",
+                "merge it into the first one",
             )
         else:
             first_lines[placed.index] = heading.line
@@ -75,30 +76,30 @@ def _unknown(document: Document, context: Context, heading: Heading, names: list
     shown = heading.text[:60]
     if elsewhere and context.lesson:
         message = f"section `{shown}` is not allowed in a post of kind `{context.lesson.kind_name}`"
-        instead = "leave the section out"
+        instead = "remove the section"
     elif heading == document.sections[0].heading and not document.introduction:
-        message = f"the text before the first section stands under a heading `{shown}`"
-        instead = "remove the heading: the introduction stands under the title line with none of its own"
+        message = f"the introduction has a heading of its own, `{shown}`"
+        instead = "remove the heading; the introduction follows the title line directly"
     else:
-        message = f"no section `{shown}` is declared for this kind of post"
-        instead = "make it a level-3 heading inside a declared section: " + ", ".join(names)
+        message = f"`{shown}` is not a section of this kind of post"
+        instead = "make it a level-3 heading inside one of these sections: " + ", ".join(names)
     return Problem(document.heading_span(heading), message, instead)
 
 
 def _renamed(document: Document, heading: Heading, name: str) -> Problem:
     return Problem(
         document.heading_span(heading),
-        f"`{heading.text[:60]}` stands where the section `{name}` belongs, which is missing",
-        f"write `## {name}`, which may go on after a colon",
+        f"`{heading.text[:60]}` is in the place of the missing section `{name}`",
+        f"write `## {name}`; more text may follow after a colon",
     )
 
 
 def _out_of_form(document: Document, placed: Placed) -> Problem:
     heading = placed.section.heading
-    plain = document.text[heading.start : heading.end] == heading.text  # no marks that an edit would lose
+    plain = document.text[heading.start : heading.end] == heading.text  # no markup that the edit would lose
     return Problem(
         document.heading_span(heading),
-        f"section heading is not in the series' form `{placed.written}`",
+        f"the section heading is not in the form `{placed.written}`",
         f"write `## {placed.written}`",
         (Edit(heading.start, heading.end, placed.written),) if plain else (),
     )
@@ -107,7 +108,7 @@ def _out_of_form(document: Document, placed: Placed) -> Problem:
 def _level_1(document: Document, context: Context, names: list[str]) -> Iterator[Problem]:
     title = document.title
     level_1 = [h for h in document.headings if h.level == 1 and not h.nested and h is not title]
-    # Without a title in its place, the first is taken for it: ST101 says what is wrong with it.
+    # If the title is not in its place, the first heading counts as the title: ST101 reports it.
     if title is None:
         level_1 = level_1[1:]
     wrong_level = {other_level(document, names[index]) for index in missing_sections(document, context)}
@@ -115,8 +116,8 @@ def _level_1(document: Document, context: Context, names: list[str]) -> Iterator
         if heading not in wrong_level:  # ST102 reports those
             yield Problem(
                 document.heading_span(heading),
-                "a level-1 heading besides the title",
-                "make it a level-2 heading if it is a declared section, a level-3 heading otherwise",
+                "a level-1 heading other than the title",
+                "make it a level-2 heading if it is a declared section, else a level-3 heading",
             )
 
 

@@ -1,9 +1,9 @@
-"""Section with no content of its own.
+"""Empty section.
 
-**What it flags.** A heading of any level with nothing under it; a title line with no introduction after it.
+**What it flags.** A heading of any level with nothing under it. A title line with no introduction after it.
 
-**Why.** An empty section is a promise that the post does not keep; models leave one when their reply is
-cut off or when they think that a heading alone satisfies the structure.
+**Why.** An empty section is a promise that the post does not keep. Models leave one when their reply is
+cut off, or when they treat a heading as enough to satisfy the structure.
 
 **Example.**
 
@@ -18,7 +18,7 @@ cut off or when they think that a heading alone satisfies the structure.
     A training loop predicts, measures the loss and updates the parameters.
 
 **Not flagged.** A heading directly followed by headings of a deeper level that have content. A section
-that holds a picture, a list, a table, a formula or code alone.
+that consists only of an image, a list, a table, a formula or code.
 """
 
 from collections.abc import Iterator
@@ -57,7 +57,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         elif index + 1 == len(headings) or headings[index + 1].level <= heading.level:
             yield Problem(
                 document.heading_span(heading),
-                f"nothing stands under the heading `{heading.text[:60]}`",
+                f"the section `{heading.text[:60]}` is empty",
                 "write what the heading announces, or remove the heading",
             )
 

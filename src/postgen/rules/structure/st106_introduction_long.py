@@ -1,16 +1,16 @@
-"""Introduction longer than brief.
+"""Introduction too long.
 
 **What it flags.** More words between the title line and the first section than the series allows
 (`rules.introduction_words`).
 
-**Why.** Readers want to know what they will learn, and then learn it. It is a warning: what is brief is a
-matter of judgement.
+**Why.** Readers want to know what they will learn, and then learn it. This is a warning because the right
+length is a matter of judgment.
 
 **Example.** Four paragraphs of history before the first section.
 
-**Instead.** A paragraph or two that say what the post is about; the rest belongs into the sections.
+**Instead.** One or two paragraphs that say what the post is about. The rest belongs in the sections.
 
-**Not flagged.** Code and formulas do not count as words. A post without sections.
+**Not flagged.** A post without sections. Code and formulas do not count as words.
 """
 
 from collections.abc import Iterator
@@ -34,8 +34,8 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     if words > most:
         yield Problem(
             document.source.line_span(first.line),
-            f"the introduction has {words} words; a brief one has at most {most}",
-            f"shorten it to {most} words, or move what explains the topic into the sections",
+            f"the introduction has {words} words; the series allows {most}",
+            f"shorten it to {most} words, or move explanations into the sections",
         )
 
 

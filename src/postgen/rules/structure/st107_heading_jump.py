@@ -1,9 +1,10 @@
-"""Heading levels that jump.
+"""Heading level skipped.
 
-**What it flags.** A heading more than one level below the heading before it; the first section at a
-level deeper than 2.
+**What it flags.** A heading more than one level below the heading before it. A first section at a level
+deeper than 2.
 
-**Why.** Tables of contents and screen readers rely on the levels; a jump is a section without a parent.
+**Why.** Tables of contents and screen readers rely on the levels. A skipped level leaves a section without
+a parent.
 
 **Example.**
 
@@ -28,8 +29,7 @@ from postgen.rules.context import Context
 from postgen.rules.rule import Rule
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
-    del context
+def check(document: Document, _context: Context) -> Iterator[Problem]:
     level = 1
     for heading in document.headings:
         if heading.nested:
@@ -37,7 +37,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         if heading.level > level + 1:
             yield Problem(
                 document.heading_span(heading),
-                f"a level-{heading.level} heading follows one of level {level}",
+                f"a level-{heading.level} heading follows a level-{level} heading",
                 f"make it a level-{level + 1} heading: `{'#' * (level + 1)} {heading.text[:60]}`",
             )
         level = heading.level

@@ -1,11 +1,11 @@
-"""Exercises not in the number or form that the series asks for.
+"""Exercises not in the number or form that the series requires.
 
-**What it flags.** Fewer or more exercises than the series allows for the kind (1 to 4 by default); an
-exercise that is no level-3 heading, that is not numbered in order from 1, or that has no statement; an
-exercise in a kind of post that has none.
+**What it flags.** Fewer or more exercises than the series allows for the kind (1 to 4 by default). An
+exercise that is not a level-3 heading, is not numbered in order from 1, or has no statement. An exercise in
+a kind of post that has none.
 
-**Why.** Readers, and the checks of the solutions, find exercises by their headings. Twenty exercises are
-not done, and none teach nothing.
+**Why.** Readers, and the rules about solutions, find exercises by their headings. Nobody does twenty
+exercises, and a post without exercises teaches less.
 
 **Example.**
 
@@ -22,7 +22,7 @@ not done, and none teach nothing.
     Change the learning rate to 0.5 and describe what happens.
 
 **Not flagged.** Text after the number (`### Exercise 1: A Larger Step`). A reference to an exercise in
-prose. A post without the section for exercises (ST102), or with an empty one (ST105).
+prose. A post without the exercises section (ST102), or with an empty one (ST105).
 """
 
 from collections.abc import Iterator
@@ -53,28 +53,28 @@ def _none_allowed(document: Document, context: Context) -> Iterator[Problem]:
     for exercise in exercises(document, context, declared or ExerciseRange()):
         yield Problem(
             document.heading_span(exercise.heading),
-            "an exercise in a kind of post that has no exercises",
-            "leave the exercise out",
+            "posts of this kind must not have exercises",
+            "remove the exercise",
         )
 
 
 def _number(
     document: Document, section: Section | None, found: tuple[Exercise, ...], allowed: ExerciseRange
 ) -> Iterator[Problem]:
-    wanted = f"from {allowed.minimum} to {allowed.maximum}"
+    wanted = f"{allowed.minimum} to {allowed.maximum}"
     if allowed.minimum == allowed.maximum:
         wanted = f"exactly {allowed.minimum}"
     if len(found) > allowed.maximum:
         yield Problem(
             document.heading_span(found[allowed.maximum].heading),
-            f"{len(found)} exercises; the series asks for {wanted}",
+            f"{len(found)} exercises; the series requires {wanted}",
             f"keep the best {allowed.maximum} and remove the others" if allowed.maximum else "remove them",
         )
     elif len(found) < allowed.minimum and section and section.blocks:
         yield Problem(
             document.heading_span(section.heading),
             f"{len(found) or 'no'} exercise{'s' if len(found) != 1 else ''} under level-3 headings "
-            f"`{allowed.heading} <n>`; the series asks for {wanted}",
+            f"`{allowed.heading} <n>`; the series requires {wanted}",
             f"write each exercise under a heading `### {allowed.heading} 1`, numbered in order from 1",
         )
 
@@ -84,20 +84,20 @@ def _form(document: Document, exercise: Exercise, expected: int, words: Exercise
     if heading.level != 3:
         yield Problem(
             document.heading_span(heading),
-            f"`{name}` is a level-{heading.level} heading; an exercise has level 3",
+            f"`{name}` is a level-{heading.level} heading; an exercise needs level 3",
             f"write `### {name}`",
         )
     if exercise.number != expected:
         yield Problem(
             document.heading_span(heading),
-            f"`{name}` is number {expected} in order; exercises count from 1",
+            f"`{name}` should have number {expected}; exercises are numbered in order from 1",
             f"write `### {words.heading} {expected}`",
         )
     if not has_statement(document, exercise):
         yield Problem(
             document.heading_span(heading),
             f"`{name}` has no statement",
-            "write under the heading what the reader is to do, before the solution",
+            "describe the task under the heading, before the solution",
         )
 
 

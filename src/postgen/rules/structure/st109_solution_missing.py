@@ -1,9 +1,9 @@
 """Exercise without visible solution code.
 
-**What it flags.** An exercise without a level-4 heading `Solution`, or with one that has no Python code
-under it, or only comments.
+**What it flags.** An exercise without a level-4 heading `Solution`, or a solution that has no Python code,
+or only comments.
 
-**Why.** Readers compare their own solutions with the source code in the post; and only code that is there
+**Why.** Readers compare their own solutions with the source code in the post. Only code that is in the post
 can be run and checked.
 
 **Example.**
@@ -14,7 +14,7 @@ can be run and checked.
 
     **Solution:** set `lr` to 0.2.
 
-**Instead.** Complete source code in plain sight:
+**Instead.** Show the complete source code under the heading:
 
     ### Exercise 1
 
@@ -27,11 +27,11 @@ can be run and checked.
     print(lr)
     ```
 
-`--fix` mends a heading `Solution` at another level, or in bold type on its own line.
+`--fix` corrects a heading `Solution` at another level, or in bold type on its own line.
 
-**Not flagged.** Text after the word (`#### Solution: Step by Step`). Text, formulas and output beside the
-code. Code with gaps or a placeholder (PR602), code that does not parse (PY401). Code that is there but
-hidden (ST110).
+**Not flagged.** Text after the word (`#### Solution: Step by Step`). Text, formulas and output next to the
+code. Code with gaps or a placeholder (PR602), and code that does not parse (PY401). Code that is in the post
+but hidden (ST110).
 """
 
 from collections.abc import Iterator
@@ -41,6 +41,7 @@ from postgen.findings import Edit, Problem
 from postgen.rules.context import Context
 from postgen.rules.rule import Rule
 from postgen.rules.structure.exercises import Exercise, code_under, exercises, solution_heading
+from postgen.rules.structure.sections import level_edits
 from postgen.series.outline import ExerciseRange
 
 
@@ -51,7 +52,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     for exercise in exercises(document, context, words):
         name = f"{words.heading} {exercise.number}"
         level = min(exercise.heading.level + 1, 6)
-        line, fault = _solution(document, exercise, words, level)
+        line, problem = _solution(document, exercise, words, level)
         if line is None:
             yield Problem(
                 document.heading_span(exercise.heading),
@@ -59,12 +60,12 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 f"add a heading `{'#' * level} {words.solution}` with complete Python source code under it",
             )
             continue
-        if fault:
-            yield fault
-        if lack := _lack_of(code_under(document, line, level)):
+        if problem:
+            yield problem
+        if message := _missing_code(code_under(document, line, level)):
             yield Problem(
                 document.source.line_span(line),
-                f"the solution of `{name}` {lack}",
+                f"the solution of `{name}` {message}",
                 "write the complete solution in a fence marked `python` under this heading",
             )
 
@@ -85,14 +86,14 @@ def _solution(
     return heading.line, _wrong_level(document, heading, level) if heading.level != level else None
 
 
-def _lack_of(blocks: tuple[CodeBlock, ...]) -> str:
+def _missing_code(blocks: tuple[CodeBlock, ...]) -> str:
     python = [block for block in blocks if block.is_python]
     if not blocks:
         return "has no source code"
     if not python:
-        return "has no code that is marked as Python"
+        return "has no code marked as Python"
     if not any(_has_code(block) for block in python):
-        return "holds no code, only an empty fence or comments"
+        return "has no code, only an empty fence or comments"
     return ""
 
 
@@ -113,23 +114,18 @@ def _no_heading(document: Document, line: int, wanted: str) -> Problem:
 
 
 def _is_word(prose: Prose, word: str) -> bool:
-    """Whether a paragraph is the word alone, in whatever type, perhaps with a colon."""
+    """Whether a paragraph consists only of the word, with or without emphasis and a colon."""
     if prose.kind != "paragraph" or prose.containers or prose.line != prose.end_line:
         return False
     return prose.plain.strip().rstrip(":.").casefold() == word.casefold()
 
 
 def _wrong_level(document: Document, heading: Heading, level: int) -> Problem:
-    start = document.source.line_start(heading.line)
-    marks = document.source.line_text(heading.line).lstrip(" ")
-    indent = len(document.source.line_text(heading.line)) - len(marks)
-    count = len(marks) - len(marks.lstrip("#"))
-    edit = Edit(start + indent, start + indent + count, "#" * level)
     return Problem(
         document.heading_span(heading),
-        f"`{heading.text[:60]}` is a level-{heading.level} heading; a solution has level {level}",
+        f"`{heading.text[:60]}` is a level-{heading.level} heading; a solution needs level {level}",
         f"write `{'#' * level} {heading.text[:60]}`",
-        (edit,) if count and level <= 6 else (),
+        level_edits(document, heading, level),
     )
 
 

@@ -1,10 +1,10 @@
-"""Solution hidden or deferred elsewhere.
+"""Solution hidden or left to another place.
 
-**What it flags.** In the exercises: a `<details>` element, a comment with code in it, a link to a source
-file or notebook as the solution; and, as a warning, words that send the reader elsewhere (`left to the
-reader`, `see the repository`, `at the end of the post`).
+**What it flags.** In the exercises: a `<details>` element, a comment with code in it, and a link to a source
+file or notebook as the solution. As a warning: words that send the reader elsewhere (`left to the reader`,
+`see the repository`, `at the end of the post`).
 
-**Why.** Readers should compare their solution with the source code in plain sight.
+**Why.** Readers should be able to compare their solution with source code that they can see.
 
 **Example.**
 
@@ -62,7 +62,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             if inline.kind == "link_open" and _FILE.search(inline.target):
                 yield Problem(
                     document.source.line_span(prose.line),
-                    f"the solution stands in another file: `{inline.target[:60]}`",
+                    f"the solution is in another file: `{inline.target[:60]}`",
                     "show the source code in the post",
                 )
         if _FIRST_WORDS.isdisjoint(words):
@@ -86,7 +86,7 @@ def _html(document: Document, section: Section) -> Iterator[Problem]:
             yield Problem(
                 document.span(html.start, html.start + len(html.text.rstrip())),
                 "a comment hides code" if html.is_comment else f"the solution is hidden: `{hides[0]}`",
-                "show it in plain sight under a heading",
+                "show it openly under a heading",
             )
 
 

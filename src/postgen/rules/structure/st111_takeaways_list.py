@@ -1,23 +1,23 @@
 """Key takeaways not a list.
 
-**What it flags.** A section of key takeaways without a bullet or numbered list at its top level.
+**What it flags.** A section of key takeaways without a bulleted or numbered list at its top level.
 
-**Why.** Takeaways are to be seen at a glance, and the plan of the next lessons is built from them.
+**Why.** Readers should see the takeaways at a glance, and the plan of the next lessons is built from them.
 
 **Example.**
 
     ## Key Takeaways
 
-    The loss says how wrong a model is, and the gradient says how to mend it.
+    The loss says how wrong a model is, and the gradient says how to improve it.
 
 **Instead.**
 
     ## Key Takeaways
 
     - The loss says how wrong a model is.
-    - The gradient says how to mend it.
+    - The gradient says how to improve it.
 
-**Not flagged.** Text before or after the list. An empty section (ST105) and a missing one (ST102).
+**Not flagged.** Text before or after the list. An empty section (ST105) or a missing one (ST102).
 """
 
 from collections.abc import Iterator
@@ -35,8 +35,8 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     if not any(block.kind == "list" for block in section.blocks):
         yield Problem(
             document.heading_span(section.heading),
-            f"`{section.name}` holds no list",
-            "write one list item `- …` for each thing to remember",
+            f"`{section.name}` has no list",
+            "write one list item `- …` for each takeaway",
         )
 
 

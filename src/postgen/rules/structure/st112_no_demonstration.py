@@ -1,11 +1,11 @@
-"""No demonstration with the package that the kind asks for.
+"""No demonstration with the package that the kind requires.
 
 **What it flags.** A post whose kind has a `required_import` (`torch`, in this series) and whose section of
-demonstrations has no Python code that uses it.
+demonstrations has no Python code that uses this package.
 
-**Why.** The series promises code that readers can run, with one library throughout.
+**Why.** The series promises code that readers can run, with the same library throughout.
 
-**Example.** Demonstrations that are described, or written with another library:
+**Example.** Demonstrations that are only described, or that use another library:
 
     ```python
     import numpy as np
@@ -19,9 +19,9 @@ demonstrations has no Python code that uses it.
     print(torch.zeros(2))
     ```
 
-**Not flagged.** A package imported by an earlier block of the post, since all share one namespace. Other
-packages besides it. Code that does not parse (PY401) but names the package. An empty section (ST105)
-and a missing one (ST102).
+**Not flagged.** A package that an earlier block of the post imports, since all blocks share one namespace.
+Other packages in addition to it. Code that does not parse (PY401) but names the package. An empty section
+(ST105) or a missing one (ST102).
 """
 
 import ast
@@ -45,11 +45,11 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     if not shown:
         yield Problem(
             document.heading_span(section.heading),
-            f"`{section.name}` shows no Python code",
+            f"`{section.name}` has no Python code",
             f"add a fenced block marked `python` that demonstrates the topic with {package}",
         )
         return
-    names = {package}.union(*(_names(block, package) for block in before if package in block.body))
+    names = {package}.union(*(_bound_names(block, package) for block in before if package in block.body))
     used = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b")
     if not any(used.search(block.body) for block in shown):
         yield Problem(
@@ -59,19 +59,19 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         )
 
 
-def _names(block: CodeBlock, package: str) -> set[str]:
-    """The names by which a block can reach the package after the imports at its top level."""
+def _bound_names(block: CodeBlock, package: str) -> set[str]:
+    """The names that the top-level imports of a block bind to the package or its members."""
     module = tree(block.body)
     found: set[str] = set()
     for node in module.body if module else ():
         if isinstance(node, ast.Import):
-            found |= {a.asname or a.name.split(".")[0] for a in node.names if _is_of(a.name, package)}
-        elif isinstance(node, ast.ImportFrom) and _is_of(node.module or "", package):
+            found |= {a.asname or a.name.split(".")[0] for a in node.names if _is_part_of(a.name, package)}
+        elif isinstance(node, ast.ImportFrom) and _is_part_of(node.module or "", package):
             found |= {alias.asname or alias.name for alias in node.names if alias.name != "*"}
     return found
 
 
-def _is_of(module: str, package: str) -> bool:
+def _is_part_of(module: str, package: str) -> bool:
     return module == package or module.startswith(f"{package}.")
 
 

@@ -1,10 +1,10 @@
-"""Module-closing post with neither checklist nor quiz.
+"""Last post of a module without a checklist or quiz.
 
-**What it flags.** The last post of a module, where the series asks for a closing (`writing.closing`) and the
-summary has no level-3 heading `Checklist` or `Quiz` (`rules.closing_headings`), or no list or question
+**What it flags.** The last post of a module, if the series requires a closing (`writing.closing`) and the
+summary has no level-3 heading `Checklist` or `Quiz` (`rules.closing_headings`), or has no list or question
 under it.
 
-**Why.** Readers check at the end of a module whether they are ready for the next.
+**Why.** At the end of a module, readers check whether they are ready for the next one.
 
 **Example.**
 
@@ -22,8 +22,8 @@ under it.
 
     - I can say what a loss is.
 
-**Not flagged.** A heading that goes on after a colon (`### Quiz: Are You Ready?`). Other posts than a
-module's last. An empty summary (ST105) and a missing one (ST102).
+**Not flagged.** A heading with text after a colon (`### Quiz: Are You Ready?`). Posts other than the last
+one of a module. An empty summary (ST105) or a missing one (ST102).
 """
 
 from collections.abc import Iterator
@@ -36,9 +36,10 @@ from postgen.rules.rule import Rule
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     names = context.settings.closing_headings
-    asked = context.series.outline.writing.closing is not None and bool(names)
     section = context.section(document, "summary")
-    if not asked or context.lesson is None or not context.lesson.closes_module:
+    if context.series.outline.writing.closing is None or not names:
+        return
+    if context.lesson is None or not context.lesson.closes_module:
         return
     if section is None or not section.blocks:
         return
@@ -48,14 +49,14 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     if not found:
         yield Problem(
             document.heading_span(section.heading),
-            f"the post closes its module with no {' or '.join(names)}",
+            f"the last post of the module has no {' or '.join(names)}",
             f"end the section `{section.name}` with a level-3 heading {wanted}",
         )
     elif not placed:
         yield Problem(
             document.heading_span(found[0]),
             f"`{found[0].text[:60]}` is not a level-3 heading inside `{section.name}`",
-            f"write it as {wanted} at the end of the section `{section.name}`",
+            f"make it {wanted} at the end of the section `{section.name}`",
         )
     for heading in placed:
         if not _has_items(document, section, heading):

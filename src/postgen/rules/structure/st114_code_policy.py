@@ -1,9 +1,9 @@
-"""Code in a kind of post that has none, or none where it needs some.
+"""Code in a kind of post that forbids it, or no code in a kind that requires it.
 
-**What it flags.** A Python block in a post of a kind whose `code` is `forbidden`; a post without any of a
-kind whose `code` is `required`.
+**What it flags.** A Python block in a post of a kind whose `code` is `forbidden`. A post without a Python
+block of a kind whose `code` is `required`.
 
-**Why.** A recap gathers what was learnt; a lesson without code shows nothing that readers can run.
+**Why.** A recap collects what was learned. A lesson without code has nothing for readers to run.
 
 **Example.** In a recap:
 
@@ -11,12 +11,12 @@ kind whose `code` is `required`.
     print(loss)
     ```
 
-**Instead.** Say in words, or in a formula, what the code would show.
+**Instead.** Explain in words, or with a formula, what the code would show.
 
     The loss fell with every step.
 
 **Not flagged.** Inline code, output, and blocks in other languages. A kind with a `required_import`:
-ST112 asks for that code.
+ST112 requires code there.
 """
 
 from collections.abc import Iterator
@@ -35,13 +35,13 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         for block in document.python_blocks:
             yield Problem(
                 document.source.line_span(block.line),
-                f"Python code in a post of kind `{name}`, which has none",
-                "say in words or in a formula what the code would show",
+                f"a post of kind `{name}` must not have Python code",
+                "explain in words or with a formula what the code would show",
             )
     elif context.kind.code == "required" and not document.python_blocks and not context.kind.required_import:
         yield Problem(
             document.source.line_span(1),
-            f"no Python code in a post of kind `{name}`, which needs some",
+            f"a post of kind `{name}` needs Python code",
             "add a fenced block marked `python` that readers can run",
         )
 
