@@ -1,4 +1,4 @@
-"""LaTeX of formulas: whether it renders everywhere, and which symbols it holds."""
+"""LaTeX formulas: check that they render everywhere, and find their symbols."""
 
 from postgen.rules.latex.faults import Fault
 from postgen.rules.latex.places import offset_in_post

@@ -1,7 +1,7 @@
-"""Commands that not every renderer knows, and those that cannot stand unbraced as an argument."""
+"""Commands that not every renderer supports, and commands that need braces as an argument."""
 
-# Known to KaTeX and not to MathJax, which GitHub uses; each with what both know.
-KATEX_ALONE: dict[str, str] = {
+# KaTeX supports these and MathJax, which GitHub uses, does not. Both support the replacement.
+KATEX_ONLY: dict[str, str] = {
     "argmin": r"\operatorname*{arg\,min}",
     "argmax": r"\operatorname*{arg\,max}",
     "plim": r"\operatorname*{plim}",
@@ -40,16 +40,16 @@ KATEX_ALONE: dict[str, str] = {
     "bold": r"\mathbf",
 }
 _GREEK = "Alpha Beta Epsilon Zeta Eta Iota Kappa Mu Nu Omicron Rho Tau Chi"
-KATEX_ALONE |= {
+KATEX_ONLY |= {
     name: rf"\mathrm{{{letter}}}" for name, letter in zip(_GREEK.split(), "ABEZHIKMNOPTX", strict=True)
 }
 
-# Known to MathJax, or to LaTeX itself, and not to KaTeX.
+# MathJax or LaTeX supports these and KaTeX does not. The value is a replacement or a suggestion.
 NOT_KATEX: dict[str, str] = {
     "mbox": r"\text",
-    "label": "nothing: refer to the formula in words",
-    "ref": "nothing: refer to the formula in words",
-    "eqref": "nothing: refer to the formula in words",
+    "label": "remove it and refer to the formula in words",
+    "ref": "remove it and refer to the formula in words",
+    "eqref": "remove it and refer to the formula in words",
     "iiiint": r"\int\!\!\int\!\!\int\!\!\int",
     "idotsint": r"\int\!\cdots\!\int",
     "overparen": r"\overgroup",
@@ -60,12 +60,12 @@ NOT_KATEX: dict[str, str] = {
     "symrm": r"\mathrm",
     "bigtimes": r"\times",
     "erf": r"\operatorname{erf}",
-    "cramped": "its argument alone",
+    "cramped": "write only its argument",
     "DeclareMathOperator": r"\operatorname",
     "mathbbm": r"\mathbb",
-    "ensuremath": "its argument alone",
+    "ensuremath": "write only its argument",
     "nicefrac": r"\tfrac",
-    "xspace": "nothing",
+    "xspace": "remove it",
 }
 
 _OPERATORS = """coprod bigvee bigwedge biguplus bigcap bigcup prod sum bigotimes bigoplus bigodot bigsqcup

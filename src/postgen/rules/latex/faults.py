@@ -1,12 +1,12 @@
-"""What is wrong with a formula."""
+"""Problems of a formula."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``offset`` counts characters of the formula; ``instead`` says what to write."""
+    """A problem at the character ``offset`` of a formula, with a suggestion what to write instead."""
 
     offset: int
     message: str
-    instead: str = ""
+    suggestion: str = ""

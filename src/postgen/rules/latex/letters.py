@@ -1,4 +1,4 @@
-"""Which letters of a formula are symbols, and their names."""
+"""The letters of a formula that are symbols, and their names."""
 
 import unicodedata
 from functools import lru_cache
@@ -8,19 +8,19 @@ from postgen.rules.latex.names import GREEK
 
 _CONSTANTS = frozenset("π∞∂∇∅…⋯⋮⋱ℓ°")
 _ALPHABETS = ("LATIN", "GREEK", "CYRILLIC", "HEBREW", "SCRIPT")  # a Chinese character is a word
-# Upright by LaTeX's custom, as no other symbol is. Δ is a difference.
+# LaTeX sets these symbols upright and no others. Δ is not a symbol but a difference.
 _CAPITALS = frozenset(letter for letter in GREEK if letter.isupper()) - {"Δ"}
 
 
 def is_symbol(node: Element, following: str) -> bool:
-    """No upright letter but a Greek capital, and no `d` of a differential."""
+    """True unless the letter is upright and not a Greek capital, or is the `d` of a differential."""
     differential = node.text == "d" and following in ("mi", "msub", "msup", "mover", "mrow")
     return not differential and ("normal" not in node.attrib.values() or (node.text or "") in _CAPITALS)
 
 
 @lru_cache(maxsize=1024)
 def names_of(text: str) -> tuple[str, ...]:
-    """The name of an identifier; a word is a function's name and no symbol."""
+    """The name of an identifier. Empty for a word, which is the name of a function."""
     stripped = text.strip().replace("\ufe00", "").replace("\ufe01", "")
     if len(stripped) != 1 or stripped in _CONSTANTS or "DOUBLE-STRUCK" in unicodedata.name(stripped, ""):
         return ()

@@ -1,10 +1,10 @@
-"""Faults that KaTeX or MathJax would see and math-core does not."""
+"""Problems that KaTeX or MathJax reports and math-core does not."""
 
 import re
 from collections.abc import Iterator
 
 from postgen.rules.latex.commands import (
-    KATEX_ALONE,
+    KATEX_ONLY,
     NEVER_A_SCRIPT,
     NEVER_AN_ARGUMENT,
     NOT_KATEX,
@@ -30,11 +30,11 @@ _ARGUMENT = re.compile(r"\s*\\([A-Za-z]+)")
 
 
 def lint(latex: str, *, display: bool) -> Iterator[Fault]:
-    """Every such fault of a formula."""
+    """All such problems of a formula."""
     if control := CONTROL.search(latex):
         yield Fault(
             control.start(),
-            f"it holds the control character U+{ord(control[0]):04X}, left by a broken escape",
+            f"a broken escape left the control character U+{ord(control[0]):04X}",
             "write the command again, with its backslash",
         )
     if environment := _NOT_KATEX_ENVIRONMENT.search(latex):
@@ -44,17 +44,21 @@ def lint(latex: str, *, display: bool) -> Iterator[Fault]:
     elif not display and (only := _DISPLAY_ONLY.search(latex)):
         yield Fault(
             only.start(),
-            f"`{only[0]}` cannot stand within a sentence",
-            "set the formula as a block between two `$$` lines",
+            f"`{only[0]}` is not allowed in an inline formula",
+            "put the formula between two `$$` lines",
         )
     for table in _COLUMNS.finditer(latex):
         most = 2 * int(table[2] or 1) - 1
         row = next((row for row in table[3].split(r"\\") if len(_TAB.findall(row)) > most), None)
         if row is not None:
             message = f"a row of `{table[1]}` has more than {most} `&`"
-            yield Fault(table.start(), message, "remove what is too much, or use `aligned`")
+            yield Fault(table.start(), message, "remove the extra `&`, or use `aligned`")
     if script := _NO_SCRIPT.search(latex):
-        yield Fault(script.start(), f"nothing stands between the signs of `{script[0]}`", "write one of them")
+        yield Fault(
+            script.start(),
+            f"in `{script[0]}`, the `{script[0][0]}` has no argument",
+            "write its argument or remove it",
+        )
     yield from _of_commands(latex)
 
 
@@ -70,22 +74,17 @@ def _of_commands(latex: str) -> Iterator[Fault]:
             continue
         lefts += (name == "left") - (name == "right")
         if name == "middle" and lefts <= 0:
-            yield Fault(
-                command.start(), r"`\middle` stands outside `\left … \right`", r"write `\mid` or `\vert`"
-            )
-        elif name in KATEX_ALONE or name in NOT_KATEX:
-            who = "MathJax does not know" if name in KATEX_ALONE else "KaTeX does not know"
-            instead = KATEX_ALONE.get(name) or NOT_KATEX[name]
-            yield Fault(
-                command.start(),
-                f"{who} `\\{name}`",
-                f"write `{instead}`" if "\\" in instead else f"write {instead}",
-            )
+            yield Fault(command.start(), r"`\middle` is outside `\left … \right`", r"write `\mid` or `\vert`")
+        elif name in KATEX_ONLY or name in NOT_KATEX:
+            renderer = "MathJax" if name in KATEX_ONLY else "KaTeX"
+            other = KATEX_ONLY.get(name) or NOT_KATEX[name]
+            suggestion = f"write `{other}`" if "\\" in other else other
+            yield Fault(command.start(), f"{renderer} does not support `\\{name}`", suggestion)
         if name in NEVER_A_SCRIPT and _SCRIPT.search(latex, max(0, command.start() - 4), command.start()):
             yield Fault(
                 command.start(),
                 f"`\\{name}` cannot follow `_` or `^` without braces",
-                f"put it in braces: `{{\\{name} …}}`",
+                f"add braces: `{{\\{name} …}}`",
             )
         if name in TAKES_ONE or name in TAKES_TWO:
             closing = _closing_braces(latex) if closing is None else closing
@@ -93,30 +92,30 @@ def _of_commands(latex: str) -> Iterator[Fault]:
     else:
         comment = latex.find("%", end)
     if comment >= 0:
-        yield Fault(comment, "everything after `%` is a comment and is not shown", r"write `\%`")
+        yield Fault(comment, "`%` starts a comment, so the rest of the line is not shown", r"write `\%`")
 
 
 def _unbraced(latex: str, name: str, start: int, closing: dict[int, int]) -> Iterator[Fault]:
-    """Arguments of a command that are commands with arguments of their own."""
+    """Arguments of a command that are commands with arguments and have no braces."""
     for _ in range(2 if name in TAKES_TWO else 1):
         while start < len(latex) and latex[start].isspace():
             start += 1
-        if start >= len(latex):
-            return
-        if latex[start] == "[":  # an option, as the 3 of `\sqrt[3]{x}`
+        if start >= len(latex) or latex[start] == "[":  # an option, such as the 3 of `\sqrt[3]{x}`
             return
         if latex[start] == "{":
             start = closing.get(start, len(latex)) + 1
             continue
         if latex[start] in "_^&":
-            yield Fault(start, f"`\\{name}` has no argument", "put what it stands on in braces after it")
+            yield Fault(
+                start, f"`\\{name}` has no argument", "write the argument in braces after the command"
+            )
             return
         argument = _ARGUMENT.match(latex, start)
         if argument and argument[1] in NEVER_AN_ARGUMENT:
             yield Fault(
                 start,
                 f"`\\{argument[1]}` cannot be an argument of `\\{name}` without braces",
-                f"put it in braces: `{{\\{argument[1]} …}}`",
+                f"add braces: `{{\\{argument[1]} …}}`",
             )
             return
         start = argument.end() if argument else start + 1

@@ -1,6 +1,6 @@
-"""What KaTeX and MathJax know and math-core does not, in terms that it does.
+"""Macros for commands that KaTeX and MathJax support and math-core does not.
 
-Only the verdict and the symbols matter here, not the looks: `\\large` means nothing.
+Only errors and symbols matter here, not the appearance, so `\\large` expands to nothing.
 """
 
 _SAME = {

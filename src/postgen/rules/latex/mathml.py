@@ -1,4 +1,4 @@
-"""MathML as a tree, read as far as the symbols of a formula need it."""
+"""The MathML of a formula as a tree."""
 
 import html
 import re
@@ -8,16 +8,16 @@ from postgen.rules.latex.rendering import render
 
 _HTML_ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)[A-Za-z]+;")  # such as &ApplyFunction;
 _DEEPEST = 200
-_SHORTEST_NESTED = 13  # characters of the least element that holds another
+_SHORTEST_NESTED = 13  # length of the shortest element that contains another
 
 
 def tree_of(latex: str, *, display: bool) -> Element:
-    """The MathML of a formula; empty where it does not render. What is nested too deeply is left out."""
+    """The MathML of a formula. Empty if it does not render; too deeply nested parts are removed."""
     mathml = render(latex, display=display).mathml
     try:
         mathml = _HTML_ENTITY.sub(lambda entity: html.unescape(entity[0]), mathml)
         root = fromstring(mathml) if mathml else Element("math")
-    except ParseError:  # a character that XML has not
+    except ParseError:  # a character that XML does not allow
         return Element("math")
     if len(mathml) > _DEEPEST * _SHORTEST_NESTED:
         _prune(root)

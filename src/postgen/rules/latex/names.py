@@ -1,4 +1,4 @@
-"""Names of LaTeX commands that mean mathematics wherever they stand, and of Greek letters."""
+"""Names of Greek letters, and of LaTeX commands that always mean mathematics."""
 
 _LETTERS = "αβγδεζηθικλμνξπρσςτυφχψωΓΔΘΛΞΠΣΥΦΨΩ"
 _NAMES = """alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma varsigma

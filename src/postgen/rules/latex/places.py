@@ -1,4 +1,4 @@
-"""From a character of a formula's LaTeX to its place in the post."""
+"""Map characters of a formula to offsets in the post."""
 
 from postgen.document import Document, Math
 
@@ -9,17 +9,15 @@ def offset_in_post(document: Document, math: Math, offset: int) -> int:
     end = math.inner + len(math.latex)
     if document.text[math.inner : end] == math.latex:
         return math.inner + offset
-    # In a list, a quotation or a table, or with Windows line ends, the text is not the formula's own.
+    # The text of the post differs in a list, a quotation or a table, and with Windows line endings.
     before = math.latex[:offset]
     number = before.count("\n")
     line = document.source.position(math.inner)[0] + number
     column = len(before) - (before.rfind("\n") + 1)
+    start = document.source.line_start(line) if number else math.inner
     if number:
-        written, own = document.source.line_text(line), math.latex.split("\n")[number]
-        column += (
-            max(0, len(written.rstrip()) - len(own.rstrip()))
-            if written.rstrip().endswith(own.rstrip())
-            else 0
-        )
-        return min(document.source.line_start(line) + column, document.source.line_end(line))
-    return min(math.inner + column, document.source.line_end(line))
+        line_of_post = document.source.line_text(line).rstrip()
+        line_of_formula = math.latex.split("\n")[number].rstrip()
+        if line_of_post.endswith(line_of_formula):
+            start += len(line_of_post) - len(line_of_formula)
+    return min(start + column, document.source.line_end(line))

@@ -1,7 +1,7 @@
-"""Whether a formula renders, and its MathML."""
+"""Render a formula to MathML and report its problems."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ _TOO_LONG = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """``mathml`` is empty where math-core could not read the formula."""
+    """The MathML of a formula, empty if math-core cannot read it, and its problems."""
 
     mathml: str
     faults: tuple[Fault, ...]
@@ -29,22 +29,22 @@ class Rendering:
 
 @lru_cache(maxsize=1024)
 def render(latex: str, *, display: bool) -> Rendering:
-    """Render a formula. Many formulas of a series recur, so that verdicts are kept."""
+    """Render a formula. Results are cached, because many formulas of a series recur."""
     faults = tuple(sorted(lint(latex, display=display), key=lambda fault: fault.offset))
     if len(latex) > _TOO_LONG:
-        return Rendering("", (*faults, Fault(0, f"it is {len(latex)} characters long", "split it")))
+        return Rendering("", (*faults, Fault(0, f"it is {len(latex)} characters long", "split the formula")))
     rewritten = rewrite(latex)
     inner = [
-        Fault(start + fault.offset, fault.message, fault.instead)
+        replace(fault, offset=start + fault.offset)
         for start, formula in rewritten.inner
         for fault in render(formula, display=False).faults
     ]
-    mathml, refused = _convert(rewritten.text, display=display)
-    if refused is not None and not faults:
-        refused = Fault(rewritten.original(refused.offset), refused.message, refused.instead)
-        if _NEVER_CLOSED.search(refused.message) and (opening := unclosed(latex)):
-            refused = Fault(opening[0], f"`{opening[1]}` is never closed", refused.instead)
-        return Rendering("", (*inner, refused))
+    mathml, error = _convert(rewritten.text, display=display)
+    if error is not None and not faults:
+        error = replace(error, offset=rewritten.original(error.offset))
+        if _NEVER_CLOSED.search(error.message) and (opening := unclosed(latex)):
+            error = replace(error, offset=opening[0], message=f"`{opening[1]}` is never closed")
+        return Rendering("", (*inner, error))
     return Rendering(mathml, (*faults, *inner))
 
 
@@ -56,7 +56,7 @@ def _convert(latex: str, *, display: bool) -> tuple[str, Fault | None]:
     except LatexError as error:
         placed = _PLACED.match(str(error))
         offset, message = (int(placed[1]), placed[2]) if placed else (0, str(error))
-        return "", Fault(offset, message[:1].lower() + message[1:].rstrip("."), _advice(message))
+        return "", Fault(offset, message[:1].lower() + message[1:].rstrip("."), _suggestion(message))
 
 
 @cache
@@ -68,11 +68,11 @@ def _converter() -> "LatexToMathML":
     )
 
 
-def _advice(message: str) -> str:
+def _suggestion(message: str) -> str:
     if message.startswith("Unknown command"):
-        return r"use a command that KaTeX and MathJax know, or `\operatorname{…}` for a name"
+        return r"use a command that KaTeX and MathJax support, or `\operatorname{…}` for a name"
     if "Not valid in text mode" in message:
-        return r"escape `& % # _ $` within `\text{…}` by a backslash"
+        return r"put a backslash before `& % # _ $` in `\text{…}`"
     if "end of input" in message:
-        return "complete the formula: close what is open and give every command its arguments"
+        return "close every brace and environment, and write all arguments of every command"
     return "correct the formula so that KaTeX and MathJax render it"

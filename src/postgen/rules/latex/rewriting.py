@@ -1,4 +1,4 @@
-"""Constructs that math-core lacks, rewritten to ones that it has, with the way back to the original."""
+"""Rewrite LaTeX that math-core does not support, with a map back to the original offsets."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(\\(?:left|right|middle|[bB]igg?[lrm]?)\s*)<"), r"\1\\langle "),
     (re.compile(r"(\\(?:left|right|middle|[bB]igg?[lrm]?)\s*)>"), r"\1\\rangle "),
 )
-# What any of them begins with: most formulas have none of it.
+# The start of every pattern above. Most formulas contain none of them.
 _MAYBE = re.compile(r"\\(?:begin|end|smash|m?kern|[hm]skip|tag|[bB]ig|left|right|middle|\\\s*\[)")
 _TEXT = re.compile(r"\\(?:text|textrm|textbf|textit|textnormal|hbox)\s*\{([^{}]*)\}")
 _IN_TEXT = re.compile(r"\$([^$]*)\$")
@@ -30,9 +30,9 @@ _IN_TEXT = re.compile(r"\$([^$]*)\$")
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """``text`` for math-core, with the offset in the original of each of its characters.
+    """``text`` for math-core, with the original offset of each of its characters.
 
-    ``inner`` holds formulas inside `\\text`, which math-core cannot read there, with their offsets.
+    ``inner`` lists the formulas in `\\text`, which math-core cannot read there, with their offsets.
     """
 
     text: str
@@ -40,12 +40,12 @@ class Rewritten:
     inner: tuple[tuple[int, str], ...]
 
     def original(self, offset: int) -> int:
-        """The offset in the original of an offset in ``text``."""
+        """The original offset for an offset in ``text``."""
         return self.origins[min(offset, len(self.origins) - 1)]
 
 
 def rewrite(latex: str) -> Rewritten:
-    """``latex`` in terms that math-core knows."""
+    """Rewrite ``latex`` to commands that math-core supports."""
     inner: list[tuple[int, str]] = []
     text, origins = latex, list(range(len(latex) + 1))
     if "$" in text:

@@ -1,7 +1,7 @@
-"""The symbols of a formula: letters that stand for something, without indices and bound variables.
+"""The symbols of a formula: its letters without indices and bound variables.
 
-A symbol is named by its letter, with its accent before it in words: `w`, `η`, `hat y`. Bold and script
-letters have the name of the plain one; an index is no part of the name.
+The name of a symbol is its letter, after the name of its accent if it has one: `w`, `η`, `hat y`. Bold and
+script letters have the name of the plain letter. An index is not part of the name.
 """
 
 import re
@@ -20,7 +20,7 @@ _ACCENTS = {"ˆ": "hat", "^": "hat", "̂": "hat", "~": "tilde", "˜": "tilde", "
 _RELATIONS = frozenset("=≈≡≔∼~<>≤≥∈∉→←↦∝⇒≠:")
 _PARTING = frozenset(",×.")  # \ldots is three full stops
 _OPERATORS = frozenset("∇∂Δ")
-# Words without \text, and functions that lost their backslash, of which MA210 speaks: no symbols.
+# Not symbols: words without \text, and functions without their backslash, which MA210 reports.
 _WORDS = re.compile(
     r"(?<![\\A-Za-z])(?:max|min|exp|log|ln|sin|cos|tanh)(?![A-Za-z])|(?<![\\A-Za-z{])[A-Za-z]{5,}(?![A-Za-z}])"
 )
@@ -30,7 +30,7 @@ _TRANSPOSED = frozenset(("T", "⊤", "*", "′", "″", "⊺", "†", "-"))
 
 @lru_cache(maxsize=1024)
 def symbols(latex: str, *, display: bool = True) -> tuple[str, ...]:
-    """The symbols of a formula in the order in which they are written."""
+    """The symbols of a formula in order."""
     found = _Found()
     tree = tree_of(_WORDS.sub("{}", latex), display=display)
     _walk(tree, found)
@@ -39,16 +39,15 @@ def symbols(latex: str, *, display: bool = True) -> tuple[str, ...]:
         found.bound.update(
             name for one, after in leaves if one.text == "d" for name in names_of(after.text or "")
         )
-    names = dict.fromkeys(name for name in found.symbols if name not in found.bound)
-    return tuple(names)
+    return tuple(dict.fromkeys(name for name in found.symbols if name not in found.bound))
 
 
 @lru_cache(maxsize=1024)
 def heads(latex: str) -> tuple[str, ...]:
     """The symbols that an inline formula is about: `L` of `L(w, b)`, `x` and `y` of `(x, y)`, `w` of `w = 1`.
 
-    So it is with `e` of `e_1, \\ldots, e_n`, and with `m` and `n` of `m \\times n`. An expression such as
-    `Xw + b` is about none, and neither is what is done to a symbol: `\\nabla L`.
+    More examples: `e` of `e_1, \\ldots, e_n`, and `m` and `n` of `m \\times n`. An expression such as
+    `Xw + b` is about no symbol, and neither is an operation on a symbol, such as `\\nabla L`.
     """
     parts: list[list[str]] = [[]]
     depth = 0
@@ -77,7 +76,7 @@ def heads(latex: str) -> tuple[str, ...]:
 
 
 def latex_of(name: str) -> str:
-    """How a symbol is written in LaTeX."""
+    """The LaTeX of a symbol."""
     accent, _, letter = name.rpartition(" ")
     written = "\\" + GREEK[letter] if letter in GREEK else letter
     return f"\\{accent}{{{written}}}" if accent else written
@@ -112,7 +111,7 @@ _SCRIPTS = ("msub", "msup", "msubsup", "munder", "munderover")
 
 def _scripts(node: Element, found: _Found) -> None:
     base, *scripts = node
-    if not (node.tag.startswith("msu") and base.tag == "mi" and base.text == "e" and node.tag == "msup"):
+    if not (node.tag == "msup" and base.tag == "mi" and base.text == "e"):
         _walk([base], found)
     if node.tag in ("msub", "msubsup", "munder", "munderover") and scripts:
         _bind(scripts[0], found, partly=_is_operator(base))
@@ -126,15 +125,15 @@ def _scripts(node: Element, found: _Found) -> None:
 
 
 def _bind(script: Element, found: _Found, *, partly: bool) -> None:
-    """Indices; below a sum, what comes after a relation is no index: the `B` of `i ∈ B`."""
+    """Add indices. If ``partly``, letters after a relation are symbols: the `B` of `i ∈ B` below a sum."""
     leaves = list(_leaves(script))
-    relation = next(
-        (n for n, leaf in enumerate(leaves) if leaf.tag == "mo" and (leaf.text or "") in _RELATIONS), None
+    relations = (n for n, leaf in enumerate(leaves) if leaf.tag == "mo" and (leaf.text or "") in _RELATIONS)
+    end = next(relations, len(leaves))
+    found.bound.update(
+        name for leaf in leaves[:end] if leaf.tag == "mi" for name in names_of(leaf.text or "")
     )
-    indices = leaves[:relation] if relation is not None else leaves
-    found.bound.update(name for leaf in indices if leaf.tag == "mi" for name in names_of(leaf.text or ""))
-    if relation is not None and partly:
-        _walk(leaves[relation + 1 :], found)
+    if partly:
+        _walk(leaves[end + 1 :], found)
 
 
 def _over(node: Element, found: _Found) -> None:
@@ -146,8 +145,7 @@ def _over(node: Element, found: _Found) -> None:
 
 
 def _is_operator(base: Element) -> bool:
-    leaves = list(_leaves(base))
-    return any(leaf.tag == "mo" or len((leaf.text or "").strip()) > 1 for leaf in leaves)
+    return any(leaf.tag == "mo" or len((leaf.text or "").strip()) > 1 for leaf in _leaves(base))
 
 
 def _flat(nodes: Iterable[Element]) -> Iterator[Element]:

@@ -48,7 +48,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             yield Problem(
                 document.span(start, max(start, min(start + 1, math.end))),
                 f"the formula does not render: {fault.message}",
-                fault.instead,
+                fault.suggestion,
             )
 
 
