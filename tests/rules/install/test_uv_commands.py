@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from postgen.rules.install.uv_commands import COMMANDS, MEANT
+from postgen.rules.install.uv_commands import COMMANDS, REPLACEMENTS
 
 UV = Path(sys.executable).parent / "uv"
 
@@ -22,8 +22,8 @@ def test_uv_has_no_command_that_the_rule_refuses(group: str) -> None:
 
 
 def test_what_is_suggested_exists() -> None:
-    for meant in MEANT.values():
-        words = meant.split()
+    for command in REPLACEMENTS.values():
+        words = command.split()
         if words[0] == "uv":
             assert words[1] in COMMANDS[""]
             assert len(words) == 2 or words[1] not in COMMANDS or words[2] in COMMANDS[words[1]]

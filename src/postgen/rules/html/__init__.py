@@ -1,1 +1,1 @@
-"""Rules on html."""
+"""Rules about HTML."""

@@ -1,10 +1,10 @@
 """HTML tag.
 
 **What it flags.** A tag, a declaration or a processing instruction in the text of a post, as a Markdown
-parser reads it: also `Tensor<float>` in prose, whose `<float>` a browser takes for a tag and hides.
+parser reads it. This includes `Tensor<float>` in prose: a browser treats `<float>` as a tag and hides it.
 
-**Why.** A post is Markdown: tags render differently, or not at all, from one renderer to the next, and can
-hide what readers should see.
+**Why.** A post is Markdown. Renderers show tags differently or not at all, and a tag can hide what readers
+should see.
 
 **Example.**
 
@@ -32,28 +32,27 @@ _MARKDOWN = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(\s*)>")
 _NAME = re.compile(r"</?\s*([A-Za-z][A-Za-z0-9-]*)|<[!?]")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_CROWDING = frozenset("*_`\\<")  # beside one of them, a mark may mean something else
+_MARKUP = frozenset("*_`\\<")  # next to one of these, a mark may mean something else
 _INSTEAD = {
     "br": "end the paragraph with an empty line, or the line with a backslash",
     "img": "write `![what the picture shows](path)`",
     "a": "write `[text](address)`",
     "sub": "write a formula with an index, such as `$x_i$`",
     "sup": "write a formula with an exponent, such as `$x^2$`",
-    "details": "write it openly under a heading",
-    "summary": "write it openly under a heading",
+    "details": "show the text under a heading",
+    "summary": "show the text under a heading",
     "table": "write a Markdown table",
     "pre": "write a fenced code block",
     "p": "separate paragraphs with an empty line",
 }
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
-    del context
+def check(document: Document, _context: Context) -> Iterator[Problem]:
     if not document.html:
         return
     edits = dict(_pairs(document))
     for html in document.html:
-        # Comments are HT302's; their places are kept.
+        # HT302 reports comments. Blank them out so that offsets stay the same.
         text = _COMMENT.sub(lambda comment: " " * len(comment[0]), html.text)
         if match := _NAME.search(text):
             name = (match[1] or "").lower()
@@ -67,7 +66,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
 
 
 def _shown(text: str) -> str:
-    """The tag that ``text`` starts with, as far as it stands on one line."""
+    """The part of the first tag in ``text`` that is on its first line."""
     tag = text.splitlines()[0].split(">", 1)[0].strip()
     return f"{tag[:40]}>"
 
@@ -75,11 +74,11 @@ def _shown(text: str) -> str:
 def _instead(name: str) -> str:
     if name in _MARKDOWN:
         return f"write `{_MARKDOWN[name]}text{_MARKDOWN[name]}`"
-    return _INSTEAD.get(name, "use Markdown alone; if no tag is meant, put it between backticks")
+    return _INSTEAD.get(name, "use Markdown; if this is not meant as a tag, put it in backticks")
 
 
 def _pairs(document: Document) -> Iterator[tuple[int, tuple[Edit, ...]]]:
-    """For each tag of a pair around plain words: its offset and the edit of it."""
+    """The offset and the edit of each tag in a pair around plain words."""
     for prose in document.prose:
         for first, words, last in zip(prose.inlines, prose.inlines[1:], prose.inlines[2:], strict=False):
             mark = _mark_of_pair(first, last)
@@ -99,13 +98,13 @@ def _mark_of_pair(first: Inline, last: Inline) -> str:
 
 
 def _can_be_marked(document: Document, prose: Prose, first: Inline, words: Inline, last: Inline) -> bool:
-    """Whether marks in the place of the tags mean the same: plain words with room around them."""
+    """Whether Markdown marks can replace the tags: plain words that do not touch other text."""
     around = document.text[max(0, first.start - 1) : first.start], document.text[last.end : last.end + 1]
-    roomy = not any(beside.isalnum() or beside in _CROWDING for beside in around)
+    separate = not any(beside.isalnum() or beside in _MARKUP for beside in around)
     plain = words.text == words.text.strip() and not set(words.text) & set("*_`\\&<>$[]|~")
-    # A word character inside both marks lets them open and close.
-    firm = words.text[:1].isalnum() and words.text[-1:].isalnum()
-    return roomy and plain and firm and prose.kind != "heading"
+    # Marks open and close only next to a word character.
+    can_close = words.text[:1].isalnum() and words.text[-1:].isalnum()
+    return separate and plain and can_close and prose.kind != "heading"
 
 
 RULE = Rule("HT301", "html-tag", check)

@@ -2,7 +2,7 @@
 
 **What it flags.** An HTML entity in the text of a post: `&nbsp;`, `&lt;`, `&#8211;`.
 
-**Why.** A post is Markdown in UTF-8: every character can be written as itself, and an entity that is copied
+**Why.** A post is Markdown in UTF-8, so every character can be written directly. An entity that is copied
 into code or a formula means something else there.
 
 **Example.**
@@ -13,8 +13,8 @@ into code or a formula means something else there.
 
     5 – 10 examples, a \\< b
 
-`--fix` writes the character, behind a backslash where it would mean something in Markdown. What cannot be
-seen, such as a tab, is left to a person.
+`--fix` writes the character, with a backslash if it has a meaning in Markdown. It does not replace
+invisible characters such as a tab.
 
 **Not flagged.** Entities in code and formulas, in the addresses of links, and in HTML, which HT301 flags.
 `&` on its own.
@@ -29,11 +29,10 @@ from postgen.findings import Edit, Problem
 from postgen.rules.context import Context
 from postgen.rules.rule import Rule
 
-_HARMLESS = frozenset("\"',;?%")
+_PLAIN = frozenset("\"',;?%")
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
-    del context
+def check(document: Document, _context: Context) -> Iterator[Problem]:
     for prose in document.prose:
         for inline in prose.inlines:
             if inline.kind == "entity":
@@ -42,15 +41,15 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 yield Problem(
                     document.span(inline.start, inline.end),
                     f"HTML entity `{written[:40]}`",
-                    f"write `{instead}`" if instead else "write the character itself, or leave it out",
+                    f"write `{instead}`" if instead else "write the character itself, or remove it",
                     (Edit(inline.start, inline.end, instead),) if instead else (),
                 )
 
 
 def _written(inline: Inline) -> str:
-    """How the character is written in Markdown; empty for what a person must judge."""
+    """The character as Markdown; empty if a person must decide."""
     character = inline.text
-    if len(character) == 1 and character in punctuation and character not in _HARMLESS:
+    if len(character) == 1 and character in punctuation and character not in _PLAIN:
         return "\\" + character
     if character.isdigit():  # a digit may begin a numbered list
         return ""

@@ -1,1 +1,1 @@
-"""Rules on install."""
+"""Rules about installing packages."""

@@ -1,10 +1,11 @@
-"""Another installer than uv.
+"""Installer other than uv.
 
 **What it flags.** Commands of pip, conda, mamba, poetry, pipenv, pipx, pdm, pixi, rye, `easy_install` and
-`setup.py install`, wherever they stand: in code of any language, in inline code, in prose. As a warning:
-prose that says to install with one of them but gives no command.
+`setup.py install`, anywhere: in code of any language, in inline code and in prose. As a warning: prose that
+tells readers to install with one of these tools but does not give a command.
 
-**Why.** The series installs with uv alone. A second way in one post leaves readers with two environments.
+**Why.** The series installs packages only with uv. Two installers in one post leave readers with two
+environments.
 
 **Example.**
 
@@ -14,10 +15,12 @@ prose that says to install with one of them but gives no command.
 
     uv add torch
 
-**Not flagged.** `uv pip install`, which is uv. Words that only contain a name, such as "pipeline".
-Sentences that tell the reader not to use it: "uv, not pip", "instead of `pip install`". What a block
-printed (`output` fences). Installers of the operating system, such as apt or brew, which uv does not
-replace. `--fix` writes uv's command where it does the same; in a Python block it leaves the line alone.
+`--fix` writes the uv command if it does the same. It does not change lines in a Python block.
+
+**Not flagged.** `uv pip install`, which is a uv command. Words that only contain a name, such as
+"pipeline". Sentences that tell the reader not to use it: "uv, not pip", "instead of `pip install`". What a
+block printed (`output` fences). Package managers of the operating system, such as apt or brew, which uv
+does not replace.
 """
 
 import re
@@ -26,7 +29,7 @@ from collections.abc import Iterator
 from postgen.document import CodeBlock, Document, Prose
 from postgen.findings import Edit, Problem, Severity
 from postgen.rules.context import Context
-from postgen.rules.install.installers import Command, commands, is_meant_otherwise, names_a_tool
+from postgen.rules.install.installers import Command, commands, is_exempt, names_a_tool
 from postgen.rules.reading import read
 from postgen.rules.rule import Rule
 
@@ -38,7 +41,7 @@ _MENTION = re.compile(
 _ABOUT_INSTALLING = re.compile(
     r"\binstall|\bdependenc|\bpackage manager|\bvirtual environment", re.IGNORECASE
 )
-_REACH = 300  # no sentence worth reading is longer
+_MAX_DISTANCE = 300  # characters of a sentence that are searched
 _SENTENCE_END = re.compile(r"[.!?][\"”)]?(?=\s|$)")
 
 
@@ -58,7 +61,7 @@ def _in_code(document: Document, block: CodeBlock) -> Iterator[Problem]:
     start = source.line_start(block.first_line)
     end = source.line_end(block.end_line)
     for command in commands(document.text[start:end].replace("\r", "\n")):
-        # In a Python block the line itself is wrong (PY407): another command there would not mend it.
+        # In a Python block the line itself is wrong (PY407), and another command does not fix that.
         yield _problem(document, command, start + command.start, start + command.end, fix=block.is_shell)
 
 
@@ -78,26 +81,26 @@ def _in_prose(document: Document, prose: Prose) -> Iterator[Problem]:
         if not any(c.start <= start < c.end for c in found) and _says_to_install(reading.text, match):
             yield Problem(
                 document.span(*reading.bounds(start, end)),
-                f"the post installs with {match['tool']}, and the series with uv",
-                "name uv instead, with its command, such as `uv add PACKAGE`",
+                f"the post installs packages with {match['tool']}; the series uses uv",
+                "name uv instead, and show its command, such as `uv add PACKAGE`",
                 severity=Severity.WARNING,
             )
 
 
 def _says_to_install(text: str, mention: re.Match[str]) -> bool:
     start, end = mention.span()
-    before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
+    before, after = text[max(0, start - _MAX_DISTANCE) : start], text[end : end + _MAX_DISTANCE]
     sentence = _SENTENCE_END.split(before)[-1] + mention[0] + _SENTENCE_END.split(after)[0]
     return _ABOUT_INSTALLING.search(sentence) is not None and not (
-        is_meant_otherwise(text, start) or is_meant_otherwise(text, mention.start("tool"))
+        is_exempt(text, start) or is_exempt(text, mention.start("tool"))
     )
 
 
 def _problem(document: Document, command: Command, start: int, end: int, *, fix: bool) -> Problem:
     return Problem(
         document.span(start, end),
-        f"`{document.text[start:end]}` is a command of {command.tool}, and the series installs with uv",
-        f"write `{command.uv}`" if command.uv else "give uv's command, such as `uv add PACKAGE`",
+        f"`{document.text[start:end]}` is a command of {command.tool}; the series installs packages with uv",
+        f"write `{command.uv}`" if command.uv else "write the uv command, such as `uv add PACKAGE`",
         (Edit(start, end, command.uv),) if command.uv and fix else (),
     )
 

@@ -1,20 +1,22 @@
 """Package imported but never installed.
 
-**What it flags.** As a warning, since the names of packages and modules differ: the first import of a
-package that neither this post nor the post of an earlier lesson tells the reader to install with uv.
+**What it flags.** The first import of a package that neither this post nor the post of an earlier lesson
+tells the reader to install with uv. This is a warning because a module and its package can have different
+names.
 
-**Why.** A reader who follows the series from its start must be able to run each block.
+**Why.** A reader who follows the series from the start must be able to run each block.
 
 **Example.**
 
     import torch
 
-**Instead.** Give the command before the first block that needs it:
+**Instead.** Give the command before the first block that needs the package:
 
     uv add torch matplotlib
 
-**Not flagged.** Modules of Python itself. Packages that come with one that is installed, as NumPy does with
-matplotlib. Names that the series' own environment does not know, where PY404 and running the post say more.
+**Not flagged.** Modules of the standard library. Packages that come with an installed one, as NumPy does
+with matplotlib. Modules that the environment of the series does not have: PY404 and the run of the post
+report those.
 """
 
 from collections.abc import Iterator
@@ -28,12 +30,12 @@ from postgen.rules.rule import Rule, nothing
 
 def compare(brought: Brought, ledger: Ledger, _context: Context) -> Iterator[Problem]:
     for used in brought.imports:
-        provided_by = DISTRIBUTIONS.get(used.name, (used.name.lower().replace("_", "-"),))
-        if ledger.packages.isdisjoint(provided_by) and not set(provided_by).intersection(brought.packages):
+        packages = DISTRIBUTIONS.get(used.name, (used.name.lower().replace("_", "-"),))
+        if ledger.packages.isdisjoint(packages) and not set(packages).intersection(brought.packages):
             yield Problem(
                 used.span,
-                f"the package of `{used.name}` is installed neither by this post nor by an earlier one",
-                f"give the command before this block: `uv add {provided_by[0]}`",
+                f"`{used.name}` is imported, but neither this post nor an earlier one installs it",
+                f"add the command before this block: `uv add {packages[0]}`",
             )
 
 

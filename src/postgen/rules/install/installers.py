@@ -1,4 +1,4 @@
-"""Commands of Python's installers: which text is one, and what uv's is."""
+"""Finds commands of Python installers in text, with the uv commands that replace them."""
 
 import re
 from collections.abc import Callable
@@ -15,10 +15,10 @@ _COMMAND = re.compile(
     re.VERBOSE,
 )
 # As a list of arguments: `[sys.executable, "-m", "pip", "install", "torch"]`.
-_LISTED = re.compile(r"""(?<=["'])pip[\d.]*["']\s*,\s*["'](?:install|uninstall)(?=["'])""")
+_ARGUMENT_LIST = re.compile(r"""(?<=["'])pip[\d.]*["']\s*,\s*["'](?:install|uninstall)(?=["'])""")
 _UV = re.compile(r"\buvx?[ \t]+(?:tool[ \t]+run[ \t]+)?$")
-# `uv, not pip install`: the writer says what not to use.
-_REFUSED = re.compile(
+# `uv, not pip install`: the text says what not to use.
+_NEGATED = re.compile(
     r"""\b(?:not|never|no|unlike|avoid(?:ing)?|without|over|than|replac\w+|instead[ ]of|\w+n[’']t)[ \t]+
     (?:(?:to|use|using|run|running|with|plain|call|calling|need|the|a|any|by|via|say|type)[ \t]+){0,3}
     [“"'(]?$""",
@@ -39,7 +39,7 @@ _OTHER_IN_UV = {
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command at ``start`` to ``end`` of a text; ``uv`` replaces exactly that, where it surely can."""
+    """A command from ``start`` to ``end`` of a text; ``uv`` is its exact replacement, None if uncertain."""
 
     tool: str
     start: int
@@ -48,37 +48,34 @@ class Command:
 
 
 def names_a_tool(text: str) -> bool:
-    """Whether any installer's name occurs at all, which spares the closer look at most texts."""
+    """Whether any installer is named at all: a fast check that rules out most texts."""
     lowered = text.lower()
     return any(tool in lowered for tool in _TOOLS)
 
 
 def commands(text: str, end_of_line: Callable[[int], int] | None = None) -> list[Command]:
-    """The installers' commands in ``text``.
+    """The installer commands in ``text``.
 
-    ``end_of_line`` tells for a position where the line of that command ends, or returns the position itself
-    where nobody knows, as within a sentence.
+    ``end_of_line`` maps the end of a command to the end of its line. It returns the same position if the
+    end of the line is unknown, as in a sentence. The default looks for the next newline.
     """
     found = [
-        _command(match, text, (end_of_line or _end_of_line(text))(match.end()))
+        _command(match, text, end_of_line(match.end()) if end_of_line else _line_end(text, match.end()))
         for match in _COMMAND.finditer(text)
-        if not is_meant_otherwise(text, match.start())
+        if not is_exempt(text, match.start())
     ]
-    return found + [Command("pip", *match.span(), None) for match in _LISTED.finditer(text)]
+    return found + [Command("pip", *match.span(), None) for match in _ARGUMENT_LIST.finditer(text)]
 
 
-def _end_of_line(text: str) -> Callable[[int], int]:
-    def end(position: int) -> int:
-        found = text.find("\n", position)
-        return found if found >= 0 else len(text)
-
-    return end
+def _line_end(text: str, position: int) -> int:
+    found = text.find("\n", position)
+    return found if found >= 0 else len(text)
 
 
-def is_meant_otherwise(text: str, start: int) -> bool:
-    """Whether what stands before a tool's name makes it uv's, or says that it is not to be used."""
+def is_exempt(text: str, start: int) -> bool:
+    """Whether the text before a tool's name makes it a uv command, or tells readers not to use the tool."""
     before = text[max(0, start - 60) : start].rsplit("\n", 1)[-1]
-    return _UV.search(before) is not None or _REFUSED.search(before) is not None
+    return _UV.search(before) is not None or _NEGATED.search(before) is not None
 
 
 def _command(match: re.Match[str], text: str, line_end: int) -> Command:

@@ -1,15 +1,13 @@
-"""Which packages a post tells its reader to install, and which it imports."""
+"""The packages that a post tells its reader to install, and those that it imports."""
 
 import ast
 import re
-import sys
 from collections.abc import Iterator
-from functools import lru_cache
 
 from postgen.document import CodeBlock, Document
 from postgen.rules.python.survey import survey
 
-# It starts with letters, not with a look behind them: so it is found several times as fast.
+# The pattern starts with letters and not with a lookbehind, which makes the search several times faster.
 _INSTALL = re.compile(
     r"uv(?<!\wuv)[ \t]+(?:add|pip[ \t]+install|tool[ \t]+install)\b([ \t][^\n;&|`]*(?:(?<=\\)\n[^\n;&|`]*)*)"
 )
@@ -18,11 +16,11 @@ _REQUIREMENT = re.compile(r"[\"']?([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*(?:[=<>!
 _DECLARED = re.compile(r"dependencies\s*=\s*\[([^\]]*)\]")
 _IN_SCRIPT = re.compile(r"^#\s+\"([^\"]+)\",?$", re.MULTILINE)
 _LONGEST = 400
-# Options of uv that are followed by something that is no package.
-_VALUED = re.compile(
+# Options of uv whose value is not a package.
+_OPTION_WITH_VALUE = re.compile(
     r"(?:--(?:index|index-url|extra-index-url|find-links|torch-backend|python|group|extra)|-[rpf])[ =]\S+"
 )
-# Where the name of what is imported is not the name of what is installed.
+# The packages that provide a module whose name differs from the package's name.
 DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
     "PIL": ("pillow",),
     "attr": ("attrs",),
@@ -35,14 +33,14 @@ DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
     "skimage": ("scikit-image",),
     "sklearn": ("scikit-learn",),
     "yaml": ("pyyaml",),
-    # Installed with them, and imported beside them in most tutorials.
+    # These packages install the module too, and most tutorials import it next to them.
     "numpy": ("numpy", "matplotlib", "pandas", "scipy", "scikit-learn", "torchvision"),
     "torch": ("torch", "torchvision", "torchaudio", "lightning", "pytorch-lightning", "torchtext"),
 }
 
 
 def imports(block: CodeBlock) -> Iterator[tuple[str, ast.stmt]]:
-    """The top-level names that a block imports, each with the statement that does."""
+    """The top-level names that a block imports, each with its import statement."""
     for node, _ in survey(block.body):
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -51,21 +49,12 @@ def imports(block: CodeBlock) -> Iterator[tuple[str, ast.stmt]]:
             yield node.module.split(".")[0], node
 
 
-def is_standard(name: str) -> bool:
-    """Whether a module comes with Python."""
-    return name in sys.stdlib_module_names
-
-
 def installed_by(document: Document) -> frozenset[str]:
-    """The normalised names of the packages that a post's text installs."""
-    return _installed(document.text)
-
-
-@lru_cache(maxsize=16)
-def _installed(text: str) -> frozenset[str]:
+    """The normalized names of the packages that a post's text installs."""
+    text = document.text
     names: set[str] = set()
     for command in _INSTALL.finditer(text.replace("\r\n", "\n")) if "uv" in text else ():
-        names.update(_names(_VALUED.sub(" ", command[1][:_LONGEST]).replace("\\", " ").split()))
+        names.update(_names(_OPTION_WITH_VALUE.sub(" ", command[1][:_LONGEST]).replace("\\", " ").split()))
     for option in _WITH.finditer(text):
         names.update(_names(option[1].split(",")))
     scripts = _IN_SCRIPT.finditer(text) if '"' in text and "\n#" in text else ()

@@ -1,4 +1,4 @@
-"""The commands that uv has. A test compares them with what the installed uv says of itself."""
+"""The commands of uv. A test compares them with the help text of the installed uv."""
 
 _TOP = """auth run init add remove version sync lock export tree format check audit tool python pip venv build
     publish workspace cache self help generate-shell-completion"""
@@ -15,12 +15,12 @@ COMMANDS: dict[str, frozenset[str]] = {
     "auth": frozenset(["login", "logout", "token", "dir"]),
     "workspace": frozenset(["metadata", "dir", "list"]),
 }
-# Options before the command that take a value.
-VALUED = frozenset(
+# Options that take a value and may come before the command.
+OPTIONS_WITH_VALUE = frozenset(
     ["--cache-dir", "--color", "--allow-insecure-host", "--directory", "--project", "--config-file"]
 )
-# What people write, used to the other installers, and what uv calls it.
-MEANT: dict[str, str] = {
+# Commands that people know from other installers, and their uv equivalents.
+REPLACEMENTS: dict[str, str] = {
     "install": "uv add",
     "uninstall": "uv remove",
     "delete": "uv remove",

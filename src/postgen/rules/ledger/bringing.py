@@ -1,11 +1,12 @@
 """A parsed post → what is kept of it."""
 
 import re
+import sys
 from collections.abc import Iterator
 from urllib.parse import unquote
 
 from postgen.document import Document
-from postgen.rules.install.packages import imports, installed_by, is_standard
+from postgen.rules.install.packages import imports, installed_by
 from postgen.rules.ledger.brought import Brought, Link, Marks, Named, Used
 from postgen.rules.ledger.terms import early_terms, terms_in
 from postgen.rules.mathematics.explained import explanations
@@ -39,7 +40,7 @@ def _imports(document: Document) -> Iterator[Used]:
     seen: set[str] = set()
     for block in document.python_blocks:
         for name, node in imports(block):
-            if name not in seen and not is_standard(name):
+            if name not in seen and name not in sys.stdlib_module_names:
                 seen.add(name)
                 yield Used(name, span_of(document, block, node))
 

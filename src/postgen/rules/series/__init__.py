@@ -1,1 +1,1 @@
-"""Rules on series."""
+"""Rules about the series."""

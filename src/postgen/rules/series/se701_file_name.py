@@ -1,10 +1,10 @@
-"""File that belongs to no lesson, or whose name is not the lesson's.
+"""File that does not belong to a lesson, or is not named after its lesson.
 
-**What it flags.** A post whose file name starts with no lesson's id, or goes on otherwise than with the
-lesson's title in lower case, its words joined by hyphens.
+**What it flags.** A post whose file name does not start with the id of a lesson, or does not continue with
+the lesson's title in lower case and with hyphens between the words.
 
-**Why.** The file name tells a post's lesson; with another one, the rules of the lesson cannot hold, links
-from other posts break, and two files may claim one lesson.
+**Why.** The file name identifies a post's lesson. With a wrong name, the rules for the lesson cannot be
+applied, links from other posts break, and two files may claim one lesson.
 
 **Example.**
 
@@ -14,7 +14,7 @@ from other posts break, and two files may claim one lesson.
 
     posts/1.2-the-simplest-case-linear-regression.md
 
-**Not flagged.** The folder: drafts may lie anywhere.
+**Not flagged.** The folder: drafts can be anywhere.
 """
 
 import difflib
@@ -34,7 +34,9 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         nearest = _nearest(name, context.series)
         instead = f"rename it to `{nearest}`" if nearest else "rename it to `<id>-<title>.md`, or move it"
         yield Problem(
-            document.source.line_span(1), f"the file `{name}` belongs to no lesson of the series", instead
+            document.source.line_span(1),
+            f"the file `{name}` does not belong to a lesson of the series",
+            instead,
         )
     elif name != lesson.file_name:
         yield Problem(

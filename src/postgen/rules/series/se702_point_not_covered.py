@@ -1,21 +1,21 @@
 """Outline point that the post does not cover.
 
-**What it flags.** A point of the lesson, as the outline has it, of whose key words the post uses fewer than
-half. The finding stands at the title line and names the words that are missing.
+**What it flags.** A point of the lesson in the outline, if the post uses fewer than half of its keywords.
+The finding is reported at the title line and lists the missing words.
 
-**Why.** The outline promises the point, and later lessons build on it. It is a warning: a post can cover a
-point in other words.
+**Why.** The outline promises the point, and later lessons build on it. This is a warning because a post can
+cover a point in other words.
 
-**Example.** A post on linear regression that never derives its update rules, where the outline has the
+**Example.** A post on linear regression that never derives its update rules, although the outline has the
 point `Deriving the update rules manually`.
 
-**Instead.** Cover the point, in its own terms:
+**Instead.** Cover the point, and use its terms:
 
     ### Deriving the update rules by hand
 
-**Not flagged.** Another form of a word (`derive`, `derivation`). Words in headings, code and tables count;
-Python stands for `code`. Words that only organise a point (`demo`, `hands-on`, `conceptual intro`),
-and what stands in parentheses unless it lists names.
+**Not flagged.** Another form of a word (`derive`, `derivation`). Words in headings, code and tables count,
+and Python code counts as the word `code`. Words that only organize a point (`demo`, `hands-on`,
+`conceptual intro`) are ignored, and so is text in parentheses unless it lists names.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             line = document.title.line if document.title else 1
             yield Problem(
                 document.source.line_span(line),
-                f"the point `{point}` does not seem to be covered: nothing on {', '.join(missing)}",
+                f"the point `{point}` does not seem to be covered; missing words: {', '.join(missing)}",
                 f"cover the point `{point}`",
             )
 

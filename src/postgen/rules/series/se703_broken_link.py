@@ -1,9 +1,9 @@
-"""Relative link or image that leads nowhere; image without alternative text.
+"""Broken relative link or image, or image without alternative text.
 
-**What it flags.** A link or image with a relative path where no file is, an empty address, a link to a
-heading (`#the-loss`) that the post does not have, and an image that says nothing to those who cannot see it.
+**What it flags.** A link or image whose relative path does not exist. An empty address. A link to a heading
+(`#the-loss`) that the post does not have. An image without a description for those who cannot see it.
 
-**Why.** Readers meet a dead end, or a gap where the picture should be.
+**Why.** Readers reach a dead end, or see a gap where the image should be.
 
 **Example.**
 
@@ -13,9 +13,11 @@ heading (`#the-loss`) that the post does not have, and an image that says nothin
 
     ![Loss by step](figures/1.2/loss.png) See [the last lesson](1.1-introduction-what-is-a-training-loop.md).
 
+A link to a missing heading is only a warning, since sites generate anchors in different ways.
+
 **Not flagged.** Addresses with a scheme (`https:`) and those that start with `/`: nothing is fetched. A link
-to a lesson of the series by its file name, which may not be written yet. The figure after a block that was
-run (EX805). A link to a heading is a warning, since sites name their anchors differently.
+to a lesson of the series by its file name, because that post may not be written yet. The figure after a
+block that was run (EX805).
 """
 
 from collections.abc import Iterator
@@ -36,44 +38,43 @@ def check(document: Document, _context: Context) -> Iterator[Problem]:
                 continue
             span = document.span(inline.start, max(inline.end, inline.start + 1))
             if inline.kind == "image" and not inline.text.strip():
-                yield Problem(span, "an image without alternative text", "write `![what it shows](…)`")
+                yield Problem(span, "the image has no alternative text", "write `![what it shows](…)`")
             yield from (
                 Problem(span, message, instead, severity=severity)
-                for message, instead, severity in _faults(document, inline)
+                for message, instead, severity in _target_problems(document, inline)
             )
 
 
-def _faults(document: Document, inline: Inline) -> Iterator[tuple[str, str, Severity | None]]:
+def _target_problems(document: Document, inline: Inline) -> Iterator[tuple[str, str, Severity | None]]:
     what = "image" if inline.kind == "image" else "link"
     target = inline.target
     if not target.strip():
-        yield f"a {what} without an address", "write where it leads, or the text alone", None
+        yield f"the {what} has no address", "add the address, or keep only the text", None
     elif target.startswith("#") and unquote(target[1:]).casefold() not in document.once(_anchors):
         yield (
             f"no heading of the post has the anchor `{target[:60]}`",
-            "write the heading's text in lower case, words joined by hyphens",
+            "write the heading's text in lower case, with hyphens between the words",
             Severity.WARNING,
         )
 
 
 def compare(brought: Brought, _ledger: Ledger, context: Context) -> Iterator[Problem]:
-    """The files that are there now."""
+    """Links to files that do not exist now."""
     for link in brought.links:
         if not _exists(context, link.path):
             yield Problem(
                 link.span,
-                f"the {'image' if link.is_image else 'link'} leads nowhere: no file `{link.path[:80]}`",
-                "correct the path, which starts at the post's folder, or remove it",
+                f"broken {'image' if link.is_image else 'link'}: there is no file `{link.path[:80]}`",
+                "correct the path, which is relative to the post's folder, or remove it",
             )
 
 
 def _exists(context: Context, path: str) -> bool:
     if context.series.lesson_of_file(Path(path).name):
         return True
-    homes = (context.file.parent, context.series.posts)
     try:
-        return any((home / path).exists() for home in homes)
-    except (OSError, ValueError):  # a name that no file system takes
+        return any((folder / path).exists() for folder in (context.file.parent, context.series.posts))
+    except (OSError, ValueError):  # not a valid file name
         return False
 
 

@@ -1,22 +1,22 @@
 """Symbol or term used before the lesson that introduces it.
 
-**What it flags.** A symbol of the series' notation in a formula, where a later lesson introduces it and this
-post never says in words what it is; a term or name of a later lesson (`terms` in the outline), in prose or
-code.
+**What it flags.** A symbol of the series' notation in a formula, if a later lesson introduces it and this
+post never explains it in words. A term or name of a later lesson (`terms` in the outline), in prose or code.
 
-**Why.** Readers go through the series in order, and what is used without an introduction stops them. It is
-a warning: a look ahead may be meant.
+**Why.** Readers go through the series in order, and an unknown symbol or term stops them. This is a warning
+because a post may look ahead on purpose.
 
-**Example.** In lesson 1.2, where Adam belongs to lesson 3.1:
+**Example.** In lesson 1.2, where lesson 3.1 introduces Adam:
 
     We train it with Adam.
 
-**Instead.** Do without it, explain it here, or say that it is a look ahead:
+**Instead.** Avoid it, explain it here, or say that a later lesson covers it:
 
     We train it with plain gradient descent; Adam follows in lesson 3.1.
 
-**Not flagged.** A sentence that looks ahead (`later`, `lesson 3.1`, `will`). A symbol that stands alone in a
-sentence, which is where it is explained. A term that an earlier post has used. Letters in `\\text{…}`.
+**Not flagged.** A sentence that looks ahead (`later`, `lesson 3.1`, `will`). A symbol that appears alone in a
+sentence, because that is where a post explains it. A term that an earlier post has used. Letters in
+`\\text{…}`.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ from postgen.series import order_of
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    """Symbols, for which the outline says all that has to be known."""
+    """Check the symbols, which need only the outline."""
     if context.lesson is None:
         return
     later = [n for n in context.series.outline.notation if order_of(n.lesson) > context.lesson.order]
@@ -53,19 +53,19 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             yield Problem(
                 document.span(used.start, used.end),
                 f"`{entry.symbol}` is introduced in lesson {entry.lesson} ({entry.meaning})",
-                "use another formula, or say in words what the symbol is",
+                "use another formula, or explain the symbol in words",
             )
 
 
 def compare(brought: Brought, ledger: Ledger, context: Context) -> Iterator[Problem]:
-    """Terms, which an earlier post may have used."""
+    """Check the terms, which an earlier post may have used."""
     for used in brought.early:
         if used.name not in ledger.terms:
             lesson = lesson_of_term(context.series, used.name)
             yield Problem(
                 used.span,
                 f"`{used.name}` is introduced in lesson {lesson}",
-                f"do without it, explain it here, or say that it follows in lesson {lesson}",
+                f"avoid it, explain it here, or say that it follows in lesson {lesson}",
             )
 
 

@@ -1,4 +1,4 @@
-"""LaTeX in pieces, so that a symbol can be found within a formula."""
+"""Splits LaTeX into tokens, so that a symbol can be found in a formula."""
 
 import re
 from functools import lru_cache
@@ -12,20 +12,20 @@ _SPACING = frozenset(("\\,", "\\;", "\\!", "\\:", "\\ ", "\\quad", "\\left", "\\
 
 @lru_cache(maxsize=1024)
 def pieces(latex: str) -> tuple[str, ...]:
-    """Commands, characters, and words in text; spacing and braces around one piece are left out."""
-    kept: list[str] = []
+    """Commands, characters, and words in text, without spacing and braces around a single token."""
+    tokens: list[str] = []
     for piece in _PIECE.findall(_ENVIRONMENT.sub(" ", latex)):
         if piece in _SPACING:
             continue
-        if piece == "}" and len(kept) >= 2 and kept[-2] == "{":
-            kept[-2:] = [kept[-1]]
+        if piece == "}" and len(tokens) >= 2 and tokens[-2] == "{":
+            tokens[-2:] = [tokens[-1]]
         else:
-            kept.append(piece)
-    return tuple(kept)
+            tokens.append(piece)
+    return tuple(tokens)
 
 
 def holds(formula: tuple[str, ...], symbol: tuple[str, ...]) -> bool:
-    """Whether the pieces of a symbol stand within those of a formula, in a row."""
+    """Whether the tokens of a symbol appear consecutively in a formula."""
     if not symbol or symbol[0] not in formula:
         return False
     length = len(symbol)
@@ -35,8 +35,8 @@ def holds(formula: tuple[str, ...], symbol: tuple[str, ...]) -> bool:
 
 
 def _without_scripts(formula: tuple[str, ...]) -> list[str]:
-    """The pieces that are not in an index or an exponent, where a letter is often just a letter: `X^T`."""
-    kept: list[str] = []
+    """The tokens outside indices and exponents, where a letter is often not the symbol: `X^T`."""
+    tokens: list[str] = []
     depth = at = 0
     while at < len(formula):
         piece = formula[at]
@@ -46,19 +46,19 @@ def _without_scripts(formula: tuple[str, ...]) -> list[str]:
             at += 1
             depth = int(formula[at : at + 1] == ("{",))
         else:
-            kept.append(piece)
+            tokens.append(piece)
         at += 1
-    return kept
+    return tokens
 
 
 def without(formula: tuple[str, ...], symbols: list[tuple[str, ...]]) -> tuple[str, ...]:
-    """A formula's pieces without those of the symbols, each of which leaves a gap."""
+    """A formula's tokens with an empty token in place of each of the symbols."""
     for symbol in symbols:
-        kept: list[str] = []
+        tokens: list[str] = []
         at = 0
         while at < len(formula):
             found = formula[at : at + len(symbol)] == symbol
-            kept.append("" if found else formula[at])
+            tokens.append("" if found else formula[at])
             at += len(symbol) if found else 1
-        formula = tuple(kept)
+        formula = tuple(tokens)
     return formula

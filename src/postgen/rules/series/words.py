@@ -1,4 +1,4 @@
-"""What a text speaks of: its key words, and whether another text has them in some form."""
+"""Extracts keywords from a text and checks whether another text uses them in some form."""
 
 import re
 from bisect import bisect_left
@@ -8,13 +8,13 @@ from postgen.document import Document
 from postgen.rules.wording import different_words
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[^\W\d_]+\d+")
-_RUN = re.compile(r"[\w-]+")  # simpler than a word, and so twice as fast over a whole post
+_RUN = re.compile(r"[\w-]+")  # simpler than _WORD, and twice as fast on a whole post
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+\d*")
 _NAMES = re.compile(r",|\b\w*[A-Z]\w*[A-Z]\w*\b")
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _SHORTEST_STEM = 4
 
-# Words that bind a sentence, and words that say how a point is taught rather than what.
+# Function words, and words that say how a point is taught rather than what it is about.
 _BINDING = """
 a about all an and are as at both by can do does each etc first for from get how in into is it its like
 making many might more new no not of on one or our same see so such that the their them they this to two
@@ -31,37 +31,37 @@ _IGNORED = frozenset((_BINDING + _TEACHING).split())
 
 @lru_cache(maxsize=1024)
 def key_words(text: str) -> tuple[str, ...]:
-    """The words of a point that its post must somehow use, in lower case."""
+    """The words of a point that its post must use in some form, in lower case."""
     kept = _PARENTHESES.sub(lambda inner: f" {inner[1]} " if _NAMES.search(inner[1]) else " ", text)
     words = (_bare(word) for word in _WORD.findall(kept.replace("’", "'").replace("'s", "")))
     return tuple(dict.fromkeys(word for word in words if word not in _IGNORED and len(word) > 1))
 
 
 def missing_words(point: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    """The key words of a point that a vocabulary lacks, where it lacks more than half; else none."""
+    """The keywords of a point that a vocabulary lacks; empty if it has at least half of them."""
     keys = key_words(point)
     missing = tuple(key for key in keys if not speaks_of(known, key))
     return missing if len(missing) * 2 > len(keys) else ()
 
 
 def are_there(point: str, words: frozenset[str]) -> bool:
-    """Whether ``words`` have enough of a point's key words as they stand; no other form need be sought."""
+    """Whether at least half of a point's keywords are in ``words`` in the same form: a fast first check."""
     keys = key_words(point)
     return sum(key in words for key in keys) * 2 >= len(keys)
 
 
 def vocabulary(document: Document) -> tuple[str, ...]:
-    """All words of a post's text in lower case, sorted, with the parts of joined words and names.
+    """All words of a post's text in lower case, sorted, with the parts of compound words and names.
 
-    A post that shows Python has code, whether it says so or not.
+    The word `code` is part of the vocabulary of a post with Python blocks.
     """
     different = document.once(different_words)
     return _vocabulary(f"{different} code" if document.python_blocks else different)
 
 
 def vocabulary_of(text: str) -> tuple[str, ...]:
-    """The same of any text."""
-    return _vocabulary(" ".join(set(text.split())))  # to look at no word twice
+    """The vocabulary of any text."""
+    return _vocabulary(" ".join(set(text.split())))  # so that each word is processed once
 
 
 def _vocabulary(text: str) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ def _vocabulary(text: str) -> tuple[str, ...]:
 
 
 def speaks_of(known: tuple[str, ...], word: str) -> bool:
-    """Whether a sorted vocabulary has a word in some form."""
+    """Whether a sorted vocabulary has some form of a word."""
     if _has_form(known, word) or _has_form(known, word.replace("-", "")):
         return True
     return "-" in word and all(part in _IGNORED or _has_form(known, part) for part in word.split("-"))
@@ -86,13 +86,13 @@ def _has_form(known: tuple[str, ...], word: str) -> bool:
         if _same_word(known[at], word):
             return True
         at += 1
-    # `plot` for `plotting`: the shorter word comes before its stem.
+    # `plot` for `plotting`: a word shorter than the stem sorts before it.
     shorter = (word[:length] for length in range(_SHORTEST_STEM, len(stem)))
     return any(_contains(known, form) for form in shorter)
 
 
 def _same_word(one: str, other: str) -> bool:
-    """Whether two words begin alike for as long as forms of one word do."""
+    """Whether two words share a prefix long enough to be forms of the same word."""
     shared = 0
     for a, b in zip(one, other, strict=False):
         if a != b:
@@ -110,14 +110,14 @@ def _contains(known: tuple[str, ...], word: str) -> bool:
 
 
 def _bare(word: str) -> str:
-    """In lower case, without the plural s of an acronym: `MLPs`."""
+    """A word in lower case, without the plural s of an acronym (`MLPs`)."""
     if len(word) > 2 and word.endswith("s") and word[:-1].isupper():
         word = word[:-1]
     return word.lower()
 
 
 def _forms(word: str) -> set[str]:
-    """A word, joined if it has hyphens, and its parts: those of `MeanSquaredError` too."""
+    """A word and its parts, split at hyphens and capitals (`MeanSquaredError`); also without hyphens."""
     bare = _bare(word)
     if "-" in word:
         return {bare, bare.replace("-", ""), *bare.split("-")}
