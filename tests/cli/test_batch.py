@@ -190,4 +190,4 @@ def test_the_embedded_model_knows_no_batches(postgen: Caller) -> None:
     pytest.importorskip("xllamacpp", reason="the extra `embedded` is not installed")
     called = postgen("draft", "1.2", "--batch", "--model", "embedded")
     assert called.code == 2
-    assert "--batch needs an endpoint" in called.err
+    assert "--batch requires an endpoint" in called.err

@@ -24,7 +24,7 @@ def test_a_sound_machine_and_an_endpoint_with_faults(
         "ok  system: Linux ",
         "ok  uv: uv 0.",
         "ok  reader environment: Python 3.11",
-        "ok  sandbox: a line of Python ran, confined by: ",
+        "ok  sandbox: a test line of Python ran in the sandbox: ",
         "ok  api: speaks chat; chat is used",
         "NO  structured output: ignores a JSON Schema",
         "NO  long prompts: of a prompt of about ",
@@ -84,5 +84,5 @@ def test_a_weaker_sandbox_is_told_with_what_to_set(
     monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))
     called = postgen("doctor", "--no-model")
     assert called.code == 0, called
-    assert "confined by: landlock; namespaces would hold more." in called.out
+    assert "in the sandbox: landlock; namespaces would isolate it better." in called.out
     assert "Posts need user namespaces" in called.out

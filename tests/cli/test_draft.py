@@ -303,7 +303,7 @@ def test_a_plan_is_made_once_edited_and_followed(
     called, asked = draft(Say(RECAP))
     assert (called.code, len(asked)) == (0, 1), "the plan is not asked for again"
     (project / "plan.yaml").write_text(planned.out.replace("look back", "look far back"), encoding="utf-8")
-    assert postgen("plan", "1.2", "--check", "plan.yaml").out == "plan.yaml: fits lesson 1.2\n"
+    assert postgen("plan", "1.2", "--check", "plan.yaml").out == "plan.yaml: valid plan for lesson 1.2\n"
     called, asked = draft(Say(RECAP), arguments=("1.2", "--plan", "plan.yaml", "--force"))
     assert (called.code, len(asked)) == (0, 1)
     assert "A reader can then: look far back" in asked[0].text

@@ -24,7 +24,7 @@ def test_fix_repairs_the_file_and_then_checks_it(project: Path, postgen: Caller)
     called = postgen("validate", "--fix")
     assert called.code == 0, called
     assert path.read_bytes() == ("\ufeff" + RECAP).replace("\n", "\r\n").encode()
-    assert f"posts/{RECAP_FILE}: 2 findings repaired" in called.err
+    assert f"posts/{RECAP_FILE}: 2 findings fixed" in called.err
 
 
 def test_diff_shows_the_repairs_and_changes_nothing(project: Path, postgen: Caller) -> None:

@@ -94,7 +94,7 @@ def test_nothing_is_written_without_consent_and_it_is_kept(revise: Reviser, post
     called, _ = revise(CHOICE, Say(PLUMS), arguments=NOTE)
     assert called.code == 0
     assert "+Put two piles of plums" in called.out
-    assert "stays as it is: it was declined" in called.err
+    assert "not changed: it was declined" in called.err
     assert post.read_bytes() == before
     called, asked = revise()
     assert (called.code, asked) == (0, []), "nothing is asked twice"

@@ -92,7 +92,7 @@ def test_an_accepted_post_is_postgens_own(project: Path, postgen: Caller) -> Non
 def test_posts_that_git_has_are_recorded_as_they_stand(project: Path, postgen: Caller) -> None:
     (project / "posts" / "1.2-looking-back.md").write_text(RECAP, encoding="utf-8")
     called = postgen("status", "--adopt")
-    assert "1.2: not recorded, since git does not have it" in called.err
+    assert "1.2: not adopted, because it has uncommitted changes" in called.err
     assert _states(called) == ["missing", "edited", "missing"]
     _commit(project)
     assert _states(postgen("status", "--adopt")) == ["missing", "adopted", "missing"]

@@ -67,7 +67,12 @@ def test_what_is_no_outline_is_told_where(project: Path, postgen: Caller, text: 
         (("plan", "1.2", "--check", "folder"), "is a directory"),
         (("plan", "1.2", "--check", "empty.md"), "empty.md: no plan: `postgen plan 1.2` prints one"),
         (("draft", "1.2", "--plan", "empty.md"), "empty.md: no plan: "),
-        (("validate", "--output", "json=folder"), "'folder' is a folder; name a file"),
+        (("draft",), "no lesson given: pass LESSON, --module N or --all"),
+        (("draft", "--module", "7"), "module 7 does not exist; the series has modules 1 to 2"),
+        (("draft", "1.2", "2.1", "--plan", "empty.md"), "--plan requires a single LESSON"),
+        (("validate", "-"), "'-' requires --as LESSON, e.g. --as 1.4"),
+        (("validate", "--as", "1.2"), "--as applies to standard input only"),
+        (("validate", "--output", "json=folder"), "'folder' is a folder; pass a file"),
         (("revise", "2.1", "--note", "x", "--dry-run"), "lesson 2.1 has no post yet"),
         (("--project", "folder", "status"), "outline.yaml: cannot be read: No such file"),
     ],
@@ -85,12 +90,12 @@ def test_a_slip_is_told_in_one_message(
 
 
 def test_a_run_of_nothing_says_so(project: Path, postgen: Caller) -> None:
-    assert "nothing to run: no posts there" in postgen("run").err
+    assert "nothing to run: no posts found" in postgen("run").err
     (project / "posts" / "1.2-looking-back.md").touch()
     called = postgen("run")
     assert (called.code, called.err) == (
         0,
-        "nothing to run: no Python in these posts\n".join(["postgen: ", ""]),
+        "nothing to run: the posts contain no Python code\n".join(["postgen: ", ""]),
     )
 
 
@@ -114,13 +119,27 @@ def test_a_rule_is_explained_by_code_and_by_name(postgen: Caller) -> None:
     assert "\nST101 " in "\n" + postgen("rules").out
 
 
-def test_every_command_has_help_with_what_it_does(postgen: Caller) -> None:
+def test_every_command_has_help_with_examples(postgen: Caller) -> None:
     from postgen.cli.main import cli
 
     listed = postgen("--help").out
     for name in cli.list_commands(None):  # type: ignore[arg-type]
         assert f"  {name} " in listed
-        assert "Usage: postgen" in postgen(name, "--help").out
+        told = postgen(name, "--help").out
+        assert "Usage: postgen" in told
+        assert f"  postgen {name}" in told.partition("Example")[2] or name == "lsp"
+
+
+def test_every_option_is_explained() -> None:
+    import click
+
+    from postgen.cli.main import cli
+
+    context = click.Context(cli)
+    commands = [cli, *(cli.get_command(context, name) for name in cli.list_commands(context))]
+    options = [o for c in commands if c for o in c.params if isinstance(o, click.Option)]
+    assert len(options) > 50
+    assert [option.name for option in options if not option.help] == []
 
 
 def test_an_unforeseen_error_is_one_message(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,7 +149,7 @@ def test_an_unforeseen_error_is_one_message(postgen: Caller, monkeypatch: pytest
     monkeypatch.setattr("postgen.series.outline_schema", broken)
     called = postgen("schema")
     assert called.code == 3
-    assert called.err.startswith("postgen: error: postgen itself failed (ZeroDivisionError: oh)")
+    assert called.err.startswith("postgen: error: internal error (ZeroDivisionError: oh)")
     assert "Traceback" not in called.err
 
 
@@ -186,7 +205,7 @@ def test_a_pipe_of_its_own_that_breaks_is_no_success(project: Path) -> None:
     )
     done = _python(program, project)
     assert (done.returncode, done.stdout) == (3, "")
-    assert done.stderr.startswith("postgen: error: postgen itself failed")
+    assert done.stderr.startswith("postgen: error: internal error")
 
 
 def test_the_shell_completes_commands_and_lessons(project: Path) -> None:

@@ -70,7 +70,7 @@ def watch(project: Path, request: pytest.FixtureRequest) -> Iterator[Watch]:
 
 
 def test_a_saved_post_is_checked_again_and_run_by_the_warm_worker(watch: Watch) -> None:
-    assert "2 posts, no errors" in watch.until("Ctrl-C ends it")
+    assert "2 posts, no errors" in watch.until("press Ctrl-C to stop")
     broken = LESSON.replace("return a + b", 'raise ValueError("no sums today")')
     watch.save(FIRST, broken)
     told = watch.until(" 1 post, ")
@@ -88,7 +88,7 @@ def test_a_saved_post_is_checked_again_and_run_by_the_warm_worker(watch: Watch) 
     assert "unknown key 'titel'" in watch.until("unknown key")
     watch.save("outline.yaml", OUTLINE.replace("title: Small Steps", "title: Smaller Steps"))
     told = watch.until(" 1 post, ")
-    assert "the series has changed" in told
+    assert "series changed; checking all posts" in told
     assert f"{FIRST}:1:" in told
     assert "ST101 error" in told
 
@@ -105,7 +105,7 @@ def test_a_saved_post_is_checked_again_and_run_by_the_warm_worker(watch: Watch) 
 
 @pytest.mark.parametrize("watch", [("--no-exec", SECOND)], indirect=True)
 def test_of_chosen_posts_the_static_rules_alone(watch: Watch) -> None:
-    assert "no errors" in watch.until("Ctrl-C ends it")
+    assert "no errors" in watch.until("press Ctrl-C to stop")
     watch.save(FIRST, LESSON.replace("return a + b", "return a +"))
     watch.save(SECOND, RECAP.replace("where $s$", r"where \(s\)"))
     told = watch.until(" 1 post, ")

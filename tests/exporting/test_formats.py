@@ -164,10 +164,12 @@ def test_the_command_tells_what_it_did(project: Path, monkeypatch: pytest.Monkey
     postgen = Caller(project, monkeypatch)
     called = postgen("export", "--format", "hugo", "--to", "out")
     assert called.code == 0
-    assert re.fullmatch(r"out: 2 posts \(1 lesson has none yet\); \d+ files written, 0 removed\n", called.out)
+    assert re.fullmatch(
+        r"out: 2 posts \(1 lesson has no post yet\); \d+ files written, 0 removed\n", called.out
+    )
     (project / "out" / "hugo.yaml").write_text("title: Mine\n", encoding="utf-8")
     called = postgen("export", "--format", "hugo", "--to", "out")
-    assert "out/hugo.yaml kept, as it was changed by hand" in called.err
+    assert "out/hugo.yaml not replaced, because it was changed by hand" in called.err
     assert called.out.endswith("0 files written, 0 removed\n")
     assert postgen("export", "--format", "jekyll", "--to", "out").code == 2
 

@@ -70,7 +70,7 @@ def test_nothing_is_ever_overwritten(postgen: Caller) -> None:
     called = postgen("init", "--title", "T")
     assert called.code == 0, called
     assert not (postgen.folder / "postgen.lock").exists(), "the post is a person's"
-    assert ".gitignore left as it is; add these lines: /.postgen/ /drafts/" in called.out
+    assert ".gitignore exists and was not changed; add these lines: /.postgen/ /drafts/" in called.out
     assert (post.read_text(encoding="utf-8"), (postgen.folder / ".gitignore").read_text()) == (
         "mine",
         "mine\n",
@@ -146,7 +146,7 @@ def test_new_never_replaces_a_post_or_a_draft(postgen: Caller) -> None:
     assert postgen("new", "1.1", "--into", "drafts").code == 0
     called = postgen("new", "1.1")
     assert called.code == 2
-    assert "drafts/1.1-adding-up.md: is there already" in called.err
+    assert "drafts/1.1-adding-up.md exists; remove it to write a new skeleton" in called.err
     assert postgen("new", "9.9").code == 2
 
 

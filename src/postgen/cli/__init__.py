@@ -1,4 +1,4 @@
-"""The command line: parse, call, print, exit code; nothing else."""
+"""The command line: parses arguments, calls the library, prints results and sets the exit code."""
 
 from postgen.cli.main import main
 

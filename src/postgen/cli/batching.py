@@ -1,4 +1,4 @@
-"""What `draft --batch` does."""
+"""`draft --batch`: drafting through the Batch API."""
 
 import os
 from collections.abc import Sequence
@@ -24,10 +24,10 @@ def draft_in_batches(
     notify: "Notify",
     wait: bool,
 ) -> int:
-    """Draft lessons through the endpoint's Batch API; the exit code.
+    """Draft lessons through the endpoint's Batch API and return the exit code.
 
     Raises:
-        UsageError: the model is not asked at an endpoint.
+        UsageError: the model does not run at an endpoint, or POSTGEN_BATCH_POLL is invalid.
     """
     from postgen.drafting import plan_post
     from postgen.drafting.batch_model import BatchModel
@@ -36,7 +36,7 @@ def draft_in_batches(
     from postgen.models.remote import RemoteModel
 
     if not isinstance(model, RemoteModel):
-        raise UsageError("--batch needs an endpoint with the Batch API: set OPENAI_API_KEY")
+        raise UsageError("--batch requires an endpoint with the Batch API: set OPENAI_API_KEY")
     batches = BatchModel(model, series.state / "batches", notify)
 
     def plan(lesson: "Lesson") -> object:
@@ -45,11 +45,12 @@ def draft_in_batches(
     def draft(lesson: "Lesson") -> "Result":
         return draft_one(series, lesson, batches, settings, options, moving, f"{lesson.id}: ")
 
-    seconds = _seconds_between_looks() if wait else None
+    seconds = _poll_interval() if wait else None
     return tell_all(series, lessons, draft_batched(lessons, plan, draft, batches, seconds))
 
 
-def _seconds_between_looks() -> float:
+def _poll_interval() -> float:
+    """Seconds between two requests for the state of a batch."""
     from postgen.errors import UsageError
 
     given = os.environ.get("POSTGEN_BATCH_POLL", "").strip() or "60"
@@ -58,5 +59,7 @@ def _seconds_between_looks() -> float:
     except ValueError:
         seconds = -1.0
     if not 0 < seconds <= 86_400:
-        raise UsageError(f"POSTGEN_BATCH_POLL is {given!r}: it must be a number of seconds.")
+        raise UsageError(
+            f"POSTGEN_BATCH_POLL is {given!r}: set it to a number of seconds between 0 and 86,400"
+        )
     return seconds

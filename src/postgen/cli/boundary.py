@@ -1,4 +1,4 @@
-"""The one place where errors become messages and exit codes."""
+"""Converts errors to messages and exit codes."""
 
 import os
 import select
@@ -12,10 +12,10 @@ from postgen.errors import PostgenError
 
 
 def reporting_errors(run: Callable[[], object]) -> int:
-    """Call ``run`` and give the exit code of its result; say what went wrong on stderr, in one message.
+    """Call ``run`` and return its exit code. An error is printed to stderr as one message.
 
-    An error that postgen did not foresee is a fault of postgen's: it is told as such, with exit code 3;
-    with POSTGEN_DEBUG set, every error comes with its traceback.
+    An unexpected error is a bug in postgen: it is reported as such, with exit code 3. If POSTGEN_DEBUG is
+    set, every error is raised again, so that its traceback is printed.
     """
     stdout = sys.stdout
     try:
@@ -30,11 +30,11 @@ def reporting_errors(run: Callable[[], object]) -> int:
         tell("interrupted")
         return 130
     except BrokenPipeError:
-        return _ended_by_pipe()
+        return _closed_pipe()
     except SystemExit:
         if sys.stdout is stdout:
             raise
-        return _ended_by_pipe()  # click wraps stdout and ends with 1 where it meets a closed pipe
+        return _closed_pipe()  # click replaces stdout and exits with 1 when the pipe is closed
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -49,21 +49,21 @@ def reporting_errors(run: Callable[[], object]) -> int:
     except Exception as error:
         _reraise_for_debugging()
         tell(
-            f"error: postgen itself failed ({type(error).__name__}: {error}); "
-            "set POSTGEN_DEBUG=1 to see where, and report it please"
+            f"error: internal error ({type(error).__name__}: {error}); "
+            "please report it with the output of POSTGEN_DEBUG=1"
         )
         return 3
     return result if isinstance(result, int) else 0
 
 
-def _ended_by_pipe() -> int:
-    """No error where the reader of our output has gone, e.g. `| head`; any other pipe is postgen's own."""
-    gone = [stream for stream in (sys.stdout, sys.stderr) if _is_closed(stream.fileno())]
-    for stream in gone:  # keeps Python from complaining at exit
+def _closed_pipe() -> int:
+    """Return 0 if the reader of our output has exited, as with `| head`; otherwise report a bug."""
+    closed = [stream for stream in (sys.stdout, sys.stderr) if _is_closed(stream.fileno())]
+    for stream in closed:  # otherwise Python reports an error when it flushes the stream at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    if gone:
+    if closed:
         return 0
-    tell("error: postgen itself failed: a pipe to a process of its own broke; report it please")
+    tell("error: internal error (a pipe to a child process was closed); please report it")
     return 3
 
 
@@ -75,4 +75,4 @@ def _is_closed(descriptor: int) -> bool:
 
 def _reraise_for_debugging() -> None:
     if os.environ.get("POSTGEN_DEBUG"):
-        raise  # noqa: PLE0704 (called from within an except clause)
+        raise  # noqa: PLE0704 (every caller is inside an except clause)

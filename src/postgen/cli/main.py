@@ -1,4 +1,4 @@
-"""The `postgen` command: one module of `commands/` for each subcommand, imported when it is called."""
+"""The `postgen` command. Each subcommand is a module of `commands/`, imported when it is called."""
 
 import gc
 import importlib
@@ -15,28 +15,32 @@ from postgen.cli.boundary import reporting_errors
 
 _EPILOG = """\b
 Examples:
-  postgen draft 1.6             draft a post, check it, repair it
+  postgen draft 1.6             draft a post, check it and repair it
   postgen validate posts/       check all posts and run their code
-  postgen prompt 1.6            the prompt, to paste into any chat
-  postgen accept 1.6 reply.md   take the reply through the same checks
+  postgen prompt 1.6            print the prompt, to paste into any chat
+  postgen accept 1.6 reply.md   run the same checks on the reply
 
 \b
-Exit codes: 0 clean, 1 errors found, 2 wrong usage or configuration,
-3 postgen or its surroundings could not do the work, 130 interrupted.
+Exit codes:
+  0    no errors
+  1    errors found
+  2    wrong usage or configuration
+  3    postgen could not do the work, e.g. no sandbox or the endpoint is down
+  130  interrupted
 """
 
 
-# The order in which a writer meets them; what is named nowhere comes last.
+# In the order in which a writer needs them. Commands that are not listed come last.
 _GROUPS = {
     "Write": ("plan", "draft", "prompt", "accept", "revise", "new"),
     "Check": ("validate", "run", "watch", "lsp", "rule", "rules"),
     "Review and publish": ("review", "serve", "export"),
-    "Look and set up": ("status", "runs", "doctor", "init", "schema", "eval"),
+    "Set up and inspect": ("status", "runs", "doctor", "init", "schema", "eval"),
 }
 
 
 class CommandFolder(click.Group):
-    """A group whose commands are modules, each with a `command` of its own."""
+    """A group whose commands are modules, each of which defines `command`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(_modules())
@@ -49,11 +53,11 @@ class CommandFolder(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        left = set(self.list_commands(ctx))
+        unlisted = set(self.list_commands(ctx))
         for title, names in _GROUPS.items():
-            self._format_group(ctx, formatter, title, [name for name in names if name in left])
-            left.difference_update(names)
-        self._format_group(ctx, formatter, "Other", sorted(left))
+            self._format_group(ctx, formatter, title, [name for name in names if name in unlisted])
+            unlisted.difference_update(names)
+        self._format_group(ctx, formatter, "Other", sorted(unlisted))
 
     def _format_group(
         self, ctx: click.Context, formatter: click.HelpFormatter, title: str, names: list[str]
@@ -93,7 +97,7 @@ def _modules() -> Mapping[str, str]:
     "--project",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="The series' folder; by default the nearest folder upward with an outline.yaml.",
+    help="Folder of the series (default: the nearest folder upward that contains outline.yaml).",
 )
 @click.pass_context
 def cli(context: click.Context, project: Path | None) -> None:
@@ -102,7 +106,7 @@ def cli(context: click.Context, project: Path | None) -> None:
 
 
 def main() -> None:
-    """Run the command line and end the process with the documented exit code."""
+    """Run the command line and exit with one of the documented codes."""
     code = reporting_errors(lambda: cli.main(standalone_mode=False))
-    gc.freeze()  # as it ends, Python would look for cycles in all that was imported
+    gc.freeze()  # at exit, Python would otherwise search all imported modules for cycles
     sys.exit(code)

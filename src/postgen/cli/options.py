@@ -1,8 +1,9 @@
-"""Options that several commands have."""
+"""Options and parameter types that several commands share."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
+from click.decorators import FC
 from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
@@ -10,12 +11,12 @@ if TYPE_CHECKING:
 
 
 def codes(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """`MA,PY401` and repeated options alike, as codes in upper case."""
+    """Split comma-separated and repeated values into rule codes in upper case."""
     return tuple(code.strip().upper() for value in values for code in value.split(",") if code.strip())
 
 
 class LessonId(click.ParamType[str]):
-    """A lesson's id, completed in the shell with its title."""
+    """A lesson ID. Shell completion shows the titles."""
 
     name = "lesson"
 
@@ -28,7 +29,7 @@ class LessonId(click.ParamType[str]):
         try:
             lessons = open_series(ctx).lessons
         except PostgenError:
-            return []  # completion is no place for messages
+            return []  # a message would garble the completion
         return [CompletionItem(x.id, help=x.title) for x in lessons if x.id.startswith(incomplete)]
 
 
@@ -47,94 +48,112 @@ class Dollars(click.ParamType["Decimal"]):
         except InvalidOperation:
             amount = Decimal("NaN")
         if not amount.is_finite() or amount < 0:
-            self.fail(f"{value!r} is no amount in dollars, such as 0.50.", param, ctx)
+            self.fail(f"{value!r} is not an amount in dollars; write it like 0.50.", param, ctx)
         return amount
 
 
-def rule_options(function: Any) -> Any:  # noqa: ANN401 (a decorator keeps what it decorates)
-    """--select, --ignore."""
+def rule_options(function: FC) -> FC:
+    """Add --select and --ignore."""
     select = click.option(
         "--select",
         multiple=True,
         metavar="CODES",
         callback=codes,
-        help="Only these rules: codes or starts of codes.",
+        help="Check only rules whose codes start with one of CODES, e.g. MA,ST101.",
     )
     ignore = click.option(
-        "--ignore", multiple=True, metavar="CODES", callback=codes, help="All but these rules."
+        "--ignore",
+        multiple=True,
+        metavar="CODES",
+        callback=codes,
+        help="Skip rules whose codes start with one of CODES.",
     )
     return select(ignore(function))
 
 
-def no_exec_option(function: Any) -> Any:  # noqa: ANN401
-    """--no-exec."""
-    return click.option("--no-exec", is_flag=True, help="Do not run the posts' code.")(function)
+def no_exec_option(function: FC) -> FC:
+    """Add --no-exec."""
+    return click.option("--no-exec", is_flag=True, help="Do not run the code in the posts.")(function)
 
 
-def execution_options(function: Any) -> Any:  # noqa: ANN401
-    """--jobs, --sandbox."""
-    jobs = click.option("--jobs", "-j", type=click.IntRange(1), help="How many posts run at a time.")
+def jobs_option(function: FC) -> FC:
+    """Add --jobs."""
+    return click.option(
+        "--jobs",
+        "-j",
+        type=click.IntRange(1),
+        metavar="N",
+        help="Maximum number of posts to run in parallel.",
+    )(function)
+
+
+def execution_options(function: FC) -> FC:
+    """Add --jobs and --sandbox."""
     sandbox = click.option(
         "--sandbox",
         type=click.Choice(["auto", "namespaces", "landlock", "none"]),
         default="auto",
         show_default=True,
-        help="What confines the posts' code; `none` runs it with all your rights.",
+        help="How to isolate the code in the posts. `none` runs it with all your permissions.",
     )
-    return jobs(sandbox(function))
+    return jobs_option(sandbox(function))
 
 
-def cluster_option(function: Any) -> Any:  # noqa: ANN401
-    """--cluster."""
+def cluster_option(function: FC) -> FC:
+    """Add --cluster."""
     return click.option(
         "--cluster",
         metavar="ADDRESS",
-        help="Run posts on the Dask cluster of this scheduler, e.g. tcp://host:8786; `local` starts one.",
+        help="Run the posts on the Dask cluster whose scheduler is at ADDRESS, e.g. tcp://host:8786. "
+        "`local` starts a cluster on this machine.",
     )(function)
 
 
-def model_options(function: Any) -> Any:  # noqa: ANN401
-    """--model, --seed."""
-    model = click.option(
-        "--model", metavar="NAME", help="The model at the endpoint, `embedded`, or the path of a GGUF file."
-    )
-    return model(seed_option(function))
-
-
-def seed_option(function: Any) -> Any:  # noqa: ANN401
-    """--seed."""
-    return click.option("--seed", type=int, default=0, show_default=True, help="Another seed, another text.")(
-        function
-    )
-
-
-def max_repairs_option(function: Any) -> Any:  # noqa: ANN401
-    """--max-repairs."""
+def model_option(function: FC) -> FC:
+    """Add --model."""
     return click.option(
-        "--max-repairs", type=click.IntRange(0, 20), help="The most repairs; by default the outline's number."
+        "--model", metavar="NAME", help="Model name at the endpoint, `embedded`, or the path of a GGUF file."
     )(function)
 
 
-def force_option(function: Any) -> Any:  # noqa: ANN401
-    """--force, for what writes a post."""
+def seed_option(function: FC) -> FC:
+    """Add --seed."""
+    return click.option("--seed", type=int, default=0, show_default=True, help="Random seed.")(function)
+
+
+def max_repairs_option(function: FC) -> FC:
+    """Add --max-repairs."""
     return click.option(
-        "--force", is_flag=True, help="Replace a post even if git has not recorded its changes."
+        "--max-repairs",
+        type=click.IntRange(0, 20),
+        metavar="N",
+        help="Maximum number of repairs (default: `model.max_repairs` in outline.yaml).",
     )(function)
 
 
-def dry_run_option(function: Any) -> Any:  # noqa: ANN401
-    """--dry-run, for what asks a model."""
+def force_option(function: FC) -> FC:
+    """Add --force, for commands that write a post."""
     return click.option(
-        "--dry-run", is_flag=True, help="Print every prompt and an estimate, and ask nothing."
+        "--force", is_flag=True, help="Replace a post even if it was edited or has uncommitted changes."
     )(function)
 
 
-def budget_options(function: Any) -> Any:  # noqa: ANN401
-    """--budget, --max-tokens."""
+def dry_run_option(function: FC) -> FC:
+    """Add --dry-run, for commands that send requests to a model."""
+    return click.option(
+        "--dry-run", is_flag=True, help="Print the prompts and a cost estimate without sending a request."
+    )(function)
+
+
+def budget_options(function: FC) -> FC:
+    """Add --budget and --max-tokens."""
     dollars = click.option(
-        "--budget", type=Dollars(), metavar="USD", help="The most that it may cost in all, in dollars."
+        "--budget", type=Dollars(), metavar="USD", help="Spending limit for the whole command, in US dollars."
     )
     tokens = click.option(
-        "--max-tokens", type=click.IntRange(1), metavar="N", help="The most tokens in all, read and written."
+        "--max-tokens",
+        type=click.IntRange(1),
+        metavar="N",
+        help="Token limit for the whole command, prompts and replies together.",
     )
     return dollars(tokens(function))

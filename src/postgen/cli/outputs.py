@@ -1,10 +1,11 @@
-"""Findings in several forms at once: to stdout in one, to files in others."""
+"""`--output`: writes findings to files, each in its own format."""
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
+from click.decorators import FC
 
 if TYPE_CHECKING:
     from postgen.validation import Validation
@@ -14,7 +15,7 @@ Output = tuple[str, Path]
 
 
 class OutputType(click.ParamType[Output]):
-    """`FORMAT=FILE`."""
+    """Parses `FORMAT=FILE`."""
 
     name = "format=file"
 
@@ -25,29 +26,29 @@ class OutputType(click.ParamType[Output]):
             return value
         form, equals, file = value.partition("=")
         if not equals or not file or form not in FORMS:
-            self.fail(f"{value!r} is not FORMAT=FILE with a format of {', '.join(FORMS)}.", param, ctx)
+            self.fail(f"{value!r} is not FORMAT=FILE; FORMAT is one of {', '.join(FORMS)}.", param, ctx)
         if Path(file).is_dir():
-            self.fail(f"{file!r} is a folder; name a file.", param, ctx)
+            self.fail(f"{file!r} is a folder; pass a file.", param, ctx)
         return form, Path(file)
 
 
-def output_option(function: Any) -> Any:  # noqa: ANN401 (a decorator keeps what it decorates)
-    """--output."""
+def output_option(function: FC) -> FC:
+    """Add --output."""
     return click.option(
         "--output",
         "outputs",
         type=OutputType(),
         multiple=True,
         metavar="FORMAT=FILE",
-        help="Write the findings into FILE too, e.g. sarif=findings.sarif; may be repeated.",
+        help="Also write the findings to FILE, e.g. sarif=findings.sarif; can be repeated.",
     )(function)
 
 
 def write_outputs(result: "Validation", outputs: Sequence[Output]) -> None:
-    """Write the findings into each file in its form.
+    """Write the findings to each file in its format.
 
     Raises:
-        StorageError: one cannot be written.
+        StorageError: a file cannot be written.
     """
     if not outputs:
         return

@@ -1,4 +1,4 @@
-"""The series that a command is about."""
+"""The series that a command works on, and paths as the user writes them."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 def open_series(context: click.Context) -> "Series":
-    """The series named by --project, or the one around the current folder."""
+    """Load the series that --project names, or else the nearest one upward from the current folder.
+
+    Raises:
+        ConfigurationError: there is no outline.yaml, or it is invalid.
+    """
     from postgen.series import find_root, load_series
 
     project: Path | None = context.find_root().obj
@@ -19,12 +23,12 @@ def open_series(context: click.Context) -> "Series":
 
 
 def paths_or_posts(series: "Series", paths: Sequence[Path]) -> list[Path]:
-    """The paths that are given; without any, the folder of the series' posts."""
+    """Return the given paths, or the folder of the series' posts if there are none."""
     return list(paths) or [Path(shown(series.posts))]
 
 
 def shown(path: Path) -> str:
-    """A path as the user would write it: relative to the current folder where it lies below."""
+    """Format a path for messages: relative if it is inside the current folder."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:

@@ -1,4 +1,4 @@
-"""`--pr`: what was drafted, as a pull request."""
+"""`draft --pr`: opens a pull request with the drafted posts."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from postgen.cli.progress import progress
+from postgen.cli.terminal import tell
 
 if TYPE_CHECKING:
     from postgen.series import Lesson, Series
@@ -15,16 +16,16 @@ if TYPE_CHECKING:
 def drafted_on_a_branch(
     series: "Series", lessons: "Sequence[Lesson]", options: "Options", draft: Callable[[], int]
 ) -> int:
-    """Draft on a new branch, commit, push and open the pull request; the exit code.
+    """Draft on a new branch, commit, push, open the pull request, and return the exit code.
 
-    Of several lessons those that came out clean are in it; without any there is none.
+    The pull request contains the posts without errors. If there are none, no pull request is opened.
     """
     from postgen.reviewing.pulling import commit_posts, open_pull_request, pull_branch
 
     with pull_branch(series, lessons) as pull:
         code = draft()
         if not commit_posts(series, pull):
-            click.echo("postgen: no pull request: no post was written, or none has changed", err=True)
+            tell("no pull request opened: no post was written or changed")
             return code or 1
         with progress() as moving:
             opened = open_pull_request(series, pull, options, moving.say)
@@ -32,5 +33,7 @@ def drafted_on_a_branch(
     if opened.address:
         click.echo(opened.address)
     else:
-        click.echo(f"`gh` is not installed; where it is, this opens the pull request:\n  {opened.command}")
+        click.echo(
+            f"gh is not installed. Where it is, run this to open the pull request:\n  {opened.command}"
+        )
     return code

@@ -1,4 +1,4 @@
-"""What `draft --dry-run` and `revise --dry-run` print."""
+"""The output of `draft --dry-run` and `revise --dry-run`."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def show_draft(
     series: "Series", lessons: "Sequence[Lesson]", settings: "Settings", model: str | None
 ) -> None:
-    """Print every prompt of drafts that can be known beforehand, and an estimate; nothing is asked."""
+    """Print the known prompts of the drafts and a cost estimate. No request is sent."""
     from postgen.drafting.rehearsal import rehearse
 
     rehearsals = (
@@ -29,10 +29,10 @@ def show_draft(
 def show_revision(
     series: "Series", lesson: "Lesson", wish: "Wish", settings: "Settings", model: str | None
 ) -> None:
-    """Print every prompt of a revision that can be known beforehand, and an estimate; nothing is asked.
+    """Print the known prompts of a revision and a cost estimate. No request is sent.
 
     Raises:
-        UsageError: there is no post, or no part of that name.
+        UsageError: the post or a named section does not exist.
     """
     from postgen.drafting.rehearsal import rehearse_revision
     from postgen.drafting.revising import TOO_SMALL
@@ -47,7 +47,7 @@ def show_revision(
 def _show(
     series: "Series",
     rehearsals: "Iterable[tuple[Lesson, Sequence[Rehearsed]]]",
-    rounds: int,
+    max_repairs: int,
     model: str | None,
 ) -> None:
     from decimal import Decimal
@@ -67,7 +67,7 @@ def _show(
             for message in step.messages:
                 click.echo(f"--- {message.role} ---\n{message.content}")
             total += step.usage
-        repairs += repairs_of(steps, rounds)
+        repairs += repairs_of(steps, max_repairs)
 
     def money(usage: Usage) -> str:
         if not isinstance(chosen, Remote):
@@ -76,8 +76,9 @@ def _show(
         found = price(chosen.name, usage, address) if chosen.name else None
         return "cost unknown" if found is None else f"${found:.4f}"
 
-    most = total + repairs
+    limit = total + repairs
     click.echo(
-        f"{total.prompt_tokens:,} tokens to read and {total.completion_tokens:,} to write: {money(total)}; "
-        f"with {rounds} repairs of each, up to {most.total_tokens:,} in all, {money(most)}"
+        f"estimate: {total.prompt_tokens:,} prompt tokens, {total.completion_tokens:,} reply tokens, "
+        f"{money(total)}; with {max_repairs} repairs per post at most {limit.total_tokens:,} tokens, "
+        f"{money(limit)}"
     )

@@ -1,4 +1,4 @@
-"""`--fix` and `--diff`: the repairs that need no judgement, made or shown."""
+"""`--fix` and `--diff`: applies the safe fixes, or prints them as a diff."""
 
 import difflib
 from collections.abc import Sequence
@@ -13,31 +13,31 @@ if TYPE_CHECKING:
     from postgen.series import Series
     from postgen.validation import Options, Post
 
-_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+_COLORS = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def write_repairs(posts: "Sequence[Post]", series: "Series", options: "Options") -> "list[Post]":
-    """Repair the posts' files; the posts as they are then. Standard input is repaired to standard output."""
+    """Apply the safe fixes and return the fixed posts. A post from standard input goes to standard output."""
     from postgen.document import Source
     from postgen.storage import write_atomic
     from postgen.validation import fix_post, post_of
 
-    repaired = []
+    fixed_posts = []
     for post in posts:
         source = post.source
-        text, gone = fix_post(post, series, options)
+        text, fixed = fix_post(post, series, options)
         if text != source.text:
             if source.path == "-":
                 click.echo(text, nl=False)
             else:
                 write_atomic(Path(source.path), source.encode(text))
-            click.echo(f"{source.path}: {gone} finding{'' if gone == 1 else 's'} repaired", err=True)
-        repaired.append(post_of(Source(source.path, text, source.has_bom), post.file, series))
-    return repaired
+            click.echo(f"{source.path}: {fixed} finding{'' if fixed == 1 else 's'} fixed", err=True)
+        fixed_posts.append(post_of(Source(source.path, text, source.has_bom), post.file, series))
+    return fixed_posts
 
 
 def show_repairs(posts: "Sequence[Post]", series: "Series", options: "Options") -> bool:
-    """Print what ``write_repairs`` would change as a unified diff; whether there is anything."""
+    """Print the changes of ``write_repairs`` as a unified diff; return whether there are any."""
     from postgen.validation import fix_post
 
     changed = False
@@ -48,15 +48,15 @@ def show_repairs(posts: "Sequence[Post]", series: "Series", options: "Options") 
 
 
 def show_diff(path: str, before: str, after: str) -> bool:
-    """Print what changes in a file as a unified diff; whether there is anything."""
+    """Print the changes of a file as a unified diff; return whether there are any."""
     old, new = (t.splitlines(keepends=True) for t in (before, after))
     lines = list(difflib.unified_diff(old, new, path, path))
     for line in lines:
-        click.echo(_painted(line), nl=False)
+        click.echo(_colored(line), nl=False)
     return bool(lines)
 
 
-def _painted(line: str) -> str:
+def _colored(line: str) -> str:
     line = line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
-    colour = _COLOURS.get(line[0])
-    return click.style(line, fg=colour) if colour and wants_colour() else line
+    color = _COLORS.get(line[0])
+    return click.style(line, fg=color) if color and wants_colour() else line

@@ -1,4 +1,4 @@
-"""What the terminal wants, and what goes to its side."""
+"""Color support of the terminal, and messages on stderr."""
 
 import os
 import sys
@@ -7,10 +7,10 @@ import click
 
 
 def wants_colour() -> bool:
-    """Whether stdout is a terminal whose user has not set NO_COLOR (see no-color.org)."""
+    """Return whether to print colors: stdout is a terminal and NO_COLOR is not set (no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 def tell(message: str) -> None:
-    """Say something on stderr, where it cannot get into the results on stdout."""
+    """Print a message to stderr, so that it does not mix with the results on stdout."""
     click.echo(f"postgen: {message}", err=True)

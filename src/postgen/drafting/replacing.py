@@ -71,4 +71,5 @@ def _digest(post: Path) -> str:
 
 
 def _written(entry: LockEntry) -> str:
-    return f"{entry.how} on {entry.date[:10]}" if entry.date else entry.how
+    how = "created as a skeleton" if entry.how == "skeleton" else entry.how
+    return f"{how} on {entry.date[:10]}" if entry.date else how

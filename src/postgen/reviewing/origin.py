@@ -30,7 +30,8 @@ def origin_of(series: Series, lesson: Lesson) -> Origin:
     runs = [run for run in list_runs(series.state / "runs") if run.lesson == lesson.id][:_MOST]
     if entry is None:
         return Origin("", edited=True, stale=False, runs=tuple(runs), by_model=False)
-    said = [f"{entry.how} by {entry.model}" if entry.model else entry.how]
+    how = "created as a skeleton" if entry.how == "skeleton" else entry.how
+    said = [f"{how} by {entry.model}" if entry.model else how]
     said += [f"on {entry.date[:10]}"] if entry.date else []
     said += (
         [f"with {entry.rounds} repair{'' if entry.rounds == 1 else 's'}"] if entry.rounds is not None else []

@@ -1,1 +1,1 @@
-"""One module for each command, named after it."""
+"""The commands, one module each, with the name of the command."""

@@ -15,9 +15,9 @@ from postgen.cli.terminal import tell
 @click.command(
     epilog="""\b
 Examples:
-  postgen prompt 1.6              copy it into any chat
-  postgen accept 1.6 reply.md     take the chat's reply
-  postgen accept 1.6 -            take it from standard input
+  postgen prompt 1.6              print the prompt, to paste into any chat
+  postgen accept 1.6 reply.md     check the reply that you saved as reply.md
+  postgen accept 1.6 -            read the reply from standard input
 """
 )
 @click.argument("lesson_id", type=LessonId(), metavar="LESSON")
@@ -27,7 +27,7 @@ Examples:
     "--repair-to",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write the prompt for the repair to FILE instead of standard output.",
+    help="Write the repair prompt to FILE instead of standard output.",
 )
 @execution_options
 @click.pass_context
@@ -40,9 +40,9 @@ def command(
     jobs: int | None,
     sandbox: str,
 ) -> int:
-    """Check the reply in FILE to the prompt for LESSON, run its code, and write the post.
+    """Check the reply in FILE to the prompt for LESSON, run its code and write the post.
 
-    A reply with errors goes to drafts/, and the prompt that asks for its repair is printed.
+    A reply with errors is written to drafts/, and a prompt that requests the repair is printed.
     """
     from postgen.document import read_source, source_of_bytes
     from postgen.drafting import accept_reply, judge
@@ -56,17 +56,22 @@ def command(
         check = judge(series, lesson, Options(jobs=jobs, sandbox=sandbox), moving.step)
         accepted = accept_reply(series, lesson, source.text, check, force)
     path = shown(accepted.path)
-    told = as_text(accepted.verdict.shown_at(path))
-    keep_findings(series.drafts / lesson.file_name, told, accepted.verdict.passed)
+    report = as_text(accepted.verdict.shown_at(path))
+    keep_findings(series.drafts / lesson.file_name, report, accepted.verdict.passed)
     to_stderr = bool(accepted.repair)
-    click.echo(told, nl=False, err=to_stderr)
+    click.echo(report, nl=False, err=to_stderr)
     click.echo(f"{path} written", err=to_stderr)
     if accepted.repair and repair_to:
         repair_to.write_text(accepted.repair, encoding="utf-8")
         click.echo(
-            f"{repair_to} asks for the repair; paste it, then: postgen accept {lesson.id} FILE", err=True
+            f"repair prompt written to {repair_to}; paste it into the chat, save the reply as FILE, and run: "
+            f"postgen accept {lesson.id} FILE",
+            err=True,
         )
     elif accepted.repair:
-        tell(f"paste this to have it repaired, then: postgen accept {lesson.id} FILE")
+        tell(
+            "paste the following repair prompt into the chat, save the reply as FILE, and run: "
+            f"postgen accept {lesson.id} FILE"
+        )
         click.echo(accepted.repair, nl=False)
     return 0 if accepted.verdict.passed else 1

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from postgen.cli.options import model_option
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series
 
@@ -18,24 +19,22 @@ _MARKS = {"good": "ok", "bad": "NO", "unknown": "??"}
 @click.command(
     epilog="""\b
 Examples:
-  postgen doctor                   everything, the model's endpoint last
-  postgen doctor --no-model        uv, environment and sandbox alone
-  postgen doctor --cache-dir       what CI should keep between runs
+  postgen doctor                   check everything; the model's endpoint comes last
+  postgen doctor --no-model        check everything except the model
+  postgen doctor --cache-dir       print the folder that CI should cache
   OPENAI_BASE_URL=http://127.0.0.1:11434/v1 postgen doctor --model NAME
 """
 )
-@click.option(
-    "--model", metavar="NAME", help="The model at the endpoint, `embedded`, or the path of a GGUF file."
-)
-@click.option("--no-model", is_flag=True, help="Ask no model: its probe takes about ten small requests.")
-@click.option("--cache-dir", is_flag=True, help="Print the folder of environments and results, and no more.")
+@model_option
+@click.option("--no-model", is_flag=True, help="Skip the model, whose check sends about ten small requests.")
+@click.option("--cache-dir", is_flag=True, help="Print the cache directory and exit.")
 @click.pass_context
 def command(context: click.Context, model: str | None, no_model: bool, cache_dir: bool) -> int:
-    """Examine what postgen stands on, and say what to set where something is missing.
+    """Check the environment and explain how to fix what is missing.
 
-    Checks uv, the reader environment, the sandbox, what else the series needs, and the model's endpoint:
-    which API it speaks, whether it streams, counts tokens, obeys a schema and a token limit, keeps its
-    reasoning apart, and reads a long prompt whole.
+    The checks cover uv, the reader environment, the sandbox, the series' data and GPU, and the model's
+    endpoint: which API it speaks, and whether it streams, reports token usage, follows a schema and a token
+    limit, separates reasoning from the reply, and accepts a long prompt.
     """
     if cache_dir:
         from postgen.storage import cache_root
@@ -43,26 +42,26 @@ def command(context: click.Context, model: str | None, no_model: bool, cache_dir
         click.echo(cache_root())
         return 0
     series = open_series(context)
-    sound = True
+    passed = True
     with progress() as moving:
-        for name, examine in _EXAMINATIONS:
-            moving.step(f"examining: {name}")
-            sound &= _told(name, series, examine)
+        for name, check in _CHECKS:
+            moving.step(f"checking: {name}")
+            passed &= _check(name, series, check)
         if not no_model:
-            moving.step("examining: model")
-            sound &= _model(series, model)
-    return 0 if sound else 3
+            moving.step("checking: model")
+            passed &= _check_model(series, model)
+    return 0 if passed else 3
 
 
-def _told(name: str, series: "Series", examine: "Callable[[Series], str]") -> bool:
-    """Tell what an examination found; one that finds nothing to tell says nothing."""
+def _check(name: str, series: "Series", check: "Callable[[Series], str]") -> bool:
+    """Print the result of a check and return whether it passed. An empty result is not printed."""
     from postgen.errors import PostgenError
 
     try:
-        if found := examine(series):
-            _tell("good", name, found)
+        if found := check(series):
+            _print("good", name, found)
     except PostgenError as error:
-        _tell("bad", name, str(error))
+        _print("bad", name, str(error))
         return False
     return True
 
@@ -89,7 +88,7 @@ def _environment(series: "Series") -> str:
 
 
 def _sandbox(series: "Series") -> str:
-    """Runs one line of Python as it would run a post's."""
+    """Run one line of Python in the same way as the code of a post."""
     from postgen.document import Source
     from postgen.errors import SandboxError
     from postgen.execution.confinement import NAMESPACES
@@ -100,10 +99,10 @@ def _sandbox(series: "Series") -> str:
     post = post_of(Source(str(file), "```python\nprint(6 * 7)\n```\n"), file, series)
     (outcome,) = run_posts([post], series, Options()).values()
     if outcome.blocks[0].stdout.strip() != "42":
-        raise SandboxError(f"a line of Python did not run: {outcome.blocks[0].failure}")
-    found = f"a line of Python ran, confined by: {outcome.sandbox}"
-    weaker = "" if outcome.sandbox == NAMESPACES else f"; namespaces would hold more.\n{advice()}"
-    return found + weaker
+        raise SandboxError(f"a test line of Python did not run: {outcome.blocks[0].failure}")
+    found = f"a test line of Python ran in the sandbox: {outcome.sandbox}"
+    hint = "" if outcome.sandbox == NAMESPACES else f"; namespaces would isolate it better.\n{advice()}"
+    return found + hint
 
 
 def _data(series: "Series") -> str:
@@ -113,7 +112,7 @@ def _data(series: "Series") -> str:
     if found is None:
         return ""
     files = [path for path in found.path.rglob("*") if path.is_file()]
-    return f"{len(files)} file(s) with {sum(path.stat().st_size for path in files):,} bytes"
+    return f"{len(files)} file(s), {sum(path.stat().st_size for path in files):,} bytes"
 
 
 def _gpu(series: "Series") -> str:
@@ -123,10 +122,10 @@ def _gpu(series: "Series") -> str:
     if not series.outline.environment.gpu:
         return ""
     found, problem = gpu.find(environment_of(series))
-    return f"posts use {', '.join(found.devices)}, one post at a time" if found else problem
+    return f"{', '.join(found.devices)}; posts use the GPU one at a time" if found else problem
 
 
-_EXAMINATIONS: "tuple[tuple[str, Callable[[Series], str]], ...]" = (
+_CHECKS: "tuple[tuple[str, Callable[[Series], str]], ...]" = (
     ("system", _system),
     ("uv", _uv),
     ("reader environment", _environment),
@@ -136,7 +135,7 @@ _EXAMINATIONS: "tuple[tuple[str, Callable[[Series], str]], ...]" = (
 )
 
 
-def _model(series: "Series", name: str | None) -> bool:
+def _check_model(series: "Series", name: str | None) -> bool:
     from postgen.errors import PostgenError
     from postgen.models import open_model
     from postgen.models.probe import probe
@@ -145,17 +144,17 @@ def _model(series: "Series", name: str | None) -> bool:
         with open_model(name, series.outline.model.name, notify=lambda m: click.echo(f"     {m}")) as model:
             found = probe(model)
     except PostgenError as error:
-        _tell("bad", "model", str(error))
+        _print("bad", "model", str(error))
         return False
     click.echo(f"{found.name} at {found.address}:")
     for trait in found.traits:
-        _tell(trait.verdict, trait.name, trait.found, trait.advice)
+        _print(trait.verdict, trait.name, trait.found, trait.advice)
     if found.settings:
-        click.echo(f"Set {' '.join(found.settings)}")
+        click.echo(f"set: {' '.join(found.settings)}")
     return found.usable
 
 
-def _tell(verdict: str, name: str, found: str, advice: str = "") -> None:
+def _print(verdict: str, name: str, found: str, advice: str = "") -> None:
     from postgen.report.text import harmless
 
     click.echo(harmless(f"{_MARKS[verdict]}  {name}: {found}" + (f"; {advice}" if advice else "")))

@@ -13,7 +13,8 @@ from postgen.cli.options import (
     execution_options,
     force_option,
     max_repairs_option,
-    model_options,
+    model_option,
+    seed_option,
 )
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series
@@ -27,16 +28,16 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 Examples:
-  postgen draft 1.6                     with the configured model, or the embedded one
-  postgen draft 1.6 --model NAME        with a model of the endpoint
+  postgen draft 1.6                     use the configured model, or the embedded one
+  postgen draft 1.6 --model NAME        use another model at the endpoint
   OPENAI_BASE_URL=http://127.0.0.1:11434/v1 postgen draft 2.3
   postgen draft --module 2 --budget 1.50
-  postgen draft 1.6 --pr                on a new branch, with a pull request at the end
-  postgen draft --all --batch           half the price; Ctrl-C and the same command go on
-  postgen draft 2.3 --dry-run           print the prompts and an estimate, ask nothing
+  postgen draft 1.6 --pr                draft on a new branch and open a pull request
+  postgen draft --all --batch           half price; after Ctrl-C run the command again to continue
+  postgen draft 2.3 --dry-run           print the prompts and a cost estimate
 
-With neither OPENAI_API_KEY nor OPENAI_BASE_URL set, a small embedded model drafts. It is for trying the
-pipeline out: what it writes goes to drafts/.
+If neither OPENAI_API_KEY nor OPENAI_BASE_URL is set, postgen uses a small embedded model. It is meant for
+trying out the pipeline: its drafts go to drafts/.
 """
 )
 @click.argument("lessons", type=LessonId(), nargs=-1, metavar="LESSON...")
@@ -46,13 +47,21 @@ pipeline out: what it writes goes to drafts/.
     type=int,
     multiple=True,
     metavar="N",
-    help="The lessons of module N without a post.",
+    help="Draft the lessons of module N that have no post; can be repeated.",
 )
-@click.option("--all", "everything", is_flag=True, help="All lessons without a post; with --force, all.")
-@model_options
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Draft all lessons that have no post; with --force, all lessons.",
+)
+@model_option
+@seed_option
 @max_repairs_option
 @click.option(
-    "--into", type=click.Choice(["posts", "drafts"]), help="Where a clean draft goes, whatever the model."
+    "--into",
+    type=click.Choice(["posts", "drafts"]),
+    help="Folder for a draft without errors (default: posts, or drafts for the embedded model).",
 )
 @force_option
 @click.option(
@@ -60,21 +69,24 @@ pipeline out: what it writes goes to drafts/.
     "plan_file",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Follow the plan in FILE, as `postgen plan` prints it; for one lesson.",
+    help="Follow the plan in FILE, in the format of `postgen plan`. Requires a single LESSON.",
 )
 @click.option(
     "--single-reply",
     is_flag=True,
-    help="Ask for the post in one reply, not for its code first and its sections.",
+    help="Request the whole post in one reply instead of its code and sections one by one.",
 )
 @click.option(
-    "--pr", "pull", is_flag=True, help="Draft on a new branch of git, push it, and open a pull request."
+    "--pr", "pull", is_flag=True, help="Draft on a new git branch, push it and open a pull request."
 )
 @click.option(
-    "--batch", is_flag=True, help="Ask through the endpoint's Batch API: half the price, within a day."
+    "--batch", is_flag=True, help="Use the Batch API of the endpoint: half price, replies within a day."
 )
 @click.option(
-    "--wait/--no-wait", default=True, help="With --batch: wait for the replies, or go on at the next call."
+    "--wait/--no-wait",
+    default=True,
+    show_default=True,
+    help="With --batch: wait for replies, or exit and continue on the next run.",
 )
 @dry_run_option
 @budget_options
@@ -101,10 +113,9 @@ def command(
     jobs: int | None,
     sandbox: str,
 ) -> int:
-    """Draft each LESSON with a language model: plan, write, check, run, repair.
+    """Draft each LESSON with a language model: plan, write, check, run and repair it.
 
-    Several lessons are planned in order and then written at the same time; one that fails does not stop the
-    others.
+    Several lessons are planned in order and then written in parallel. If one fails, the others continue.
     """
     from postgen.drafting import Budget, Settings
     from postgen.drafting.planning import read_plan
@@ -115,7 +126,7 @@ def command(
     series = open_series(context)
     wanted = chosen_lessons(series, lessons, modules, everything, force)
     if plan_file and len(wanted) > 1:
-        raise UsageError("a plan is for one lesson: give --plan with one LESSON")
+        raise UsageError("--plan requires a single LESSON")
     plan = read_plan(plan_file, series, wanted[0]) if plan_file else None
     settings = Settings(seed, max_repairs, into, force, Budget(budget, max_tokens), plan, single_reply)  # type: ignore[arg-type]
     if dry_run:

@@ -27,20 +27,25 @@ Examples:
 """
 )
 @click.argument("lessons", type=LessonId(), nargs=-1, required=True, metavar="LESSON...")
-@click.option(
-    "--model", "models", multiple=True, metavar="NAME", help="A model to try; repeat it for more of them."
-)
+@click.option("--model", "models", multiple=True, metavar="NAME", help="Model to evaluate; can be repeated.")
 @click.option(
     "--templates",
     type=click.Path(path_type=Path, file_okay=False),
     multiple=True,
     metavar="DIR",
-    help="A folder of prompts to try instead of the series' own; repeat it for more of them.",
+    help="Folder of prompt templates to evaluate instead of the series' own; can be repeated.",
 )
 @max_repairs_option
-@click.option("--single-reply", is_flag=True, help="Ask for each post in one reply.")
+@click.option("--single-reply", is_flag=True, help="Request each post in one reply.")
 @seed_option
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Output format.",
+)
 @budget_options
 @execution_options
 @click.pass_context
@@ -58,10 +63,11 @@ def command(
     jobs: int | None,
     sandbox: str,
 ) -> None:
-    """Draft each LESSON with each model and each set of templates, and compare what comes of it.
+    """Draft each LESSON with each model and each set of templates, and compare the results.
 
-    The drafts are made in a copy of the series and thrown away. The validator is the scorer: how many drafts
-    are clean at first, how many in the end and after how many repairs, findings by rule, tokens, cost, time.
+    The drafts are written in a temporary copy of the series and then deleted. The report shows how many
+    drafts have no errors before and after repairs, the number of repairs, findings by rule, tokens, cost and
+    time.
     """
     from postgen.cli.drafts import draft_one
     from postgen.drafting import Budget, Settings

@@ -13,29 +13,44 @@ _FORMATS = ("hugo", "jekyll", "mkdocs", "quarto", "docusaurus", "notebook")
 @click.command(
     epilog="""\b
 Examples:
-  postgen export --format mkdocs --to site/           then: cd site && mkdocs build
-  postgen export --format notebook --to notebooks/    one .ipynb a post, outputs in place
-  postgen export --format hugo --to ~/blog --force    into a folder that holds other files
+  postgen export --format mkdocs --to site/           then run: cd site && mkdocs build
+  postgen export --format notebook --to notebooks/    one .ipynb per post, with outputs
+  postgen export --format hugo --to ~/blog --force    write into a folder that contains other files
 """
 )
-@click.option("--to", "folder", type=click.Path(path_type=Path), required=True, help="The folder to write.")
-@click.option("--format", "form", type=click.Choice(_FORMATS), required=True, help="For which tool.")
-@click.option("--force", is_flag=True, help="Write into a folder of other files, and over changed ones.")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="DIR",
+    help="Folder to write to.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(_FORMATS), required=True, help="Publishing tool to export for."
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Write even if the folder contains other files, and replace files that were changed by hand.",
+)
 @click.pass_context
 def command(context: click.Context, folder: Path, form: str, force: bool) -> None:
-    """Write the series as a publishing tool wants it: front matter, formulas, figures, contents.
+    """Convert the series for a publishing tool: front matter, formulas, figures and table of contents.
 
-    The same posts give the same files, so that a second export changes nothing. Files that you have changed
-    since are kept, and named. Export what `postgen validate` passes.
+    The same posts always result in the same files, so a second export changes nothing. Files that you changed
+    since the last export are listed and not replaced. Export only posts that pass `postgen validate`.
     """
     from postgen.exporting import FORMATS, place, read_book
 
     book = read_book(open_series(context))
     placed = place(folder, form, FORMATS[form](book), force)
     for path in placed.kept:
-        tell(f"{shown(folder / path)} kept, as it was changed by hand; --force replaces it")
+        tell(
+            f"{shown(folder / path)} not replaced, because it was changed by hand; pass --force to replace it"
+        )
     count, missing = len(book.articles), len(book.missing)
-    without = f" ({missing} lesson{'s have' if missing > 1 else ' has'} none yet)" if missing else ""
+    without = f" ({missing} lesson{'s have' if missing > 1 else ' has'} no post yet)" if missing else ""
     click.echo(
         f"{shown(folder)}: {count} post{'' if count == 1 else 's'}{without}; "
         f"{len(placed.written)} files written, {len(placed.removed)} removed"

@@ -15,7 +15,7 @@ Module = tuple[str, tuple[str, ...]]
 
 
 class ModuleType(click.ParamType[Module]):
-    """`TITLE=LESSON;LESSON`; without lessons, one to be named."""
+    """Parses `TITLE=LESSON;LESSON`. The lessons are optional."""
 
     name = "module"
 
@@ -26,14 +26,14 @@ class ModuleType(click.ParamType[Module]):
             return value
         title, _, lessons = value.partition("=")
         if not title.strip():
-            self.fail(f"{value!r} has no title; write TITLE=LESSON;LESSON.", param, ctx)
-        return title.strip(), _listed(lessons)
+            self.fail(f"{value!r} has no title; write it as TITLE=LESSON;LESSON.", param, ctx)
+        return title.strip(), _split(lessons)
 
 
 @click.command(
     epilog="""\b
 Examples:
-  postgen init                                        asks
+  postgen init                                        ask for everything
   postgen init --title "Data frames with Polars" --package polars --modules 2
   postgen init courses/sql --title "SQL by Example" --code sql \\
       --module "Reading=Selecting;Joining" --module "Writing=Inserting;Changing"
@@ -41,20 +41,48 @@ Examples:
 )
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=".")
 @click.option(
-    "--title", metavar="TEXT", help="The title of the series; asked for if left out, as is the rest."
+    "--title",
+    metavar="TEXT",
+    help="Title of the series. Without it, postgen asks for the title and the rest.",
 )
 @click.option(
     "--code",
     metavar="LANGUAGE",
-    help="The language of its code: python (the default), which is run; another, only shown; or none.",
+    help="Language of the code: `python`, which is run; another language, which is only shown; or `none` "
+    "(default: python).",
 )
-@click.option("--package", "packages", multiple=True, metavar="NAME", help="A package that the code needs.")
-@click.option("--module", "modules", type=ModuleType(), multiple=True, metavar="TITLE=LESSON;LESSON")
-@click.option("--modules", "count", type=click.IntRange(1, 50), help="How many modules, to be named later.")
-@click.option("--mathematics", is_flag=True, help="Lessons have a section for formulas.")
-@click.option("--python", default="3.11", show_default=True, metavar="VERSION", help="What the code runs on.")
 @click.option(
-    "--action", metavar="OWNER/NAME@REF", help="Where postgen's GitHub action is; for the workflow."
+    "--package",
+    "packages",
+    multiple=True,
+    metavar="NAME",
+    help="Package that the code needs; can be repeated.",
+)
+@click.option(
+    "--module",
+    "modules",
+    type=ModuleType(),
+    multiple=True,
+    metavar="TITLE=LESSON;LESSON",
+    help="Title of a module and of its lessons; can be repeated.",
+)
+@click.option(
+    "--modules",
+    "count",
+    type=click.IntRange(1, 50),
+    metavar="N",
+    help="Number of modules, to be named later.",
+)
+@click.option("--mathematics", is_flag=True, help="Add a section for formulas to each lesson.")
+@click.option(
+    "--python",
+    default="3.11",
+    show_default=True,
+    metavar="VERSION",
+    help="Python version that runs the code.",
+)
+@click.option(
+    "--action", metavar="OWNER/NAME@REF", help="Location of postgen's GitHub action, for the workflow."
 )
 def command(
     folder: Path,
@@ -67,32 +95,35 @@ def command(
     python: str,
     action: str | None,
 ) -> None:
-    """Start a series in FOLDER (default: this one): outline.yaml, prompts/, .gitignore, a workflow, a post.
+    """Create a series in FOLDER (default: the current folder).
 
-    It never replaces a file.
+    Writes outline.yaml, prompts/, .gitignore, a GitHub workflow and the skeleton of a first post. Existing
+    files are never replaced.
     """
     from postgen.errors import UsageError
     from postgen.starting.files import refuse_second, start_series
     from postgen.starting.outline import PYTHON, Start
 
     if modules and count:
-        raise UsageError("--modules counts modules that have no name yet: give it or --module")
-    refuse_second(folder.resolve())  # before anything is asked
+        raise UsageError("--modules and --module exclude each other: pass one of them")
+    refuse_second(folder.resolve())  # before the first question
     named = modules or tuple((f"Module {n}", ()) for n in range(1, (count or 1) + 1))
     if title is None:
-        start = _asked(Start("?", code or "", packages, modules, python, mathematics))
+        start = _ask(Start("?", code or "", packages, modules, python, mathematics))
     else:
         start = Start(title, (code or PYTHON).lower(), packages, _with_lessons(named), python, mathematics)
     folder.mkdir(parents=True, exist_ok=True)
     for written in start_series(folder.resolve(), start, action):
-        what = "written" if written.is_new else "left as it is"
+        what = "written" if written.is_new else "exists and was not changed"
         click.echo(f"{shown(written.path)} {what}" + (f"; {written.advice}" if written.advice else ""))
     click.echo(
-        "Say in outline.yaml what each lesson must cover, then: postgen draft 1.1, or fill in the post"
+        "Next: list in outline.yaml what each lesson must cover, then run `postgen draft 1.1` "
+        "or write the post yourself"
     )
 
 
-def _asked(start: "Start") -> "Start":
+def _ask(start: "Start") -> "Start":
+    """Ask for everything that the options leave open."""
     from postgen.errors import UsageError
     from postgen.starting.outline import PYTHON, Start
 
@@ -103,26 +134,31 @@ def _asked(start: "Start") -> "Start":
     try:
         title = ask("Title of the series")
         code = (
-            start.code or ask("Language of its code (python is run, others are shown; or none)", PYTHON)
+            start.code
+            or ask("Language of the code (python is run, other languages are shown; or none)", PYTHON)
         ).lower()
         packages = start.packages
         if not packages and code == PYTHON:
             packages = tuple(ask("Packages that the code needs, separated by spaces", "").split())
         modules = start.modules
         if not modules:
-            titles = _listed(ask("Titles of its modules, separated by semicolons", "Module 1"))
-            modules = tuple((name, _listed(ask(f"Lessons of “{name}”, likewise", ""))) for name in titles)
+            titles = _split(ask("Titles of the modules, separated by semicolons", "Module 1"))
+            modules = tuple(
+                (name, _split(ask(f"Titles of the lessons of “{name}”, separated by semicolons", "")))
+                for name in titles
+            )
     except click.Abort:
         if sys.stdin.isatty():
             raise
-        raise UsageError("nobody answers: give --title, and what else is to be said, as options") from None
+        raise UsageError("stdin is not a terminal: pass --title and the other answers as options") from None
     return Start(title, code, packages, _with_lessons(modules), start.python, start.mathematics)
 
 
-def _listed(text: str) -> tuple[str, ...]:
+def _split(text: str) -> tuple[str, ...]:
+    """Split a list at its semicolons and drop empty items."""
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
 def _with_lessons(modules: tuple[Module, ...]) -> tuple[Module, ...]:
-    """Modules that have at least one lesson each."""
+    """Return the modules, with a placeholder lesson in each one that has no lessons."""
     return tuple((title, lessons or (f"Lesson {n}.1",)) for n, (title, lessons) in enumerate(modules, 1))

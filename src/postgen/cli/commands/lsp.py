@@ -5,17 +5,17 @@ import click
 
 @click.command(
     epilog="""\b
-Example, for Neovim 0.11 or later:
+Example for Neovim 0.11 or later:
   vim.lsp.config.postgen = { cmd = { "postgen", "lsp" }, filetypes = { "markdown", "yaml" },
                              root_markers = { "outline.yaml" } }
   vim.lsp.enable("postgen")
 """
 )
 def command() -> None:
-    """Serve an editor: findings while you type, repairs, and what each rule means.
+    """Start a language server for editors: findings while you type, fixes and explanations of rules.
 
-    Speaks the language server protocol on standard input and output. Runs the static rules alone: no
-    code of a post is ever run.
+    It speaks the Language Server Protocol on standard input and output. It checks only the static rules and
+    never runs the code in a post.
     """
     from postgen.errors import SurroundingsError
 
@@ -23,7 +23,7 @@ def command() -> None:
         from postgen.editor.server import make_server
     except ModuleNotFoundError as error:
         raise SurroundingsError(
-            f"the language server needs the package '{error.name}': install postgen with its extra `lsp`, "
+            f"the language server requires the package '{error.name}': install postgen with the extra `lsp`, "
             "e.g. `uv sync --extra lsp`"
         ) from error
     make_server().start_io()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.options import LessonId, budget_options, model_options
+from postgen.cli.options import LessonId, budget_options, model_option, seed_option
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, shown
 from postgen.cli.terminal import tell
@@ -17,21 +17,22 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 Examples:
-  postgen plan 2.3                          print a plan, checked against the outline
-  postgen plan 2.3 > plan.yaml              then edit it
-  postgen plan 2.3 --check plan.yaml        does it still fit?
-  postgen draft 2.3 --plan plan.yaml        write the post by it
+  postgen plan 2.3                          print a plan
+  postgen plan 2.3 > plan.yaml              save it, to edit it
+  postgen plan 2.3 --check plan.yaml        check the edited plan
+  postgen draft 2.3 --plan plan.yaml        draft the post with it
 """
 )
 @click.argument("lesson_id", type=LessonId(), metavar="LESSON")
-@model_options
+@model_option
+@seed_option
 @budget_options
 @click.option(
     "--check",
     "file",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Check the plan in FILE instead of asking for one.",
+    help="Check the plan in FILE instead of requesting one.",
 )
 @click.pass_context
 def command(
@@ -45,8 +46,8 @@ def command(
 ) -> None:
     """Plan the post of LESSON: objectives, symbols, formulas, demonstrations, exercises, links.
 
-    The plan is checked against the lesson's kind, the outline's points and the series' notation, and printed
-    as YAML. `draft` follows it without asking again.
+    The plan is checked against the lesson's kind, the points in the outline and the notation of the series,
+    and printed as YAML. `postgen draft` then uses the same plan.
     """
     from postgen.drafting import Budget, Settings, plan_post
     from postgen.drafting.planning import as_yaml, read_plan
@@ -56,7 +57,7 @@ def command(
     lesson = series.lesson(lesson_id)
     if file:
         read_plan(file, series, lesson)
-        click.echo(f"{shown(file)}: fits lesson {lesson.id}")
+        click.echo(f"{shown(file)}: valid plan for lesson {lesson.id}")
         return
     settings = Settings(seed=seed, budget=Budget(budget, max_tokens))
     with progress() as moving, open_model(model, series.outline.model.name, notify=tell) as opened:

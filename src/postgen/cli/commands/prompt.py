@@ -6,13 +6,19 @@ from postgen.cli.options import LessonId
 from postgen.cli.project import open_series
 
 
-@click.command(epilog="\b\nExamples:\n  postgen prompt 1.6\n  postgen prompt 1.6 | wl-copy")
+@click.command(
+    epilog="""\b
+Examples:
+  postgen prompt 1.6              print the prompt
+  postgen prompt 1.6 | wl-copy    copy it to the clipboard
+"""
+)
 @click.argument("lesson", type=LessonId())
 @click.pass_context
 def command(context: click.Context, lesson: str) -> None:
-    """Print the prompt for LESSON, to be pasted into any chat.
+    """Print the prompt for LESSON, to paste into any chat.
 
-    Hand the reply to `postgen accept`.
+    Pass the reply to `postgen accept`.
     """
     from postgen.prompting import as_text, post_prompt
 

@@ -14,23 +14,27 @@ from postgen.cli.terminal import tell
 @click.command(
     epilog="""\b
 Examples:
-  postgen review                        what changed since main, as the body of a pull request
-  postgen review --base v1.0 > body.md
-  postgen review --url https://github.com/OWNER/NAME   with links that work anywhere
-  postgen review --output sarif=findings.sarif         the findings for other programs, from the same run
+  postgen review                                       describe the changes since main
+  postgen review --base v1.0 > body.md                 save the changes since v1.0
+  postgen review --url https://github.com/OWNER/NAME   print absolute links
+  postgen review --output sarif=findings.sarif         also write the findings for other programs
 """
 )
 @click.option(
-    "--base", default="main", show_default=True, metavar="BASE", help="Compare with where HEAD left it."
+    "--base",
+    default="main",
+    show_default=True,
+    metavar="BASE",
+    help="Compare with the merge base of HEAD and BASE.",
 )
 @no_exec_option
 @output_option
 @click.option(
     "--url",
     metavar="URL",
-    help="The repository's address, for links; by default they are relative to a pull request on GitHub.",
+    help="Address of the repository for links (default: links relative to a pull request on GitHub).",
 )
-@click.option("--head", metavar="COMMIT", help="The commit that links lead to; by default that of HEAD.")
+@click.option("--head", metavar="COMMIT", help="Commit that links point to (default: HEAD).")
 @execution_options
 @click.pass_context
 def command(
@@ -45,8 +49,8 @@ def command(
 ) -> int:
     """Print the Markdown body of a pull request for the posts that changed.
 
-    Per post: what changed section by section, what the rules say, what the code did, its figures before and
-    after, the outline's points, where the text comes from and what it cost, and what only a person can judge.
+    For each post it shows the changed sections, the findings, the results of the code, the figures before and
+    after, the covered points of the outline, the origin and cost of the text, and questions for the reviewer.
     """
     from postgen.reviewing import Links, as_markdown, review_changes
     from postgen.validation import Options

@@ -13,7 +13,8 @@ from postgen.cli.options import (
     execution_options,
     force_option,
     max_repairs_option,
-    model_options,
+    model_option,
+    seed_option,
 )
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series, shown
@@ -29,22 +30,23 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   postgen revise 1.4 --note "Explain the learning rate with a picture from cooking"
-  postgen revise 1.4 --note "ELI5: shorter, please"          the note names its section
+  postgen revise 1.4 --note "ELI5: shorter, please"          the note names the section
   postgen revise 1.4 --section Summary --note "Mention the loss" --yes
-  postgen revise 1.4 --note "Mention the loss" --dry-run     print the prompts and an estimate, ask nothing
+  postgen revise 1.4 --note "Mention the loss" --dry-run     print the prompts and a cost estimate
 """
 )
 @click.argument("lesson_id", type=LessonId(), metavar="LESSON")
-@click.option("--note", required=True, help="What to change, in words.")
+@click.option("--note", required=True, metavar="TEXT", help="What to change, in your own words.")
 @click.option(
     "--section",
     "sections",
     multiple=True,
     metavar="NAME",
-    help="A section that may change, or `introduction`; by default the model decides.",
+    help="A section that may change, or `introduction`; can be repeated (default: the model decides).",
 )
-@click.option("--yes", is_flag=True, help="Write what passes the checks without asking.")
-@model_options
+@click.option("--yes", is_flag=True, help="Write a revision that passes the checks without confirmation.")
+@model_option
+@seed_option
 @max_repairs_option
 @force_option
 @dry_run_option
@@ -67,10 +69,11 @@ def command(
     jobs: int | None,
     sandbox: str,
 ) -> int:
-    """Change in the post of LESSON what the note asks, and nothing else.
+    """Change the post of LESSON as the note says, and leave the rest as it is.
 
-    Sections that the note is not about stay byte for byte. The result is checked and run like a draft, shown
-    as a diff, and written if you agree. What you decline costs nothing to have again.
+    Sections that the note does not concern stay the same, byte for byte. The revision is checked and run like
+    a draft, shown as a diff, and written when you confirm. If you decline, rerunning the command reuses the
+    answer.
     """
     from postgen.cli.repairing import show_diff
     from postgen.drafting import Budget, Settings
@@ -95,23 +98,25 @@ def command(
 
         def agree(before: str, verdict: "Verdict") -> bool:
             show_diff(path, before, verdict.text)
-            asked = verdict.passed and not yes
-            return click.confirm("Write it?", err=True) if asked and sys.stdin.isatty() else not asked
+            confirm = verdict.passed and not yes
+            if confirm and sys.stdin.isatty():
+                return click.confirm("Write the revision?", err=True)
+            return not confirm
 
-        mending = judge(series, lesson, options, moving.step)
+        as_draft = judge(series, lesson, options, moving.step)
         as_it_stands = judge_as_it_stands(series, lesson, options, moving.step)
         result = revise_post(
             series,
             lesson,
             opened,
-            (mending, as_it_stands),
+            (as_draft, as_it_stands),
             wish,
             settings,
             moving.say,
             agree,
         )
     if isinstance(result, str):
-        hint = "" if yes or result != DECLINED else " (--yes agrees beforehand)"
-        tell(f"{path} stays as it is: {result}{hint}")
+        hint = "" if yes or result != DECLINED else "; pass --yes to write it without confirmation"
+        tell(f"{path} not changed: {result}{hint}")
         return 0
     return tell_result(series, result)

@@ -3,7 +3,7 @@
 import click
 
 
-@click.command(epilog="\b\nExample:\n  postgen rule MA204")
+@click.command(epilog="\b\nExample:\n  postgen rule MA204    explain rule MA204")
 @click.argument("code")
 def command(code: str) -> None:
     """Explain the rule CODE: what it flags, why, and what to write instead."""

@@ -3,10 +3,16 @@
 import click
 
 
-@click.command(epilog="\b\nExamples:\n  postgen rules\n  postgen rules --markdown > docs/rules.md")
-@click.option("--markdown", is_flag=True, help="Print all rules with their documentation as a Markdown page.")
+@click.command(
+    epilog="""\b
+Examples:
+  postgen rules                               list the rules
+  postgen rules --markdown > docs/rules.md    write their documentation to a file
+"""
+)
+@click.option("--markdown", is_flag=True, help="Print the documentation of all rules as a Markdown page.")
 def command(markdown: bool) -> None:
-    """List all rules."""
+    """List all rules with their severities and names."""
     from postgen.rules import all_rules
 
     rules = all_rules()
@@ -17,6 +23,6 @@ def command(markdown: bool) -> None:
         return
     width = max(len(rule.name) for rule in rules)
     for rule in rules:
-        about = rule.doc.split("\n", 1)[0]
-        note = "" if rule.default else " (only where selected)"
-        click.echo(f"{rule.code}  {rule.severity.value:7}  {rule.name:{width}}  {about}{note}")
+        summary = rule.doc.split("\n", 1)[0]
+        note = "" if rule.default else " (off by default)"
+        click.echo(f"{rule.code}  {rule.severity.value:7}  {rule.name:{width}}  {summary}{note}")

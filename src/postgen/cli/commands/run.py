@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 Examples:
-  postgen run posts/1.2-*.md            run a post and print what it prints
-  postgen run posts/ --update           write outputs and figures into the posts
+  postgen run posts/1.2-*.md    run a post and print its output
+  postgen run posts/ --update   write outputs and figures into the posts
 """
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--update", is_flag=True, help="Write outputs and figures into the posts, behind their blocks.")
+@click.option("--update", is_flag=True, help="Write outputs and figures into the posts, after their blocks.")
 @execution_options
 @click.pass_context
 def command(
@@ -32,8 +32,8 @@ def command(
 ) -> int:
     """Run the code of the posts in PATHS (default: posts/) in the sandbox.
 
-    Prints what each post printed, or with --update puts it where readers see it: an `output` fence right
-    after the block, and the figures as files under figures/.
+    Prints the output of each post. With --update, writes it into the post instead: text in an `output` fence
+    after the block, and figures as files in figures/.
     """
     from postgen.validation import Options, find_files, read_posts, run_posts
 
@@ -48,9 +48,9 @@ def command(
     for note in notes:
         tell(f"note: {note}")
     if posts and not outcomes:
-        tell("nothing to run: no Python in these posts")
+        tell("nothing to run: the posts contain no Python code")
     elif not posts and not unreadable:
-        tell("nothing to run: no posts there")
+        tell("nothing to run: no posts found")
     failed = False
     for post in posts:
         outcome = outcomes.get(post.document.path)
@@ -86,8 +86,8 @@ def _print(outcome: "PostOutcome") -> None:
     from postgen.report.text import harmless
 
     for block in outcome.blocks:
-        took = f" ({block.seconds:.2f} s)" if block.seconds else ""
-        click.secho(f"{outcome.path}:{block.line}: {block.status.value}{took}", bold=True)
+        duration = f" ({block.seconds:.2f} s)" if block.seconds else ""
+        click.secho(f"{outcome.path}:{block.line}: {block.status.value}{duration}", bold=True)
         for text in (block.stdout, block.stderr):
             if text.strip():
                 click.echo(harmless(text.rstrip()))

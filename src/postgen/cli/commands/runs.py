@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     invoke_without_command=True,
     epilog="""\b
 Examples:
-  postgen runs                   all runs, the newest first
-  postgen runs show 1.6          the newest run of a lesson, step by step
-  postgen runs show 20260131-1200 --brief
+  postgen runs                               list all runs, newest first
+  postgen runs show 1.6                      show the newest run of a lesson
+  postgen runs show 20260131-1200 --brief    show a run by the start of its ID
 """,
 )
 @click.pass_context
 def command(context: click.Context) -> None:
-    """List the runs of `draft`: lesson, model, how they ended, tokens and cost."""
+    """List the runs of `postgen draft` with lesson, model, result, tokens and cost."""
     from postgen.drafting.runs import list_runs
 
     if context.invoked_subcommand:
@@ -33,17 +33,23 @@ def command(context: click.Context) -> None:
     for run in runs:
         click.echo(_line(run))
     if not runs:
-        click.echo("no runs yet: `postgen draft` makes them", err=True)
+        click.echo("no runs yet: `postgen draft` creates them", err=True)
 
 
-@command.command()
+@command.command(
+    epilog="""\b
+Examples:
+  postgen runs show 1.6                      show the newest run of a lesson
+  postgen runs show 20260131-1200 --brief    show a run by the start of its ID
+"""
+)
 @click.argument("run_id", metavar="ID")
-@click.option("--brief", is_flag=True, help="One line for each step, without prompts and replies.")
+@click.option("--brief", is_flag=True, help="Print one line per step, without prompts and replies.")
 @click.pass_context
 def show(context: click.Context, run_id: str, brief: bool) -> None:
-    """Show what run ID asked and got, step by step: prompts, replies, findings, tokens and cost.
+    """Show the steps of a run: prompts, replies, findings, tokens and cost.
 
-    ID is a run's id, the start of one, or a lesson, which means its newest run.
+    ID is the ID of a run, the start of one, or a lesson ID, which selects the newest run of the lesson.
     """
     from postgen.drafting.runs import find_run
     from postgen.report.text import harmless
@@ -51,7 +57,7 @@ def show(context: click.Context, run_id: str, brief: bool) -> None:
     run = find_run(open_series(context).state / "runs", run_id)
     click.echo(_line(run))
     for number, step in enumerate(run.steps, 1):
-        head, *more = _told(step, brief)
+        head, *more = _step_texts(step, brief)
         click.echo(f"{number:3}. {harmless(head)}")
         for text in more:
             click.echo(harmless(text))
@@ -61,11 +67,11 @@ def _line(run: "Run") -> str:
     began = time.strftime("%Y-%m-%d %H:%M", time.localtime(run.began))
     money = "cost unknown" if run.cost is None else f"${run.cost:.4f}"
     usage = run.usage
-    tokens = f"{usage.prompt_tokens:,} tokens read, {usage.completion_tokens:,} written"
+    tokens = f"{usage.prompt_tokens:,} prompt tokens, {usage.completion_tokens:,} reply tokens"
     return f"{run.id}  {began}  {run.model or '?'}: {run.state}; {run.asked} replies, {tokens}, {money}"
 
 
-def _told(step: "Step", brief: bool) -> "Iterator[str]":
+def _step_texts(step: "Step", brief: bool) -> "Iterator[str]":
     yield _head(step)
     if brief:
         return
@@ -81,10 +87,10 @@ def _head(step: "Step") -> str:
     if step.event:
         return _event(step)
     if not step.reply:
-        return f"{step.purpose}: asked, no reply"
+        return f"{step.purpose}: requested, no reply"
     usage, money = step.reply.usage, "cost unknown" if step.cost is None else f"${step.cost:.4f}"
     cached = f" ({usage.cached_tokens:,} cached)" if usage.cached_tokens else ""
-    tokens = f"{usage.prompt_tokens:,} tokens read{cached}, {usage.completion_tokens:,} written"
+    tokens = f"{usage.prompt_tokens:,} prompt tokens{cached}, {usage.completion_tokens:,} reply tokens"
     problem = f"; {step.error}" if step.error else f" ({step.reply.finish})" if step.reply.truncated else ""
     return f"{step.purpose}: {tokens}, {money}, {step.seconds:.1f} s{problem}"
 

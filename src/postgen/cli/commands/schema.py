@@ -6,15 +6,17 @@ import click
 @click.command(
     epilog="""\b
 Examples:
-  postgen schema > outline.schema.json
-  postgen schema --markdown > docs/configuration.md
+  postgen schema > outline.schema.json                 write the schema to a file
+  postgen schema --markdown > docs/configuration.md    write the reference page to a file
 
-With the first line of outline.yaml `# yaml-language-server: $schema=outline.schema.json`, an editor
-completes and checks it.
+If outline.yaml starts with the line `# yaml-language-server: $schema=outline.schema.json`, editors check
+and complete it.
 """
 )
 @click.option(
-    "--markdown", is_flag=True, help="Print all keys and variables with their meaning as a Markdown page."
+    "--markdown",
+    is_flag=True,
+    help="Print a Markdown page that describes all keys and environment variables.",
 )
 def command(markdown: bool) -> None:
     """Print the JSON Schema of outline.yaml, for editors."""

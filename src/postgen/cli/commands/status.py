@@ -16,48 +16,52 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 Examples:
-  postgen status
-  postgen status --check         find failing posts too
-  postgen status --adopt        from now on, edits of the posts that git has are noticed
-  postgen status --adopt 1.4    this one, even if it was edited or is stale: it counts as it stands
+  postgen status                show all lessons
+  postgen status --check        also show which posts fail the static rules
+  postgen status --adopt        add committed posts that are not in postgen.lock
+  postgen status --adopt 1.4    add the post of 1.4 as it is, even if it is edited or stale
 """
 )
 @click.argument("lessons", type=LessonId(), nargs=-1, metavar="[LESSON...]")
-@click.option(
-    "--check", is_flag=True, help="Check the posts with the static rules, to tell which are failing."
-)
+@click.option("--check", is_flag=True, help="Check the posts with the static rules and show which ones fail.")
 @click.option(
     "--adopt",
     is_flag=True,
-    help="Note in postgen.lock, as they stand, committed posts it does not know, and those that are named.",
+    help="Add committed posts that are not in postgen.lock, and any LESSON given, as they are.",
 )
 @click.pass_context
 def command(context: click.Context, lessons: tuple[str, ...], check: bool, adopt: bool) -> int:
-    """Show all lessons at a glance, or each LESSON.
+    """Show the state of each LESSON (default: all lessons).
 
-    A lesson's post is missing, a draft, begun (a skeleton), drafted, accepted or revised (as postgen wrote
-    it), recorded (as it stood when it was recorded), edited (by a person since, or written by one), or stale
-    (outline or templates have changed since); with --check also failing.
+    \b
+    missing     there is no post
+    draft       there is a draft in drafts/, but no post
+    skeleton    written by `postgen new` or `postgen init`
+    drafted, accepted, revised
+                written by the command of that name
+    adopted     added to postgen.lock by --adopt
+    edited      changed or written by hand
+    stale       the outline or the templates have changed since
+    failing     breaks static rules (with --check)
     """
     from postgen.drafting.lockfile import read_lock
 
     series = open_series(context)
     shown = [series.lesson(x) for x in lessons] or list(series.lessons)
     if adopt:
-        _record(series, shown, named=bool(lessons))
+        _adopt(series, shown, given=bool(lessons))
     locked = read_lock(series)
     failing = _failing(series) if check else {}
     for lesson in shown:
-        words = _words(series, lesson, locked.get(lesson.id))
+        state = _state(series, lesson, locked.get(lesson.id))
         if errors := failing.get(lesson.file_name):
-            words += f", failing ({errors} error{'' if errors == 1 else 's'})"
-        click.echo(f"{lesson.id:>5}  {words:<24}  {lesson.title}")
+            state += f", failing ({errors} error{'' if errors == 1 else 's'})"
+        click.echo(f"{lesson.id:>5}  {state:<24}  {lesson.title}")
     return 1 if any(failing.get(lesson.file_name) for lesson in shown) else 0
 
 
-def _record(series: "Series", lessons: "list[Lesson]", named: bool) -> None:
-    """Record posts that no entry knows; ``named`` ones even if postgen wrote them otherwise, or by a prompt
-    that is another one now."""
+def _adopt(series: "Series", lessons: "list[Lesson]", given: bool) -> None:
+    """Add posts that are not in postgen.lock. If lessons were ``given``, also update their entries."""
     from postgen.drafting.lockfile import is_edited, read_lock, record_posts
     from postgen.repository import is_recorded
 
@@ -66,17 +70,17 @@ def _record(series: "Series", lessons: "list[Lesson]", named: bool) -> None:
     for lesson in lessons:
         post, entry = series.posts / lesson.file_name, locked.get(lesson.id)
         changed = is_edited(series, lesson, entry) or (post.exists() and _is_stale(series, lesson, entry))
-        if not changed or (entry and not named):
+        if not changed or (entry and not given):
             continue
         if is_recorded(post):
             texts[lesson.id] = post.read_text(encoding="utf-8")
         else:
-            tell(f"{lesson.id}: not recorded, since git does not have it as it is")
+            tell(f"{lesson.id}: not adopted, because it has uncommitted changes; commit it first")
     if texts:
         record_posts(series, texts)
 
 
-def _words(series: "Series", lesson: "Lesson", entry: "LockEntry | None") -> str:
+def _state(series: "Series", lesson: "Lesson", entry: "LockEntry | None") -> str:
     from postgen.drafting.lockfile import is_edited
 
     if not (series.posts / lesson.file_name).exists():
@@ -94,7 +98,7 @@ def _is_stale(series: "Series", lesson: "Lesson", entry: "LockEntry | None") -> 
 
 
 def _failing(series: "Series") -> dict[str, int]:
-    """Errors by file name."""
+    """Return the number of errors of each file, by file name."""
     from pathlib import Path
 
     from postgen.validation import Options, find_files, read_posts, validate

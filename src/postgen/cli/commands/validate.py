@@ -16,13 +16,14 @@ from postgen.cli.terminal import tell, wants_colour
 @click.command(
     epilog="""\b
 Examples:
-  postgen validate                        all posts of the series
-  postgen validate posts/1.2-*.md         one post
-  postgen validate --no-exec drafts/      the static rules alone
-  postgen validate --select MA,ST101      some rules alone
-  postgen validate --fix --diff posts/    what could be repaired without judgement
-  postgen validate --format json posts/   for other programs
-  postgen validate --changed-since main   what a pull request touches
+  postgen validate                        check all posts of the series
+  postgen validate posts/1.2-*.md         check one post
+  postgen validate --no-exec drafts/      check only the static rules
+  postgen validate --select MA,ST101      check only some rules
+  postgen validate --fix posts/           apply safe fixes, then check
+  postgen validate --diff posts/          show the safe fixes
+  postgen validate --format json posts/   print JSON for other programs
+  postgen validate --changed-since main   check the posts that a pull request affects
   cat draft.md | postgen validate - --as 1.4
 """
 )
@@ -35,28 +36,26 @@ Examples:
     type=click.Choice(FORMS),
     default="text",
     show_default=True,
-    help="How findings are printed.",
+    help="Output format.",
 )
 @output_option
-@click.option("--fix", is_flag=True, help="Repair in the files what needs no judgement, then check.")
-@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
-@click.option("--check-determinism", is_flag=True, help="Run the code twice, and find what differs (EX807).")
+@click.option("--fix", is_flag=True, help="Apply safe fixes in place, then validate.")
+@click.option("--diff", is_flag=True, help="Show the changes of --fix without applying them.")
+@click.option(
+    "--check-determinism", is_flag=True, help="Run the code twice and report different results (EX807)."
+)
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 @click.option(
     "--changed-since",
     "base",
     metavar="BASE",
-    help="Only posts that differ from where git's HEAD and BASE parted, and posts that depend on them.",
+    help="Check only posts changed since the merge base with BASE, and posts that depend on them.",
 )
-@click.option("--verbose", "-v", is_flag=True, help="Also tell what the code of each post took.")
-@click.option(
-    "--no-cache", is_flag=True, help="Ask the rules and run the code again where nothing has changed."
-)
+@click.option("--verbose", "-v", is_flag=True, help="Show the run time of each post.")
+@click.option("--no-cache", is_flag=True, help="Ignore cached results.")
 @execution_options
 @cluster_option
-@click.option(
-    "--as", "as_lesson", metavar="LESSON", help="The lesson that standard input (`-`) is a post of."
-)
+@click.option("--as", "as_lesson", metavar="LESSON", help="Lesson of the post on standard input (`-`).")
 @click.pass_context
 def command(
     context: click.Context,
@@ -78,9 +77,9 @@ def command(
     cluster: str | None,
     as_lesson: str | None,
 ) -> int:
-    """Check the posts in PATHS (default: posts/) against all rules, and run their code in a sandbox.
+    """Check the posts in PATHS (default: posts/) against all rules and run their code in a sandbox.
 
-    A path of - is standard input; say with --as which lesson it is a post of.
+    The path `-` reads a post from standard input and requires --as.
     """
     from postgen.document import source_of_bytes
     from postgen.errors import UsageError
@@ -103,11 +102,11 @@ def command(
     posts, unreadable = read_posts(chosen, series)
     if len(files) < len(paths):
         if as_lesson is None:
-            raise UsageError("standard input is a post of which lesson? Say so with --as, e.g. --as 1.4")
+            raise UsageError("'-' requires --as LESSON, e.g. --as 1.4")
         source = source_of_bytes("-", sys.stdin.buffer.read())
         posts.append(post_of(source, series.posts / series.lesson(as_lesson).file_name, series))
     elif as_lesson is not None:
-        raise UsageError("--as says what standard input is: give the path - with it")
+        raise UsageError("--as applies to standard input only: pass the path '-' with it")
     for error in unreadable:
         tell(f"error: {error}")
     options = Options(select, ignore, not no_exec, jobs, sandbox, check_determinism, cluster, not no_cache)
@@ -119,11 +118,11 @@ def command(
     with progress() as moving:
         result = validate(posts, series, options, moving.step)
     write_outputs(result, outputs)
-    colour = form == "text" and wants_colour()
-    text = as_statistics(result) if statistics else FORMATS[form](result, colour)
+    color = form == "text" and wants_colour()
+    text = as_statistics(result) if statistics else FORMATS[form](result, color)
     if result.note:
         tell(f"note: {result.note}")
     if verbose:
         click.echo(as_timings(result), nl=False, err=form != "text")
-    click.echo(text, nl=False, color=colour)
+    click.echo(text, nl=False, color=color)
     return 2 if unreadable else 0 if result.passed else 1

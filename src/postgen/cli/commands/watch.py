@@ -13,17 +13,17 @@ from postgen.cli.terminal import tell
 if TYPE_CHECKING:
     from postgen.validation.standing import StandingCheck
 
-_LOOK = 250  # milliseconds between two looks at the outline
-_GATHER = 20  # milliseconds without another change, after which those so far are checked
-_LONGEST = 1_000  # milliseconds for which changes are gathered that never cease
+_POLL_MS = 250  # interval between two checks of the outline
+_STEP_MS = 20  # a batch of changes ends after this time without another change
+_DEBOUNCE_MS = 1_000  # maximum duration of a batch of changes
 
 
 @click.command(
     epilog="""\b
 Examples:
-  postgen watch                     all posts of the series
-  postgen watch posts/1.2-*.md      one post
-  postgen watch --no-exec drafts/   the static rules alone
+  postgen watch                     watch all posts of the series
+  postgen watch posts/1.2-*.md      watch one post
+  postgen watch --no-exec drafts/   check only the static rules
 """
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
@@ -40,10 +40,10 @@ def command(
     jobs: int | None,
     sandbox: str,
 ) -> int:
-    """Check the posts in PATHS (default: posts/), and each again whenever it is saved.
+    """Check the posts in PATHS (default: posts/), and check each one again when it is saved.
 
-    The worker that runs the code stays warm. A change of outline.yaml, or of the data that posts read, has
-    all of them checked. Ctrl-C ends it, with exit code 130.
+    The process that runs the code stays loaded between checks. When outline.yaml or the data of the series
+    changes, all posts are checked again. Press Ctrl-C to stop; the exit code is then 130.
     """
     from postgen.rules import check_selectors
     from postgen.validation import Options, find_files
@@ -52,10 +52,10 @@ def command(
     series = open_series(context)
     check_selectors((*select, *ignore))
     chosen = paths_or_posts(series, paths)
-    find_files(chosen)  # refuses paths that do not exist
+    find_files(chosen)  # raises an error for a path that does not exist
     with StandingCheck(series.root, Options(select, ignore, not no_exec, jobs, sandbox)) as checks:
         _follow(checks, chosen)
-    return 0  # cannot be reached: only Ctrl-C ends it
+    return 0  # not reached: only Ctrl-C ends the loop
 
 
 def _follow(checks: "StandingCheck", chosen: Sequence[Path]) -> None:
@@ -65,20 +65,22 @@ def _follow(checks: "StandingCheck", chosen: Sequence[Path]) -> None:
 
     stamps = checks.stamps()
     folders = sorted({str(path if path.is_dir() else path.parent) for path in chosen})
-    # Made before the first check: what is saved meanwhile is seen afterwards.
+    # Created before the first check, so that files saved during the check are noticed.
     changes = watch(
         *folders,
         watch_filter=None,
-        step=_GATHER,
-        debounce=_LONGEST,
-        rust_timeout=_LOOK,
+        step=_STEP_MS,
+        debounce=_DEBOUNCE_MS,
+        rust_timeout=_POLL_MS,
         yield_on_timeout=True,
-        recursive=any(path.is_dir() for path in chosen),  # a project's folder may hold thousands of others
+        recursive=any(
+            path.is_dir() for path in chosen
+        ),  # a file's folder may contain thousands of other files
     )
     next(changes)
     _check(checks, find_files(chosen))
-    click.echo(f"watching {', '.join(shown(path) for path in chosen)}; Ctrl-C ends it")
-    checks.prepare()  # while nobody waits
+    click.echo(f"watching {', '.join(shown(path) for path in chosen)}; press Ctrl-C to stop")
+    checks.prepare()  # while idle
     for found in changes:
         now = checks.stamps()
         if now != stamps:
@@ -101,12 +103,12 @@ def _renew(checks: "StandingCheck") -> bool:
     except PostgenError as error:
         tell(f"error: {error}")
         return False
-    click.echo("the series has changed")
+    click.echo("series changed; checking all posts")
     return True
 
 
 def _check(checks: "StandingCheck", files: Sequence[Path]) -> None:
-    """Check, and tell what was found; what keeps it from working is told, too, and ends nothing."""
+    """Check files and print the findings. Errors are printed and do not stop the command."""
     import time
 
     from postgen.cli.terminal import wants_colour
@@ -122,7 +124,7 @@ def _check(checks: "StandingCheck", files: Sequence[Path]) -> None:
         tell(f"error: {problem}")
     if result.note:
         tell(f"note: {result.note}")
-    colour = wants_colour()
-    *lines, last = as_compact(result, colour).splitlines()
-    about = f"{shown(files[0])}: " if len(files) == 1 else ""
-    click.echo("\n".join([*lines, f"{time.strftime('%H:%M:%S')} {about}{last}"]), color=colour)
+    color = wants_colour()
+    *lines, last = as_compact(result, color).splitlines()
+    prefix = f"{shown(files[0])}: " if len(files) == 1 else ""
+    click.echo("\n".join([*lines, f"{time.strftime('%H:%M:%S')} {prefix}{last}"]), color=color)
