@@ -47,7 +47,7 @@ def test_a_clean_draft_becomes_the_post(draft: Drafter, project: Path) -> None:
     assert f"posts/{RECAP_FILE} written after 0 repairs (clean)" in called.out
     assert len(asked) == 2
     assert asked[0].messages[0] == asked[1].messages[0], "the stable part comes first"
-    assert "A reader can then: look back" in asked[1].text
+    assert "After reading the post, a reader can do this: look back" in asked[1].text
 
 
 def test_the_code_of_a_draft_is_run(draft: Drafter, project: Path) -> None:
@@ -306,7 +306,7 @@ def test_a_plan_is_made_once_edited_and_followed(
     assert postgen("plan", "1.2", "--check", "plan.yaml").out == "plan.yaml: valid plan for lesson 1.2\n"
     called, asked = draft(Say(RECAP), arguments=("1.2", "--plan", "plan.yaml", "--force"))
     assert (called.code, len(asked)) == (0, 1)
-    assert "A reader can then: look far back" in asked[0].text
+    assert "After reading the post, a reader can do this: look far back" in asked[0].text
     assert draft(arguments=("1.1", "1.2", "--plan", "plan.yaml"))[0].code == 2
 
 

@@ -32,9 +32,9 @@ def test_all_lessons_are_planned_in_order_and_a_recap_waits_for_its_module(
     posts = project / "posts"
     assert (posts / "1.1-adding-up.md").read_text(encoding="utf-8") == WITH_OUTPUT
     assert [(step_of(a), lesson_of(a)) for a in asked[:3]] == [("plan", x) for x in ("1.1", "1.2", "2.1")]
-    assert "to remember: say what a sum is" in asked[1].text, "a plan stands for a post that is not written"
+    assert "takeaways: say what a sum is" in asked[1].text, "a plan stands for a post that is not written"
     recap = next(a for a in asked[3:] if lesson_of(a) == "1.2")
-    assert "to remember: A sum puts two numbers together." in recap.text
+    assert "takeaways: A sum puts two numbers together." in recap.text
     assert called.out.rstrip().endswith(
         "1.1  posts/1.1-adding-up.md\n1.2  posts/1.2-looking-back.md\n2.1  posts/2.1-going-on.md"
     )

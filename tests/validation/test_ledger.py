@@ -91,6 +91,6 @@ def test_a_post_is_read_once_until_it_changes(series: Series, monkeypatch: pytes
 def test_the_prompt_of_a_recap_holds_what_the_earlier_posts_said(series: Series) -> None:
     (series.posts / series.lessons[0].file_name).write_text(LESSON, encoding="utf-8")
     asked = post_prompt(series, series.lessons[1])[-1].content
-    assert "to remember: A sum puts two numbers together." in asked
-    assert "its picture: Put two piles of apples together." in asked
+    assert "takeaways: A sum puts two numbers together." in asked
+    assert "comparison: Put two piles of apples together." in asked
     assert "`add(a: int, b: int) -> int`" in asked
