@@ -40,7 +40,7 @@ def command(
     jobs: int | None,
     sandbox: str,
 ) -> int:
-    """Check the reply in FILE to the prompt for LESSON, run its code and write the post.
+    """Check the chat's reply in FILE, run its code and write it as the post of LESSON.
 
     A reply with errors is written to drafts/, and a prompt that requests the repair is printed.
     """
@@ -52,8 +52,8 @@ def command(
     series = open_series(context)
     lesson = series.lesson(lesson_id)
     source = source_of_bytes("-", sys.stdin.buffer.read()) if str(file) == "-" else read_source(file)
-    with progress() as moving:
-        check = judge(series, lesson, Options(jobs=jobs, sandbox=sandbox), moving.step)
+    with progress() as status:
+        check = judge(series, lesson, Options(jobs=jobs, sandbox=sandbox), status.step)
         accepted = accept_reply(series, lesson, source.text, check, force)
     path = shown(accepted.path)
     report = as_text(accepted.verdict.shown_at(path))

@@ -43,12 +43,12 @@ def command(context: click.Context, model: str | None, no_model: bool, cache_dir
         return 0
     series = open_series(context)
     passed = True
-    with progress() as moving:
+    with progress() as status:
         for name, check in _CHECKS:
-            moving.step(f"checking: {name}")
+            status.step(f"checking: {name}")
             passed &= _check(name, series, check)
         if not no_model:
-            moving.step("checking: model")
+            status.step("checking: model")
             passed &= _check_model(series, model)
     return 0 if passed else 3
 

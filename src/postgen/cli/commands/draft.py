@@ -32,6 +32,7 @@ Examples:
   postgen draft 1.6 --model NAME        use another model at the endpoint
   OPENAI_BASE_URL=http://127.0.0.1:11434/v1 postgen draft 2.3
   postgen draft --module 2 --budget 1.50
+                                        draft the missing posts of module 2 for at most $1.50
   postgen draft 1.6 --pr                draft on a new branch and open a pull request
   postgen draft --all --batch           half price; after Ctrl-C run the command again to continue
   postgen draft 2.3 --dry-run           print the prompts and a cost estimate
@@ -40,7 +41,7 @@ If neither OPENAI_API_KEY nor OPENAI_BASE_URL is set, postgen uses a small embed
 trying out the pipeline: its drafts go to drafts/.
 """
 )
-@click.argument("lessons", type=LessonId(), nargs=-1, metavar="LESSON...")
+@click.argument("lessons", type=LessonId(), nargs=-1, metavar="[LESSON...]")
 @click.option(
     "--module",
     "modules",
@@ -124,26 +125,26 @@ def command(
     from postgen.validation import Options
 
     series = open_series(context)
-    wanted = chosen_lessons(series, lessons, modules, everything, force)
-    if plan_file and len(wanted) > 1:
+    selected = chosen_lessons(series, lessons, modules, everything, force)
+    if plan_file and len(selected) > 1:
         raise UsageError("--plan requires a single LESSON")
-    plan = read_plan(plan_file, series, wanted[0]) if plan_file else None
+    plan = read_plan(plan_file, series, selected[0]) if plan_file else None
     settings = Settings(seed, max_repairs, into, force, Budget(budget, max_tokens), plan, single_reply)  # type: ignore[arg-type]
     if dry_run:
         from postgen.cli.rehearsing import show_draft
 
-        show_draft(series, wanted, settings, model)
+        show_draft(series, selected, settings, model)
         return 0
     options = Options(jobs=jobs, sandbox=sandbox)
 
     def draft() -> int:
-        with progress() as moving, open_model(model, series.outline.model.name, notify=tell) as opened:
+        with progress() as status, open_model(model, series.outline.model.name, notify=tell) as opened:
             if batch:
                 from postgen.cli.batching import draft_in_batches
 
-                return draft_in_batches(series, wanted, opened, settings, options, moving, tell, wait)
-            if len(wanted) == 1:
-                return tell_result(series, draft_one(series, wanted[0], opened, settings, options, moving))
-            return draft_each(series, wanted, opened, settings, options, moving)
+                return draft_in_batches(series, selected, opened, settings, options, status, tell, wait)
+            if len(selected) == 1:
+                return tell_result(series, draft_one(series, selected[0], opened, settings, options, status))
+            return draft_each(series, selected, opened, settings, options, status)
 
-    return drafted_on_a_branch(series, wanted, options, draft) if pull else draft()
+    return drafted_on_a_branch(series, selected, options, draft) if pull else draft()

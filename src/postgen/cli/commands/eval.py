@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 Examples:
-  postgen eval 1.3 2.2 --model SMALL --model LARGE
-  postgen eval 1.6 --model embedded --max-repairs 0
-  postgen eval 1.3 --model NAME --templates prompts --templates shorter-prompts
+  postgen eval 1.3 2.2 --model SMALL --model LARGE     compare two models
+  postgen eval 1.6 --model embedded --max-repairs 0    evaluate first drafts only
+  postgen eval 1.3 --templates prompts --templates shorter-prompts
+                                                       compare two sets of templates
 """
 )
 @click.argument("lessons", type=LessonId(), nargs=-1, required=True, metavar="LESSON...")
@@ -77,17 +78,21 @@ def command(
     from postgen.validation import Options
 
     series = open_series(context)
-    wanted = [series.lesson(lesson_id) for lesson_id in dict.fromkeys(lessons)]
+    selected = [series.lesson(lesson_id) for lesson_id in dict.fromkeys(lessons)]
     settings = Settings(seed, max_repairs, budget=Budget(budget, max_tokens), single_reply=single_reply)
     options = Options(jobs=jobs, sandbox=sandbox)
     trials = []
-    with progress() as moving:
+    with progress() as status:
 
-        def draft(copy: "Series", lesson: "Lesson", model: "LanguageModel", how: "Settings") -> "Result":
-            return draft_one(copy, lesson, model, how, options, moving, f"{model.name}, {lesson.id}: ")
+        def draft(
+            copy: "Series", lesson: "Lesson", model: "LanguageModel", trial_settings: "Settings"
+        ) -> "Result":
+            return draft_one(
+                copy, lesson, model, trial_settings, options, status, f"{model.name}, {lesson.id}: "
+            )
 
         for name in models or (None,):
             with open_model(name, series.outline.model.name, notify=tell) as model:
                 for folder in templates or (None,):
-                    trials.append(try_out(series, wanted, model, folder, settings, draft))
+                    trials.append(try_out(series, selected, model, folder, settings, draft))
     click.echo(trials_as_json(trials) if form == "json" else trials_as_text(trials), nl=False)

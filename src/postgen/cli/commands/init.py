@@ -48,8 +48,8 @@ Examples:
 @click.option(
     "--code",
     metavar="LANGUAGE",
-    help="Language of the code: `python`, which is run; another language, which is only shown; or `none` "
-    "(default: python).",
+    help="Language of the code (default: python). Python is run, other languages are only shown. "
+    "Use `none` for a series without code.",
 )
 @click.option(
     "--package",

@@ -47,7 +47,7 @@ def command(
     jobs: int | None,
     sandbox: str,
 ) -> int:
-    """Print the Markdown body of a pull request for the posts that changed.
+    """Print the Markdown body of a pull request for the changed posts.
 
     For each post it shows the changed sections, the findings, the results of the code, the figures before and
     after, the covered points of the outline, the origin and cost of the text, and questions for the reviewer.
@@ -57,8 +57,8 @@ def command(
 
     series = open_series(context)
     options = Options(execute=not no_exec, jobs=jobs, sandbox=sandbox)
-    with progress() as moving:
-        review = review_changes(series, base, options, moving.step, Path(shown(series.posts)))
+    with progress() as status:
+        review = review_changes(series, base, options, status.step, Path(shown(series.posts)))
     write_outputs(review.validation, outputs)
     if review.validation.note:
         tell(f"note: {review.validation.note}")

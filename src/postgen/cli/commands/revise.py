@@ -44,7 +44,7 @@ Examples:
     metavar="NAME",
     help="A section that may change, or `introduction`; can be repeated (default: the model decides).",
 )
-@click.option("--yes", is_flag=True, help="Write a revision that passes the checks without confirmation.")
+@click.option("--yes", is_flag=True, help="Skip the confirmation if the revision passes the checks.")
 @model_option
 @seed_option
 @max_repairs_option
@@ -69,7 +69,7 @@ def command(
     jobs: int | None,
     sandbox: str,
 ) -> int:
-    """Change the post of LESSON as the note says, and leave the rest as it is.
+    """Change the post of LESSON as described in a note, and nothing else.
 
     Sections that the note does not concern stay the same, byte for byte. The revision is checked and run like
     a draft, shown as a diff, and written when you confirm. If you decline, rerunning the command reuses the
@@ -94,7 +94,7 @@ def command(
     options = Options(jobs=jobs, sandbox=sandbox)
 
     path = shown(series.posts / lesson.file_name)
-    with progress() as moving, open_model(model, series.outline.model.name, notify=tell) as opened:
+    with progress() as status, open_model(model, series.outline.model.name, notify=tell) as opened:
 
         def agree(before: str, verdict: "Verdict") -> bool:
             show_diff(path, before, verdict.text)
@@ -103,8 +103,8 @@ def command(
                 return click.confirm("Write the revision?", err=True)
             return not confirm
 
-        as_draft = judge(series, lesson, options, moving.step)
-        as_it_stands = judge_as_it_stands(series, lesson, options, moving.step)
+        as_draft = judge(series, lesson, options, status.step)
+        as_it_stands = judge_as_it_stands(series, lesson, options, status.step)
         result = revise_post(
             series,
             lesson,
@@ -112,7 +112,7 @@ def command(
             (as_draft, as_it_stands),
             wish,
             settings,
-            moving.say,
+            status.say,
             agree,
         )
     if isinstance(result, str):

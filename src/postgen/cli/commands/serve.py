@@ -27,7 +27,7 @@ Examples:
     default="127.0.0.1",
     show_default=True,
     metavar="ADDRESS",
-    help="Address to listen on. Any other address than the default lets other machines read the posts.",
+    help="Address to listen on. An address other than the default lets other machines read the posts.",
 )
 @click.option("--open", "opens", is_flag=True, help="Open the series in a browser.")
 @click.option(
@@ -40,7 +40,7 @@ def command(
 ) -> None:
     """Show the series in a browser as readers will see it, with the findings next to the lines.
 
-    A page reloads when a file is saved. Code runs only with --exec; without it, the page shows the cached
+    Pages update when a file is saved. Code runs only with --exec; without it, the page shows the cached
     results of `postgen validate` and `postgen run`. Press Ctrl-C to stop.
     """
     from postgen.preview import Settings, serve

@@ -37,8 +37,9 @@ def command(context: click.Context, lessons: tuple[str, ...], check: bool, adopt
     missing     there is no post
     draft       there is a draft in drafts/, but no post
     skeleton    written by `postgen new` or `postgen init`
-    drafted, accepted, revised
-                written by the command of that name
+    drafted     written by `postgen draft`
+    accepted    written by `postgen accept`
+    revised     written by `postgen revise`
     adopted     added to postgen.lock by --adopt
     edited      changed or written by hand
     stale       the outline or the templates have changed since

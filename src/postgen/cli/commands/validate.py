@@ -42,7 +42,7 @@ Examples:
 @click.option("--fix", is_flag=True, help="Apply safe fixes in place, then validate.")
 @click.option("--diff", is_flag=True, help="Show the changes of --fix without applying them.")
 @click.option(
-    "--check-determinism", is_flag=True, help="Run the code twice and report different results (EX807)."
+    "--check-determinism", is_flag=True, help="Run the code twice and report results that differ (EX807)."
 )
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 @click.option(
@@ -115,8 +115,8 @@ def command(
         return 2 if unreadable else int(changed)
     if fix:
         posts = write_repairs(posts, series, options)
-    with progress() as moving:
-        result = validate(posts, series, options, moving.step)
+    with progress() as status:
+        result = validate(posts, series, options, status.step)
     write_outputs(result, outputs)
     color = form == "text" and wants_colour()
     text = as_statistics(result) if statistics else FORMATS[form](result, color)
