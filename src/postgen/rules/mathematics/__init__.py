@@ -1,1 +1,1 @@
-"""Rules on mathematics."""
+"""Rules about mathematics."""

@@ -1,4 +1,4 @@
-"""Whether the words after a symbol say what it is the number or the size of: "with $D$ inputs"."""
+"""Detect phrases that explain a symbol as a number or a size: "with $D$ inputs"."""
 
 import re
 
@@ -15,7 +15,7 @@ _KINDS = """adjustable data different equal feature free hidden identical indepe
     learned linear model more new output parallel random real rounds scalar single test time trainable
     training validation whole"""
 _COUNTED = re.compile(rf"\s+(?:(?:{'|'.join(_KINDS.split())})\s+){{0,2}}(?:{'|'.join(_THINGS.split())})\b")
-# After these, any word in -s is a thing and no verb: "$w$ moves", but "a set of $w$ tuples".
+# After these words, a word in -s is a plural and not a verb: "a set of $w$ tuples", unlike "$w$ moves".
 _AMOUNT = re.compile(
     rf"""\b(?:there\s+(?:are|is|were|was)|with|ha(?:s|ve|d|ving)|contain(?:s|ing)?|made\s+of|consist(?:s|ing)?\s+of
     |(?:set|list|batch|collection|group|sequence|database|total|sum|average|mean|number|stack|row|out|any|each|all)
@@ -33,7 +33,7 @@ _SHAPED = re.compile(
 
 
 def counts(before: str, after: str, latex: str) -> bool:
-    """Whether a formula is the number of what follows it, or the size."""
+    """True if a formula is the number or the size of the things that follow it."""
     if _COUNTED.match(after) or ("\\times" in latex and _SHAPED.match(after)):
         return True
     return bool(_PLURAL.match(after) and not _VERB.match(after) and _AMOUNT.search(before))

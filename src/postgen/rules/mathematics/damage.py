@@ -1,4 +1,4 @@
-"""What a lost or doubled backslash, or Markdown's own emphasis, leaves of a formula."""
+"""Detect formulas that lost backslashes, have doubled backslashes, or were changed by Markdown emphasis."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from postgen.rules.latex.names import KNOWN_COMMANDS
 
-# The letters that JSON and Python read after a backslash, by what they become.
+# The letters of JSON and Python escapes, by the character that each escape produces.
 _ESCAPES = {"\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r", "\x1b": "e"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _AFTER = re.compile(r"[A-Za-z]+")
@@ -17,9 +17,9 @@ _BROKEN_LINE = re.compile(
     rf"(?:(?P<t>\t(?:{_TABBED})|(?<=[^\r\n])\t(?:o|an))|(?P<n>\n(?:{_NEW_LINE}))"
     rf"|(?P<r>\r(?:{_RETURNED})|\n(?:ight|ho|angle|ightarrow)))(?![a-z])"
 )
-# Within a sentence a line seldom starts with a lone letter; between `$$` lines it may.
+# In an inline formula, a line seldom starts with a single letter. Between `$$` lines, it may.
 _BROKEN_WITHIN = re.compile(r"\r?\n(u|e)(?![A-Za-z])")
-# What stands right after a dollar sign, so that no parser sees a formula.
+# The same right after a dollar sign, where the parser does not see a formula.
 _AT_DOLLAR = re.compile(
     rf"(?<=\$)(?:(?P<t>\t(?:{_TABBED}|o|an))|(?P<n>\n(?:{_NEW_LINE}|u|e))|(?P<r>\r(?:{_RETURNED})))(?![a-z])"
 )
@@ -28,7 +28,7 @@ _NAME = "frac|sqrt|sum|prod|int|hat|bar|tilde|vec|mathbf|mathbb|mathcal|mathrm|b
 _FUNCTION = "max|min|exp|log|ln|sin|cos|tanh|lim"
 _NO_PRODUCT = """alpha gamma delta epsilon varepsilon theta lambda sigma omega nabla partial infty approx
     leftarrow rightarrow"""
-# A space between the backslash and the name loses it as well.
+# A command also loses its backslash if a space follows the backslash.
 _BARE = re.compile(
     rf"(?:\\[ ]|(?<![\\A-Za-z]))(?P<name>(?:{_NAME})(?=\s*[{{_^])|(?P<function>{_FUNCTION})(?=\s*[({{_])"
     rf"|(?:{'|'.join(_NO_PRODUCT.split())})(?![A-Za-z]))"
@@ -50,18 +50,21 @@ _DIFFERENTIAL = re.compile(r"(?<!\\),(?=\s*d(?:[A-Za-z]|\\[A-Za-z]+)(?![A-Za-z])
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """Characters from ``start`` to ``end``; ``repair`` replaces them where it is certain."""
+    """Damaged characters from ``start`` to ``end``, and the text to replace them with, if it is known.
+
+    ``certain`` is False if the characters may be intended.
+    """
 
     start: int
     end: int
     message: str
-    instead: str
+    suggestion: str
     certain: bool = True
-    repair: str | None = None
+    replacement: str | None = None
 
 
 def control_characters(text: str) -> Iterator[Damage]:
-    """Characters that no text holds, wherever they stand."""
+    """Control characters anywhere in a post."""
     for match in _CONTROL.finditer(text):
         letter = _ESCAPES.get(match[0], "")
         after = _AFTER.match(text, match.end())
@@ -70,66 +73,65 @@ def control_characters(text: str) -> Iterator[Damage]:
         yield Damage(
             match.start(),
             match.end(),
-            f"the control character U+{ord(match[0]):04X}" + (f" is left of `\\{command}`" if known else ""),
-            f"write `\\{command}`" if known else "remove it, or write the command that it came from",
-            repair="\\" + letter if known else None,
+            f"control character U+{ord(match[0]):04X}" + (f": a broken `\\{command}`" if known else ""),
+            f"write `\\{command}`" if known else "remove it, or write the command that it replaced",
+            replacement="\\" + letter if known else None,
         )
 
 
 def in_formula(latex: str) -> Iterator[Damage]:
-    """Damage that is still valid LaTeX, so that no renderer complains."""
-    yield from escapes_read(latex)
+    """Damage that is still valid LaTeX, so that no renderer reports it."""
+    yield from converted_escapes(latex)
     for match in _HEADLESS.finditer(latex):
         if match.start() and latex[match.start() - 1] in "\t\n\r":
             continue
         yield Damage(
-            *match.span(), f"`{match[0]}` is the end of a command that lost its start", "write it in full"
+            *match.span(), f"`{match[0]}` is the end of a command without its start", "write the full command"
         )
     for match in _BARE.finditer(latex):
         name, certain = match["name"], match["function"] is None
-        said = f"`{name}` lost its backslash"
-        yield Damage(*match.span(), said, f"write `\\{name}`", certain, repair=f"\\{name}")
+        message = f"`{name}` has no backslash"
+        yield Damage(*match.span(), message, f"write `\\{name}`", certain, f"\\{name}")
     for match in _DOUBLED.finditer(latex):
         if match[1] in KNOWN_COMMANDS:
             yield Damage(
                 *match.span(),
-                f"`{match[0]}` is a line break and the letters “{match[1]}”",
+                f"`{match[0]}` is a line break before the letters “{match[1]}”",
                 f"write `\\{match[1]}`",
                 certain=False,
             )
     for match in _STARRED.finditer(latex):
-        yield Damage(*match.span(), f"in `{match[0]}` a `_` has become `*`", "write `_` again", certain=False)
+        yield Damage(*match.span(), f"`{match[0]}` contains `*` instead of `_`", "write `_`", certain=False)
     for match in _HALVED.finditer(latex):
         yield Damage(
-            *match.span(), "the line ends with one backslash, which is no line break", r"write `\\`", False
+            *match.span(), "one backslash at the end of a line is not a line break", r"write `\\`", False
         )
     for match in _DIFFERENTIAL.finditer(latex) if _INTEGRAL.search(latex) else ():
-        yield Damage(*match.span(), "this comma was probably `\\,`", r"write `\,`", certain=False)
+        yield Damage(*match.span(), "this comma is probably a broken `\\,`", r"write `\,`", certain=False)
     for match in _SET.finditer(latex):
-        yield Damage(*match.span(), "these braces are not shown", r"write `\{ … \}`", certain=False)
+        yield Damage(*match.span(), "LaTeX does not show these braces", r"write `\{ … \}`", certain=False)
 
 
-def escapes_read(latex: str) -> Iterator[Damage]:
-    """What escapes left that were read as a tab or a line end."""
+def converted_escapes(latex: str) -> Iterator[Damage]:
+    """Commands whose first letters were read as a tab or a line ending."""
     return map(_command, _BROKEN_LINE.finditer(latex))
 
 
 def within_sentence(latex: str) -> Iterator[Damage]:
-    """Damage that is none between `$$` lines."""
+    """Damage in inline formulas; between `$$` lines, the same text may be intended."""
     for match in _BROKEN_WITHIN.finditer(latex):
         name = f"n{match[1]}"
         yield Damage(
-            *match.span(), f"this is probably left of `\\{name}`", f"write `\\{name}`", certain=False
+            *match.span(), f"this is probably a broken `\\{name}`", f"write `\\{name}`", certain=False
         )
 
 
 def at_dollar(text: str, offset: int) -> Damage | None:
-    """Damage right after a dollar sign, where it keeps the parser from seeing a formula."""
+    """Damage right after a dollar sign, where it hides the formula from the parser."""
     match = _AT_DOLLAR.match(text, offset)
     return _command(match) if match else None
 
 
 def _command(match: re.Match[str]) -> Damage:
-    """What an escape, read as the character that it names, left of a command."""
     name = str(match.lastgroup) + match[0][1:]
-    return Damage(*match.span(), f"this is left of `\\{name}`", f"write `\\{name}`", repair=f"\\{name}")
+    return Damage(*match.span(), f"this is a broken `\\{name}`", f"write `\\{name}`", replacement=f"\\{name}")

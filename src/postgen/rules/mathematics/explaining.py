@@ -1,4 +1,4 @@
-"""Whether the words around a formula say what its symbol is."""
+"""Decide whether the words around a formula explain its symbol."""
 
 import re
 
@@ -13,7 +13,7 @@ _VERB = rf"(?:{'|'.join(_SAYING.split())})s?|called"
 _ADVERBS = """here again simply just now still then therefore thus also usually often only really always
     each both all itself themselves respectively together instead"""
 _ADVERB = rf"(?:,?\s+(?:{'|'.join(_ADVERBS.split())})\b,?)?"
-# What says how large a symbol is, or what becomes of it, and not what it is.
+# These words give the size of a symbol or a change of it, but do not explain it.
 _STATES = """large larger small smaller big bigger huge tiny high higher low lower positive negative
     nonzero zero equal greater less more close near far too very so not already never fixed known
     unknown chosen then in at on of from to by for with within over under above below between
@@ -38,7 +38,7 @@ _AFTER = re.compile(
     rf"|\s*[:–—=→]\s*\w|\s+-\s|\s*\((?=[a-z])|,\s*(?:the|an?|our|its|which|one|all)\b"
     r"|-(?:dimensional|class|layer|step|bit|way|fold|head|word|point)\b)"
 )
-# Read backwards, so that a match need not be looked for: other symbols of a row, then a word.
+# Matches the reversed text, which is faster than a search: other symbols of a list, then a word.
 _WORD_BEFORE = re.compile(
     rf"[\s(“\"]*(?:(?:(?:dna|ro|,)\s*)?{FORMULA}[\s(“\"]*)*([A-Za-z-]{{2,40}}[A-Za-z])(?![A-Za-z])"
 )
@@ -67,21 +67,21 @@ _SENTENCE_END = re.compile(r"[.!?]\s")
 
 
 def is_explained(before: str, after: str, latex: str) -> bool:
-    """Whether the text right ``before`` or ``after`` a formula says what it stands for."""
+    """True if the text right ``before`` or ``after`` a formula explains it."""
     if _AFTER.match(after) or counts(before, after, latex):
         return True
     sentence = _SENTENCE_END.split(before)[-1]
-    found = _WORD_BEFORE.match(sentence[::-1])
-    if found and is_noun(found[1][::-1], sentence[: len(sentence) - found.end()].split()[-3:]):
+    word = _WORD_BEFORE.match(sentence[::-1])
+    if word and is_noun(word[1][::-1], sentence[: len(sentence) - word.end()].split()[-3:]):
         return True
     if _is_apposed(sentence, after) or _is_brief(sentence, after):
         return True
-    alone = _VALUE.fullmatch(latex) and not _RELATION.search(latex)
-    return bool(alone and (_NAMED.search(sentence) or _is_subject(sentence)))
+    is_symbol = _VALUE.fullmatch(latex) and not _RELATION.search(latex)
+    return bool(is_symbol and (_NAMED.search(sentence) or _is_subject(sentence)))
 
 
 def _is_apposed(sentence: str, after: str) -> bool:
-    """`write $f$ for the force`; `a force of 3 ($f = 3$)`; `the force of it, $f$,`."""
+    """True for "write $f$ for the force", "a force of 3 ($f = 3$)" and "the force of it, $f$,"."""
     return bool(
         (_FOR.match(after) and _USED_FOR.search(sentence))
         or _OF_VALUE.search(sentence)
@@ -90,13 +90,13 @@ def _is_apposed(sentence: str, after: str) -> bool:
 
 
 def _is_subject(sentence: str) -> bool:
-    """`The force is $f$`."""
+    """True for "The force is $f$"."""
     subject = _SUBJECT.search(sentence)
     return subject is not None and not _NO_SUBJECT.search(subject[1])
 
 
 def _is_brief(sentence: str, after: str) -> bool:
-    """The second of `$f$ denotes force, $q$ charge`."""
+    """True for the second symbol of "$f$ denotes force, $q$ charge"."""
     if not _BRIEF.match(after) or not sentence.rstrip().endswith((",", ";", "and", "by")):
         return False
     return any(_AFTER.match(sentence, at.end()) for at in re.finditer(FORMULA, sentence))

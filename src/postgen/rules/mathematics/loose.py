@@ -1,4 +1,4 @@
-"""Dollar signs that the parser left over in text: what each of them was probably meant to be."""
+"""Dollar signs that the parser does not read as mathematics, and their probable meaning."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ _LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """A stretch from the dollar sign at ``start`` to the one before ``end``, or a single one."""
+    """Text from the dollar sign at ``start`` to the one before ``end``, or a single dollar sign."""
 
     kind: Kind
     start: int
@@ -30,7 +30,7 @@ class Loose:
 
 @once_per_document
 def loose_dollars(document: Document) -> list[Loose]:
-    """All of a post, in reading order."""
+    """All stray dollar signs of a post, in order."""
     if "$" not in document.text:
         return []
     singles: list[Loose] = []
@@ -46,13 +46,13 @@ def loose_dollars(document: Document) -> list[Loose]:
             dollars = [d for d in dollars if d >= covered]
         paired = list(_paired(document.text, dollars))
         alone = len(dollars) == 1 and not any(inline.kind == "math" for inline in prose.inlines)
-        if not (alone and paired[0].kind == "price"):  # a single price has nothing to be paired with
+        if not (alone and paired[0].kind == "price"):  # a single price cannot form a pair
             singles += paired
     return sorted((*singles, *_doubles(document, doubles)), key=lambda loose: loose.start)
 
 
 def is_mathematical(text: str) -> bool:
-    """Whether what stands between two dollar signs reads like a formula and not like prose."""
+    """True if the text between two dollar signs looks like a formula and not like prose."""
     bare = _COMMANDS.sub(" ", text).strip()
     words = len(_WORDS.findall(bare))
     if _SIGNS.search(text):
@@ -61,7 +61,7 @@ def is_mathematical(text: str) -> bool:
 
 
 def _in_prose(prose: Prose) -> tuple[list[int], list[int]]:
-    """Offsets of the single and of the double dollar signs among the text."""
+    """The offsets of single and of double dollar signs in the text."""
     singles: list[int] = []
     doubles: list[int] = []
     for inline in prose.inlines:
@@ -80,9 +80,8 @@ def _paired(text: str, dollars: Sequence[int]) -> Iterator[Loose]:
             continue
         inside = text[start + 1 : following] if following - start < _LONGEST else ""
         price = _PRICE.match(text, start)
-        if price and (_AMOUNT.match(inside) or text[following + 1 : following + 2].isdigit()):
-            yield Loose("price", start, price.end())
-        elif inside and is_mathematical(inside):
+        is_range = price and (_AMOUNT.match(inside) or text[following + 1 : following + 2].isdigit())
+        if inside and not is_range and is_mathematical(inside):
             partner = following
             yield Loose("spaced" if inside != inside.strip() else "digit", start, following + 1)
         elif price:
@@ -92,7 +91,7 @@ def _paired(text: str, dollars: Sequence[int]) -> Iterator[Loose]:
 
 
 def _piped(document: Document, dollars: Sequence[int]) -> list[Loose]:
-    """A formula that a table's bars cut into cells."""
+    """Formulas that the bars of a table split into cells."""
     found: list[Loose] = []
     for start in dollars:
         line_end = document.source.line_end(document.source.position(start)[0])

@@ -1,9 +1,9 @@
 r"""`\(…\)` and `\[…\]` as delimiters.
 
-**What it flags.** Formulas between `\(` and `\)`, or between `\[` and `\]`, with one backslash or two.
+**What it flags.** Formulas between `\(` and `\)` or between `\[` and `\]`, with one backslash or two.
 
-**Why.** In Markdown a backslash before a bracket only makes it a plain bracket: most renderers show the
-LaTeX source in parentheses. The series delimits mathematics by dollar signs alone.
+**Why.** In Markdown, a backslash before a bracket produces a plain bracket, so most renderers show the LaTeX
+source in brackets. The series uses only dollar signs as delimiters.
 
 **Example.**
 
@@ -13,9 +13,9 @@ LaTeX source in parentheses. The series delimits mathematics by dollar signs alo
 
     The loss $L$ is a number.
 
-**Not flagged.** Escaped brackets around what is no formula: `\[1\]`, `\[sic\]`, `\[x\](link)`; one such
-bracket without its partner; anything in code. `--fix` writes dollar signs where the result is certain to be
-read as mathematics.
+**Not flagged.** Escaped brackets around text that is not a formula: `\[1\]`, `\[sic\]`, `\[x\](link)`. A
+single bracket without its counterpart. Code. `--fix` writes dollar signs only where all renderers will read
+the result as mathematics.
 """
 
 import re
@@ -33,12 +33,12 @@ from postgen.rules.rule import Rule
 _CLOSING = {"(": ")", "[": "]"}
 _LONGEST = 2000
 _GAP = re.compile(r"\r?\n[ \t]*\r?\n")
-_NO_FORMULA = re.compile(r"[\s\d,;–-]*|[ xX]?|\.\.\.|…|[A-Za-z][a-z]+(?:[ ,.;]+[A-Za-z]?[a-z]+)*[.…]?")
+_PLAIN_TEXT = re.compile(r"[\s\d,;–-]*|[ xX]?|\.\.\.|…|[A-Za-z][a-z]+(?:[ ,.;]+[A-Za-z]?[a-z]+)*[.…]?")
 
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """A bracket with ``marks``: one backslash, or the two of those who know that Markdown takes one away."""
+    """An opening bracket after ``marks``: one backslash, or two because Markdown removes one."""
 
     start: int
     bracket: str
@@ -62,9 +62,9 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         yield Problem(
             document.span(opening.start, end),
             f"`{opening.marks}{opening.bracket}…{opening.closing}` is not read as mathematics everywhere",
-            "delimit it by single dollar signs, as in `$x$`"
+            "use single dollar signs, as in `$x$`"
             if opening.bracket == "("
-            else "put it between two `$$` lines, with an empty line before and after",
+            else "put the formula between two `$$` lines, with an empty line before and after",
             _repair(document, opening, end, latex),
         )
 
@@ -81,7 +81,7 @@ def _openings(document: Document) -> Iterator[_Opening]:
 
 
 def _limit(document: Document, opening: _Opening, inner: int) -> int:
-    """Where a formula ends at the latest: with its paragraph, unless it began on a line of its own."""
+    """The last possible end of a formula: the end of its paragraph, unless `\\[` is alone on its line."""
     longest = min(inner + _LONGEST, len(document.text))
     line = document.source.line_text(document.source.position(opening.start)[0])
     if opening.bracket == "[" and line.strip() == opening.marks + "[":
@@ -91,19 +91,20 @@ def _limit(document: Document, opening: _Opening, inner: int) -> int:
 
 
 def _is_no_formula(document: Document, opening: _Opening, latex: str) -> bool:
-    plain = _NO_FORMULA.fullmatch(latex.strip()) is not None
+    is_plain = _PLAIN_TEXT.fullmatch(latex.strip()) is not None
     if opening.bracket == "[":
-        return plain or (_GAP.search(latex) is not None and not is_mathematical(latex))
+        return is_plain or (_GAP.search(latex) is not None and not is_mathematical(latex))
     column = document.source.position(opening.start)[1]
-    numbering = latex.strip().isdigit() and column <= 4
-    return plain and (" " in latex.strip() or numbering)
+    is_number = latex.strip().isdigit() and column <= 4
+    return is_plain and (" " in latex.strip() or is_number)
 
 
 def _repair(document: Document, opening: _Opening, end: int, latex: str) -> tuple[Edit, ...]:
     if opening.bracket == "[":
         nested = opening.prose.containers or opening.prose.kind != "paragraph"
-        sound = not nested and is_sound_block(latex)
-        return as_block(document.source, opening.start, end, latex) if sound else ()
+        if nested or not is_sound_block(latex):
+            return ()
+        return as_block(document.source, opening.start, end, latex)
     formula = inline_formula(latex)
     around = document.text[max(0, opening.start - 1) : opening.start] + document.text[end : end + 1]
     if formula is None or any(character.isalnum() or character == "$" for character in around):

@@ -1,11 +1,11 @@
 r"""Bare LaTeX environment, or a code block used for mathematics.
 
-**What it flags.** `\begin{align}` and its like in the text without `$$` around them; fences named `math`, and
-code set by indentation that begins with `$$`. As a warning: fences named `latex` or `tex` that hold a formula
-rather than a document.
+**What it flags.** Environments such as `\begin{align}` in the text without `$$` around them. Code blocks with
+the language `math`, and indented code blocks that begin with `$$`. A code block with the language `latex` or
+`tex` that contains a formula and not a document is a warning.
 
-**Why.** Without `$$` lines most renderers show the source. A `math` fence is mathematics on GitHub and code
-everywhere else.
+**Why.** Without `$$` lines, most renderers show the LaTeX source. A `math` block is a formula on GitHub and
+code everywhere else.
 
 **Example.**
 
@@ -21,7 +21,7 @@ everywhere else.
     \end{aligned}
     $$
 
-**Not flagged.** Environments within `$$`, inline code, or code that is about LaTeX: a `latex` fence with
+**Not flagged.** Environments inside `$$`, inline code, and code about LaTeX: a `latex` block with
 `\documentclass`, `\usepackage` or text between its formulas.
 """
 
@@ -50,24 +50,26 @@ _MATH_FENCES = ("math", "katex", "mathjax", "asciimath")
 _LATEX_FENCES = ("latex", "tex")
 _WRAPPER = re.compile(r"\s*\\begin\{(equation|displaymath|math)(\*?)\}(.*)\\end\{\1\2\}\s*", re.DOTALL)
 _LONGEST = 5000
+_SUGGESTION = "put the formula between two `$$` lines, with an empty line before and after"
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     yield from _in_text(document)
     for block in document.code_blocks:
-        if block.language in _MATH_FENCES or (block.language in _LATEX_FENCES and _is_formula(block.body)):
+        is_math = block.language in _MATH_FENCES
+        if is_math or (block.language in _LATEX_FENCES and _is_formula(block.body)):
             yield Problem(
                 document.source.line_span(block.line),
-                f"a `{block.language}` fence is not read as mathematics everywhere",
-                "put the formula between two `$$` lines, with an empty line before and after",
-                _of_fence(document, block) if block.language in _MATH_FENCES else (),
-                severity=None if block.language in _MATH_FENCES else Severity.WARNING,
+                f"a `{block.language}` code block is not read as mathematics everywhere",
+                _SUGGESTION,
+                _of_fence(document, block) if is_math else (),
+                severity=None if is_math else Severity.WARNING,
             )
         elif not block.fenced and block.body.lstrip().startswith("$$"):
             yield Problem(
                 document.source.line_span(block.line),
-                "the formula is indented so far that it is code",
-                "let the `$$` lines begin at the start of the line",
+                "the formula is indented so far that it is a code block",
+                "remove the indentation of the `$$` lines",
             )
 
 
@@ -79,30 +81,30 @@ def _in_text(document: Document) -> Iterator[Problem]:
         reading = read(prose, ())
         for match in _BEGIN.finditer(reading.text):
             start, after = reading.bounds(*match.span())
-            told = document.once(by_dollars).hold(start)
-            if start < end or told or not _ENVIRONMENTS.fullmatch(match[1]):
+            is_reported = document.once(by_dollars).hold(start)
+            if start < end or is_reported or not _ENVIRONMENTS.fullmatch(match[1]):
                 continue
             closing = f"\\end{{{match[1]}}}"
             close = document.text.find(closing, after, after + _LONGEST)
             end = close + len(closing) if close >= 0 else after
             latex = document.text[start:end]
-            whole = close >= 0 and end <= document.source.line_end(prose.end_line)
-            alone = (
-                prose.kind == "paragraph"
+            is_fixable = (
+                close >= 0
+                and end <= document.source.line_end(prose.end_line)
+                and prose.kind == "paragraph"
                 and not prose.containers
-                and whole
                 and is_sound_block(portable(latex))
             )
             yield Problem(
                 document.span(start, end),
-                f"the environment `{match[1]}` stands outside dollar signs",
-                "put it between two `$$` lines, with an empty line before and after",
-                as_block(document.source, start, end, portable(latex)) if alone else (),
+                f"the environment `{match[1]}` is outside dollar signs",
+                _SUGGESTION,
+                as_block(document.source, start, end, portable(latex)) if is_fixable else (),
             )
 
 
 def portable(latex: str) -> str:
-    """An environment as it may stand between `$$` lines."""
+    """An environment in the form that is allowed between `$$` lines."""
     if wrapper := _WRAPPER.fullmatch(latex):
         return wrapper[3].strip("\n")
     latex = re.sub(r"\\(begin|end)\{align\*?\}", r"\\\1{aligned}", latex)

@@ -1,9 +1,10 @@
 r"""Unbalanced `$` or `$$`.
 
-**What it flags.** A dollar sign that opens or closes nothing, and a `$$` without its partner. As a warning: a
-formula that holds a whole sentence, which happens when a dollar sign before it is missing.
+**What it flags.** A `$` or a `$$` without its counterpart. A formula that contains a whole sentence is a
+warning: it usually means that a dollar sign is missing before it.
 
-**Why.** One lost dollar sign turns formulas into prose and prose into formulas, up to the next one.
+**Why.** One missing dollar sign turns formulas into prose and prose into formulas, up to the next dollar
+sign.
 
 **Example.**
 
@@ -14,7 +15,7 @@ formula that holds a whole sentence, which happens when a dollar sign before it 
     The weights $w$ and the bias $b$.
 
 **Not flagged.** `\$`, and dollar signs in code. Pairs that only some renderers read as mathematics, and
-prices such as $5: MA204 speaks of both. Words within `\text{…}`.
+prices such as $5: MA204 reports both. Words in `\text{…}`.
 """
 
 import re
@@ -35,22 +36,22 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         if loose.kind == "single":
             yield Problem(
                 document.span(loose.start, loose.end),
-                "this `$` has no partner",
-                r"close the formula with a second `$`, or write `\$` for the sign itself",
+                "the `$` has no closing `$`",
+                r"close the formula with a second `$`, or write `\$` for a dollar sign",
             )
         elif loose.kind == "double":
             yield Problem(
                 document.span(loose.start, loose.end),
-                "this `$$` has no partner",
-                "put a `$$` line before the formula and one after it, with no empty line between",
+                "the `$$` has no closing `$$`",
+                "put one `$$` line before the formula and one after it, without empty lines between them",
             )
     for math in document.maths:
         prose = _SENTENCE.search(_NAMES.sub(lambda m: "\\" * len(m[0]), math.latex))
         if prose:
             yield Problem(
                 document.span(math.start, math.end),
-                f"the formula holds a sentence: “{' '.join(prose[0].split())[:60]}”",
-                r"move the dollar sign that is misplaced, or put words of the formula into `\text{…}`",
+                f"the formula contains a sentence: “{' '.join(prose[0].split())[:60]}”",
+                r"move the misplaced dollar sign, or put the words into `\text{…}`",
                 severity=Severity.WARNING,
             )
 

@@ -1,16 +1,19 @@
-r"""Delimiters that not all renderers read alike.
+r"""Delimiters that not all renderers read the same way.
 
-**What it flags.** Mathematics outside the core that GitHub, pandoc, MkDocs, KaTeX and remark share:
+**What it flags.** Mathematics that GitHub, pandoc, MkDocs, KaTeX and remark do not all read the same way:
 
 - a space just inside `$`, as in `$ x $`; a letter, a digit or another formula just outside, as in `$n$th`;
-- `$$` that is not alone on its lines, is indented, or lacks an empty line before or after;
-- an empty line between `$$` and `$$`, or a line that starts with `+ - # >` or consists of `=`, as a list,
-  heading or quotation would; `$$` in a list;
-- `\{`, `\}`, `\,`, `\$` and their like in a sentence's formula: Markdown takes the backslash away;
-- `|` in a formula of a table; `<` before a letter with a `>` after it, which reads like a tag;
-- backticks inside `$`; prices such as $5, of which two read like a formula.
+- `$$` that is not alone on its line, is indented, or has no empty line before or after it;
+- between `$$` and `$$`: an empty line, a line that starts with `+ - # >` or a line of `=`, because they look
+  like a list, a heading or a quotation;
+- `$$` in a list;
+- `\{`, `\}`, `\,`, `\$` and similar escapes in an inline formula, because Markdown removes the backslash;
+- `|` in a formula in a table;
+- `<` before a letter with a `>` after it, because it looks like an HTML tag;
+- backticks inside `$`;
+- prices such as $5, because two of them look like a formula.
 
-**Why.** A post is read in several places, and each of these is a formula in one and signs in another.
+**Why.** A post is published in several places. One place shows these as formulas and another as plain text.
 
 **Example.**
 
@@ -25,9 +28,9 @@ r"""Delimiters that not all renderers read alike.
     L = \frac{1}{N}
     $$
 
-**Not flagged.** What all of them read alike: `$x$` beside white space or punctuation, `$$` in a quotation,
-`\{` and `\,` between `$$` lines, a single price. `--fix` repairs what means the same afterwards; a formula in
-a list is left to its author.
+**Not flagged.** Mathematics that all renderers read the same way: `$x$` beside white space or punctuation,
+`$$` in a quotation, `\{` and `\,` between `$$` lines. A single price. `--fix` makes only changes that keep
+the meaning, and does not change a `$$` block in a list.
 """
 
 from collections.abc import Iterator

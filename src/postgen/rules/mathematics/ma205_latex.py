@@ -1,10 +1,10 @@
 r"""LaTeX that does not render.
 
-**What it flags.** A formula that KaTeX, MathJax or both refuse: unknown commands, missing arguments, braces
-and environments that do not match, `&` outside an environment, `align` within a sentence, an unescaped `%`,
-an empty formula. A brace that is never closed is flagged at the command that it belongs to.
+**What it flags.** A formula that KaTeX or MathJax does not render: unknown commands, missing arguments,
+braces and environments that do not match, `&` outside an environment, `align` in an inline formula, an
+unescaped `%`, an empty formula. A brace that is never closed is reported at its command.
 
-**Why.** Readers would see red source code, or nothing, instead of a formula.
+**Why.** Readers see red source code or nothing instead of a formula.
 
 **Example.**
 
@@ -18,10 +18,10 @@ an empty formula. A brace that is never closed is flagged at the command that it
     L = \frac{1}{N} \sum_{i=1}^{N} (\hat{y}_i - y_i)^2
     $$
 
-**Not flagged.** Everything that both render, however unusual. The verdict is math-core's, with corrections
-for what it and KaTeX see differently; commands that only one of KaTeX and MathJax knows, such as `\argmin`,
-`\R`, `\mbox` and `\label`, are flagged, since a post is rendered by both. Control characters: MA210 reports
-them, once. What a formula says is not judged.
+**Not flagged.** Formulas that both renderers accept, however unusual. The check uses math-core, with
+corrections where it differs from KaTeX. Commands that only one of KaTeX and MathJax supports, such as
+`\argmin`, `\R`, `\mbox` and `\label`, are flagged, because posts are rendered by both. Control characters:
+MA210 reports them. The meaning of a formula: the rule does not check it.
 """
 
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             continue
         for fault in render(math.latex, display=math.display).faults:
             if CONTROL.match(math.latex, fault.offset):
-                continue  # MA210 says what it is left of
+                continue  # MA210 reports it
             start = offset_in_post(document, math, fault.offset)
             yield Problem(
                 document.span(start, max(start, min(start + 1, math.end))),

@@ -1,10 +1,10 @@
-r"""Mathematics written in prose outside `$`.
+r"""Mathematics in prose outside `$`.
 
-**What it flags.** As an error: LaTeX commands outside dollar signs, such as `\theta`. As a warning, since the
-same signs have other uses: a lone Greek letter, a mathematical operator such as ≤ or ∑, subscripts and
-superscripts (`x_i`, `x^2`, x², xᵢ), equations between single letters (`y = Xw + b`).
+**What it flags.** LaTeX commands outside dollar signs, such as `\theta`, are errors. These are warnings,
+because the characters have other uses: a single Greek letter, a mathematical operator such as ≤ or ∑,
+subscripts and superscripts (`x_i`, `x^2`, x², xᵢ), equations between single letters (`y = Xw + b`).
 
-**Why.** The series writes mathematics in LaTeX: the same symbol in two typefaces reads like two symbols.
+**Why.** The series writes mathematics in LaTeX. The same symbol in two typefaces looks like two symbols.
 
 **Example.**
 
@@ -14,14 +14,13 @@ superscripts (`x_i`, `x^2`, x², xᵢ), equations between single letters (`y = X
 
     The learning rate $\eta$ scales the gradient; then $w_t$ shrinks.
 
-**Not flagged.** Code. Greek words, and Greek within a word such as μm. Arrows, ×, ± and °, which prose uses
-as well. Names with an underscore such as `x_train`, which are code. Links. What MA201 to MA204 speak of. Of a
-formula only its first sign is flagged.
+**Not flagged.** Code. Greek words, and Greek letters in a word such as μm. Arrows, ×, ± and °, which prose
+also uses. Names with an underscore such as `x_train`, which are code. Links. Anything that MA201 to MA204
+report. Only the first character of a formula is flagged.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from postgen.document import Document, Prose
 from postgen.findings import Problem, Severity
@@ -44,25 +43,18 @@ _SIGNS = re.compile(
 )
 _HINT = re.compile(r"[_^=\\²³¹⁰⁴-ₜᵀᵢⱼᵏΑ-ϵ∀-⋿‖]")
 _LINK = re.compile(r"\S*(?:://|www\.)\S*")
-_SAYS = {
+_MESSAGES = {
     "script": "“{}” has an index or an exponent outside dollar signs",
-    "greek": "the Greek letter “{}” stands outside dollar signs",
-    "operator": "the mathematical sign “{}” stands outside dollar signs",
-    "equation": "the equation “{}” stands outside dollar signs",
+    "greek": "the Greek letter “{}” is outside dollar signs",
+    "operator": "the mathematical operator “{}” is outside dollar signs",
+    "equation": "the equation “{}” is outside dollar signs",
 }
+_SUGGESTION = "write it in LaTeX between dollar signs, or put it in backticks if it is code"
+# Signs belong to different formulas if they are far apart or if a word is between them.
+_FAR = 60  # characters
+_SEPARATOR = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}|[.;!?]\s|\n\s*\n|\$|[^\W\dA-Za-zΑ-ω]{2}")
 
-# Between two signs of one formula stand no words, apart from those of a command.
-_APART = 60
-_APART_BY = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}|[.;!?]\s|\n\s*\n|\$|[^\W\dA-Za-zΑ-ω]{2}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    start: int
-    end: int
-    message: str
-    instead: str
-    severity: Severity | None = None
+Sign = tuple[int, int, Problem]  # a mathematical sign outside a formula: its start, end and problem
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
@@ -70,42 +62,38 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     for prose in document.prose:
         words = "".join(inline.text for inline in prose.inlines if inline.kind in ("text", "escape"))
         if _HINT.search(words):
-            yield from _one_a_formula(document, _in_prose(document, prose, greek=greek))
+            yield from _one_per_formula(document, _signs(document, prose, greek=greek))
 
 
-def _one_a_formula(document: Document, found: Iterable[_Found]) -> Iterator[Problem]:
-    """The first sign of each formula that no rule on delimiters speaks of."""
-    last: _Found | None = None
-    for one in sorted(found, key=lambda one: one.start):
-        told = (document.once(by_dollars), document.once(by_other_delimiters))
-        if any(stretches.hold(one.start) for stretches in told):
+def _one_per_formula(document: Document, signs: Iterable[Sign]) -> Iterator[Problem]:
+    """The problem of the first sign of each formula, unless a rule about delimiters reports the formula."""
+    last_end = -1
+    for start, end, problem in sorted(signs, key=lambda sign: sign[0]):
+        if document.once(by_dollars).hold(start) or document.once(by_other_delimiters).hold(start):
             continue
-        between = document.text[last.end : one.start] if last else ""
-        if last is None or (one.start >= last.end and (len(between) > _APART or _APART_BY.search(between))):
-            yield Problem(document.span(one.start, one.end), one.message, one.instead, severity=one.severity)
-        last = one
+        between = document.text[last_end:start]
+        if last_end < 0 or (start >= last_end and (len(between) > _FAR or _SEPARATOR.search(between))):
+            yield problem
+        last_end = end
 
 
-def _in_prose(document: Document, prose: Prose, *, greek: bool) -> Iterator[_Found]:
+def _signs(document: Document, prose: Prose, *, greek: bool) -> Iterator[Sign]:
     reading = read(prose, ("math",))
     links = [match.span() for match in _LINK.finditer(reading.text)] if "w" in reading.text else []
     for command in _COMMAND.finditer(reading.text) if "\\" in reading.text else ():
         if command[1] in KNOWN_COMMANDS:
-            yield _Found(
-                *reading.bounds(*command.span()),
-                f"the LaTeX command `{command[0]}` stands outside dollar signs",
-                f"put the whole formula between dollar signs, as in `${command[0]}$`",
-                Severity.ERROR,
-            )
+            start, end = reading.bounds(*command.span())
+            message = f"the LaTeX command `{command[0]}` is outside dollar signs"
+            suggestion = f"put the whole formula between dollar signs, as in `${command[0]}$`"
+            span = document.span(start, end)
+            yield start, end, Problem(span, message, suggestion, severity=Severity.ERROR)
     for sign in _SIGNS.finditer(reading.text):
         kind = str(sign.lastgroup)
         linked = any(start <= sign.start() < end for start, end in links)
         if not linked and (greek or kind != "greek"):
-            yield _Found(
-                *reading.bounds(*sign.span()),
-                _SAYS[kind].format(sign[0]),
-                "write it in LaTeX between dollar signs, or in backticks if it is code",
-            )
+            start, end = reading.bounds(*sign.span())
+            message = _MESSAGES[kind].format(sign[0])
+            yield start, end, Problem(document.span(start, end), message, _SUGGESTION)
 
 
 RULE = Rule("MA206", "mathematics-in-prose", check, severity=Severity.WARNING)

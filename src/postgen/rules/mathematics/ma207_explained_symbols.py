@@ -1,10 +1,10 @@
-r"""Symbol of a displayed formula that the post never explains in words.
+r"""Symbol in a displayed formula that the post does not explain in words.
 
-**What it flags.** As a warning, since words can explain in more ways than a program knows: a symbol of a
-formula between `$$` lines for which no sentence, list item or table row of the post says what it is, and
-which the series' notation has not introduced by this lesson.
+**What it flags.** A symbol in a formula between `$$` lines that no sentence, list item or table row of the
+post explains, and that the notation of the series does not introduce by this lesson. It is a warning, because
+the rule does not recognize every possible explanation.
 
-**Why.** The series promises to say what each symbol of each formula stands for.
+**Why.** The series promises to explain each symbol of each formula.
 
 **Example.**
 
@@ -22,11 +22,11 @@ which the series' notation has not introduced by this lesson.
 
     Here $y$ is the output vector, $X$ the input matrix, $w$ the weight vector and $b$ the bias.
 
-**Not flagged.** Indices and variables bound by a sum, names of functions, constants such as $\pi$ and $e$,
-number sets; what is integrated over, and the letters of words. An explanation anywhere in the post counts,
-before or after the formula: "$\eta$ is the learning rate", "the learning rate is $\eta$" or "the learning
-rate $\eta$", "call it $\eta$", and what a symbol counts, as in "with $D$ inputs". Not so "increasing
-$\eta$", "the gradient $\nabla L$" or "when $\eta$ is small". A symbol is flagged once.
+**Not flagged.** Indices, variables bound by a sum or an integral, names of functions, number sets, constants
+such as $\pi$ and $e$, and the letters of words. An explanation may be anywhere in the post, before or after
+the formula: "$\eta$ is the learning rate", "the learning rate is $\eta$", "the learning rate $\eta$", "call
+it $\eta$", or a count as in "with $D$ inputs". These are not explanations: "increasing $\eta$", "the gradient
+$\nabla L$", "when $\eta$ is small". Each symbol is flagged once.
 """
 
 import re
@@ -55,15 +55,15 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 written = latex_of(symbol)
                 yield Problem(
                     _place(document, math, symbol),
-                    f"the post never says what ${written}$ is",
-                    f"say it in words near the formula: “where ${written}$ is …”",
+                    f"the post does not explain ${written}$",
+                    f"explain it near the formula: “where ${written}$ is …”",
                 )
 
 
 def _place(document: Document, math: Math, symbol: str) -> Span:
-    """Where the symbol first stands in the formula; the whole formula where that cannot be told."""
+    """The span of the symbol's first use in the formula, or of the whole formula if it cannot be found."""
     letter = re.escape(latex_of(symbol.rpartition(" ")[2]))
-    found = re.search(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])" if letter.isalpha() else letter, math.latex)
+    found = re.search(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])", math.latex) if letter.isalpha() else None
     found = found or re.search(letter, math.latex)
     if found is None:
         return document.span(math.start, math.end)

@@ -1,9 +1,9 @@
 r"""Mathematical Foundations without a displayed formula.
 
-**What it flags.** A section of that role that has no formula between `$$` lines.
+**What it flags.** A Mathematical Foundations section without a formula between `$$` lines.
 
-**Why.** The section is there for the definitions and formulas of the topic. Without one that stands out,
-readers have nothing to come back to.
+**Why.** The section presents the definitions and formulas of the topic. Without a displayed formula, readers
+have nothing to look up later.
 
 **Example.**
 
@@ -19,8 +19,8 @@ readers have nothing to come back to.
     L = \frac{1}{N} \sum_{i=1}^{N} (\hat{y}_i - y_i)^2
     $$
 
-**Not flagged.** A post that lacks the whole section (ST102 says so), or whose kind has no such section. What
-the formula says.
+**Not flagged.** A post without the section, which ST102 reports, or of a kind that has no such section. The
+content of the formula.
 """
 
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         yield Problem(
             document.heading_span(section.heading),
             f"the section “{section.name}” has no displayed formula",
-            "set its main formulas between `$$` lines, with an empty line before and after",
+            "put its main formulas between `$$` lines, with an empty line before and after",
         )
 
 

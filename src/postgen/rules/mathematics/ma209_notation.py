@@ -1,9 +1,9 @@
-r"""Symbol used against the series' notation.
+r"""Symbol that differs from the notation of the series.
 
-**What it flags.** As a warning: words that name something for which the series has a symbol by this lesson,
-right beside another symbol, as in "the learning rate $\alpha$" where the series writes $\eta$. As
-information: a symbol of the series that a sentence says is something with no word in common with what the
-series says; a symbol for something that, in the same words, an earlier post has called by another one.
+**What it flags.** A name right beside another symbol than the one that the series has introduced for it by
+this lesson: "the learning rate $\alpha$" if the series writes $\eta$. This is a warning. Two cases are only
+information: a sentence that explains a symbol of the series without any word of the meaning in the notation,
+and a symbol for something that an earlier post, in the same words, gives another symbol.
 
 **Why.** A reader of the whole series should learn each symbol once.
 
@@ -15,9 +15,10 @@ series says; a symbol for something that, in the same words, an earlier post has
 
     The learning rate $\eta$ sets the size of a step.
 
-**Not flagged.** Indices and accents on the series' symbol; a symbol that the series itself has introduced by
-this lesson, as $J$ for a loss with its penalty. A symbol that earlier posts use for something else: there
-are few letters, and a post says what it means by them. Things that one word names, such as “the loss”.
+**Not flagged.** Indices and accents on a symbol of the series. A symbol that the series itself has introduced
+by this lesson, such as $J$ for a loss with its penalty. A symbol that earlier posts use for something else,
+because there are few letters and each post explains its own. In the comparison with earlier posts, names of
+one word, such as “the loss”.
 """
 
 import re
@@ -49,7 +50,7 @@ _EXAMPLES = frozenset(("sample", "observation", "instance", "point", "datum"))
 class _Entry:
     symbol: str
     written: str
-    thing: str  # `learning rate`
+    thing: str  # for example `learning rate`
     last_word: str
     words: frozenset[str]
 
@@ -60,40 +61,42 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     entries = _entries(context)
     for explanation in explanations(document):
         span = document.span(explanation.start, explanation.end)
-        beside = f"{explanation.before}{explanation.after}".lower()
-        named = next((e for e in entries if e.last_word in beside and _names(explanation, e.thing)), None)
+        context_text = f"{explanation.before}{explanation.after}".lower()
+        named = next(
+            (e for e in entries if e.last_word in context_text and _names(explanation, e.thing)), None
+        )
         own = [entry for entry in entries if entry.symbol == explanation.symbol]
         if named and not own and _letter(named.symbol) != _letter(explanation.symbol):
             yield Problem(
                 span,
-                f"the series writes ${named.written}$ for “{named.thing}”, "
+                f"the series uses ${named.written}$ for “{named.thing}”, "
                 f"not ${latex_of(explanation.symbol)}$",
                 f"write ${named.written}$",
             )
-        elif own and not named and (said := _COUNTS.match(explanation.after)):
-            words = _words(said[1])
-            # A parameter may well be the number of something.
-            any_number = any("parameter" in entry.words for entry in own)
-            if words and not any_number and all(words.isdisjoint(entry.words) for entry in own):
+        elif own and not named and (count := _COUNTS.match(explanation.after)):
+            words = _words(count[1])
+            # A parameter may be the number of something.
+            is_number = any("parameter" in entry.words for entry in own)
+            if words and not is_number and all(words.isdisjoint(entry.words) for entry in own):
                 yield Problem(
                     span,
-                    f"in this series ${own[0].written}$ is “{own[0].thing}”, not “{said[1]}”",
-                    "use another symbol for this, or the words of the series",
+                    f"in this series ${own[0].written}$ is “{own[0].thing}”, not “{count[1]}”",
+                    "use another symbol, or the words of the series",
                     severity=Severity.INFO,
                 )
 
 
 def compare(brought: Brought, ledger: Ledger, context: Context) -> Iterator[Problem]:
-    """What earlier posts have called by another symbol that the outline does not have."""
-    of_series = {entry.symbol for entry in _entries(context)}
+    """Report symbols that differ from those of earlier posts, unless the outline defines one of them."""
+    outline_symbols = {entry.symbol for entry in _entries(context)}
     for named in brought.named:
         symbol, lesson = ledger.things.get(named.thing, (named.symbol, ""))
-        if _letter(symbol) != _letter(named.symbol) and of_series.isdisjoint((symbol, named.symbol)):
+        if _letter(symbol) != _letter(named.symbol) and outline_symbols.isdisjoint((symbol, named.symbol)):
             yield Problem(
                 named.span,
-                f"lesson {lesson} writes ${latex_of(symbol)}$ for “{named.thing}”, "
+                f"lesson {lesson} uses ${latex_of(symbol)}$ for “{named.thing}”, "
                 f"not ${latex_of(named.symbol)}$",
-                f"write ${latex_of(symbol)}$, or say that the symbol changes",
+                f"write ${latex_of(symbol)}$, or tell the reader that the symbol changes",
                 severity=Severity.INFO,
             )
 
@@ -108,12 +111,12 @@ def _entry(symbol: str, meaning: str) -> _Entry | None:
     about = heads(symbol)
     thing = _ARTICLE.sub("", meaning.split(",", maxsplit=1)[0].strip())
     if len(about) != 1 or "_" in symbol or "|" in symbol:
-        return None  # an index or a norm says more than its letter
+        return None  # an index or a norm changes the meaning of its letter
     return _Entry(about[0], symbol, thing, thing.rsplit(" ", 1)[-1].lower(), _words(meaning))
 
 
 def _names(explanation: Explanation, thing: str) -> bool:
-    """Whether the words right beside the formula are the name of the thing."""
+    """True if the words right beside the formula are the name of the thing."""
     before, after = _beside(thing)
     return before.search(explanation.before) is not None or after.match(explanation.after) is not None
 

@@ -1,12 +1,13 @@
-r"""Damage from broken escapes.
+r"""Formula or text damaged by broken escapes.
 
-**What it flags.** As errors: control characters; in formulas, what is left of a command whose backslash was
-read as an escape (`abla`, `heta`, `rac{`) or lost (`frac{`, `theta`). As warnings: `max(`, three letters;
-`\\frac`, a line break and four letters; `\sum*{i}`, where `_` became `*`; one backslash at the end of a row;
-`\in {0, 1}` and `\max{0, x}`, whose braces are not shown; `\int f(x),dx`, where `\,` became `,`.
+**What it flags.** These are errors: control characters, and in formulas the rest of a command whose backslash
+was read as an escape (`abla`, `heta`, `rac{`) or is missing (`frac{`, `theta`). These are warnings: `max(`,
+which is three letters; `\\frac`, which is a line break and four letters; `\sum*{i}`, where `_` became `*`;
+one backslash at the end of a row; `\in {0, 1}` and `\max{0, x}`, whose braces are not shown; `\int f(x),dx`,
+where `\,` became `,`.
 
-**Why.** Text that passes through JSON, Python strings or a Markdown tool loses backslashes. Much of what
-is left is valid LaTeX, so that no renderer complains, and says something else.
+**Why.** Text that passes through JSON, Python strings or a Markdown tool can lose backslashes. The result is
+often valid LaTeX with another meaning, so no renderer reports it.
 
 **Example.**
 
@@ -20,9 +21,8 @@ is left is valid LaTeX, so that no renderer complains, and says something else.
     w \leftarrow w - \eta \nabla L
     $$
 
-**Not flagged.** Tabs and line ends by themselves. Words within `\text{…}`. `\operatorname*`, `\hspace*` and
-`\tag*`, whose star belongs to them. Bare letters that could be a product, such as `text` without a brace or
-`eta`.
+**Not flagged.** Tabs and line endings alone. Words in `\text{…}`. `\operatorname*`, `\hspace*` and `\tag*`,
+which have a star of their own. Letters that could be a product, such as `eta`, or `text` without a brace.
 """
 
 import re
@@ -37,7 +37,7 @@ from postgen.rules.mathematics.damage import (
     Damage,
     at_dollar,
     control_characters,
-    escapes_read,
+    converted_escapes,
     in_formula,
     within_sentence,
 )
@@ -51,31 +51,31 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     for damage in control_characters(document.text):
         yield _problem(document, damage, damage.start, damage.end)
     for math in document.maths:
-        shown = _WORDS.sub(lambda words: "\\" + "." * (len(words[0]) - 1), math.latex)
-        for damage in chain(in_formula(shown), () if math.display else within_sentence(shown)):
+        symbols = _WORDS.sub(lambda words: "\\" + "." * (len(words[0]) - 1), math.latex)
+        for damage in chain(in_formula(symbols), () if math.display else within_sentence(symbols)):
             start, end = (offset_in_post(document, math, offset) for offset in (damage.start, damage.end))
             yield _problem(document, damage, start, end)
     for loose in loose_dollars(document):
-        yield from _beside_no_formula(document, loose)
+        yield from _at_stray_dollars(document, loose)
 
 
-def _beside_no_formula(document: Document, loose: Loose) -> Iterator[Problem]:
-    """What would be a formula but for its damage, or for what MA204 says of it."""
+def _at_stray_dollars(document: Document, loose: Loose) -> Iterator[Problem]:
+    """Damage in text that would be a formula without its damage, or without what MA204 reports."""
     text, first = document.text, loose.start + (2 if loose.kind in ("double", "gap") else 1)
     for after in {first, loose.end}:
         if damage := at_dollar(text, after):
             yield _problem(document, damage, damage.start, damage.end)
     if loose.kind in ("spaced", "digit"):
         inside = text[first : loose.end - 1]
-        for damage in chain(escapes_read(inside), within_sentence(inside)):
+        for damage in chain(converted_escapes(inside), within_sentence(inside)):
             if damage.start:
                 yield _problem(document, damage, first + damage.start, first + damage.end)
 
 
 def _problem(document: Document, damage: Damage, start: int, end: int) -> Problem:
-    edits = () if damage.repair is None else (Edit(start, end, damage.repair),)
+    edits = () if damage.replacement is None else (Edit(start, end, damage.replacement),)
     severity = None if damage.certain else Severity.WARNING
-    return Problem(document.span(start, max(start, end)), damage.message, damage.instead, edits, severity)
+    return Problem(document.span(start, max(start, end)), damage.message, damage.suggestion, edits, severity)
 
 
 RULE = Rule("MA210", "broken-escapes", check)

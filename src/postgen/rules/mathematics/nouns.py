@@ -1,4 +1,4 @@
-"""Whether the word right before a symbol names what the symbol is: "rate $\\eta$", not "larger $\\eta$"."""
+"""Decide whether the word before a symbol explains it: "rate $\\eta$" does, "larger $\\eta$" does not."""
 
 from collections.abc import Sequence
 
@@ -23,12 +23,12 @@ _OTHER_VERBS = """are is was were be been being am has does do gets becomes give
     approximate expand simplify rewrite normalize normalise remove satisfy exceed want have give take
     make find see say says will would can could may might must shall should know keep hold want need
     become denote reduce"""
-# Nouns after an article, and else verbs: "the change $d$", "we change $w$".
+# Nouns after an article, otherwise verbs: "the change $d$", "we change $w$".
 _EITHER = """use add pick increase decrease raise lower vary change plot draw print replace plug divide
     call write fix estimate learn fit train sample get move shift follow depend show yield rescale clip
     average try set put return treat note notice read feed mean equal approach shrink grow double halve
     scale pass push pull nudge turn leave affect update reuse swap drop"""
-# Nouns that end like a form of a verb, or like an adverb.
+# Nouns that end like a verb or an adverb.
 _NOUNS = """bearing coding coupling embedding encoding heading loading mapping meaning offspring padding
     pooling ranking rating reading ring scaling setting spacing spring string thing timing warping
     weighting wing speed seed feed bed anomaly family supply assembly poly"""
@@ -36,14 +36,14 @@ _NEVER = frozenset(f"{_BINDING} {_ADJECTIVES} {_OTHER_VERBS}".split())
 _DOUBTFUL = frozenset(_EITHER.split())
 _CERTAIN = frozenset(_NOUNS.split())
 _ENDINGS = ("ing", "ed", "ly")
-_LEADERS = "the a an our its this each every their his her your my with of per at in as from"
-_LEADING = frozenset(_LEADERS.split())
+_DETERMINERS = "the a an our its this each every their his her your my with of per at in as from"
+_LEADING = frozenset(_DETERMINERS.split())
 
 
 def is_noun(word: str, before: Sequence[str]) -> bool:
-    """Whether ``word`` may be a noun, by lists and endings; ``before`` are the words before it.
+    """True if ``word`` may be a noun, decided by word lists and endings. ``before`` are the words before it.
 
-    Most words may. What is as often a verb is a noun after an article: "the running average $m$".
+    Most words may be nouns. A word that is also a verb is a noun after an article: "the estimate $m$".
     """
     word = word.lower()
     if word in _NEVER:

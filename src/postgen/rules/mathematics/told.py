@@ -1,4 +1,4 @@
-"""Stretches of a post that a rule on delimiters speaks of: what stands inside is no finding of its own."""
+"""Ranges of a post that a rule about delimiters reports. Other rules report nothing inside them."""
 
 import re
 from bisect import bisect_right
@@ -12,7 +12,7 @@ _CLOSING = {"(": "\\)", "[": "\\]"}
 
 
 class Stretches:
-    """Stretches in reading order that do not overlap."""
+    """Ranges of offsets, with overlapping ranges merged."""
 
     def __init__(self, found: list[tuple[int, int]]) -> None:
         self._starts: list[int] = []
@@ -25,30 +25,27 @@ class Stretches:
                 self._ends.append(end)
 
     def hold(self, offset: int) -> bool:
+        """True if a range contains the offset."""
         index = bisect_right(self._starts, offset) - 1
         return index >= 0 and offset < self._ends[index]
 
 
 def by_dollars(document: Document) -> Stretches:
-    """What stands between dollar signs that MA203 and MA204 speak of."""
+    """The text between dollar signs that MA203 and MA204 report."""
     loose = loose_dollars(document)
-    pairs = [(one.start, one.end) for one in loose if one.kind not in ("double", "single", "price")]
-    doubles = [one.start for one in loose if one.kind == "double"]
+    pairs = [(found.start, found.end) for found in loose if found.kind not in ("double", "single", "price")]
+    doubles = [found.start for found in loose if found.kind == "double"]
     return Stretches(pairs + list(zip(doubles[::2], doubles[1::2], strict=False)))
 
 
 def by_other_delimiters(document: Document) -> Stretches:
-    """What stands between backslash delimiters (MA201) or in an environment (MA202)."""
+    """The text between backslash delimiters (MA201) or in an environment (MA202)."""
     text, end = document.text, 0
     found: list[tuple[int, int]] = []
-    if "\\" in text:
-        for opening in _OPENING.finditer(text):
-            closing = _CLOSING.get(opening["bracket"]) or f"\\end{{{opening['name']}}}"
-            if (
-                opening.start() < end
-                or (close := text.find(closing, opening.end(), opening.end() + _LONGEST)) < 0
-            ):
-                continue
+    for opening in _OPENING.finditer(text) if "\\" in text else ():
+        closing = _CLOSING.get(opening["bracket"]) or f"\\end{{{opening['name']}}}"
+        close = text.find(closing, opening.end(), opening.end() + _LONGEST)
+        if opening.start() >= end and close >= 0:
             end = close + len(closing)
             found.append((opening.start(), end))
     return Stretches(found)

@@ -1,4 +1,4 @@
-"""Where the delimiters of mathematics leave the portable core."""
+"""Delimiters that not all renderers read the same way."""
 
 from postgen.rules.mathematics.delimiters.block import block_problems
 from postgen.rules.mathematics.delimiters.inline import inline_problems

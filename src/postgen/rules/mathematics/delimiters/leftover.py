@@ -1,4 +1,4 @@
-"""Dollar signs that some renderers pair and others do not."""
+"""Dollar signs that only some renderers read as delimiters."""
 
 import re
 from collections.abc import Iterator
@@ -9,39 +9,39 @@ from postgen.rules.mathematics.display import as_block
 from postgen.rules.mathematics.loose import Kind, Loose, loose_dollars
 from postgen.rules.mathematics.sound import inline_formula, is_sound_block
 
-_SAYS: dict[Kind, tuple[str, str]] = {
+_MESSAGES: dict[Kind, tuple[str, str]] = {
     "spaced": (
-        "with a space just inside the `$`, only some renderers see a formula",
-        "write the formula directly between the dollar signs, as in `$x$`",
+        "with a space just inside `$`, only some renderers see a formula",
+        "remove the spaces, as in `$x$`",
     ),
     "digit": (
-        "with a digit beside the `$`, only some renderers see a formula",
-        "put a space or a punctuation mark between them, or take the digit into the formula",
+        "with a digit right beside `$`, only some renderers see a formula",
+        "put a space or a punctuation mark between them, or move the digit into the formula",
     ),
     "price": (
-        "two such prices read like a formula between them",
-        r"write the dollar sign as `\$`",
+        "some renderers read the text between two prices as a formula",
+        r"write `\$` for the dollar sign",
     ),
     "pipe": (
-        "in a table `|` ends the cell, even within a formula",
+        "in a table, `|` ends the cell even inside a formula",
         r"write `\vert`, or `\mid` for “given”, or `\lvert … \rvert` around an absolute value",
     ),
     "gap": (
-        "with an empty line inside, few renderers see a formula",
-        "remove the empty line between the `$$` lines",
+        "with an empty line between `$$` lines, few renderers see a formula",
+        "remove the empty line",
     ),
 }
 
 
 def loose_problems(document: Document) -> Iterator[Problem]:
-    """What is no formula to the strict parser but is one to another."""
+    """Text that the strict parser does not read as a formula, but some renderers do."""
     for loose in loose_dollars(document):
-        if loose.kind in _SAYS:
-            message, instead = _SAYS[loose.kind]
-            yield Problem(document.span(loose.start, loose.end), message, instead, _repair(document, loose))
+        if loose.kind in _MESSAGES:
+            message, suggestion = _MESSAGES[loose.kind]
+            yield Problem(document.span(loose.start, loose.end), message, suggestion, _edits(document, loose))
 
 
-def _repair(document: Document, loose: Loose) -> tuple[Edit, ...]:
+def _edits(document: Document, loose: Loose) -> tuple[Edit, ...]:
     text, start, end = document.text, loose.start, loose.end
     inside = text[start + 1 : end - 1]
     if loose.kind == "price":
@@ -49,13 +49,11 @@ def _repair(document: Document, loose: Loose) -> tuple[Edit, ...]:
     if loose.kind == "gap":
         latex = text[start + 2 : end - 2]
         return as_block(document.source, start, end, latex) if is_sound_block(latex) else ()
-    touched = (text[max(0, start - 1) : start] + text[end : end + 1]).strip()
+    neighbors = text[max(0, start - 1) : start] + text[end : end + 1]
     formula = inline_formula(inside)
-    if loose.kind == "spaced" and formula and not any(c.isalnum() or c == "$" for c in touched):
+    if loose.kind == "spaced" and formula and not any(c.isalnum() or c == "$" for c in neighbors):
         return (Edit(start, end, f"${formula}$"),)
     if loose.kind == "pipe" and "\\|" not in inside and inline_formula(inside.replace("|", "\\vert ")):
-        bars = (
-            Edit(start + 1 + m.start(), start + 2 + m.start(), "\\vert ") for m in re.finditer(r"\|", inside)
-        )
-        return tuple(bars)
+        bars = (start + 1 + bar.start() for bar in re.finditer(r"\|", inside))
+        return tuple(Edit(bar, bar + 1, "\\vert ") for bar in bars)
     return ()
