@@ -20,7 +20,7 @@ def draft_in_batches(
     model: "EndpointModel",
     settings: "Settings",
     options: "Options",
-    status: "Progress",
+    moving: "Progress",
     notify: "Notify",
     wait: bool,
 ) -> int:
@@ -40,10 +40,10 @@ def draft_in_batches(
     batches = BatchModel(model, series.state / "batches", notify)
 
     def plan(lesson: "Lesson") -> object:
-        return plan_post(series, lesson, batches, settings, lambda m: status.say(f"{lesson.id}: {m}"))
+        return plan_post(series, lesson, batches, settings, lambda m: moving.say(f"{lesson.id}: {m}"))
 
     def draft(lesson: "Lesson") -> "Result":
-        return draft_one(series, lesson, batches, settings, options, status, f"{lesson.id}: ")
+        return draft_one(series, lesson, batches, settings, options, moving, f"{lesson.id}: ")
 
     seconds = _poll_interval() if wait else None
     return tell_all(series, lessons, draft_batched(lessons, plan, draft, batches, seconds))

@@ -61,22 +61,22 @@ def draft_one(
     model: "LanguageModel",
     settings: "Settings",
     options: "Options",
-    status: "Progress",
+    moving: "Progress",
     prefix: str = "",
 ) -> "Result":
     """Draft a lesson. Checks of lessons that are drafted in parallel run one at a time."""
     from postgen.drafting import draft_post, judge
 
     def say(message: str) -> None:
-        status.say(prefix + message)
+        moving.say(prefix + message)
 
-    check = judge(series, lesson, options, lambda message: status.step(prefix + message))
+    check = judge(series, lesson, options, lambda message: moving.step(prefix + message))
 
     def check_exclusively(text: str) -> "Verdict":
         with _CHECKING:
             return check(text)
 
-    return draft_post(series, lesson, model, check_exclusively, settings, say, status.text)
+    return draft_post(series, lesson, model, check_exclusively, settings, say, moving.text)
 
 
 def draft_each(
@@ -85,17 +85,17 @@ def draft_each(
     model: "LanguageModel",
     settings: "Settings",
     options: "Options",
-    status: "Progress",
+    moving: "Progress",
 ) -> int:
     """Draft several lessons, print the results, and return the exit code."""
     from postgen.drafting import plan_post
     from postgen.drafting.many import draft_many
 
     def plan(lesson: "Lesson") -> object:
-        return plan_post(series, lesson, model, settings, lambda m: status.say(f"{lesson.id}: {m}"))
+        return plan_post(series, lesson, model, settings, lambda m: moving.say(f"{lesson.id}: {m}"))
 
     def draft(lesson: "Lesson") -> "Result":
-        return draft_one(series, lesson, model, settings, options, status, f"{lesson.id}: ")
+        return draft_one(series, lesson, model, settings, options, moving, f"{lesson.id}: ")
 
     parallel = max(1, model.capabilities.parallel // 2)  # a lesson requests several sections at a time
     return tell_all(series, lessons, draft_many(lessons, None if model.embedded else plan, draft, parallel))

@@ -27,8 +27,8 @@ def drafted_on_a_branch(
         if not commit_posts(series, pull):
             tell("no pull request opened: no post was written or changed")
             return code or 1
-        with progress() as status:
-            opened = open_pull_request(series, pull, options, status.say)
+        with progress() as moving:
+            opened = open_pull_request(series, pull, options, moving.say)
     click.echo(f"{pull.branch} pushed to {pull.remote}")
     if opened.address:
         click.echo(opened.address)

@@ -52,8 +52,8 @@ def command(
     series = open_series(context)
     lesson = series.lesson(lesson_id)
     source = source_of_bytes("-", sys.stdin.buffer.read()) if str(file) == "-" else read_source(file)
-    with progress() as status:
-        check = judge(series, lesson, Options(jobs=jobs, sandbox=sandbox), status.step)
+    with progress() as moving:
+        check = judge(series, lesson, Options(jobs=jobs, sandbox=sandbox), moving.step)
         accepted = accept_reply(series, lesson, source.text, check, force)
     path = shown(accepted.path)
     report = as_text(accepted.verdict.shown_at(path))

@@ -125,26 +125,26 @@ def command(
     from postgen.validation import Options
 
     series = open_series(context)
-    selected = chosen_lessons(series, lessons, modules, everything, force)
-    if plan_file and len(selected) > 1:
+    wanted = chosen_lessons(series, lessons, modules, everything, force)
+    if plan_file and len(wanted) > 1:
         raise UsageError("--plan requires a single LESSON")
-    plan = read_plan(plan_file, series, selected[0]) if plan_file else None
+    plan = read_plan(plan_file, series, wanted[0]) if plan_file else None
     settings = Settings(seed, max_repairs, into, force, Budget(budget, max_tokens), plan, single_reply)  # type: ignore[arg-type]
     if dry_run:
         from postgen.cli.rehearsing import show_draft
 
-        show_draft(series, selected, settings, model)
+        show_draft(series, wanted, settings, model)
         return 0
     options = Options(jobs=jobs, sandbox=sandbox)
 
     def draft() -> int:
-        with progress() as status, open_model(model, series.outline.model.name, notify=tell) as opened:
+        with progress() as moving, open_model(model, series.outline.model.name, notify=tell) as opened:
             if batch:
                 from postgen.cli.batching import draft_in_batches
 
-                return draft_in_batches(series, selected, opened, settings, options, status, tell, wait)
-            if len(selected) == 1:
-                return tell_result(series, draft_one(series, selected[0], opened, settings, options, status))
-            return draft_each(series, selected, opened, settings, options, status)
+                return draft_in_batches(series, wanted, opened, settings, options, moving, tell, wait)
+            if len(wanted) == 1:
+                return tell_result(series, draft_one(series, wanted[0], opened, settings, options, moving))
+            return draft_each(series, wanted, opened, settings, options, moving)
 
-    return drafted_on_a_branch(series, selected, options, draft) if pull else draft()
+    return drafted_on_a_branch(series, wanted, options, draft) if pull else draft()

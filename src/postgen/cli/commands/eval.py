@@ -78,21 +78,17 @@ def command(
     from postgen.validation import Options
 
     series = open_series(context)
-    selected = [series.lesson(lesson_id) for lesson_id in dict.fromkeys(lessons)]
+    wanted = [series.lesson(lesson_id) for lesson_id in dict.fromkeys(lessons)]
     settings = Settings(seed, max_repairs, budget=Budget(budget, max_tokens), single_reply=single_reply)
     options = Options(jobs=jobs, sandbox=sandbox)
     trials = []
-    with progress() as status:
+    with progress() as moving:
 
-        def draft(
-            copy: "Series", lesson: "Lesson", model: "LanguageModel", trial_settings: "Settings"
-        ) -> "Result":
-            return draft_one(
-                copy, lesson, model, trial_settings, options, status, f"{model.name}, {lesson.id}: "
-            )
+        def draft(copy: "Series", lesson: "Lesson", model: "LanguageModel", how: "Settings") -> "Result":
+            return draft_one(copy, lesson, model, how, options, moving, f"{model.name}, {lesson.id}: ")
 
         for name in models or (None,):
             with open_model(name, series.outline.model.name, notify=tell) as model:
                 for folder in templates or (None,):
-                    trials.append(try_out(series, selected, model, folder, settings, draft))
+                    trials.append(try_out(series, wanted, model, folder, settings, draft))
     click.echo(trials_as_json(trials) if form == "json" else trials_as_text(trials), nl=False)

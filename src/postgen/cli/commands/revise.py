@@ -94,7 +94,7 @@ def command(
     options = Options(jobs=jobs, sandbox=sandbox)
 
     path = shown(series.posts / lesson.file_name)
-    with progress() as status, open_model(model, series.outline.model.name, notify=tell) as opened:
+    with progress() as moving, open_model(model, series.outline.model.name, notify=tell) as opened:
 
         def agree(before: str, verdict: "Verdict") -> bool:
             show_diff(path, before, verdict.text)
@@ -103,8 +103,8 @@ def command(
                 return click.confirm("Write the revision?", err=True)
             return not confirm
 
-        as_draft = judge(series, lesson, options, status.step)
-        as_it_stands = judge_as_it_stands(series, lesson, options, status.step)
+        as_draft = judge(series, lesson, options, moving.step)
+        as_it_stands = judge_as_it_stands(series, lesson, options, moving.step)
         result = revise_post(
             series,
             lesson,
@@ -112,7 +112,7 @@ def command(
             (as_draft, as_it_stands),
             wish,
             settings,
-            status.say,
+            moving.say,
             agree,
         )
     if isinstance(result, str):
