@@ -1,1 +1,1 @@
-"""Rules on execution."""
+"""Rules about the execution of code."""

@@ -1,7 +1,7 @@
-"""Block raises.
+"""Block raises an exception.
 
-**What it flags.** A Python block that ends with an exception, `SystemExit` included, or that ends its
-process. The finding stands at the Markdown line that raised.
+**What it flags.** A Python block that ends with an exception, including `SystemExit`, or that ends its
+process. The finding is reported at the Markdown line that raised the exception.
 
 **Why.** Readers copy the code and expect it to run, block after block in one namespace.
 
@@ -29,9 +29,9 @@ To show an error to readers, catch it and print it:
         print(error)
     ```
 
-**Not flagged.** A block marked `no-run` with its reason. An exception that the block itself handles. What
-the sandbox forbids (EX806), and limits (EX802, EX803). A block that does not parse, where PY401 says so.
-Blocks after the one that failed (EX808).
+**Not flagged.** A block marked `no-run` with a reason. An exception that the block handles. What the sandbox
+forbids (EX806), and limits (EX802, EX803). A block that does not parse, if PY401 reports it. Blocks after
+the one that failed (EX808).
 """
 
 from collections.abc import Iterator
@@ -49,11 +49,11 @@ _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     for block in failing(context, BlockStatus.RAISED, BlockStatus.DIED):
-        if not _is_told_by_py401(document, context, block):
+        if not _is_reported_by_py401(document, context, block):
             yield Problem(place_of(document, block), _message(block), _instead(block))
 
 
-def _is_told_by_py401(document: Document, context: Context, block: BlockOutcome) -> bool:
+def _is_reported_by_py401(document: Document, context: Context, block: BlockOutcome) -> bool:
     if block.failure is None or block.failure.kind not in _SYNTAX_ERRORS:
         return False
     code = next((b for b in document.python_blocks if b.line == block.line), None)
@@ -66,16 +66,16 @@ def _is_told_by_py401(document: Document, context: Context, block: BlockOutcome)
 def _message(block: BlockOutcome) -> str:
     failure = block.failure
     if block.status is BlockStatus.DIED:
-        how = f": {failure.kind}" if failure else ""
-        said = f" ({quoted(failure.message)})" if failure and failure.message else ""
-        return f"the block ended its process{how}{said}"
+        kind = f": {failure.kind}" if failure else ""
+        details = f" ({quoted(failure.message)})" if failure and failure.message else ""
+        return f"the block ended its process{kind}{details}"
     if failure is None:
         return "the block raises an exception"
     return f"the block raises {failure.kind}" + (f": {quoted(failure.message)}" if failure.message else "")
 
 
 def _instead(block: BlockOutcome) -> str:
-    advice = "mend the block, or an earlier one that it relies on, so that it runs to its end"
+    advice = "fix the block, or an earlier one that it depends on, so that it runs to its end"
     if block.failure and block.failure.traceback.strip():
         return f"{advice}; it ended with:\n{block.failure.traceback.rstrip()}"
     return advice

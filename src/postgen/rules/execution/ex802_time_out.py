@@ -1,9 +1,9 @@
 """Block runs out of time.
 
-**What it flags.** A Python block that was stopped because the post had used up its seconds
-(`limits.seconds` in the outline). The finding stands at the Markdown line that was running, as far as known.
+**What it flags.** A Python block that was stopped because the post used up its time (`limits.seconds` in the
+outline). The finding is reported at the Markdown line that was running, if it is known.
 
-**Why.** Readers wait for the code too; a demonstration that takes minutes is not tried.
+**Why.** Readers wait for the code as well, and nobody tries a demonstration that takes minutes.
 
 **Example.**
 
@@ -12,14 +12,14 @@
         pass
     ```
 
-**Instead.** Fewer steps, less data, a smaller model, or a higher limit in the outline:
+**Instead.** Use fewer steps, less data, a smaller model, or a higher limit in the outline:
 
     ```python
     for step in range(100):
         pass
     ```
 
-**Not flagged.** A block marked `no-run` with its reason. A slow block within the limit.
+**Not flagged.** A block marked `no-run` with a reason. A slow block within the limit.
 """
 
 from collections.abc import Iterator
@@ -37,8 +37,8 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     for block in failing(context, BlockStatus.TIMED_OUT):
         yield Problem(
             place_of(document, block),
-            f"the block runs out of time: the post may take {limit:g} seconds",
-            "take fewer steps, less data or a smaller model, so that the whole post runs in a few seconds",
+            f"the block ran out of time; the limit for the post is {limit:g} seconds",
+            "use fewer steps, less data or a smaller model, so that the whole post runs in a few seconds",
         )
 
 

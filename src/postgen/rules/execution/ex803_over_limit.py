@@ -1,9 +1,10 @@
-"""Block runs out of memory, output or processes.
+"""Block exceeds a limit on memory, output or processes.
 
-**What it flags.** A Python block that was stopped at a limit of the series other than time: memory
-(`limits.memory_mb`), printed output (`limits.output_kb`), processes, or scratch space.
+**What it flags.** A Python block that was stopped at a limit other than time: memory (`limits.memory_mb`),
+printed output (`limits.output_kb`), processes, or scratch space.
 
-**Why.** What does not fit here does not fit on many a reader's laptop, and nobody reads megabytes of output.
+**Why.** What exceeds the limits here also fails on the laptops of many readers, and nobody reads megabytes
+of output.
 
 **Example.**
 
@@ -12,14 +13,14 @@
     torch.zeros(10**12)
     ```
 
-**Instead.** A smaller model, less data, fewer printed lines, or a higher limit in the outline:
+**Instead.** Use a smaller model, less data, fewer printed lines, or a higher limit in the outline:
 
     ```python
     import torch
     torch.zeros(10**3)
     ```
 
-**Not flagged.** A `MemoryError` that the code itself handles. A block marked `no-run` with its reason.
+**Not flagged.** A `MemoryError` that the code handles. A block marked `no-run` with a reason.
 """
 
 from collections.abc import Iterator
@@ -35,11 +36,11 @@ from postgen.rules.rule import Rule
 def check(document: Document, context: Context) -> Iterator[Problem]:
     limits = context.series.outline.limits
     for block in failing(context, BlockStatus.OVER_LIMIT):
-        said = f": {quoted(block.failure.message)}" if block.failure and block.failure.message else ""
+        details = f": {quoted(block.failure.message)}" if block.failure and block.failure.message else ""
         yield Problem(
             place_of(document, block),
-            f"the block runs into a limit{said}",
-            "use a smaller model, less data, or print less; the post may use "
+            f"the block exceeded a limit{details}",
+            "use a smaller model or less data, or print less; the post may use "
             f"{limits.memory_mb} MB of memory and print {limits.output_kb} KB",
         )
 

@@ -1,10 +1,10 @@
-"""Expected output differs.
+"""Output differs from the post.
 
-**What it flags.** An `output` fence right after a Python block that does not show what the block printed;
-an `output` fence that stands after no Python block. The finding stands at the first line that differs.
+**What it flags.** An `output` fence right after a Python block that does not show what the block printed. An
+`output` fence that does not follow a Python block. The finding is reported at the first line that differs.
 
-**Why.** Readers compare their screen with the post. An output that was typed or guessed, or that an edit
-of the code made stale, sends them hunting for a mistake that is not theirs.
+**Why.** Readers compare their screen with the post. An output that was typed by hand or guessed, or that is
+outdated after a change of the code, makes them look for a mistake that they did not make.
 
 **Example.**
 
@@ -16,14 +16,14 @@ of the code made stale, sends them hunting for a mistake that is not theirs.
     0.3
     ```
 
-**Instead.** What the block prints; `postgen run --update` writes it into the post.
+**Instead.** Show what the block prints; `postgen run --update` writes it into the post.
 
     ```output
     0.30000000000000004
     ```
 
 **Not flagged.** Numbers with a fraction within `rules.number_tolerance`. White space at the ends of lines.
-What a pattern of `rules.output_masks` matches, such as times. A block that prints but shows no output.
+Text that matches a pattern of `rules.output_masks`, such as times. A block that prints but shows no output.
 A block that did not run to its end (EX801 and others). A `no-run` block.
 """
 
@@ -45,33 +45,32 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         for block in (context.outcome.blocks if context.outcome else ())
         if block.status is BlockStatus.PASSED
     }
-    claimed = set()
+    matched = set()
     for block in document.python_blocks:
         expected = document.expected_output(block)
         if expected is None:
             continue
-        claimed.add(expected.line)
+        matched.add(expected.line)
         if block.line not in printed:
             continue
         actual = printed[block.line]
-        difference = text_difference(expected.body, actual, tolerance, context.settings.output_masks)
-        if difference:
+        if difference := text_difference(expected.body, actual, tolerance, context.settings.output_masks):
             yield Problem(
                 _line(document, expected, difference.line),
                 _message(difference.expected, difference.actual),
-                f"run `postgen run --update`, which shows what the block prints:\n{difference.diff}",
+                f"run `postgen run --update` to show what the block prints:\n{difference.diff}",
             )
     for fence in document.code_blocks:
-        if fence.language == "output" and fence.line not in claimed:
+        if fence.language == "output" and fence.line not in matched:
             yield Problem(
                 document.source.line_span(fence.line),
-                "an `output` fence that stands right after no Python block",
-                "put it right after the block that prints it, with nothing but empty lines between",
+                "an `output` fence that does not follow a Python block",
+                "put it right after the block that prints it, with only empty lines in between",
             )
 
 
 def _line(document: Document, fence: CodeBlock, line: int) -> Span:
-    """The line of a fence's body, from 1; its closing fence where lines are missing at the end."""
+    """The span of a line of a fence's body, or of its closing line if lines are missing at the end."""
     return document.source.line_span(min(fence.first_line + line - 1, fence.end_line))
 
 
@@ -80,7 +79,7 @@ def _message(expected: str | None, actual: str | None) -> str:
         return f"the block prints more: `{quoted(actual or '')}`"
     if actual is None:
         return f"the block does not print `{quoted(expected)}`"
-    return f"the block prints `{quoted(actual)}`, and not `{quoted(expected)}`"
+    return f"the block prints `{quoted(actual)}`, not `{quoted(expected)}`"
 
 
 RULE = Rule("EX804", "output-differs", check, uses_outcome=True)

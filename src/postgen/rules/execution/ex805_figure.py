@@ -1,17 +1,17 @@
 """Figure missing or stale.
 
-**What it flags.** A figure that a block draws and the post does not show; an image of the post's figures
-after a block that draws none; an image file that does not exist or looks otherwise than what was drawn.
+**What it flags.** A figure that a block draws and the post does not show. An image of the post's figures
+after a block that does not draw one. An image file that does not exist or looks different from the figure.
 
-**Why.** Readers see the picture, and believe it shows what the code draws.
+**Why.** Readers see the image and believe that it shows what the code draws.
 
 **Example.** A block that ends in `plt.show()` with no image after it.
 
-**Instead.** An image right after the block and its output, whose file `postgen run --update` writes:
+**Instead.** An image right after the block and its output. `postgen run --update` writes its file:
 
     ![Loss by step](figures/1.2/loss.png)
 
-**Not flagged.** A difference of pixels that nobody sees. Images that are not right after a Python block, or
+**Not flagged.** Invisible differences between pixels. Images that are not right after a Python block, or
 whose path does not start with `figures/`: SE703 checks that they exist. A block that did not run to its end.
 """
 
@@ -26,8 +26,8 @@ from postgen.pictures import picture_difference
 from postgen.rules.context import Context
 from postgen.rules.rule import Rule
 
-_UPDATE = "run `postgen run --update`, which writes the figure"
-_LARGEST = 32 << 20
+_UPDATE = "run `postgen run --update` to write the figure"
+_MAX_BYTES = 32 << 20
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
@@ -49,31 +49,31 @@ def _figures(
             document.source.line_span(block.line),
             f"the block draws {figures}; the post shows {len(images) or 'none'}",
             "show it with `![what it shows](figures/…)` right after the block; "
-            "`postgen run --update` does it and writes the file",
+            "`postgen run --update` does this and writes the file",
         )
     for image in images[count:]:
         yield Problem(
             document.source.line_span(image.line, image.end_line),
-            "the block before this image draws no such figure",
+            "the block before this image does not draw this figure",
             "remove the image, or draw the figure in the block and end it with `plt.show()`",
         )
     for image, figure in zip(images, outcome.figures, strict=False):
-        if fault := _fault(context.file.parent / unquote(image.inlines[0].target), image, figure):
-            yield Problem(document.source.line_span(image.line, image.end_line), fault, _UPDATE)
+        if message := _file_problem(context.file.parent / unquote(image.inlines[0].target), image, figure):
+            yield Problem(document.source.line_span(image.line, image.end_line), message, _UPDATE)
 
 
-def _fault(path: Path, image: Prose, figure: Figure) -> str:
-    """What is wrong with the file of a figure; empty if nothing."""
+def _file_problem(path: Path, image: Prose, figure: Figure) -> str:
+    """The problem with the file of a figure; empty if there is none."""
     target = image.inlines[0].target
     try:
-        if not path.is_file():  # a device has no end
+        if not path.is_file():  # reading a device might never end
             return f"the figure `{target}` does not exist"
         with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
-    except (OSError, ValueError):  # ValueError: a name that no file system takes
+            data = file.read(_MAX_BYTES + 1)
+    except (OSError, ValueError):  # ValueError: not a valid file name
         return f"the figure `{target}` cannot be read"
-    if len(data) > _LARGEST:
-        return f"the figure `{target}` has more than {_LARGEST >> 20} MiB"
+    if len(data) > _MAX_BYTES:
+        return f"the figure `{target}` is larger than {_MAX_BYTES >> 20} MiB"
     difference = picture_difference(data, figure.png)
     return f"the figure `{target}` is stale: {difference.message}" if difference else ""
 

@@ -1,10 +1,10 @@
-"""Block tried what the sandbox forbids.
+"""Block does something that the sandbox forbids.
 
-**What it flags.** A Python block that failed at a wall of the sandbox: it asked for the network, or wrote
-where it may not.
+**What it flags.** A Python block that failed because of the sandbox: it used the network, or wrote to a file
+that it may not write.
 
-**Why.** The code of a post was written by a model and runs on other people's machines. A demonstration
-that needs a download fails for readers without it, and one day for all.
+**Why.** A model wrote the code of the post, and the code runs on other people's machines. A demonstration
+that needs a download fails for readers without a connection, and one day for everyone.
 
 **Example.**
 
@@ -13,14 +13,14 @@ that needs a download fails for readers without it, and one day for all.
     urllib.request.urlopen("https://example.org/data.csv")
     ```
 
-**Instead.** Make the data in the code, and write files to a temporary folder alone.
+**Instead.** Create the data in the code, and write files only to a temporary folder.
 
     ```python
     import torch
     data = torch.linspace(0, 1, 100)
     ```
 
-A block that must reach out is marked `no-run` with its reason.
+Mark a block that needs the network as `no-run`, with a reason.
 
 **Not flagged.** Sockets between the block's own processes, as in distributed training. An attempt whose
 failure the block handles. Files in the working or temporary folder.
@@ -39,11 +39,11 @@ from postgen.rules.rule import Rule
 def check(document: Document, context: Context) -> Iterator[Problem]:
     for block in failing(context, BlockStatus.FORBIDDEN):
         failure = block.failure
-        said = f": {failure.kind}: {quoted(failure.message)}" if failure else ""
+        details = f": {failure.kind}: {quoted(failure.message)}" if failure else ""
         yield Problem(
             place_of(document, block),
-            f"the block tried what the sandbox forbids{said}",
-            "make the data in the code instead of fetching it, and write to a temporary folder alone",
+            f"the sandbox stopped the block{details}",
+            "create the data in the code instead of downloading it, and write only to a temporary folder",
         )
 
 

@@ -1,10 +1,10 @@
-"""Result differs between two runs.
+"""Results differ between two runs.
 
 **What it flags.** A Python block that printed something else, or drew another figure, when the post was run
 a second time.
 
-**Why.** Readers cannot get the numbers of the post if the author cannot get them twice. The usual causes
-are a missing seed, the order of a set, `hash()` of a string, and times.
+**Why.** Readers cannot reproduce the numbers of the post if the author cannot. The usual causes are a
+missing seed, the order of a set, `hash()` of a string, and times.
 
 **Example.**
 
@@ -21,8 +21,8 @@ are a missing seed, the order of a set, `hash()` of a string, and times.
     print(torch.rand(1))
     ```
 
-**Not flagged.** Numbers with a fraction within `rules.number_tolerance`, and what `rules.output_masks`
-matches. A post that was run once.
+**Not flagged.** Numbers with a fraction within `rules.number_tolerance`, and text that matches
+`rules.output_masks`. A post that was run only once.
 """
 
 from collections.abc import Iterator

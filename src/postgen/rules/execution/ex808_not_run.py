@@ -1,10 +1,10 @@
 """Block not run because an earlier one failed.
 
-**What it flags.** A Python block after one that failed. It is information: nothing is known about it, and
-nothing is wrong with it yet.
+**What it flags.** A Python block after one that failed. This is only information: the block was not checked,
+and it may be correct.
 
-**Why.** All blocks of a post share one namespace, so that later blocks rely on earlier ones. Without the note
-a clean list of findings would look like a pass.
+**Why.** All blocks of a post share one namespace, and later blocks depend on earlier ones. Without this note
+an unchecked block would look like one that passed.
 
 **Example.** The second of two blocks:
 
@@ -16,7 +16,7 @@ a clean list of findings would look like a pass.
     print(w)
     ```
 
-**Instead.** Mend the block that failed; the next run tells about this one.
+**Instead.** Fix the block that failed. The next run then checks this one.
 
     ```python
     w = 1 / 2
@@ -39,12 +39,12 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     passing = (BlockStatus.PASSED, BlockStatus.SKIPPED, BlockStatus.NOT_RUN)
     blocks = context.outcome.blocks if context.outcome else ()
     failed = next((block for block in blocks if block.status not in passing), None)
-    because = f"the one in line {failed.line}" if failed else "an earlier one"
+    cause = f"the one on line {failed.line}" if failed else "an earlier one"
     for block in failing(context, BlockStatus.SKIPPED):
         yield Problem(
             document.source.line_span(block.line),
-            f"the block was not run because {because} failed",
-            "mend the block that failed",
+            f"the block was not run because {cause} failed",
+            "fix the block that failed",
         )
 
 

@@ -1,11 +1,11 @@
 """Block causes a Python warning.
 
-**What it flags.** A Python block that ran and made Python or a package warn: of something deprecated, of
-numbers that are not what they seem. The finding stands at the Markdown line whose call led to it; what says
-that something is deprecated or will change is a warning, anything else is information.
+**What it flags.** A Python block that makes Python or a package issue a warning, such as a deprecation or a
+questionable number. The finding is reported at the Markdown line whose call caused it. It is a warning for
+a deprecation or a future change, and information otherwise.
 
-**Why.** Readers see the warning on their screens and wonder what they did wrong, and what is deprecated today
-fails with tomorrow's version.
+**Why.** Readers see the warning on their screens and wonder what they did wrong. Deprecated code fails with
+a later version.
 
 **Example.**
 
@@ -14,15 +14,15 @@ fails with tomorrow's version.
     x = torch.ones(2, 3, 4).T
     ```
 
-**Instead.** What the warning recommends:
+**Instead.** Follow the warning's recommendation:
 
     ```python
     import torch
     x = torch.ones(2, 3, 4).permute(2, 1, 0)
     ```
 
-**Not flagged.** The same warning of the same line a second time. A warning that the code itself catches or
-turns off. What a block prints to standard error by other means.
+**Not flagged.** The same warning on the same line a second time. A warning that the code catches or turns
+off. Other text that a block prints to standard error.
 """
 
 from collections.abc import Iterator
@@ -34,28 +34,28 @@ from postgen.rules.context import Context
 from postgen.rules.execution.failures import quoted
 from postgen.rules.rule import Rule
 
-_OF_CHANGE = ("DeprecationWarning", "PendingDeprecationWarning", "FutureWarning")
+_DEPRECATIONS = ("DeprecationWarning", "PendingDeprecationWarning", "FutureWarning")
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     blocks = context.outcome.blocks if context.outcome else ()
-    told = set()
+    seen = set()
     for block in blocks:
         for warning in block.warnings:
-            place = warning.line if 1 <= warning.line <= document.source.line_count else block.line
-            if (said := (place, warning.category, warning.message)) in told:
+            line = warning.line if 1 <= warning.line <= document.source.line_count else block.line
+            if (key := (line, warning.category, warning.message)) in seen:
                 continue
-            told.add(said)
+            seen.add(key)
             yield Problem(
-                document.source.line_span(place),
+                document.source.line_span(line),
                 f"the block causes a {warning.category}: {quoted(warning.message)}",
-                "write what the warning recommends, so that readers see none",
-                severity=None if _speaks_of_change(warning) else Severity.INFO,
+                "follow the warning's recommendation, so that readers do not see the warning",
+                severity=None if _is_deprecation(warning) else Severity.INFO,
             )
 
 
-def _speaks_of_change(warning: BlockWarning) -> bool:
-    return warning.category in _OF_CHANGE or "deprecated" in warning.message.lower()
+def _is_deprecation(warning: BlockWarning) -> bool:
+    return warning.category in _DEPRECATIONS or "deprecated" in warning.message.lower()
 
 
 RULE = Rule("EX809", "python-warning", check, severity=Severity.WARNING, needs=frozenset({"outcome"}))

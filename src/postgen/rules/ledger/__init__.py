@@ -1,4 +1,4 @@
-"""What a post brings for later ones, in a form that outlives the parsed post; what earlier ones brought."""
+"""The facts about a post that other posts need, and the ledger that collects them lesson by lesson."""
 
 from postgen.rules.ledger.brought import Brought, Link, Marks, Named, Used
 from postgen.rules.ledger.ledger import Ledger

@@ -1,4 +1,4 @@
-"""A parsed post → what is kept of it."""
+"""Extracts the facts about a post that cross-post rules need."""
 
 import re
 import sys
@@ -22,7 +22,7 @@ _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/#]")
 
 
 def bring(document: Document, series: Series, lesson: Lesson | None) -> Brought:
-    """What is kept of a post: a pure function of its text, its lesson and the outline."""
+    """Extract the facts about a post. They depend only on its text, its lesson and the outline."""
     least = series.outline.rules.repeated_words
     return Brought(
         sections=tuple((s.line, s.end_line, s.name) for s in document.sections),
@@ -46,18 +46,18 @@ def _imports(document: Document) -> Iterator[Used]:
 
 
 def _named(document: Document) -> Iterator[Named]:
-    """What the post calls by a symbol, as far as a phrase of several words says it and ends there."""
+    """The meanings of symbols that the post states in a phrase of at least two words."""
     for explanation in explanations(document):
-        if said := _THING.match(explanation.after):
+        if meaning := _THING.match(explanation.after):
             span = document.span(explanation.start, explanation.end)
-            yield Named(explanation.symbol, said[1].lower(), span)
+            yield Named(explanation.symbol, meaning[1].lower(), span)
 
 
 def _links(document: Document) -> Iterator[Link]:
     for prose in document.prose:
         for inline in prose.inlines:
-            leads = inline.kind in ("image", "link_open") and inline.target.strip()
-            if leads and not _ELSEWHERE.match(inline.target):
+            has_target = inline.kind in ("image", "link_open") and inline.target.strip()
+            if has_target and not _ELSEWHERE.match(inline.target):
                 path = unquote(re.split(r"[?#]", inline.target, maxsplit=1)[0])
                 span = document.span(inline.start, max(inline.end, inline.start + 1))
                 yield Link(path, inline.kind == "image", span)

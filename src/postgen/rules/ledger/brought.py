@@ -1,4 +1,4 @@
-"""What is kept of a post once its own rules have been asked: for later posts, and for looking outside."""
+"""The facts about a post that cross-post rules need."""
 
 from array import array
 from base64 import b64decode, b64encode
@@ -12,7 +12,7 @@ from postgen.findings import Span
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """A name at the place of its first use: a package, or a term of a later lesson."""
+    """A name and the span of its first use: a package, or a term of a later lesson."""
 
     name: str
     span: Span
@@ -20,7 +20,7 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """``symbol`` (by its letter), which the post says is ``thing``, in words of lower case."""
+    """The meaning that a post gives a symbol: ``thing``, in lower case. ``symbol`` is its base letter."""
 
     symbol: str
     thing: str
@@ -29,9 +29,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The marks of a post's passages, passage by passage: those that share words in a row share a mark.
+    """The fingerprints of a post's passages. Passages with enough consecutive words in common share one.
 
-    They are packed, since a long series has millions of them. ``counts`` are how many each passage has.
+    ``packed`` holds all of them in base64, because a long series has millions. ``counts`` are the numbers
+    of fingerprints of the passages.
     """
 
     counts: tuple[int, ...] = ()
@@ -39,16 +40,16 @@ class Marks:
 
     @classmethod
     def of(cls, passages: Sequence[Collection[int]]) -> Self:
-        """Passages with these marks."""
+        """Pack the fingerprints of each passage."""
         data = array("I", chain.from_iterable(passages)).tobytes()
         return cls(tuple(map(len, passages)), b64encode(data).decode())
 
     def all(self) -> "array[int]":
-        """The marks of all passages, in their order."""
+        """The fingerprints of all passages, in order."""
         return array("I", b64decode(self.packed))
 
     def __iter__(self) -> Iterator["array[int]"]:
-        """The marks of each passage."""
+        """Iterate over the fingerprints of each passage."""
         marks, end = self.all(), 0
         for count in self.counts:
             end += count
@@ -57,7 +58,7 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A relative path that a link or an image leads to."""
+    """The target of a relative link or image."""
 
     path: str
     is_image: bool
@@ -66,11 +67,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A post as the rules see it that compare posts with each other, or with the files beside them.
+    """The facts about a post for rules that compare posts with each other, or check links to files.
 
-    It depends on the post's text, its lesson and the outline alone. ``sections`` are first line, last line
-    and name; ``packages`` those that the post tells the reader to install, ``imports`` those that it uses;
-    ``terms`` those of later lessons that it has at all, ``early`` those that it uses without saying so.
+    They depend only on the post's text, its lesson and the outline. ``sections`` are tuples of first line,
+    last line and name. ``packages`` are those that the post tells readers to install, ``imports`` those
+    that its code uses. ``terms`` are all terms of later lessons in the post, ``early`` those that it uses
+    without saying that they come later.
     """
 
     sections: tuple[tuple[int, int, str], ...] = ()
@@ -83,5 +85,5 @@ class Brought:
     links: tuple[Link, ...] = ()
 
     def section_at(self, line: int) -> str | None:
-        """The name of the section that holds a line; None in the introduction."""
+        """The name of the section at a line, or None in the introduction."""
         return next((name for first, last, name in self.sections if first <= line <= last), None)

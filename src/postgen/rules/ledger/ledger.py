@@ -1,4 +1,4 @@
-"""What all earlier lessons have brought, lesson by lesson."""
+"""Collects the facts about all earlier lessons."""
 
 from array import array
 from bisect import bisect_left, bisect_right
@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from postgen.document import Document
 from postgen.rules.ledger.brought import Brought
 
-_MOST_RECENT = 50_000  # marks in a dictionary, before they are packed
-_SLOTS = 1 << 22  # bytes that tell which marks may be known
+_MOST_RECENT = 50_000  # fingerprints that a dictionary holds before they are packed
+_SLOTS = 1 << 22  # size of the table that rules out most unknown fingerprints
 
 
 class _Places:
-    """The first passage of each mark, by number. All but the last marks are packed: a series has millions.
+    """Maps each fingerprint to the number of the first passage that has it.
 
-    Most marks that are asked for are new, which a look at one byte tells nearly always.
+    A series has millions of fingerprints, so all but the most recent are packed in sorted arrays. Most
+    fingerprints that are looked up are new; a table of bytes rules out nearly all of these.
     """
 
     def __init__(self) -> None:
@@ -35,7 +36,7 @@ class _Places:
             recent.clear()
 
     def of(self, marks: Iterable[int]) -> list[int]:
-        """The passage of each of the marks that is known."""
+        """The passage numbers of those fingerprints that are known."""
         seen = self._seen
         found = map(self._find, [mark for mark in marks if seen[mark % _SLOTS]])
         return [number for number in found if number is not None]
@@ -50,10 +51,10 @@ class _Places:
 
 @dataclass(slots=True)
 class Ledger:
-    """What the lessons before one have brought. It grows by ``add`` as one goes on through the series.
+    """The facts about the lessons before the current one. ``add`` extends it lesson by lesson.
 
-    ``terms`` and ``packages`` are names; ``things`` are what symbols stand for, each with the symbol and the
-    lesson that first said so. ``document`` gives the post of an earlier lesson, where more has to be known.
+    ``terms`` and ``packages`` are names. ``things`` maps the meaning of a symbol to the symbol and the
+    lesson that first stated it. ``document`` loads the post of an earlier lesson, for rules that need it.
     """
 
     document: Callable[[str], Document | None] = lambda _: None
@@ -67,7 +68,7 @@ class Ledger:
     _places: _Places = field(default_factory=_Places)
 
     def add(self, lesson: str, brought: Brought) -> None:
-        """Enter what the next lesson has brought."""
+        """Add the facts about the next lesson."""
         self.packages.update(brought.packages)
         self.terms.update(brought.terms)
         for named in brought.named:
@@ -79,13 +80,13 @@ class Ledger:
             self._passages += 1
 
     def sharing(self, passages: Iterable[Iterable[int]], least: int = 1) -> Iterator[tuple[int, str, int]]:
-        """Which of a post's passages, given by their marks, share some with earlier ones.
+        """Find the passages, given by their fingerprints, that share some with earlier lessons.
 
-        The passage's number, the earlier lesson, and the number of the passage there. None where fewer than
-        ``least`` of the marks are known: a turn of phrase that all posts share.
+        Yields the passage's number, the earlier lesson, and the number of the passage in that lesson. A
+        passage with fewer than ``least`` known fingerprints is skipped: it shares only a common phrase.
         """
         for index, marks in enumerate(passages):
             found = self._places.of(marks)
             for number in sorted(set(found)) if len(found) >= least else ():
-                of = bisect_right(self._starts, number) - 1
-                yield index, self._lessons[of], number - self._starts[of]
+                at = bisect_right(self._starts, number) - 1
+                yield index, self._lessons[at], number - self._starts[at]

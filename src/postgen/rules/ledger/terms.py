@@ -1,4 +1,4 @@
-"""Terms of later lessons in a post."""
+"""Finds terms of later lessons in a post."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -28,18 +28,18 @@ class _Term:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """The term, in the plural too. One that has capitals is a name, and another word in lower case."""
+        """Matches the term and its plural. A term with capitals is a name, and its case must match."""
         flags = re.IGNORECASE if self.text.islower() else re.NOFLAG
         return re.compile(rf"(?<!\w){re.escape(self.text)}(?:e?s)?(?!\w)", flags)
 
 
 def terms_in(document: Document, series: Series, lesson: Lesson | None) -> tuple[str, ...]:
-    """The terms of later lessons that the post has, be it to say that they come later."""
+    """The terms of later lessons in the post, including those that it only announces."""
     return tuple(term.text for term in _present(document, series, lesson))
 
 
 def early_terms(document: Document, series: Series, lesson: Lesson | None) -> Iterator[Used]:
-    """Those that it uses, and does not only announce, each at the place of its first use."""
+    """The terms that the post uses and does not only announce, each with the span of its first use."""
     for term in _present(document, series, lesson):
         if span := next(_uses(document, term.pattern), None):
             yield Used(term.text, span)
@@ -50,7 +50,7 @@ def _present(document: Document, series: Series, lesson: Lesson | None) -> list[
     if lesson is None or not index:
         return []
     words = document.once(all_words)
-    # A long series has more terms than a post has words.
+    # Look up the words of the post, because a long series has more terms than a post has words.
     met = {term.number: term for word in words & index.keys() for term in index[word]}
     later = (met[number] for number in sorted(met) if met[number].lesson.order > lesson.order)
     return [term for term in later if term.pattern.search(document.text)]
@@ -63,7 +63,7 @@ def lesson_of_term(series: Series, text: str) -> str:
 
 @once_per_subject
 def _index(series: Series) -> Mapping[str, list[_Term]]:
-    """All terms of a series by their first word, in the forms that a text may have it in."""
+    """All terms of a series by their first word, in the singular and plural."""
     found: dict[str, list[_Term]] = {}
     terms = ((text, lesson) for lesson in series.lessons for text in lesson.terms)
     for number, (text, lesson) in enumerate(terms):
@@ -74,7 +74,7 @@ def _index(series: Series) -> Mapping[str, list[_Term]]:
 
 
 def _uses(document: Document, pattern: re.Pattern[str]) -> Iterator[Span]:
-    """The places where a term is used, and not only announced."""
+    """The spans where a term is used and not only announced."""
     for prose in document.prose:
         if not pattern.search(prose.plain):
             continue

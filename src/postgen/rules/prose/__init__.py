@@ -1,1 +1,1 @@
-"""Rules on prose."""
+"""Rules about prose."""

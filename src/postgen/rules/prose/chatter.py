@@ -1,7 +1,7 @@
-"""What chat models say to their users around a text, as patterns.
+"""Patterns for what chat models say to their users around a text.
 
-Each is matched where a paragraph starts, or searched in the first or last paragraph of a post.
-None can take more than linear time.
+Some are matched only at the start of a paragraph, others searched in the first or last paragraph of a post.
+All of them run in linear time.
 """
 
 import re
@@ -37,7 +37,7 @@ ANYWHERE = any_of(
     r"[\[(]*(?:end|start) of (?:the )?(?:blog )?(?:post|response|reply)\b",
 )
 
-# At the start of a paragraph, or anywhere in the first or the last one.
+# At the start of any paragraph, or anywhere in the first or last one.
 _NOT_WITHIN = r"(?<![\w'\"“‘])"
 AT_AN_END = any_of(
     rf"{_NOT_WITHIN}(?:please )?let me know (?:if|whether)\b",
@@ -51,7 +51,7 @@ AT_AN_END = any_of(
 # At the start of the first or last paragraph.
 EXCLAIMED = any_of(rf"{_YES}\s*!")
 
-# An author may well ask readers to write.
+# Words that show an author who asks readers to write.
 FOR_READERS = re.compile(
     r"\b(?:comments?|discussion|forum|github|e-?mail|discord|slack|twitter|mastodon|issue tracker)\b",
     re.IGNORECASE,

@@ -1,4 +1,4 @@
-"""Numbers that prose claims as results, and those that outputs show."""
+"""Extracts the numbers that prose claims as results, and the numbers that outputs show."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A number as it is written, with its place in the post; ``roughly`` after `about` and the like."""
+    """A number as written, with its offsets in the post; ``roughly`` after words such as `about`."""
 
     number: str
     start: int
@@ -48,7 +48,7 @@ class Claim:
 
 
 def claims(document: Document, context: Context) -> Iterator[Claim]:
-    """The results that a post claims, apart from its ELI5 and its mathematics."""
+    """The results that a post claims outside of its ELI5 and mathematics sections."""
     skipped = [s for role in ("eli5", "mathematics") if (s := context.section(document, role))]
     shown = [s for role in ("demonstrations", "exercises") if (s := context.section(document, role))]
     for prose in document.prose:
@@ -82,14 +82,14 @@ def _in_formulas(prose: Prose) -> Iterator[Claim]:
 
 
 def _sentence(text: str, position: int) -> tuple[str, int]:
-    """The sentence around a position, and the position within it."""
+    """The sentence around a position, and the position in the sentence."""
     start = max((m.end() for m in _SENTENCE_END.finditer(text, 0, position)), default=0)
     found = _SENTENCE_END.search(text, position)
     return text[start : found.end() if found else len(text)], position - start
 
 
 def outputs(document: Document, context: Context) -> frozenset[float]:
-    """The numbers that the post shows or printed; empty where that is not known."""
+    """The numbers that the post shows or its blocks printed; empty if this is unknown."""
     texts = [block.body for block in document.code_blocks if block.language == "output"]
     if context.outcome:
         texts += [block.stdout for block in context.outcome.blocks]
@@ -99,7 +99,7 @@ def outputs(document: Document, context: Context) -> frozenset[float]:
 
 
 def numbers_given(document: Document) -> frozenset[float]:
-    """The numbers that are no results: of the code, and of formulas longer than a number's statement."""
+    """The numbers that are not results: those in code, and in formulas that do more than state a number."""
     code = (block.body for block in document.code_blocks if block.language != "output")
     formulas = (f.latex for f in document.maths if f.display or not _SHORT_FORMULA.fullmatch(f.latex))
     return frozenset(_numbers("\n".join([*code, *formulas])))

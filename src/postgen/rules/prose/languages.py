@@ -1,13 +1,13 @@
-"""In which language a text evidently is: by its script, or by its commonest words."""
+"""Detects the language of a text by its script or its most common words."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
 
-_FEWEST_WORDS = 40
-_CLEARLY = 0.15  # share of a language's commonest words from which on a text can be in that language
-_MUCH_MORE = 3  # how many times the share of the wanted language's words
-# The commonest words of each, without those that mean something in several of the others.
+_MIN_WORDS = 40
+_MIN_SHARE = 0.15  # the smallest share of a language's most common words in a text of that language
+_MIN_RATIO = 3  # required ratio to the share of the expected language
+# The most common words of each language, without those that are words of several others.
 _COMMON: dict[str, frozenset[str]] = {
     name: frozenset(words.split())
     for name, words in {
@@ -23,8 +23,8 @@ _COMMON: dict[str, frozenset[str]] = {
         "Turkish": "ve bir bu için ile de da çok olarak daha gibi ne olan var ise her değil",
     }.items()
 }
-_OF_ANY = frozenset[str]().union(*_COMMON.values())
-_OWN_NAMES = {"deutsch": "German", "français": "French", "español": "Spanish", "italiano": "Italian"}
+_ALL_COMMON = frozenset[str]().union(*_COMMON.values())
+_NATIVE_NAMES = {"deutsch": "German", "français": "French", "español": "Spanish", "italiano": "Italian"}
 _SCRIPTS = {
     "CYRILLIC": "Cyrillic script",
     "CJK": "Chinese characters",
@@ -40,23 +40,23 @@ _BEYOND_GREEK = re.compile(r"[^\x00-\u03ff]")
 
 
 def foreign_language(text: str, words: Sequence[str], wanted: str) -> str:
-    """The language or script that a text is evidently in instead of the wanted one; empty if there is none.
+    """The language or script of a text that is clearly not in the ``wanted`` language; else empty.
 
-    ``words`` are those of the text in lower case. Short texts, and wanted languages other than those known
-    here, are never told.
+    ``words`` are the words of the text in lower case. The result is empty for short texts, and if the
+    wanted language is not in the list above.
     """
-    name = _OWN_NAMES.get(wanted.strip().casefold(), wanted.strip().title())
+    name = _NATIVE_NAMES.get(wanted.strip().casefold(), wanted.strip().title())
     if name not in _COMMON:
         return ""
     if script := _script(text):
         return script
-    if len(words) < _FEWEST_WORDS:
+    if len(words) < _MIN_WORDS:
         return ""
-    enough = max(_CLEARLY, _MUCH_MORE * _share(words, _COMMON[name]))
-    if enough >= _share(words, _OF_ANY):  # nearly every text ends here
+    enough = max(_MIN_SHARE, _MIN_RATIO * _share(words, _COMMON[name]))
+    if enough >= _share(words, _ALL_COMMON):  # nearly every text ends here
         return ""
     shares = {known: _share(words, common) for known, common in _COMMON.items() if known != name}
-    likely = max(shares, key=lambda known: shares[known])
+    likely = max(shares, key=shares.__getitem__)
     return likely if shares[likely] > enough else ""
 
 
@@ -65,11 +65,11 @@ def _share(words: Sequence[str], common: frozenset[str]) -> float:
 
 
 def _script(text: str) -> str:
-    """The script that most letters are of, if it is not Latin; Greek letters are taken for mathematics."""
+    """The script of most letters, if it is not Latin. Greek letters count as mathematics."""
     if text.isascii():
         return ""
     beyond = [c for c in _BEYOND_GREEK.findall(text) if c.isalpha()]
-    if len(beyond) < _FEWEST_WORDS or len(beyond) * 2 < sum(map(str.isalpha, text)):
+    if len(beyond) < _MIN_WORDS or len(beyond) * 2 < sum(map(str.isalpha, text)):
         return ""
     names = [unicodedata.name(c, "").split()[0] for c in beyond]
     common = max(set(names), key=names.count)

@@ -1,8 +1,8 @@
-"""The passages of a post, and marks by which two passages that share words find each other.
+"""The passages of a post, and fingerprints that find passages with words in common.
 
-The marks are winnowed (Schleimer, Wilkerson and Aiken, 2003): of all runs of RUN words, those are kept that
-begin with the word that has the smallest hash of its window, WINDOW words. Two passages that share
-RUN + WINDOW - 1 words in a row share a mark.
+The fingerprints are selected by winnowing (Schleimer, Wilkerson and Aiken, 2003): in every WINDOW
+consecutive runs of RUN words, the run whose first word has the smallest hash is selected. Two passages
+that share RUN + WINDOW - 1 consecutive words have a fingerprint in common.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from postgen.rules.wording import words_of_prose
 
 RUN = 8
 WINDOW = 8
-_MASK = (1 << 30) - 1  # Python compares and sorts such numbers fastest; what they find is looked at again
+_MASK = (1 << 30) - 1  # Python compares and sorts such numbers fastest; every match is checked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Passage:
 
 
 def passages(document: Document) -> tuple[Passage, ...]:
-    """All passages of a post; headings, tables and code are none."""
+    """All passages of a post. Headings, tables and code are not passages."""
     found = []
     all_words = zip(document.prose, document.once(words_of_prose), strict=True)
     paragraphs = iter([*((p.line, words) for p, words in all_words if p.kind == "paragraph"), None])
@@ -45,28 +45,23 @@ def passages(document: Document) -> tuple[Passage, ...]:
 
 
 def passages_of(document: Document, least: int) -> tuple[Passage, ...]:
-    """The passages with at least so many words."""
+    """The passages with at least ``least`` words."""
     return tuple(passage for passage in document.once(passages) if len(passage.words) >= least)
-
-
-def marks(document: Document) -> frozenset[int]:
-    """The marks of all passages together."""
-    return frozenset(mark for of_passage in document.once(marks_by(1)) for mark in of_passage)
 
 
 @cache
 def marks_by(least: int) -> Callable[[Document], tuple[tuple[int, ...], ...]]:
-    """What finds the marks of each passage with at least so many words."""
+    """A function that computes the fingerprints of each passage with at least ``least`` words."""
 
-    def found_in(document: Document) -> tuple[tuple[int, ...], ...]:
-        of_words = passages_of(document, least)
-        return tuple(tuple(_marks(list(map(_number, passage.words)))) for passage in of_words)
+    def compute(document: Document) -> tuple[tuple[int, ...], ...]:
+        long_enough = passages_of(document, least)
+        return tuple(tuple(_marks(list(map(_number, passage.words)))) for passage in long_enough)
 
-    return found_in
+    return compute
 
 
 def marks_shared(least: int) -> int:
-    """How many marks passages share, as a rule two, that share so many words in a row."""
+    """How many fingerprints, one or two, passages share that have ``least`` consecutive words in common."""
     return min(2, max(1, (least - RUN + 1) // WINDOW))
 
 
@@ -76,7 +71,7 @@ def _number(word: str) -> int:
 
 
 def _marks(numbers: list[int]) -> set[int]:
-    """The runs that begin with the smallest word of each window, hashed."""
+    """The hashes of the runs that begin with the smallest word of each window."""
     last = len(numbers) - RUN
     if last < 0:
         return set()
@@ -98,10 +93,10 @@ def _marks(numbers: list[int]) -> set[int]:
 
 
 def longest_shared_run(one: tuple[str, ...], other: tuple[str, ...]) -> int:
-    """The largest number of words in a row that both have."""
+    """The largest number of consecutive words that both have."""
     if one == other:
         return len(one)
-    # A character for each word: a search in a string is much faster than one in a tuple.
+    # Map each word to a character: searching a string is much faster than searching a tuple.
     letters = {word: chr(number) for number, word in enumerate({*one, *other})}
     text, searched = "".join(letters[w] for w in one), "".join(letters[w] for w in other)
     best = 0
@@ -112,9 +107,9 @@ def longest_shared_run(one: tuple[str, ...], other: tuple[str, ...]) -> int:
 
 
 def words_in_common(one: tuple[str, ...], other: tuple[str, ...]) -> int:
-    """The length of the longest common subsequence: words that both have in the same order, with gaps.
+    """The length of the longest common subsequence of words.
 
-    Computed with a row of bits per word (Hyyrö, 2004), which is exact; difflib only approximates it.
+    Computed exactly with bit vectors (Hyyrö, 2004); difflib only approximates it.
     """
     places: dict[str, int] = {}
     for place, word in enumerate(one):

@@ -1,4 +1,4 @@
-"""What stands in the place of text or code that is not there."""
+"""Finds placeholders: text or code that stands for something not yet written."""
 
 import ast
 import re
@@ -16,7 +16,7 @@ _PART = "(?:code|implementation|function|class|loop|model|training|body|logic|de
 _GAP = "(?:rest|same|previous|existing|remaining|other|similar|as|your|more|etc|and so on)"
 _WRITE = "(?:add|insert|put|write|place|implement)"
 
-# Comments that stand for code, wherever they are.
+# Comments that always replace code.
 COMMENT = any_of(
     r"#\s*(?:\.{2,}|…)[^\w\n]*$",
     rf"#\s*(?:\.{{2,}}|…)[^\w\n]*(?:the )?{_GAP}\b.*",
@@ -25,7 +25,7 @@ COMMENT = any_of(
     r"#\s*(?:todo|fixme|xxx|tbd)\b.*",
 )
 
-# Comments that stand for code where none follows them; else they describe what follows.
+# Comments that replace code if no code follows; otherwise they describe what follows.
 COMMENT_ALONE = any_of(
     rf"^\s*#\s*[\[(<]?(?:the )?(?:rest|remainder) of (?:the|your|this) (?:\w+ )?{_PART}\b.*",
     rf"^\s*#\s*(?:existing|previous|remaining|other) {_PART}\b.*",
@@ -44,7 +44,7 @@ WORDS = re.compile(
     r"|\(\s*(?:to\s+be\s+(?:written|added|completed|continued)|coming\s+soon)\s*\)"
 )
 
-# What any of them needs; most posts have none, which the text as a whole tells at once.
+# A fast check on the whole text: a placeholder in prose needs one of these, and most posts have none.
 _CAPITALS = ("TODO", "FIXME", "TBD", "XXX", "orem")
 _IN_BRACKETS = re.compile(
     r"\[\s*(?i:insert|placeholder|to\s+be|your|add\s|todo|tbd)|\[[^\[\]\n]{0,60}\b(?i:here|goes|placeholder)\b"
@@ -53,7 +53,7 @@ _IN_PARENTHESES = re.compile(r"\(\s*(?:to\s+be|coming)")
 
 
 def may_hold_placeholders(document: Document) -> bool:
-    """Whether it is worth looking at each paragraph."""
+    """Whether the prose can have placeholders: a fast check before the paragraphs are searched."""
     text = document.text
     return (
         any(word in text for word in _CAPITALS)
@@ -65,7 +65,7 @@ def may_hold_placeholders(document: Document) -> bool:
 
 
 def comments_for_code(code: str) -> Iterator[tuple[int, re.Match[str]]]:
-    """The comments that stand for code that is not there, with their line numbers from 1."""
+    """The comments that replace missing code, with their line numbers from 1."""
     lines = code.split("\n")
     for number, line in enumerate(lines, 1):
         if "#" not in line:
@@ -78,7 +78,7 @@ def comments_for_code(code: str) -> Iterator[tuple[int, re.Match[str]]]:
 
 
 def _is_followed(line: str, following: str) -> bool:
-    """Whether code at the same indentation follows in the next line, which ``line`` may describe."""
+    """Whether the next line is code at the same indentation, which the comment may describe."""
     return bool(following.strip()) and _indent(following) == _indent(line)
 
 
@@ -87,7 +87,7 @@ def _indent(line: str) -> int:
 
 
 def skeleton_lines(document: Document, context: Context) -> list[range]:
-    """The lines of the exercises' statements, where code may have gaps for the reader to fill."""
+    """The lines of the exercise statements, where code may have gaps for readers to fill."""
     words = context.kind.exercises if context.kind else None
     if words is None:
         return []
@@ -99,13 +99,13 @@ def skeleton_lines(document: Document, context: Context) -> list[range]:
 
 
 def hollow_statements(code: str) -> Iterator[tuple[int, int]]:
-    """Line and column of each `...` that stands alone where code should."""
+    """Line and column of each `...` statement that replaces code."""
     if "..." not in code:
         return
     module = tree(code)
     for node in ast.walk(module) if module else ():
         for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
-            if isinstance(body, list) and not _is_a_promise(node):
+            if isinstance(body, list) and not _needs_no_body(node):
                 for statement in body:
                     if _is_dots(statement):
                         yield statement.lineno, _column(code, statement)
@@ -117,8 +117,8 @@ def _is_dots(node: ast.stmt) -> bool:
     )
 
 
-def _is_a_promise(node: ast.AST) -> bool:
-    """Whether a definition has no body by design: of a protocol, an overload, or an abstract method."""
+def _needs_no_body(node: ast.AST) -> bool:
+    """Whether a definition needs no body: in a protocol, an overload or an abstract method."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         marks = [ast.unparse(decorator) for decorator in node.decorator_list]
         typed = len(node.body) == 1 and node.args.args[:1] and node.args.args[0].arg in ("self", "cls")
@@ -127,6 +127,6 @@ def _is_a_promise(node: ast.AST) -> bool:
 
 
 def _column(code: str, node: ast.stmt) -> int:
-    """A node's column in characters, from 1; Python counts bytes."""
+    """A node's column in characters, from 1. The syntax tree counts bytes."""
     line = code.split("\n")[node.lineno - 1]
     return len(line.encode()[: node.col_offset].decode(errors="ignore")) + 1

@@ -1,10 +1,11 @@
-"""Chatter of a model before, inside or after the post.
+"""Text of a chat model before, inside or after the post.
 
-**What it flags.** What a chat model says to its user and not to the readers: an announcement (`Sure, here
-is the post:`), an offer or good wishes at the end (`Let me know if you would like changes.`), `As an AI
-language model, I…`, the marks of a reply (`<think>`, `<|im_end|>`), and a post that is wrapped in one fence.
+**What it flags.** What a chat model says to its user rather than to the readers: an announcement (`Sure,
+here is the post:`), an offer or good wishes at the end (`Let me know if you would like changes.`), and `As
+an AI language model, I…`. Also markers of a reply (`<think>`, `<|im_end|>`), and a post that is wrapped in
+one fence.
 
-**Why.** It makes plain that nobody read the post before it was published.
+**Why.** It shows that nobody read the post before it was published.
 
 **Example.**
 
@@ -14,11 +15,11 @@ language model, I…`, the marks of a reply (`<think>`, `<|im_end|>`), and a pos
 
     # Learn the Training Loop with PyTorch – 1.2: The Simplest Case: Linear Regression
 
-`--fix` unwraps a post from the fence around the whole of it.
+`--fix` removes a fence around the whole post.
 
 **Not flagged.** The same words in a quotation, a list, a table, code or quotation marks, as in a post about
-chat models; a sentence about tokens such as `<|user|>`. `Feel free to experiment`, and other words to
-readers; an invitation to comment on the blog.
+chat models. A sentence about tokens such as `<|user|>`. Words to readers, such as `Feel free to experiment`
+or an invitation to comment on the blog.
 """
 
 import re
@@ -32,17 +33,16 @@ from postgen.rules.prose.wrapping import wrapped
 from postgen.rules.reading import read
 from postgen.rules.rule import Rule
 
-_SAID_AFTER = re.compile(r"\s*[,;]?\s*\w|\s*[,，、]")
-_INSTEAD = "remove it: the reply is the post alone"
+_CONTINUED = re.compile(r"\s*[,;]?\s*\w|\s*[,，、]")
+_INSTEAD = "remove it; the reply must be only the post"
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
-    del context
+def check(document: Document, _context: Context) -> Iterator[Problem]:
     if problem := wrapped(document):
         yield problem
     yield from _markers(document)
     paragraphs = [p for p in document.prose if p.kind == "paragraph" and not p.containers]
-    # A reply is short of a title line: then its first paragraph is where an announcement stands.
+    # The first and last paragraphs: an announcement can come even before the title line.
     edges = set()
     if paragraphs:
         last_line = document.blocks[-1].line
@@ -64,13 +64,13 @@ def _chatter(document: Document, paragraph: Prose, *, at_an_end: bool) -> Proble
     start = paragraph.inlines[0].start
     return Problem(
         document.span(start, paragraph.inlines[-1].end),
-        f"chatter of a model: `{match[0].strip()[:60]}`",
+        f"text of a chat model: `{match[0].strip()[:60]}`",
         _INSTEAD,
     )
 
 
 def _opening(paragraph: Prose) -> str | None:
-    """The words of a paragraph; None where it cannot be chatter since it starts with code or maths."""
+    """The words of a paragraph; None if it starts with code or mathematics, which chatter never does."""
     first = next((i for i in paragraph.inlines if i.kind != "mark"), None)
     if first is None or first.kind != "text":
         return None
@@ -82,18 +82,18 @@ def _markers(document: Document) -> Iterator[Problem]:
         if match := TAGS.search(html.text):
             start = html.start + match.start()
             yield _marker(document, start, start + len(match[0]), match[0])
-    # Most posts have none, which the text as a whole tells at once.
+    # Check the whole text first, because most posts have no markers.
     for prose in document.prose if MARKERS.search(document.text) else ():
         reading = read(prose, ())
         for match in MARKERS.finditer(reading.text):
-            within = reading.text[: match.start()].strip() and _SAID_AFTER.match(reading.text, match.end())
-            if within and match[0].startswith("<|"):
+            before = reading.text[: match.start()].strip()
+            if before and _CONTINUED.match(reading.text, match.end()) and match[0].startswith("<|"):
                 continue  # a sentence about the tokens of models
             yield _marker(document, *reading.bounds(*match.span()), match[0])
 
 
 def _marker(document: Document, start: int, end: int, mark: str) -> Problem:
-    return Problem(document.span(start, end), f"mark of a model's reply: `{mark[:40]}`", _INSTEAD)
+    return Problem(document.span(start, end), f"marker of a model's reply: `{mark[:40]}`", _INSTEAD)
 
 
 RULE = Rule("PR601", "chatter", check)

@@ -1,8 +1,8 @@
-"""Placeholder or elision.
+"""Placeholder or omission.
 
-**What it flags.** In code, a comment that stands for code that is not there (`# ... rest of the code`,
-`# same as before`, `# TODO`, `# your code here`), a line of dots alone, and, as a warning, `...` as a
-statement. In prose, `TODO`, `TBD`, `FIXME`, `lorem ipsum`, `[insert figure here]`, a paragraph of dots.
+**What it flags.** In code: a comment that replaces code (`# ... rest of the code`, `# same as before`,
+`# TODO`, `# your code here`), a comment that consists only of dots, and, as a warning, `...` as a statement.
+In prose: `TODO`, `TBD`, `FIXME`, `lorem ipsum`, `[insert figure here]`, a paragraph of dots.
 
 **Why.** Code with gaps does not run for the reader, and a placeholder shows that nobody finished the post.
 
@@ -13,7 +13,7 @@ statement. In prose, `TODO`, `TBD`, `FIXME`, `lorem ipsum`, `[insert figure here
         # ... same as before
     ```
 
-**Instead.** All of the code:
+**Instead.** Write all of the code:
 
     ```python
     for step in range(100):
@@ -42,7 +42,7 @@ from postgen.rules.prose.placeholders import (
 from postgen.rules.reading import read
 from postgen.rules.rule import Rule
 
-_IN_CODE = "write all of the code; readers copy it as it is"
+_IN_CODE = "write all of the code; readers copy it as is"
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
@@ -60,7 +60,7 @@ def _prose(document: Document) -> Iterator[Problem]:
         if prose.kind == "paragraph" and DOTS_ALONE.fullmatch(reading.text.strip()):
             yield Problem(
                 document.source.line_span(prose.line, prose.end_line),
-                "dots in the place of text",
+                "dots in place of text",
                 "write the text, or remove the dots",
             )
         for match in WORDS.finditer(reading.text):
@@ -68,7 +68,7 @@ def _prose(document: Document) -> Iterator[Problem]:
                 yield Problem(
                     document.span(*reading.bounds(*match.span())),
                     f"placeholder `{match[0][:60]}`",
-                    "write what should stand here",
+                    "write the missing text",
                 )
 
 
@@ -83,7 +83,7 @@ def _code(document: Document, block: CodeBlock) -> Iterator[Problem]:
     for line_number, column in hollow_statements(block.body):
         yield Problem(
             document.code_span(block, line_number, column, line_number, column + 3),
-            "`...` in the place of code",
+            "`...` in place of code",
             _IN_CODE,
             severity=Severity.WARNING,
         )

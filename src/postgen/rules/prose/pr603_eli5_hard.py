@@ -1,18 +1,19 @@
 """ELI5 harder to read than the series allows.
 
 **What it flags.** An ELI5 section whose Automated Readability Index is above `rules.eli5_grade`. The index is
-the American school grade that can read a text:
+the American school grade in which students can read the text:
 4.71 × characters per word + 0.5 × words per sentence − 21.43.
 
-**Why.** Anyone should be able to understand it. The index counts and does not guess (syllables have to be
-guessed), so it gives the same grade everywhere. It is a warning: no formula knows what is clear.
+**Why.** Anyone should be able to understand the section. The index only counts characters, words and
+sentences, so that it gives the same grade everywhere; an index based on syllables has to guess them. This is
+a warning because no formula can measure clarity.
 
 **Example.**
 
-    Parameter optimisation iteratively minimises a differentiable objective function, which quantifies the
+    Parameter optimization iteratively minimizes a differentiable objective function, which quantifies the
     discrepancy between predictions and observations.
 
-**Instead.** Short sentences, everyday words, a picture from daily life.
+**Instead.** Short sentences, everyday words, and a comparison from daily life.
 
     You throw a ball at a basket. It falls short, so you throw the next one a bit harder.
 
@@ -27,7 +28,7 @@ from postgen.findings import Problem, Severity
 from postgen.rules.context import Context
 from postgen.rules.rule import Rule
 
-FEWEST_WORDS = 40
+MIN_WORDS = 40
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -46,17 +47,17 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     if grade is not None and grade > most:
         yield Problem(
             document.heading_span(section.heading),
-            f"`{section.name}` reads like grade {grade:.1f}; the series allows {most:g}",
-            "use shorter sentences, shorter words and a picture from daily life",
+            f"`{section.name}` has reading grade {grade:.1f}; the series allows {most:g}",
+            "use shorter sentences, shorter words and a comparison from daily life",
         )
 
 
 def readability_grade(paragraphs: list[str]) -> float | None:
-    """The Automated Readability Index of a text; None for one that is too short to tell."""
+    """The Automated Readability Index of a text; None if the text is too short."""
     words = [word for paragraph in paragraphs for word in _WORD.findall(paragraph)]
-    if len(words) < FEWEST_WORDS:
+    if len(words) < MIN_WORDS:
         return None
-    # A paragraph or list item ends a sentence, with or without a full stop.
+    # The end of a paragraph or list item ends a sentence, with or without a period.
     sentences = sum(max(1, len(_SENTENCE_END.findall(text.rstrip()))) for text in paragraphs if text.strip())
     characters = sum(len(word) for word in words)
     return 4.71 * characters / len(words) + 0.5 * len(words) / max(1, sentences) - 21.43

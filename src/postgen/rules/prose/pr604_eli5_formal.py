@@ -1,6 +1,6 @@
 """ELI5 with formulas or code.
 
-**What it flags.** A formula or a code block in the ELI5 section; inline code there, as a warning.
+**What it flags.** A formula or a code block in the ELI5 section. Inline code there is a warning.
 
 **Why.** The section is for readers who know neither.
 
@@ -26,7 +26,7 @@ from postgen.findings import Problem, Severity
 from postgen.rules.context import Context
 from postgen.rules.rule import Rule
 
-_INSTEAD = "say it in everyday words; formulas and code have sections of their own"
+_INSTEAD = "use everyday words; formulas and code belong in other sections"
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
@@ -46,7 +46,9 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             for inline in prose.inlines:
                 if inline.kind == "code":
                     span = document.span(inline.start, inline.end)
-                    yield Problem(span, f"code in `{section.name}`", _INSTEAD, severity=Severity.WARNING)
+                    yield Problem(
+                        span, f"inline code in `{section.name}`", _INSTEAD, severity=Severity.WARNING
+                    )
 
 
 RULE = Rule("PR604", "eli5-formal", check)

@@ -1,14 +1,14 @@
 """Passage repeated within the post or from another post of the series.
 
-**What it flags.** A paragraph or list that shares a run of words (`rules.repeated_words` or more) with an
-earlier one of the post or of an earlier lesson, or that is nine tenths the same.
+**What it flags.** A paragraph or list that has `rules.repeated_words` or more consecutive words in common
+with an earlier one of the post or of an earlier lesson, or that is 90% the same.
 
-**Why.** Models repeat themselves: a summary that is the introduction again, an explanation copied from the
-last lesson. It is a warning: a definition may be worth repeating word for word.
+**Why.** Models repeat themselves: a summary that is the introduction again, or an explanation copied from
+the last lesson. This is a warning because a definition may be worth repeating word for word.
 
-**Example.** In the summary, the first paragraph of the post once more.
+**Example.** The first paragraph of the post appears once more in the summary.
 
-**Instead.** Say it once, and refer to it: `As lesson 1.2 has shown, …`; or say what is new here.
+**Instead.** Say it once and refer to it (`As lesson 1.2 has shown, …`), or say what is new here.
 
 **Not flagged.** Short passages, headings, tables, code, output and formulas. The same thought in other words.
 """
@@ -30,25 +30,25 @@ from postgen.rules.prose.passages import (
 )
 from postgen.rules.rule import Rule
 
-_ALIKE = 90.0  # percent
-_LONGEST = 500  # words of a passage that are compared
-_MOST = 500  # pairs of passages that are compared
-_MOST_ELSEWHERE = 100  # with those of earlier posts, which are parsed again
+_MIN_SIMILARITY = 90.0  # percent
+_MAX_WORDS = 500  # only the first words of a passage are compared
+_MAX_PAIRS = 500  # the maximum number of pairs of passages to compare
+_MAX_PAIRS_ELSEWHERE = 100  # the same for earlier posts, which are parsed again
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     least = context.settings.repeated_words
     own = passages_of(document, least)
     found: dict[int, str] = {}
-    for first, second in islice(sorted(_pairs(document.once(marks_by(least)))), _MOST):
-        if second not in found and (said := _repeats(own[second], own[first], least)):
-            found[second] = f"{said} line {own[first].line}"
-    for index, said in sorted(found.items()):
-        yield _problem(document, own[index], said)
+    for first, second in islice(sorted(_pairs(document.once(marks_by(least)))), _MAX_PAIRS):
+        if second not in found and (how := _repeats(own[second], own[first], least)):
+            found[second] = f"{how} line {own[first].line}"
+    for index, message in sorted(found.items()):
+        yield _problem(document, own[index], message)
 
 
 def _pairs(marks: Sequence[Sequence[int]]) -> set[tuple[int, int]]:
-    """Passages of the post that share a mark."""
+    """Pairs of passages that share a fingerprint."""
     last: dict[int, int] = {}
     pairs: set[tuple[int, int]] = set()
     for index, of_passage in enumerate(marks):
@@ -61,21 +61,21 @@ def compare(brought: Brought, ledger: Ledger, context: Context) -> Iterator[Prob
     least = context.settings.repeated_words
     shared = ledger.sharing(brought.passages, marks_shared(least))
     found: set[int] = set()
-    for index, lesson, number in islice(shared, _MOST_ELSEWHERE):
+    for index, lesson, number in islice(shared, _MAX_PAIRS_ELSEWHERE):
         other = ledger.document(lesson)
         if index in found or other is None or context.document is None:
             continue
-        own = context.document()  # parsed again: few posts come as far as this
+        own = context.document()  # parsed again; few posts get this far
         mine, theirs = passages_of(own, least)[index], passages_of(other, least)[number]
-        if said := _repeats(mine, theirs, least):
+        if how := _repeats(mine, theirs, least):
             found.add(index)
-            yield _problem(own, mine, f"{said} lesson {lesson}, line {theirs.line}")
+            yield _problem(own, mine, f"{how} lesson {lesson}, line {theirs.line}")
 
 
-def _problem(document: Document, passage: Passage, said: str) -> Problem:
+def _problem(document: Document, passage: Passage, message: str) -> Problem:
     return Problem(
         document.source.line_span(passage.line, passage.end_line),
-        said,
+        message,
         "say it once and refer to it, or say what is new here",
     )
 
@@ -84,12 +84,12 @@ def _repeats(passage: Passage, earlier: Passage, least: int) -> str:
     """How a passage repeats an earlier one; empty if it does not."""
     if passage is earlier or min(len(passage.words), len(earlier.words)) < least:
         return ""
-    words, before = passage.words[:_LONGEST], earlier.words[:_LONGEST]
+    words, before = passage.words[:_MAX_WORDS], earlier.words[:_MAX_WORDS]
     run = longest_shared_run(words, before)
     if run >= least:
-        return f"{run} words in a row repeat"
-    alike = 200 * words_in_common(words, before) / (len(words) + len(before))
-    return f"{alike:.0f} % of the words repeat" if alike >= _ALIKE else ""
+        return f"{run} consecutive words repeat"
+    similarity = 200 * words_in_common(words, before) / (len(words) + len(before))
+    return f"{similarity:.0f}% of the words repeat" if similarity >= _MIN_SIMILARITY else ""
 
 
 RULE = Rule("PR605", "repetition", check, severity=Severity.WARNING, compare=compare)

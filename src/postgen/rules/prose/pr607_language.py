@@ -1,9 +1,9 @@
-"""Section in another language than the series.
+"""Section not in the language of the series.
 
-**What it flags.** A section, or the introduction, that is evidently written in another language than the
-outline says: by its script, or by the commonest words of ten languages.
+**What it flags.** A section, or the introduction, that is clearly in another language than the outline
+specifies. The rule looks at the script and at the most common words of ten languages.
 
-**Why.** Models answer in another language now and then, and a post that changes its language is of no use.
+**Why.** Models sometimes answer in another language, and readers cannot use a post that changes its language.
 
 **Example.**
 
@@ -17,8 +17,8 @@ outline says: by its script, or by the commonest words of ten languages.
 
     The loss measures how far the predictions are from the targets. …
 
-**Not flagged.** Fewer than 40 words; single sentences and quotations; text in a language that it does not
-know; series in such a language. Code and formulas do not count.
+**Not flagged.** Text of fewer than 40 words, single sentences and quotations. Text in a language that the
+rule does not know, and series in such a language. Code and formulas do not count.
 """
 
 from collections.abc import Iterator

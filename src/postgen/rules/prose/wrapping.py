@@ -1,4 +1,4 @@
-"""A post that is wrapped in a fence, as chat models wrap what is to be copied."""
+"""Detects a post that is wrapped in a fence, as chat models wrap text to copy."""
 
 import re
 
@@ -12,35 +12,35 @@ _UNMARKED = ("", "text", "plaintext")
 
 
 def wrapped(document: Document) -> Problem | None:
-    """The problem of a post that stands in a fence, wholly or from the fence on; None otherwise."""
+    """The problem if the post is inside a fence, perhaps after an announcement; else None."""
     fence = document.code_blocks[0] if document.code_blocks else None
-    if fence is None or not _holds_a_post(fence) or not _opens_the_post(document, fence):
+    if fence is None or not _contains_post(fence) or not _is_at_start(document, fence):
         return None
     return Problem(
         document.source.line_span(fence.line),
         "the post is wrapped in a fence",
-        "give the post itself, with no fence around it",
-        _unwrapping(document, fence),
+        "remove the fence around the post",
+        _unwrap(document, fence),
     )
 
 
-def _holds_a_post(fence: CodeBlock) -> bool:
-    """Whether it starts with a title; where no language tells, it must hold a section too."""
+def _contains_post(fence: CodeBlock) -> bool:
+    """Whether it starts with a title. A fence not marked as Markdown must contain a section, too."""
     if not fence.fenced or not _TITLE.match(fence.body):
         return False
-    # Otherwise it may be a shell script that starts with a comment.
+    # Without a section it may be a script that starts with a comment.
     return fence.language in _MARKDOWN or (fence.language in _UNMARKED and bool(_SECTION.search(fence.body)))
 
 
-def _opens_the_post(document: Document, fence: CodeBlock) -> bool:
-    """Whether no title comes before the fence: at most a paragraph or two that announce it."""
+def _is_at_start(document: Document, fence: CodeBlock) -> bool:
+    """Whether no heading comes before the fence, so that any text before it is an announcement."""
     return document.title is None and not any(h.line < fence.line for h in document.headings)
 
 
-def _unwrapping(document: Document, fence: CodeBlock) -> tuple[Edit, ...]:
-    """Remove the first and the last line, if they are the fence's own.
+def _unwrap(document: Document, fence: CodeBlock) -> tuple[Edit, ...]:
+    """Remove the first and last lines if they open and close the fence.
 
-    Fences inside the post may end the outer one early, as the parser sees it; the post's last line tells.
+    The parser may end the outer fence early, at a fence inside the post. So compare with the last line.
     """
     source = document.source
     first = next((n for n in range(1, fence.line + 1) if source.line_text(n).strip()), fence.line)
