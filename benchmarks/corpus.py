@@ -1,4 +1,4 @@
-"""The posts that are measured: made here, or copied from a folder."""
+"""Posts for the execution benchmark: generated here, or copied from a folder."""
 
 import re
 import shutil
@@ -71,20 +71,20 @@ plt.show()
 
 
 def generate(folder: Path, count: int, edition: int, epochs: int = 10) -> list[Path]:
-    """Write ``count`` posts. Another ``edition`` is other code to a cache, and the same work."""
+    """Write ``count`` posts. A different ``edition`` misses every cache but takes the same time to run."""
     folder.mkdir(parents=True, exist_ok=True)
     return [_write(folder, number, edition, epochs) for number in range(1, count + 1)]
 
 
 def edit(post: Path, edition: int) -> None:
-    """Change the code of one post, and nothing of what it does."""
+    """Change the code of one post without changing its behavior."""
     text = post.read_text("utf-8")
     changed = _FENCE.sub(lambda m: f"```python\n{m[1]}# edited {edition}\n```", text, count=1)
     post.write_text(changed, "utf-8")
 
 
 def copy(source: Path, folder: Path, edition: int) -> list[Path]:
-    """Copy the posts with code that lie in ``source``, as another edition."""
+    """Copy the posts with code from ``source`` as a new edition."""
     folder.mkdir(parents=True, exist_ok=True)
     posts = []
     for path in sorted(source.glob("*.md")):

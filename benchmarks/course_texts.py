@@ -1,10 +1,10 @@
-"""The static rules over course texts that nobody here wrote: findings by rule, crashes, time.
+"""Run the static rules on course texts by other authors; print findings by rule, crashes and CPU time.
 
     uv run python benchmarks/course_texts.py FOLDER…                     counts
-    uv run python benchmarks/course_texts.py --sample 8 --only MA,HT FOLDER…   and findings to judge by hand
+    uv run python benchmarks/course_texts.py --sample 8 --only MA,HT FOLDER…   also findings to judge by hand
 
-Any folders of Markdown serve, such as clones of public courses. These texts are no posts of the series:
-what they lack of its form (ST, SE) says nothing and is left out.
+The folders can contain any Markdown, such as clones of public courses. These texts were not written for the
+series, so the rules on its structure (ST, SE) are left out.
 """
 
 import argparse
@@ -31,7 +31,7 @@ RULES = [
 
 
 def documents_in(folders: Iterable[Path]) -> tuple[list[Document], list[str]]:
-    """The texts that can be read, and why the others cannot."""
+    """Return the readable texts, and an error message for each of the others."""
     documents, refused = [], []
     for folder in folders:
         for path in sorted(folder.rglob("*.md")):
@@ -45,7 +45,7 @@ def documents_in(folders: Iterable[Path]) -> tuple[list[Document], list[str]]:
 
 
 def check(documents: Sequence[Document], series: Series, lesson: str) -> tuple[list[Finding], list[str]]:
-    """All findings, and the traceback of each rule that stumbled. Types are not checked."""
+    """Return all findings, and the traceback of each rule that crashed. Types are not checked."""
     said = diagnose(documents, series, {"ruff"})
     findings: list[Finding] = []
     crashes: list[str] = []
@@ -62,7 +62,7 @@ def check(documents: Sequence[Document], series: Series, lesson: str) -> tuple[l
 
 
 def show(findings: Sequence[Finding], documents: Sequence[Document], size: int, seed: int) -> None:
-    """A sample of each rule's findings with the line that each is about, spread over the files."""
+    """Print a random sample of each rule's findings, each with its line."""
     lines = {document.path: document.source.line_text for document in documents}
     by_rule: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -80,10 +80,12 @@ def show(findings: Sequence[Finding], documents: Sequence[Document], size: int, 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--sample", type=int, default=0, help="findings of each rule to show")
-    parser.add_argument("--only", default="", help="rules to show: codes or starts of codes, with commas")
+    parser.add_argument("--sample", type=int, default=0, help="number of findings to show for each rule")
+    parser.add_argument(
+        "--only", default="", help="rules to show: codes or prefixes of codes, separated by commas"
+    )
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--lesson", default="2.6", help="the lesson that each text is taken for")
+    parser.add_argument("--lesson", default="2.6", help="treat each text as a post of this lesson")
     given = parser.parse_args()
     started = time.process_time()
     documents, refused = documents_in(given.folders)
@@ -91,8 +93,8 @@ def main() -> None:
     findings, crashes = check(documents, load_series(ROOT), given.lesson)
     ended = time.process_time()
     formulas = sum(len(document.maths) for document in documents)
-    print(f"{len(documents)} files, {formulas} formulas, {len(refused)} refused, {len(crashes)} crashes")
-    print(f"CPU a file: parsing {_ms(parsed - started, documents)}, rules {_ms(ended - parsed, documents)}")
+    print(f"{len(documents)} files, {formulas} formulas, {len(refused)} unreadable, {len(crashes)} crashes")
+    print(f"CPU per file: parsing {_ms(parsed - started, documents)}, rules {_ms(ended - parsed, documents)}")
     for message in (*refused, *crashes):
         print(message)
     counts, files = (

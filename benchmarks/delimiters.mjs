@@ -1,4 +1,4 @@
-// Reads [{name, markdown, html}] as JSON; prints what remark-math and KaTeX auto-render take for mathematics.
+// Reads [{markdown, html}] as JSON, and prints the formulas that remark-math and KaTeX auto-render find.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";

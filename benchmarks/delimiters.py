@@ -1,11 +1,11 @@
-"""Which ways of writing mathematics all renderers read alike, and whether MA201 to MA204 know it.
+"""Find out which renderers agree on each way of writing mathematics, and compare with MA201 to MA204.
 
     uv run --with pymdown-extensions --with markdown python benchmarks/delimiters.py
 
-Needs pandoc, node and npm; npm installs remark-math and KaTeX into a temporary folder. Prints a table of
-construct × renderer: I inline, D display, – no mathematics, × another formula than the post's parser sees.
-Exits with 1 where a construct that the renderers read differently has no finding, or one that they read
-alike has one.
+Needs pandoc, node and npm. npm installs remark-math and KaTeX into a temporary folder. The script prints a
+table of constructs and renderers. I means inline, D means display, – means no mathematics, and × means a
+formula that differs from the one that postgen's parser reads. The script exits with 1 if the renderers
+disagree on a construct without a finding, or agree on a construct with a finding.
 """
 
 import json
@@ -27,11 +27,11 @@ from postgen.series import load_series
 HERE = Path(__file__).parent
 PACKAGES = ("unified", "remark-parse", "remark-math", "remark-gfm", "katex", "jsdom")
 RULES = [rule_by_code(code) for code in ("MA201", "MA202", "MA203", "MA204")]
-# Where findings and these renderers disagree for a reason.
-GITHUB = "GitHub, which cannot be run here, reads it otherwise"
-BROKEN = "the author's mistake, however alike it is read"
-ROWS = "a Markdown parser before auto-render halves `\\\\`: no rows can be written for it at all"
-DOLLAR = "auto-render alone pairs escaped dollar signs; there is no other way to write one"
+# Constructs where findings and renderers disagree on purpose, with the reason.
+GITHUB = "GitHub reads it differently, and GitHub cannot be run here"
+BROKEN = "this is a mistake by the author, even if all renderers read it alike"
+ROWS = "a Markdown parser before auto-render turns `\\\\` into `\\`, so no formula with rows works there"
+DOLLAR = "only auto-render pairs escaped dollar signs, and there is no other way to write one"
 MEANT = {
     "letters before": GITHUB,
     "letters after": GITHUB,
@@ -81,7 +81,7 @@ def arithmatex(markdown: str) -> Formulas:
 
 
 def in_node(constructs: dict[str, str]) -> list[dict[str, Formulas]]:
-    """What remark-math and KaTeX auto-render find; the latter in what CommonMark makes of the text."""
+    """Return the formulas that remark-math finds, and those that auto-render finds in CommonMark HTML."""
     to_html = MarkdownIt("commonmark").enable("table")
     rows = [{"markdown": text, "html": to_html.render(text)} for text in constructs.values()]
     with tempfile.TemporaryDirectory() as folder:
@@ -96,7 +96,7 @@ def in_node(constructs: dict[str, str]) -> list[dict[str, Formulas]]:
 
 
 def normal(formulas: Any) -> Formulas:  # noqa: ANN401
-    """White space and the marks of a quotation around LaTeX mean nothing."""
+    """Normalize the white space within each formula."""
     return [(form, " ".join(str(latex).split())) for form, latex in formulas]
 
 
@@ -122,13 +122,13 @@ def main() -> int:
         found = check_post(document, Context(series, None, Path("post.md")), RULES)
         codes = " ".join(sorted({finding.code for finding in found}))
         if alike == bool(codes) and name not in MEANT:
-            said = "read alike, and" if alike else "read differently, and no finding:"
+            said = "renderers agree, but findings:" if alike else "renderers disagree, but no finding:"
             wrong.append(f"{name}: {said} {codes} {read}")
         cells = " | ".join(shown(formulas, read[0]) for formulas in read)
         print(f"| {name} | {cells} | {'yes' if alike else 'no'} | {codes} |")
     for reason in dict.fromkeys(MEANT.values()):
         print(f"\n{', '.join(n for n, why in MEANT.items() if why == reason)}: {reason}.")
-    print(f"\n{len(constructs)} constructs, {len(wrong)} more where findings and renderers disagree")
+    print(f"\n{len(constructs)} constructs, {len(wrong)} unexpected disagreements of findings and renderers")
     print("\n".join(wrong))
     return 1 if wrong else 0
 

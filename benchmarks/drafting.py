@@ -1,10 +1,11 @@
-"""What `draft` adds to the time that a model takes, against a server on loopback.
+"""Measure the overhead of `draft`, using a fake model server on loopback.
 
     uv run python benchmarks/drafting.py [--latency 2]
 
-Prints seconds of wall clock and of processor time for a post with code and one without: against a server that
-answers at once, and as a ratio to the longest chain of calls that depend on each other against one that takes
-its time. The first draft, which builds the reader environment and imports everything, does not count.
+For a post with code and a post without code, the script prints two results. With a server that replies at
+once, it prints wall-clock and processor time in seconds. With a slow server, it prints the ratio of the
+wall-clock time to the longest chain of dependent requests. It ignores the first draft, which builds the
+reader environment and imports everything.
 """
 
 import argparse
@@ -25,13 +26,14 @@ from tests.servers import OpenAIServer
 from postgen.cli.boundary import reporting_errors
 from postgen.cli.main import cli
 
-# Plan, code where there is some, the sections that need no other, what sums them up.
+# The number of dependent requests: plan, code if there is any, independent sections, and the sections that
+# summarize them.
 CHAINS = {"1.1": 4, "1.2": 3}
 ABOUT = {"1.1": "with code", "1.2": "without code"}
 
 
 def drafted(lesson: str, latency: float) -> tuple[float, float]:
-    """Seconds of wall clock, and of processor time in this process and its children, of one draft."""
+    """Make one draft. Return its wall-clock time and its processor time (with child processes) in seconds."""
     with tempfile.TemporaryDirectory() as folder, OpenAIServer(writing(delay=latency)) as server:
         project = small_project(Path(folder))
         os.environ |= {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
@@ -47,8 +49,12 @@ def drafted(lesson: str, latency: float) -> tuple[float, float]:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--latency", type=float, default=2.0, help="seconds before each reply")
-    parser.add_argument("--repeats", type=int, default=3, help="drafts of each kind; the best counts")
+    parser.add_argument(
+        "--latency", type=float, default=2.0, help="seconds before each reply of the slow server"
+    )
+    parser.add_argument(
+        "--repeats", type=int, default=3, help="number of drafts of each kind; the fastest one counts"
+    )
     options = parser.parse_args()
     drafted("1.1", 0.0)
     print("| post | at once: wall | at once: processor | latency | chain of calls | ratio to the chain |")

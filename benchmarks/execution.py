@@ -1,12 +1,12 @@
-"""How long running posts takes, as ratios to one plain interpreter that isolates nothing.
+"""Measure how long posts take to run, relative to one plain interpreter without isolation.
 
-    uv run python benchmarks/execution.py                    a corpus of 22 posts that it makes
-    uv run python benchmarks/execution.py --posts posts/     your own
-    uv run python benchmarks/execution.py --peers --growth   other tools, and 220 posts
+    uv run python benchmarks/execution.py                    22 generated posts
+    uv run python benchmarks/execution.py --posts posts/     your own posts
+    uv run python benchmarks/execution.py --peers --growth   also other tools, and 220 posts
 
-All that is compared is measured in turn, in one run, and the medians are divided: times of one machine
-say nothing about another. Times are wall-clock times, and mean little on a machine that is busy otherwise:
-half of what is measured uses one processor, half uses all. The table's last lines say how far they spread.
+Absolute times depend on the machine, so the script prints ratios of medians. It measures everything in one
+run, taking turns. All times are wall-clock times. Run it on an idle machine, because some measurements use
+one processor and others use all of them. The last lines of the output show how much the times vary.
 """
 
 import argparse
@@ -36,7 +36,7 @@ _PLAIN = {
 
 
 class Bench:
-    """The folders and the environment of one run of this script, and the times that it took."""
+    """The folders, the environment and the measured times of one run of this script."""
 
     def __init__(self, root: Path, posts: Path | None, jobs: int) -> None:
         self.root = root
@@ -51,7 +51,7 @@ class Bench:
         self._edition = int(time.time())
 
     def posts(self, count: int = COUNT) -> list[Path]:
-        """A fresh project with posts that no cache knows."""
+        """Create a new project with posts that are in no cache."""
         self._edition += 1
         project = self.root / f"project-{self._edition}"
         project.mkdir()
@@ -70,13 +70,13 @@ class Bench:
         return statistics.median(self.times[name])
 
     def plain(self, name: str, posts: list[Path]) -> None:
-        """One interpreter, every block in order."""
+        """Run every block of every post in one plain interpreter."""
         with tempfile.TemporaryDirectory(dir=self.root) as figures, self.timed(name):
             script = str(Path(__file__).with_name("plain.py"))
             _run([str(self.environment.python), script, figures, *map(str, posts)], _PLAIN)
 
     def engine(self, name: str, posts: list[Path], sandbox: str = "auto") -> None:
-        """postgen's engine alone, from reading the posts to the last outcome."""
+        """Run only postgen's engine, from reading the posts to the last outcome."""
         with self.timed(name):
             read, _ = read_posts(posts, self.series)
             with Engine(self.environment, jobs=self.jobs, sandbox=sandbox, cache=False) as engine:
@@ -84,7 +84,7 @@ class Bench:
         assert all(outcome.passed for outcome in outcomes), "a post failed"
 
     def validate(self, name: str, posts: list[Path]) -> None:
-        """The command, with all rules."""
+        """Run the `validate` command with all rules."""
         command = [str(Path(sys.executable).with_name("postgen")), "--project", str(posts[0].parent.parent)]
         with self.timed(name):
             _run([*command, "validate", "--jobs", str(self.jobs), str(posts[0].parent)], {}, allowed=(0, 1))
@@ -95,7 +95,7 @@ class Bench:
 
 
 def _run(command: list[str], variables: Mapping[str, str], allowed: tuple[int, ...] = (0,)) -> None:
-    # All that is measured finds its bytecode compiled, postgen included.
+    # Everything that is measured, including postgen, uses compiled bytecode.
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environ |= variables
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
@@ -104,7 +104,7 @@ def _run(command: list[str], variables: Mapping[str, str], allowed: tuple[int, .
 
 
 def warm_up(bench: Bench) -> None:
-    """Compile what is not, and fill the caches of files, before anything counts."""
+    """Compile bytecode and fill the file caches before the first measurement."""
     posts = bench.posts(1)
     bench.plain("warm-up", posts)
     bench.validate("warm-up", posts)
@@ -112,7 +112,7 @@ def warm_up(bench: Bench) -> None:
 
 
 def once(bench: Bench) -> None:
-    """Everything but the peers and the growth, in turn."""
+    """Measure everything once, except other tools and growth."""
     posts = bench.posts()
     bench.plain("plain", posts)
     bench.engine("engine", posts)
@@ -143,7 +143,7 @@ def report(bench: Bench, rows: list[tuple[str, float, str]]) -> None:
     for name, ratio, target in rows:
         print(f"{name:44}{ratio:8.3f}   {target}".rstrip())
     spread = {name: (max(t) - min(t)) / statistics.median(t) for name, t in bench.times.items() if t[1:]}
-    print(f"\n{bench.jobs} jobs; spread of the repetitions, (max - min) / median:")
+    print(f"\n{bench.jobs} jobs; spread of the repeated times, (max - min) / median:")
     print("  " + ", ".join(f"{name} {share:.0%}" for name, share in spread.items()))
     print("seconds: " + ", ".join(f"{name} {bench.median(name):.2f}" for name in bench.times))
 
@@ -174,14 +174,14 @@ def _repeated(times: int, action: Callable[[], None], what: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--posts", type=Path, help="measure on the posts of this folder")
+    parser.add_argument("--posts", type=Path, help="use the posts in this folder")
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--growth", action="store_true", help="also ten times as many posts")
-    parser.add_argument("--peers", action="store_true", help="also other tools")
+    parser.add_argument("--growth", action="store_true", help="also measure ten times as many posts")
+    parser.add_argument("--peers", action="store_true", help="also measure other tools")
     arguments = parser.parse_args()
     if arguments.posts and arguments.growth:
-        parser.error("--growth needs the made corpus: there are no ten times as many of your own posts")
+        parser.error("--growth generates its posts and cannot be used with --posts")
     with tempfile.TemporaryDirectory(prefix="postgen-bench-") as root:
         bench = Bench(Path(root), arguments.posts, arguments.jobs)
         warm_up(bench)

@@ -1,5 +1,5 @@
-// Reads formulas as JSON lines {"latex", "display"} and writes each with KaTeX's verdict, {"valid", "error"}.
-// Run it in a folder where `npm install katex` was run: node katex_verdicts.mjs < formulas.jsonl
+// Reads formulas as JSON lines {"latex", "display"}, and adds KaTeX's result to each: {"valid", "error"}.
+// Run `npm install katex` in the same folder first. Usage: node katex_verdicts.mjs < formulas.jsonl
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { join } from "node:path";

@@ -1,12 +1,13 @@
-"""How well MA205 agrees with KaTeX, the oracle.
+"""Measure how well MA205 agrees with KaTeX, which is the reference.
 
     npm install --prefix benchmarks katex
-    uv run python benchmarks/latex.py                  20,000 made formulas, half of them broken
-    uv run python benchmarks/latex.py --record         write the verdicts that the tests compare with
-    uv run python benchmarks/latex.py path/to/texts    the formulas of Markdown files, wherever they come from
+    uv run python benchmarks/latex.py                  20,000 generated formulas, half of them broken
+    uv run python benchmarks/latex.py --record         write the KaTeX results that the tests compare with
+    uv run python benchmarks/latex.py path/to/texts    the formulas in any Markdown files
 
-Prints how many broken formulas are accepted and how many valid ones refused, with examples by KaTeX's or
-our own message. Refusals of what only KaTeX knows, and of an unescaped `%`, are meant.
+The script prints how many broken formulas MA205 accepts and how many valid formulas it rejects, counted by
+the error message of KaTeX or MA205. MA205 rejects commands that only KaTeX knows, and an unescaped `%`, on
+purpose.
 """
 
 import json
@@ -28,7 +29,7 @@ RECORDED = HERE.parent / "tests" / "rules" / "latex" / "katex_verdicts.jsonl"
 
 
 def judged(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each row with KaTeX's verdict."""
+    """Return each row with the result of KaTeX added."""
     given = "\n".join(json.dumps(row) for row in rows)
     command = ["node", str(HERE / "katex_verdicts.mjs")]
     done = subprocess.run(command, cwd=HERE, input=given, capture_output=True, text=True, check=True)
@@ -65,7 +66,7 @@ def main(arguments: list[str]) -> None:
     for error, number in Counter(row["error"].split(" at position")[0] for row in accepted).most_common(20):
         print(f"  {number} × {error}")
     untouched = sum(row["pristine"] for row, _ in refused)
-    print(f"valid formulas {valid}, refused {len(refused)}, of these never broken on purpose {untouched}")
+    print(f"valid formulas {valid}, rejected {len(refused)}, of these not broken on purpose {untouched}")
     for message, number in Counter(fault.message[:60] for _, fault in refused).most_common(20):
         print(f"  {number} × {message}")
 

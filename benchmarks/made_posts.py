@@ -1,6 +1,7 @@
-"""Posts in the form of the series: about 2,000 words, 25 formulas, 6 blocks; no two alike.
+"""Generate posts with the structure of the series: about 2,000 words, 25 formulas and 6 blocks each.
 
-As in the series, where 57 of 100 formulas have come before, every other formula is a symbol of a few.
+All posts are different. In the series, 57 of 100 formulas have appeared earlier. Therefore every second
+formula here is one of a few symbols.
 """
 
 import random
@@ -40,7 +41,7 @@ print(f"{{step_{n}(1.0):.4f}}", values_{n}.mean().item())
 
 
 def post(number: int) -> str:
-    """The post of that number: always the same text."""
+    """Return the post with this number. The text for a number is always the same."""
     draw = random.Random(number)
     parts = [f"# Learn the Training Loop with PyTorch – made {number}\n", _paragraph(draw, 60, 1)]
     for index, name in enumerate(_SECTIONS):

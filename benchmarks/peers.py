@@ -1,7 +1,8 @@
-"""Other tools that run the code of Markdown, each as its own documentation says, on the same posts.
+"""Other tools that run the code in Markdown files, for comparison on the same posts.
 
-They are installed on demand, in environments of their own that borrow the packages of the reader
-environment, compiled as they are. None of them isolates a post.
+Each tool is called as its documentation says. It is installed on demand into its own environment, which also
+contains the packages of the reader environment. All packages are compiled to bytecode. None of the tools
+isolates a post.
 """
 
 import json
@@ -24,7 +25,7 @@ pytest_collect_file = Sybil(parsers=[PythonCodeBlockParser()], patterns=["*.md"]
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A tool, what has to be installed for it, and how it is called on a folder of posts."""
+    """A tool: its name, its packages, and a function that returns the command for a folder of posts."""
 
     name: str
     packages: tuple[str, ...]
@@ -38,7 +39,7 @@ def _sybil(folder: Path, _: Sequence[Path]) -> list[str]:
 
 def _markdown_docs(folder: Path, posts: Sequence[Path]) -> list[str]:
     (folder / "pytest.ini").write_text("[pytest]\n")
-    for post in posts:  # this tool shares state between blocks only where the fence says so
+    for post in posts:  # this tool shares state between blocks only if the fence says so
         parts = post.read_text("utf-8").split("```python\n")
         post.write_text(parts[0] + "```python\n" + "```python continuation\n".join(parts[1:]), "utf-8")
     return ["python", "-m", "pytest", "-q", "--markdown-docs", "-p", "no:cacheprovider", str(folder)]
@@ -54,7 +55,7 @@ def _jupyter_cache(folder: Path, posts: Sequence[Path]) -> list[str]:
         book = {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 4}
         post.with_suffix(".ipynb").write_text(json.dumps(book))
     books = " ".join(f"'{post.with_suffix('.ipynb')}'" for post in posts)
-    # It ends with 0 whatever happens, so the last step counts what it has executed.
+    # jcache always exits with 0, so the last step counts the executed notebooks.
     steps = (
         f"export JUPYTERCACHE='{folder / 'cache'}'",
         f"yes | jcache notebook add {books}",
@@ -72,7 +73,7 @@ PEERS = (
 
 
 def install(peer: Peer, root: Path, python: Path, site: Path) -> Mapping[str, str] | str:
-    """The variables under which the peer's commands are found; or why it cannot be measured."""
+    """Return the environment variables for the tool, or an error message if it cannot be installed."""
     home = root / peer.packages[0].partition("[")[0]
     for command in (
         ["uv", "venv", "--quiet", "--python", str(python.resolve()), str(home)],

@@ -1,7 +1,7 @@
-"""The yardstick: one interpreter that imports once and runs every block of every post, with no isolation.
+"""The baseline: one interpreter that imports once and runs every block of every post, without isolation.
 
-Called by the reader environment's Python: ``python plain.py FIGURES POST…``. It saves every figure, since
-that is part of what postgen does, and throws away what the posts print.
+Run it with the Python of the reader environment: ``python plain.py FIGURES POST…``. It saves every figure, as
+postgen does, and discards the printed output.
 """
 
 import contextlib

@@ -1,11 +1,12 @@
-"""How fast the static rules are: posts a second, growth with their number, memory, what the cache saves.
+"""Measure the static rules: posts per second, growth with the number of posts, memory, and the cache.
 
     uv run python benchmarks/static.py            2,000 posts of about 2,000 words, 25 formulas, 6 blocks
-    uv run python benchmarks/static.py 600        as many as you like
+    uv run python benchmarks/static.py 600        another number of posts
 
-The posts are those of one long series, so that each is held against all before it. Each measurement is a
-process of its own; loading the series and the rules comes before the clock starts. Only the ratios compare
-from one machine, or hour, to the next. Each is the least of three, since a busy machine only adds.
+All posts belong to one long series, so each post is compared with all earlier ones. Each measurement runs in
+its own process and starts after the series and the rules are loaded. Only ratios are comparable between
+machines or times of day. Each result is the minimum of three runs, because other load on the machine can only
+add time.
 """
 
 import json
@@ -39,7 +40,7 @@ def measure(project: Path, count: int, what: str) -> dict[str, Any]:
 
 
 def child(project: Path, count: int, what: str) -> None:
-    """One measurement, as JSON."""
+    """Run one measurement and print it as JSON."""
     files = [project / "posts" / name for name in (project / "names").read_text("utf-8").split()[:count]]
     work = _parsing(files) if what == "markdown-it" else _checking(project, files, what)
     base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -77,7 +78,7 @@ def _cpu() -> float:
 
 
 def make_project(project: Path, count: int) -> None:
-    """A series of so many lessons under the rules and the notation of this one, with all its posts."""
+    """Create a series of ``count`` lessons and their posts, with the rules and notation of this series."""
     import yaml
 
     outline = yaml.safe_load((ROOT / "outline.yaml").read_text("utf-8"))
@@ -114,29 +115,29 @@ def main(count: int) -> None:
         project = Path(name)
         make_project(project, count)
         text = post(1)
-        print(f"{len(text.split())} words, {text.count('$') // 2} formulas a post")
-        measure(project, few, "one")  # files and bytecode into memory
+        print(f"{len(text.split())} words, {text.count('$') // 2} formulas per post")
+        measure(project, few, "one")  # load files and bytecode into memory
         rows = {
             "all processors, all posts": measure(project, count, "all"),
             "one process, all posts": measure(project, count, "one"),
             "one process, a tenth": measure(project, few, "one"),
             "filling the cache, a tenth": measure(project, few, "fill"),
             "from the cache, a tenth": measure(project, few, "cache"),
-            "markdown-it alone, a tenth": measure(project, few, "markdown-it"),
+            "only markdown-it, a tenth": measure(project, few, "markdown-it"),
         }
     for name, row in rows.items():
         posts = few if name.endswith("tenth") else count
         print(
-            f"{name:27} {posts / row['wall']:7.0f} posts/s  {1000 * row['cpu'] / posts:6.1f} ms CPU a post  "
-            f"peak {row['peak']:5.0f} MB a process, {row['base']:.0f} at the start  "
+            f"{name:27} {posts / row['wall']:7.0f} posts/s  {1000 * row['cpu'] / posts:6.1f} ms CPU/post  "
+            f"peak {row['peak']:5.0f} MB/process, {row['base']:.0f} at the start  "
             f"{row['findings']} findings"
         )
     whole, tenth = rows["one process, all posts"], rows["one process, a tenth"]
-    kept, bare = rows["from the cache, a tenth"], rows["markdown-it alone, a tenth"]["cpu"] / few
+    kept, bare = rows["from the cache, a tenth"], rows["only markdown-it, a tenth"]["cpu"] / few
     print(f"CPU of {count} posts / of {few}: {whole['cpu'] / tenth['cpu']:.2f} × (linear: {count / few:.0f})")
     print(f"peak memory of {count} posts / of {few}: {whole['peak'] / tenth['peak']:.2f} ×")
     print(f"CPU of unchanged posts / of new ones: {kept['cpu'] / tenth['cpu']:.3f} ×")
-    print(f"all static rules / markdown-it alone: {whole['cpu'] / count / bare:.2f} × its CPU")
+    print(f"all static rules / only markdown-it: {whole['cpu'] / count / bare:.2f} × its CPU")
 
 
 if __name__ == "__main__":
