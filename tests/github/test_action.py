@@ -90,7 +90,7 @@ def test_a_pull_request_is_checked_annotated_and_commented(
     assert "--method\nPOST\nrepos/owner/series/issues/7/comments\n" in asked
     body = Path(asked.split("body=@", 1)[1].splitlines()[0]).read_text(encoding="utf-8")
     assert body == "<!-- postgen-review: . -->\n\n" + runner.summary
-    assert runner.run("Verdict").returncode == 1
+    assert runner.run("Set the exit code").returncode == 1
 
 
 def test_a_comment_that_is_there_is_updated(git: Git, runner: Runner, gh: Callable[[str], Path]) -> None:
@@ -135,14 +135,14 @@ def test_without_a_base_all_posts_are_checked(git: Git, runner: Runner) -> None:
     assert checked.returncode == 0, checked.stderr
     assert checked.stdout.startswith("2 posts, no errors")
     assert runner.values["steps.check.outputs.code"] == "0"
-    assert runner.run("Verdict").returncode == 0
+    assert runner.run("Set the exit code").returncode == 0
 
 
 def test_what_keeps_postgen_from_working_is_the_verdict(git: Git, runner: Runner) -> None:
     runner.values["inputs.base"] = "no-such-commit"
     assert runner.run("Check").returncode == 0
     assert runner.values["steps.check.outputs.code"] == "2"
-    assert runner.run("Verdict").returncode == 2
+    assert runner.run("Set the exit code").returncode == 2
 
 
 def test_the_cache_is_found_and_keyed_by_the_outline(git: Git, runner: Runner, tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_ubuntu_is_asked_for_namespaces_or_says_that_it_will_not(
     for name, script in (("sysctl", "echo 1"), ("sudo", f'echo "$@" >> "{tmp_path}/sudo.txt"; exit {sudo}')):
         (folder / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
         (folder / name).chmod(0o755)
-    done = runner.run("Allow the sandbox its namespaces")
+    done = runner.run("Allow user namespaces for the sandbox")
     assert done.returncode == 0, done.stderr
     asked = (tmp_path / "sudo.txt").read_text(encoding="utf-8")
     assert "kernel.apparmor_restrict_unprivileged_userns=0" in asked
