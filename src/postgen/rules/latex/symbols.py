@@ -100,9 +100,10 @@ def _walk(nodes: Iterable[Element], found: _Found) -> None:
         elif tag == "mover" and len(node):
             _over(node, found)
         elif tag != "mtext":
-            if tag == "mfrac" and all(_first(part).text == "d" for part in node):
-                for part in node:  # `d^2 f / dx^2` is a derivative
-                    _first(part).text = ""
+            first = [next(_leaves(part)) for part in node] if tag == "mfrac" else []
+            if all(leaf.text == "d" for leaf in first):  # `d^2 f / dx^2` is a derivative
+                for leaf in first:
+                    leaf.text = ""
             _walk(node, found)
 
 
@@ -156,12 +157,5 @@ def _flat(nodes: Iterable[Element]) -> Iterator[Element]:
             yield node
 
 
-def _first(node: Element) -> Element:
-    return next(_leaves(node))
-
-
 def _leaves(node: Element) -> Iterator[Element]:
-    if not len(node):
-        yield node
-    for child in node:
-        yield from _leaves(child)
+    return (leaf for leaf in node.iter() if not len(leaf))

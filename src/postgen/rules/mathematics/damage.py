@@ -47,6 +47,13 @@ _SET = re.compile(
 _INTEGRAL = re.compile(r"\\int(?![A-Za-z])")
 _DIFFERENTIAL = re.compile(r"(?<!\\),(?=\s*d(?:[A-Za-z]|\\[A-Za-z]+)(?![A-Za-z])\s*(?![\s,)]))")
 
+_SUSPICIOUS = (
+    (_STARRED, "`{}` contains `*` instead of `_`", "write `_`"),
+    (_HALVED, "one backslash at the end of a line is not a line break", r"write `\\`"),
+    (_DIFFERENTIAL, r"this comma is probably a broken `\,`", r"write `\,`"),
+    (_SET, "LaTeX does not show these braces", r"write `\{ … \}`"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Damage:
@@ -83,8 +90,6 @@ def in_formula(latex: str) -> Iterator[Damage]:
     """Damage that is still valid LaTeX, so that no renderer reports it."""
     yield from converted_escapes(latex)
     for match in _HEADLESS.finditer(latex):
-        if match.start() and latex[match.start() - 1] in "\t\n\r":
-            continue
         yield Damage(
             *match.span(), f"`{match[0]}` is the end of a command without its start", "write the full command"
         )
@@ -100,16 +105,10 @@ def in_formula(latex: str) -> Iterator[Damage]:
                 f"write `\\{match[1]}`",
                 certain=False,
             )
-    for match in _STARRED.finditer(latex):
-        yield Damage(*match.span(), f"`{match[0]}` contains `*` instead of `_`", "write `_`", certain=False)
-    for match in _HALVED.finditer(latex):
-        yield Damage(
-            *match.span(), "one backslash at the end of a line is not a line break", r"write `\\`", False
-        )
-    for match in _DIFFERENTIAL.finditer(latex) if _INTEGRAL.search(latex) else ():
-        yield Damage(*match.span(), "this comma is probably a broken `\\,`", r"write `\,`", certain=False)
-    for match in _SET.finditer(latex):
-        yield Damage(*match.span(), "LaTeX does not show these braces", r"write `\{ … \}`", certain=False)
+    for pattern, message, suggestion in _SUSPICIOUS:
+        if pattern is not _DIFFERENTIAL or _INTEGRAL.search(latex):
+            for match in pattern.finditer(latex):
+                yield Damage(*match.span(), message.format(match[0]), suggestion, certain=False)
 
 
 def converted_escapes(latex: str) -> Iterator[Damage]:

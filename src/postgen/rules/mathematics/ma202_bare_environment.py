@@ -107,8 +107,7 @@ def portable(latex: str) -> str:
     """An environment in the form that is allowed between `$$` lines."""
     if wrapper := _WRAPPER.fullmatch(latex):
         return wrapper[3].strip("\n")
-    latex = re.sub(r"\\(begin|end)\{align\*?\}", r"\\\1{aligned}", latex)
-    return re.sub(r"\\(begin|end)\{gather\*?\}", r"\\\1{gathered}", latex)
+    return re.sub(r"\\(begin|end)\{(align|gather)\*?\}", r"\\\1{\2ed}", latex)
 
 
 def _is_formula(body: str) -> bool:

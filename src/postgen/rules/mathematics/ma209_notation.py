@@ -1,9 +1,9 @@
 r"""Symbol that differs from the notation of the series.
 
-**What it flags.** A name right beside another symbol than the one that the series has introduced for it by
-this lesson: "the learning rate $\alpha$" if the series writes $\eta$. This is a warning. Two cases are only
-information: a sentence that explains a symbol of the series without any word of the meaning in the notation,
-and a symbol for something that an earlier post, in the same words, gives another symbol.
+**What it flags.** A symbol right beside the name of something for which the series has introduced another
+symbol by this lesson, as in "the learning rate $\alpha$" if the series writes $\eta$. This is a warning. Two
+cases are only information: a sentence that explains a symbol of the series without any word of its meaning in
+the notation; a symbol for something that has another symbol, in the same words, in an earlier post.
 
 **Why.** A reader of the whole series should learn each symbol once.
 

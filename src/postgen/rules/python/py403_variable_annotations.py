@@ -47,21 +47,24 @@ def _unannotated(body: list[ast.stmt], known: set[str]) -> Iterator[ast.Name]:
         elif isinstance(node, ast.Assign):
             for target in node.targets:
                 if isinstance(target, ast.Name) and target.id not in known and len(node.targets) == 1:
-                    known.add(target.id)
                     if not target.id.startswith("_"):
                         yield target
-                known.update(name.id for name in ast.walk(target) if isinstance(name, ast.Name))
+                known |= _names(target)
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield from _unannotated(node.body, _parameters(node.args))
         elif isinstance(node, ast.ClassDef):
             yield from _unannotated(node.body, set())
         else:
             if isinstance(node, ast.For | ast.AsyncFor):
-                known.update(name.id for name in ast.walk(node.target) if isinstance(name, ast.Name))
+                known |= _names(node.target)
             for field in ("body", "orelse", "finalbody"):
                 yield from _unannotated(getattr(node, field, []), known)
             for handler in getattr(node, "handlers", []):
                 yield from _unannotated(handler.body, known)
+
+
+def _names(target: ast.expr) -> set[str]:
+    return {name.id for name in ast.walk(target) if isinstance(name, ast.Name)}
 
 
 def _parameters(arguments: ast.arguments) -> set[str]:

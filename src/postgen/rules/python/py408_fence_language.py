@@ -55,7 +55,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 severity=Severity.WARNING,
             )
             continue
-        follows = any(line in after_python for line in range(block.line - 2, block.line))
+        follows = not after_python.isdisjoint((block.line - 2, block.line - 1))
         language = None if follows else _certain_language(block)
         yield Problem(
             span,

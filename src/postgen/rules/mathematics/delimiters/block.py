@@ -45,8 +45,7 @@ def _problems(document: Document, math: Math, starts: set[int]) -> Iterator[Prob
 
 def _problem_of_lines(document: Document, math: Math) -> tuple[str, str] | None:
     first, last = document.source.line_text(math.line), document.source.line_text(math.end_line)
-    alone = first.strip(" \t>") == "$$" and last.strip(" \t>") == "$$"
-    if not alone or math.line == math.end_line:
+    if math.line == math.end_line or not first.strip(" \t>") == last.strip(" \t>") == "$$":
         return (
             "`$$` is not alone on its line, so not all renderers see a formula",
             "put `$$` alone on a line before the formula and after it",

@@ -15,7 +15,7 @@ def inline_problems(document: Document, prose: Prose) -> Iterator[Problem]:
     """Problems of the formulas in a paragraph, a heading or a table cell."""
     depth = 0
     for inline in prose.inlines:
-        if inline.kind == "mark" or inline.kind in ("link_open", "link_close"):
+        if inline.kind in ("mark", "link_open", "link_close"):
             depth += 1
         elif inline.kind == "math" and inline.display:
             yield _display(document, prose, inline, nested=depth % 2 == 1)
