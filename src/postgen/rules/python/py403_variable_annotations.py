@@ -45,11 +45,10 @@ def _unannotated(body: list[ast.stmt], known: set[str]) -> Iterator[ast.Name]:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             known.add(node.target.id)
         elif isinstance(node, ast.Assign):
-            for target in node.targets:
-                if isinstance(target, ast.Name) and target.id not in known and len(node.targets) == 1:
-                    if not target.id.startswith("_"):
-                        yield target
-                known |= _names(target)
+            target = node.targets[0]
+            if len(node.targets) == 1 and isinstance(target, ast.Name) and _is_new(target.id, known):
+                yield target
+            known.update(*map(_names, node.targets))
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield from _unannotated(node.body, _parameters(node.args))
         elif isinstance(node, ast.ClassDef):
@@ -61,6 +60,10 @@ def _unannotated(body: list[ast.stmt], known: set[str]) -> Iterator[ast.Name]:
                 yield from _unannotated(getattr(node, field, []), known)
             for handler in getattr(node, "handlers", []):
                 yield from _unannotated(handler.body, known)
+
+
+def _is_new(name: str, known: set[str]) -> bool:
+    return name not in known and not name.startswith("_")
 
 
 def _names(target: ast.expr) -> set[str]:
