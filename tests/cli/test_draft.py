@@ -276,7 +276,7 @@ def test_runs_are_listed_and_shown(draft: Drafter, postgen: Caller) -> None:
         "s = \\frac{a + b",
         "MA205",
         "repair 1",
-        "check: 1 error(s)",
+        "check: 1 error,",
     ):
         assert words in told
     assert "You write posts" not in postgen("runs", "show", "1.2", "--brief").out

@@ -44,7 +44,8 @@ def reporting_errors(run: Callable[[], object]) -> int:
         return error.exit_code
     except OSError as error:
         _reraise_for_debugging()
-        tell(f"error: {error.filename or 'input or output'}: {error.strerror or error}")
+        where = f"{error.filename}: " if error.filename else ""
+        tell(f"error: {where}{error.strerror or error}")
         return 3
     except Exception as error:
         _reraise_for_debugging()

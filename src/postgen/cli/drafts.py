@@ -9,6 +9,7 @@ import click
 from postgen.cli.keeping import keep_findings
 from postgen.cli.project import shown
 from postgen.cli.terminal import tell, wants_colour
+from postgen.plural import plural
 
 if TYPE_CHECKING:
     from postgen.cli.progress import Progress
@@ -120,7 +121,7 @@ def tell_all(
         else:
             code = max(code, tell_result(series, outcome))
             errors = outcome.drafted.verdict.errors
-            summary[lesson.id] = f"{shown(outcome.path)}" + (f", {errors} error(s)" if errors else "")
+            summary[lesson.id] = f"{shown(outcome.path)}" + (f", {plural(errors, 'error')}" if errors else "")
     click.echo("\n".join(f"{lesson.id}  {summary[lesson.id]}" for lesson in lessons))
     return code
 
@@ -146,5 +147,5 @@ def _summary(result: "Result") -> str:
     estimated = " (estimated)" if usage.estimated else ""
     cost = "cost unknown" if result.cost is None else f"${result.cost:.4f}"
     tokens = f"{usage.prompt_tokens:,} prompt tokens{cached}, {usage.completion_tokens:,} reply tokens"
-    repairs = f"{drafted.rounds} repair{'' if drafted.rounds == 1 else 's'}"
-    return f"{shown(result.path)} written after {repairs} ({drafted.ended}); {tokens}{estimated}; {cost}"
+    written = f"{shown(result.path)} written after {plural(drafted.rounds, 'repair')} ({drafted.ended})"
+    return f"{written}; {tokens}{estimated}; {cost}"

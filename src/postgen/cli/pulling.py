@@ -34,6 +34,6 @@ def drafted_on_a_branch(
         click.echo(opened.address)
     else:
         click.echo(
-            f"gh is not installed. Where it is, run this to open the pull request:\n  {opened.command}"
+            f"gh is not installed. To open the pull request, run this where it is:\n  {opened.command}"
         )
     return code

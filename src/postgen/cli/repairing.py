@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from postgen.cli.terminal import wants_colour
+from postgen.plural import plural
 
 if TYPE_CHECKING:
     from postgen.series import Series
@@ -31,7 +32,7 @@ def write_repairs(posts: "Sequence[Post]", series: "Series", options: "Options")
                 click.echo(text, nl=False)
             else:
                 write_atomic(Path(source.path), source.encode(text))
-            click.echo(f"{source.path}: {fixed} finding{'' if fixed == 1 else 's'} fixed", err=True)
+            click.echo(f"{source.path}: {plural(fixed, 'finding')} fixed", err=True)
         fixed_posts.append(post_of(Source(source.path, text, source.has_bom), post.file, series))
     return fixed_posts
 

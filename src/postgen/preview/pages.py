@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from postgen.document import heading_anchors
 from postgen.findings import Severity
+from postgen.plural import plural
 from postgen.preview.checking import Checker, Verdict
 from postgen.preview.formulas import Formulas
 from postgen.preview.links import page_of
@@ -85,7 +86,7 @@ def _entry(shelf: Shelf, verdict: Verdict, lesson: Lesson) -> Entry:
     if post.path not in verdict.findings:
         return Entry(lesson, page_of(lesson), "checking", "being checked")
     errors, warnings = (verdict.count(post, s) for s in (Severity.ERROR, Severity.WARNING))
-    found = [_count(n, word) for n, word in ((errors, "error"), (warnings, "warning")) if n]
+    found = [plural(n, word) for n, word in ((errors, "error"), (warnings, "warning")) if n]
     words = ", ".join((*(["draft"] if lesson.id in shelf.drafted else []), *found)) or "clean"
     return Entry(lesson, page_of(lesson), "error" if errors else "warning" if warnings else "clean", words)
 
@@ -99,7 +100,7 @@ def _code(post: Post, verdict: Verdict) -> str:
     outcome = verdict.outcomes.get(post.path)
     if outcome is None:
         return "No kept results of the code as it is now; --exec runs it."
-    blocks = _count(len(outcome.blocks), "code block")
+    blocks = plural(len(outcome.blocks), "code block")
     if outcome.passed:
         return f"{blocks} passed in the sandbox ({outcome.sandbox})." if outcome.sandbox else ""
     return f"The code fails; see the findings. ({blocks})"
@@ -113,10 +114,6 @@ def _contents(post: Post) -> list[tuple[int, str, str]]:
         for heading, anchor in zip(post.document.headings, anchors, strict=True)
         if heading.level in (2, 3) and not heading.nested
     ]
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 @cache

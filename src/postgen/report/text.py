@@ -6,6 +6,7 @@ from collections.abc import Callable
 import click
 
 from postgen.findings import Finding, Severity
+from postgen.plural import plural
 from postgen.validation import Validation
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
@@ -67,11 +68,11 @@ def summary(validation: Validation, colour: bool = False) -> str:
     paint: Paint = click.style if colour else _unpainted
     errors, warnings = validation.count(Severity.ERROR), validation.count(Severity.WARNING)
     verdict = (
-        paint(f"{_count(errors, 'error')}", fg="red", bold=True)
+        paint(f"{plural(errors, 'error')}", fg="red", bold=True)
         if errors
         else paint("no errors", fg="green", bold=True)
     )
-    parts = [_count(len(validation.posts), "post"), verdict, _count(warnings, "warning")]
+    parts = [plural(len(validation.posts), "post"), verdict, plural(warnings, "warning")]
     if validation.blocks_run or validation.blocks_cached:
         parts.append(_ran(validation))
     fixable = sum(finding.fixable for finding in validation.findings)
@@ -85,18 +86,14 @@ def _ran(validation: Validation) -> str:
     kept = validation.blocks_cached
     if not validation.blocks_run:
         return (
-            f"nothing to run: {_count(kept, 'block')} unchanged since {'it' if kept == 1 else 'they'} passed"
+            f"nothing to run: {plural(kept, 'block')} unchanged since {'it' if kept == 1 else 'they'} passed"
         )
     ran = (
-        f"{_count(validation.blocks_run, 'block')} run with {validation.cpu_seconds:.1f} s of processor time"
+        f"{plural(validation.blocks_run, 'block')} run with {validation.cpu_seconds:.1f} s of processor time"
     )
     if validation.sandbox:
         ran += f" in the sandbox {validation.sandbox}"
     return ran + (f", {kept} unchanged since they passed" if kept else "")
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def harmless(text: str) -> str:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from postgen.plural import plural
 from postgen.reviewing.checks import checks, code
 from postgen.reviewing.links import Links
 from postgen.reviewing.origin import Origin
 from postgen.reviewing.questions import Questions, Quoted
 from postgen.reviewing.review import OtherReview, PostReview, Review
-from postgen.reviewing.writing import counted, escaped, in_cell, quoted
+from postgen.reviewing.writing import escaped, in_cell, quoted
 from postgen.validation.changed import ChangedFigure
 
 LONGEST = 60_000  # characters; GitHub takes 65,536
@@ -43,8 +44,8 @@ def _head(review: Review) -> Iterator[str]:
             for number, word in ((new, "new"), (changed, "changed"), (gone, "removed"))
             if number
         ]
-        verdict = f"**{counted(review.errors, 'error')}**" if review.errors else "no errors"
-        yield f"{counted(len(review.posts), 'post')} ({', '.join(counts)}), {verdict}."
+        verdict = f"**{plural(review.errors, 'error')}**" if review.errors else "no errors"
+        yield f"{plural(len(review.posts), 'post')} ({', '.join(counts)}), {verdict}."
     if review.outline:
         yield "\n`outline.yaml` changed: all posts were checked."
     if review.uncommitted:
@@ -55,7 +56,7 @@ def _head(review: Review) -> Iterator[str]:
 
 
 def _other(other: OtherReview) -> str:
-    found = f"{counted(other.errors, 'error')}, {counted(other.warnings, 'warning')}"
+    found = f"{plural(other.errors, 'error')}, {plural(other.warnings, 'warning')}"
     return f"- {quoted(str(other.path))} ({escaped(other.why.replace('`', ''))}): {found}"
 
 

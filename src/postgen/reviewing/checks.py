@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from postgen.outcomes import BlockStatus
+from postgen.plural import plural
 from postgen.report.rulebook import FAMILIES
 from postgen.reviewing.links import Links
 from postgen.reviewing.review import PostReview, Review
-from postgen.reviewing.writing import counted, quoted
+from postgen.reviewing.writing import quoted
 
 _MOST = 20  # findings that are listed
 
@@ -38,7 +39,7 @@ def code(post: PostReview, review: Review) -> Iterator[str]:
     outcome = post.outcome
     if outcome is None:
         skipped = "was not run" if not review.executed else "is not to be run"
-        yield f"{counted(len(blocks), 'block')} of Python, which {skipped}."
+        yield f"{plural(len(blocks), 'block')} of Python, which {skipped}."
         return
     passed = sum(block.status is BlockStatus.PASSED for block in outcome.blocks)
     seconds = sum(block.seconds for block in outcome.blocks)
@@ -46,8 +47,8 @@ def code(post: PostReview, review: Review) -> Iterator[str]:
     cached = "; unchanged since it passed, and not run again" if outcome.cached else ""
     confined = f", confined by {outcome.sandbox}" if outcome.sandbox else ""
     yield (
-        f"{passed} of {counted(len(outcome.blocks), 'block')} ran to their end in {seconds:.1f} s{confined}"
-        f"{cached}; {counted(figures, 'figure')} drawn."
+        f"{passed} of {plural(len(outcome.blocks), 'block')} ran to their end in {seconds:.1f} s{confined}"
+        f"{cached}; {plural(figures, 'figure')} drawn."
     )
     for block in outcome.blocks:
         if block.status is not BlockStatus.PASSED:

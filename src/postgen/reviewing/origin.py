@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from postgen.drafting.lockfile import inputs_hash, is_edited, read_lock
 from postgen.drafting.runs import Run, list_runs
+from postgen.plural import plural
 from postgen.series import Lesson, Series
 
 _MOST = 5  # runs that are told
@@ -33,9 +34,7 @@ def origin_of(series: Series, lesson: Lesson) -> Origin:
     how = "created as a skeleton" if entry.how == "skeleton" else entry.how
     said = [f"{how} by {entry.model}" if entry.model else how]
     said += [f"on {entry.date[:10]}"] if entry.date else []
-    said += (
-        [f"with {entry.rounds} repair{'' if entry.rounds == 1 else 's'}"] if entry.rounds is not None else []
-    )
+    said += [f"with {plural(entry.rounds, 'repair')}"] if entry.rounds is not None else []
     said += [f"for {entry.environment}"] if entry.environment else []
     stale = entry.inputs != inputs_hash(series, lesson)
     return Origin(" ".join(said), is_edited(series, lesson, entry), stale, tuple(runs), bool(entry.model))

@@ -26,8 +26,3 @@ def in_cell(text: str) -> str:
 def escaped(text: str) -> str:
     """Any text as plain words: its marks are shown, and `@name` calls nobody."""
     return _MARKS.sub(r"\\\1", " ".join(harmless(text).split())).replace("@", "@\u200b")
-
-
-def counted(number: int, word: str) -> str:
-    """`1 post`, `2 posts`."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

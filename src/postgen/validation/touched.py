@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from postgen.plural import plural
 from postgen.repository import fork_point, open_repository
 from postgen.series import Series
 from postgen.validation.changed import Changed, changed_posts
@@ -28,8 +29,7 @@ class Touched:
 
     def told(self, base: str) -> str:
         """A line for a person."""
-        changed = len(self.changed.posts)
-        text = f"{changed} post{'' if changed == 1 else 's'} changed since {base}"
+        text = f"{plural(len(self.changed.posts), 'post')} changed since {base}"
         if self.changed.outline:
             return f"{text}, and outline.yaml with them: all posts are checked"
         each = (f"{d.post.file.name} {d.why}, of lesson {d.on}" for d in self.dependent)

@@ -9,6 +9,7 @@ import click
 from postgen.cli.options import model_option
 from postgen.cli.progress import progress
 from postgen.cli.project import open_series
+from postgen.plural import plural
 
 if TYPE_CHECKING:
     from postgen.series import Series
@@ -84,7 +85,7 @@ def _environment(series: "Series") -> str:
 
     environment = environment_of(series)
     declared = series.outline.environment
-    return f"Python {declared.python} with {len(declared.packages)} declared package(s): {environment.python}"
+    return f"Python {declared.python} with {plural(len(declared.packages), 'package')}: {environment.python}"
 
 
 def _sandbox(series: "Series") -> str:
@@ -112,7 +113,7 @@ def _data(series: "Series") -> str:
     if found is None:
         return ""
     files = [path for path in found.path.rglob("*") if path.is_file()]
-    return f"{len(files)} file(s), {sum(path.stat().st_size for path in files):,} bytes"
+    return f"{plural(len(files), 'file')}, {sum(path.stat().st_size for path in files):,} bytes"
 
 
 def _gpu(series: "Series") -> str:
@@ -150,7 +151,7 @@ def _check_model(series: "Series", name: str | None) -> bool:
     for trait in found.traits:
         _print(trait.verdict, trait.name, trait.found, trait.advice)
     if found.settings:
-        click.echo(f"set: {' '.join(found.settings)}")
+        click.echo(f"Set {' '.join(found.settings)}")
     return found.usable
 
 

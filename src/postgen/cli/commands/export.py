@@ -6,6 +6,7 @@ import click
 
 from postgen.cli.project import open_series, shown
 from postgen.cli.terminal import tell
+from postgen.plural import plural
 
 _FORMATS = ("hugo", "jekyll", "mkdocs", "quarto", "docusaurus", "notebook")
 
@@ -49,9 +50,9 @@ def command(context: click.Context, folder: Path, form: str, force: bool) -> Non
         tell(
             f"{shown(folder / path)} not replaced, because it was changed by hand; pass --force to replace it"
         )
-    count, missing = len(book.articles), len(book.missing)
+    missing = len(book.missing)
     without = f" ({missing} lesson{'s have' if missing > 1 else ' has'} no post yet)" if missing else ""
     click.echo(
-        f"{shown(folder)}: {count} post{'' if count == 1 else 's'}{without}; "
-        f"{len(placed.written)} files written, {len(placed.removed)} removed"
+        f"{shown(folder)}: {plural(len(book.articles), 'post')}{without}; "
+        f"{plural(len(placed.written), 'file')} written, {len(placed.removed)} removed"
     )

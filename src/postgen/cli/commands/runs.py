@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from postgen.cli.project import open_series
+from postgen.plural import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +100,8 @@ def _event(step: "Step") -> str:
     event = step.event
     if "check" in event:
         errors = sum(f["severity"] == "error" for f in event["check"])
-        return f"check: {errors} error(s), {len(event['check']) - errors} other finding(s)"
+        others = len(event["check"]) - errors
+        return f"check: {plural(errors, 'error')}, {plural(others, 'other finding')}"
     if "started" in event:
         return f"started with {event['started'].get('model')}"
     if "refused" in event:
@@ -107,5 +109,7 @@ def _event(step: "Step") -> str:
     if "failed" in event:
         return f"failed: {event['failed']}"
     if "ended" in event:
-        return f"ended: {event['ended']} after {event.get('rounds')} repair(s) → {event.get('path')}"
+        return (
+            f"ended: {event['ended']} after {plural(event.get('rounds', 0), 'repair')} → {event.get('path')}"
+        )
     return ", ".join(f"{name}: {value}" for name, value in event.items())

@@ -7,6 +7,7 @@ import click
 from postgen.cli.options import LessonId
 from postgen.cli.project import open_series
 from postgen.cli.terminal import tell
+from postgen.plural import plural
 
 if TYPE_CHECKING:
     from postgen.drafting.lockfile import LockEntry
@@ -56,7 +57,7 @@ def command(context: click.Context, lessons: tuple[str, ...], check: bool, adopt
     for lesson in shown:
         state = _state(series, lesson, locked.get(lesson.id))
         if errors := failing.get(lesson.file_name):
-            state += f", failing ({errors} error{'' if errors == 1 else 's'})"
+            state += f", failing ({plural(errors, 'error')})"
         click.echo(f"{lesson.id:>5}  {state:<24}  {lesson.title}")
     return 1 if any(failing.get(lesson.file_name) for lesson in shown) else 0
 

@@ -73,9 +73,8 @@ def _follow(checks: "StandingCheck", chosen: Sequence[Path]) -> None:
         debounce=_DEBOUNCE_MS,
         rust_timeout=_POLL_MS,
         yield_on_timeout=True,
-        recursive=any(
-            path.is_dir() for path in chosen
-        ),  # a file's folder may contain thousands of other files
+        # Not for a single file: its folder may contain thousands of other files.
+        recursive=any(path.is_dir() for path in chosen),
     )
     next(changes)
     _check(checks, find_files(chosen))
