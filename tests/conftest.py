@@ -1,13 +1,12 @@
-"""What every test needs: no trace of the developer's own endpoints."""
+"""Setup for all tests: examples of Hypothesis, slow tests, and no endpoints of the developer."""
 
 import os
 
 import pytest
-from hypothesis import settings
 
-# A busy machine is no fault of the code: speed is measured elsewhere.
-settings.register_profile("postgen", deadline=None)
-settings.load_profile("postgen")
+from tests.hypothesis_profiles import load_profile
+
+load_profile()
 
 
 @pytest.fixture(autouse=True)

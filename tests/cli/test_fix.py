@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from postgen.document import Source
 from postgen.series import Series, parse_outline
 from postgen.validation import Options, fix_post, post_of, validate
 from tests.cli.calling import Caller
+from tests.hypothesis_profiles import share
 from tests.projects import OUTLINE, RECAP
 
 RECAP_FILE = "1.2-looking-back.md"
@@ -69,7 +70,7 @@ def series(tmp_path_factory: pytest.TempPathFactory) -> Series:
     return Series(tmp_path_factory.mktemp("series"), parse_outline(OUTLINE))
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@share(0.4)
 @given(st.lists(PIECES, max_size=12).map("".join))
 def test_fixing_is_idempotent_and_never_adds_findings(series: Series, text: str) -> None:
     options = Options(ignore=("PY",), execute=False)

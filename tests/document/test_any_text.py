@@ -1,6 +1,9 @@
 """Whatever the text: a Document whose places lie inside it and hold what they say."""
 
-from hypothesis import given
+import re
+
+from hypothesis import example, given
+from markdown_it.common.utils import MD_TRIM_CHARS
 
 from postgen.document import Inline, parse_document
 from tests.document.texts import texts
@@ -43,6 +46,32 @@ def test_blocks_and_sections_lie_inside_the_text(text: str) -> None:
         assert 0 <= heading.start <= heading.end <= len(text)
     for html in document.html:
         assert 0 <= html.start <= html.end <= len(text)
+
+
+@given(texts)
+@example("# # \xa0")
+@example("# a #\n\nb")
+@example("## a #\xa0")
+@example("# \xa0#")
+@example("#\t# \x85 #\t")
+@example("> ## ##\t")
+@example("- # -")
+@example("1. \xa0\n   1\n   ===")
+@example("a #\n===")
+@example("- #\xa0\n  ===")
+def test_a_heading_has_only_its_marks_around_it(text: str) -> None:
+    document = parse_document(text)
+    source, space = document.source, f"[{re.escape(MD_TRIM_CHARS)}]"
+    for heading in document.headings:
+        if heading.start == heading.end:
+            continue
+        first_line = source.position(heading.start)[0]
+        before = text[source.line_start(first_line) : heading.start]
+        after = text[heading.end : source.line_end(source.position(heading.end)[0])]
+        has_hashes = re.search(rf"#{{{heading.level}}}{space}+$", before)
+        closed = re.fullmatch(rf"{space}*|{space}*[ \t]#+[ \t]*", after)
+        alone = re.fullmatch(rf"(?:{space}|[>*+\d.)-])*", before) and not after.strip(MD_TRIM_CHARS)
+        assert (has_hashes and closed and first_line == heading.line) or alone, (before, after)
 
 
 @given(texts)

@@ -26,6 +26,11 @@ def test_inline_is_found_in_the_file(text: str, kind: str, written: str) -> None
     assert found == [written]
 
 
+@pytest.mark.parametrize(("text", "start"), [("1. 1", 3), ("1. \u00a0\n   1", 8), ("> 2. 2", 5)])
+def test_text_that_repeats_its_list_number_is_placed_after_it(text: str, start: int) -> None:
+    assert parse_document(text).prose[0].inlines[0].start == start
+
+
 def test_a_link_closes_where_its_text_ends() -> None:
     inlines = parse_document("[a](b)").prose[0].inlines
     assert [(i.kind, i.start, i.end) for i in inlines] == [
@@ -39,7 +44,10 @@ def test_a_break_after_code_is_kept() -> None:
     assert parse_document("`x`  \nthen").prose[0].plain == "x then"
 
 
-@pytest.mark.parametrize("written", ["# A title", "# A title ##", "A title\n=======", "> # A title"])
+@pytest.mark.parametrize(
+    "written",
+    ["# A title", "# A title ##", "# A title\t##\t", "#\tA title \u00a0", "A title\n=======", "> # A title"],
+)
 def test_heading_text_is_placed(written: str) -> None:
     heading = parse_document(written).headings[0]
     assert written[heading.start : heading.end] == "A title"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from postgen.drafting.journal import open_journal, read_entries
 from postgen.drafting.journaled import JournaledModel
 from postgen.errors import EndpointError
 from postgen.models import Message, Request, open_model
@@ -52,6 +53,19 @@ def test_a_last_line_that_a_kill_cut_short_is_asked_again(tmp_path: Path) -> Non
             assert [model.ask(_request(q)).text for q in ("a", "b")] == ["one", "again"]
         with _open(server, tmp_path) as model:
             assert [model.ask(_request(q)).text for q in ("a", "b")] == ["one", "again"]
+
+
+@pytest.mark.parametrize("cut", [1, 5])
+def test_an_entry_after_half_a_line_is_read_back(tmp_path: Path, cut: int) -> None:
+    journal = open_journal(tmp_path, "1.1")
+    journal.append(event="first")
+    journal.append(event="cut short")
+    path = journal.folder / "journal.jsonl"
+    path.write_bytes(path.read_bytes()[:-cut])
+    resumed = open_journal(tmp_path, "1.1")
+    assert resumed.folder == journal.folder
+    resumed.append(event="next")
+    assert [entry["event"] for entry in read_entries(journal.folder)] == ["first", "next"]
 
 
 def test_runs_of_other_lessons_are_left_alone(tmp_path: Path) -> None:

@@ -1,9 +1,9 @@
 """Any text and any bytes through all static rules together, as `validate --no-exec` and `--fix` use them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from postgen.document import Source, apply_edits, source_of_bytes
@@ -11,6 +11,7 @@ from postgen.errors import UnreadableError
 from postgen.findings import Finding
 from postgen.validation import Options, fix_text, post_of, validate
 from tests.document.texts import texts
+from tests.hypothesis_profiles import share
 from tests.rules.mathematics.test_any_formula import PIECES
 from tests.rules.preparing import the_series
 
@@ -25,11 +26,11 @@ def _find(text: str, name: str = "1.2-x.md") -> Sequence[Finding]:
     return validate([post_of(Source(name, text), series.drafts / name, series)], series, STATIC).findings
 
 
-def _errors(findings: Sequence[Finding]) -> int:
+def _errors(findings: Iterable[Finding]) -> int:
     return sum(finding.is_error for finding in findings)
 
 
-@settings(deadline=None, max_examples=40)
+@share(0.4)
 @given(ANY, NAMES)
 def test_any_text_is_checked_and_every_place_is_its_own(text: str, name: str) -> None:
     source = Source(name, text)
@@ -41,7 +42,7 @@ def test_any_text_is_checked_and_every_place_is_its_own(text: str, name: str) ->
         assert all(0 <= edit.start <= edit.end <= len(text) for edit in finding.edits), finding
 
 
-@settings(deadline=None, max_examples=12)
+@share(0.12)
 @given(
     st.one_of(
         st.binary(max_size=300),
@@ -58,7 +59,7 @@ def test_any_bytes_are_checked_or_refused(data: bytes) -> None:
     validate([post_of(source, series.drafts / "notes.md", series)], series, STATIC)
 
 
-@settings(deadline=None, max_examples=12)
+@share(0.12)
 @given(ANY)
 def test_a_second_repair_changes_nothing_and_no_repair_adds_errors(text: str) -> None:
     before = _find(text)
@@ -69,14 +70,23 @@ def test_a_second_repair_changes_nothing_and_no_repair_adds_errors(text: str) ->
     assert fix_text(once, _find) == (once, 0)
 
 
-@settings(deadline=None, max_examples=12)
+# These rules find nothing in a section before its heading is there. ST102's edit writes the heading, and the
+# errors of the section then appear. (`--fix` makes the edit only if there are fewer findings after it.)
+ABOUT_SECTIONS = ("ST", "MA208", "PR603", "PR604")
+
+
+@share(0.12)
 @given(ANY)
+@example("Mathematical Foundations")
+@example("Intro.\n\n### Exercises\n\n#### Exercise 1\n")
 def test_no_edit_alone_adds_errors(text: str) -> None:
     before = _find(text)
     for finding in before:
         if finding.edits:
             after = _find(apply_edits(text, finding.edits))
-            assert _errors(after) <= _errors(before), (finding, after)
+            revealed = ABOUT_SECTIONS if finding.code == "ST102" else ()
+            added = _errors(f for f in after if not f.code.startswith(revealed))
+            assert added <= _errors(f for f in before if not f.code.startswith(revealed)), (finding, after)
 
 
 def test_the_same_posts_give_the_same_findings_however_many_processes() -> None:

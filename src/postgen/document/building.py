@@ -208,7 +208,8 @@ class _Builder:
             places = cell_map(self.source, line, token.content, after)
             self.cell_end = (line, places.end)
         else:
-            places = paragraph_map(self.source, line, token.content, heading=opener.type == "heading_open")
+            is_atx = opener.type == "heading_open" and opener.markup.startswith("#")
+            places = paragraph_map(self.source, line, token.content, atx=is_atx)
         # Sorted, since markdown-it moves the odd one of three strikethrough marks.
         inlines = tuple(sorted(self._inlines(token.children or (), places), key=attrgetter("start")))
         kind = "cell" if is_cell else "heading" if opener.type == "heading_open" else "paragraph"

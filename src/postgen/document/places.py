@@ -1,7 +1,7 @@
-"""From offsets inside a paragraph's content to offsets in the post's text.
+"""Map offsets in a paragraph's content to offsets in the post's text.
 
-markdown-it strips indentation and quote marks from a paragraph's lines and joins them, so the same
-character has another offset there than in the file.
+markdown-it removes indentation and quote marks from a paragraph's lines and joins the lines. A character
+therefore has a different offset in the content than in the file.
 """
 
 from bisect import bisect_right
@@ -14,45 +14,53 @@ from postgen.document.source import Source
 
 @dataclass(frozen=True, slots=True)
 class ContentMap:
-    """Pieces of content, each with the offset in the post's text where it begins."""
+    """Offset map of one paragraph: where each piece of its content begins, in the content and in the post."""
 
     content_starts: list[int]
     source_starts: list[int]
     end: int
 
     def at(self, offset: int) -> int:
-        """The offset in the post's text of the content's character ``offset``."""
+        """Return the offset in the post's text of the character at ``offset`` in the content."""
         piece = max(0, bisect_right(self.content_starts, offset) - 1)
         return max(0, self.source_starts[piece] + offset - self.content_starts[piece])
 
     @property
     def shift(self) -> int | None:
-        """How much farther in the post all of it stands, where that is the same for all of it."""
-        whole = len(self.content_starts) == 1 and self.source_starts[0] >= 0
-        return self.source_starts[0] if whole else None  # most paragraphs: one line
+        """The difference between the two offsets if it is the same for the whole content, else None."""
+        is_one_piece = len(self.content_starts) == 1 and self.source_starts[0] >= 0
+        return self.source_starts[0] if is_one_piece else None  # most paragraphs have one line
 
     def range(self, start: int, end: int) -> tuple[int, int]:
-        """The offsets in the post's text of the content from ``start`` up to ``end``."""
+        """Return the offsets in the post's text of the content from ``start`` up to ``end``."""
         first = self.at(start)
         return first, max(first, self.at(end - 1) + 1) if end > start else first
 
 
-def paragraph_map(source: Source, line: int, content: str, *, heading: bool = False) -> ContentMap:
-    """The map of a paragraph or heading that begins in ``line``."""
+def paragraph_map(source: Source, line: int, content: str, *, atx: bool = False) -> ContentMap:
+    """Return the map of a paragraph or heading that begins in ``line``.
+
+    Args:
+        atx: The content is that of a heading with leading hashes, which may have closing hashes.
+    """
     content_starts, source_starts = [], []
     start = source.line_start(line)
-    if not heading and "\n" not in content and source.text.startswith(content, start):
+    is_whole_line = start + len(content) == source.line_end(line) and source.text.startswith(content, start)
+    if not atx and is_whole_line:
         return ContentMap([0], [start], start + len(content))  # most paragraphs
     lines = content.split("\n")
-    line += _lines_trimmed(source, line, lines[0])
+    if not atx:
+        line += _skipped_lines(source, line, lines[0])
     offset, end = 0, source.line_start(line)
     for number, content_line in enumerate(lines):
         line_start = source.line_start(line + number)
-        written = _as_read(source, line + number)
-        if written == content_line and not heading:
+        written = _read_line(source, line + number)
+        if atx:
+            column = _heading_column(written, content_line)
+        elif written == content_line:
             column = 0
         else:
-            column = (_heading_column if heading else _suffix_column)(written, content_line)
+            column = _suffix_column(written, content_line)
         content_starts.append(offset)
         source_starts.append(line_start + column)
         end = line_start + column + len(content_line)
@@ -61,8 +69,11 @@ def paragraph_map(source: Source, line: int, content: str, *, heading: bool = Fa
 
 
 def cell_map(source: Source, line: int, content: str, after: int) -> ContentMap:
-    """The map of a table cell that lies behind ``after``; markdown-it has removed `\\` before `|`."""
-    line_start, written = source.line_start(line), _as_read(source, line)
+    """Return the map of a table cell that begins after the offset ``after``.
+
+    In the content of a cell, markdown-it has already removed the `\\` before `|`.
+    """
+    line_start, written = source.line_start(line), _read_line(source, line)
     escaped = content.replace("|", "\\|")
     start = written.find(escaped, after - line_start) + line_start if content else after
     if start < line_start:
@@ -75,32 +86,42 @@ def cell_map(source: Source, line: int, content: str, after: int) -> ContentMap:
     return ContentMap(content_starts, source_starts, start + len(escaped))
 
 
-def _as_read(source: Source, line: int) -> str:
-    """A line as markdown-it reads it, which takes NUL for a broken character."""
+def _read_line(source: Source, line: int) -> str:
+    """Return a line as markdown-it reads it, with NUL replaced."""
     return source.line_text(line).replace("\0", "\ufffd")
 
 
-def _lines_trimmed(source: Source, line: int, first: str) -> int:
-    """How many lines of exotic spaces alone, no empty lines in Markdown, were cut off before ``first``."""
+def _skipped_lines(source: Source, line: int, first: str) -> int:
+    """Count the lines before ``first`` that have only exotic spaces.
+
+    Markdown does not treat such a line as empty, but markdown-it strips it from the paragraph.
+    """
     count, stripped = 0, first.strip(MD_TRIM_CHARS)
-    while stripped not in _as_read(source, line + count) and line + count < source.line_count:
+    while line + count < source.line_count:
+        if _read_line(source, line + count).rstrip(MD_TRIM_CHARS).endswith(stripped):
+            break
         count += 1
     return count
 
 
 def _suffix_column(written: str, content_line: str) -> int:
-    bare, kept = written.rstrip(MD_TRIM_CHARS), content_line.rstrip(MD_TRIM_CHARS)
-    if bare.endswith(kept):
-        return len(bare) - len(kept)
-    # A tab that belongs to a list's indentation in part becomes spaces in the content.
+    """Return the column of ``content_line``, which is the end of ``written`` but for spaces."""
+    bare, content = written.rstrip(MD_TRIM_CHARS), content_line.rstrip(MD_TRIM_CHARS)
+    if bare.endswith(content):
+        return len(bare) - len(content)
+    # Part of a tab can belong to a list's indentation. The rest of it becomes spaces in the content.
     stripped = content_line.strip(MD_TRIM_CHARS)
     return written.find(stripped) - content_line.find(stripped)
 
 
 def _heading_column(written: str, content_line: str) -> int:
-    bare = written.rstrip(MD_TRIM_CHARS)
+    """Return the column of a heading's text, or the end of the line if the heading is empty.
+
+    By the rule of CommonMark, closing hashes follow a space or a tab, and only spaces and tabs follow them.
+    Hashes with any other space after them are part of the text.
+    """
+    bare = written.rstrip(" \t")
     if not content_line:
         return len(bare)
-    open_ended = bare.rstrip("#").rstrip(MD_TRIM_CHARS)  # without closing `##`
-    ends = open_ended if open_ended.endswith(content_line) else bare
-    return _suffix_column(ends, content_line)
+    cut = bare.rstrip("#")
+    return _suffix_column(cut if cut.endswith((" ", "\t")) else bare, content_line)

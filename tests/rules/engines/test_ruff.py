@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from postgen.document import parse_document
 from postgen.errors import SurroundingsError
 from postgen.rules.engines import diagnose
 from postgen.rules.engines.ruff import ruff_diagnostics
+from tests.hypothesis_profiles import share
 from tests.rules.preparing import the_series
 
 
@@ -98,7 +99,7 @@ _CODE = st.lists(
 ).map("\n".join)
 
 
-@settings(deadline=None, max_examples=50)
+@share(0.5)
 @given(st.lists(st.one_of(_CODE, st.text(max_size=40)), max_size=3), st.sampled_from(["", "> ", "- "]))
 def test_any_code_gives_places_inside_the_post(blocks: list[str], prefix: str) -> None:
     lines = _post(*blocks).split("\n")

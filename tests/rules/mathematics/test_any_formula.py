@@ -1,11 +1,12 @@
 """The rules on delimiters and LaTeX over any text: no crash, places inside the post, repairs that settle."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from postgen.document import Document, apply_edits, parse_document
 from postgen.findings import Finding
 from postgen.rules import check_post, rule_by_code
+from tests.hypothesis_profiles import share
 from tests.rules.preparing import context_for
 
 RULES = [rule_by_code(code) for code in ("MA201", "MA202", "MA203", "MA204", "MA205")]
@@ -22,7 +23,7 @@ def _findings(document: Document) -> list[Finding]:
     return check_post(document, context_for(document, {}, RULES[0]), RULES)
 
 
-@settings(deadline=None, max_examples=300)
+@share(3)
 @given(TEXTS)
 def test_places_lie_inside_the_post(text: str) -> None:
     document = parse_document(text)
@@ -33,7 +34,7 @@ def test_places_lie_inside_the_post(text: str) -> None:
         assert (span.line, span.column) <= (span.end_line, span.end_column)
 
 
-@settings(deadline=None, max_examples=300)
+@share(3)
 @given(TEXTS)
 def test_repairs_settle(text: str) -> None:
     for _ in range(12):
@@ -47,7 +48,7 @@ def test_repairs_settle(text: str) -> None:
     raise AssertionError(f"still being repaired: {text!r}")
 
 
-@settings(deadline=None, max_examples=300)
+@share(3)
 @given(TEXTS)
 def test_a_repair_never_adds_findings(text: str) -> None:
     document = parse_document(text)

@@ -1,0 +1,25 @@
+"""Fixes that do not help together are tried one by one."""
+
+from collections.abc import Sequence
+
+from postgen.document import Source
+from postgen.findings import Finding
+from postgen.validation import Options, fix_text, post_of, validate
+from tests.rules.preparing import the_series
+
+STATIC = Options(execute=False, jobs=1, cache=False)
+
+
+def _find(text: str) -> Sequence[Finding]:
+    series = the_series()
+    post = post_of(Source("1.2-x.md", text), series.drafts / "1.2-x.md", series)
+    return validate([post], series, STATIC).findings
+
+
+def test_a_fix_that_reveals_two_errors_does_not_hold_back_another() -> None:
+    # The first fix makes an empty section without a formula: two errors in the place of one.
+    series = the_series()
+    title, section = series.title_line(series.lesson("1.2")), "Mathematical Foundations"
+    text = f"# {title}\n\nIntroduction.\n\n{section}\n\n## Summary\n\nThe slope \\(w\\) falls.\n"
+    assert [finding.code for finding in _find(text) if finding.edits] == ["ST102", "MA201"]
+    assert fix_text(text, _find) == (text.replace("\\(w\\)", "$w$"), 1)
