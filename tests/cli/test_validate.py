@@ -1,6 +1,7 @@
 """`postgen validate`: what it reports, in which form, and how it ends."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -191,6 +192,23 @@ def test_an_environment_that_cannot_be_built_is_3_and_no_fault_of_the_post(
     assert called.code == 3
     assert called.out == ""
     assert "no_such_package" in called.err
+
+
+def test_a_missing_uv_is_3_with_what_to_install(
+    project: Path, postgen: Caller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("UV", raising=False)
+    monkeypatch.setitem(sys.modules, "uv", None)  # as if the extra was not installed
+    _write(project, FIRST, LESSON)
+    called = postgen("validate")
+    assert called.code == 3
+    assert called.out == ""
+    assert called.err == (
+        "postgen: error: cannot find uv, which builds the environment of the posts. "
+        "Install it with `pip install 'postgen[uv]'`, or set UV to its path.\n"
+    )
 
 
 def test_the_cache_can_be_left_out(

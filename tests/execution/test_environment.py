@@ -5,10 +5,12 @@ import threading
 from pathlib import Path
 
 import pytest
+import uv
 
 from postgen.errors import ReaderEnvironmentError
 from postgen.execution import ReaderEnvironment, execute, reader_environment
 from postgen.execution.environment import discard
+from postgen.execution.uv import find_uv
 
 from .ordinary import Ordinary
 from .posts import post
@@ -122,3 +124,14 @@ def test_a_missing_uv_is_said(cache: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("UV", str(cache / "uv"))
     with pytest.raises(ReaderEnvironmentError, match="cannot run"):
         reader_environment("3.11", SMALL)
+
+
+def test_the_uv_of_the_extra_is_used_where_path_has_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("UV", raising=False)
+    assert find_uv() == Path(uv.find_uv_bin())
+    (tmp_path / "uv").write_text("#!/bin/sh\n")
+    (tmp_path / "uv").chmod(0o755)
+    assert find_uv() == tmp_path / "uv"

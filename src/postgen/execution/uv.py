@@ -40,9 +40,9 @@ _ADVICE = (
 
 
 def find_uv() -> Path:
-    """The uv to use: the variable ``UV``, the PATH, else the one of the ``uv`` package.
+    """The uv to use: the one that ``UV`` names, else the one on ``PATH``, else that of the extra ``uv``.
 
-    Raises ReaderEnvironmentError where there is none.
+    Raises ReaderEnvironmentError if there is none.
     """
     chosen = os.environ.get("UV") or shutil.which("uv")
     if chosen:
@@ -53,7 +53,8 @@ def find_uv() -> Path:
         return Path(uv.find_uv_bin())
     except (ImportError, FileNotFoundError) as error:
         raise ReaderEnvironmentError(
-            "cannot find uv, which builds the posts' environment. Install it, or set UV to its path."
+            "cannot find uv, which builds the environment of the posts. "
+            "Install it with `pip install 'postgen[uv]'`, or set UV to its path."
         ) from error
 
 
