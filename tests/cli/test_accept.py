@@ -69,7 +69,7 @@ def test_a_reply_that_was_cut_off_is_not_mixed_with_the_draft(project: Path, pos
     before = draft.read_bytes()
     called = postgen("accept", "1.1", "-", stdin=LESSON[: LESSON.index("print(add(2")].encode())
     assert called.code == 3
-    assert "ends inside the code block that begins in its line 13" in called.err
+    assert "ends inside the code block that starts on line 13" in called.err
     assert draft.read_bytes() == before
 
 
@@ -100,7 +100,7 @@ def test_a_draft_that_a_person_went_on_with_is_not_mended_behind_their_back(
 def test_a_post_of_another_lesson_is_told_at_once(project: Path, postgen: Caller) -> None:
     called = postgen("accept", "1.2", "-", stdin=LESSON.encode())
     assert called.code == 2
-    assert "this is a post of lesson 1.1, by its title line; say `postgen accept 1.1`" in called.err
+    assert "the title line is that of lesson 1.1; use `postgen accept 1.1`" in called.err
     assert not (project / "drafts").exists()
 
 

@@ -60,7 +60,7 @@ def test_a_command_that_does_not_wait_is_gone_on_with(draft: Drafter, project: P
         for _ in range(2):
             called = draft(server, "1.2", "--no-wait")
             assert called.code == 0, called
-            assert "1.2  waits for its batch; the same command goes on" in called.out
+            assert "1.2  waiting for its batch; rerun the command to continue" in called.out
         assert _steps(server) == [["plan"]], "what is under way is not submitted again"
         server.batches.held = False
         called = draft(server, "1.2")

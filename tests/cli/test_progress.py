@@ -12,14 +12,14 @@ import click
 from postgen.cli.progress import progress
 
 with progress() as shown:
-    shown.say("planning 1.2")
+    shown.log("planning 1.2")
     shown.step("building [the]\\nenvironment " + "x" * 200)
     click.echo("a result")
     print("another", "result")
     shown.step("writing")
     shown.text("abc" * 1000)
     if click.confirm("Write it?", err=True):
-        shown.say("written \\x1b[31m")
+        shown.log("written \\x1b[31m")
 """
 
 

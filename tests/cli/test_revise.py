@@ -94,7 +94,7 @@ def test_nothing_is_written_without_consent_and_it_is_kept(revise: Reviser, post
     called, _ = revise(CHOICE, Say(PLUMS), arguments=NOTE)
     assert called.code == 0
     assert "+Put two piles of plums" in called.out
-    assert "not changed: it was declined" in called.err
+    assert "not changed: declined" in called.err
     assert post.read_bytes() == before
     called, asked = revise()
     assert (called.code, asked) == (0, []), "nothing is asked twice"
@@ -221,9 +221,9 @@ def test_code_that_is_revised_is_run_and_checks_are_not_silenced(
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         monkeypatch.setenv("POSTGEN_MODEL", "m")
         called = postgen("revise", "1.1", "--note", "Demonstrations: add 2 and 4", "--yes")
-        assert "it added `# noqa`" in server.asked[1].text
+        assert "it silences a check (the comment `# noqa`" in server.asked[1].text
     assert called.code == 0, called
     text = post.read_text(encoding="utf-8")
     assert text == WITH_OUTPUT.replace("add(2, 3)", "add(2, 4)").replace("```output\n5", "```output\n6", 1)
     assert "revised" in postgen("status", "1.1").out
-    assert "refused: it added" in postgen("runs", "show", "1.1", "--brief").out
+    assert "refused: it silences a check" in postgen("runs", "show", "1.1", "--brief").out

@@ -8,8 +8,7 @@ from pydantic import ValidationError
 
 from postgen.drafting.asking import Asker
 from postgen.drafting.plan_checks import clashes, problems_of
-from postgen.drafting.planning import as_yaml, plan_of_reply, read_plan
-from postgen.drafting.whole import WholeWriter
+from postgen.drafting.planning import as_yaml, make_plan, plan_of_reply, read_plan
 from postgen.errors import UsageError
 from postgen.models import open_model
 from postgen.series import Series, load_series
@@ -84,9 +83,9 @@ def test_a_plan_can_be_edited_and_read_again(series: Series, tmp_path: Path) -> 
     ("text", "message"),
     [
         ("objectives: [", "plan.yaml: not YAML"),
-        ("objectives: []", "plan.yaml: no plan: objectives: "),
+        ("objectives: []", "plan.yaml: not a valid plan: objectives: "),
         ("objectives: [say what a sum is]\nwishes: 3", "wishes: Extra inputs"),
-        ("- 1", "plan.yaml: no plan: `postgen plan 1.1` prints one"),
+        ("- 1", "plan.yaml: not a plan; `postgen plan 1.1` prints one"),
         ("objectives: [say what a sum is]", "does not fit lesson 1.1: demonstrations: at least one"),
         (None, "plan.yaml: cannot be read: No such file"),
     ],
@@ -125,7 +124,7 @@ def test_what_is_doubted_is_asked_about_and_then_taken(series: Series) -> None:
     with OpenAIServer([Say(plan), Say(plan)]) as server:
         environment = {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
         with open_model(environment=environment) as model:
-            planned = WholeWriter(Asker(series, lesson, model), ledger).plan()
+            planned = make_plan(Asker(series, lesson, model), ledger)
     assert planned.symbols[0].meaning == "the mass of a car"
     assert len(server.asked) == 2
     assert "in lesson 1.1 m is the mean of the apples" in server.asked[1].text

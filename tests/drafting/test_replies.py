@@ -1,5 +1,7 @@
 """A reply becomes the Markdown that it means, and a repair takes the place of what it mends."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,13 +10,22 @@ from postgen.document import parse_document
 from postgen.drafting.gate import cheats
 from postgen.drafting.parts import INTRODUCTION, joined, parts_of, replaced
 from postgen.drafting.unwrapping import unwrap
-from postgen.series import KindOutline, parse_outline
-from tests.projects import LESSON, OUTLINE, RECAP
+from postgen.series import KindOutline, Series, load_series, parse_outline
+from tests.projects import LESSON, OUTLINE, RECAP, small_project
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def kind() -> KindOutline:
     return parse_outline(OUTLINE).kinds["lesson"]
+
+
+@pytest.fixture
+def series(tmp_path: Path) -> Series:
+    return load_series(small_project(tmp_path))
+
+
+def _reasons(series: Series, before: str, after: str, lesson: str = "1.1") -> list[str]:
+    return cheats(series, series.lesson(lesson), parse_document(before), parse_document(after))
 
 
 @pytest.mark.parametrize("post", [LESSON, RECAP])
@@ -100,9 +111,9 @@ def test_any_text_is_unwrapped_and_split(text: str) -> None:
         (
             "    return a + b\n",
             "    try:\n        return a + b\n    except Exception:\n        return 0\n",
-            "swallows errors",
+            "every exception",
         ),
-        ("print(add(2, 3))\n", "exit()\n", "early exit"),
+        ("print(add(2, 3))\n", "exit()\n", "`exit`"),
         ("```python\ndef add(", "```python no-run: slow\ndef add(", "no-run"),
         (
             "## ELI5\n\nPut two piles of apples together. Now you have one big pile.\n",
@@ -116,18 +127,38 @@ def test_any_text_is_unwrapped_and_split(text: str) -> None:
         ),
     ],
 )
-def test_a_repair_that_cheats_is_seen(kind: KindOutline, old: str, new: str, reason: str) -> None:
+def test_a_repair_that_weakens_the_post_is_refused(series: Series, old: str, new: str, reason: str) -> None:
     assert old in LESSON
-    found = cheats(parse_document(LESSON), parse_document(LESSON.replace(old, new, 1)), kind)
+    found = _reasons(series, LESSON, LESSON.replace(old, new, 1))
     assert any(reason in words for words in found), found
 
 
-def test_an_honest_repair_passes_the_gate(kind: KindOutline) -> None:
+def test_the_heading_of_exercises_is_that_of_the_outline(tmp_path: Path) -> None:
+    project = small_project(tmp_path)
+    outline = project / "outline.yaml"
+    text = outline.read_text(encoding="utf-8")
+    limits = "{minimum: 1, maximum: 2}"
+    assert limits in text
+    outline.write_text(text.replace(limits, "{minimum: 1, maximum: 2, heading: Task}"), encoding="utf-8")
+    post = LESSON.replace("### Exercise 1", "### Task 1")
+    series = load_series(project)
+    assert _reasons(series, post, post.replace("### Task 1\n", "### For You\n")) == [
+        "it dropped 1 exercise(s)"
+    ]
+    assert _reasons(series, post, post) == []
+
+
+def test_words_within_strings_silence_nothing(series: Series) -> None:
+    after = LESSON.replace("print(add(2, 3))", 'print(add(2, 3), "# noqa")', 1)
+    assert after != LESSON
+    assert _reasons(series, LESSON, after) == []
+
+
+def test_a_good_repair_is_accepted(series: Series) -> None:
     after = LESSON.replace("Put two piles of apples together.", "Put two heaps of pears together.")
-    assert cheats(parse_document(LESSON), parse_document(after), kind) == []
+    assert _reasons(series, LESSON, after) == []
 
 
-def test_a_recap_may_lose_the_code_that_it_must_not_have() -> None:
-    kind = parse_outline(OUTLINE).kinds["recap"]
+def test_a_recap_may_lose_the_code_that_it_must_not_have(series: Series) -> None:
     before = RECAP.replace("Here is the sum", "```python\nx = 1\n```\n\nHere is the sum")
-    assert cheats(parse_document(before), parse_document(RECAP), kind) == []
+    assert _reasons(series, before, RECAP, "1.2") == []

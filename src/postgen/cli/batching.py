@@ -4,14 +4,13 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from postgen.cli.drafts import draft_one, tell_all
+from postgen.cli.drafts import tell_all
 
 if TYPE_CHECKING:
     from postgen.cli.progress import Progress
-    from postgen.drafting import Result, Settings
+    from postgen.drafting import Settings
     from postgen.models import EndpointModel, Notify
     from postgen.series import Lesson, Series
-    from postgen.validation import Options
 
 
 def draft_in_batches(
@@ -19,7 +18,6 @@ def draft_in_batches(
     lessons: "Sequence[Lesson]",
     model: "EndpointModel",
     settings: "Settings",
-    options: "Options",
     moving: "Progress",
     notify: "Notify",
     wait: bool,
@@ -29,7 +27,6 @@ def draft_in_batches(
     Raises:
         UsageError: the model does not run at an endpoint, or POSTGEN_BATCH_POLL is invalid.
     """
-    from postgen.drafting import plan_post
     from postgen.drafting.batch_model import BatchModel
     from postgen.drafting.batched import draft_batched
     from postgen.errors import UsageError
@@ -38,15 +35,8 @@ def draft_in_batches(
     if not isinstance(model, RemoteModel):
         raise UsageError("--batch requires an endpoint with the Batch API: set OPENAI_API_KEY")
     batches = BatchModel(model, series.state / "batches", notify)
-
-    def plan(lesson: "Lesson") -> object:
-        return plan_post(series, lesson, batches, settings, lambda m: moving.say(f"{lesson.id}: {m}"))
-
-    def draft(lesson: "Lesson") -> "Result":
-        return draft_one(series, lesson, batches, settings, options, moving, f"{lesson.id}: ")
-
     seconds = _poll_interval() if wait else None
-    return tell_all(series, lessons, draft_batched(lessons, plan, draft, batches, seconds))
+    return tell_all(series, lessons, draft_batched(series, lessons, batches, settings, moving, seconds))
 
 
 def _poll_interval() -> float:

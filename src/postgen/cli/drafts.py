@@ -1,6 +1,5 @@
 """Drafting one or several lessons, and printing the results."""
 
-import threading
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,14 +11,9 @@ from postgen.cli.terminal import tell, wants_colour
 from postgen.plural import plural
 
 if TYPE_CHECKING:
-    from postgen.cli.progress import Progress
-    from postgen.drafting import Result, Settings, Verdict
+    from postgen.drafting import Result
     from postgen.drafting.many import Outcome
-    from postgen.models import LanguageModel
     from postgen.series import Lesson, Series
-    from postgen.validation import Options
-
-_CHECKING = threading.Lock()
 
 
 def chosen_lessons(
@@ -54,52 +48,6 @@ def chosen_lessons(
     if not chosen:
         raise UsageError("all of these lessons have a post; pass --force to draft them again")
     return sorted(chosen.values(), key=lambda lesson: lesson.order)
-
-
-def draft_one(
-    series: "Series",
-    lesson: "Lesson",
-    model: "LanguageModel",
-    settings: "Settings",
-    options: "Options",
-    moving: "Progress",
-    prefix: str = "",
-) -> "Result":
-    """Draft a lesson. Checks of lessons that are drafted in parallel run one at a time."""
-    from postgen.drafting import draft_post, judge
-
-    def say(message: str) -> None:
-        moving.say(prefix + message)
-
-    check = judge(series, lesson, options, lambda message: moving.step(prefix + message))
-
-    def check_exclusively(text: str) -> "Verdict":
-        with _CHECKING:
-            return check(text)
-
-    return draft_post(series, lesson, model, check_exclusively, settings, say, moving.text)
-
-
-def draft_each(
-    series: "Series",
-    lessons: "Sequence[Lesson]",
-    model: "LanguageModel",
-    settings: "Settings",
-    options: "Options",
-    moving: "Progress",
-) -> int:
-    """Draft several lessons, print the results, and return the exit code."""
-    from postgen.drafting import plan_post
-    from postgen.drafting.many import draft_many
-
-    def plan(lesson: "Lesson") -> object:
-        return plan_post(series, lesson, model, settings, lambda m: moving.say(f"{lesson.id}: {m}"))
-
-    def draft(lesson: "Lesson") -> "Result":
-        return draft_one(series, lesson, model, settings, options, moving, f"{lesson.id}: ")
-
-    parallel = max(1, model.capabilities.parallel // 2)  # a lesson requests several sections at a time
-    return tell_all(series, lessons, draft_many(lessons, None if model.embedded else plan, draft, parallel))
 
 
 def tell_all(

@@ -29,7 +29,7 @@ class Progress:
         self._characters = 0
         self._shown_at = 0.0
 
-    def say(self, message: str) -> None:
+    def log(self, message: str) -> None:
         """Begin a step, and print its message on a line that stays."""
         if self._stream:
             with self._lock:

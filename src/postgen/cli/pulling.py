@@ -28,7 +28,7 @@ def drafted_on_a_branch(
             tell("no pull request opened: no post was written or changed")
             return code or 1
         with progress() as moving:
-            opened = open_pull_request(series, pull, options, moving.say)
+            opened = open_pull_request(series, pull, options, moving.log)
     click.echo(f"{pull.branch} pushed to {pull.remote}")
     if opened.address:
         click.echo(opened.address)

@@ -1,67 +1,62 @@
-"""Several lessons by batches: each pass goes as far as the replies reach, and asks for what is missing."""
+"""Drafts several lessons through the Batch API, in passes: each goes as far as the replies allow."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
 
 from postgen.drafting.batch_model import BatchModel
-from postgen.drafting.many import Outcome
-from postgen.drafting.settings import Result
-from postgen.errors import PostgenError
+from postgen.drafting.many import Outcome, draft_outcome, plan_outcome
+from postgen.drafting.reporter import SILENT, Reporter
+from postgen.drafting.settings import Settings
 from postgen.models import AwaitedError
-from postgen.series import Lesson
-
-Done = TypeVar("Done")
+from postgen.series import Lesson, Series
 
 
 def draft_batched(
+    series: Series,
     lessons: Sequence[Lesson],
-    plan: Callable[[Lesson], object],
-    draft: Callable[[Lesson], Result],
     model: BatchModel,
-    seconds: float | None,
+    settings: Settings,
+    reporter: Reporter = SILENT,
+    seconds: float | None = None,
 ) -> Iterator[tuple[Lesson, Outcome]]:
-    """Draft lessons and give each as soon as it is done or has failed.
+    """Draft lessons and yield each as soon as it is done or has failed.
 
-    All plans are asked for in one batch, then all code, and so on; what was answered is in the journals, so
-    that a pass repeats nothing. ``seconds`` lie between two looks at a batch; with ``None`` the lessons that
-    still wait are given as awaited, and a later call goes on.
+    All plans are requested in one batch, then all code, and so on. Replies are in the journals, so that no
+    pass repeats a request. The batch is polled every ``seconds``; with ``None`` it is polled once, lessons
+    that are not finished are yielded with an ``AwaitedError``, and a later call continues.
 
     Raises:
-        ModelError: a batch was refused, or the endpoint cannot be asked.
+        ModelError: the endpoint refused a batch, or could not be reached.
     """
     left = sorted(lessons, key=lambda lesson: lesson.order)
     planned: set[str] = set()
     while left:
-        over: list[tuple[Lesson, Outcome]] = []
+        finished: list[tuple[Lesson, Outcome]] = []
         for lesson in left:
             if lesson.id in planned:
                 continue
-            outcome = _outcome(plan, lesson)
-            if not isinstance(outcome, PostgenError):
+            error = plan_outcome(series, lesson, model, settings, reporter)
+            if error is None:
                 planned.add(lesson.id)
-            elif not isinstance(outcome, AwaitedError):
-                over.append((lesson, outcome))
+            elif not isinstance(error, AwaitedError):
+                finished.append((lesson, error))
         if all(x.id in planned for x in left):
-            # A lesson without points looks back on its module: it waits for all the others.
+            # A lesson without points reviews its module: it is written after all others.
             wave = [x for x in left if x.points] or left
             with ThreadPoolExecutor(len(wave)) as pool:
-                done = zip(wave, pool.map(lambda x: _outcome(draft, x), wave), strict=True)
-                over += [(x, outcome) for x, outcome in done if not isinstance(outcome, AwaitedError)]
-        for lesson, result in over:
+                outcomes = pool.map(lambda x: draft_outcome(series, x, model, settings, reporter), wave)
+                finished += [
+                    (lesson, outcome)
+                    for lesson, outcome in zip(wave, outcomes, strict=True)
+                    if not isinstance(outcome, AwaitedError)
+                ]
+        for lesson, outcome in finished:
             left.remove(lesson)
-            yield lesson, result
-        if over or not left:
+            yield lesson, outcome
+        if finished or not left:
             continue
         model.submit()
         if not model.collect(seconds):
-            awaited = AwaitedError("waits for its batch; the same command goes on")
+            awaited = AwaitedError("waiting for its batch; rerun the command to continue")
             yield from ((lesson, awaited) for lesson in left)
             return
-
-
-def _outcome(work: Callable[[Lesson], Done], lesson: Lesson) -> Done | PostgenError:
-    try:
-        return work(lesson)
-    except PostgenError as error:
-        return error

@@ -1,42 +1,64 @@
-"""Several lessons in one go: planned in order, then written at the same time; one failure stops no other."""
+"""Drafts several lessons: plans them in order, then writes them at the same time."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
-from postgen.drafting.settings import Result
+from postgen.drafting.drafting import draft_post, plan_post
+from postgen.drafting.reporter import SILENT, PrefixedReporter, Reporter
+from postgen.drafting.settings import Result, Settings
 from postgen.errors import PostgenError
-from postgen.series import Lesson
+from postgen.models import LanguageModel
+from postgen.series import Lesson, Series
 
 Outcome = Result | PostgenError
 
 
 def draft_many(
+    series: Series,
     lessons: Sequence[Lesson],
-    plan: Callable[[Lesson], object] | None,
-    draft: Callable[[Lesson], Result],
-    at_once: int,
+    model: LanguageModel,
+    settings: Settings,
+    reporter: Reporter = SILENT,
 ) -> Iterator[tuple[Lesson, Outcome]]:
-    """Draft lessons and give each as soon as it is done or has failed.
+    """Draft lessons and yield each as soon as it is done or has failed. A failure does not stop the others.
 
-    ``plan`` is called first, for all in reading order, so that each is planned with the plans of those before
-    it at hand; ``None`` where planning costs nothing. Then ``draft`` is called for ``at_once`` lessons at a
-    time. A lesson without points of its own looks back on its module: it waits for all the others.
+    The lessons are planned in reading order, so that each plan can use the earlier ones. The embedded model
+    makes no plans worth waiting for. A lesson without points reviews its module: it is written last.
     """
-    ordered = sorted(lessons, key=lambda lesson: lesson.order)
     ready: list[Lesson] = []
-    for lesson in ordered:
-        try:
-            if plan:
-                plan(lesson)
+    for lesson in sorted(lessons, key=lambda lesson: lesson.order):
+        outcome = None if model.embedded else plan_outcome(series, lesson, model, settings, reporter)
+        if outcome:
+            yield lesson, outcome
+        else:
             ready.append(lesson)
-        except PostgenError as error:
-            yield lesson, error
+    at_once = max(1, model.capabilities.parallel // 2)  # each requests several sections at a time
     for wave in ([x for x in ready if x.points], [x for x in ready if not x.points]):
-        with ThreadPoolExecutor(max(1, at_once)) as pool:
-            under_way = {pool.submit(draft, lesson): lesson for lesson in wave}
-            for done in as_completed(under_way):
-                lesson = under_way[done]
-                try:
-                    yield lesson, done.result()
-                except PostgenError as error:
-                    yield lesson, error
+        with ThreadPoolExecutor(at_once) as pool:
+            pending = {
+                pool.submit(draft_outcome, series, lesson, model, settings, reporter): lesson
+                for lesson in wave
+            }
+            for done in as_completed(pending):
+                yield pending[done], done.result()
+
+
+def plan_outcome(
+    series: Series, lesson: Lesson, model: LanguageModel, settings: Settings, reporter: Reporter
+) -> PostgenError | None:
+    """Plan a lesson; return the error if that fails."""
+    try:
+        plan_post(series, lesson, model, settings, PrefixedReporter(reporter, f"{lesson.id}: "))
+    except PostgenError as error:
+        return error
+    return None
+
+
+def draft_outcome(
+    series: Series, lesson: Lesson, model: LanguageModel, settings: Settings, reporter: Reporter
+) -> Outcome:
+    """Draft a lesson; return the error if that fails."""
+    try:
+        return draft_post(series, lesson, model, settings, PrefixedReporter(reporter, f"{lesson.id}: "))
+    except PostgenError as error:
+        return error

@@ -1,35 +1,35 @@
-"""A post revised by a note: the parts that the note is about, and no byte of the others."""
+"""Revises a post as a note asks: only the parts that the note is about change."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from postgen.document import Source, parse_document, read_source
-from postgen.drafting.asking import Asker
-from postgen.drafting.checking import Check, Verdict
+from postgen.drafting.checking import DraftChecker, Verdict
 from postgen.drafting.choosing import chosen_parts
 from postgen.drafting.journal import Journal, is_done, read_entries, run_folders
 from postgen.drafting.lockfile import is_edited, lock_post, read_lock, text_hash
-from postgen.drafting.loop import Drafted, Say, repair_until_clean
+from postgen.drafting.loop import Drafted, repair_until_clean
 from postgen.drafting.placing import discard_figures, place
 from postgen.drafting.replacing import permit
+from postgen.drafting.reporter import SILENT, Reporter
 from postgen.drafting.reviser import Reviser
 from postgen.drafting.running import Running, lesson_lock, run_name, running
-from postgen.drafting.settings import Result, Settings
+from postgen.drafting.settings import Result, Settings, finish
 from postgen.errors import UsageError
 from postgen.models import LanguageModel
 from postgen.series import Lesson, Series
 
 _NAME = "revise"
 Agree = Callable[[str, Verdict], bool]
-"""Given the post's text and the verdict on the revised one: whether that is to be written."""
+"""Decides, given the old text and the verdict on the new one, whether to write the new one."""
 
-TOO_SMALL = "the embedded model is too small to revise a post; name another one with --model"
-DECLINED = "it was declined; the same command writes it without asking the model again"
+TOO_SMALL = "the embedded model is too small to revise a post; choose another one with --model"
+DECLINED = "declined; rerun the command to write it without asking the model again"
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be revised: a ``note`` in words, and the parts it is about if the user has named them."""
+    """A request for a revision: a ``note`` in words, and the names of the parts if the user gave them."""
 
     note: str
     parts: tuple[str, ...] = ()
@@ -39,37 +39,35 @@ def revise_post(
     series: Series,
     lesson: Lesson,
     model: LanguageModel,
-    checks: tuple[Check, Check],
     wish: Wish,
-    settings: Settings,
-    say: Say,
     agree: Agree,
+    settings: Settings | None = None,
+    reporter: Reporter = SILENT,
 ) -> Result | str:
-    """Revise a lesson's post as a note asks, and write it if ``agree`` does; else say why it was not.
+    """Revise a lesson's post, and write it if ``agree`` returns True; else return why it was not written.
 
-    ``checks`` are one that mends and one that judges a text as it stands. What is not written can be had
-    again by the same call, and is not asked for again. A revision with errors goes to the drafts.
+    The same call again reuses all replies. A revision with errors goes to the drafts folder.
 
     Raises:
-        UsageError: there is no post, it has changes that git has not recorded, or no part of that name.
-        ModelError: the model could not be asked, or gave nothing usable.
+        UsageError: there is no post, git does not have it as it is now, or it has no part of that name.
+        ModelError: the model could not be reached, or its replies could not be used.
         SurroundingsError: another postgen is writing this lesson, or the budget is used up.
     """
+    settings = settings or Settings()
     settings.budget.require_price(model)
     if model.embedded:
         raise UsageError(TOO_SMALL)
+    checker = DraftChecker(series, lesson, settings.options, reporter)
     post = series.posts / lesson.file_name
     with lesson_lock(series, lesson):
         source = post_to_revise(series, lesson)
         about = {"note": wish.note, "parts": list(wish.parts), "base": text_hash(source.text)}
         if _is_written(series, lesson, about):
-            return "an earlier run, which was killed, has already written what the note asks"
+            return "an earlier run, which was killed, has already written this revision"
         leave = permit(series, lesson, settings.force)
         own = not is_edited(series, lesson, read_lock(series).get(lesson.id))
-        with running(series, lesson, model, settings, _NAME, into="posts", **about) as run:
-            if run.model.resumed:
-                say(f"resuming the run in {run.model.folder}")
-            drafted = _revised(run, source, checks, wish, settings, say)
+        with running(checker, model, settings.budget, settings.seed, _NAME, into="posts", **about) as run:
+            drafted = _revised(run, source, wish, settings.max_repairs_for(series))
             verdict = drafted.verdict
             same = verdict.text == source.text
             if same or not agree(source.text, verdict):
@@ -77,12 +75,9 @@ def revise_post(
                 return "the revision changes nothing" if same else DECLINED
             run.note(placing=text_hash(verdict.text))
             path = place(series, lesson, verdict, "posts", leave, source.encode)
-            if path == post and own:  # a post with a person's edits stays one
+            if path == post and own:  # a post that a person has edited stays marked as edited
                 lock_post(series, lesson, verdict.text, "revised", model.name, drafted.rounds)
-        relative = path.relative_to(series.root)
-        run.note(ended=drafted.ended, rounds=drafted.rounds, errors=verdict.errors, path=relative)
-        run.model.journal.finish()
-    return Result(lesson, path, drafted, run.model.usage, run.model.cost, run.model.folder)
+        return finish(run, drafted, path)
 
 
 def post_to_revise(series: Series, lesson: Lesson) -> Source:
@@ -93,12 +88,12 @@ def post_to_revise(series: Series, lesson: Lesson) -> Source:
     """
     post = series.posts / lesson.file_name
     if not post.is_file():
-        raise UsageError(f"lesson {lesson.id} has no post yet: `postgen draft {lesson.id}` writes it")
+        raise UsageError(f"lesson {lesson.id} has no post yet; run `postgen draft {lesson.id}` first")
     return read_source(post)
 
 
 def _is_written(series: Series, lesson: Lesson, about: Mapping[str, object]) -> bool:
-    """Whether the last run has written what is asked for. One for another note or text is ended."""
+    """Whether the last run has written this revision. A run for another note or text is ended."""
     for folder in run_folders(series.state / "runs", run_name(lesson, _NAME))[:1]:
         entries = list(read_entries(folder))
         started: dict[str, object] = next((e["started"] for e in entries if "started" in e), {})
@@ -113,17 +108,12 @@ def _is_written(series: Series, lesson: Lesson, about: Mapping[str, object]) -> 
     return False
 
 
-def _revised(
-    run: Running, source: Source, checks: tuple[Check, Check], wish: Wish, settings: Settings, say: Say
-) -> Drafted:
-    asker = Asker(run.series, run.lesson, run.model, settings.seed)
-    say("choosing what to revise")
+def _revised(run: Running, source: Source, wish: Wish, rounds: int) -> Drafted:
+    report = run.reporter.log
+    report("choosing the parts to revise")
     document = parse_document(source.text)
-    touched = chosen_parts(asker, document, wish.note, wish.parts)
+    touched = chosen_parts(run.asker, document, wish.note, wish.parts)
     run.note(revising=list(touched))
-    say(f"revising {', '.join(touched)}")
-    reviser = Reviser(asker, document, touched, run.note)
-    text = reviser.write(wish.note)
-    check = run.noted(reviser.only_touching(*checks))
-    rounds = settings.max_repairs_for(run.series)
-    return repair_until_clean(text, reviser.repair, check, run.lesson.kind, rounds, say, run.note)
+    report(f"revising {', '.join(touched)}")
+    reviser = Reviser(run, document, touched)
+    return repair_until_clean(run, reviser.write(wish.note), reviser.repair, reviser.check, rounds)

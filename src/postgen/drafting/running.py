@@ -1,17 +1,18 @@
-"""A run under way: its journal with the model, what it found, and why it ended."""
+"""An open run of a lesson: its journal, its model, its checks, and why it ended."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
-from postgen.drafting.asking import GivenUpError
-from postgen.drafting.checking import Check, Verdict
+from postgen.drafting.asking import Asker, GivenUpError
+from postgen.drafting.budget import Budget
+from postgen.drafting.checking import DraftChecker, Verdict
 from postgen.drafting.journal import is_done, read_entries, run_folders
 from postgen.drafting.journaled import JournaledModel
 from postgen.drafting.lockfile import text_hash
 from postgen.drafting.replaying import Ledger
-from postgen.drafting.settings import Settings
+from postgen.drafting.reporter import Reporter
 from postgen.errors import PostgenError, SurroundingsError
 from postgen.models import AwaitedError, LanguageModel
 from postgen.series import Lesson, Series
@@ -21,34 +22,45 @@ from postgen.validation.ledger import ledger_before
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """One lesson's run, open for appending."""
+    """A run of one lesson, with its journal open for appending."""
 
-    series: Series
-    lesson: Lesson
+    asker: Asker
     model: JournaledModel
+    checker: DraftChecker
+
+    @property
+    def series(self) -> Series:
+        return self.checker.series
+
+    @property
+    def lesson(self) -> Lesson:
+        return self.checker.lesson
+
+    @property
+    def reporter(self) -> Reporter:
+        return self.checker.reporter
 
     def note(self, **entry: object) -> None:
-        """Put an event into the journal."""
+        """Append an event to the journal."""
         self.model.journal.append(**entry)
 
-    def noted(self, check: Check) -> Check:
-        """The check, with what it found in the journal."""
+    def check(self, text: str) -> Verdict:
+        """Check a draft and append the findings to the journal."""
+        return self.note_verdict(self.checker.check(text))
 
-        def noted(text: str) -> Verdict:
-            verdict = check(text)
-            self.note(
-                check=[
-                    {"code": f.code, "line": f.span.line, "severity": f.severity, "message": f.message}
-                    for f in (*verdict.findings, *verdict.remarks)
-                ],
-                words=len(verdict.text.split()),
-            )
-            return verdict
-
-        return noted
+    def note_verdict(self, verdict: Verdict) -> Verdict:
+        """Append the findings of a verdict to the journal; return the verdict."""
+        self.note(
+            check=[
+                {"code": f.code, "line": f.span.line, "severity": f.severity, "message": f.message}
+                for f in (*verdict.findings, *verdict.remarks)
+            ],
+            words=len(verdict.text.split()),
+        )
+        return verdict
 
     def ledger(self, name: Literal["ledger", "plan_ledger"] = "ledger") -> Ledger:
-        """The ledger that the run began with: a post that is finished meanwhile changes no prompt."""
+        """The lesson summaries as they were when the run began, so that its prompts stay the same."""
         known: Ledger | None = getattr(self.model.decided, name)
         if known is None:
             known = ledger_before(self.series, self.lesson)
@@ -69,7 +81,7 @@ def lesson_lock(series: Series, lesson: Lesson) -> Iterator[None]:
         who = f" (process {holder})" if holder else ""
         raise SurroundingsError(
             f"lesson {lesson.id} is being written by another postgen{who}; "
-            "wait for it or end it, then try again: nothing was asked and nothing was written"
+            "wait for it or end it, then try again; no request was made and nothing was written"
         )
 
     with file_lock(series.state / "locks" / f"{lesson.id}.lock", refuse):
@@ -77,28 +89,26 @@ def lesson_lock(series: Series, lesson: Lesson) -> Iterator[None]:
 
 
 def run_name(lesson: Lesson, name: str = "") -> str:
-    """What the folders of a lesson's runs end with."""
+    """The end of the names of a lesson's run folders."""
     return f"{lesson.id}+{name}" if name else lesson.id
 
 
 @contextmanager
 def running(
-    series: Series,
-    lesson: Lesson,
-    model: LanguageModel,
-    settings: Settings,
-    name: str = "",
-    **started: object,
+    checker: DraftChecker, model: LanguageModel, budget: Budget, seed: int, name: str = "", **started: object
 ) -> Iterator[Running]:
-    """Open a run of a lesson, a new one or the one that a kill or an error cut short.
+    """Open a run of the checker's lesson: a new one, or the one that a kill or an error interrupted.
 
-    Runs that are no drafts have a ``name`` of their own. An error that ends a run is in its journal; a
-    resumed run asks again for what could not be used.
+    Runs that are not drafts have a ``name``. ``started`` is written to the journal. So is an error that ends
+    the run; a resumed run repeats only the requests whose replies could not be used.
     """
-    runs = series.state / "runs"
-    journaled = JournaledModel(model, runs, run_name(lesson, name), settings.budget)
-    run = Running(series, lesson, journaled)
-    run.note(started={"lesson": lesson.id, "model": model.name, "seed": settings.seed, **started})
+    series, lesson = checker.series, checker.lesson
+    journaled = JournaledModel(model, series.state / "runs", run_name(lesson, name), budget)
+    asker = Asker(series, lesson, journaled, seed, checker.reporter.text)
+    run = Running(asker, journaled, checker)
+    run.note(started={"lesson": lesson.id, "model": model.name, "seed": seed, **started})
+    if journaled.resumed:
+        run.reporter.log(f"resuming the run in {journaled.folder}")
     try:
         yield run
     except AwaitedError:
@@ -110,12 +120,12 @@ def running(
 
 
 def is_of_killed_run(series: Series, lesson: Lesson) -> bool:
-    """Whether the post is what the lesson's last run wrote when it was killed, before it could end."""
+    """Whether the lesson's last run wrote the post as it is now, and was killed before it could end."""
     folders = run_folders(series.state / "runs", lesson.id)
     if not folders or is_done(folders[0]):
         return False
     try:
-        standing = text_hash((series.posts / lesson.file_name).read_bytes().decode())
+        current = text_hash((series.posts / lesson.file_name).read_bytes().decode())
     except (OSError, UnicodeDecodeError):
         return False
-    return any(entry.get("placing") == standing for entry in read_entries(folders[0]))
+    return any(entry.get("placing") == current for entry in read_entries(folders[0]))

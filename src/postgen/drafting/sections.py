@@ -1,49 +1,59 @@
-"""Drafting section by section: the code first, then the prose around what it printed."""
+"""Writes a post with a capable model: in one reply, or its code first and then its sections."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from postgen.document import parse_document
-from postgen.drafting.asking import Asker
-from postgen.drafting.checking import Check, Verdict
+from postgen.drafting.checking import Verdict
 from postgen.drafting.code_first import write_code
-from postgen.drafting.parts import INTRODUCTION, joined, parts_of
+from postgen.drafting.faulty import faulty_parts
+from postgen.drafting.parts import INTRODUCTION, joined, parts_of, replaced
+from postgen.drafting.planning import make_plan
 from postgen.drafting.run_blocks import RunBlock, with_blocks
-from postgen.drafting.whole import WholeWriter
+from postgen.drafting.running import Running
 from postgen.models import Message
-from postgen.prompting import Plan, section_prompt
+from postgen.prompting import post_prompt, repair_prompt, section_prompt
 from postgen.series import SectionOutline
+from postgen.series.ledger import LedgerEntry
+from postgen.series.plan import Plan
 
-# What needs nothing but the plan and the outputs comes first and at the same time; what explains or sums
-# up comes after what it explains and sums up.
+# Sections that need only the plan and the outputs are written first, at the same time. Sections that explain
+# or summarize other sections come after them.
 _STAGES = {"explanation": 1, "prose": 1, "summary": 2, "takeaways": 2}
 _LAST_STAGE = 2
 
 
 @dataclass(frozen=True)
-class SectionWriter:
-    """Writes one lesson's post section by section. Plans and repairs as ``whole`` does."""
+class PostWriter:
+    """Plans, writes and repairs one lesson's post. With ``single_reply`` the post is written in one reply."""
 
-    whole: WholeWriter
-    check: Check
-    say: Callable[[str], None]
-    note: Callable[..., None]
-
-    @property
-    def _asker(self) -> Asker:
-        return self.whole.asker
+    run: Running
+    ledger: tuple[LedgerEntry, ...] = ()
+    single_reply: bool = False
 
     def plan(self) -> Plan:
-        return self.whole.plan()
-
-    def repair(self, best: Verdict, attempt: int) -> str:
-        return self.whole.repair(best, attempt)
+        """See :func:`postgen.drafting.planning.make_plan`."""
+        return make_plan(self.run.asker, self.ledger)
 
     def write(self, plan: Plan) -> str:
-        """Write, run and mend the code; then the sections, independent ones at the same time."""
-        blocks = write_code(self._asker, plan, self.whole.ledger, self.check, self.say, self.note)
-        sections = self._asker.lesson.kind.sections
+        """Write the post by a plan."""
+        if self.single_reply:
+            messages = post_prompt(self.run.series, self.run.lesson, plan, self.ledger)
+            return self.run.asker.markdown("post", messages)
+        return self._by_section(plan)
+
+    def repair(self, best: Verdict, attempt: int) -> str:
+        """Ask for new versions of the faulty parts; return the post with them in place."""
+        shown, missing = faulty_parts(best)
+        messages = repair_prompt(self.run.series, self.run.lesson, [part for _, part in shown], missing)
+        reply = self.run.asker.markdown(f"repair {attempt}", messages)
+        return replaced(best.document, reply, tuple(part for part, _ in shown), self.run.lesson.kind)
+
+    def _by_section(self, plan: Plan) -> str:
+        """Write, run and repair the code; then write the sections, independent ones at the same time."""
+        blocks = write_code(self.run, plan, self.ledger)
+        sections = self.run.lesson.kind.sections
         texts: dict[str, str] = {}
         for stage in range(_LAST_STAGE + 1):
             wanted: list[SectionOutline | None] = [
@@ -52,13 +62,12 @@ class SectionWriter:
             if stage == _LAST_STAGE:
                 wanted.append(None)
             written = [texts[s.heading] for s in sections if s.heading in texts]
-            self.say(f"writing {', '.join(s.heading if s else INTRODUCTION for s in wanted)}")
-            with ThreadPoolExecutor(max(1, self._asker.model.capabilities.parallel)) as pool:
+            names = [s.heading if s else INTRODUCTION for s in wanted]
+            self.run.reporter.log(f"writing {', '.join(names)}")
+            with ThreadPoolExecutor(max(1, self.run.model.capabilities.parallel)) as pool:
                 done = pool.map(lambda s: self._section(plan, s, blocks, tuple(written)), wanted)  # noqa: B023
-                texts |= {
-                    s.heading if s else INTRODUCTION: text for s, text in zip(wanted, done, strict=True)
-                }
-        title = f"# {self._asker.series.title_line(self._asker.lesson)}"
+                texts |= dict(zip(names, done, strict=True))
+        title = f"# {self.run.series.title_line(self.run.lesson)}"
         return joined([title, texts[INTRODUCTION], *(texts[s.heading] for s in sections)])
 
     def _section(
@@ -69,34 +78,46 @@ class SectionWriter:
         written: tuple[str, ...],
     ) -> str:
         """One section, or the introduction."""
-        series, lesson = self._asker.series, self._asker.lesson
         own = tuple(b for b in blocks if section and b.section.casefold() == section.heading.casefold())
-        # What is written already shows the code; before that, all of it serves every section but the ELI5.
+        # Sections that are written already show the code. Before there are any, every section but the ELI5
+        # sees all of it.
         shown = own or (() if written or (section and section.treated_as == "eli5") else tuple(blocks))
         messages = section_prompt(
-            series, lesson, plan, self.whole.ledger, section, [b.shown for b in shown], bool(own), written
+            self.run.series,
+            self.run.lesson,
+            plan,
+            self.ledger,
+            section,
+            [b.shown for b in shown],
+            bool(own),
+            written,
         )
         name = section.heading if section else INTRODUCTION
-        reply = self._asker.markdown(name, messages)
+        reply = self.run.asker.markdown(name, messages)
         text = only_section(reply, section.heading) if section else only_introduction(reply)
-        return self._placed(name, messages, text, own) if own else text
+        return self._with_own_blocks(name, messages, text, own) if own else text
 
-    def _placed(self, name: str, messages: tuple[Message, ...], text: str, own: tuple[RunBlock, ...]) -> str:
-        """The section with its blocks; where marks are missing, it is asked for once more."""
+    def _with_own_blocks(
+        self, name: str, messages: tuple[Message, ...], text: str, own: tuple[RunBlock, ...]
+    ) -> str:
+        """The section with its blocks. If it lacks marks, the model is asked for it once more."""
         placed, missing = with_blocks(text, own)
         if missing and len(parse_document(text).python_blocks) >= len(own):
-            return text  # it repeated the blocks instead: they are checked with the whole post
+            return text  # it repeats the code instead of the marks; the check of the post covers that
         if missing:
             marks = ", ".join(f"[[block {block.number}]]" for block in missing)
             again = f"These marks are missing: {marks}. Reply with the whole section again, with every mark."
             messages = (*messages, Message("assistant", text), Message("user", again))
-            reply = self._asker.markdown(f"{name}, with all blocks", messages)
+            reply = self.run.asker.markdown(f"{name}, with all blocks", messages)
             placed, missing = with_blocks(only_section(reply, own[0].section), own)
         return joined([placed, *(block.text for block in missing)]).rstrip()
 
 
 def only_section(reply: str, heading: str) -> str:
-    """The section of that heading in a reply, whatever stands around it; all of a reply that has none."""
+    """The section with that heading in a reply, without text around it.
+
+    A reply that has no such heading is taken as the section's text.
+    """
     parts = [part for part in parts_of(parse_document(reply)) if part.name != INTRODUCTION]
     named = next((part for part in parts if part.name.casefold() == heading.casefold()), None)
     if named:
@@ -106,7 +127,7 @@ def only_section(reply: str, heading: str) -> str:
 
 
 def only_introduction(reply: str) -> str:
-    """The text of a reply before any section, without a title line."""
+    """The text of a reply before its first section, without a title line."""
     parts = parts_of(parse_document(reply))
     first = next((part.text for part in parts if part.name == INTRODUCTION), "")
     text = _without_title(first)

@@ -1,15 +1,17 @@
-"""Models and template sets held against each other: each drafts the same lessons, the validator scores."""
+"""Compares models and sets of templates: each drafts the same lessons, and the validator scores them."""
 
 import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
+from postgen.drafting.drafting import draft_post
+from postgen.drafting.reporter import SILENT, PrefixedReporter, Reporter
 from postgen.drafting.settings import Result, Settings
 from postgen.errors import PostgenError, UsageError
 from postgen.findings import Severity
@@ -17,15 +19,15 @@ from postgen.models import LanguageModel, Usage
 from postgen.series import Lesson, Series
 
 _COPIED = ("posts", "prompts")
-DraftIn = Callable[[Series, Lesson, LanguageModel, Settings], Result]
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What one draft came to. ``error`` tells why there is none; ``rounds`` are the repairs it took.
+    """The score of one draft. ``error`` is the reason if there is none; ``rounds`` the number of repairs.
 
-    ``first`` and ``last`` are the errors before any repair and after the last one; ``rules`` counts the
-    findings before any repair by rule; ``cost`` in dollars, ``None`` if unknown; ``seconds`` of wall clock.
+    ``first`` and ``last`` are the numbers of errors before any repair and after the last one. ``rules``
+    counts the findings before any repair by rule. ``cost`` is in dollars, ``None`` if unknown; ``seconds``
+    is wall-clock time.
     """
 
     lesson: str
@@ -41,7 +43,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """All drafts of one model with one set of templates."""
+    """The scores of one model with one set of templates."""
 
     model: str
     templates: str
@@ -49,12 +51,12 @@ class Trial:
 
     @property
     def clean_at_first(self) -> int:
-        """How many drafts needed no repair."""
+        """The number of drafts that needed no repair."""
         return sum(not t.error and not t.first for t in self.tried)
 
     @property
     def clean(self) -> int:
-        """How many drafts were clean in the end."""
+        """The number of drafts that were clean in the end."""
         return sum(not t.error and not t.last for t in self.tried)
 
     @property
@@ -74,7 +76,7 @@ class Trial:
 
     @property
     def cost(self) -> Decimal | None:
-        """In dollars; ``None`` if that of one draft is unknown."""
+        """The total in dollars; ``None`` if the cost of a draft is unknown."""
         costs = [t.cost for t in self.tried if not t.error]
         known = [cost for cost in costs if cost is not None]
         return sum(known, Decimal(0)) if known and len(known) == len(costs) else None
@@ -90,22 +92,23 @@ def try_out(
     model: LanguageModel,
     templates: Path | None,
     settings: Settings,
-    draft: DraftIn,
+    reporter: Reporter = SILENT,
 ) -> Trial:
-    """Draft lessons in a copy of the series, which is removed afterwards: nothing of the series changes.
+    """Draft lessons in a temporary copy of the series; the series itself does not change.
 
-    Each lesson is drafted with the posts of the others at hand and its own away. ``templates`` is a folder of
-    prompts; ``None`` for those of the series. A draft that fails does not stop the others.
+    The copy of each lesson has the posts of the other lessons but not its own. ``templates`` is a folder of
+    prompts; ``None`` uses those of the series. A draft that fails does not stop the others.
 
     Raises:
-        UsageError: ``templates`` is no folder.
+        UsageError: ``templates`` is not a folder.
     """
     tried = []
     for lesson in lessons:
         with _copy_of(series, lesson, templates) as copy:
             started = time.monotonic()
             try:
-                result = draft(copy, lesson, model, replace(settings, into="drafts"))
+                shown = PrefixedReporter(reporter, f"{model.name}, {lesson.id}: ")
+                result = draft_post(copy, lesson, model, replace(settings, into="drafts"), shown)
             except PostgenError as error:
                 tried.append(Tried(lesson.id, time.monotonic() - started, str(error)))
                 continue
@@ -131,7 +134,7 @@ def _tried(result: Result, seconds: float) -> Tried:
 @contextmanager
 def _copy_of(series: Series, lesson: Lesson, templates: Path | None) -> Iterator[Series]:
     if templates is not None and not templates.is_dir():
-        raise UsageError(f"{templates}: no folder of prompt templates")
+        raise UsageError(f"{templates}: not a folder of prompt templates")
     with tempfile.TemporaryDirectory(prefix="postgen-eval-") as folder:
         root = Path(folder)
         for name in _COPIED:

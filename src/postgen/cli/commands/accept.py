@@ -45,7 +45,7 @@ def command(
     A reply with errors is written to drafts/, and a prompt that requests the repair is printed.
     """
     from postgen.document import read_source, source_of_bytes
-    from postgen.drafting import accept_reply, judge
+    from postgen.drafting import accept_reply
     from postgen.report import as_text
     from postgen.validation import Options
 
@@ -53,8 +53,8 @@ def command(
     lesson = series.lesson(lesson_id)
     source = source_of_bytes("-", sys.stdin.buffer.read()) if str(file) == "-" else read_source(file)
     with progress() as moving:
-        check = judge(series, lesson, Options(jobs=jobs, sandbox=sandbox), moving.step)
-        accepted = accept_reply(series, lesson, source.text, check, force)
+        options = Options(jobs=jobs, sandbox=sandbox)
+        accepted = accept_reply(series, lesson, source.text, options, force, moving)
     path = shown(accepted.path)
     report = as_text(accepted.verdict.shown_at(path))
     keep_findings(series.drafts / lesson.file_name, report, accepted.verdict.passed)

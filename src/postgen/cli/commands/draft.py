@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.drafts import chosen_lessons, draft_each, draft_one, tell_result
+from postgen.cli.drafts import chosen_lessons, tell_all, tell_result
 from postgen.cli.options import (
     LessonId,
     budget_options,
@@ -118,7 +118,7 @@ def command(
 
     Several lessons are planned in order and then written in parallel. If one fails, the others continue.
     """
-    from postgen.drafting import Budget, Settings
+    from postgen.drafting import Budget, Settings, draft_many, draft_post
     from postgen.drafting.planning import read_plan
     from postgen.errors import UsageError
     from postgen.models import open_model
@@ -129,22 +129,23 @@ def command(
     if plan_file and len(wanted) > 1:
         raise UsageError("--plan requires a single LESSON")
     plan = read_plan(plan_file, series, wanted[0]) if plan_file else None
-    settings = Settings(seed, max_repairs, into, force, Budget(budget, max_tokens), plan, single_reply)  # type: ignore[arg-type]
+    options = Options(jobs=jobs, sandbox=sandbox)
+    allowed = Budget(budget, max_tokens)
+    settings = Settings(seed, max_repairs, into, force, allowed, plan, single_reply, options)  # type: ignore[arg-type]
     if dry_run:
         from postgen.cli.rehearsing import show_draft
 
         show_draft(series, wanted, settings, model)
         return 0
-    options = Options(jobs=jobs, sandbox=sandbox)
 
     def draft() -> int:
         with progress() as moving, open_model(model, series.outline.model.name, notify=tell) as opened:
             if batch:
                 from postgen.cli.batching import draft_in_batches
 
-                return draft_in_batches(series, wanted, opened, settings, options, moving, tell, wait)
+                return draft_in_batches(series, wanted, opened, settings, moving, tell, wait)
             if len(wanted) == 1:
-                return tell_result(series, draft_one(series, wanted[0], opened, settings, options, moving))
-            return draft_each(series, wanted, opened, settings, options, moving)
+                return tell_result(series, draft_post(series, wanted[0], opened, settings, moving))
+            return tell_all(series, wanted, draft_many(series, wanted, opened, settings, moving))
 
     return drafted_on_a_branch(series, wanted, options, draft) if pull else draft()

@@ -13,10 +13,6 @@ from postgen.cli.terminal import tell
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from postgen.drafting import Result, Settings
-    from postgen.models import LanguageModel
-    from postgen.series import Lesson, Series
-
 
 @click.command(
     epilog="""\b
@@ -70,7 +66,6 @@ def command(
     drafts have no errors before and after repairs, the number of repairs, findings by rule, tokens, cost and
     time.
     """
-    from postgen.cli.drafts import draft_one
     from postgen.drafting import Budget, Settings
     from postgen.drafting.trying import try_out
     from postgen.models import open_model
@@ -79,16 +74,17 @@ def command(
 
     series = open_series(context)
     wanted = [series.lesson(lesson_id) for lesson_id in dict.fromkeys(lessons)]
-    settings = Settings(seed, max_repairs, budget=Budget(budget, max_tokens), single_reply=single_reply)
-    options = Options(jobs=jobs, sandbox=sandbox)
+    settings = Settings(
+        seed,
+        max_repairs,
+        budget=Budget(budget, max_tokens),
+        single_reply=single_reply,
+        options=Options(jobs=jobs, sandbox=sandbox),
+    )
     trials = []
     with progress() as moving:
-
-        def draft(copy: "Series", lesson: "Lesson", model: "LanguageModel", how: "Settings") -> "Result":
-            return draft_one(copy, lesson, model, how, options, moving, f"{model.name}, {lesson.id}: ")
-
         for name in models or (None,):
             with open_model(name, series.outline.model.name, notify=tell) as model:
                 for folder in templates or (None,):
-                    trials.append(try_out(series, wanted, model, folder, settings, draft))
+                    trials.append(try_out(series, wanted, model, folder, settings, moving))
     click.echo(trials_as_json(trials) if form == "json" else trials_as_text(trials), nl=False)

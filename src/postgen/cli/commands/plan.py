@@ -61,5 +61,5 @@ def command(
         return
     settings = Settings(seed=seed, budget=Budget(budget, max_tokens))
     with progress() as moving, open_model(model, series.outline.model.name, notify=tell) as opened:
-        plan = plan_post(series, lesson, opened, settings, moving.say)
+        plan = plan_post(series, lesson, opened, settings, moving)
     click.echo(as_yaml(plan), nl=False)

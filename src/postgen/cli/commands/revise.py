@@ -77,7 +77,6 @@ def command(
     """
     from postgen.cli.repairing import show_diff
     from postgen.drafting import Budget, Settings
-    from postgen.drafting.checking import judge, judge_as_it_stands
     from postgen.drafting.revising import DECLINED, Wish, revise_post
     from postgen.models import open_model
     from postgen.validation import Options
@@ -85,14 +84,13 @@ def command(
     series = open_series(context)
     lesson = series.lesson(lesson_id)
     wish = Wish(note, sections)
-    settings = Settings(seed=seed, max_repairs=max_repairs, force=force, budget=Budget(budget, max_tokens))
+    options = Options(jobs=jobs, sandbox=sandbox)
+    settings = Settings(seed, max_repairs, force=force, budget=Budget(budget, max_tokens), options=options)
     if dry_run:
         from postgen.cli.rehearsing import show_revision
 
         show_revision(series, lesson, wish, settings, model)
         return 0
-    options = Options(jobs=jobs, sandbox=sandbox)
-
     path = shown(series.posts / lesson.file_name)
     with progress() as moving, open_model(model, series.outline.model.name, notify=tell) as opened:
 
@@ -103,18 +101,7 @@ def command(
                 return click.confirm("Write the revision?", err=True)
             return not confirm
 
-        as_draft = judge(series, lesson, options, moving.step)
-        as_it_stands = judge_as_it_stands(series, lesson, options, moving.step)
-        result = revise_post(
-            series,
-            lesson,
-            opened,
-            (as_draft, as_it_stands),
-            wish,
-            settings,
-            moving.say,
-            agree,
-        )
+        result = revise_post(series, lesson, opened, wish, agree, settings, moving)
     if isinstance(result, str):
         hint = "" if yes or result != DECLINED else "; pass --yes to write it without confirmation"
         tell(f"{path} not changed: {result}{hint}")
