@@ -42,9 +42,7 @@ def severity_of(rule: Rule, settings: RulesOutline) -> Severity | None:
 
 
 def _selects(selectors: Sequence[str], rule: Rule) -> bool:
-    if any(s != "ALL" and rule.code.startswith(s) for s in selectors):
-        return True
-    return "ALL" in selectors and rule.default
+    return any(rule.default if s == "ALL" else rule.code.startswith(s) for s in selectors)
 
 
 def _excepted(settings: RulesOutline, lesson: Lesson | None) -> tuple[str, ...]:

@@ -23,13 +23,14 @@ should see.
 import re
 from collections.abc import Iterator
 
-from postgen.document import Document, Inline, Prose
+from postgen.document import Document, Inline
 from postgen.findings import Edit, Problem
 from postgen.rules.context import Context
 from postgen.rules.rule import Rule
 
 _MARKDOWN = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(\s*)>")
+# Marks open and close only next to a word character.
+_PAIR = re.compile(r"<(b|strong|i|em|code)\s*>[^\W_](?:[^*_`\\&<>$\[\]|~]*[^\W_])?</\1\s*>", re.IGNORECASE)
 _NAME = re.compile(r"</?\s*([A-Za-z][A-Za-z0-9-]*)|<[!?]")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _MARKUP = frozenset("*_`\\<")  # next to one of these, a mark may mean something else
@@ -81,30 +82,19 @@ def _pairs(document: Document) -> Iterator[tuple[int, tuple[Edit, ...]]]:
     """The offset and the edit of each tag in a pair around plain words."""
     for prose in document.prose:
         for first, words, last in zip(prose.inlines, prose.inlines[1:], prose.inlines[2:], strict=False):
-            mark = _mark_of_pair(first, last)
-            if mark and words.kind == "text" and _can_be_marked(document, prose, first, words, last):
+            if _is_plain_pair(document, first, words, last) and prose.kind != "heading":
+                mark = _MARKDOWN[document.text[first.start + 1 : first.end - 1].strip().lower()]
                 yield first.start, (Edit(first.start, first.end, mark),)
                 yield last.start, (Edit(last.start, last.end, mark),)
 
 
-def _mark_of_pair(first: Inline, last: Inline) -> str:
-    if first.kind != "html" or last.kind != "html":
-        return ""
-    opening, closing = _TAG.fullmatch(first.text), _TAG.fullmatch(last.text)
-    if not opening or not closing or opening[1] or not closing[1]:
-        return ""
-    name = opening[2].lower()
-    return _MARKDOWN.get(name, "") if name == closing[2].lower() else ""
-
-
-def _can_be_marked(document: Document, prose: Prose, first: Inline, words: Inline, last: Inline) -> bool:
-    """Whether Markdown marks can replace the tags: plain words that do not touch other text."""
+def _is_plain_pair(document: Document, first: Inline, words: Inline, last: Inline) -> bool:
+    """Whether Markdown marks can replace two tags: around plain words that do not touch other text."""
+    if (first.kind, words.kind, last.kind) != ("html", "text", "html"):
+        return False
     around = document.text[max(0, first.start - 1) : first.start], document.text[last.end : last.end + 1]
     separate = not any(beside.isalnum() or beside in _MARKUP for beside in around)
-    plain = words.text == words.text.strip() and not set(words.text) & set("*_`\\&<>$[]|~")
-    # Marks open and close only next to a word character.
-    can_close = words.text[:1].isalnum() and words.text[-1:].isalnum()
-    return separate and plain and can_close and prose.kind != "heading"
+    return separate and _PAIR.fullmatch(document.text, first.start, last.end) is not None
 
 
 RULE = Rule("HT301", "html-tag", check)

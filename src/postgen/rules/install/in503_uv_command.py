@@ -26,7 +26,6 @@ from postgen.document import Document
 from postgen.findings import Edit, Problem
 from postgen.rules.context import Context
 from postgen.rules.install.uv_commands import COMMANDS, OPTIONS_WITH_VALUE, REPLACEMENTS
-from postgen.rules.reading import read
 from postgen.rules.rule import Rule
 
 _LINE = re.compile(
@@ -44,12 +43,10 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 if block.is_shell or "!" in match[0]:
                     yield from _check_line(document, match[1], start + match.start(1))
     for prose in document.prose:
-        if not any(inline.kind == "code" and inline.text.startswith("uv ") for inline in prose.inlines):
-            continue
-        reading = read(prose, ("code",))
-        for position, inline in zip(reading.starts, reading.pieces, strict=True):
+        for inline in prose.inlines:
             if inline.kind == "code" and inline.text.startswith("uv "):
-                yield from _check_line(document, inline.text, reading.offset(position))
+                backticks = (inline.end - inline.start - len(inline.text)) // 2
+                yield from _check_line(document, inline.text, inline.start + backticks)
 
 
 def _check_line(document: Document, line: str, start: int) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ rule does not know, and series in such a language. Code and formulas do not coun
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from postgen.document import Document
 from postgen.findings import Problem
@@ -33,11 +34,10 @@ from postgen.rules.wording import words_of_prose
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     wanted = context.series.outline.series.language
-    starts = [1, *(section.line for section in document.sections)]
-    ends = [*(section.line - 1 for section in document.sections), document.source.line_count]
+    lines = [1, *(section.line for section in document.sections), document.source.line_count + 1]
     prose = list(zip(document.prose, document.once(words_of_prose), strict=True))
-    for start, end in zip(starts, ends, strict=True):
-        inside = [(p.words, words) for p, words in prose if start <= p.line <= end]
+    for start, end in pairwise(lines):
+        inside = [(p.words, words) for p, words in prose if start <= p.line < end]
         text = " ".join(text for text, _ in inside)
         if found := foreign_language(text, [word for _, words in inside for word in words], wanted):
             span = document.source.line_span(start, start)

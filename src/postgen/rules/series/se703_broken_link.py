@@ -34,27 +34,23 @@ from postgen.rules.rule import Rule
 def check(document: Document, _context: Context) -> Iterator[Problem]:
     for prose in document.prose:
         for inline in prose.inlines:
-            if inline.kind not in ("image", "link_open"):
-                continue
-            span = document.span(inline.start, max(inline.end, inline.start + 1))
-            if inline.kind == "image" and not inline.text.strip():
-                yield Problem(span, "the image has no alternative text", "write `![what it shows](…)`")
-            yield from (
-                Problem(span, message, instead, severity=severity)
-                for message, instead, severity in _target_problems(document, inline)
-            )
+            if inline.kind in ("image", "link_open"):
+                yield from _problems(document, inline)
 
 
-def _target_problems(document: Document, inline: Inline) -> Iterator[tuple[str, str, Severity | None]]:
-    what = "image" if inline.kind == "image" else "link"
-    target = inline.target
+def _problems(document: Document, inline: Inline) -> Iterator[Problem]:
+    span = document.span(inline.start, max(inline.end, inline.start + 1))
+    what, target = ("image" if inline.kind == "image" else "link"), inline.target
+    if what == "image" and not inline.text.strip():
+        yield Problem(span, "the image has no alternative text", "write `![what it shows](…)`")
     if not target.strip():
-        yield f"the {what} has no address", "add the address, or keep only the text", None
+        yield Problem(span, f"the {what} has no address", "add the address, or keep only the text")
     elif target.startswith("#") and unquote(target[1:]).casefold() not in document.once(_anchors):
-        yield (
+        yield Problem(
+            span,
             f"no heading of the post has the anchor `{target[:60]}`",
             "write the heading's text in lower case, with hyphens between the words",
-            Severity.WARNING,
+            severity=Severity.WARNING,
         )
 
 

@@ -53,13 +53,12 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 level_edits(document, heading, 2),
             )
         elif line := _plain_line(document, name):
-            written = in_form(line.plain.strip(), name)
             start, end = document.source.line_start(line.line), document.source.line_end(line.line)
             yield Problem(
                 document.source.line_span(line.line),
                 f"`{name}` is plain text; a section needs a level-2 heading",
-                f"write `## {written}`",
-                (Edit(start, end, f"## {written}"),),
+                f"write `## {name}`",
+                (Edit(start, end, f"## {name}"),),
             )
         else:
             yield Problem(

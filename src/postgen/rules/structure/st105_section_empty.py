@@ -21,6 +21,7 @@ cut off, or when they treat a heading as enough to satisfy the structure.
 that consists only of an image, a list, a table, a formula or code.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from postgen.document import Document
@@ -31,21 +32,15 @@ from postgen.rules.rule import Rule
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     headings = [h for h in document.headings if not h.nested]
-    if not headings:
-        return
     comments = {document.source.position(h.start)[0] for h in document.html if h.block and h.is_comment}
     content = [
         b.line
         for b in document.blocks
         if b.kind not in ("heading", "rule") and not (b.kind == "html" and b.line in comments)
     ]
-    ends = [h.line for h in headings[1:]] + [document.source.line_count + 1]
-    remaining = iter([*content, document.source.line_count + 2])
-    line = next(remaining)
-    for index, (heading, end) in enumerate(zip(headings, ends, strict=True)):
-        while line < heading.line:
-            line = next(remaining)
-        if line < end:
+    for heading, following in zip(headings, [*headings[1:], None], strict=False):
+        end = following.line if following else document.source.line_count + 1
+        if bisect_left(content, heading.line) < bisect_left(content, end):
             continue
         if heading is document.title:
             if context.kind is not None:
@@ -54,7 +49,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                     "no introduction between the title line and the first section",
                     f"write after the title line: {context.kind.introduction}",
                 )
-        elif index + 1 == len(headings) or headings[index + 1].level <= heading.level:
+        elif following is None or following.level <= heading.level:
             yield Problem(
                 document.heading_span(heading),
                 f"the section `{heading.text[:60]}` is empty",
