@@ -10,7 +10,7 @@ from postgen.rules.engines.layout import Placing, lay_out
 from postgen.rules.engines.parsing import tree
 from postgen.rules.engines.process import Row, check_texts, python_minor
 
-_SILENCING = re.compile(r"(#\s*ty\s*):(?=\s*ignore)")
+_SILENCER = re.compile(r"(#\s*ty\s*):(?=\s*ignore)")
 
 
 def ty_diagnostics(
@@ -28,7 +28,7 @@ def ty_diagnostics(
         for document in documents
         if (blocks := tuple(block for block in document.python_blocks if tree(block.body) is not None))
     ]
-    texts = [_SILENCING.sub(r"\1 ", lay_out(blocks)) for _, blocks in parts]
+    texts = [_SILENCER.sub(r"\1 ", lay_out(blocks)) for _, blocks in parts]
     rows_by_part = check_texts("ty", ty.find_ty_bin, _arguments(python, interpreter), texts, _file_of)
     for (document, blocks), rows in zip(parts, rows_by_part, strict=True):
         placing = Placing(document, blocks)

@@ -73,7 +73,7 @@ _OPERATORS = """coprod bigvee bigwedge biguplus bigcap bigcup prod sum bigotimes
     ln log sec sin sinh sh tan tanh tg th det gcd inf lim max min Pr sup limsup liminf injlim projlim iff
     implies impliedby thinspace medspace thickspace negthinspace negmedspace negthickspace enspace quad qquad
     bmod argmin argmax plim newline"""
-_TAKING_ARGUMENTS = """acute grave ddot tilde bar breve check hat vec dot mathring widecheck widehat widetilde
+_WITH_ARGUMENTS = """acute grave ddot tilde bar breve check hat vec dot mathring widecheck widehat widetilde
     overrightarrow overleftarrow overleftrightarrow underleftarrow underrightarrow underleftrightarrow
     xleftarrow xrightarrow xLeftarrow xRightarrow mathord mathbin mathrel mathopen mathclose mathpunct
     mathinner stackrel overset underset cancel bcancel xcancel fbox boldsymbol bm overbrace underbrace
@@ -88,7 +88,7 @@ _ONE = """hat widehat tilde widetilde bar vec dot ddot overline underline sqrt b
     underbrace overbrace smash text textbf operatorname"""
 _TWO = "frac dfrac tfrac cfrac binom dbinom tbinom overset underset stackrel"
 
-NEVER_A_SCRIPT = frozenset((*_OPERATORS.split(), *_TAKING_ARGUMENTS.split(), *_SIZES.split()))
-NEVER_AN_ARGUMENT = frozenset((*_TAKING_ARGUMENTS.split(), *_FONTS.split(), *_SIZES.split()))
+NEVER_A_SCRIPT = frozenset((*_OPERATORS.split(), *_WITH_ARGUMENTS.split(), *_SIZES.split()))
+NEVER_AN_ARGUMENT = frozenset((*_WITH_ARGUMENTS.split(), *_FONTS.split(), *_SIZES.split()))
 TAKES_ONE = frozenset(_ONE.split())
 TAKES_TWO = frozenset(_TWO.split())

@@ -18,14 +18,14 @@ from postgen.rules.latex.names import GREEK
 _ACCENTS = {"ˆ": "hat", "^": "hat", "̂": "hat", "~": "tilde", "˜": "tilde", "¯": "bar", "‾": "bar", "˙": "dot",
             "→": "vec", "⃗": "vec"}  # fmt: skip
 _RELATIONS = frozenset("=≈≡≔∼~<>≤≥∈∉→←↦∝⇒≠:")
-_PARTING = frozenset(",×.")  # \ldots is three full stops
+_SEPARATORS = frozenset(",×.")  # \ldots is three full stops
 _OPERATORS = frozenset("∇∂Δ")
 # Not symbols: words without \text, and functions without their backslash, which MA210 reports.
 _WORDS = re.compile(
     r"(?<![\\A-Za-z])(?:max|min|exp|log|ln|sin|cos|tanh)(?![A-Za-z])|(?<![\\A-Za-z{])[A-Za-z]{5,}(?![A-Za-z}])"
 )
 _OPENING, _CLOSING = frozenset("([{⟨"), frozenset(")]}⟩")
-_TRANSPOSED = frozenset(("T", "⊤", "*", "′", "″", "⊺", "†", "-"))
+_NOT_POWERS = frozenset(("T", "⊤", "*", "′", "″", "⊺", "†", "-"))
 
 
 @lru_cache(maxsize=1024)
@@ -61,7 +61,7 @@ def heads(latex: str) -> tuple[str, ...]:
             depth -= 1
         elif depth:
             continue
-        elif node.tag == "mo" and text in _PARTING:
+        elif node.tag == "mo" and text in _SEPARATORS:
             parts.append([])
         elif any(leaf.text in _OPERATORS for leaf in _leaves(node)) or (
             node.tag == "mo" and text.strip() and text not in "()[]{}|‖⟨⟩\u2061\u2063"
@@ -121,7 +121,7 @@ def _scripts(node: Element, found: _Found) -> None:
         letters = [leaf.text or "" for leaf in _leaves(script)]
         if letters and letters[0] in ("(", "[", "⟨"):
             _bind(script, found, partly=False)
-        elif not set(letters) <= _TRANSPOSED:
+        elif not set(letters) <= _NOT_POWERS:
             _walk([script], found)
 
 

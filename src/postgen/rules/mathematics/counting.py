@@ -14,7 +14,7 @@ _THINGS = """arrays batches bits branches bytes categories channels classes clus
 _KINDS = """adjustable data different equal feature free hidden identical independent input inner learnable
     learned linear model more new output parallel random real rounds scalar single test time trainable
     training validation whole"""
-_COUNTED = re.compile(rf"\s+(?:(?:{'|'.join(_KINDS.split())})\s+){{0,2}}(?:{'|'.join(_THINGS.split())})\b")
+_COUNTABLE = re.compile(rf"\s+(?:(?:{'|'.join(_KINDS.split())})\s+){{0,2}}(?:{'|'.join(_THINGS.split())})\b")
 # After these words, a word in -s is a plural and not a verb: "a set of $w$ tuples", unlike "$w$ moves".
 _AMOUNT = re.compile(
     rf"""\b(?:there\s+(?:are|is|were|was)|with|ha(?:s|ve|d|ving)|contain(?:s|ing)?|made\s+of|consist(?:s|ing)?\s+of
@@ -27,13 +27,13 @@ _PLURAL = re.compile(r"\s+(?:[a-z-]+\s+)?[a-z-]{2,}[a-rt-z]s\b")
 _VERBS = """increases decreases grows falls moves rises changes shrinks goes gets becomes stays means plus
     minus times does has always sometimes towards afterwards perhaps us"""
 _VERB = re.compile(rf"\s+(?:[a-z-]+\s+)?(?:{'|'.join(_VERBS.split())})\b")
-_SHAPED = re.compile(
+_SHAPE = re.compile(
     r"\s+(?:[a-z-]+\s+)?(?:matri|image|grid|array|tensor|kernel|filter|patch|window|table|block|map)"
 )
 
 
 def counts(before: str, after: str, latex: str) -> bool:
     """True if a formula is the number or the size of the things that follow it."""
-    if _COUNTED.match(after) or ("\\times" in latex and _SHAPED.match(after)):
+    if _COUNTABLE.match(after) or ("\\times" in latex and _SHAPE.match(after)):
         return True
     return bool(_PLURAL.match(after) and not _VERB.match(after) and _AMOUNT.search(before))

@@ -10,34 +10,34 @@ from postgen.rules.latex.names import KNOWN_COMMANDS
 _ESCAPES = {"\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r", "\x1b": "e"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _AFTER = re.compile(r"[A-Za-z]+")
-_TABBED = "heta|au|imes|ext(?:bf|it|rm)?|ilde|anh|frac|op|riangle"
-_NEW_LINE = "abla|eq|otin|ewline|eg|ot|mid|leq|geq|exists"
-_RETURNED = "ight|ho|angle|ightarrow|Vert|vert|floor|ceil"
+_AFTER_TAB = "heta|au|imes|ext(?:bf|it|rm)?|ilde|anh|frac|op|riangle"
+_AFTER_NEWLINE = "abla|eq|otin|ewline|eg|ot|mid|leq|geq|exists"
+_AFTER_RETURN = "ight|ho|angle|ightarrow|Vert|vert|floor|ceil"
 _BROKEN_LINE = re.compile(
-    rf"(?:(?P<t>\t(?:{_TABBED})|(?<=[^\r\n])\t(?:o|an))|(?P<n>\n(?:{_NEW_LINE}))"
-    rf"|(?P<r>\r(?:{_RETURNED})|\n(?:ight|ho|angle|ightarrow)))(?![a-z])"
+    rf"(?:(?P<t>\t(?:{_AFTER_TAB})|(?<=[^\r\n])\t(?:o|an))|(?P<n>\n(?:{_AFTER_NEWLINE}))"
+    rf"|(?P<r>\r(?:{_AFTER_RETURN})|\n(?:ight|ho|angle|ightarrow)))(?![a-z])"
 )
 # In an inline formula, a line seldom starts with a single letter. Between `$$` lines, it may.
-_BROKEN_WITHIN = re.compile(r"\r?\n(u|e)(?![A-Za-z])")
+_BROKEN_INLINE = re.compile(r"\r?\n(u|e)(?![A-Za-z])")
 # The same right after a dollar sign, where the parser does not see a formula.
-_AT_DOLLAR = re.compile(
-    rf"(?<=\$)(?:(?P<t>\t(?:{_TABBED}|o|an))|(?P<n>\n(?:{_NEW_LINE}|u|e))|(?P<r>\r(?:{_RETURNED})))(?![a-z])"
+_AFTER_DOLLAR = re.compile(
+    rf"(?<=\$)(?:(?P<t>\t(?:{_AFTER_TAB}|o|an))|(?P<n>\n(?:{_AFTER_NEWLINE}|u|e))|(?P<r>\r(?:{_AFTER_RETURN})))(?![a-z])"
 )
-_HEADLESS = re.compile(r"(?<![\\A-Za-z\x00-\x1f])(?:rac(?=\s*\{)|(?:abla|heta|ambda|artial)(?![a-z]))")
+_TRUNCATED = re.compile(r"(?<![\\A-Za-z\x00-\x1f])(?:rac(?=\s*\{)|(?:abla|heta|ambda|artial)(?![a-z]))")
 _NAME = "frac|sqrt|sum|prod|int|hat|bar|tilde|vec|mathbf|mathbb|mathcal|mathrm|boldsymbol|operatorname|text"
 _FUNCTION = "max|min|exp|log|ln|sin|cos|tanh|lim"
 _NO_PRODUCT = """alpha gamma delta epsilon varepsilon theta lambda sigma omega nabla partial infty approx
     leftarrow rightarrow"""
 # A command also loses its backslash if a space follows the backslash.
-_BARE = re.compile(
+_NO_BACKSLASH = re.compile(
     rf"(?:\\[ ]|(?<![\\A-Za-z]))(?P<name>(?:{_NAME})(?=\s*[{{_^])|(?P<function>{_FUNCTION})(?=\s*[({{_])"
     rf"|(?:{'|'.join(_NO_PRODUCT.split())})(?![A-Za-z]))"
 )
-_DOUBLED = re.compile(r"(?<!\\)\\\\([A-Za-z]{3,})")
-_STARRED = re.compile(
+_DOUBLE_BACKSLASH = re.compile(r"(?<!\\)\\\\([A-Za-z]{3,})")
+_STAR = re.compile(
     r"\\(?!(?:operatorname|tag|hspace|vspace|mathop)\*)[A-Za-z]+\*\{|\}\*\{(?=[a-z0-9](?:[+-]\d)?\})"
 )
-_HALVED = re.compile(r"(?<![\\\s])[ \t]*(?<!\\)\\[ \t]*\n(?=[^\n]*&)")
+_SINGLE_BACKSLASH = re.compile(r"(?<![\\\s])[ \t]*(?<!\\)\\[ \t]*\n(?=[^\n]*&)")
 _BEFORE_SET = r"\\(?:in|notin|subseteq|subset|cup|cap|setminus|leftarrow|gets|max|min)|="
 _STYLES = r"\\(?:rm|bf|it|cal|tt|color|displaystyle|textstyle|small|large)(?![A-Za-z])"
 _GROUP = r"\{[^{}]*\}"
@@ -48,8 +48,8 @@ _INTEGRAL = re.compile(r"\\int(?![A-Za-z])")
 _DIFFERENTIAL = re.compile(r"(?<!\\),(?=\s*d(?:[A-Za-z]|\\[A-Za-z]+)(?![A-Za-z])\s*(?![\s,)]))")
 
 _SUSPICIOUS = (
-    (_STARRED, "`{}` contains `*` instead of `_`", "write `_`"),
-    (_HALVED, "one backslash at the end of a line is not a line break", r"write `\\`"),
+    (_STAR, "`{}` contains `*` instead of `_`", "write `_`"),
+    (_SINGLE_BACKSLASH, "one backslash at the end of a line is not a line break", r"write `\\`"),
     (_DIFFERENTIAL, r"this comma is probably a broken `\,`", r"write `\,`"),
     (_SET, "LaTeX does not show these braces", r"write `\{ … \}`"),
 )
@@ -89,15 +89,15 @@ def control_characters(text: str) -> Iterator[Damage]:
 def in_formula(latex: str) -> Iterator[Damage]:
     """Damage that is still valid LaTeX, so that no renderer reports it."""
     yield from converted_escapes(latex)
-    for match in _HEADLESS.finditer(latex):
+    for match in _TRUNCATED.finditer(latex):
         yield Damage(
             *match.span(), f"`{match[0]}` is the end of a command without its start", "write the full command"
         )
-    for match in _BARE.finditer(latex):
+    for match in _NO_BACKSLASH.finditer(latex):
         name, certain = match["name"], match["function"] is None
         message = f"`{name}` has no backslash"
         yield Damage(*match.span(), message, f"write `\\{name}`", certain, f"\\{name}")
-    for match in _DOUBLED.finditer(latex):
+    for match in _DOUBLE_BACKSLASH.finditer(latex):
         if match[1] in KNOWN_COMMANDS:
             yield Damage(
                 *match.span(),
@@ -116,9 +116,9 @@ def converted_escapes(latex: str) -> Iterator[Damage]:
     return map(_command, _BROKEN_LINE.finditer(latex))
 
 
-def within_sentence(latex: str) -> Iterator[Damage]:
+def in_inline_formula(latex: str) -> Iterator[Damage]:
     """Damage in inline formulas; between `$$` lines, the same text may be intended."""
-    for match in _BROKEN_WITHIN.finditer(latex):
+    for match in _BROKEN_INLINE.finditer(latex):
         name = f"n{match[1]}"
         yield Damage(
             *match.span(), f"this is probably a broken `\\{name}`", f"write `\\{name}`", certain=False
@@ -127,7 +127,7 @@ def within_sentence(latex: str) -> Iterator[Damage]:
 
 def at_dollar(text: str, offset: int) -> Damage | None:
     """Damage right after a dollar sign, where it hides the formula from the parser."""
-    match = _AT_DOLLAR.match(text, offset)
+    match = _AFTER_DOLLAR.match(text, offset)
     return _command(match) if match else None
 
 

@@ -21,7 +21,7 @@ def is_markdown_line(line: str) -> bool:
     return _LINE_OF_MARKDOWN.match(line) is not None
 
 
-def tag_like(latex: str) -> list[int]:
+def tag_offsets(latex: str) -> list[int]:
     """The offsets of each `<` that a renderer could read as the start of an HTML tag."""
     return [match.start() for match in _TAG.finditer(latex)]
 

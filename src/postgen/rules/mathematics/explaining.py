@@ -6,22 +6,22 @@ from postgen.rules.mathematics.counting import counts
 from postgen.rules.mathematics.nouns import is_noun
 from postgen.rules.reading import FORMULA
 
-_SAYING = """denote represent mean stand refer hold contain measure count tell control scale set collect
+_VERBS = """denote represent mean stand refer hold contain measure count tell control scale set collect
     describe indicate capture correspond encode quantify quantifie store track determine define specify
     specifie map summarize summarise express signify signifie mark reflect say"""
-_VERB = rf"(?:{'|'.join(_SAYING.split())})s?|called"
+_VERB = rf"(?:{'|'.join(_VERBS.split())})s?|called"
 _ADVERBS = """here again simply just now still then therefore thus also usually often only really always
     each both all itself themselves respectively together instead"""
 _ADVERB = rf"(?:,?\s+(?:{'|'.join(_ADVERBS.split())})\b,?)?"
 # These words give the size of a symbol or a change of it, but do not explain it.
-_STATES = """large larger small smaller big bigger huge tiny high higher low lower positive negative
+_STATE_WORDS = """large larger small smaller big bigger huge tiny high higher low lower positive negative
     nonzero zero equal greater less more close near far too very so not already never fixed known
     unknown chosen then in at on of from to by for with within over under above below between
     because where when if wrong right correct good better bad worse fine there up down off multiplied
     added subtracted divided computed updated used applied increased decreased reduced initialized
     initialised learned shown plotted seen printed moved obtained found needed replaced increasing
     decreasing growing falling changing moving"""
-_STATE = rf"(?:given(?!\s+by)|{'|'.join(_STATES.split())})\b"
+_STATE = rf"(?:given(?!\s+by)|{'|'.join(_STATE_WORDS.split())})\b"
 _BE = r"(?:is|are|was|were|being|(?:(?:will|would|should|might|may|can|could|must)\s+)?be)"
 _IS = rf"{_BE}(?::|\s+(?!{FORMULA}|{_STATE}))"
 _HAS = r"(?:has|have)\s+(?!no\b)"
@@ -29,12 +29,12 @@ _GIVES = r"gives?\s+(?:the|an?|our|how|what)\b"
 _AS = rf"as\s+(?!{FORMULA}|an?\s+function\b|(?:in|it|we|you|they|long|soon|well|above|usual|follows|far)\b)"
 _WITH = rf"with\s+(?!{FORMULA})"
 _MEANT = r"(?:to\s+(?:denote|mean|represent)|(?:we|I)\s+(?:mean|denote|call|understand))\b"
-_APPOSED = r"(?:the|an?|our|its|one|each|all)\b"
+_ARTICLES = r"(?:the|an?|our|its|one|each|all)\b"
 _ASIDE = r"(?:,\s[^,.;]{2,40},)?"
 _MORE = rf"(?:\s*(?:,|and|or|/|,\s*and)\s*{FORMULA})*"
-_SAYS = rf"(?:{_ADVERB},?|{_ASIDE})\s+(?:(?:{_VERB})\b|{_IS}|{_HAS}|{_GIVES})"
+_EXPLAINS = rf"(?:{_ADVERB},?|{_ASIDE})\s+(?:(?:{_VERB})\b|{_IS}|{_HAS}|{_GIVES})"
 _AFTER = re.compile(
-    rf"{_MORE}[”\"')]*(?:{_SAYS}|\s+(?:{_AS}|{_WITH}|{_MEANT}|{_APPOSED})"
+    rf"{_MORE}[”\"')]*(?:{_EXPLAINS}|\s+(?:{_AS}|{_WITH}|{_MEANT}|{_ARTICLES})"
     rf"|\s*[:–—=→]\s*\w|\s+-\s|\s*\((?=[a-z])|,\s*(?:the|an?|our|its|which|one|all)\b"
     r"|-(?:dimensional|class|layer|step|bit|way|fold|head|word|point)\b)"
 )

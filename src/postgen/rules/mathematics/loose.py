@@ -40,11 +40,11 @@ def loose_dollars(document: Document) -> list[Loose]:
         dollars, pairs = _in_prose(prose)
         doubles += pairs
         if prose.kind == "cell" and dollars:
-            piped = _piped(document, [d for d in dollars if d >= covered])
-            singles += piped
-            covered = max((p.end for p in piped), default=covered)
+            divided = _split_by_bars(document, [d for d in dollars if d >= covered])
+            singles += divided
+            covered = max((p.end for p in divided), default=covered)
             dollars = [d for d in dollars if d >= covered]
-        paired = list(_paired(document.text, dollars))
+        paired = list(_pairs(document.text, dollars))
         alone = len(dollars) == 1 and not any(inline.kind == "math" for inline in prose.inlines)
         if not (alone and paired[0].kind == "price"):  # a single price cannot form a pair
             singles += paired
@@ -73,7 +73,7 @@ def _in_prose(prose: Prose) -> tuple[list[int], list[int]]:
     return singles, doubles
 
 
-def _paired(text: str, dollars: Sequence[int]) -> Iterator[Loose]:
+def _pairs(text: str, dollars: Sequence[int]) -> Iterator[Loose]:
     partner = -1
     for start, following in pairwise((*dollars, len(text) + _LONGEST)):
         if start == partner:
@@ -90,7 +90,7 @@ def _paired(text: str, dollars: Sequence[int]) -> Iterator[Loose]:
             yield Loose("single", start, start + 1)
 
 
-def _piped(document: Document, dollars: Sequence[int]) -> list[Loose]:
+def _split_by_bars(document: Document, dollars: Sequence[int]) -> list[Loose]:
     """Formulas that the bars of a table split into cells."""
     found: list[Loose] = []
     for start in dollars:

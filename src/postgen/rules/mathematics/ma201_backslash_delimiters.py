@@ -56,7 +56,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         inner = opening.start + len(opening.marks) + 1
         close = document.text.find(opening.closing, inner, _limit(document, opening, inner))
         latex = document.text[inner:close]
-        if opening.start < end or close < 0 or _is_no_formula(document, opening, latex):
+        if opening.start < end or close < 0 or _is_plain_text(document, opening, latex):
             continue
         end = close + len(opening.closing)
         yield Problem(
@@ -65,7 +65,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             "use single dollar signs, as in `$x$`"
             if opening.bracket == "("
             else "put the formula between two `$$` lines, with an empty line before and after",
-            _repair(document, opening, end, latex),
+            _edits(document, opening, end, latex),
         )
 
 
@@ -90,7 +90,7 @@ def _limit(document: Document, opening: _Opening, inner: int) -> int:
     return gap.start() if gap else longest
 
 
-def _is_no_formula(document: Document, opening: _Opening, latex: str) -> bool:
+def _is_plain_text(document: Document, opening: _Opening, latex: str) -> bool:
     is_plain = _PLAIN_TEXT.fullmatch(latex.strip()) is not None
     if opening.bracket == "[":
         return is_plain or (_GAP.search(latex) is not None and not is_mathematical(latex))
@@ -99,7 +99,7 @@ def _is_no_formula(document: Document, opening: _Opening, latex: str) -> bool:
     return is_plain and (" " in latex.strip() or is_number)
 
 
-def _repair(document: Document, opening: _Opening, end: int, latex: str) -> tuple[Edit, ...]:
+def _edits(document: Document, opening: _Opening, end: int, latex: str) -> tuple[Edit, ...]:
     if opening.bracket == "[":
         nested = opening.prose.containers or opening.prose.kind != "paragraph"
         if nested or not is_sound_block(latex):

@@ -62,7 +62,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 document.source.line_span(block.line),
                 f"a `{block.language}` code block is not read as mathematics everywhere",
                 _SUGGESTION,
-                _of_fence(document, block) if is_math else (),
+                _fence_edits(document, block) if is_math else (),
                 severity=None if is_math else Severity.WARNING,
             )
         elif not block.fenced and block.body.lstrip().startswith("$$"):
@@ -114,7 +114,7 @@ def _is_formula(body: str) -> bool:
     return not _DOCUMENT.search(body) and "$" not in body and is_mathematical(body)
 
 
-def _of_fence(document: Document, block: CodeBlock) -> tuple[Edit, ...]:
+def _fence_edits(document: Document, block: CodeBlock) -> tuple[Edit, ...]:
     source = document.source
     nested = source.line_text(block.line)[:1] not in "`~"
     if not block.closed or nested or not is_sound_block(block.body):

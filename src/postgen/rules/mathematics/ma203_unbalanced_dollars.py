@@ -36,13 +36,13 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         if loose.kind == "single":
             yield Problem(
                 document.span(loose.start, loose.end),
-                "the `$` has no closing `$`",
-                r"close the formula with a second `$`, or write `\$` for a dollar sign",
+                "the `$` has no matching `$`",
+                r"add the missing `$`, or write `\$` for a dollar sign",
             )
         elif loose.kind == "double":
             yield Problem(
                 document.span(loose.start, loose.end),
-                "the `$$` has no closing `$$`",
+                "the `$$` has no matching `$$`",
                 "put one `$$` line before the formula and one after it, without empty lines between them",
             )
     for math in document.maths:

@@ -39,7 +39,7 @@ from postgen.rules.mathematics.damage import (
     control_characters,
     converted_escapes,
     in_formula,
-    within_sentence,
+    in_inline_formula,
 )
 from postgen.rules.mathematics.loose import Loose, loose_dollars
 from postgen.rules.rule import Rule
@@ -52,7 +52,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         yield _problem(document, damage, damage.start, damage.end)
     for math in document.maths:
         symbols = _WORDS.sub(lambda words: "\\" + "." * (len(words[0]) - 1), math.latex)
-        for damage in chain(in_formula(symbols), () if math.display else within_sentence(symbols)):
+        for damage in chain(in_formula(symbols), () if math.display else in_inline_formula(symbols)):
             start, end = (offset_in_post(document, math, offset) for offset in (damage.start, damage.end))
             yield _problem(document, damage, start, end)
     for loose in loose_dollars(document):
@@ -67,7 +67,7 @@ def _at_stray_dollars(document: Document, loose: Loose) -> Iterator[Problem]:
             yield _problem(document, damage, damage.start, damage.end)
     if loose.kind in ("spaced", "digit"):
         inside = text[first : loose.end - 1]
-        for damage in chain(converted_escapes(inside), within_sentence(inside)):
+        for damage in chain(converted_escapes(inside), in_inline_formula(inside)):
             if damage.start:
                 yield _problem(document, damage, first + damage.start, first + damage.end)
 

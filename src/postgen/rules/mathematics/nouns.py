@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-_BINDING = """where and with that then when here for the from into over than but because while until since
+_PARTICLES = """where and with that then when here for the from into over than but because while until since
     every both all each only not how why also now thus hence therefore about under above below through
     against within along per via between plus minus times respect these those whose which its our their
     his her this there some any such same other another what whether if unless though although yet again
@@ -24,7 +24,7 @@ _OTHER_VERBS = """are is was were be been being am has does do gets becomes give
     make find see say says will would can could may might must shall should know keep hold want need
     become denote reduce"""
 # Nouns after an article, otherwise verbs: "the change $d$", "we change $w$".
-_EITHER = """use add pick increase decrease raise lower vary change plot draw print replace plug divide
+_OFTEN_VERBS = """use add pick increase decrease raise lower vary change plot draw print replace plug divide
     call write fix estimate learn fit train sample get move shift follow depend show yield rescale clip
     average try set put return treat note notice read feed mean equal approach shrink grow double halve
     scale pass push pull nudge turn leave affect update reuse swap drop"""
@@ -32,12 +32,12 @@ _EITHER = """use add pick increase decrease raise lower vary change plot draw pr
 _NOUNS = """bearing coding coupling embedding encoding heading loading mapping meaning offspring padding
     pooling ranking rating reading ring scaling setting spacing spring string thing timing warping
     weighting wing speed seed feed bed anomaly family supply assembly poly"""
-_NEVER = frozenset(f"{_BINDING} {_ADJECTIVES} {_OTHER_VERBS}".split())
-_DOUBTFUL = frozenset(_EITHER.split())
-_CERTAIN = frozenset(_NOUNS.split())
+_NOT_NOUN = frozenset(f"{_PARTICLES} {_ADJECTIVES} {_OTHER_VERBS}".split())
+_AMBIGUOUS = frozenset(_OFTEN_VERBS.split())
+_NOUN = frozenset(_NOUNS.split())
 _ENDINGS = ("ing", "ed", "ly")
 _DETERMINERS = "the a an our its this each every their his her your my with of per at in as from"
-_LEADING = frozenset(_DETERMINERS.split())
+_BEFORE_NOUN = frozenset(_DETERMINERS.split())
 
 
 def is_noun(word: str, before: Sequence[str]) -> bool:
@@ -46,9 +46,9 @@ def is_noun(word: str, before: Sequence[str]) -> bool:
     Most words may be nouns. A word that is also a verb is a noun after an article: "the estimate $m$".
     """
     word = word.lower()
-    if word in _NEVER:
+    if word in _NOT_NOUN:
         return False
-    if word in _CERTAIN:
+    if word in _NOUN:
         return True
-    reach = 3 if word in _DOUBTFUL else 1 if word.endswith(_ENDINGS) else 0
-    return not reach or any(other.lower() in _LEADING for other in before[-reach:])
+    reach = 3 if word in _AMBIGUOUS else 1 if word.endswith(_ENDINGS) else 0
+    return not reach or any(other.lower() in _BEFORE_NOUN for other in before[-reach:])

@@ -7,8 +7,8 @@ one finding by another.
 import re
 
 from postgen.rules.latex import render
-from postgen.rules.mathematics.damage import at_dollar, in_formula, within_sentence
-from postgen.rules.mathematics.display import formula_lines, tag_like
+from postgen.rules.mathematics.damage import at_dollar, in_formula, in_inline_formula
+from postgen.rules.mathematics.display import formula_lines, tag_offsets
 
 # Markdown removes the backslash of these. The names have the same meaning in every renderer.
 NAMED = {
@@ -30,11 +30,11 @@ def escapes(latex: str) -> list[re.Match[str]]:
 
 def inline_formula(latex: str) -> str | None:
     """``latex`` in a form that is safe between single dollar signs; None if an author must decide."""
-    if any(in_formula(latex)) or any(within_sentence(latex)) or at_dollar(f"${latex}", 1):
+    if any(in_formula(latex)) or any(in_inline_formula(latex)) or at_dollar(f"${latex}", 1):
         return None  # checked before white space is normalized, which would hide a broken `\tau`
     formula = " ".join(latex.split())
     formula = _BACKSLASH.sub(lambda match: NAMED.get(match[0], match[0]), formula).strip()
-    for offset in reversed(tag_like(formula)):
+    for offset in reversed(tag_offsets(formula)):
         formula = f"{formula[: offset + 1]} {formula[offset + 1 :]}"
     if not formula or "$" in formula or formula.endswith("\\") or escapes(formula):
         return None

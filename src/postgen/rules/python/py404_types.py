@@ -1,4 +1,4 @@
-"""Type error that a type checker reports.
+"""Type error in an annotation or a call.
 
 **What it flags.** Type errors that ty reports with the packages of the reader environment: a function that
 returns a different type than it declares, a variable whose value does not match its annotation, a call with

@@ -62,7 +62,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             "the code block has no language",
             f"write ```{language}"
             if language
-            else "write it after the fence: python, bash, …; output for printed output, text for the rest",
+            else "write it after the fence: python, bash, …; output for printed output; text for the rest",
             (Edit(fence.end(), fence.end(), language),) if fence and language else (),
         )
 

@@ -75,7 +75,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         reported.add(drawn)
         yield Problem(
             call.span(document),
-            f"`{ast.unparse(call.node.func)}` draws random numbers, but {drawn} has no seed",
+            f"`{ast.unparse(call.node.func)}` draws random numbers, but {drawn} is not seeded",
             _ADVICE[drawn],
         )
 

@@ -39,7 +39,7 @@ from postgen.rules.python.nodes import span_of
 from postgen.rules.python.survey import survey
 from postgen.rules.rule import Rule
 
-_SILENCING = re.compile(
+_SILENCER = re.compile(
     r"""\#\s*(?:type:\s*ignore|ty:\s*ignore|noqa\b|ruff:\s*(?:noqa|ignore)|flake8:\s*noqa
     |pyright:\s*(?:ignore|basic|off)|pylint:\s*(?:disable|skip-file)|mypy:\s*\S+|pyre-(?:ignore|fixme)
     |nosec\b|pragma:\s*no\s*cover)""",
@@ -82,10 +82,10 @@ def _of_call(node: ast.Call, name: str) -> tuple[str, str, Severity | None] | No
 
 
 def _comments(document: Document, block: CodeBlock) -> Iterator[Problem]:
-    if not _SILENCING.search(block.body):
+    if not _SILENCER.search(block.body):
         return
     for token in _tokens(pure_python(block.body)):
-        if token.type == tokenize.COMMENT and (found := _SILENCING.search(token.string)):
+        if token.type == tokenize.COMMENT and (found := _SILENCER.search(token.string)):
             line, column = token.start
             start = column + found.start() + 1
             yield Problem(

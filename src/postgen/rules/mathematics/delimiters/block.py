@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from postgen.document import Document, Math
 from postgen.findings import Edit, Problem
-from postgen.rules.mathematics.display import as_block, formula_lines, is_markdown_line, tag_like
+from postgen.rules.mathematics.display import as_block, formula_lines, is_markdown_line, tag_offsets
 
 
 def block_problems(document: Document) -> Iterator[Problem]:
@@ -58,7 +58,7 @@ def _problem_of_lines(document: Document, math: Math) -> tuple[str, str] | None:
             f"the line “{line.strip()[:40]}” of the formula looks like a list, a heading or a quotation",
             "join it to the line before" if formula_lines(math.latex) else "start it with another character",
         )
-    if tag_like(math.latex):
+    if tag_offsets(math.latex):
         return (
             "some renderers read `<` right before a letter as an HTML tag",
             r"put a space after it, or write `\lt`",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from postgen.document import Document, Inline, Prose
 from postgen.findings import Edit, Problem
-from postgen.rules.mathematics.display import as_block, tag_like
+from postgen.rules.mathematics.display import as_block, tag_offsets
 from postgen.rules.mathematics.sound import NAMED, escapes
 
 _ORDINAL = re.compile(r"(?:th|st|nd|rd)\b")
@@ -81,7 +81,7 @@ def _inside(document: Document, prose: Prose, inline: Inline) -> Iterator[Proble
             f"write `{command}`" if command else "put the formula between two `$$` lines",
             tuple(Edit(inner + m.start(), inner + m.end(), NAMED[m[0]]) for m in named),
         )
-    for offset in tag_like(latex):
+    for offset in tag_offsets(latex):
         start = inner + offset
         yield Problem(
             document.span(start, start + 1),
