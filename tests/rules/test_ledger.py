@@ -27,7 +27,7 @@ def test_a_passage_is_found_by_its_marks_however_many_came_since() -> None:
     assert list(ledger.sharing([(299_001,)])) == [(0, "1.300", 1)]
     assert list(ledger.sharing([(700_000_000,)])) == [(0, "1.1", 0)]  # the first that had it
     assert list(ledger.sharing([(999,)])) == []
-    assert list(ledger.sharing([(5_001, 999)], least=2)) == []
+    assert list(ledger.sharing([(5_001, 999)], minimum=2)) == []
 
 
 def test_a_thing_belongs_to_the_first_symbol_that_named_it() -> None:

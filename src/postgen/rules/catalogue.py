@@ -42,11 +42,11 @@ def rule_by_code(code: str) -> Rule:
     Raises:
         UsageError: no rule has this code or name.
     """
-    wanted = code.strip().casefold()
-    if wanted.upper() in _modules():
-        return rule_of(wanted.upper())
+    key = code.strip().casefold()
+    if key.upper() in _modules():
+        return rule_of(key.upper())
     for rule in all_rules():
-        if wanted == rule.name.casefold():
+        if key == rule.name.casefold():
             return rule
     raise UsageError(f"no rule '{code}'; `postgen rules` lists all")
 
@@ -57,7 +57,7 @@ def _modules() -> Mapping[str, str]:
     home = Path(__file__).parent
     found = {}
     for file in home.rglob("*.py"):
-        if named := _RULE_MODULE.fullmatch(file.name):
+        if match := _RULE_MODULE.fullmatch(file.name):
             parts = file.relative_to(home).with_suffix("").parts
-            found[named[1].upper()] = ".".join(("postgen.rules", *parts))
+            found[match[1].upper()] = ".".join(("postgen.rules", *parts))
     return dict(sorted(found.items()))

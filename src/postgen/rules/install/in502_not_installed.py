@@ -15,8 +15,7 @@ names.
     uv add torch matplotlib
 
 **Not flagged.** Modules of the standard library. Packages that come with an installed one, as NumPy does
-with matplotlib. Modules that the environment of the series does not have: PY404 and the run of the post
-report those.
+with matplotlib.
 """
 
 from collections.abc import Iterator

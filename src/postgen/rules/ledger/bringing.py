@@ -23,7 +23,7 @@ _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/#]")
 
 def bring(document: Document, series: Series, lesson: Lesson | None) -> Brought:
     """Extract the facts about a post. They depend only on its text, its lesson and the outline."""
-    least = series.outline.rules.repeated_words
+    min_words = series.outline.rules.repeated_words
     return Brought(
         sections=tuple((s.line, s.end_line, s.name) for s in document.sections),
         packages=tuple(sorted(installed_by(document))),
@@ -31,7 +31,7 @@ def bring(document: Document, series: Series, lesson: Lesson | None) -> Brought:
         terms=terms_in(document, series, lesson),
         early=tuple(early_terms(document, series, lesson)),
         named=tuple(_named(document)),
-        passages=Marks.of(document.once(marks_by(least))),
+        passages=Marks.of(document.once(marks_by(min_words))),
         links=tuple(_links(document)),
     )
 
@@ -46,7 +46,7 @@ def _imports(document: Document) -> Iterator[Used]:
 
 
 def _named(document: Document) -> Iterator[Named]:
-    """The meanings of symbols that the post states in a phrase of at least two words."""
+    """The meanings of symbols that the post states in a phrase of at min_words two words."""
     for explanation in explanations(document):
         if meaning := _THING.match(explanation.after):
             span = document.span(explanation.start, explanation.end)

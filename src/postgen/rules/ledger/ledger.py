@@ -79,14 +79,14 @@ class Ledger:
             self._places.add(passage, self._passages)
             self._passages += 1
 
-    def sharing(self, passages: Iterable[Iterable[int]], least: int = 1) -> Iterator[tuple[int, str, int]]:
+    def sharing(self, passages: Iterable[Iterable[int]], minimum: int = 1) -> Iterator[tuple[int, str, int]]:
         """Find the passages, given by their fingerprints, that share some with earlier lessons.
 
         Yields the passage's number, the earlier lesson, and the number of the passage in that lesson. A
-        passage with fewer than ``least`` known fingerprints is skipped: it shares only a common phrase.
+        passage with fewer than ``minimum`` known fingerprints is skipped: it shares only a common phrase.
         """
         for index, marks in enumerate(passages):
             found = self._places.of(marks)
-            for number in sorted(set(found)) if len(found) >= least else ():
+            for number in sorted(set(found)) if len(found) >= minimum else ():
                 at = bisect_right(self._starts, number) - 1
                 yield index, self._lessons[at], number - self._starts[at]

@@ -51,8 +51,8 @@ def _present(document: Document, series: Series, lesson: Lesson | None) -> list[
         return []
     words = document.once(all_words)
     # Look up the words of the post, because a long series has more terms than a post has words.
-    met = {term.number: term for word in words & index.keys() for term in index[word]}
-    later = (met[number] for number in sorted(met) if met[number].lesson.order > lesson.order)
+    found = {term.number: term for word in words & index.keys() for term in index[word]}
+    later = (found[number] for number in sorted(found) if found[number].lesson.order > lesson.order)
     return [term for term in later if term.pattern.search(document.text)]
 
 

@@ -52,12 +52,12 @@ def foreign_language(text: str, words: Sequence[str], wanted: str) -> str:
         return script
     if len(words) < _MIN_WORDS:
         return ""
-    enough = max(_MIN_SHARE, _MIN_RATIO * _share(words, _COMMON[name]))
-    if enough >= _share(words, _ALL_COMMON):  # nearly every text ends here
+    threshold = max(_MIN_SHARE, _MIN_RATIO * _share(words, _COMMON[name]))
+    if threshold >= _share(words, _ALL_COMMON):  # nearly every text ends here
         return ""
     shares = {known: _share(words, common) for known, common in _COMMON.items() if known != name}
-    likely = max(shares, key=shares.__getitem__)
-    return likely if shares[likely] > enough else ""
+    best = max(shares, key=shares.__getitem__)
+    return best if shares[best] > threshold else ""
 
 
 def _share(words: Sequence[str], common: frozenset[str]) -> float:
@@ -68,9 +68,9 @@ def _script(text: str) -> str:
     """The script of most letters, if it is not Latin. Greek letters count as mathematics."""
     if text.isascii():
         return ""
-    beyond = [c for c in _BEYOND_GREEK.findall(text) if c.isalpha()]
-    if len(beyond) < _MIN_WORDS or len(beyond) * 2 < sum(map(str.isalpha, text)):
+    letters = [c for c in _BEYOND_GREEK.findall(text) if c.isalpha()]
+    if len(letters) < _MIN_WORDS or len(letters) * 2 < sum(map(str.isalpha, text)):
         return ""
-    names = [unicodedata.name(c, "").split()[0] for c in beyond]
+    names = [unicodedata.name(c, "").split()[0] for c in letters]
     common = max(set(names), key=names.count)
     return "Japanese" if {"HIRAGANA", "KATAKANA"} & set(names) else _SCRIPTS.get(common, "another script")

@@ -44,25 +44,25 @@ def passages(document: Document) -> tuple[Passage, ...]:
     return tuple(found)
 
 
-def passages_of(document: Document, least: int) -> tuple[Passage, ...]:
-    """The passages with at least ``least`` words."""
-    return tuple(passage for passage in document.once(passages) if len(passage.words) >= least)
+def passages_of(document: Document, min_words: int) -> tuple[Passage, ...]:
+    """The passages with at min_words ``min_words`` words."""
+    return tuple(passage for passage in document.once(passages) if len(passage.words) >= min_words)
 
 
 @cache
-def marks_by(least: int) -> Callable[[Document], tuple[tuple[int, ...], ...]]:
-    """A function that computes the fingerprints of each passage with at least ``least`` words."""
+def marks_by(min_words: int) -> Callable[[Document], tuple[tuple[int, ...], ...]]:
+    """A function that computes the fingerprints of each passage with at min_words ``min_words`` words."""
 
     def compute(document: Document) -> tuple[tuple[int, ...], ...]:
-        long_enough = passages_of(document, least)
+        long_enough = passages_of(document, min_words)
         return tuple(tuple(_marks(list(map(_number, passage.words)))) for passage in long_enough)
 
     return compute
 
 
-def marks_shared(least: int) -> int:
-    """How many fingerprints, one or two, passages share that have ``least`` consecutive words in common."""
-    return min(2, max(1, (least - RUN + 1) // WINDOW))
+def marks_shared(min_words: int) -> int:
+    """How many fingerprints (1 or 2) passages share that have ``min_words`` consecutive words in common."""
+    return min(2, max(1, (min_words - RUN + 1) // WINDOW))
 
 
 @lru_cache(maxsize=8192)

@@ -43,11 +43,11 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         if prose.kind != "heading" and section.line < prose.line <= section.end_line
     ]
     grade = readability_grade(paragraphs)
-    most = context.settings.eli5_grade
-    if grade is not None and grade > most:
+    limit = context.settings.eli5_grade
+    if grade is not None and grade > limit:
         yield Problem(
             document.heading_span(section.heading),
-            f"`{section.name}` has reading grade {grade:.1f}; the series allows {most:g}",
+            f"`{section.name}` has reading grade {grade:.1f}; the series allows {limit:g}",
             "use shorter sentences, shorter words and a comparison from daily life",
         )
 

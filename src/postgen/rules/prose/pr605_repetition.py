@@ -37,14 +37,13 @@ _MAX_PAIRS_ELSEWHERE = 100  # the same for earlier posts, which are parsed again
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    least = context.settings.repeated_words
-    own = passages_of(document, least)
-    found: dict[int, str] = {}
-    for first, second in islice(sorted(_pairs(document.once(marks_by(least)))), _MAX_PAIRS):
-        if second not in found and (how := _repeats(own[second], own[first], least)):
-            found[second] = f"{how} line {own[first].line}"
-    for index, message in sorted(found.items()):
-        yield _problem(document, own[index], message)
+    min_words = context.settings.repeated_words
+    own = passages_of(document, min_words)
+    found: set[int] = set()
+    for first, second in islice(sorted(_pairs(document.once(marks_by(min_words)))), _MAX_PAIRS):
+        if second not in found and (how := _repeats(own[second], own[first], min_words)):
+            found.add(second)
+            yield _problem(document, own[second], f"{how} line {own[first].line}")
 
 
 def _pairs(marks: Sequence[Sequence[int]]) -> set[tuple[int, int]]:
@@ -58,18 +57,18 @@ def _pairs(marks: Sequence[Sequence[int]]) -> set[tuple[int, int]]:
 
 
 def compare(brought: Brought, ledger: Ledger, context: Context) -> Iterator[Problem]:
-    least = context.settings.repeated_words
-    shared = ledger.sharing(brought.passages, marks_shared(least))
+    min_words = context.settings.repeated_words
+    shared = ledger.sharing(brought.passages, marks_shared(min_words))
     found: set[int] = set()
     for index, lesson, number in islice(shared, _MAX_PAIRS_ELSEWHERE):
         other = ledger.document(lesson)
         if index in found or other is None or context.document is None:
             continue
         own = context.document()  # parsed again; few posts get this far
-        mine, theirs = passages_of(own, least)[index], passages_of(other, least)[number]
-        if how := _repeats(mine, theirs, least):
+        passage, earlier = passages_of(own, min_words)[index], passages_of(other, min_words)[number]
+        if how := _repeats(passage, earlier, min_words):
             found.add(index)
-            yield _problem(own, mine, f"{how} lesson {lesson}, line {theirs.line}")
+            yield _problem(own, passage, f"{how} lesson {lesson}, line {earlier.line}")
 
 
 def _problem(document: Document, passage: Passage, message: str) -> Problem:
@@ -80,13 +79,13 @@ def _problem(document: Document, passage: Passage, message: str) -> Problem:
     )
 
 
-def _repeats(passage: Passage, earlier: Passage, least: int) -> str:
+def _repeats(passage: Passage, earlier: Passage, min_words: int) -> str:
     """How a passage repeats an earlier one; empty if it does not."""
-    if passage is earlier or min(len(passage.words), len(earlier.words)) < least:
+    if passage is earlier or min(len(passage.words), len(earlier.words)) < min_words:
         return ""
     words, before = passage.words[:_MAX_WORDS], earlier.words[:_MAX_WORDS]
     run = longest_shared_run(words, before)
-    if run >= least:
+    if run >= min_words:
         return f"{run} consecutive words repeat"
     similarity = 200 * words_in_common(words, before) / (len(words) + len(before))
     return f"{similarity:.0f}% of the words repeat" if similarity >= _MIN_SIMILARITY else ""

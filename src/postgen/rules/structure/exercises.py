@@ -39,8 +39,8 @@ def exercises(document: Document, context: Context, words: ExerciseRange) -> tup
 
 def solution_heading(exercise: Exercise, words: ExerciseRange) -> Heading | None:
     """The first heading in an exercise that starts with the series' word for a solution."""
-    wanted = words.solution.casefold()
-    return next((h for h in exercise.inside if h.text.casefold().startswith(wanted)), None)
+    word = words.solution.casefold()
+    return next((h for h in exercise.inside if h.text.casefold().startswith(word)), None)
 
 
 def has_statement(document: Document, exercise: Exercise) -> bool:

@@ -46,8 +46,8 @@ def in_form(text: str, declared: str) -> str | None:
     """``text`` in the series' form if it matches the section ``declared``, else None."""
     if text == declared or text.startswith(f"{declared}: "):
         return text
-    bare = _NUMBERING.sub("", unicodedata.normalize("NFC", text).strip())
-    head, rest = bare[: len(declared)], bare[len(declared) :]
+    title = _NUMBERING.sub("", unicodedata.normalize("NFC", text).strip())
+    head, rest = title[: len(declared)], title[len(declared) :]
     if _normalized(head) != _normalized(declared):
         return None
     separator = _SEPARATOR.match(rest)

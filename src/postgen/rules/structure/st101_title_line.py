@@ -31,45 +31,45 @@ from postgen.rules.rule import Rule
 def check(document: Document, context: Context) -> Iterator[Problem]:
     if context.lesson is None:
         return
-    wanted = context.series.title_line(context.lesson)
+    expected = context.series.title_line(context.lesson)
     title = document.title
     if title is None:
         line = min(document.front_matter_end + 1, document.source.line_count)
         yield Problem(
             document.source.line_span(document.blocks[0].line if document.blocks else line),
             "the post does not start with its title line",
-            f"start the post with `# {wanted}`",
-            _insert_title(document, wanted),
+            f"start the post with `# {expected}`",
+            _insert_title(document, expected),
         )
-    elif document.text[title.start : title.end] != wanted:
+    elif document.text[title.start : title.end] != expected:
         yield Problem(
             document.heading_span(title),
-            f"the title line is not `{wanted}`",
-            f"write `# {wanted}`",
-            (_replace_title(document, title, wanted),),
+            f"the title line is not `{expected}`",
+            f"write `# {expected}`",
+            (_replace_title(document, title, expected),),
         )
 
 
-def _replace_title(document: Document, title: Heading, wanted: str) -> Edit:
+def _replace_title(document: Document, title: Heading, expected: str) -> Edit:
     if title.start < title.end:
-        return Edit(title.start, title.end, wanted)
+        return Edit(title.start, title.end, expected)
     source = document.source  # a heading with a mark but no text
-    return Edit(source.line_start(title.line), source.line_end(title.line), f"# {wanted}")
+    return Edit(source.line_start(title.line), source.line_end(title.line), f"# {expected}")
 
 
-def _insert_title(document: Document, wanted: str) -> tuple[Edit, ...]:
+def _insert_title(document: Document, expected: str) -> tuple[Edit, ...]:
     """Turn the first line into the title or insert one; no edit if the post has a level-1 heading."""
     if any(heading.level == 1 for heading in document.headings):
         return ()
     source = document.source
     first = document.blocks[0] if document.blocks else None
-    if first and source.line_text(first.line).lstrip("# ").rstrip("# ") == wanted:
+    if first and source.line_text(first.line).lstrip("# ").rstrip("# ") == expected:
         start, end = source.line_start(first.line), source.line_end(first.line)
-        return (Edit(start, end, f"# {wanted}"),)
+        return (Edit(start, end, f"# {expected}"),)
     end_of_front_matter = source.line_end(document.front_matter_end) if document.front_matter_end else 0
     start = source.line_start(document.front_matter_end + 1)
     before = source.newline if start == end_of_front_matter > 0 else ""
-    return (Edit(start, start, f"{before}# {wanted}{source.newline * 2}"),)
+    return (Edit(start, start, f"{before}# {expected}{source.newline * 2}"),)
 
 
 RULE = Rule("ST101", "title-line", check)

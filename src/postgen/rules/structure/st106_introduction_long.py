@@ -24,18 +24,18 @@ from postgen.rules.rule import Rule
 def check(document: Document, context: Context) -> Iterator[Problem]:
     if not document.introduction or not document.sections:
         return
-    most = context.settings.introduction_words
+    limit = context.settings.introduction_words
     first, last = document.introduction[0], document.introduction[-1]
     words = sum(
         len(prose.words.split())
         for prose in document.prose
         if first.line <= prose.line <= last.end_line and prose.kind != "heading"
     )
-    if words > most:
+    if words > limit:
         yield Problem(
             document.source.line_span(first.line),
-            f"the introduction has {words} words; the series allows {most}",
-            f"shorten it to {most} words, or move explanations into the sections",
+            f"the introduction has {words} words; the series allows {limit}",
+            f"shorten it to {limit} words, or move explanations into the sections",
         )
 
 

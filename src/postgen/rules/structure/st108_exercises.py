@@ -61,20 +61,20 @@ def _none_allowed(document: Document, context: Context) -> Iterator[Problem]:
 def _number(
     document: Document, section: Section | None, found: tuple[Exercise, ...], allowed: ExerciseRange
 ) -> Iterator[Problem]:
-    wanted = f"{allowed.minimum} to {allowed.maximum}"
+    required = f"{allowed.minimum} to {allowed.maximum}"
     if allowed.minimum == allowed.maximum:
-        wanted = f"exactly {allowed.minimum}"
+        required = f"exactly {allowed.minimum}"
     if len(found) > allowed.maximum:
         yield Problem(
             document.heading_span(found[allowed.maximum].heading),
-            f"{len(found)} exercises; the series requires {wanted}",
+            f"{len(found)} exercises; the series requires {required}",
             f"keep the best {allowed.maximum} and remove the others" if allowed.maximum else "remove them",
         )
     elif len(found) < allowed.minimum and section and section.blocks:
         yield Problem(
             document.heading_span(section.heading),
             f"{len(found) or 'no'} exercise{'s' if len(found) != 1 else ''} under level-3 headings "
-            f"`{allowed.heading} <n>`; the series requires {wanted}",
+            f"`{allowed.heading} <n>`; the series requires {required}",
             f"write each exercise under a heading `### {allowed.heading} 1`, numbered in order from 1",
         )
 

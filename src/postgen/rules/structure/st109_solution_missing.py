@@ -106,10 +106,10 @@ def _plain_line(document: Document, exercise: Exercise, word: str) -> int | None
     return next((p.line for p in document.prose if p.line in lines and _is_word(p, word)), None)
 
 
-def _no_heading(document: Document, line: int, wanted: str) -> Problem:
-    edit = Edit(document.source.line_start(line), document.source.line_end(line), wanted)
+def _no_heading(document: Document, line: int, expected: str) -> Problem:
+    edit = Edit(document.source.line_start(line), document.source.line_end(line), expected)
     return Problem(
-        document.source.line_span(line), "the solution has no heading", f"write `{wanted}`", (edit,)
+        document.source.line_span(line), "the solution has no heading", f"write `{expected}`", (edit,)
     )
 
 

@@ -43,20 +43,20 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         return
     if section is None or not section.blocks:
         return
-    wanted = " or ".join(f"`### {name}`" for name in names)
+    expected = " or ".join(f"`### {name}`" for name in names)
     found = [h for h in document.headings if not h.nested and any(h.is_named(name) for name in names)]
     placed = [h for h in found if section.holds(h.line) and h.level == 3]
     if not found:
         yield Problem(
             document.heading_span(section.heading),
             f"the last post of the module has no {' or '.join(names)}",
-            f"end the section `{section.name}` with a level-3 heading {wanted}",
+            f"end the section `{section.name}` with a level-3 heading {expected}",
         )
     elif not placed:
         yield Problem(
             document.heading_span(found[0]),
             f"`{found[0].text[:60]}` is not a level-3 heading inside `{section.name}`",
-            f"make it {wanted} at the end of the section `{section.name}`",
+            f"make it {expected} at the end of the section `{section.name}`",
         )
     for heading in placed:
         if not _has_items(document, section, heading):
@@ -70,9 +70,9 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
 def _has_items(document: Document, section: Section, heading: Heading) -> bool:
     later = (h.line for h in document.headings if h.line > heading.line and h.level <= 3 and not h.nested)
     until = min(next(later, section.end_line + 1), section.end_line + 1)
-    listed = any(b.kind in ("list", "table") and heading.line < b.line < until for b in section.blocks)
-    asked = any("?" in p.words for p in document.prose if heading.line < p.line < until)
-    return listed or asked
+    has_list = any(b.kind in ("list", "table") and heading.line < b.line < until for b in section.blocks)
+    has_question = any("?" in p.words for p in document.prose if heading.line < p.line < until)
+    return has_list or has_question
 
 
 RULE = Rule("ST113", "closing", check)
