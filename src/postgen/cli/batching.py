@@ -18,7 +18,7 @@ def draft_in_batches(
     lessons: "Sequence[Lesson]",
     model: "EndpointModel",
     settings: "Settings",
-    moving: "Progress",
+    reporter: "Progress",
     notify: "Notify",
     wait: bool,
 ) -> int:
@@ -36,7 +36,7 @@ def draft_in_batches(
         raise UsageError("--batch requires an endpoint with the Batch API: set OPENAI_API_KEY")
     batches = BatchModel(model, series.state / "batches", notify)
     seconds = _poll_interval() if wait else None
-    return tell_all(series, lessons, draft_batched(series, lessons, batches, settings, moving, seconds))
+    return tell_all(series, lessons, draft_batched(series, lessons, batches, settings, reporter, seconds))
 
 
 def _poll_interval() -> float:

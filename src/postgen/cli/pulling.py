@@ -27,8 +27,8 @@ def drafted_on_a_branch(
         if not commit_posts(series, pull):
             tell("no pull request opened: no post was written or changed")
             return code or 1
-        with progress() as moving:
-            opened = open_pull_request(series, pull, options, moving.log)
+        with progress() as reporter:
+            opened = open_pull_request(series, pull, options, reporter.log)
     click.echo(f"{pull.branch} pushed to {pull.remote}")
     if opened.address:
         click.echo(opened.address)

@@ -52,9 +52,9 @@ def command(
     series = open_series(context)
     lesson = series.lesson(lesson_id)
     source = source_of_bytes("-", sys.stdin.buffer.read()) if str(file) == "-" else read_source(file)
-    with progress() as moving:
+    with progress() as reporter:
         options = Options(jobs=jobs, sandbox=sandbox)
-        accepted = accept_reply(series, lesson, source.text, options, force, moving)
+        accepted = accept_reply(series, lesson, source.text, options, force, reporter)
     path = shown(accepted.path)
     report = as_text(accepted.verdict.shown_at(path))
     keep_findings(series.drafts / lesson.file_name, report, accepted.verdict.passed)

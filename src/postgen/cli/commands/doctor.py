@@ -44,12 +44,12 @@ def command(context: click.Context, model: str | None, no_model: bool, cache_dir
         return 0
     series = open_series(context)
     passed = True
-    with progress() as status:
+    with progress() as reporter:
         for name, check in _CHECKS:
-            status.step(f"checking: {name}")
+            reporter.step(f"checking: {name}")
             passed &= _check(name, series, check)
         if not no_model:
-            status.step("checking: model")
+            reporter.step("checking: model")
             passed &= _check_model(series, model)
     return 0 if passed else 3
 

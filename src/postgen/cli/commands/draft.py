@@ -24,6 +24,8 @@ from postgen.cli.terminal import tell
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from postgen.drafting.placing import Into
+
 
 @click.command(
     epilog="""\b
@@ -101,7 +103,7 @@ def command(
     model: str | None,
     seed: int,
     max_repairs: int | None,
-    into: str | None,
+    into: "Into | None",
     force: bool,
     plan_file: Path | None,
     single_reply: bool,
@@ -125,27 +127,28 @@ def command(
     from postgen.validation import Options
 
     series = open_series(context)
-    wanted = chosen_lessons(series, lessons, modules, everything, force)
-    if plan_file and len(wanted) > 1:
+    selected = chosen_lessons(series, lessons, modules, everything, force)
+    if plan_file and len(selected) > 1:
         raise UsageError("--plan requires a single LESSON")
-    plan = read_plan(plan_file, series, wanted[0]) if plan_file else None
+    plan = read_plan(plan_file, series, selected[0]) if plan_file else None
     options = Options(jobs=jobs, sandbox=sandbox)
-    allowed = Budget(budget, max_tokens)
-    settings = Settings(seed, max_repairs, into, force, allowed, plan, single_reply, options)  # type: ignore[arg-type]
+    settings = Settings(
+        seed, max_repairs, into, force, Budget(budget, max_tokens), plan, single_reply, options
+    )
     if dry_run:
         from postgen.cli.rehearsing import show_draft
 
-        show_draft(series, wanted, settings, model)
+        show_draft(series, selected, settings, model)
         return 0
 
     def draft() -> int:
-        with progress() as moving, open_model(model, series.outline.model.name, notify=tell) as opened:
+        with progress() as reporter, open_model(model, series.outline.model.name, notify=tell) as opened:
             if batch:
                 from postgen.cli.batching import draft_in_batches
 
-                return draft_in_batches(series, wanted, opened, settings, moving, tell, wait)
-            if len(wanted) == 1:
-                return tell_result(series, draft_post(series, wanted[0], opened, settings, moving))
-            return tell_all(series, wanted, draft_many(series, wanted, opened, settings, moving))
+                return draft_in_batches(series, selected, opened, settings, reporter, tell, wait)
+            if len(selected) == 1:
+                return tell_result(series, draft_post(series, selected[0], opened, settings, reporter))
+            return tell_all(series, selected, draft_many(series, selected, opened, settings, reporter))
 
-    return drafted_on_a_branch(series, wanted, options, draft) if pull else draft()
+    return drafted_on_a_branch(series, selected, options, draft) if pull else draft()

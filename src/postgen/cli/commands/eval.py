@@ -73,7 +73,7 @@ def command(
     from postgen.validation import Options
 
     series = open_series(context)
-    wanted = [series.lesson(lesson_id) for lesson_id in dict.fromkeys(lessons)]
+    selected = [series.lesson(lesson_id) for lesson_id in dict.fromkeys(lessons)]
     settings = Settings(
         seed,
         max_repairs,
@@ -82,9 +82,9 @@ def command(
         options=Options(jobs=jobs, sandbox=sandbox),
     )
     trials = []
-    with progress() as moving:
+    with progress() as reporter:
         for name in models or (None,):
             with open_model(name, series.outline.model.name, notify=tell) as model:
                 for folder in templates or (None,):
-                    trials.append(try_out(series, wanted, model, folder, settings, moving))
+                    trials.append(try_out(series, selected, model, folder, settings, reporter))
     click.echo(trials_as_json(trials) if form == "json" else trials_as_text(trials), nl=False)

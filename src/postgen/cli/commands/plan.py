@@ -60,6 +60,6 @@ def command(
         click.echo(f"{shown(file)}: valid plan for lesson {lesson.id}")
         return
     settings = Settings(seed=seed, budget=Budget(budget, max_tokens))
-    with progress() as moving, open_model(model, series.outline.model.name, notify=tell) as opened:
-        plan = plan_post(series, lesson, opened, settings, moving)
+    with progress() as reporter, open_model(model, series.outline.model.name, notify=tell) as opened:
+        plan = plan_post(series, lesson, opened, settings, reporter)
     click.echo(as_yaml(plan), nl=False)

@@ -57,8 +57,8 @@ def command(
 
     series = open_series(context)
     options = Options(execute=not no_exec, jobs=jobs, sandbox=sandbox)
-    with progress() as status:
-        review = review_changes(series, base, options, status.step, Path(shown(series.posts)))
+    with progress() as reporter:
+        review = review_changes(series, base, options, reporter.step, Path(shown(series.posts)))
     write_outputs(review.validation, outputs)
     if review.validation.note:
         tell(f"note: {review.validation.note}")

@@ -92,16 +92,16 @@ def command(
         show_revision(series, lesson, wish, settings, model)
         return 0
     path = shown(series.posts / lesson.file_name)
-    with progress() as moving, open_model(model, series.outline.model.name, notify=tell) as opened:
+    with progress() as reporter, open_model(model, series.outline.model.name, notify=tell) as opened:
 
-        def agree(before: str, verdict: "Verdict") -> bool:
+        def confirm(before: str, verdict: "Verdict") -> bool:
             show_diff(path, before, verdict.text)
-            confirm = verdict.passed and not yes
-            if confirm and sys.stdin.isatty():
+            needs_answer = verdict.passed and not yes
+            if needs_answer and sys.stdin.isatty():
                 return click.confirm("Write the revision?", err=True)
-            return not confirm
+            return not needs_answer
 
-        result = revise_post(series, lesson, opened, wish, agree, settings, moving)
+        result = revise_post(series, lesson, opened, wish, confirm, settings, reporter)
     if isinstance(result, str):
         hint = "" if yes or result != DECLINED else "; pass --yes to write it without confirmation"
         tell(f"{path} not changed: {result}{hint}")

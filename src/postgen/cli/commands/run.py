@@ -42,9 +42,9 @@ def command(
     for error in unreadable:
         tell(f"error: {error}")
     notes: list[str] = []
-    with progress() as status:
+    with progress() as reporter:
         options = Options(jobs=jobs, sandbox=sandbox)
-        outcomes = run_posts(posts, series, options, status.step, on_note=notes.append)
+        outcomes = run_posts(posts, series, options, reporter.step, on_note=notes.append)
     for note in notes:
         tell(f"note: {note}")
     if posts and not outcomes:

@@ -115,8 +115,8 @@ def command(
         return 2 if unreadable else int(changed)
     if fix:
         posts = write_repairs(posts, series, options)
-    with progress() as status:
-        result = validate(posts, series, options, status.step)
+    with progress() as reporter:
+        result = validate(posts, series, options, reporter.step)
     write_outputs(result, outputs)
     color = form == "text" and wants_colour()
     text = as_statistics(result) if statistics else FORMATS[form](result, color)
