@@ -25,7 +25,7 @@ def test_a_sound_machine_and_an_endpoint_with_faults(
         "ok  uv: uv 0.",
         "ok  reader environment: Python 3.11",
         "ok  sandbox: a test line of Python ran in the sandbox: ",
-        "ok  api: speaks chat; chat is used",
+        "ok  api: supports chat; chat is used",
         "NO  structured output: ignores a JSON Schema",
         "NO  long prompts: of a prompt of about ",
         "Give the server a context of more than ",
@@ -49,7 +49,7 @@ def test_an_endpoint_that_is_down_is_a_finding(postgen: Caller, monkeypatch: pyt
     monkeypatch.setenv("OPENAI_BASE_URL", address)
     called = postgen("doctor", "--model", "m")
     assert called.code == 3
-    assert "NO  api: Nothing listens at" in called.out
+    assert "NO  api: No server is listening at" in called.out
     assert postgen("doctor", "--no-model").code == 0
 
 

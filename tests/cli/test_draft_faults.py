@@ -181,7 +181,7 @@ def test_a_model_that_stays_in_another_language_leaves_a_finding(
 def test_five_megabytes_are_no_post(draft: Drafter, project: Path, streams: bool) -> None:
     called, asked = draft("ELI5", *[Say("on and on " * 500_000, streams=streams)] * 2)
     assert called.code == 3, called
-    assert "passed 1,000,000 characters: the model loops" in called.err
+    assert "exceeded 1,000,000 characters: the model loops" in called.err
     assert len([a for a in asked if step_of(a) == "ELI5"]) == 2
     journal = next((project / ".postgen" / "runs").rglob("journal.jsonl"))
     assert journal.stat().st_size < (6_000_000 if streams else 14_000_000)

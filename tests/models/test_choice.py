@@ -69,7 +69,7 @@ def test_an_outline_that_names_a_hosted_model_still_runs_without_a_key_and_says_
     [
         ("hosted", {}, CredentialsError, "OPENAI_API_KEY"),
         (None, {"POSTGEN_MODEL": "hosted"}, CredentialsError, "OPENAI_API_KEY"),
-        (None, HOSTED, UsageError, "--model, in POSTGEN_MODEL"),
+        (None, HOSTED, UsageError, "--model, POSTGEN_MODEL"),
         ("m", {"OPENAI_BASE_URL": "localhost:8080/v1"}, UsageError, "http://"),
         ("m", {**OWN, "POSTGEN_API": "soap"}, UsageError, "chat, responses"),
         ("m", {**OWN, "POSTGEN_MAX_RETRY_AFTER": "long"}, UsageError, "POSTGEN_MAX_RETRY_AFTER"),
@@ -98,13 +98,13 @@ def test_the_only_model_of_an_endpoint_is_taken_and_named() -> None:
 def test_an_endpoint_with_several_models_wants_one_named() -> None:
     with (
         OpenAIServer(character=Character(models=("big", "small"))) as server,
-        pytest.raises(UsageError, match=r"offers big, small\. Name one with --model"),
+        pytest.raises(UsageError, match=r"offers big, small\. Set it with --model"),
     ):
         open_model(environment={"OPENAI_BASE_URL": server.base_url})
 
 
 def test_an_endpoint_that_lists_nothing_wants_a_name() -> None:
-    with pytest.raises(UsageError, match=r"Which model\?.*Nothing listens"):
+    with pytest.raises(UsageError, match=r"No model is chosen.*No server is listening"):
         open_model(environment=OWN)
 
 

@@ -125,7 +125,7 @@ def test_a_broken_model_file_is_told_with_the_servers_own_words(tmp_path: Path) 
 
 
 def test_files_that_are_no_models(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="There is no model file"):
+    with pytest.raises(UsageError, match="does not exist"):
         open_model(str(tmp_path / "none.gguf"), environment={})
     (tmp_path / "text.gguf").write_text("hello")
     with pytest.raises(UsageError, match="not a GGUF file"):

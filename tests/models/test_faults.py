@@ -45,7 +45,7 @@ FAULTS: dict[str, tuple[Answer, type[ModelError], str]] = {
         EndpointError,
         "no GPU",
     ),
-    "nothing": (Raw(b""), EndpointError, "nothing that is a reply"),
+    "nothing": (Raw(b""), EndpointError, "empty response"),
     "no choice": (NoChoice(), UnusableReplyError, "empty"),
     "empty": (Say(""), UnusableReplyError, "empty"),
     "blank": (Say(" \n\n"), UnusableReplyError, "empty"),
@@ -108,7 +108,7 @@ def test_a_key_that_is_missing_altogether() -> None:
     with (
         OpenAIServer(character=Character(key="sk-right")) as server,
         opened(server) as model,
-        pytest.raises(CredentialsError, match="asks for a key"),
+        pytest.raises(CredentialsError, match="requires a key"),
     ):
         model.ask(request())
 
@@ -138,7 +138,7 @@ def test_nothing_listens() -> None:
         address = f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
     with (
         open_model("m", environment={"OPENAI_BASE_URL": address}) as model,
-        pytest.raises(EndpointError, match="Nothing listens"),
+        pytest.raises(EndpointError, match="No server is listening"),
     ):
         model.ask(request())
 

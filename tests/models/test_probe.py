@@ -63,7 +63,7 @@ def test_the_wrong_api_is_told_and_the_rest_examined_with_the_right_one() -> Non
 def test_a_prompt_cut_in_silence_is_told() -> None:
     found = probed(replace(HEALTHY, context_tokens=4096))
     assert bad(found) == {"long prompts"}
-    assert "it read 4,096 and dropped the rest" in trait(found, "long prompts").found
+    assert "it read 4,096 and silently dropped the rest" in trait(found, "long prompts").found
 
 
 def test_a_prompt_refused_aloud_is_told_as_such() -> None:
@@ -96,7 +96,7 @@ def test_a_schema_that_does_not_bind(refuses: frozenset[str]) -> None:
 
     found = probed(replace(HEALTHY, refuses=refuses), chatty)
     assert bad(found) == {"structured output"}
-    assert ("refuses" in trait(found, "structured output").found) == bool(refuses)
+    assert ("rejects" in trait(found, "structured output").found) == bool(refuses)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_an_endpoint_that_is_down_is_a_finding_and_no_exception() -> None:
         found = probe(model)
     assert not found.usable
     assert [t.name for t in found.traits] == ["api"]
-    assert "Nothing listens" in found.traits[0].found
+    assert "No server is listening" in found.traits[0].found
 
 
 def test_the_embedded_server() -> None:

@@ -33,7 +33,7 @@ def test_a_short_wait_is_said_and_waited() -> None:
         opened(server, notify=said.append) as model,
     ):
         assert model.ask(request()).text == "fine"
-    assert said == ["The endpoint is rate limiting: waiting 0 s, as it asks."]
+    assert said == ["The endpoint is rate limiting: waiting 0 s as it requested."]
 
 
 def test_a_wait_beyond_the_patience_is_refused_at_once() -> None:
@@ -56,7 +56,7 @@ def test_a_wait_longer_than_the_sdk_would_ever_honour_is_waited_out_once() -> No
     changes = decide(429, {"retry-after": "300"}, 2, 600.0, said.append, slept.append)
     assert slept == [300.0]
     assert changes == {"retry-after-ms": "1", "x-should-retry": "true"}
-    assert said == ["The endpoint is rate limiting: waiting 300 s, as it asks."]
+    assert said == ["The endpoint is rate limiting: waiting 300 s as it requested."]
 
 
 def test_no_wait_after_the_last_attempt() -> None:

@@ -1,4 +1,4 @@
-"""The one seam to a language model: open one, ask it, and get text, usage and a finish reason."""
+"""Language models: open one, send requests, get text, token usage and a finish reason."""
 
 from postgen.models.choice import EMBEDDED
 from postgen.models.opening import TRIAL_NOTE, offered_models, open_model

@@ -1,4 +1,4 @@
-"""The Batch API: many requests in one file, answered within a day at half the price."""
+"""Client of the Batch API: many requests in one file, answered within a day at half the price."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +21,7 @@ _ENDED = {"completed", "failed", "expired", "cancelled"}
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """How a batch stands. ``status`` in the API's words; ``problem`` is what it was refused for."""
+    """The state of a batch. ``status`` is the API's own word; ``problem`` says why it was rejected."""
 
     id: str
     status: str
@@ -43,13 +43,13 @@ class Batches:
         self._url = f"/v1{model.api.PATH}"
 
     def line(self, name: str, request: Request) -> dict[str, Any]:
-        """A request as a line of a batch's file."""
+        """The request as one line of a batch file."""
         body = self._model.api.body(request, self._model.name, self._model.dialect)
         sent = {key: value for key, value in body.items() if key not in ("stream", "stream_options")}
         return {"custom_id": name, "method": "POST", "url": self._url, "body": sent}
 
     def submit(self, label: str, lines: Iterable[Mapping[str, Any]]) -> str:
-        """Send requests as a batch, with a label by which it is found again; its id."""
+        """Send the requests as a batch and return its id. ``find`` finds it again by its label."""
         data = "".join(json.dumps(line) + "\n" for line in lines).encode()
         with self._translated():
             client = self._model.client
@@ -63,28 +63,28 @@ class Batches:
             return batch.id
 
     def find(self, label: str) -> str | None:
-        """The id of the batch with that label, if one was sent."""
+        """The id of the batch with this label; None if there is none."""
         with self._translated():
             listed = islice(self._model.client.batches.list(limit=100), _MOST_LISTED)
             return next((b.id for b in listed if (b.metadata or {}).get(_LABEL) == label), None)
 
     def look(self, batch_id: str) -> Batch:
-        """How a batch stands now."""
+        """Fetch the current state of a batch."""
         with self._translated():
             found = self._model.client.batches.retrieve(batch_id)
         counts, errors = found.request_counts, (found.errors.data or []) if found.errors else []
-        said = "; ".join(error.message or error.code or "" for error in errors[:3])
+        problem = "; ".join(error.message or error.code or "" for error in errors[:3])
         return Batch(
             found.id,
             found.status,
             counts.completed + counts.failed if counts else 0,
             counts.total if counts else 0,
             tuple(file for file in (found.output_file_id, found.error_file_id) if file),
-            quote(said, self._model.endpoint),
+            quote(problem, self._model.endpoint),
         )
 
     def answers(self, batch: Batch) -> dict[str, dict[str, Any]]:
-        """The lines that came back, by name; what a batch that ended early did not come to is missing."""
+        """The responses by request name. A batch that ended early lacks some."""
         found = {}
         for file in batch.files:
             with self._translated():
@@ -99,22 +99,22 @@ class Batches:
         return found
 
     def reply(self, answer: Mapping[str, Any], request: Request) -> Reply:
-        """The reply in a line that came back.
+        """Read the reply from one response of a batch.
 
         Raises what :meth:`postgen.models.protocol.LanguageModel.ask` raises.
         """
         model, body = self._model, mapping(answer.get("body"))
         if answer.get("status_code") != 200:
-            raise EndpointError(f"{model.endpoint.shown} refused the request: {complaint_in(answer, model)}")
-        gathering = Gathering(events=1)
+            raise EndpointError(f"{model.endpoint.shown} rejected the request: {complaint_in(answer, model)}")
+        builder = Gathering(events=1)
         try:
-            model.api.read(body, gathering)
+            model.api.read(body, builder)
         except EndlessReplyError:
             pass
         except FailedReplyError as error:
-            said = quote(str(error), model.endpoint)
-            raise EndpointError(f"{model.endpoint.shown} failed while answering: {said}") from None
-        reply = finished(gathering, request, model.name, model.endpoint)
+            reason = quote(str(error), model.endpoint)
+            raise EndpointError(f"{model.endpoint.shown} failed while answering: {reason}") from None
+        reply = finished(builder, request, model.name, model.endpoint)
         return replace(reply, usage=replace(reply.usage, batched=True))
 
     @contextmanager
@@ -128,7 +128,7 @@ class Batches:
 
 
 def complaint_in(answer: Mapping[str, Any], model: RemoteModel) -> str:
-    """What the endpoint says about a request that it refused."""
+    """The error message of a request that the endpoint rejected."""
     body = mapping(answer.get("body"))
-    said = mapping(body.get("error")).get("message") or body.get("error") or answer.get("status_code")
-    return quote(str(said), model.endpoint)
+    message = mapping(body.get("error")).get("message") or body.get("error") or answer.get("status_code")
+    return quote(str(message), model.endpoint)

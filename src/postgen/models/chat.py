@@ -1,4 +1,4 @@
-"""Chat Completions: the request as JSON, and its events read."""
+"""The Chat Completions API: build requests, read replies."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,7 @@ _FINISH = {
 
 
 def body(request: Request, model: str, dialect: Dialect) -> dict[str, Any]:
-    """The request in this API's words, with only the fields that the endpoint takes."""
+    """The JSON body of a request, with only the fields that the endpoint accepts."""
     sent: dict[str, Any] = {
         "model": model,
         "messages": [{"role": m.role, "content": m.content} for m in request.messages],
@@ -35,7 +35,7 @@ def body(request: Request, model: str, dialect: Dialect) -> dict[str, Any]:
     if request.seed is not None and dialect.seed:
         sent["seed"] = request.seed
         if dialect.cache_prompt and not request.cache_key:
-            # A prompt that is partly cached is computed in other batches, and rounds differently.
+            # A partly cached prompt is computed in other batches, so rounding differs.
             sent["cache_prompt"] = False
     if request.cache_key and dialect.cache_key:
         sent["prompt_cache_key"] = request.cache_key
@@ -48,14 +48,14 @@ def body(request: Request, model: str, dialect: Dialect) -> dict[str, Any]:
 
 
 def read(event: Mapping[str, Any], into: Gathering) -> None:
-    """Take one chunk of a stream, or the whole reply of a server that does not stream."""
+    """Read one chunk of a stream, or the whole reply of a server that does not stream."""
     into.model = event.get("model") or into.model
     into.usage = usage(mapping(event.get("usage"))) or into.usage
     for choice in map(mapping, items(event.get("choices"))[:1]):
         into.answered = True
         part = mapping(choice.get("delta") or choice.get("message"))
         content = part.get("content")
-        for piece in items(content):  # some servers send a list of parts, reasoning among them
+        for piece in items(content):  # some servers send a list of parts that includes reasoning
             into.write(mapping(piece).get("text"))
         into.write(content)
         if isinstance(part.get("refusal"), str):
@@ -66,7 +66,7 @@ def read(event: Mapping[str, Any], into: Gathering) -> None:
 
 
 def usage(sent: Mapping[str, Any]) -> Usage | None:
-    """Token counts, if the server sent any."""
+    """The token counts; None if the server sent none."""
     if not count(sent.get("prompt_tokens")):
         return None
     details = mapping(sent.get("prompt_tokens_details"))

@@ -1,4 +1,4 @@
-"""Which model, asked where: decided from an option, the environment and the outline, in that order."""
+"""Choose the model and its endpoint from the option, the environment and the outline, in that order."""
 
 import os
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ from postgen.models.endpoint import Api, Endpoint
 Word = TypeVar("Word", bound=str)
 
 EMBEDDED = "embedded"
-"""The model name that asks for the bundled weights."""
+"""The model name that selects the bundled weights."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """Ask ``name`` at ``endpoint``; without a name, the endpoint must offer exactly one."""
+    """The model ``name`` at ``endpoint``. Without a name, the endpoint must offer exactly one model."""
 
     name: str | None
     endpoint: Endpoint
@@ -26,7 +26,7 @@ class Remote:
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """Serve ``weights`` here, a path as the user gave it; the bundled ones if ``None``."""
+    """A local model: the path of its ``weights`` as the user gave it; ``None`` for the bundled weights."""
 
     weights: str | None
     note: str = ""
@@ -35,10 +35,10 @@ class Local:
 def choose(
     option: str | None, configured: str | None, environment: Mapping[str, str] | None = None
 ) -> Remote | Local:
-    """The model to open. ``option`` is that of ``--model``, ``configured`` that of the outline.
+    """Choose the model to open. ``option`` is the value of ``--model``, ``configured`` the outline's.
 
-    Raises :class:`~postgen.errors.UsageError` for settings that make no sense, and
-    :class:`~postgen.errors.CredentialsError` for a hosted model that was asked for without a key.
+    Raises :class:`~postgen.errors.UsageError` for invalid settings, and
+    :class:`~postgen.errors.CredentialsError` for a hosted model without a key.
     """
     env = os.environ if environment is None else environment
     key, base_url = _setting(env, "OPENAI_API_KEY"), _setting(env, "OPENAI_BASE_URL")
@@ -51,15 +51,15 @@ def choose(
     if key is None and base_url is None:
         if wanted:
             raise CredentialsError(
-                f"The model {wanted!r} needs an endpoint: set OPENAI_API_KEY, or OPENAI_BASE_URL for a "
-                f"server of your own. Without either there is --model {EMBEDDED}, or the path of a GGUF file."
+                f"The model {wanted!r} needs an endpoint: set OPENAI_API_KEY, or OPENAI_BASE_URL for your "
+                f"own server. To work without an endpoint, use --model {EMBEDDED} or the path of a GGUF file."
             )
-        note = f"The outline asks for {configured!r}, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is set."
+        note = f"The outline names {configured!r}, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is set."
         return Local(None, note if configured else "")
     endpoint = _endpoint(env, key, base_url)
     if name is None and endpoint.hosted_by_openai:
         raise UsageError(
-            "Which model? Name it with --model, in POSTGEN_MODEL, or as the model's name in outline.yaml."
+            "No model is chosen. Set it with --model, POSTGEN_MODEL, or `model.name` in outline.yaml."
         )
     return Remote(name, endpoint)
 
@@ -68,7 +68,9 @@ def _endpoint(env: Mapping[str, str], key: str | None, base_url: str | None) -> 
     if base_url is not None and (
         urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).hostname
     ):
-        raise UsageError("OPENAI_BASE_URL is no address: it must be like http://127.0.0.1:8080/v1.")
+        raise UsageError(
+            "OPENAI_BASE_URL is not a valid URL; expected something like http://127.0.0.1:8080/v1."
+        )
     plain = Endpoint(base_url, key)
     api: Api = "responses" if plain.hosted_by_openai else "chat"
     return replace(
@@ -87,7 +89,7 @@ def _one_of(env: Mapping[str, str], name: str, words: tuple[Word, ...]) -> Word 
             return word
     if given is None:
         return None
-    raise UsageError(f"{name} is {given!r}: it must be one of {', '.join(words)}.")
+    raise UsageError(f"{name} is {given!r}; it must be one of {', '.join(words)}.")
 
 
 def _setting(env: Mapping[str, str], name: str) -> str | None:
@@ -103,5 +105,5 @@ def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 < seconds < float("inf"):
-        raise UsageError(f"{name} is {given!r}: it must be a number of seconds.")
+        raise UsageError(f"{name} is {given!r}; it must be a positive number of seconds.")
     return seconds

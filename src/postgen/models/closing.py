@@ -1,14 +1,14 @@
-"""What is closed by leaving `with`."""
+"""Base class of context managers that call ``close`` on exit."""
 
 from types import TracebackType
 from typing import Self
 
 
 class Closing:
-    """Calls ``close`` when its `with` block is left, however that happens."""
+    """Calls ``close`` when its ``with`` block ends."""
 
     def close(self) -> None:
-        """Give back what is held. Harmless when repeated."""
+        """Release all resources. May be called repeatedly."""
         raise NotImplementedError
 
     def __enter__(self) -> Self:

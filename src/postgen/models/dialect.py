@@ -1,8 +1,8 @@
-"""Which optional fields an endpoint takes, and learning from its refusals.
+"""The optional request fields that an endpoint accepts.
 
-No two endpoints take the same fields: reasoning models refuse ``temperature``, some servers know only
-one of the names of the token limit, others do not know ``stream_options``. What is refused is left out
-and the request asked again: a changed request, not a retry of the same one.
+Endpoints differ: reasoning models reject ``temperature``, some servers know only one of the two names of
+the token limit, others do not know ``stream_options``. postgen removes a rejected field and sends the
+changed request.
 """
 
 import re
@@ -20,7 +20,7 @@ _COMPLAINT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """The optional fields that an endpoint takes. ``token_field`` matters to Chat Completions alone."""
+    """The optional fields that an endpoint accepts. ``token_field`` is used in Chat Completions only."""
 
     token_field: TokenField = "max_tokens"
     temperature: bool = True
@@ -46,27 +46,23 @@ _OPTIONS: dict[str, str] = {
 
 
 def learn(dialect: Dialect, complaint: str, body: Mapping[str, Any]) -> tuple[Dialect, str] | None:
-    """The dialect without what the endpoint complains about, and a sentence that says so.
+    """Return the dialect without the rejected field, and a notice for the user.
 
-    ``complaint`` is the text of a 400 or 422, ``body`` what was sent. ``None`` if the complaint is
-    about something else, so that the request would be refused again.
+    ``complaint`` is the error message of a 400 or 422, ``body`` the request. ``None`` if the message is
+    about something else: the request would be rejected again.
     """
     if not _COMPLAINT.search(complaint):
         return None
     if re.search(r"\bmax_tokens\b", complaint) and "max_tokens" in body:
-        return replace(dialect, token_field="max_completion_tokens"), _said("max_tokens")
+        return replace(dialect, token_field="max_completion_tokens"), _notice("max_tokens")
     if re.search(r"\bmax_completion_tokens\b", complaint) and "max_completion_tokens" in body:
-        return replace(dialect, token_field="max_tokens"), _said("max_completion_tokens")
+        return replace(dialect, token_field="max_tokens"), _notice("max_completion_tokens")
     for name, option in _OPTIONS.items():
         if re.search(rf"\b{re.escape(name)}\b", complaint) and getattr(dialect, option):
-            return _without(dialect, option), _said(name)
+            changes: dict[str, Any] = {option: False}
+            return replace(dialect, **changes), _notice(name)
     return None
 
 
-def _without(dialect: Dialect, option: str) -> Dialect:
-    changes: dict[str, Any] = {option: False}
-    return replace(dialect, **changes)
-
-
-def _said(name: str) -> str:
-    return f"The endpoint does not take {name!r}; asking without it."
+def _notice(name: str) -> str:
+    return f"The endpoint does not accept {name!r}; the request is sent without it."

@@ -1,4 +1,4 @@
-"""The embedded model: a server of its own on loopback, asked through the same client as any other."""
+"""The embedded model: a child process serves it on loopback, and the usual client calls it."""
 
 import json
 import os
@@ -21,17 +21,17 @@ from postgen.models.remote import RemoteModel
 from postgen.processors import processors
 
 CONTEXT_TOKENS = 8192
-"""What the bundled model was trained for; a larger model is given no more, since memory grows with it."""
+"""Context length of the bundled model. Larger models get the same, to bound their memory."""
 
 _DIALECT = Dialect(grammar=True, cache_prompt=True)
 _ENVIRONMENT_SECRETS = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY", "HF_TOKEN")
 _MOST_THREADS = 8
-_PARTING_SECONDS = 5.0
+_STOP_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """A running server: its process, its address without a path, and the key it wants."""
+    """A running server: its process, its address without a path, and its API key."""
 
     process: "subprocess.Popen[str]"
     address: str
@@ -39,13 +39,13 @@ class Serving:
 
 
 def start(weights: Path) -> Serving:
-    """Start the server with a GGUF file and wait until it answers.
+    """Start the server with a GGUF file and wait until it is ready.
 
-    It ends with this process, however that ends.
-    Raises :class:`~postgen.errors.SurroundingsError` with the end of its log if it does not start.
+    The server exits when this process ends, even if it is killed.
+    Raises :class:`~postgen.errors.SurroundingsError` with the end of the server's log if it does not start.
     """
     key = secrets.token_urlsafe(32)
-    orders = {
+    settings = {
         "parent": os.getpid(),
         "weights": str(weights),
         "name": weights.stem,
@@ -55,7 +55,7 @@ def start(weights: Path) -> Serving:
     }
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
         process = subprocess.Popen(
-            # -P: the working directory is the user's project, whose json.py must not be ours.
+            # -P: a module in the user's project, such as json.py, must not shadow ours.
             [sys.executable, "-P", "-m", "postgen.models.server"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -63,53 +63,53 @@ def start(weights: Path) -> Serving:
             env=_environment(),
             text=True,
             encoding="utf-8",
-            start_new_session=True,  # Ctrl-C in the terminal is for postgen, which ends the server
+            start_new_session=True,  # postgen handles Ctrl-C and stops the server
         )
         try:
-            return Serving(process, _address(process, orders, log, weights), key)
+            return Serving(process, _address(process, settings, log, weights), key)
         except BaseException:
             stop(process)
             raise
 
 
 def _environment() -> dict[str, str]:
-    # Threads that spin while they wait for each other make the model 50 times slower as soon as
-    # anything else runs on this machine, such as the code of a post.
+    # Threads that spin while they wait make the model 50 times slower as soon as anything else runs on
+    # this machine, such as the code of a post.
     kept = {name: value for name, value in os.environ.items() if name not in _ENVIRONMENT_SECRETS}
     return {"OMP_WAIT_POLICY": "passive", **kept}
 
 
 def stop(process: "subprocess.Popen[str]") -> None:
-    """End the server. Harmless when repeated."""
+    """Stop the server. May be called repeatedly."""
     for pipe in (process.stdin, process.stdout):
         if pipe:
             with suppress(OSError):
                 pipe.close()
     try:
-        process.wait(_PARTING_SECONDS)
+        process.wait(_STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
 
 
-def _address(process: "subprocess.Popen[str]", orders: dict[str, Any], log: IO[str], weights: Path) -> str:
+def _address(process: "subprocess.Popen[str]", settings: dict[str, Any], log: IO[str], weights: Path) -> str:
     assert process.stdin
     assert process.stdout
     with suppress(BrokenPipeError):
-        process.stdin.write(json.dumps(orders) + "\n")
+        process.stdin.write(json.dumps(settings) + "\n")
         process.stdin.flush()
-    answer = process.stdout.readline()
-    said = json.loads(answer) if answer else {}
-    if "address" in said:
-        return str(said["address"])
+    line = process.stdout.readline()
+    answer = json.loads(line) if line else {}
+    if "address" in answer:
+        return str(answer["address"])
     log.seek(0)
     lines = [line.strip() for line in log.read().splitlines() if line.strip()][-3:]
-    reason = " / ".join([*lines, said.get("error", f"exit code {process.poll()}")])
+    reason = " / ".join([*lines, answer.get("error", f"exit code {process.poll()}")])
     raise SurroundingsError(f"The embedded model's server did not start with {weights.name}: {reason}")
 
 
 class EmbeddedModel(Closing):
-    """A GGUF file, served for as long as this is open."""
+    """A GGUF file, served as long as this object is open."""
 
     embedded = True
 
@@ -124,17 +124,17 @@ class EmbeddedModel(Closing):
 
     @property
     def endpoint(self) -> Endpoint:
-        """Where the server listens."""
+        """The server's endpoint."""
         return self._model.endpoint
 
     @property
     def dialect(self) -> Dialect:
-        """The optional fields that the server takes."""
+        """The optional fields that the server accepts."""
         return self._model.dialect
 
     @property
     def process_id(self) -> int:
-        """The server's process."""
+        """The process id of the server."""
         return self._serving.process.pid
 
     def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
@@ -142,6 +142,6 @@ class EmbeddedModel(Closing):
         return self._model.ask(request, on_text)
 
     def close(self) -> None:
-        """End the server."""
+        """Close the connections and stop the server."""
         self._model.close()
         stop(self._serving.process)

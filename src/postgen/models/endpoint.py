@@ -1,4 +1,4 @@
-"""Where a model is asked and how patiently: plain settings, and the SDK's client made from them."""
+"""An endpoint's settings, and the SDK client created from them."""
 
 import re
 from dataclasses import dataclass, field
@@ -17,18 +17,18 @@ Api = Literal["chat", "responses"]
 
 
 def say_nothing(sentence: str) -> None:
-    """A :data:`~postgen.models.protocol.Notify` for callers that show nothing."""
+    """A :data:`~postgen.models.protocol.Notify` that ignores its messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """An endpoint that speaks the OpenAI API.
 
-    ``base_url`` is ``None`` for OpenAI itself. ``key`` is ``None`` where none is needed, and never part
-    of a ``repr`` or message. Times in seconds: ``patience`` bounds one wait that the server asks for,
-    ``silence`` how long it may send nothing, ``connect`` how long a connection may take.
-    ``direct`` bypasses proxies of the environment, for a server on loopback. ``token_field`` is the name
-    of the token limit in Chat Completions where the usual one is ignored.
+    ``base_url`` is ``None`` for OpenAI itself. ``key`` is ``None`` if none is needed; it never appears in
+    a ``repr`` or a message. Times are in seconds: ``patience`` is the longest ``Retry-After`` to wait for,
+    ``silence`` the read timeout, ``connect`` the connect timeout. ``direct`` bypasses the proxies of the
+    environment, for a server on loopback. ``token_field`` is the name of the token limit in Chat
+    Completions if the server ignores the usual one.
     """
 
     base_url: str | None
@@ -57,7 +57,7 @@ class Endpoint:
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
     def without_secrets(self, text: str) -> str:
-        """The text with the key, and whatever looks like one, blotted out."""
+        """Replace the key, and anything that looks like one, by ``[key]``."""
         if self.key:
             text = text.replace(self.key, "[key]")
         if self.base_url and "@" in urlsplit(self.base_url).netloc:
@@ -66,7 +66,7 @@ class Endpoint:
 
 
 def connect(endpoint: Endpoint, notify: Notify) -> "openai.OpenAI":
-    """The SDK's client for an endpoint. It alone retries."""
+    """Create the SDK client of an endpoint. All retries happen in it."""
     import httpx2
     import openai
 
@@ -83,7 +83,7 @@ def connect(endpoint: Endpoint, notify: Notify) -> "openai.OpenAI":
 
     return openai.OpenAI(
         base_url=endpoint.base_url,
-        # The SDK insists on a key; servers that need none ignore it.
+        # The SDK requires a key; servers that need none ignore it.
         api_key=endpoint.key or "none",
         max_retries=endpoint.retries,
         timeout=openai.Timeout(endpoint.silence, connect=endpoint.connect),

@@ -1,4 +1,4 @@
-"""What went wrong at an endpoint, in one sentence with what to do: the SDK's errors translated."""
+"""Error messages for endpoint failures: one sentence on the cause, one on what to do."""
 
 import json
 import re
@@ -19,14 +19,14 @@ _LONGEST_QUOTE = 300
 
 
 def translate(error: "openai.OpenAIError", endpoint: Endpoint, model: str) -> ModelError:
-    """The error of this project for one of the SDK's. The key is never part of its message."""
+    """Convert an SDK error to a postgen error. Its message never contains the key."""
     import openai
 
     if isinstance(error, openai.APIStatusError):
         return _for_status(error, endpoint, model)
     if isinstance(error, openai.APITimeoutError):
         return EndpointError(
-            f"{endpoint.shown} sent nothing for {endpoint.silence:g} s. If the model is merely slow, "
+            f"{endpoint.shown} sent nothing for {endpoint.silence:g} s. If the model is slow, "
             "set POSTGEN_READ_TIMEOUT to more seconds."
         )
     if isinstance(error, openai.APIConnectionError):
@@ -35,7 +35,7 @@ def translate(error: "openai.OpenAIError", endpoint: Endpoint, model: str) -> Mo
 
 
 def quote(text: str, endpoint: Endpoint) -> str:
-    """A server's own words made fit for one line of a message: no markup, no key, no end of it."""
+    """Reduce a server's message to one short line without markup and without the key."""
     text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", text, flags=re.S | re.I)
     text = "".join(c if c.isprintable() else " " for c in text)
     text = " ".join(endpoint.without_secrets(text).split())
@@ -43,70 +43,73 @@ def quote(text: str, endpoint: Endpoint) -> str:
 
 
 def complaint(error: "openai.APIStatusError") -> str:
-    """What the server says about a failed request, in its own words."""
+    """The server's own message about a failed request."""
     body = mapping(error.body)
     inner = mapping(body.get("error")) or body
-    said = inner.get("message") or inner.get("detail") or body.get("error")
-    if isinstance(said, str):
-        return said
-    if said:
-        return json.dumps(said)
+    message = inner.get("message") or inner.get("detail") or body.get("error")
+    if isinstance(message, str):
+        return message
+    if message:
+        return json.dumps(message)
     return error.body if isinstance(error.body, str) else error.message
 
 
 def is_missing_model(error: "openai.APIStatusError") -> bool:
-    """Whether the endpoint lacks the model, as opposed to the path that was asked."""
-    said = complaint(error)
-    return error.status_code == 404 and (error.code == "model_not_found" or "model" in said.lower())
+    """True if a 404 is about the model, and not about the path."""
+    return error.status_code == 404 and (
+        error.code == "model_not_found" or "model" in complaint(error).lower()
+    )
 
 
 def _for_status(error: "openai.APIStatusError", endpoint: Endpoint, model: str) -> ModelError:
-    where, said, status = endpoint.shown, quote(complaint(error), endpoint), error.status_code
+    where, reason, status = endpoint.shown, quote(complaint(error), endpoint), error.status_code
     if status == 401:
         if endpoint.key:
-            return CredentialsError(f"{where} does not accept the key in OPENAI_API_KEY (401): {said}")
-        return CredentialsError(f"{where} asks for a key (401): set OPENAI_API_KEY.")
+            return CredentialsError(f"{where} does not accept the key in OPENAI_API_KEY (401): {reason}")
+        return CredentialsError(f"{where} requires a key (401): set OPENAI_API_KEY.")
     if status == 403:
         return CredentialsError(
-            f"{where} does not let this key use the model {model!r} (403): {said}. "
-            "Use another key, or another model with --model."
+            f"{where} does not let this key use the model {model!r} (403): {reason}. "
+            "Use another key, or choose another model with --model."
         )
     if is_missing_model(error):
-        return EndpointError(f"{where} has no model {model!r} (404): {said}. Name another with --model.")
+        return EndpointError(f"{where} has no model {model!r} (404): {reason}. Choose another with --model.")
     if status == 404:
         return EndpointError(_missing_path(endpoint))
     if status == 429:
-        return EndpointError(_rate_limit(error, endpoint, said))
-    if status in {400, 413, 422} and (error.code == "context_length_exceeded" or _TOO_LONG.search(said)):
+        return EndpointError(_rate_limit(error, endpoint, reason))
+    if status in {400, 413, 422} and (error.code == "context_length_exceeded" or _TOO_LONG.search(reason)):
         return EndpointError(
-            f"The prompt does not fit the context of {model!r} at {where} ({status}): {said}. "
+            f"The prompt does not fit the context of {model!r} at {where} ({status}): {reason}. "
             "Use a model with a longer context, or start the server with one."
         )
     if status >= 500:
-        return EndpointError(f"{where} is failing ({status}): {said}. Try again later.")
-    return EndpointError(f"{where} refused the request ({status}): {said}")
+        return EndpointError(f"{where} is failing ({status}): {reason}. Try again later.")
+    return EndpointError(f"{where} rejected the request ({status}): {reason}")
 
 
 def _missing_path(endpoint: Endpoint) -> str:
     if endpoint.api == "responses" and not endpoint.hosted_by_openai:
-        return f"{endpoint.shown} does not speak the Responses API (404): set POSTGEN_API=chat."
+        return f"{endpoint.shown} does not support the Responses API (404): set POSTGEN_API=chat."
     return (
-        f"{endpoint.shown} does not speak the OpenAI API (404). "
+        f"{endpoint.shown} does not support the OpenAI API (404). "
         "Check OPENAI_BASE_URL: the address usually ends in /v1."
     )
 
 
-def _rate_limit(error: "openai.APIStatusError", endpoint: Endpoint, said: str) -> str:
+def _rate_limit(error: "openai.APIStatusError", endpoint: Endpoint, reason: str) -> str:
     if error.code == "insufficient_quota":
-        return f"The quota at {endpoint.shown} is used up (429): {said}"
+        return f"The quota at {endpoint.shown} is used up (429): {reason}"
     wait = retry_after(error.response.headers)
     if wait is not None and wait > endpoint.patience:
         return (
             f"{endpoint.shown} is rate limiting (429) and asks to wait {wait:.0f} s, longer than the "
-            f"{endpoint.patience:g} s of patience. Try later, or set POSTGEN_MAX_RETRY_AFTER to more seconds."
+            f"{endpoint.patience:g} s that postgen waits. Try again later, or set POSTGEN_MAX_RETRY_AFTER to more "
+            "seconds."
         )
     return (
-        f"{endpoint.shown} is still rate limiting after {endpoint.retries} retries (429): {said}. Try later."
+        f"{endpoint.shown} is still rate limiting after {endpoint.retries} retries (429): {reason}. "
+        "Try again later."
     )
 
 
@@ -115,15 +118,20 @@ def _for_connection(error: "openai.APIConnectionError", endpoint: Endpoint) -> M
     while cause is not None and cause not in causes:
         causes.append(cause)
         cause = cause.__cause__ or cause.__context__
-    told = quote("; ".join(dict.fromkeys(str(c) for c in causes if str(c))), endpoint)
-    if any(isinstance(c, ConnectionRefusedError) for c in causes) or "refused" in told:
+    reason = quote("; ".join(dict.fromkeys(str(c) for c in causes if str(c))), endpoint)
+    if any(isinstance(c, ConnectionRefusedError) for c in causes) or "refused" in reason:
         return EndpointError(
-            f"Nothing listens at {endpoint.shown}. Is the server running, and is OPENAI_BASE_URL right?"
+            f"No server is listening at {endpoint.shown}. Start it, or correct OPENAI_BASE_URL."
         )
-    if re.search(r"name or service|name resolution|nodename|getaddrinfo", told, re.I):
+    if re.search(r"name or service|name resolution|nodename|getaddrinfo", reason, re.I):
         return EndpointError(
             f"The host of {endpoint.shown} cannot be found. Check OPENAI_BASE_URL and the network."
         )
-    if re.search(r"certificate|ssl", told, re.I):
-        return EndpointError(f"No secure connection to {endpoint.shown}: {told}")
-    return EndpointError(f"The connection to {endpoint.shown} broke: {told or 'no reason given'}. Try again.")
+    if re.search(r"certificate|ssl", reason, re.I):
+        return EndpointError(
+            f"Cannot open a secure connection to {endpoint.shown}: {reason}. "
+            "Check the server's certificate and OPENAI_BASE_URL."
+        )
+    return EndpointError(
+        f"The connection to {endpoint.shown} broke: {reason or 'no reason given'}. Try again."
+    )

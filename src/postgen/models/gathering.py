@@ -1,4 +1,4 @@
-"""A reply while it arrives: what both APIs' readers fill in, event by event."""
+"""A reply under construction: the readers of both APIs add to it event by event."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,20 +7,20 @@ from typing import Any
 from postgen.models.protocol import FinishReason, Usage
 
 LONGEST_REPLY = 1_000_000
-"""Characters after which a reply is no post but a model that loops."""
+"""Limit in characters. A longer reply means that the model loops."""
 
 
 class EndlessReplyError(Exception):
-    """The reply passed :data:`LONGEST_REPLY`. Never leaves this layer."""
+    """The reply is longer than :data:`LONGEST_REPLY`. Handled within this package."""
 
 
 class FailedReplyError(Exception):
-    """The endpoint reported, inside the reply, that it failed. Never leaves this layer."""
+    """The endpoint reported an error inside the reply. Handled within this package."""
 
 
 @dataclass(slots=True)
 class Gathering:
-    """The reply so far. ``answered`` tells that at least one event held a place for an answer."""
+    """The reply so far. ``answered`` is True once an event had a place for an answer."""
 
     on_text: Callable[[str], None] | None = None
     pieces: list[str] = field(default_factory=list)
@@ -33,7 +33,7 @@ class Gathering:
     characters: int = 0
 
     def write(self, piece: object) -> None:
-        """Take a piece of text; anything else is passed over."""
+        """Add a piece of text. Other values are ignored."""
         if not isinstance(piece, str) or not piece:
             return
         self.pieces.append(piece)
@@ -49,15 +49,15 @@ class Gathering:
 
 
 def mapping(value: object) -> Mapping[str, Any]:
-    """The value if it is a JSON object, else an empty one: servers send all sorts of things."""
+    """The value if it is a JSON object, else ``{}``."""
     return value if isinstance(value, Mapping) else {}
 
 
 def items(value: object) -> list[Any]:
-    """The value if it is a JSON array, else an empty one."""
+    """The value if it is a JSON array, else ``[]``."""
     return value if isinstance(value, list) else []
 
 
 def count(value: object) -> int:
-    """The value if it is a count of tokens, else 0."""
+    """The value if it is a positive integer, else 0."""
     return value if isinstance(value, int) and value > 0 else 0

@@ -1,4 +1,4 @@
-"""Opening a model: the one entrance to this layer. Heavy packages are imported here, and no earlier."""
+"""Open a model. Heavy packages are imported only here, when they are needed."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from postgen.models.weights import bundled_weights, own_weights, require_server
 if TYPE_CHECKING:
     import openai
 
-TRIAL_NOTE = "The embedded model is for trying the pipeline out; its prose is not for publishing."
+TRIAL_NOTE = "The embedded model is for trying the pipeline out; its text is not good enough to publish."
 _MOST_SHOWN = 20
 
 
@@ -25,16 +25,16 @@ def open_model(
     notify: Notify = say_nothing,
     environment: Mapping[str, str] | None = None,
 ) -> EndpointModel:
-    """Open the model that the settings ask for; leave it with ``with`` or ``close``.
+    """Open the model that the settings select. Close it with ``with`` or ``close``.
 
-    ``option`` is the value of ``--model``; then counts ``POSTGEN_MODEL``, then ``configured``, the
-    outline's setting. ``embedded`` or the path of a GGUF file is served here; every other name is asked
-    at the endpoint that ``OPENAI_API_KEY`` and ``OPENAI_BASE_URL`` name. With neither, the embedded
-    model is opened. ``notify`` hears of choices, fallbacks and waits.
+    ``option``, the value of ``--model``, takes precedence over ``POSTGEN_MODEL``, and that over
+    ``configured``, the outline's setting. ``embedded`` and the path of a GGUF file are served locally;
+    for every other name the endpoint is set by ``OPENAI_API_KEY`` and ``OPENAI_BASE_URL``. Without
+    either, the embedded model is opened. ``notify`` receives messages about choices, fallbacks and waits.
 
-    Raises :class:`~postgen.errors.UsageError` if no model is named or a setting makes no sense,
-    :class:`~postgen.errors.CredentialsError` if a hosted one is named without a key,
-    :class:`~postgen.errors.SurroundingsError` if the embedded one is not installed or does not start.
+    Raises :class:`~postgen.errors.UsageError` if no model is selected or a setting is invalid,
+    :class:`~postgen.errors.CredentialsError` if a hosted model has no key,
+    :class:`~postgen.errors.SurroundingsError` if the embedded model is not installed or does not start.
     """
     chosen = choose(option, configured, environment)
     if isinstance(chosen, Local):
@@ -42,15 +42,14 @@ def open_model(
     from postgen.models.remote import RemoteModel
 
     name = chosen.name or _only_model(chosen.endpoint, notify)
-    return RemoteModel(
-        name, chosen.endpoint, _capabilities(chosen.endpoint), _first_dialect(chosen.endpoint), notify
-    )
+    capabilities = Capabilities(billed_at=chosen.endpoint.base_url or OPENAI_ADDRESS)
+    return RemoteModel(name, chosen.endpoint, capabilities, _first_dialect(chosen.endpoint), notify)
 
 
 def offered_models(endpoint: Endpoint, notify: Notify = say_nothing) -> list[str]:
-    """The names of the models that an endpoint offers, as ``/v1/models`` lists them.
+    """The sorted names of the models that ``/v1/models`` lists.
 
-    Raises :class:`~postgen.errors.ModelError` if it does not list them.
+    Raises :class:`~postgen.errors.ModelError` if the endpoint does not list its models.
     """
     import openai
 
@@ -71,26 +70,22 @@ def _identifiers(client: "openai.OpenAI") -> list[str]:
 
 
 def _only_model(endpoint: Endpoint, notify: Notify) -> str:
-    how = "Name one with --model, in POSTGEN_MODEL, or as the model's name in outline.yaml."
+    how = "Set it with --model, POSTGEN_MODEL, or `model.name` in outline.yaml."
     try:
         names = offered_models(endpoint, notify)
     except ModelError as error:
-        raise UsageError(f"Which model? {how} ({error})") from None
+        raise UsageError(f"No model is chosen. {how} ({error})") from None
     if len(names) == 1:
         notify(f"Using {names[0]}, the only model at {endpoint.shown}.")
         return names[0]
     shown = ", ".join(names[:_MOST_SHOWN]) + (", …" if len(names) > _MOST_SHOWN else "")
-    raise UsageError(f"Which model? {endpoint.shown} offers {shown or 'none'}. {how}")
+    raise UsageError(f"No model is chosen, and {endpoint.shown} offers {shown or 'none'}. {how}")
 
 
 def _first_dialect(endpoint: Endpoint) -> Dialect:
     if endpoint.hosted_by_openai:
         return Dialect(token_field=endpoint.token_field or "max_completion_tokens", cache_key=True)
     return Dialect(token_field=endpoint.token_field or "max_tokens")
-
-
-def _capabilities(endpoint: Endpoint) -> Capabilities:
-    return Capabilities(billed_at=endpoint.base_url or OPENAI_ADDRESS)
 
 
 def _open_local(chosen: Local, notify: Notify) -> EndpointModel:

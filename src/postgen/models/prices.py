@@ -1,15 +1,15 @@
-"""What tokens cost. A price that nobody has published is unknown, which is not the same as nothing."""
+"""Token prices. An unpublished price is unknown (``None``), not zero."""
 
 from decimal import Decimal
 
 from postgen.models.protocol import LanguageModel, Usage
 
 OPENAI_ADDRESS = "https://api.openai.com/v1"
-_BATCH_DISCOUNT = 2  # OpenAI's batches cost half; the list of prices does not have them
+_BATCH_DISCOUNT = 2  # OpenAI's batches cost half; the price list does not include them
 
 
 def cost(model: LanguageModel, usage: Usage) -> Decimal | None:
-    """What the usage costs in US dollars; ``None`` if the price is unknown. Served here, it is free."""
+    """The cost of the usage in US dollars; ``None`` if the price is unknown. Embedded models are free."""
     if model.embedded:
         return Decimal(0)
     found = price(model.name, usage, model.capabilities.billed_at)
@@ -17,10 +17,10 @@ def cost(model: LanguageModel, usage: Usage) -> Decimal | None:
 
 
 def price(name: str, usage: Usage, address: str | None) -> Decimal | None:
-    """What the usage costs in US dollars with the model ``name`` of the endpoint at ``address``.
+    """The cost in US dollars for the model ``name`` of the endpoint at ``address``.
 
-    ``None`` if the endpoint's provider or the model is not in the list of prices, or has no price for
-    text there. The name alone decides nothing: the same model costs differently elsewhere.
+    ``None`` if the price list has neither the endpoint's provider nor the model, or no price for text.
+    The address matters because providers charge different prices for the same model.
     """
     if address is None:
         return None

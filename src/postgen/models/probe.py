@@ -1,4 +1,4 @@
-"""A model's endpoint examined: what it does, what it does not, and what to set."""
+"""Probe a model's endpoint: which features work, and which settings help."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,17 +12,17 @@ from postgen.models.protocol import EndpointModel
 from postgen.models.traits import ROOM, TRAITS, Subject, Trait, Verdict, apis
 
 LONG_PROMPT = 12_000
-"""Tokens of the prompt that must arrive whole: a lesson with its rules and the ledger of a series."""
+"""Tokens of the long test prompt: a lesson with its rules and the summaries of earlier lessons."""
 
-_SLOW_PART = 4
-"""The embedded model gets a prompt of this part of its context, since it reads slowly."""
+_EMBEDDED_FRACTION = 4
+"""The embedded model reads slowly: its long prompt fills only one part in four of its context."""
 
-_SLOW_ROOM = 64
+_EMBEDDED_ROOM = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What was found out about the model ``name`` at ``address``."""
+    """The probe results of the model ``name`` at ``address``."""
 
     name: str
     address: str
@@ -30,45 +30,45 @@ class Probe:
 
     @property
     def usable(self) -> bool:
-        """Whether it can be asked at all."""
+        """True if the model answers requests."""
         return all(trait.verdict is not Verdict.BAD for trait in self.traits if trait.name == "api")
 
     @property
     def settings(self) -> tuple[str, ...]:
-        """What to set, as ``NAME=value`` for the environment."""
+        """The recommended environment variables, as ``NAME=value``."""
         return tuple(t.advice for t in self.traits if t.advice.startswith("POSTGEN_"))
 
 
 def probe(model: EndpointModel, long_tokens: int | None = None) -> Probe:
-    """Examine an open model's endpoint with about ten requests, one of them of ``long_tokens``.
+    """Probe an open model's endpoint with about ten requests, one of them with ``long_tokens`` tokens.
 
-    Never raises for what the endpoint does: that it does not answer is a finding too.
+    Never raises for endpoint failures: they are results.
     """
     context = model.capabilities.context_tokens
-    size = long_tokens or (context // _SLOW_PART if model.embedded and context else LONG_PROMPT)
-    room = _SLOW_ROOM if model.embedded else ROOM
+    size = long_tokens or (context // _EMBEDDED_FRACTION if model.embedded and context else LONG_PROMPT)
+    room = _EMBEDDED_ROOM if model.embedded else ROOM
     subject = Subject(model.name, model.endpoint, model.dialect, size, room)
-    return Probe(model.name, model.endpoint.shown, tuple(_examine(subject)))
+    return Probe(model.name, model.endpoint.shown, tuple(_results(subject)))
 
 
-def _examine(subject: Subject) -> Iterator[Trait]:
-    yield from _listed(subject)
-    spoken = apis(subject)
-    yield spoken
+def _results(subject: Subject) -> Iterator[Trait]:
+    yield from _model_list(subject)
+    supported = apis(subject)
+    yield supported
     for api in get_args(Api):
-        if spoken.advice == f"POSTGEN_API={api}":
+        if supported.advice == f"POSTGEN_API={api}":
             subject = replace(subject, endpoint=replace(subject.endpoint, api=api))
-    if spoken.verdict is Verdict.BAD and not spoken.advice.startswith("POSTGEN_API"):
+    if supported.verdict is Verdict.BAD and not supported.advice.startswith("POSTGEN_API"):
         return
-    for examine in TRAITS:
+    for check in TRAITS:
         try:
-            yield examine(subject)
+            yield check(subject)
         except ModelError as error:
-            yield Trait(examine.__name__.replace("_", " "), Verdict.UNKNOWN, str(error))
+            yield Trait(check.__name__.replace("_", " "), Verdict.UNKNOWN, str(error))
 
 
-def _listed(subject: Subject) -> Iterator[Trait]:
-    with suppress(ModelError):  # not every server lists its models, and what is down is told by `apis`
+def _model_list(subject: Subject) -> Iterator[Trait]:
+    with suppress(ModelError):  # not every server lists its models, and `apis` reports one that is down
         names = offered_models(replace(subject.endpoint, retries=0))
         if names and subject.name not in names:
             found = f"does not list {subject.name!r}"

@@ -1,4 +1,4 @@
-"""The one seam to a language model: messages in; text, token usage and a finish reason out."""
+"""The interface of a language model: messages in; text, token usage and a finish reason out."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 Role = Literal["system", "user", "assistant"]
 Notify = Callable[[str], None]
-"""Hears in one sentence what a person should know while waiting: a pause, a fallback, a choice."""
+"""Receives one-sentence messages for the user: a wait, a fallback, a choice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn of a conversation, as Markdown or plain text."""
+    """One message of a conversation, as Markdown or plain text."""
 
     role: Role
     content: str
@@ -27,17 +27,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question to a model.
+    """One request to a model.
 
-    ``purpose`` names the step for the journal and for messages ("plan of 1.6") and is not sent.
-    ``max_tokens`` bounds the reply, reasoning included; ``None`` leaves it to the endpoint.
-    ``temperature`` and ``seed`` are hints: an endpoint that refuses them is asked again without.
-    ``grammar`` is GBNF and is sent only where ``capabilities.grammar``; it takes precedence over
-    ``schema``, a JSON Schema for replies that are data. ``schema_name`` labels it.
-    ``cache_key`` is the same for all requests that share the stable part of their prompt. Without it,
-    the embedded model reads every prompt afresh, which is slow and makes ``seed`` exact; with it, the
-    same requests in the same order give the same texts. ``tag`` tells this very asking from every other,
-    for a model that answers later; it is not sent.
+    ``purpose`` names the step for the journal and for messages ("plan of 1.6"); it is not sent.
+    ``max_tokens`` limits the reply including its reasoning; ``None`` leaves the limit to the endpoint.
+    ``temperature`` and ``seed`` are hints: they are left out if the endpoint rejects them.
+    ``grammar`` is GBNF, sent only if ``capabilities.grammar`` is True; it takes precedence over ``schema``,
+    a JSON Schema for replies that are data. ``schema_name`` labels the schema.
+    ``cache_key`` is the same for all requests that share the stable part of their prompt. Without it, the
+    embedded model reads every prompt from the start, which is slow and makes ``seed`` exact; with it, the
+    same requests in the same order return the same texts. ``tag`` distinguishes repeated attempts of the
+    same request, for a model that answers later; it is not sent.
     """
 
     purpose: str
@@ -56,9 +56,9 @@ class Request:
 class Usage:
     """Tokens of one or more requests.
 
-    ``cached_tokens`` are those of ``prompt_tokens`` that the endpoint had in its cache.
-    ``completion_tokens`` includes reasoning. ``estimated`` tells that the endpoint sent no numbers,
-    ``batched`` that all of them are of a batch, which costs less.
+    ``cached_tokens`` is the part of ``prompt_tokens`` that the endpoint had in its cache.
+    ``completion_tokens`` includes reasoning. ``estimated`` is True if the endpoint sent no counts,
+    ``batched`` if all requests were part of a batch, which costs less.
     """
 
     prompt_tokens: int = 0
@@ -85,17 +85,17 @@ class FinishReason(StrEnum):
     """Why a model stopped writing."""
 
     STOP = "stop"
-    LENGTH = "length"  # the token limit, or the end of the context: the text is cut
+    LENGTH = "length"  # the token limit or the end of the context: the text is cut off
     REFUSED = "refused"
     FILTERED = "filtered"  # the provider's content filter
-    OTHER = "other"  # a reason that is in neither API's documents
+    OTHER = "other"  # a reason that neither API documents
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a model wrote. ``model`` is the name that the endpoint reports.
+    """A model's reply. ``model`` is the name that the endpoint reports.
 
-    ``cleaned`` tells that reasoning stood in the text and was taken out.
+    ``cleaned`` is True if reasoning was removed from the text.
     """
 
     text: str
@@ -110,9 +110,9 @@ class Reply:
 
 
 class RejectedReplyError(UnusableReplyError):
-    """The model answered without usable text: refused, filtered, empty or endless.
+    """The reply has no usable text: it is refused, filtered, empty or too long.
 
-    ``reply`` holds what came, since its tokens are paid for and belong in the journal and the budget.
+    ``reply`` is the reply as received. The journal and the budget need it because its tokens are billed.
     """
 
     def __init__(self, message: str, reply: Reply) -> None:
@@ -121,7 +121,7 @@ class RejectedReplyError(UnusableReplyError):
 
 
 class BrokenReplyError(EndpointError):
-    """The reply broke off. ``reply`` holds what had come, for the journal and the budget."""
+    """The reply is incomplete. ``reply`` is the received part, for the journal and the budget."""
 
     def __init__(self, message: str, reply: Reply) -> None:
         super().__init__(message)
@@ -129,17 +129,17 @@ class BrokenReplyError(EndpointError):
 
 
 class AwaitedError(ModelError):
-    """The reply comes later: the request waits in a batch. Asked again then, the model gives it."""
+    """The request waits in a batch. Repeat it later to get the reply."""
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a model's endpoint can do.
+    """The features of a model's endpoint.
 
-    ``grammar`` that it obeys GBNF; ``schema`` that it takes a JSON Schema; ``seed`` that the same
-    request with the same seed gives the same text; ``context_tokens`` how many tokens prompt and reply
-    may have together, ``None`` if it does not say; ``parallel`` how many requests at once are worth it;
-    ``billed_at`` the address whose price list applies.
+    ``grammar``: it supports GBNF. ``schema``: it accepts a JSON Schema. ``seed``: the same request with
+    the same seed returns the same text. ``context_tokens``: the limit for prompt and reply together,
+    ``None`` if unknown. ``parallel``: the useful number of concurrent requests. ``billed_at``: the address
+    whose price list applies.
     """
 
     grammar: bool = False
@@ -151,32 +151,32 @@ class Capabilities:
 
 
 class LanguageModel(Protocol):
-    """A language model, opened by :func:`postgen.models.open_model` and closed by leaving ``with``."""
+    """A language model. ``open_model`` opens it; ``close`` or leaving ``with`` closes it."""
 
     @property
     def name(self) -> str:
-        """The model's name as the endpoint knows it."""
+        """The model's name at its endpoint."""
 
     @property
     def embedded(self) -> bool:
-        """Whether this is the small model that is for trying the pipeline, not for publishing."""
+        """True for a local model, which is for trying the pipeline and not for publishing."""
 
     @property
     def capabilities(self) -> Capabilities: ...
 
     def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
-        """Ask, and wait for the whole reply. May be called from several threads at once.
+        """Send the request and wait for the whole reply. Thread-safe.
 
-        ``on_text`` receives the text as it arrives, for progress alone: only the reply is cleaned of
-        all reasoning. A reply that was cut (``truncated``) is returned, not raised.
+        ``on_text`` receives the text as it arrives. Use it for progress only: reasoning is removed
+        reliably only from the reply. A ``truncated`` reply is returned, not raised.
 
-        Raises :class:`~postgen.errors.EndpointError`, :class:`~postgen.errors.CredentialsError`, and
-        :class:`RejectedReplyError` for a reply with no usable text, :class:`BrokenReplyError` (an
-        ``EndpointError``) for one that broke off.
+        Raises :class:`~postgen.errors.EndpointError`, :class:`~postgen.errors.CredentialsError`,
+        :class:`RejectedReplyError` for a reply with no usable text, and :class:`BrokenReplyError` (an
+        ``EndpointError``) for an incomplete reply.
         """
 
     def close(self) -> None:
-        """Give back connections and processes. Harmless when repeated."""
+        """Release connections and processes. May be called repeatedly."""
 
     def __enter__(self) -> Self: ...
 
@@ -190,11 +190,11 @@ class LanguageModel(Protocol):
 
 
 class EndpointModel(LanguageModel, Protocol):
-    """A language model that is asked over HTTP, wherever that is: what ``open_model`` gives."""
+    """A language model that is called over HTTP, remote or local. ``open_model`` returns it."""
 
     @property
     def endpoint(self) -> "Endpoint": ...
 
     @property
     def dialect(self) -> "Dialect":
-        """The optional fields that the endpoint takes, as far as is known."""
+        """The optional fields that the endpoint accepts, according to its replies so far."""

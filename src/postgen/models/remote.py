@@ -1,4 +1,4 @@
-"""A model behind an endpoint that speaks the OpenAI API, hosted or local."""
+"""A model behind an OpenAI-compatible endpoint, hosted or local."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -20,12 +20,12 @@ from postgen.models.verdict import finished, so_far
 if TYPE_CHECKING:
     import openai
 
-_MOST_LESSONS = 6
+_MAX_DIALECT_CHANGES = 6
 _APIS: Mapping[str, ModuleType] = {"chat": chat, "responses": responses}
 
 
 class RemoteModel(Closing):
-    """One model of one endpoint. What it learns about the endpoint's dialect it keeps while open."""
+    """One model of one endpoint. It remembers the endpoint's dialect while it is open."""
 
     def __init__(
         self,
@@ -47,53 +47,53 @@ class RemoteModel(Closing):
 
     @property
     def dialect(self) -> Dialect:
-        """The optional fields that the endpoint takes, as far as is known."""
+        """The optional fields that the endpoint accepts, according to its replies so far."""
         return self._dialect
 
     def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
         """See :meth:`postgen.models.protocol.LanguageModel.ask`."""
         import openai
 
-        gathering = Gathering(QuietWhileThinking(on_text) if on_text else None)
+        builder = Gathering(QuietWhileThinking(on_text) if on_text else None)
         try:
             with self._stream(request) as stream:
                 for event in _events(stream, self.endpoint):
-                    gathering.events += 1
-                    self._api.read(event, gathering)
+                    builder.events += 1
+                    self._api.read(event, builder)
         except EndlessReplyError:
             pass
         except FailedReplyError as error:
-            said = quote(str(error), self.endpoint)
+            reason = quote(str(error), self.endpoint)
             raise BrokenReplyError(
-                f"{self.endpoint.shown} failed while answering: {said}. Try again later.",
-                so_far(gathering, request, self.name),
+                f"{self.endpoint.shown} failed while answering: {reason}. Try again later.",
+                so_far(builder, request, self.name),
             ) from None
         except openai.OpenAIError as error:
             fault = translate(error, self.endpoint, self.name)
-            if gathering.events and isinstance(fault, EndpointError):
-                reply = so_far(gathering, request, self.name)
-                told = f"The reply broke off after {len(reply.text)} characters. {fault}"
-                raise BrokenReplyError(told, reply) from None
+            if builder.events and isinstance(fault, EndpointError):
+                reply = so_far(builder, request, self.name)
+                message = f"The reply broke off after {len(reply.text)} characters. {fault}"
+                raise BrokenReplyError(message, reply) from None
             raise fault from None
-        return finished(gathering, request, self.name, self.endpoint)
+        return finished(builder, request, self.name, self.endpoint)
 
     @property
     def client(self) -> "openai.OpenAI":
-        """The SDK's client, for what is not a question."""
+        """The SDK client, for other calls than model requests."""
         return self._client
 
     @property
     def api(self) -> ModuleType:
-        """The module that writes requests in the endpoint's API and reads its replies."""
+        """The module that builds requests and reads replies in the endpoint's API."""
         return self._api
 
-    def learn(self, said: str, body: Mapping[str, Any]) -> bool:
-        """Leave out from now on what the endpoint complains about; whether it is something that can be."""
-        lesson = learn(self._dialect, said, body)
-        if lesson is None:
+    def learn(self, message: str, body: Mapping[str, Any]) -> bool:
+        """Leave out the field that the endpoint rejects. False if ``message`` names no optional field."""
+        change = learn(self._dialect, message, body)
+        if change is None:
             return False
-        self._dialect, sentence = lesson
-        self._notify(sentence)
+        self._dialect, notice = change
+        self._notify(notice)
         return True
 
     def close(self) -> None:
@@ -103,22 +103,25 @@ class RemoteModel(Closing):
     def _stream(self, request: Request) -> "openai.Stream[object]":
         import openai
 
-        for _ in range(_MOST_LESSONS):
+        for _ in range(_MAX_DIALECT_CHANGES):
             body = self._api.body(request, self.name, self._dialect)
             try:
-                # The raw request of the SDK: its typed one rejects fields of other servers, like
-                # grammar, and its parsed chunks hide what a broken server really sent.
+                # Not the SDK's typed method: it rejects fields of other servers, such as grammar, and its
+                # parsed chunks hide the data that a broken server really sent.
                 return self._client.post(
                     self._api.PATH, body=body, cast_to=object, stream=True, stream_cls=openai.Stream[object]
                 )
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 if not self.learn(complaint(error), body):
                     raise
-        raise EndpointError(f"{self.endpoint.shown} refuses one field after the other of every request.")
+        raise EndpointError(
+            f"{self.endpoint.shown} still rejects the request after {_MAX_DIALECT_CHANGES} optional fields "
+            "were left out. Check that it is an OpenAI-compatible endpoint."
+        )
 
 
 def _events(stream: "openai.Stream[object]", endpoint: Endpoint) -> Iterator[Mapping[str, Any]]:
-    """The events of a reply; one, if the server does not stream."""
+    """The events of a reply; a single one if the server does not stream."""
     kind = stream.response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "text/html":
         raise EndpointError(
@@ -132,9 +135,9 @@ def _events(stream: "openai.Stream[object]", endpoint: Endpoint) -> Iterator[Map
         whole = mapping(json.loads(bounded(stream.response.iter_bytes())))
     except OverflowError as error:
         raise EndpointError(f"{endpoint.shown} sent {error}. Is it an OpenAI-compatible endpoint?") from None
-    except ValueError as error:  # what json and the decoding of UTF-8 raise
+    except ValueError as error:  # from JSON or UTF-8 decoding
         raise EndpointError(
-            f"{endpoint.shown} sent something that is not JSON ({quote(str(error), endpoint)}). "
+            f"{endpoint.shown} sent a reply that is not JSON ({quote(str(error), endpoint)}). "
             "Is it an OpenAI-compatible endpoint?"
         ) from None
     failure = whole.get("error")

@@ -1,4 +1,4 @@
-"""Responses: the request as JSON, and its events read."""
+"""The Responses API: build requests, read replies."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ PATH = "/responses"
 
 
 def body(request: Request, model: str, dialect: Dialect) -> dict[str, Any]:
-    """The request in this API's words. It has no seed and no grammar."""
+    """The JSON body of a request. This API has no seed and no grammar."""
     sent: dict[str, Any] = {
         "model": model,
         "input": [{"role": m.role, "content": m.content} for m in request.messages],
@@ -32,7 +32,7 @@ def body(request: Request, model: str, dialect: Dialect) -> dict[str, Any]:
 
 
 def read(event: Mapping[str, Any], into: Gathering) -> None:
-    """Take one event of a stream, or the whole reply of a server that does not stream."""
+    """Read one event of a stream, or the whole reply of a server that does not stream."""
     kind = event.get("type")
     if kind == "response.output_text.delta":
         into.answered = True
@@ -40,7 +40,7 @@ def read(event: Mapping[str, Any], into: Gathering) -> None:
     elif kind == "response.refusal.delta":
         into.refusal.append(str(event.get("delta", "")))
     elif kind == "error":
-        raise FailedReplyError(str(event.get("message") or event.get("code") or "no reason given"))
+        raise _failure(event)
     elif kind in {"response.completed", "response.incomplete", "response.failed"}:
         _read_end(mapping(event.get("response")), into)
     elif event.get("object") == "response":
@@ -49,8 +49,7 @@ def read(event: Mapping[str, Any], into: Gathering) -> None:
 
 def _read_end(response: Mapping[str, Any], into: Gathering) -> None:
     if response.get("status") == "failed":
-        error = mapping(response.get("error"))
-        raise FailedReplyError(str(error.get("message") or error.get("code") or "no reason given"))
+        raise _failure(mapping(response.get("error")))
     into.model = response.get("model") or into.model
     into.usage = _usage(mapping(response.get("usage"))) or into.usage
     parts = [
@@ -66,6 +65,10 @@ def _read_end(response: Mapping[str, Any], into: Gathering) -> None:
     if not into.refusal:
         into.refusal += [str(part["refusal"]) for part in parts if part.get("refusal")]
     into.finish = _finish(response)
+
+
+def _failure(error: Mapping[str, Any]) -> FailedReplyError:
+    return FailedReplyError(str(error.get("message") or error.get("code") or "no reason given"))
 
 
 def _finish(response: Mapping[str, Any]) -> FinishReason:

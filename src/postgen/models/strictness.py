@@ -1,11 +1,11 @@
-"""Whether a JSON Schema may be sent as ``strict``, which OpenAI grants only to closed schemas."""
+"""Check whether a JSON Schema may be sent as ``strict``: OpenAI requires closed schemas for it."""
 
 from collections.abc import Mapping
 from typing import Any
 
 
 def is_strict(schema: Mapping[str, Any]) -> bool:
-    """Whether every object in the schema is closed and requires all its properties."""
+    """True if every object in the schema is closed and requires all its properties."""
     return all(_is_closed(part) for part in _objects(schema))
 
 

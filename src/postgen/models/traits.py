@@ -1,4 +1,4 @@
-"""What an endpoint does with a request, found out by asking: one function for each trait."""
+"""The checks of an endpoint: each function sends requests and reports on one feature."""
 
 import json
 from collections.abc import Callable
@@ -14,17 +14,17 @@ from postgen.models.remote import RemoteModel
 from postgen.models.tokens import estimate_prompt
 
 ROOM = 1024
-"""Tokens for a short answer: a reasoning model spends hundreds before its first word."""
+"""Token limit of a short answer: a reasoning model spends hundreds of tokens before its first word."""
 
 _COUNTING = "Write the numbers from one to two hundred in words, one a line."
 _LIMIT = 24
 _SLACK = 16
-_LEAST_SEEN = 0.7
-"""The share of the estimated tokens below which a prompt was cut: the estimate is within a fifth."""
+_MIN_SEEN = 0.7
+"""A prompt counts as truncated below this share of the estimated tokens."""
 
 
 class Verdict(StrEnum):
-    """Whether a trait is as postgen wants it."""
+    """The result of one check."""
 
     GOOD = "good"
     BAD = "bad"
@@ -33,7 +33,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """One thing that was found out. ``advice`` says what to set or do; empty where all is well."""
+    """One result. ``advice`` says what to set or do; it is empty if nothing needs to change."""
 
     name: str
     verdict: Verdict
@@ -43,8 +43,8 @@ class Trait:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Who is probed. ``long_tokens`` is the size of the prompt that must not be cut, ``room`` the token
-    limit of an answer that may be short."""
+    """The model to probe. ``long_tokens`` is the size of the long test prompt, ``room`` the token limit of a
+    short answer."""
 
     name: str
     endpoint: Endpoint
@@ -53,7 +53,7 @@ class Subject:
     room: int = ROOM
 
     def ask(self, text: str, api: Api | None = None, **fields: object) -> tuple[Reply, list[str], Dialect]:
-        """The reply, usable or not, its pieces as they came, and what was learnt on the way."""
+        """Send a request; return the reply (usable or not), its streamed pieces, and the final dialect."""
         endpoint = replace(self.endpoint, api=api or self.endpoint.api, retries=0)
         request = Request("", (Message("user", text),), **fields)  # type: ignore[arg-type]
         pieces: list[str] = []
@@ -66,31 +66,32 @@ class Subject:
 
 
 def apis(subject: Subject) -> Trait:
-    """Which APIs it speaks, and whether the one in use is among them."""
-    spoken, refusal = [], ""
+    """Check which APIs the endpoint supports, and whether the configured one is among them."""
+    supported, problem = [], ""
     for api in get_args(Api):
         try:
             subject.ask("Reply with the word yes.", api, max_tokens=subject.room)
-            spoken.append(api)
+            supported.append(api)
         except ModelError as error:
-            refusal = str(error)
-    if subject.endpoint.api in spoken:
-        return Trait("api", Verdict.GOOD, f"speaks {' and '.join(spoken)}; {subject.endpoint.api} is used")
-    if spoken:
-        return Trait("api", Verdict.BAD, f"speaks {spoken[0]} alone", f"POSTGEN_API={spoken[0]}")
-    return Trait("api", Verdict.BAD, refusal, "Check OPENAI_BASE_URL, OPENAI_API_KEY and the model's name.")
+            problem = str(error)
+    if subject.endpoint.api in supported:
+        found = f"supports {' and '.join(supported)}; {subject.endpoint.api} is used"
+        return Trait("api", Verdict.GOOD, found)
+    if supported:
+        return Trait("api", Verdict.BAD, f"supports only {supported[0]}", f"POSTGEN_API={supported[0]}")
+    return Trait("api", Verdict.BAD, problem, "Check OPENAI_BASE_URL, OPENAI_API_KEY and the model's name.")
 
 
 def streaming(subject: Subject) -> Trait:
-    """Whether text arrives while it is written."""
+    """Check whether replies are streamed."""
     _, pieces, _ = subject.ask("Count from one to twenty in words.", max_tokens=subject.room)
     if len(pieces) > 1:
-        return Trait("streaming", Verdict.GOOD, f"a reply came in {len(pieces)} pieces")
-    return Trait("streaming", Verdict.BAD, "replies come whole", "Long replies show no progress.")
+        return Trait("streaming", Verdict.GOOD, f"a reply arrived in {len(pieces)} pieces")
+    return Trait("streaming", Verdict.BAD, "replies arrive in one piece", "Long replies show no progress.")
 
 
 def counting(subject: Subject) -> Trait:
-    """Whether it tells how many tokens were used."""
+    """Check whether the endpoint reports token counts."""
     reply, _, _ = subject.ask("Reply with the word yes.", max_tokens=subject.room)
     if reply.usage.estimated:
         return Trait("usage", Verdict.BAD, "sends no token counts", "Costs and budgets are estimates.")
@@ -98,7 +99,7 @@ def counting(subject: Subject) -> Trait:
 
 
 def structure(subject: Subject) -> Trait:
-    """Whether a JSON Schema binds the reply."""
+    """Check whether replies follow a JSON Schema."""
     properties = {"number": {"type": "integer"}, "even": {"type": "boolean"}}
     schema = {
         "type": "object",
@@ -107,20 +108,20 @@ def structure(subject: Subject) -> Trait:
         "additionalProperties": False,
     }
     reply, _, dialect = subject.ask("Tell me about the number seven.", schema=schema, max_tokens=subject.room)
-    advice = "Plans are asked for in words and may take more rounds."
+    advice = "The prompt describes the format of a plan instead, and a plan may take more rounds."
     if not dialect.schema:
-        return Trait("structured output", Verdict.BAD, "refuses a JSON Schema", advice)
+        return Trait("structured output", Verdict.BAD, "rejects a JSON Schema", advice)
     try:
         value = json.loads(reply.text)
     except ValueError:
         value = None
     if isinstance(value, dict) and set(value) == set(properties):
-        return Trait("structured output", Verdict.GOOD, "a JSON Schema binds its replies")
+        return Trait("structured output", Verdict.GOOD, "replies follow a JSON Schema")
     return Trait("structured output", Verdict.BAD, "ignores a JSON Schema", advice)
 
 
 def token_limit(subject: Subject) -> Trait:
-    """Which field of a request limits the length of the reply."""
+    """Find the request field that limits the length of the reply."""
     if subject.endpoint.api == "responses":
         obeyed = _obeys_limit(subject)
         found = f"{'obeys' if obeyed else 'ignores'} max_output_tokens"
@@ -133,7 +134,7 @@ def token_limit(subject: Subject) -> Trait:
             verdict = Verdict.BAD if advice else Verdict.GOOD
             return Trait("token limit", verdict, f"obeys {field}", advice)
     return Trait(
-        "token limit", Verdict.BAD, "ignores every token limit", "Limit replies in the server itself."
+        "token limit", Verdict.BAD, "ignores every token limit", "Limit the length of replies in the server."
     )
 
 
@@ -144,7 +145,7 @@ def _obeys_limit(subject: Subject) -> bool:
 
 
 def long_prompts(subject: Subject) -> Trait:
-    """Whether the start of a long prompt is dropped in silence."""
+    """Check whether the endpoint silently drops part of a long prompt."""
     text = _filler(subject.long_tokens) + "\n\nReply with the word yes."
     sent = estimate_prompt([Message("user", text)])
     advice = f"Give the server a context of more than {sent + subject.room:,} tokens."
@@ -154,14 +155,14 @@ def long_prompts(subject: Subject) -> Trait:
         return Trait("long prompts", Verdict.BAD, str(error), advice)
     seen = reply.usage.prompt_tokens
     if reply.usage.estimated:
-        found = "cannot be told: it sends no token counts"
+        found = "unknown: the endpoint sends no token counts"
         return Trait(
-            "long prompts", Verdict.UNKNOWN, found, "Compare its context with your prompts yourself."
+            "long prompts", Verdict.UNKNOWN, found, "Check that its context is longer than your prompts."
         )
-    if seen < sent * _LEAST_SEEN:
-        found = f"of a prompt of about {sent:,} tokens it read {seen:,} and dropped the rest in silence"
+    if seen < sent * _MIN_SEEN:
+        found = f"of a prompt of about {sent:,} tokens it read {seen:,} and silently dropped the rest"
         return Trait("long prompts", Verdict.BAD, found, advice)
-    return Trait("long prompts", Verdict.GOOD, f"read a prompt of {seen:,} tokens whole")
+    return Trait("long prompts", Verdict.GOOD, f"read all {seen:,} tokens of a prompt")
 
 
 def _filler(tokens: int) -> str:
@@ -173,10 +174,10 @@ def _filler(tokens: int) -> str:
 
 
 def reasoning(subject: Subject) -> Trait:
-    """Whether reasoning leaks into the text."""
+    """Check whether reasoning leaks into the text."""
     reply, _, _ = subject.ask("Is 91 a prime number? Think first, then answer.", max_tokens=subject.room)
     if reply.cleaned:
-        advice = "It is removed, but paid for; a reasoning parser in the server keeps it apart."
+        advice = "postgen removes it. A reasoning parser in the server would keep it out of the text."
         return Trait("reasoning", Verdict.BAD, "reasoning leaks into the text", advice)
     return Trait("reasoning", Verdict.GOOD, "no reasoning in the text")
 
@@ -189,4 +190,4 @@ TRAITS: tuple[Callable[[Subject], Trait], ...] = (
     reasoning,
     long_prompts,
 )
-"""In the order in which they are asked, the dearest last, once :func:`apis` has found an API."""
+"""The checks that follow :func:`apis`, the most expensive last."""

@@ -1,7 +1,7 @@
-"""``Retry-After``: honoured within the user's patience, and said out loud.
+"""``Retry-After``: report each wait to the user, and limit its length.
 
-The SDK does all retries and sleeps in silence. A hook on each response tells the user first, refuses a
-wait beyond the patience, and itself waits out one that is longer than the SDK would ever honour.
+The SDK makes all retries and sleeps silently. A hook on each response reports the wait first, rejects one
+that is too long for the user, and sleeps itself if the wait is longer than the SDK supports.
 """
 
 import time
@@ -12,14 +12,14 @@ from math import isfinite
 from postgen.models.protocol import Notify
 
 LONGEST_SDK_WAIT = 120.0
-"""Seconds of ``Retry-After`` that the SDK honours; beyond it, the SDK does not retry at all."""
+"""The longest ``Retry-After`` in seconds that the SDK honors. It does not retry after a longer one."""
 
 _RETRIED = {408, 409, 429}
 _REASONS = {429: "is rate limiting", 503: "is overloaded"}
 
 
 def retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:
-    """Seconds that a server asks to wait, ``None`` if it does not say. ``now`` is a Unix time."""
+    """The ``Retry-After`` of a response in seconds; ``None`` if it has none. ``now`` is a Unix time."""
     for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         try:
             seconds = float(headers[name]) * unit
@@ -42,9 +42,10 @@ def decide(
     notify: Notify,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Mapping[str, str]:
-    """What to change in the headers of a failed response before the SDK reads them.
+    """Return the changes to the headers of a failed response that the SDK should see.
 
-    Says a wait out loud and, if it is longer than the SDK waits, sleeps here. ``patience`` in seconds.
+    Reports a wait with ``notify`` and sleeps here if the SDK would not wait that long. ``patience`` is the
+    longest wait in seconds.
     """
     wait = retry_after(headers)
     if wait is None or retries_left <= 0 or headers.get("x-should-retry") == "false":
@@ -54,7 +55,7 @@ def decide(
     if wait > patience:
         return {"x-should-retry": "false"}
     reason = _REASONS.get(status, f"answered {status}")
-    notify(f"The endpoint {reason}: waiting {wait:.0f} s, as it asks.")
+    notify(f"The endpoint {reason}: waiting {wait:.0f} s as it requested.")
     if wait <= LONGEST_SDK_WAIT:
         return {}
     sleep(wait)

