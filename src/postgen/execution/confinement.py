@@ -65,7 +65,7 @@ def given(
 ) -> dict[str, Any]:
     """What the worker has to know of the confinement with every post."""
     return {
-        "shown_again": shown_again(environment) if mode == NAMESPACES else [],
+        "remounted": shown_again(environment) if mode == NAMESPACES else [],
         "data": data_folder(mode, data),
         "devices": list(gpu.devices) if gpu else [],
         "readable": list(gpu.folders) if gpu else [],

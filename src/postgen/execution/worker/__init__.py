@@ -1,6 +1,6 @@
-"""What runs in the reader environment's Python, inside the sandbox.
+"""The code that runs in the reader environment's Python, inside the sandbox.
 
-Everything here uses the standard library alone and never imports the rest of postgen, which is not
-installed there. ``launch`` loads this folder as a package of its own; ``serve`` is the warm worker,
-``judge`` the process that watches one post, and ``blocks`` what runs the post's code.
+It uses only the standard library and never imports the rest of postgen, which is not installed there. The
+entry script loads this folder as a package. The server forks one supervisor process for each post, the zygote
+forks the posts, and the block runner executes their code.
 """

@@ -1,6 +1,6 @@
-"""Running the blocks of a post, in order and in one namespace, inside its walls.
+"""Run the blocks of a post in order, in one Python namespace, inside the sandbox.
 
-Nothing here is trusted by the judge: the post shares this interpreter and may change all of it.
+The supervisor trusts nothing here: the post shares this interpreter and may change all of it.
 """
 
 import __future__
@@ -25,48 +25,48 @@ _FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.al
 def run(
     report: socket.socket, dump: int, main: str, blocks: list[dict[str, Any]], sources: list[str]
 ) -> None:
-    """Run each block when the judge calls for it. Returns only where there is no judge any more."""
+    """Run each block when the supervisor requests it. Returns only if the supervisor has ended."""
     own = os.getpid()
     namespace = _become_main(main)
     faulthandler.enable(file=dump, all_threads=False)
     faulthandler.register(signal.SIGUSR1, file=dump, all_threads=False)
     _reseed()
-    drawn = figures.Capture()
-    noted = failures.Warnings(main)
+    capture = figures.Capture()
+    recorder = failures.Warnings(main)
     wire.send(report, {"ready": True})
     flags = 0
     for block, source in zip(blocks, sources, strict=True):
         if not block["runs"]:
             continue
         nonce = report.recv(_NONCE)
-        if not nonce:  # the judge is gone
+        if not nonce:  # the supervisor has ended
             return
         failure = None
         try:
             text = "\n" * (block["first_line"] - 1) + source
             code = compile(text, main, "exec", flags=flags, dont_inherit=True)
-            flags |= code.co_flags & _FUTURES  # `from __future__` holds for the blocks that follow, too
+            flags |= code.co_flags & _FUTURES  # `from __future__` also applies to the following blocks
             exec(code, namespace)
             if os.getpid() == own:
-                drawn.take_open()
+                capture.take_open()
         except BaseException as error:
             failure = failures.describe(error, main, block)
-        if os.getpid() != own:  # a fork of the post that came back to here
+        if os.getpid() != own:  # a process that the block forked
             _flush()
             os._exit(1 if failure else 0)
         _flush()
-        header: dict[str, Any] = {"status": "passed", "warnings": noted.take()}
+        header: dict[str, Any] = {"status": "passed", "warnings": recorder.take()}
         if failure is not None:
             header |= {"status": failure.pop("status"), "failure": failure}
-        report.sendall(nonce + wire.pack(header, drawn.take()))
+        report.sendall(nonce + wire.pack(header, capture.take()))
     while True:
         signal.pause()
 
 
 def _become_main(path: str) -> dict[str, Any]:
-    """A fresh ``__main__`` that looks as if ``python path`` had been called, and no trace of the worker."""
+    """Install a new ``__main__`` as if ``python path`` had been called, and remove the worker's modules."""
     package = __name__.rpartition(".")[0]
-    # Not by a look at all modules: each name that is looked at costs a copy of the page that it lies on.
+    # Not a loop over sys.modules: reading each name copies the memory page that it is on.
     for name in [name for name, value in vars(sys.modules[package]).items() if type(value) is type(sys)]:
         sys.modules.pop(f"{package}.{name}", None)
     del sys.modules[package]
@@ -77,7 +77,7 @@ def _become_main(path: str) -> dict[str, Any]:
     sys.modules["__main__"] = module
     sys.argv = [path]
     sys.path.insert(0, os.path.dirname(path))  # noqa: PTH120
-    # New streams, not the worker's: those believe to stand on a file, not on a pipe.
+    # New streams, since the worker's were opened on a file and not on a pipe.
     sys.stdout = sys.__stdout__ = _stream(1)  # type: ignore[misc, assignment]
     sys.stderr = sys.__stderr__ = _stream(2)  # type: ignore[misc, assignment]
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
@@ -89,7 +89,7 @@ def _stream(descriptor: int) -> TextIO:
 
 
 def _reseed() -> None:
-    """Posts are forks of one process: without this, all would draw the same numbers."""
+    """Seed the random generators, since all posts are forks of one process."""
     random.seed()
     numpy = sys.modules.get("numpy")
     if numpy is not None:
@@ -101,6 +101,6 @@ def _reseed() -> None:
 
 def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):  # the post may have put anything there
+        with contextlib.suppress(Exception):  # the post may have replaced the stream
             stream.flush()
     kernel.flush_c_streams()

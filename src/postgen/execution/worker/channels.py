@@ -1,4 +1,4 @@
-"""What comes from a post to its judge: what it prints, its reports, and news of its process."""
+"""The pipes from a post to its supervisor: printed output, block reports and process status."""
 
 import os
 import select
@@ -10,26 +10,26 @@ from . import wire
 
 
 class Channels:
-    """The judge's ends of them, none of which ever blocks.
+    """The supervisor's ends of the pipes, all of them non-blocking.
 
-    ``out`` and ``err`` are what the post prints to, of which ``most_output`` bytes are kept. Over ``report``
-    it says how a block ended. Over ``status`` others tell its process id and its end.
+    ``out`` and ``err`` carry the post's output, of which at most ``most_output`` bytes are stored. ``report``
+    carries the block reports. Over ``status`` the zygote or the reaper sends the post's pid and exit status.
     """
 
     def __init__(self, report: socket.socket, out: int, err: int, status: int, most_output: int) -> None:
         self.report = report
         self.pid = 0  # of the post; 0 until it is forked
-        self.exit: int | None = None  # its status, once it has ended
-        self.hears = True  # whether it still has its end of the report
-        self.is_lost = False  # whether nobody will tell its end
-        self.is_flooded = False  # whether it has printed too much
+        self.exit: int | None = None  # the wait status; None until the post ends
+        self.hears = True  # False once the post has closed its end of the report
+        self.is_lost = False  # True if the exit status will never arrive
+        self.is_flooded = False  # True if the post has printed too much
         self._out, self._err, self._status = out, err, status
         self._most = most_output
         self._printed = 0
         self._texts = {out: bytearray(), err: bytearray()}
-        self._said = bytearray()
-        self._news = bytearray()
-        self._ends: tuple[int, ...] = ()
+        self._report_data = bytearray()
+        self._status_data = bytearray()
+        self._stop_handles: tuple[int, ...] = ()
         for handle in (out, err, status):
             os.set_blocking(handle, False)
         report.setblocking(False)
@@ -38,16 +38,16 @@ class Channels:
             self._poll.register(handle, select.POLLIN)
 
     def end_with(self, listener: int, orphaned: int) -> None:
-        """Raise Broken as soon as nobody hears what is told to ``listener``, or ``orphaned`` is readable."""
-        self._ends = (listener, orphaned)
+        """Make :meth:`listen` raise Broken once ``listener`` is closed or ``orphaned`` is readable."""
+        self._stop_handles = (listener, orphaned)
         self._poll.register(listener, 0)  # a hang-up is always reported
         self._poll.register(orphaned, select.POLLIN)
 
     def listen(self, seconds: float) -> None:
-        """Take what comes, or wait that long for something. Raises Broken: see :meth:`end_with`."""
+        """Read what is available; wait at most ``seconds`` for it. Raises Broken: see :meth:`end_with`."""
         for handle, _ in self._poll.poll(seconds * 1000):
-            if handle in self._ends:
-                raise wire.Broken("nobody listens")
+            if handle in self._stop_handles:
+                raise wire.Broken("the client is gone")
             if handle == self._status:
                 self.take_status()
             elif handle == self.report.fileno():
@@ -56,43 +56,43 @@ class Channels:
                 self._take_text(handle)
 
     def call(self, nonce: bytes) -> None:
-        """Have the next block run, whose report will begin with ``nonce``."""
-        with suppress(OSError):  # too full or gone: then it does not answer either
+        """Start the next block. Its report must begin with ``nonce``."""
+        with suppress(OSError):  # full or closed: then no report arrives either
             self.report.send(nonce)
 
     def frame(self, nonce: bytes, most: int) -> tuple[dict[str, Any], list[bytes]] | None:
-        """The next frame that was reported, after ``nonce``; None until it is complete.
+        """The next reported frame, which follows ``nonce``; None until it is complete.
 
-        Raises Broken if what came is something else, or has parts of more than ``most`` bytes.
+        Raises Broken if the data is something else, or if its parts exceed ``most`` bytes.
         """
-        if self._said[: len(nonce)] != nonce[: len(self._said)]:
+        if self._report_data[: len(nonce)] != nonce[: len(self._report_data)]:
             raise wire.Broken("not the report of this block")
-        found = wire.unpack(self._said[len(nonce) :], most)
+        found = wire.unpack(self._report_data[len(nonce) :], most)
         if found is None:
             return None
-        del self._said[: len(nonce) + found[2]]
+        del self._report_data[: len(nonce) + found[2]]
         return found[0], found[1]
 
     def drain(self) -> None:
-        """Take all that was printed before."""
+        """Read all output that is available."""
         for handle in self._texts:
             while self._take_text(handle):
                 pass
 
     def take_output(self) -> tuple[bytes, bytes]:
-        """What was printed since the last call, to stdout and to stderr."""
+        """The output since the last call: stdout, stderr."""
         out, err = bytes(self._texts[self._out]), bytes(self._texts[self._err])
         for text in self._texts.values():
             text.clear()
         return out, err
 
     def take_status(self) -> None:
-        """What the warm process or the warden says: the post's process id, and in the end how it ended."""
+        """Read the post's pid and its exit status, as the zygote or the reaper sends them."""
         try:
             data = os.read(self._status, 64)
         except OSError:
             return
-        *lines, self._news = (self._news + data).split(b"\n")
+        *lines, self._status_data = (self._status_data + data).split(b"\n")
         for line in lines:
             word, number = line.split()
             if word == b"pid":
@@ -105,7 +105,7 @@ class Channels:
             self._forget(self._status)
 
     def _take_text(self, handle: int) -> bool:
-        """Read what can be read of stdout or stderr; False once there is nothing."""
+        """Read from stdout or stderr; False if nothing is left or the limit is reached."""
         try:
             data = os.read(handle, 1 << 16)
         except OSError:
@@ -127,7 +127,7 @@ class Channels:
         if not data:
             self.hears = False
             self._forget(self.report.fileno())
-        self._said += data
+        self._report_data += data
 
     def _forget(self, handle: int) -> None:
         with suppress(KeyError):

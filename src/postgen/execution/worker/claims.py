@@ -1,7 +1,6 @@
-"""What a post says about its own block, cut down to what it may say.
+"""Validate a post's report about its own block.
 
-It may say anything: the rest of postgen gets only texts of bounded length where texts belong, so that no
-report can break or swell what passes it on.
+The post may send anything. Validation passes on only the expected fields, with texts of limited length.
 """
 
 from typing import Any
@@ -14,24 +13,24 @@ _MOST_WARNINGS = 50
 
 
 def checked(header: dict[str, Any]) -> dict[str, Any]:
-    """The status, failure and warnings of a report. Raises Broken for what no runner would report."""
+    """The status, failure and warnings of a report. Raises Broken if the report is invalid."""
     status, failure = header.get("status"), header.get("failure")
     if status not in _STATUSES:
-        raise wire.Broken("no such status")
+        raise wire.Broken("unknown status")
     if (status == "passed") != (failure is None) or not isinstance(failure, dict | None):
-        raise wire.Broken("the failure does not fit the status")
+        raise wire.Broken("the failure does not match the status")
     warnings = header.get("warnings", [])
     if not isinstance(warnings, list):
-        raise wire.Broken("no list of warnings")
-    noted = [warning for warning in warnings[:_MOST_WARNINGS] if isinstance(warning, dict)]
+        raise wire.Broken("the warnings are not a list")
+    records = [warning for warning in warnings[:_MOST_WARNINGS] if isinstance(warning, dict)]
     return {
         "status": status,
         "failure": failure and _fields(failure, ("kind", "message", "traceback")),
-        "warnings": [_fields(warning, ("category", "message")) for warning in noted],
+        "warnings": [_fields(record, ("category", "message")) for record in records],
     }
 
 
-def _fields(said: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    texts = {name: said[name][:_LONGEST] for name in names if isinstance(said.get(name), str)}
-    line = said.get("line")
+def _fields(report: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    texts = {name: report[name][:_LONGEST] for name in names if isinstance(report.get(name), str)}
+    line = report.get("line")
     return {**texts, "line": line if type(line) is int and 0 < line < 1 << 31 else None}

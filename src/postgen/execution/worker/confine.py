@@ -1,4 +1,4 @@
-"""The last step before a post's code runs: limits, no privileges, the filter."""
+"""Restrictions on a post before its code runs: resource limits, privileges, the system call filter."""
 
 import contextlib
 import os
@@ -13,15 +13,15 @@ _MOST_SIGNALS = 1024
 
 
 def limit(limits: dict[str, float], mode: str, *, data: bool) -> None:
-    """Set the limits that the kernel enforces by itself, as a net under the judge's own watch.
+    """Set the limits that the kernel enforces, as a second line behind the supervisor's checks.
 
-    Without ``data`` none is set on what may be mapped: CUDA maps far more than it uses.
+    ``data`` False sets no limit on mapped memory: CUDA maps far more than it uses.
     """
-    if data:  # past it, allocations fail with MemoryError in the post
+    if data:  # beyond it, allocations raise MemoryError in the post
         _cap(resource.RLIMIT_DATA, int(limits["memory_bytes"]) + _data_bytes())
     _cap(resource.RLIMIT_FSIZE, int(limits["scratch_bytes"]))
     _cap(resource.RLIMIT_NOFILE, _OPEN_FILES)
-    if mode == NAMESPACES:  # elsewhere it counts whatever else the user runs
+    if mode == NAMESPACES:  # without namespaces it counts all processes of the user
         _cap(resource.RLIMIT_NPROC, int(limits["processes"]))
     _cap(resource.RLIMIT_CORE, 0)
     _cap(resource.RLIMIT_MEMLOCK, 1 << 20)
@@ -31,27 +31,28 @@ def limit(limits: dict[str, float], mode: str, *, data: bool) -> None:
 
 
 def first_to_go() -> None:
-    """Should memory run out all the same, the kernel takes this process and not its neighbours."""
+    """Make the kernel kill this process first when the machine runs out of memory."""
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:  # noqa: PTH123
         file.write("1000")
 
 
 def give_way() -> None:
-    """Let the judge and the neighbours run first, however many processes the post has."""
+    """Lower the priority, so that the supervisor runs first however many processes the post has."""
     with contextlib.suppress(OSError):
         os.nice(5)
 
 
-def close_all_but(kept: set[int]) -> None:
-    """Close every descriptor but ``kept``."""
-    ordered = sorted(kept)
+def close_all_but(handles: set[int]) -> None:
+    """Close every file descriptor except ``handles``."""
+    ordered = sorted(handles)
     for low, high in zip([-1, *ordered], [*ordered, 1 << 20], strict=True):
-        if low + 1 < high:  # Python 3.11 takes an empty range for an endless one
+        if low + 1 < high:  # Python 3.11 treats an empty range as an endless one
             os.closerange(low + 1, high)
 
 
 def renounce(mode: str, scratch: str, readable: list[str], devices: list[str]) -> None:
-    """Give up privileges for good; the post keeps what is ``readable``, and ``devices``. Raises OSError."""
+    """Drop privileges permanently. With Landlock, the post may still read the paths in ``readable``, use
+    ``devices`` and write to ``scratch``. Raises OSError."""
     if mode == NONE:
         return
     kernel.drop_capabilities()
@@ -59,12 +60,12 @@ def renounce(mode: str, scratch: str, readable: list[str], devices: list[str]) -
     scoped = True
     if mode == LANDLOCK:
         scoped = landlock.restrict(scratch, readable, devices)
-    walled = mode == NAMESPACES
-    seccomp.install(network=walled, signals=walled or scoped, metadata=walled)
+    isolated = mode == NAMESPACES
+    seccomp.install(network=isolated, signals=isolated or scoped, metadata=isolated)
 
 
 def default_signals() -> None:
-    """Undo what the worker set for itself."""
+    """Restore Python's default signal handlers, which the worker has changed."""
     for number in (signal.SIGPIPE, signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -79,7 +80,7 @@ def _cap(which: int, value: int) -> None:
 
 
 def _data_bytes() -> int:
-    """How much private memory is mapped already: the imported packages, which count for no post."""
+    """Bytes of private memory already mapped by the imported packages, which no post is charged for."""
     try:
         with open("/proc/self/status", encoding="ascii", errors="replace") as file:  # noqa: PTH123
             for line in file:

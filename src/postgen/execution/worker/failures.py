@@ -1,4 +1,4 @@
-"""Saying why a block failed, in the lines of the Markdown file and without the runner's own frames."""
+"""Describe why a block failed, with the lines of the Markdown file and without postgen's own frames."""
 
 import errno
 import socket
@@ -11,14 +11,14 @@ _LONGEST = 20_000
 _MOST_WARNINGS = 50
 _LIMITS = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.EFBIG, errno.ENOMEM}
 _LIMIT_WORDS = ("can't allocate memory", "can't start new thread")  # of torch, of Python
-_WALLS = {
+_FORBIDDEN = {
     errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EAFNOSUPPORT,
     errno.ENOSYS,
 }  # fmt: skip
 
 
 def describe(error: BaseException, main: str, block: dict[str, Any]) -> dict[str, Any]:
-    """The failure as plain values. Falls back to less where the exception itself misbehaves."""
+    """The failure as plain values, with less detail if the exception's own methods raise."""
     line = block["line"]
     try:
         line = _innermost(error, main) or line
@@ -43,22 +43,22 @@ def _message(error: BaseException) -> str:
 
 
 def _status(error: BaseException) -> str:
-    """Whether the block ran into a limit, into a wall of the sandbox, or into its own fault."""
+    """Distinguish an exceeded limit, an action that the sandbox forbids, and an error of the block."""
     for link in _chain(error):
         if isinstance(link, MemoryError) or any(words in str(link) for words in _LIMIT_WORDS):
             return "over a limit"
         if isinstance(link, socket.gaierror):
-            return "forbidden"  # names are looked up on the network, and there is none
+            return "forbidden"  # name lookup needs the network
         if isinstance(link, OSError) and not isinstance(link, FileNotFoundError):
             if link.errno in _LIMITS:
                 return "over a limit"
-            if link.errno in _WALLS:
+            if link.errno in _FORBIDDEN:
                 return "forbidden"
     return "raised"
 
 
 def _chain(error: BaseException) -> list[BaseException]:
-    """The exception and what led to it, libraries' own wrappers (``reason``) included."""
+    """The exception and its causes, including those that libraries store in ``reason``."""
     chain: list[BaseException] = []
     todo: list[Any] = [error]
     while todo and len(chain) < 20:
@@ -92,17 +92,17 @@ def _traceback(error: BaseException, main: str) -> str:
 
 
 class Warnings:
-    """Notes the warnings of a block; they are still printed to stderr, as a reader sees them."""
+    """Records the warnings of a block. They are also printed to stderr, as for a reader."""
 
     def __init__(self, main: str) -> None:
         self._main = main
-        self._noted: list[dict[str, Any]] = []
+        self._recorded: list[dict[str, Any]] = []
         warnings.showwarning = self._show
 
     def take(self) -> list[dict[str, Any]]:
         """The warnings since the last call."""
-        noted, self._noted = self._noted, []
-        return noted
+        recorded, self._recorded = self._recorded, []
+        return recorded
 
     def _show(
         self,
@@ -113,16 +113,16 @@ class Warnings:
         file: TextIO | None = None,
         line: str | None = None,
     ) -> None:
-        if len(self._noted) < _MOST_WARNINGS:
+        if len(self._recorded) < _MOST_WARNINGS:
             text = str(message)[:_LONGEST]
-            # The compiler warns before there is a frame of the post, and names the line itself.
+            # For a compiler warning there is no frame of the post yet; it passes the line itself.
             place = self._line() or (lineno if filename == self._main else None)
-            self._noted.append({"category": category.__name__, "message": text, "line": place})
+            self._recorded.append({"category": category.__name__, "message": text, "line": place})
         stream = file or sys.stderr
         stream.write(warnings.formatwarning(message, category, filename, lineno, line))
 
     def _line(self) -> int | None:
-        """The line of the post whose call led to the warning."""
+        """The line of the post that caused the warning; None if there is none."""
         frame = sys._getframe()
         while frame is not None:
             if frame.f_code.co_filename == self._main:

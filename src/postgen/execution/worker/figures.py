@@ -1,14 +1,14 @@
-"""Capturing what a post draws with matplotlib, as PNGs with stable bytes."""
+"""Capture matplotlib figures as PNGs with reproducible bytes."""
 
 import io
 import sys
 from typing import Any
 
-_PLAIN = {"Software": None}  # no version in the file: the same drawing is the same bytes
+_METADATA = {"Software": None}  # no version, so that the same figure has the same bytes
 
 
 class Capture:
-    """Collects the figures of a block: those shown, and those still open at its end."""
+    """Collects the figures of a block: those that it shows, and those still open at its end."""
 
     def __init__(self) -> None:
         self._taken: list[bytes] = []
@@ -16,19 +16,19 @@ class Capture:
         if pyplot is not None:
 
             def show(*_: object, **__: object) -> None:
-                """Shown figures are taken and closed, as a reader closes them."""
+                """Collect and close the figures, as a reader closes their windows."""
                 self.take_open()
 
             pyplot.show = show  # type: ignore[attr-defined]
 
     def take_open(self) -> None:
-        """Take every open figure in the order of its number, and close it."""
+        """Collect and close all open figures in the order of their numbers."""
         pyplot: Any = sys.modules.get("matplotlib.pyplot")
         if pyplot is None:
             return
         for number in pyplot.get_fignums():
             buffer = io.BytesIO()
-            pyplot.figure(number).savefig(buffer, format="png", metadata=_PLAIN)
+            pyplot.figure(number).savefig(buffer, format="png", metadata=_METADATA)
             self._taken.append(buffer.getvalue())
             pyplot.close(number)
 

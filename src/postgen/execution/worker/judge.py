@@ -1,8 +1,7 @@
-"""The judge of one post: starts it behind its walls, keeps its limits, and reports what it saw.
+"""The supervisor of one post: start it in its sandbox, enforce its limits, report the results.
 
-It stays outside of the post's namespaces, and what it decides (time, output, memory, how the process ended)
-rests on its own observation. It speaks to the post over one socket, and believes a report only if that
-carries the nonce of the block at hand.
+It stays outside of the post's namespaces and measures time, output, memory and exit status itself. It
+accepts a report of the post only if the report carries the nonce of the current block.
 """
 
 import os
@@ -20,14 +19,14 @@ TRIAL: dict[str, Any] = {
         "block_seconds": 5, "post_seconds": 5, "memory_bytes": 1 << 30, "output_bytes": 1 << 16,
         "figure_bytes": 1 << 16, "figures": 1, "processes": 64, "scratch_bytes": 1 << 20,
     },
-    "shown_again": [], "data": None, "scratch": None,
+    "remounted": [], "data": None, "scratch": None,
 }  # fmt: skip
 
 
 def sit(sock: socket.socket, mode: str, requests: socket.socket, warm: int) -> None:
-    """Judge the post whose request comes over ``sock``; each block's outcome is sent when it is known.
+    """Supervise the post requested over ``sock``, and send the outcome of each block when it is known.
 
-    The process ``warm`` forks the post when it is asked over ``requests``.
+    The zygote, whose pid is ``warm``, forks the post when it is requested over ``requests``.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     orphaned = _end_with_worker()
@@ -41,50 +40,47 @@ def sit(sock: socket.socket, mode: str, requests: socket.socket, warm: int) -> N
         try:
             post.channels.end_with(sock.fileno(), orphaned)
             post.await_start()
-            _judge_blocks(sock, post, request)
+            _run_blocks(sock, post, request)
         except Trouble as trouble:
             wire.send(sock, {"broken": str(trouble)})
         else:
-            if not post.first:  # behind walls nothing can outlive pid 1, so nobody has to wait for its end
+            if not post.first:  # with namespaces nothing can outlive pid 1, so the client need not wait
                 post.end()
             wire.send(sock, {"end": True})
         finally:
             post.end()
     except wire.Broken:
-        return  # nobody listens any more
+        return  # the client is gone
 
 
 def _end_with_worker() -> int:
-    """A handle that is readable once the worker is gone, which postgen kills to end everything.
+    """A handle that becomes readable when the worker ends. postgen kills the worker to end everything.
 
-    Nothing is raised by the signal itself: that could come while the post is being ended.
+    The signal handler raises nothing, since the signal may arrive while the post is being ended.
     """
-    gone, going = os.pipe()
-    os.set_blocking(going, False)
+    readable, wakeup = os.pipe()
+    os.set_blocking(wakeup, False)
     signal.signal(signal.SIGTERM, lambda *_: None)
-    signal.set_wakeup_fd(going, warn_on_full_buffer=False)
+    signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
     kernel.die_with_parent(signal.SIGTERM)
-    return gone
+    return readable
 
 
-def _judge_blocks(sock: socket.socket, post: Post, request: dict[str, Any]) -> None:
+def _run_blocks(sock: socket.socket, post: Post, request: dict[str, Any]) -> None:
     limits = request["limits"]
     post_end = time.monotonic() + limits["post_seconds"]
     failed = False
     for index, block in enumerate(request["blocks"]):
-        if not block["runs"]:
-            wire.send(sock, {"block": index, "status": "not run"}, [b"", b""])
+        if failed or not block["runs"]:
+            status = "skipped" if block["runs"] else "not run"
+            wire.send(sock, {"block": index, "status": status}, [b"", b""])
             continue
-        if failed:
-            wire.send(sock, {"block": index, "status": "skipped"}, [b"", b""])
-            continue
-        begun = time.monotonic()
-        allowed = limits["block_seconds"] if begun + limits["block_seconds"] < post_end else post_end - begun
-        verdict = post.run_block(index, allowed)
-        failed = verdict["status"] != "passed"
-        took = {"seconds": time.monotonic() - begun, "cpu_seconds": post.cpu_seconds()}
+        begin = time.monotonic()
+        result = post.run_block(index, min(limits["block_seconds"], post_end - begin))
+        failed = result["status"] != "passed"
+        times = {"seconds": time.monotonic() - begin, "cpu_seconds": post.cpu_seconds()}
         if failed:
             post.end()
-        figures = verdict.pop("figures", [])
+        figures = result.pop("figures", [])
         out, err = post.channels.take_output()
-        wire.send(sock, {"block": index, **took, **verdict}, [out, err, *figures])
+        wire.send(sock, {"block": index, **times, **result}, [out, err, *figures])

@@ -1,4 +1,4 @@
-"""The system calls that Python's standard library does not offer, and nothing about why they are made."""
+"""Linux system calls that Python's standard library does not offer."""
 
 import contextlib
 import ctypes
@@ -42,7 +42,7 @@ _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 0x1
 
 
 def check(result: int, what: str) -> int:
-    """Raise OSError for a C call that failed."""
+    """Return the result of a C call. Raises OSError if the call failed."""
     if result < 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{what}: {os.strerror(number)}")
@@ -58,20 +58,20 @@ def prctl(option: int, argument: int = 0, second: int = 0) -> int:
 
 
 def die_with_parent(number: signal.Signals = signal.SIGKILL) -> None:
-    """Be sent a signal when the thread ends that started this process. Has to be asked for again after any
-    change of user or capabilities."""
+    """Have the kernel send a signal to this process when the thread that started it ends. Any change of user
+    or capabilities resets this."""
     if sys.platform == "linux":
         prctl(PR_SET_PDEATHSIG, number)
 
 
 def adopt_orphans() -> None:
-    """Become the parent of descendants whose own parent ends."""
+    """Become the parent of all descendants whose own parent ends (child subreaper)."""
     if sys.platform == "linux":
         prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
 def dumpable(value: bool) -> None:
-    """Whether other processes of the same user may look into this one."""
+    """Set whether other processes of the same user may inspect this one."""
     prctl(PR_SET_DUMPABLE, int(value))
 
 
@@ -84,7 +84,7 @@ def unshare(flags: int) -> None:
 
 
 def enter_namespace(handle: int, kind: int = 0) -> None:
-    """Move this process (for a pid namespace: its future children) into a namespace."""
+    """Move this process into a namespace (for a pid namespace: its future children)."""
     check(_libc.setns(ctypes.c_int(handle), ctypes.c_int(kind)), "setns")
 
 
@@ -101,20 +101,20 @@ def unmount(target: str) -> None:
 
 
 def drop_capabilities(keep: int | None = None) -> None:
-    """Give up every capability but ``keep`` for good, those that a program could give back included."""
+    """Drop every capability except ``keep`` permanently, including those that a program could restore."""
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
-    with contextlib.suppress(OSError):  # beyond the last one that this kernel knows, or not ours to drop
+    with contextlib.suppress(OSError):  # beyond the kernel's last capability, or not permitted
         for capability in range(64):
             if capability != keep:
                 prctl(PR_CAPBSET_DROP, capability)
     header = struct.pack("=Ii", 0x20080522, 0)
-    kept = 0 if keep is None else 1 << keep
-    low, high = kept & 0xFFFFFFFF, kept >> 32
+    mask = 0 if keep is None else 1 << keep
+    low, high = mask & 0xFFFFFFFF, mask >> 32
     check(_libc.capset(header, struct.pack("=6I", low, low, 0, high, high, 0)), "capset")
 
 
 def raise_loopback() -> None:
-    """Switch on ``lo`` in this network namespace."""
+    """Enable ``lo`` in this network namespace."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         request = fcntl.ioctl(sock, _SIOCGIFFLAGS, struct.pack("16sH22x", b"lo", 0))
         (flags,) = struct.unpack_from("H", request, 16)
@@ -122,5 +122,5 @@ def raise_loopback() -> None:
 
 
 def flush_c_streams() -> None:
-    """Write out what C code has printed but not flushed."""
+    """Flush the output buffers of C code."""
     _libc.fflush(None)

@@ -1,7 +1,7 @@
-"""The next best where namespaces are forbidden: files out of reach, no network, no signals.
+"""Landlock, the fallback where namespaces are forbidden: restricted files, no network, no signals.
 
-Weaker than the namespaces: ``stat`` still tells which files exist, and there is no quota on the disk but
-the judge's own measure.
+It is weaker than namespaces: ``stat`` still shows which files exist, and only the supervisor's own
+measurement limits disk use.
 """
 
 import ctypes
@@ -18,11 +18,11 @@ _DEVICE_CALLS = 1 << 15
 _READ = _EXECUTE | _READ_FILE | _READ_DIR
 _ALL_SINCE = {3: (1 << 15) - 1, 5: (1 << 16) - 1}  # truncation came with 3, device ioctls with 5
 _MAKE_DEVICES = (1 << 6) | (1 << 11)
-_SCOPED = 0b11  # abstract sockets and signals: only within the post's own processes
+_SCOPED = 0b11  # abstract sockets and signals only within the post's own processes
 _ON_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _DEVICE_CALLS
 
 OLDEST = 3
-"""The first version that can keep a program from emptying files."""
+"""The first version that can forbid a program to truncate files."""
 
 _SHOWN = (
     "/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives",
@@ -32,7 +32,7 @@ _SHOWN = (
 
 
 def version() -> int:
-    """The version of Landlock that this kernel speaks; 0 where it has none."""
+    """The Landlock version of this kernel; 0 if it has none."""
     try:
         number = ctypes.c_uint(_VERSION_FLAG)
         return kernel.syscall(_CREATE, None, ctypes.c_size_t(0), number)
@@ -41,16 +41,16 @@ def version() -> int:
 
 
 def restrict(scratch: str, readable: list[str], devices: list[str]) -> bool:
-    """Confine this process for good: it reads the packages, the system and what lies below ``readable``, uses
-    ``devices``, and writes ``scratch`` alone.
+    """Restrict this process permanently. It may read the packages, the system and the paths in ``readable``,
+    use ``devices``, and write only to ``scratch``.
 
-    Tells whether signals are confined as well (newer kernels). Raises OSError.
+    Returns True if signals are restricted as well (newer kernels). Raises OSError.
     """
-    spoken = version()
-    if spoken < OLDEST:
-        raise OSError(f"Landlock version {spoken} is older than {OLDEST}")
-    handled = _ALL_SINCE[5 if spoken >= 5 else 3]
-    scoped = spoken >= 6
+    supported = version()
+    if supported < OLDEST:
+        raise OSError(f"this kernel has Landlock version {supported}; version {OLDEST} or newer is required")
+    handled = _ALL_SINCE[5 if supported >= 5 else 3]
+    scoped = supported >= 6
     attributes = struct.pack("QQQ", handled, 0, _SCOPED) if scoped else struct.pack("Q", handled)
     rules = kernel.syscall(_CREATE, attributes, ctypes.c_size_t(len(attributes)), ctypes.c_uint(0))
     home = os.path.dirname(os.path.realpath(sys.executable))  # noqa: PTH120
@@ -69,7 +69,7 @@ def _allow(rules: int, path: str, access: int) -> None:
     try:
         handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
-        return  # nothing there to allow
+        return  # the path does not exist
     try:
         if not os.path.isdir(path):  # noqa: PTH112
             access &= _ON_FILES

@@ -1,8 +1,8 @@
-"""The first file that the reader environment's Python runs: makes this folder a package and serves.
+"""The entry script of the worker: load this folder as a package and start the server.
 
-Called as ``python launch.py CONTROL MODE SCRATCH [fresh]``: the descriptor of the control socket, the
-confinement, the posts' scratch folder (empty where they mount their own), and whether each post has to import
-the packages itself.
+Usage: ``python launch.py CONTROL MODE SCRATCH [fresh]``. CONTROL is the descriptor of the control socket,
+MODE the sandbox, SCRATCH the posts' scratch folder (empty if they mount their own). With ``fresh`` each post
+imports the packages itself.
 """
 
 import importlib.util

@@ -1,7 +1,6 @@
-"""The walls around one post: namespaces of its own inside the outer sandbox.
+"""The namespaces of one post, inside the outer sandbox.
 
-``enter`` is called by the judge, ``furnish`` by pid 1 of the new namespaces, before the post starts, and
-``join`` by the post.
+The supervisor creates them, pid 1 in them sets up the mounts, and then the post joins them.
 """
 
 import contextlib
@@ -16,19 +15,19 @@ _FRESH = (
 _KERNEL_SETTINGS = ("/proc/sys", "/proc/irq", "/proc/bus", "/proc/fs", "/proc/sysrq-trigger")
 _QUIET = kernel.MS_NOSUID | kernel.MS_NODEV
 MAX_FILES = 50_000
-_READER = 1000  # the user that every post is
-# The pid namespace first, which the warm process enters before it forks; the rest in the order of entering.
+_READER = 1000  # the user id of every post
+# The pid namespace first, since the zygote enters it before it forks; the others in the order of joining.
 _HANDLES = ("pid", "user", "mnt", "net", "ipc", "uts", "cgroup")
 
 
 def prepare() -> None:
-    """Called once by the worker: uncover ``/proc``, so that posts may mount their own, and drop privileges.
+    """Prepare the worker: uncover ``/proc``, so that posts can mount their own, and drop privileges.
 
-    One stays: to administer a user namespace of the worker's own, in which nothing is but the posts'
-    namespaces. Raises OSError.
+    CAP_SYS_ADMIN stays, in a user namespace of the worker that contains only the posts' namespaces.
+    Raises OSError.
     """
     for path in _KERNEL_SETTINGS:
-        with contextlib.suppress(OSError):  # there is a cover for root alone
+        with contextlib.suppress(OSError):  # bubblewrap covers them only for root
             kernel.unmount(path)
     _become_reader(kernel.CLONE_NEWUSER)
     kernel.drop_capabilities(keep=kernel.CAP_SYS_ADMIN)
@@ -36,25 +35,25 @@ def prepare() -> None:
 
 
 def enter() -> None:
-    """Give this process's children namespaces of their own. Raises OSError."""
+    """Create new namespaces for the children of this process. Raises OSError."""
     _become_reader(_FRESH)
 
 
 def handles() -> list[int]:
-    """Handles of the namespaces that pid 1 is in, for :func:`fork_into` and :func:`join`."""
+    """Open handles of this process's namespaces, for :func:`fork_into` and :func:`join`."""
     return [os.open(f"/proc/self/ns/{name}", os.O_RDONLY | os.O_CLOEXEC) for name in _HANDLES]
 
 
 def fork_into(spaces: list[int]) -> None:
-    """What this process forks from now on is in the pid namespace of ``spaces``. Raises OSError.
+    """Put all future children of this process into the pid namespace of ``spaces``. Raises OSError.
 
-    There is no way back to its own, which belongs to bubblewrap: only to the next post's.
+    The process cannot return to its own, which belongs to bubblewrap, but it can change to the next post's.
     """
     kernel.enter_namespace(spaces[0], kernel.CLONE_NEWPID)
 
 
 def join(spaces: list[int]) -> None:
-    """Enter the other namespaces of ``spaces``. Raises OSError."""
+    """Enter all namespaces of ``spaces`` except the pid namespace. Raises OSError."""
     for handle in spaces[1:]:
         kernel.enter_namespace(handle)
 
@@ -62,31 +61,31 @@ def join(spaces: list[int]) -> None:
 def _become_reader(flags: int) -> None:
     uid, gid = os.getuid(), os.getgid()
     kernel.unshare(flags)
-    # Before the process is made undumpable: its files in /proc would then belong to root.
+    # Do this before the process becomes undumpable: its files in /proc would then belong to root.
     _write("/proc/self/setgroups", "deny")
     _write("/proc/self/uid_map", f"{_READER} {uid} 1")
     _write("/proc/self/gid_map", f"{_READER} {gid} 1")
 
 
-def furnish(scratch_bytes: int, shown_again: list[str]) -> None:
-    """Mount what the post sees: an own ``/proc``, sized scratch space, and a loopback that is up.
+def furnish(scratch_bytes: int, remounted: list[str]) -> None:
+    """Mount the post's own ``/proc`` and its scratch space of limited size, and enable loopback.
 
-    ``shown_again`` are folders under ``/tmp`` that the fresh ``/tmp`` hides and the post needs.
+    ``remounted`` lists the folders under ``/tmp`` that the post needs and the new ``/tmp`` would hide.
     Raises OSError.
     """
     kernel.unshare(kernel.CLONE_NEWNS)
     kernel.mount("none", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
     kernel.mount("proc", "/proc", "proc", _QUIET | kernel.MS_NOEXEC)
-    # Of this user namespace alone: no namespaces inside the post's.
+    # This applies only to the post's user namespace: it cannot create further ones.
     _write("/proc/sys/user/max_user_namespaces", "0")
     for path in _KERNEL_SETTINGS:
         if os.path.lexists(path):
             _read_only(path)
-    kept = [(path, os.open(path, os.O_PATH | os.O_CLOEXEC)) for path in shown_again]
+    folders = [(path, os.open(path, os.O_PATH | os.O_CLOEXEC)) for path in remounted]
     options = f"size={scratch_bytes},nr_inodes={MAX_FILES},mode=0700"
     kernel.mount("tmpfs", "/tmp", "tmpfs", _QUIET, options)
     kernel.mount("tmpfs", "/dev/shm", "tmpfs", _QUIET | kernel.MS_NOEXEC, options)
-    for path, handle in kept:
+    for path, handle in folders:
         os.makedirs(path)  # noqa: PTH103 (pathlib is not loaded here)
         kernel.mount(f"/proc/self/fd/{handle}", path, flags=kernel.MS_BIND)
         os.close(handle)

@@ -1,4 +1,4 @@
-"""A fork of the warm process becomes a post: behind its walls, without privileges, and then its own code."""
+"""The process of a post, forked from the zygote: enter the sandbox, drop privileges, run the code."""
 
 import contextlib
 import os
@@ -12,15 +12,15 @@ _MOST_REQUEST = 64 << 20
 
 
 def be(pipes: list[int], spaces: list[int], mode: str) -> NoReturn:
-    """Be the post: in the namespaces that pid 1 has furnished, or where ``spaces`` are none, without any."""
+    """Run the post in the namespaces ``spaces``, which pid 1 has set up; without any if the list is empty."""
     report, out, err, dump, _ = pipes
-    leave = os._exit  # the post may take away everything that has a name
+    leave = os._exit  # a local name, since the post may replace os._exit
     try:
         confine.close_all_but({report, out, err, dump, *spaces})
         namespaces.join(spaces)
         kernel.die_with_parent()
         if mode == confine.NAMESPACES:
-            kernel.dumpable(True)  # unlike pid 1, it may look at itself in /proc
+            kernel.dumpable(True)  # unlike pid 1, the post may read its own files in /proc
         os.setsid()
         nothing = os.open(os.devnull, os.O_RDONLY)
         for source, target in ((nothing, 0), (out, 1), (err, 2)):
@@ -49,6 +49,6 @@ def be(pipes: list[int], spaces: list[int], mode: str) -> NoReturn:
 
 
 def tell(report: int, error: BaseException) -> None:
-    """Say to the judge why there is no post."""
+    """Report to the supervisor why the post could not start."""
     with contextlib.suppress(wire.Broken, OSError), socket.socket(fileno=os.dup(report)) as sock:
         wire.send(sock, {"broken": f"{type(error).__name__}: {error}"})

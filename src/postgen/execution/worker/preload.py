@@ -1,4 +1,4 @@
-"""Importing the packages of the series: once in the warm process, or in each post where a GPU is at hand."""
+"""Import the packages of the series: once in the zygote, or in each post if posts use a GPU."""
 
 import gc
 import importlib
@@ -7,19 +7,18 @@ import io
 import sys
 from typing import Any
 
-# Safe to import before forking, slow to import, and met in most posts. The first optimizer of a process
-# imports torch._dynamo, which would otherwise cost every post a second.
+# Packages that are slow to import, used in most posts, and safe to import before a fork. The first optimizer
+# of a process imports torch._dynamo, which would otherwise cost every post a second.
 PRELOADED = ("numpy", "torch", "torch._dynamo", "matplotlib.pyplot", "pandas")
 
-
-# Imports make objects that stay. To look through them for garbage all the time takes a quarter of it.
-_SELDOM = (50_000, 20, 1_000)
+# Garbage collection takes a quarter of the import time and finds almost nothing, so it runs rarely.
+_GC_THRESHOLDS = (50_000, 20, 1_000)
 
 
 def preload() -> list[str]:
-    """Import what is installed of them, and give their names. Raises whatever an import can raise."""
-    usual = gc.get_threshold()
-    gc.set_threshold(*_SELDOM)
+    """Import the installed ones and return their names. Raises any error of an import."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(*_GC_THRESHOLDS)
     try:
         found = []
         for name in PRELOADED:
@@ -31,13 +30,13 @@ def preload() -> list[str]:
             _draw()
         return found
     finally:
-        gc.set_threshold(*usual)
+        gc.set_threshold(*thresholds)
 
 
 def _draw() -> None:
-    """Draw a figure and throw it away.
+    """Draw a figure and discard it.
 
-    A process's first drawing loads fonts and makes parsers, which takes as long as the rest of a drawing.
+    The first figure of a process loads fonts and builds parsers, which takes as long as drawing it.
     """
     pyplot: Any = sys.modules["matplotlib.pyplot"]
     pyplot.switch_backend("Agg")

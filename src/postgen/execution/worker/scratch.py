@@ -1,4 +1,4 @@
-"""A scratch folder on the machine's disk, for confinements that cannot mount one of a fixed size."""
+"""The disk quota of a post without namespaces, which cannot mount a scratch folder of limited size."""
 
 import os
 import stat
@@ -9,26 +9,26 @@ _ATTEMPTS, _PAUSE = 25, 0.02
 
 
 class Scratch:
-    """Measures what a post keeps at ``path``, and removes it afterwards."""
+    """Measures the files of a post below ``path``, and removes them at the end."""
 
-    def __init__(self, path: str, most_bytes: float, most_files: int) -> None:
+    def __init__(self, path: str, max_bytes: float, max_files: int) -> None:
         self.path = path
-        self._most_bytes = most_bytes
-        self._most_files = most_files
-        self._next_look = 0.0
+        self._max_bytes = max_bytes
+        self._max_files = max_files
+        self._next_check = 0.0
 
     def is_over(self, pids: list[int]) -> bool:
-        """Whether the post keeps too much, deleted files that ``pids`` hold open included.
+        """True if the post stores too much, including deleted files that ``pids`` still hold open.
 
-        Folders that cannot be read hide what they hold, and count as too much. Looking takes a tenth of
-        the time, or a look a second.
+        An unreadable folder counts as too much, since it hides its files. Checks run at least once a second;
+        more frequent ones take at most a tenth of the time.
         """
-        begun = time.monotonic()
-        if begun < self._next_look:
+        start = time.monotonic()
+        if start < self._next_check:
             return False
         used, files, todo = 0, 0, [self.path]
         try:
-            while todo and used <= self._most_bytes and files <= self._most_files:
+            while todo and used <= self._max_bytes and files <= self._max_files:
                 with os.scandir(todo.pop()) as entries:
                     for entry in entries:
                         found = _facts(entry)
@@ -38,22 +38,22 @@ class Scratch:
                             if stat.S_ISDIR(found.st_mode):
                                 todo.append(entry.path)
         except FileNotFoundError:
-            pass  # removed meanwhile: the next look tells
+            pass  # just removed; the next check will see the result
         except OSError:
             return True
         used += sum(map(_deleted_bytes, pids))
-        ended = time.monotonic()
-        self._next_look = ended + min(1.0, 9 * (ended - begun))
-        return used > self._most_bytes or files > self._most_files
+        end = time.monotonic()
+        self._next_check = end + min(1.0, 9 * (end - start))
+        return used > self._max_bytes or files > self._max_files
 
     def remove(self) -> None:
         remove(self.path)
 
 
 def remove(path: str) -> None:
-    """Remove a folder however deep it is and whatever its permissions are; follows no link.
+    """Remove a folder of any depth and with any permissions, without following links.
 
-    Other processes may be removing it, or putting something into it, for half a second.
+    Tries for half a second, in case other processes are removing it too or adding files.
     """
     for _ in range(_ATTEMPTS):
         try:
@@ -66,9 +66,9 @@ def remove(path: str) -> None:
 
 
 def _empty(path: str) -> None:
-    """Remove all that can be removed. Raises OSError.
+    """Remove everything that can be removed. Raises OSError.
 
-    Folders are emptied at the top, where those inside them are moved: no path grows long, no call deep.
+    Nested folders are moved to the top and emptied there, so that paths and the call stack stay short.
     """
     top = os.open(path, _FOLDER)
     try:
@@ -84,15 +84,15 @@ def _empty(path: str) -> None:
 
 
 def _remove_one(top: int, name: str, moved: int) -> int:
-    """Remove the entry ``name`` of ``top``; gives the number of folders moved up to there so far."""
+    """Remove the entry ``name`` of ``top``; return the number of folders moved to the top so far."""
     try:
-        if _unlinked(name, top):
+        if _unlink_file(name, top):
             return moved
         os.chmod(name, 0o700, dir_fd=top)
         folder = os.open(name, _FOLDER, dir_fd=top)
         try:
             for inner in os.listdir(folder):  # noqa: PTH208
-                if not _unlinked(inner, folder):
+                if not _unlink_file(inner, folder):
                     os.chmod(inner, 0o700, dir_fd=folder)
                     moved += 1
                     os.rename(inner, f"moved-{os.getpid()}-{moved}", src_dir_fd=folder, dst_dir_fd=top)
@@ -104,8 +104,8 @@ def _remove_one(top: int, name: str, moved: int) -> int:
     return moved
 
 
-def _unlinked(name: str, folder: int) -> bool:
-    """Remove what is no folder; False for a folder."""
+def _unlink_file(name: str, folder: int) -> bool:
+    """Remove the entry unless it is a folder; False for a folder."""
     if stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
         return False
     os.unlink(name, dir_fd=folder)
@@ -120,7 +120,7 @@ def _facts(entry: "os.DirEntry[str]") -> os.stat_result | None:
 
 
 def _deleted_bytes(pid: int) -> int:
-    """The size of the files that a process holds open although they have no name any more."""
+    """The size of the deleted files that a process still holds open."""
     total = 0
     try:
         with os.scandir(f"/proc/{pid}/fd") as handles:
@@ -129,5 +129,5 @@ def _deleted_bytes(pid: int) -> int:
                 if stat.S_ISREG(found.st_mode) and found.st_nlink == 0:
                     total += found.st_blocks * 512
     except OSError:
-        pass  # it ended meanwhile
+        pass  # the process has ended
     return total

@@ -1,8 +1,8 @@
-"""The filter on system calls: what a tutorial never needs and an attacker does.
+"""The system call filter: it denies calls that a tutorial never needs and an attacker does.
 
-It stands behind the namespaces, not in their place: it closes kernel interfaces that namespaces leave
-open and those through which kernels have been attacked. What it denies looks unsupported or forbidden to the
-program (an error number), so that libraries fall back as they do on other systems.
+It complements the namespaces: it closes kernel interfaces that namespaces leave open and those through which
+kernels have been attacked. A denied call returns an error number (unsupported or forbidden), so that
+libraries fall back as they do on other systems.
 """
 
 import ctypes
@@ -12,7 +12,7 @@ import struct
 
 from . import kernel
 
-# name: (x86_64, aarch64); a missing number means that the machine has no such call.
+# name: (x86_64, aarch64); None means that the architecture does not have the call.
 _FORBIDDEN: dict[str, tuple[int | None, int | None]] = {
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
     "kcmp": (312, 272), "pidfd_getfd": (438, 438), "process_madvise": (440, 440),
@@ -33,7 +33,7 @@ _FORBIDDEN: dict[str, tuple[int | None, int | None]] = {
     "migrate_pages": (256, 238),
 }  # fmt: skip
 
-# Reported as missing: memory that no limit sees, and calls whose arguments a filter cannot read.
+# Reported as missing: memory outside of all limits, and calls whose arguments a filter cannot read.
 _MISSING: dict[str, tuple[int | None, int | None]] = {
     "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "clone3": (435, 435),
@@ -42,7 +42,7 @@ _MISSING: dict[str, tuple[int | None, int | None]] = {
     "semop": (65, 193), "semctl": (66, 191), "semtimedop": (220, 192), "mq_unlink": (241, 181),
 }  # fmt: skip
 
-# Metadata of files, which Landlock does not guard: said to have been changed, since copying programs insist.
+# File metadata, which Landlock does not protect. Reported as success, since copying programs need that.
 _METADATA: dict[str, tuple[int | None, int | None]] = {
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
     "utime": (132, None), "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
@@ -71,16 +71,16 @@ _FILTER_FLAG_SPEC_ALLOW = 4
 
 
 def supported() -> bool:
-    """Whether the filter is written for this machine's processor."""
+    """True if the filter supports this machine's processor."""
     return os.uname().machine in _ARCHITECTURES
 
 
 def install(*, network: bool, signals: bool, metadata: bool) -> None:
-    """Put the filter on this process and all that it starts; ``no_new_privs`` must be set before.
+    """Install the filter for this process and its descendants. ``no_new_privs`` must be set before.
 
-    ``network`` False forbids every socket but connected local pairs, and ``signals`` False forbids sending
-    signals, ``metadata`` False changing permissions and times: for confinements whose network, processes
-    and files are those of the machine. Raises OSError.
+    For sandboxes that share the machine's network, processes and files: ``network`` False forbids all sockets
+    except connected local pairs, ``signals`` False forbids sending signals, and ``metadata`` False forbids
+    changing permissions and times. Raises OSError.
     """
     code = _program(network=network, signals=signals, metadata=metadata)
     buffer = ctypes.create_string_buffer(code, len(code))
@@ -93,7 +93,7 @@ def _program(*, network: bool, signals: bool, metadata: bool) -> bytes:
     index, architecture = _ARCHITECTURES[os.uname().machine]
     forbid, missing = _ERRNO | errno.EPERM, _ERRNO | errno.ENOSYS
     code = [_op(_LOAD, 4), _op(_JEQ, architecture, 1, 0), _op(_RET, _KILL_PROCESS), _op(_LOAD, 0)]
-    if index == 0:  # the x32 calls would slip past a list of x86_64 numbers
+    if index == 0:  # x32 calls have other numbers and would bypass the x86_64 list
         code += [_op(_JGE, 0x40000000, 0, 1), _op(_RET, missing)]
     tables = [(_FORBIDDEN, forbid), (_MISSING, missing)]
     if not metadata:
@@ -115,7 +115,7 @@ def _program(*, network: bool, signals: bool, metadata: bool) -> bytes:
 
 
 def _families() -> list[bytes]:
-    """Which sockets may be made: local ones, and the two families of IP (loopback is all there is)."""
+    """Allow local sockets and the two IP families (only loopback exists); deny all other families."""
     unsupported = _ERRNO | errno.EAFNOSUPPORT
     code = [_op(_LOAD, 16)]
     for family in (_AF_UNIX, _AF_INET, _AF_INET6):
@@ -132,7 +132,7 @@ def _families() -> list[bytes]:
 
 
 def _when(number: int, body: list[bytes]) -> list[bytes]:
-    """``body`` for one system call; falling off its end allows the call."""
+    """Apply ``body`` to one system call; a call that it does not decide is allowed."""
     whole = [*body, _op(_RET, _ALLOW)]
     return [_op(_JEQ, number, 0, len(whole)), *whole]
 

@@ -1,10 +1,10 @@
-"""The process that postgen starts: it stays small, has posts judged, and keeps the warm process beside it.
+"""The server: the small process that postgen starts. It forks the zygote, and a supervisor for each post.
 
-    serve ─┬─ warm process (the packages, 240 MB) ── the posts, forked from it
-           └─ a judge per post ── pid 1 of the post's namespaces
+    server ─┬─ zygote (the packages, 240 MB) ── the posts, forked from it
+            └─ one supervisor per post ── pid 1 of the post's namespaces
 
-A fork of the warm process takes a hundred times as long as one of this process, so there is one of the
-former a post, and the rest is done by the latter.
+A fork of the zygote takes a hundred times as long as a fork of the server. So each post needs only one fork
+of the zygote, and the server forks the other processes.
 """
 
 import array
@@ -20,17 +20,17 @@ from . import confine, judge, kernel, namespaces, warm_process, wire
 
 
 def serve(control: int, mode: str, scratch: str = "", *, fresh: bool = False) -> None:
-    """Answer on the socket ``control`` until the other side closes it or the warm process is gone.
+    """Serve on the socket ``control`` until the other side closes it or the zygote ends.
 
-    First comes whether the confinement holds, before anything heavy is imported, then what was imported.
-    After that each message carries the socket of one post. With ``fresh`` nothing is imported here: a process
-    in which CUDA has begun cannot be forked, so with a GPU each post imports the packages in its own.
-    ``scratch`` is the folder for the posts' own where they have no mounts; it is removed in the end.
+    The first message sent reports whether the sandbox works, before anything heavy is imported; the second
+    one lists the imported packages. Then each message received carries the socket of one post. With
+    ``fresh`` each post imports the packages itself, since a process that uses CUDA cannot be forked.
+    Without namespaces, ``scratch`` is the parent of the posts' scratch folders; it is removed at the end.
     """
     sock = socket.socket(fileno=control)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # pid 1 of a namespace is immune only to the default
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # judges are reaped by the kernel
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps the supervisors
     kernel.die_with_parent()
     if mode == confine.NAMESPACES:
         namespaces.prepare()
@@ -50,8 +50,8 @@ def serve(control: int, mode: str, scratch: str = "", *, fresh: bool = False) ->
         wire.send(sock, {"event": "confined", "problem": problem})
         if problem:
             return
-        requests.send(warm_process.FRESH if fresh else warm_process.IMPORT)  # it says itself when it is ready
-        _hand_over_all(sock, mode, requests, warm)
+        requests.send(warm_process.FRESH if fresh else warm_process.IMPORT)  # the zygote reports "ready"
+        _serve_posts(sock, mode, requests, warm)
     except (wire.Broken, OSError):
         return
     finally:
@@ -60,16 +60,16 @@ def serve(control: int, mode: str, scratch: str = "", *, fresh: bool = False) ->
 
 
 def _end(warm: int) -> None:
-    """Have the warm process end what is left of the posts, and wait for it."""
+    """Let the zygote end the remaining processes of the posts, and wait for it."""
     with contextlib.suppress(OSError):
         os.kill(warm, signal.SIGTERM)
-        os.waitpid(warm, 0)  # gone already, or in the end: it was reaped by the kernel
+        os.waitpid(warm, 0)  # always raises in the end, since the kernel reaps the zygote
 
 
-def _hand_over_all(sock: socket.socket, mode: str, requests: socket.socket, warm: int) -> None:
+def _serve_posts(sock: socket.socket, mode: str, requests: socket.socket, warm: int) -> None:
     poll = select.poll()
     poll.register(sock, select.POLLIN)
-    poll.register(requests, select.POLLIN)  # nothing ever comes but the end
+    poll.register(requests, select.POLLIN)  # readable only when the zygote has ended
     while True:
         ready = dict(poll.poll())
         if requests.fileno() in ready:
@@ -81,7 +81,7 @@ def _hand_over_all(sock: socket.socket, mode: str, requests: socket.socket, warm
 
 
 def _next_post(sock: socket.socket) -> socket.socket | None:
-    """The socket of the next post; None when there will be no more."""
+    """The socket of the next post; None at the end."""
     handles = array.array("i", [0])
     try:
         data, ancillary, _, _ = sock.recvmsg(1, socket.CMSG_SPACE(handles.itemsize))
@@ -96,21 +96,21 @@ def _next_post(sock: socket.socket) -> socket.socket | None:
 def _hand_over(
     post: socket.socket, mode: str, requests: socket.socket, warm: int, control: socket.socket | None = None
 ) -> None:
-    """Fork the judge of one post."""
+    """Fork the supervisor of one post."""
     if os.fork() == 0:
         try:
             if control is not None:
                 control.close()
             judge.sit(post, mode, requests, warm)
         except Exception:
-            traceback.print_exc()  # to the worker's log
+            traceback.print_exc()  # into the worker's log
         finally:
             os._exit(0)
     post.close()
 
 
 def _trial(mode: str, requests: socket.socket, warm: int) -> str | None:
-    """Why a post could not be confined here; None if it can: an empty post is judged to find out."""
+    """Run an empty post in the sandbox. Returns the error; None if the sandbox works."""
     here, there = socket.socketpair()
     with here:
         _hand_over(there, mode, requests, warm)
@@ -119,6 +119,6 @@ def _trial(mode: str, requests: socket.socket, warm: int) -> str | None:
         try:
             reply, _ = wire.receive(here, 1 << 20)
         except wire.Broken as error:
-            return f"the process that confines a post died ({error})"
+            return f"the process that sets up the sandbox of a post died ({error})"
     problem = reply.get("broken")
     return str(problem) if problem else None

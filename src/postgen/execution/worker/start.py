@@ -1,10 +1,10 @@
-"""Starting a post: the processes between the judge and the post's code, and what connects them.
+"""Start a post: the processes between the supervisor and the post's code, and the pipes between them.
 
-    judge ── pid 1 of the post's namespaces          warm process ── the post (and whatever it starts)
+    supervisor ── pid 1 of the post's namespaces          zygote ── the post (and whatever it starts)
 
-Pid 1 furnishes the namespaces and reaps orphans there; without namespaces, the post has a warden between the
-warm process and itself, which does so. The warm process forks the post into them, so that
-only one of its expensive forks is made, and tells the judge how the post ended.
+Pid 1 sets up the mounts in the namespaces and reaps orphans there. The zygote forks the post into the
+namespaces, so that a post costs only one of its expensive forks, and reports the post's exit status to the
+supervisor. Without namespaces, a reaper process between the zygote and the post reaps orphans.
 """
 
 import contextlib
@@ -20,28 +20,28 @@ from .channels import Channels
 from .post import FOLDER
 from .scratch import Scratch
 
-_PATIENCE = 30.0
-_OF_THE_POST = ("name", "blocks", "limits", "data", "devices", "readable", "fresh")
+_TIMEOUT = 30.0
+_POST_FIELDS = ("name", "blocks", "limits", "data", "devices", "readable", "fresh")
 
 
 def start(
     request: dict[str, Any],
     sources: list[bytes],
     mode: str,
-    judge_socket: int,
+    client_socket: int,
     requests: socket.socket,
     warm: int,
 ) -> Post:
-    """Start a post behind the walls of ``mode``; its blocks wait to be called one by one.
+    """Start a post in the sandbox ``mode``. Its blocks wait until they are run one by one.
 
-    Raises OSError where the walls cannot be built.
+    Raises OSError if the sandbox cannot be set up.
     """
     out, err, dump, status = os.pipe(), os.pipe(), os.pipe(), os.pipe()
     here, there = socket.socketpair()
     pipes = [there.fileno(), out[1], err[1], dump[1], status[1]]
-    walled = mode == confine.NAMESPACES
+    isolated = mode == confine.NAMESPACES
     first = 0
-    if walled:
+    if isolated:
         scratch = "/tmp"
         namespaces.enter()
         kernel.dumpable(False)
@@ -50,7 +50,7 @@ def start(
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             try:
                 kernel.die_with_parent()
-                os.close(judge_socket)
+                os.close(client_socket)
                 here.close()
                 _be_first(request, requests, pipes)
             except BaseException as error:
@@ -61,30 +61,30 @@ def start(
     else:
         scratch = tempfile.mkdtemp(prefix="post-", dir=request["scratch"])
         _write_main(request, scratch)
-        warm_process.ask(requests, warm_process.UNWALLED, pipes)
+        warm_process.ask(requests, warm_process.WITHOUT_NAMESPACES, pipes)
     requests.close()
     there.close()
     for handle in pipes[1:]:
         os.close(handle)
-    here.settimeout(_PATIENCE)
-    asked = {key: request.get(key) for key in _OF_THE_POST}
-    with contextlib.suppress(wire.Broken):  # then it has said why, or its end will be seen
-        wire.send(here, {**asked, "scratch": scratch}, sources)
+    here.settimeout(_TIMEOUT)
+    fields = {key: request.get(key) for key in _POST_FIELDS}
+    with contextlib.suppress(wire.Broken):  # then its error report or its end arrives later
+        wire.send(here, {**fields, "scratch": scratch}, sources)
     main = f"{scratch}/{FOLDER}/{request['name']}"
     channels = Channels(here, out[0], err[0], status[0], int(request["limits"]["output_bytes"]))
     post = Post(first, channels, dump[0], request, main, watch.resident(warm))
-    if not walled:
-        kept = Scratch(scratch, request["limits"]["scratch_bytes"], namespaces.MAX_FILES)
-        post.is_full, post.at_end = kept.is_over, kept.remove
+    if not isolated:
+        quota = Scratch(scratch, request["limits"]["scratch_bytes"], namespaces.MAX_FILES)
+        post.is_full, post.at_end = quota.is_over, quota.remove
     return post
 
 
 def _be_first(request: dict[str, Any], requests: socket.socket, pipes: list[int]) -> None:
-    """Be pid 1: build the walls, have the post started within them, and reap what it leaves behind."""
-    namespaces.furnish(int(request["limits"]["scratch_bytes"]), request["shown_again"])
+    """Run as pid 1: set up the mounts, request the post from the zygote, and stay to reap orphans."""
+    namespaces.furnish(int(request["limits"]["scratch_bytes"]), request["remounted"])
     _write_main(request, "/tmp")
     spaces = namespaces.handles()
-    warm_process.ask(requests, warm_process.WALLED, [*pipes, *spaces])
+    warm_process.ask(requests, warm_process.WITH_NAMESPACES, [*pipes, *spaces])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps
     confine.close_all_but(set())
     while True:
@@ -92,12 +92,12 @@ def _be_first(request: dict[str, Any], requests: socket.socket, pipes: list[int]
 
 
 def _write_main(request: dict[str, Any], scratch: str) -> None:
-    """The post's folder, which it will work in: its file, and links to what the series lets it read."""
+    """Create the post's working folder with its main file and links to the data of the series."""
     folder = f"{scratch}/{FOLDER}"
     os.mkdir(folder)  # noqa: PTH102 (pathlib is not loaded here)
     with open(f"{folder}/{request['name']}", "w", encoding="utf-8", errors="replace", newline="\n") as file:  # noqa: PTH123
         file.write(request["main"])
     data = request["data"]
     for name in os.listdir(data) if data else ():  # noqa: PTH208
-        with contextlib.suppress(FileExistsError):  # named like the post itself, which goes first
+        with contextlib.suppress(FileExistsError):  # the post's file takes precedence
             os.symlink(f"{data}/{name}", f"{folder}/{name}")  # noqa: PTH211

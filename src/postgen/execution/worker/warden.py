@@ -1,6 +1,6 @@
-"""Where there are no namespaces, each post has a warden: what a post leaves behind comes back to it.
+"""The reaper of a post without namespaces: its parent process, which adopts the post's orphans.
 
-It ends the post and all that the post has started once the judge is gone, however the judge went.
+It kills the post and everything that the post has started when the supervisor ends, even if it was killed.
 """
 
 import os
@@ -12,7 +12,7 @@ from . import confine, kernel, post, watch
 
 
 def be(pipes: list[int], _spaces: list[int], mode: str) -> NoReturn:
-    """Fork the post, tell the judge how it ended, and wait for the end of the judge."""
+    """Fork the post, report its exit status to the supervisor, and wait until the supervisor ends."""
     report, *_, status = pipes
     try:
         wake = wake_on_child()
@@ -22,7 +22,7 @@ def be(pipes: list[int], _spaces: list[int], mode: str) -> NoReturn:
             signal.set_wakeup_fd(-1)
             post.be(pipes, [], mode)
         confine.close_all_but({status, *wake})
-        _attend(child, status, wake[0])
+        _reap_until_closed(child, status, wake[0])
     except BaseException as error:
         post.tell(report, error)
     finally:
@@ -31,17 +31,17 @@ def be(pipes: list[int], _spaces: list[int], mode: str) -> NoReturn:
 
 
 def wake_on_child() -> tuple[int, int]:
-    """A pipe, the first end of which is readable when a child of this process has ended."""
-    wake, awake = os.pipe()
-    for handle in (wake, awake):
+    """A pipe whose first end becomes readable when a child of this process ends."""
+    readable, wakeup = os.pipe()
+    for handle in (readable, wakeup):
         os.set_blocking(handle, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(awake, warn_on_full_buffer=False)
-    return wake, awake
+    signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
+    return readable, wakeup
 
 
-def _attend(child: int, status: int, wake: int) -> None:
-    """Reap what ends below this process until nobody holds the other end of ``status`` any more."""
+def _reap_until_closed(child: int, status: int, wake: int) -> None:
+    """Reap ended descendants until the other end of ``status`` is closed."""
     poll = select.poll()
     poll.register(status, 0)  # an error is always reported
     poll.register(wake, select.POLLIN)
@@ -56,7 +56,7 @@ def _attend(child: int, status: int, wake: int) -> None:
 
 
 def reaped() -> list[tuple[int, int]]:
-    """The children that have ended, and how."""
+    """Reap all ended children; return their pids and wait statuses."""
     found = []
     try:
         while (one := os.waitpid(-1, os.WNOHANG))[0]:

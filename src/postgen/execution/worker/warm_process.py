@@ -1,4 +1,4 @@
-"""The warm process: imports the series' packages once, then forks a post whenever a judge asks for one."""
+"""The zygote: imports the packages of the series once, then forks a post for each request."""
 
 import array
 import contextlib
@@ -12,27 +12,27 @@ import traceback
 from . import confine, kernel, namespaces, post, preload, warden, watch, wire
 from .scratch import remove
 
-IMPORT, FRESH, WALLED, UNWALLED = b"i", b"f", b"w", b"u"
+IMPORT, FRESH, WITH_NAMESPACES, WITHOUT_NAMESPACES = b"i", b"f", b"n", b"w"
 _MOST_HANDLES = 16
 _PIPES = 5  # handles of a request: report, stdout, stderr, dump, status; then the namespaces
 
 
 def run(requests: socket.socket, control: socket.socket, mode: str, scratch: str) -> None:
-    """Serve requests until their socket closes, and tell each judge how its post ended.
+    """Serve requests until their socket closes, and report to each supervisor how its post ended.
 
-    Where no namespace takes all of them along, what is left of the posts ends with this process, and their
-    ``scratch`` folder goes.
+    Without namespaces, this process kills the remaining processes of the posts at its end and removes their
+    ``scratch`` folder.
     """
     if mode == confine.NAMESPACES:
         kernel.die_with_parent()
         _serve(requests, control, mode)
         with contextlib.suppress(ChildProcessError):
-            while True:  # the judges end what still runs, and need its parents for that
+            while True:  # the supervisors end the running posts, which must keep their parent until then
                 os.wait()
         return
     kernel.adopt_orphans()
     signal.signal(signal.SIGTERM, _leave)
-    kernel.die_with_parent(signal.SIGTERM)  # it would hear of it otherwise, too, but not amidst an import
+    kernel.die_with_parent(signal.SIGTERM)  # the closed socket would be noticed only after an import
     try:
         _serve(requests, control, mode)
     finally:
@@ -56,22 +56,22 @@ def _serve(requests: socket.socket, control: socket.socket, mode: str) -> None:
         if wake in ready:
             os.read(wake, 1 << 12)
             _reap(started)
-            if mode != confine.NAMESPACES:  # else nothing comes back to here
+            if mode != confine.NAMESPACES:  # with namespaces no orphans come to this process
                 watch.kill_below(os.getpid(), spared=started)
         if requests.fileno() in ready:
             what, handles = _receive(requests)
             if what == IMPORT:
                 _import_all(control)
-            elif what == FRESH:  # each post imports them itself
+            elif what == FRESH:  # each post imports the packages itself
                 wire.send(control, {"event": "ready", "modules": []})
-            elif what in (WALLED, UNWALLED):
-                _start(handles, mode, started, walled=what == WALLED)
+            elif what in (WITH_NAMESPACES, WITHOUT_NAMESPACES):
+                _start(handles, mode, started, isolated=what == WITH_NAMESPACES)
             else:
                 return
 
 
 def ask(requests: socket.socket, what: bytes, handles: list[int]) -> None:
-    """Called by others: have the warm process fork a post. Raises OSError."""
+    """Called by other processes: let the zygote fork a post. Raises OSError."""
     requests.sendmsg([what], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", handles))])
 
 
@@ -89,21 +89,21 @@ def _receive(requests: socket.socket) -> tuple[bytes, list[int]]:
 def _import_all(control: socket.socket) -> None:
     try:
         modules = preload.preload()
-    except Exception:  # whatever an import can raise
+    except Exception:  # an import can raise anything
         wire.send(control, {"event": "broken", "problem": traceback.format_exc(limit=-3)})
         return
-    # Or the collector would touch, and so copy, every page in every post. What is garbage by now stays: to
-    # collect it takes longer than it is worth, and leaves holes all over for the posts to write into.
+    # Otherwise the collector would touch, and so copy, every memory page in every post. No collection first:
+    # it takes longer than it saves, and it would leave free blocks on many pages, which posts would write to.
     gc.freeze()
     wire.send(control, {"event": "ready", "modules": modules})
 
 
-def _start(handles: list[int], mode: str, started: dict[int, int | None], *, walled: bool) -> None:
-    """Fork a post, or its warden; its judge hears the process id at once and the exit status later."""
+def _start(handles: list[int], mode: str, started: dict[int, int | None], *, isolated: bool) -> None:
+    """Fork a post or its reaper. The supervisor gets the pid now and the exit status later."""
     pipes, spaces = handles[:_PIPES], handles[_PIPES:]
     report, status = pipes[0], pipes[-1]
     try:
-        if walled:
+        if isolated:
             namespaces.fork_into(spaces)
         child = os.fork()
     except OSError as error:
@@ -113,11 +113,11 @@ def _start(handles: list[int], mode: str, started: dict[int, int | None], *, wal
     if child == 0:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        (post.be if walled else warden.be)(pipes, spaces, mode)
+        (post.be if isolated else warden.be)(pipes, spaces, mode)
     if child > 0:
         with contextlib.suppress(OSError):
             os.write(status, b"pid %d\n" % child)
-        started[child] = os.dup(status) if walled else None  # a warden says it itself
+        started[child] = os.dup(status) if isolated else None  # a reaper reports the status itself
     for handle in handles:
         os.close(handle)
 

@@ -1,4 +1,4 @@
-"""What a post's processes use together, read from /proc by the judge."""
+"""Memory, processor time and descendants of a post's processes, read from /proc."""
 
 import os
 import signal
@@ -8,9 +8,9 @@ from contextlib import suppress
 
 
 def descendants(*roots: int, most_tasks: float = float("inf")) -> tuple[list[int], int]:
-    """The processes below ``roots`` with them, and how many tasks (processes and threads) they have.
+    """The pids of ``roots`` and all processes below them, and the number of their threads.
 
-    Stops counting once there are more than ``most_tasks``: a flood must not keep the judge busy.
+    Stops after more than ``most_tasks`` threads, so that a fork bomb cannot keep the supervisor busy.
     """
     found, tasks, todo = [], 0, list(roots)
     while todo and tasks <= most_tasks:
@@ -18,7 +18,7 @@ def descendants(*roots: int, most_tasks: float = float("inf")) -> tuple[list[int
         try:
             threads = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 (pathlib is not loaded here)
         except OSError:
-            continue  # ended meanwhile
+            continue  # the process has ended
         found.append(pid)
         tasks += len(threads)
         todo += _children(pid, threads)
@@ -26,7 +26,7 @@ def descendants(*roots: int, most_tasks: float = float("inf")) -> tuple[list[int
 
 
 def children(pid: int) -> list[int]:
-    """The processes whose parent ``pid`` is, ended ones that it has not waited for included."""
+    """The children of ``pid``, including zombies."""
     try:
         return _children(pid, os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208
     except OSError:
@@ -39,25 +39,25 @@ def _children(pid: int, threads: list[str]) -> list[int]:
 
 
 def kill_below(root: int, spared: Container[int] = ()) -> None:
-    """Kill every process below ``root``, until none is left; ``spared`` are children that live, and theirs.
+    """Kill every process below ``root`` until none is left, except the children in ``spared`` and theirs.
 
-    Where ``root`` is the caller itself, it waits for those that become its own children meanwhile.
+    If ``root`` is the calling process, it also reaps the killed processes that become its children.
     """
     for _ in range(100):
-        strangers = [pid for pid in children(root) if pid not in spared]
-        if not strangers:
+        targets = [pid for pid in children(root) if pid not in spared]
+        if not targets:
             return
-        for pid in descendants(*strangers)[0]:
+        for pid in descendants(*targets)[0]:
             with suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
-        for pid in strangers if root == os.getpid() else ():
+        for pid in targets if root == os.getpid() else ():
             with suppress(ChildProcessError):
                 os.waitpid(pid, os.WNOHANG)
         time.sleep(0.005)
 
 
 class Memory:
-    """The memory that a post's processes use together, beyond what they share with the worker."""
+    """The memory quota of a post's processes together, not counting the memory shared with the zygote."""
 
     def __init__(self, limit: int, shared: int) -> None:
         self._limit = limit
@@ -65,32 +65,33 @@ class Memory:
         self._next_exact = 0.0
 
     def is_over(self, pids: list[int]) -> bool:
-        """Whether ``pids`` use more than the limit.
+        """True if ``pids`` use more than the limit.
 
-        Two cheap bounds decide almost always; between them lies what forks have copied of the worker, and
-        only the kernel's walk over all pages tells. That walk is dear, so it takes a tenth of the time.
+        Two cheap bounds almost always decide. Between them, the exact value depends on how many shared pages
+        the forks have copied, which the kernel finds by a walk over all pages. The walk is expensive, so it
+        takes at most a tenth of the time.
         """
         sizes = [resident(pid) for pid in pids]
         if sum(sizes) <= self._limit:
             return False
         if sum(max(0, size - self._shared) for size in sizes) > self._limit:
             return True
-        begun = time.monotonic()
-        if begun < self._next_exact:
+        start = time.monotonic()
+        if start < self._next_exact:
             return False
         exact = sum(_proportional(pid) for pid in pids)
-        ended = time.monotonic()
-        self._next_exact = ended + 10 * (ended - begun)
+        end = time.monotonic()
+        self._next_exact = end + 10 * (end - start)
         return exact > self._limit
 
 
 def resident(pid: int) -> int:
-    """Memory that only the process itself accounts for: what it has mapped of libraries is everybody's."""
+    """The anonymous and shared memory of a process in bytes, without mapped library files."""
     return _sum_of(f"/proc/{pid}/status", ("RssAnon:", "RssShmem:"))
 
 
 def cpu_seconds(pids: list[int]) -> float:
-    """The processor time of ``pids`` and of their ended children, in seconds."""
+    """The processor time of ``pids`` and of their reaped children, in seconds."""
     ticks = 0
     for pid in pids:
         words = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
@@ -99,7 +100,7 @@ def cpu_seconds(pids: list[int]) -> float:
 
 
 def _proportional(pid: int) -> int:
-    # Where it made itself unreadable, all counts.
+    # For a process that made itself unreadable, all of its memory counts.
     return _sum_of(f"/proc/{pid}/smaps_rollup", ("Pss_Anon:", "Pss_Shmem:")) or resident(pid)
 
 

@@ -1,4 +1,4 @@
-"""Frames on a socket: a small JSON header and some binary parts. Nothing is ever unpickled."""
+"""Frames on a socket: a small JSON header and some binary parts. Nothing is pickled."""
 
 import json
 import socket
@@ -12,20 +12,20 @@ MAX_HEADER = 8 << 20
 MAX_PARTS = 1000
 
 
-class Broken(Exception):  # noqa: N818 (a state of the connection, told apart by its callers)
-    """The other side closed the socket, or sent what is no frame."""
+class Broken(Exception):  # noqa: N818 (a state of the connection, which callers handle)
+    """The other side closed the socket or sent an invalid frame."""
 
 
 def pack(header: dict[str, Any], parts: Sequence[bytes] = ()) -> bytes:
-    """One frame as bytes."""
+    """Encode one frame."""
     text = json.dumps({**header, "sizes": [len(part) for part in parts]}).encode()
     return b"".join((_HEAD.pack(len(text), len(parts), sum(map(len, parts))), text, *parts))
 
 
 def unpack(data: bytes | bytearray, max_bytes: int) -> tuple[dict[str, Any], list[bytes], int] | None:
-    """The frame at the start of ``data`` and its length; None while it is incomplete.
+    """Decode the frame at the start of ``data``: header, parts and length. None while it is incomplete.
 
-    Raises Broken if it can never become a frame of at most ``max_bytes`` of parts.
+    Raises Broken if the data is invalid or its parts exceed ``max_bytes``.
     """
     if len(data) < _HEAD.size:
         return None
@@ -41,7 +41,7 @@ def unpack(data: bytes | bytearray, max_bytes: int) -> tuple[dict[str, Any], lis
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Broken("not a frame") from error
     if len(sizes) != count or sum(sizes) != total or min(sizes, default=0) < 0:
-        raise Broken("sizes do not add up")
+        raise Broken("the sizes do not match")
     parts, at = [], _HEAD.size + length
     for size in sizes:
         parts.append(bytes(data[at : at + size]))
@@ -50,7 +50,7 @@ def unpack(data: bytes | bytearray, max_bytes: int) -> tuple[dict[str, Any], lis
 
 
 def send(sock: socket.socket, header: dict[str, Any], parts: Sequence[bytes] = ()) -> None:
-    """Send one frame. Raises Broken if the other side is gone."""
+    """Send one frame. Raises Broken if the other side has closed the socket."""
     try:
         sock.sendall(pack(header, parts))
     except OSError as error:
@@ -58,13 +58,13 @@ def send(sock: socket.socket, header: dict[str, Any], parts: Sequence[bytes] = (
 
 
 def receive(sock: socket.socket, max_bytes: int) -> tuple[dict[str, Any], list[bytes]]:
-    """Wait for one frame. Raises Broken."""
+    """Receive one frame. Raises Broken."""
     head = _exactly(sock, _HEAD.size)
     length, count, total = _HEAD.unpack(head)
     if length > MAX_HEADER or count > MAX_PARTS or total > max_bytes:
         raise Broken("frame too large")
     found = unpack(head + _exactly(sock, length + total), max_bytes)
-    if found is None:  # cannot be: all of it was read
+    if found is None:  # unreachable: the whole frame was read
         raise Broken("incomplete frame")
     return found[0], found[1]
 
