@@ -85,4 +85,4 @@ def test_a_weaker_sandbox_is_told_with_what_to_set(
     called = postgen("doctor", "--no-model")
     assert called.code == 0, called
     assert "in the sandbox: landlock; namespaces would isolate it better." in called.out
-    assert "Posts need user namespaces" in called.out
+    assert "The sandbox needs user namespaces" in called.out

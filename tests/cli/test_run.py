@@ -132,7 +132,7 @@ def test_a_gpu_that_is_allowed_and_not_there_is_told_as_by_validate(
     told = outline.read_text(encoding="utf-8").replace("packages: []", "packages: [], gpu: true")
     outline.write_text(told, encoding="utf-8")
     (project / "posts" / FIRST).write_text(LESSON.replace("add(2, 3)", "add(2, 4)"), encoding="utf-8")
-    note = "postgen: note: the series allows a GPU, and this machine shows none: posts run on the processor\n"
+    note = "postgen: note: the series allows a GPU, but this machine has none: posts run on the CPU\n"
     called = postgen("run")
     assert (called.code, called.err) == (0, note)
     (project / "posts" / FIRST).write_text(LESSON.replace("add(2, 3)", "add(3, 4)"), encoding="utf-8")

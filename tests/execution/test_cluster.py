@@ -156,7 +156,7 @@ def test_a_cluster_that_does_not_answer_is_told(
 
 @pytest.mark.parametrize("address", ["nonsense://x:1", "somewhere", ""])
 def test_what_is_no_address_is_wrong_usage(address: str) -> None:
-    with pytest.raises(UsageError, match=f"'{address}' is no address of a Dask scheduler"):
+    with pytest.raises(UsageError, match=f"'{address}' is not the address of a Dask scheduler"):
         Cluster(address, 1)
 
 

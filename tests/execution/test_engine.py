@@ -36,7 +36,7 @@ def test_a_missing_environment_is_no_fault_of_the_post() -> None:
 
 
 def test_an_unknown_sandbox_is_refused(bare_environment: ReaderEnvironment) -> None:
-    with pytest.raises(SandboxError, match="no sandbox is called 'jail'"):
+    with pytest.raises(SandboxError, match="unknown sandbox 'jail'"):
         execute([post("x = 1")], bare_environment, sandbox="jail")
 
 

@@ -55,11 +55,11 @@ def test_the_sandbox_shows_the_devices_before_all_is_made_read_only(
 def test_why_there_is_none_is_told(
     bare_environment: ReaderEnvironment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert find(bare_environment, tmp_path)[1].endswith("this machine shows none: posts run on the processor")
+    assert find(bare_environment, tmp_path)[1].endswith("this machine has none: posts run on the CPU")
     _dev(tmp_path, *CARD)
     found, problem = find(bare_environment, tmp_path)  # it has no PyTorch
     assert found is None
-    assert "PyTorch of the reader environment cannot use" in problem
+    assert "PyTorch in the reader environment cannot use" in problem
     monkeypatch.setattr(gpu_module, "sees_cuda", lambda _: True)
     found, problem = find(bare_environment, tmp_path)
     assert found is not None
@@ -72,7 +72,7 @@ def test_a_series_that_allows_a_gpu_runs_without_one_and_says_so(
     monkeypatch.setattr(gpu_module, "devices", lambda *_: ())
     with Engine(bare_environment, cache=False, gpu=True) as engine:
         assert engine.run([post("print(1)")])[0].passed
-        assert engine.note.startswith("the series allows a GPU, and this machine shows none")
+        assert engine.note.startswith("the series allows a GPU, but this machine has none")
 
 
 # Stands for a card: a device that anybody may use, and that posts are not given.

@@ -1,10 +1,10 @@
-"""Running the code of posts, safely and fast, in the environment that a reader would build.
+"""Run the code of posts safely and fast, in the environment that a reader would build.
 
     with Engine(lambda: reader_environment("3.11", ["torch"]), limits=Limits()) as engine:
-        engine.start(programs)               # the packages are imported while the caller does other work
+        engine.start(programs)               # imports the packages while the caller does other work
         outcomes = engine.run(programs)
 
-A post is handed over as a :class:`Program` and comes back as a :class:`postgen.outcomes.PostOutcome`.
+The input is a :class:`Program` for each post, the result a :class:`postgen.outcomes.PostOutcome`.
 """
 
 from postgen.execution.engine import Engine, execute, idle_outcome

@@ -1,4 +1,4 @@
-"""Resolving and building a reader environment with uv."""
+"""Resolve and build a reader environment with uv."""
 
 import hashlib
 import json
@@ -13,12 +13,12 @@ from postgen.execution.uv import run_uv
 from postgen.storage import write_atomic
 
 FORMAT = 1
-"""Goes into every key; raise it when environments are laid out differently."""
+"""The version of the layout of environments, part of every key. Increase it when the layout changes."""
 
 MARKER = "postgen-environment.json"
-"""Written last: an environment without it was never finished."""
+"""The file that is written last: an environment without it is incomplete."""
 
-_INQUIRY = """
+_DESCRIBE = """
 import json, os, sys, sysconfig
 home = os.path.dirname(os.path.dirname(os.path.realpath(sys.executable)))
 print(json.dumps({"version": sys.version.split()[0], "base": sys.base_prefix, "home": home,
@@ -28,7 +28,7 @@ print(json.dumps({"version": sys.version.split()[0], "base": sys.base_prefix, "h
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to build: the interpreter to stand on and the exact version of every package."""
+    """The interpreter and the exact version of every package of an environment."""
 
     python: str
     pins: tuple[str, ...]
@@ -40,7 +40,7 @@ class Plan:
 
 
 def resolve(python: str, packages: Sequence[str], cwd: Path) -> Plan:
-    """Ask uv which interpreter and which versions to take. Raises ReaderEnvironmentError."""
+    """Resolve the interpreter and the package versions with uv. Raises ReaderEnvironmentError."""
     interpreter = _interpreter(python, cwd)
     listing = run_uv(
         ["pip", "compile", "-", "--quiet", "--no-header", "--no-annotate", "--python", interpreter],
@@ -53,7 +53,7 @@ def resolve(python: str, packages: Sequence[str], cwd: Path) -> Plan:
 
 
 def _interpreter(python: str, cwd: Path) -> str:
-    """The path of a Python that meets the request; uv fetches one if it may and must."""
+    """The path of a matching Python. uv installs one if none is found and downloads are allowed."""
     find = ["python", "find", "--system", "--no-project", python]
     try:
         return run_uv(find, cwd=cwd, doing="looking for Python").strip()
@@ -63,26 +63,26 @@ def _interpreter(python: str, cwd: Path) -> str:
 
 
 def build(plan: Plan, path: Path) -> None:
-    """Build the environment at ``path`` and mark it as finished. Raises ReaderEnvironmentError, OSError."""
+    """Build the environment at ``path`` and mark it as complete. Raises ReaderEnvironmentError, OSError."""
     cwd = path.parent
-    # Relocatable: the sandbox shows it under another path, and its scripts must work there.
+    # Relocatable: the sandbox mounts it at another path, where its scripts must work.
     run_uv(
         ["venv", "--quiet", "--relocatable", "--no-project", "--python", plan.python, str(path)],
         cwd=cwd,
-        doing="making the reader environment",
+        doing="creating the reader environment",
     )
     if plan.pins:
-        # Bytecode now: the environment is read-only later and would stay uncompiled for ever.
+        # Compile now: the sandbox mounts the environment read-only.
         run_uv(
             ["pip", "sync", "-", "--quiet", "--compile-bytecode", "--python", str(path / "bin" / "python")],
             cwd=cwd,
-            doing="building the reader environment",
+            doing="installing the packages of the reader environment",
             stdin="\n".join(plan.pins) + "\n",
         )
-    facts = _ask(path)
+    facts = _describe(path)
     site = Path(facts["site"]).relative_to(path)
     link = (path / "bin" / "python").readlink()
-    # The venv may name its base by a link (uv's `cpython-3.11-linux`): the sandbox needs both names.
+    # The venv may refer to its base by a link (uv's `cpython-3.11-linux`): the sandbox needs both paths.
     roots = {facts["base"], facts["home"]} | ({str(link.parent.parent)} if link.is_absolute() else set())
     marker = {
         "version": facts["version"],
@@ -95,13 +95,15 @@ def build(plan: Plan, path: Path) -> None:
 
 
 def contents(site: Path) -> list[str]:
-    """The names at the top of a site-packages folder: what is missing later was deleted or never came."""
+    """The sorted entries of a site-packages folder, to detect missing packages later."""
     return sorted(entry.name for entry in site.iterdir() if entry.name != "__pycache__")
 
 
-def _ask(path: Path) -> dict[str, Any]:
+def _describe(path: Path) -> dict[str, Any]:
     python = path / "bin" / "python"
-    done = subprocess.run([str(python), "-I", "-c", _INQUIRY], capture_output=True, text=True, check=False)
+    done = subprocess.run([str(python), "-I", "-c", _DESCRIBE], capture_output=True, text=True, check=False)
     if done.returncode:
-        raise ReaderEnvironmentError(f"the Python of the reader environment does not start: {done.stderr}")
+        raise ReaderEnvironmentError(
+            f"the reader environment's Python {python} does not start: {done.stderr}"
+        )
     return dict(json.loads(done.stdout))

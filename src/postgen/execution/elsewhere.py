@@ -1,4 +1,4 @@
-"""What runs posts in this process's place, as the engine sees it."""
+"""Interface for executors outside this process."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -17,9 +17,9 @@ Submit = Callable[[Program], "Future[PostOutcome]"]
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Under what a post runs: all that whoever runs it has to know besides the post.
+    """Everything that an executor needs besides the post.
 
-    ``version`` is postgen's own, which has to be the same on both sides.
+    ``version`` is postgen's version, which must be the same on both sides.
     """
 
     version: str
@@ -31,11 +31,8 @@ class Conditions:
 
 
 class Elsewhere(Protocol):
-    """Other processes or machines that run posts."""
+    """An executor that runs posts in other processes or on other machines."""
 
     def submitting(self, conditions: Conditions) -> AbstractContextManager[Submit]:
-        """A function that has a post run there, for the time of the context.
-
-        Raises SurroundingsError where it cannot be done.
-        """
+        """A context manager that returns a function to submit posts. Raises SurroundingsError."""
         ...

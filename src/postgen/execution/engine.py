@@ -1,4 +1,4 @@
-"""Running posts: cached outcomes first, the rest by the warm worker, several at a time."""
+"""The engine: return cached outcomes first, then run the other posts, several at a time."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -26,14 +26,14 @@ Environment = ReaderEnvironment | Callable[[], ReaderEnvironment]
 
 
 class Engine:
-    """Runs posts in one reader environment. Use it as a context manager: leaving it ends the worker.
+    """Runs posts in one reader environment. It is a context manager: leaving it ends the worker.
 
-    ``environment`` may be a function that gives the environment when it is first needed. ``jobs`` is how
-    many posts run at a time (default: one a processor). ``sandbox`` is one of
-    :data:`postgen.execution.confinement.CHOICES`. With ``cache`` False every post is run, and no outcome
-    is kept. ``data`` gives the files that posts may read, when they are first needed. ``elsewhere`` runs the
-    posts in this process's place, with workers of its own. With ``gpu`` posts use the GPU where there is one
-    that the environment can use, one post at a time.
+    ``environment`` may be a function that returns the environment when it is first needed. ``jobs`` is the
+    number of posts that run at a time (default: one per processor). ``sandbox`` is ``auto``, ``namespaces``,
+    ``landlock`` or ``none``. With ``cache`` False every post runs, and no outcome is cached. ``data``
+    returns the files that posts may read, when they are first needed. ``elsewhere`` is an executor that runs
+    the posts outside this process. With ``gpu`` posts use the GPU, one at a time, if the environment
+    supports it.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Engine:
         elsewhere: Elsewhere | None = None,
         gpu: bool = False,
     ) -> None:
-        confinement.modes(sandbox)  # refuses what does not exist before anything is started
+        confinement.modes(sandbox)  # raises for an unsupported sandbox
         self.limits = limits or Limits()
         self._environment = Once(environment if callable(environment) else lambda: environment)
         self._data = Once(data)
@@ -68,26 +68,26 @@ class Engine:
 
     @property
     def sandbox(self) -> str:
-        """The confinement that posts run in, once the worker is ready; empty before."""
+        """The sandbox in use, once the worker is ready; empty before."""
         return self._here.worker.mode if self._here.worker else ""
 
     @property
     def note(self) -> str:
-        """Why posts ran on the processor although they may use a GPU; empty where there is nothing to say."""
+        """Why posts ran on the CPU although they may use a GPU; empty otherwise."""
         return self._gpu()[1] if self._here.worker else ""
 
     @property
     def is_started(self) -> bool:
-        """Whether a worker was started: not if every outcome was kept, or nothing was to run."""
+        """True if a worker was started. None is needed if every outcome is cached."""
         return self._here.worker is not None
 
     def start(self, programs: Sequence[Program] | None = None) -> None:
-        """Start the worker in the background, if any of ``programs`` will need it. Returns at once.
+        """Start the worker in the background if any of ``programs`` needs it. Returns immediately.
 
-        Needs no care for errors: :meth:`run` raises what went wrong here.
+        Raises nothing: :meth:`run` raises the errors of the start.
         """
         if self._elsewhere is not None:
-            return  # there is no worker here to be started
+            return
         if programs is None:
             self._here.warm()
         elif any(not program.is_idle for program in programs):
@@ -103,32 +103,33 @@ class Engine:
     def run(
         self, programs: Sequence[Program], on_outcome: Callable[[PostOutcome], None] | None = None
     ) -> list[PostOutcome]:
-        """The outcomes of ``programs``, in their order; ``on_outcome`` gets each as soon as it is known.
+        """Run ``programs`` and return their outcomes in order; ``on_outcome`` gets each when it is known.
 
-        Raises SandboxError and ReaderEnvironmentError, never anything about a post.
+        Raises SandboxError and ReaderEnvironmentError. A failing post raises nothing.
         """
         return self._run(programs, on_outcome)
 
     def begin(
         self, programs: Sequence[Program], on_outcome: Callable[[PostOutcome], None] | None = None
     ) -> Callable[[], list[PostOutcome]]:
-        """Run ``programs`` beside the caller; what is given waits for the outcomes, as :meth:`run` does.
+        """Run ``programs`` in a background thread, which also calls ``on_outcome``.
 
-        Another thread calls ``on_outcome``. Whoever does not wait in the end has to close the engine.
+        Returns a function that waits for the outcomes and returns or raises like :meth:`run`. If you do not
+        call it, close the engine.
         """
-        if not programs or self._elsewhere is not None:  # a cluster is no use before there is all to be run
+        if not programs or self._elsewhere is not None:  # a cluster runs all posts in one call
             return lambda: self.run(programs, on_outcome)
-        found: Future[list[PostOutcome]] = Future()
+        result: Future[list[PostOutcome]] = Future()
         closings = self._here.closings
 
         def run() -> None:
             try:
-                found.set_result(self._run(programs, on_outcome, closings))
+                result.set_result(self._run(programs, on_outcome, closings))
             except BaseException as error:
-                found.set_exception(error)
+                result.set_exception(error)
 
         threading.Thread(target=run, name="postgen-run", daemon=True).start()
-        return found.result
+        return result.result
 
     def _run(
         self,
@@ -136,41 +137,39 @@ class Engine:
         on_outcome: Callable[[PostOutcome], None] | None,
         closings: int | None = None,
     ) -> list[PostOutcome]:
-        told = threading.Lock()
+        outcomes: dict[int, PostOutcome] = {}
 
-        def tell(outcome: PostOutcome) -> PostOutcome:
+        def add(index: int, outcome: PostOutcome) -> None:
+            outcomes[index] = outcome
             if on_outcome is not None:
-                with told:
-                    on_outcome(outcome)
-            return outcome
+                on_outcome(outcome)
 
-        found: dict[int, PostOutcome] = {}
         for index, program in enumerate(programs):
-            outcome = idle_outcome(program) if program.is_idle else self.kept(program)
-            if outcome is not None:
-                found[index] = tell(outcome)
-        todo = [index for index in range(len(programs)) if index not in found]
-        if todo:
-            todo = [todo[place] for place in order.longest_first([programs[index] for index in todo])]
+            cached = idle_outcome(program) if program.is_idle else self.kept(program)
+            if cached is not None:
+                add(index, cached)
+        missing = [index for index in range(len(programs)) if index not in outcomes]
+        if missing:
+            ordered = order.longest_first([programs[index] for index in missing])
             with self._submitting(closings) as submit:
-                futures = {submit(programs[i]): i for i in todo}
+                futures = {submit(programs[missing[position]]): missing[position] for position in ordered}
                 for future in as_completed(futures):
                     index = futures[future]
-                    found[index] = tell(self._keep(programs[index], future.result()))
-        return [found[index] for index in range(len(programs))]
+                    add(index, self._cache_outcome(programs[index], future.result()))
+        return [outcomes[index] for index in range(len(programs))]
 
     def _submitting(self, closings: int | None) -> AbstractContextManager[Submit]:
-        """A function that has a post run: here, or elsewhere."""
+        """A function that submits a post to the local worker or to the external executor."""
         if self._elsewhere is None:
             return self._here.submitting(self.limits, self._jobs, closings)
-        here = self._environment()
+        environment = self._environment()
         return self._elsewhere.submitting(
-            Conditions(__version__, here, self.limits, self._sandbox, self._data(), self._may_use_gpu)
+            Conditions(__version__, environment, self.limits, self._sandbox, self._data(), self._may_use_gpu)
         )
 
     @contextmanager
     def limited(self, **changes: float) -> Iterator[None]:
-        """Run posts under other limits for a while, with the same warm worker."""
+        """Change the limits temporarily. The worker stays the same."""
         before = self.limits
         self.limits = replace(before, **changes)  # type: ignore[arg-type]
         try:
@@ -179,10 +178,10 @@ class Engine:
             self.limits = before
 
     def close(self) -> None:
-        """End the worker and whatever runs. The engine can be used again: it starts another."""
+        """End the worker and all running posts. The engine can be used again: it starts a new worker."""
         self._here.close()
 
-    def _keep(self, program: Program, outcome: PostOutcome) -> PostOutcome:
+    def _cache_outcome(self, program: Program, outcome: PostOutcome) -> PostOutcome:
         if self._caches:
             cache.keep(program, self._key(program), outcome)
             order.remember(outcome)
@@ -193,12 +192,12 @@ class Engine:
         return cache.key_of(program, self._environment(), self.limits, self._data(), gpu=gpu)
 
     def kept(self, program: Program) -> PostOutcome | None:
-        """The outcome of a program that has passed before; nothing is started for it."""
+        """The cached outcome of a program; None if there is none. Starts nothing."""
         return cache.find(program, self._key(program), self._sandbox) if self._caches else None
 
 
 def idle_outcome(program: Program) -> PostOutcome:
-    """The outcome of a post that has nothing to run."""
+    """The outcome of a post without code to run."""
     blocks = tuple(BlockOutcome(block.line, BlockStatus.NOT_RUN) for block in program.blocks)
     return PostOutcome(program.path, blocks, sandbox="")
 
@@ -213,6 +212,6 @@ def execute(
     cache: bool = True,
     on_outcome: Callable[[PostOutcome], None] | None = None,
 ) -> list[PostOutcome]:
-    """Run ``programs`` with an engine of their own. See :class:`Engine`."""
+    """Run ``programs`` with a new engine. See :class:`Engine`."""
     with Engine(environment, limits=limits, jobs=jobs, sandbox=sandbox, cache=cache) as engine:
         return engine.run(programs, on_outcome)

@@ -1,4 +1,4 @@
-"""The reader environment: what a reader gets who installs the packages that the series declares."""
+"""The reader environment: a virtual environment with the packages that the series declares."""
 
 import hashlib
 import json
@@ -19,10 +19,10 @@ _SOURCE_VARIABLES = ("UV_", "SSL_CERT_FILE")
 
 @dataclass(frozen=True, slots=True)
 class ReaderEnvironment:
-    """A virtual environment that holds exactly the resolved packages, compiled to bytecode.
+    """A virtual environment with exactly the resolved packages, compiled to bytecode.
 
-    ``key`` names its content: Python, and every package with its version. ``roots`` are the folders of the
-    Python installation that it stands on, which a sandbox has to show beside ``path``.
+    ``key`` is the hash of the Python and all package versions. ``roots`` are the folders of its base Python
+    installation, which a sandbox must expose in addition to ``path``.
     """
 
     key: str
@@ -43,33 +43,35 @@ def reader_environment(
     notify: Callable[[str], None] | None = None,
     refresh: bool = False,
 ) -> ReaderEnvironment:
-    """The environment for ``packages`` (requirements as pip writes them) on ``python`` (e.g. ``3.11``).
+    """The environment for ``packages`` (pip requirements) on ``python`` (e.g. ``3.11``).
 
-    It is built once and found again by what was asked for: an up-to-date one costs no call of uv. Versions
-    that the series leaves open are resolved once and then stay, so that a post's outcome does not change by
-    itself; ``refresh`` resolves them anew. An environment that lacks something is built again. ``notify``
-    gets a line before anything that takes long. Raises ReaderEnvironmentError and StorageError.
+    It is built once and cached by its request; a complete one needs no call of uv. Versions that the series
+    leaves open are resolved once and then stay, so that outcomes are reproducible; ``refresh`` resolves them
+    again. An incomplete environment is rebuilt. ``notify`` gets a message before each slow step.
+    Raises ReaderEnvironmentError and StorageError.
     """
-    say = notify or (lambda _: None)
+    notify = notify or (lambda _: None)
     folder = cache_folder("environments")
     request = folder / f"request-{_request_key(python, packages)}.json"
-    known = None if refresh else _read_json(request)
-    if known is not None:
-        found = _intact(folder / str(known.get("key")))
-        if found is not None:
-            return found
-    say("resolving the packages of the reader environment")
-    if known is not None and "pins" in known:  # resolved before, but broken since: the same versions again
-        plan = building.Plan(str(known["python"]), tuple(known["pins"]))
-        if not Path(plan.python).exists():
-            plan = building.resolve(python, packages, folder)
-    else:
+    record = None if refresh else _read_json(request)
+    if record is not None:
+        environment = _intact(folder / str(record.get("key")))
+        if environment is not None:
+            return environment
+    notify("resolving the packages of the reader environment")
+    plan = None
+    if record is not None and "pins" in record:  # rebuild a broken environment with the same versions
+        plan = building.Plan(str(record["python"]), tuple(record["pins"]))
+    if plan is None or not Path(plan.python).exists():
         plan = building.resolve(python, packages, folder)
     path = folder / plan.key
-    with file_lock(folder / f"{plan.key}.lock", lambda _: say("waiting for another postgen to build it")):
+    with file_lock(
+        folder / f"{plan.key}.lock",
+        lambda _: notify("waiting for another postgen process to build the reader environment"),
+    ):
         environment = _intact(path)
         if environment is None:
-            say(f"building the reader environment ({len(plan.pins)} packages)")
+            notify(f"building the reader environment ({len(plan.pins)} packages)")
             try:
                 shutil.rmtree(path, ignore_errors=True)
                 building.build(plan, path)
@@ -78,7 +80,8 @@ def reader_environment(
             environment = _intact(path)
             if environment is None:
                 raise ReaderEnvironmentError(
-                    f"the reader environment at {path} is incomplete after building."
+                    f"the reader environment at {path} is incomplete after it was built. "
+                    "Check that nothing else changes this folder."
                 )
     record = {"key": plan.key, "python": plan.python, "pins": plan.pins}
     write_atomic(request, json.dumps(record).encode())
@@ -86,27 +89,27 @@ def reader_environment(
 
 
 def rebuilt(environment: ReaderEnvironment) -> ReaderEnvironment:
-    """The same environment on this machine, where another one asks for it: found, or built alike.
+    """The same environment on this machine, for a request of another one. It is built if necessary.
 
     Raises ReaderEnvironmentError and StorageError.
     """
-    found = _intact(environment.path)
-    if found is not None and found.key == environment.key:
-        return found
+    local = _intact(environment.path)
+    if local is not None and local.key == environment.key:
+        return local
     return reader_environment(environment.version, environment.packages)
 
 
 def discard(environment: ReaderEnvironment) -> None:
-    """Mark an environment as broken: whoever asks for it next builds it again."""
+    """Mark an environment as broken, so that its next use rebuilds it."""
     (environment.path / building.MARKER).unlink(missing_ok=True)
 
 
 def _request_key(python: str, packages: Sequence[str]) -> str:
-    """A name for what was asked for, package sources included."""
+    """A hash of the request, including the package sources."""
     environ = uv_environ()
     sources = sorted((k, v) for k, v in environ.items() if k.startswith(_SOURCE_VARIABLES))
-    asked = json.dumps([building.FORMAT, python, list(packages), sources])
-    return hashlib.sha256(asked.encode()).hexdigest()[:20]
+    content = json.dumps([building.FORMAT, python, list(packages), sources])
+    return hashlib.sha256(content.encode()).hexdigest()[:20]
 
 
 def _read_json(file: Path) -> dict[str, Any] | None:
@@ -118,16 +121,15 @@ def _read_json(file: Path) -> dict[str, Any] | None:
 
 
 def _intact(path: Path) -> ReaderEnvironment | None:
-    """The finished environment at ``path``; None where it is missing, half built or lacks something."""
+    """The environment at ``path``; None if it is missing or incomplete."""
     marker = _read_json(path / building.MARKER)
     if marker is None:
         return None
     try:
-        whole = (
-            os.access(path / "bin" / "python", os.X_OK)
-            and building.contents(path / marker["site"]) == marker["contents"]
-        )
-        if not whole:
+        if (
+            not os.access(path / "bin" / "python", os.X_OK)
+            or building.contents(path / marker["site"]) != marker["contents"]
+        ):
             return None
         roots = tuple(Path(root) for root in marker["roots"])
         return ReaderEnvironment(path.name, path, marker["version"], tuple(marker["pins"]), roots)

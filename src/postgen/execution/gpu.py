@@ -1,4 +1,4 @@
-"""Whether posts can have a GPU here, and what the sandbox must show them of it."""
+"""Detect the GPU for posts, and the devices and folders that the sandbox must expose for it."""
 
 import re
 import subprocess
@@ -8,25 +8,25 @@ from pathlib import Path
 from postgen.execution.environment import ReaderEnvironment
 
 _DEVICE = re.compile(
-    r"nvidia(\d+|ctl|-uvm|-uvm-tools|-modeset)|nvidia-caps/.+|dxg"  # the last one is WSL's
+    r"nvidia(\d+|ctl|-uvm|-uvm-tools|-modeset)|nvidia-caps/.+|dxg"  # dxg is for WSL
 )
 _PROCESSOR = re.compile(r"nvidia\d+|dxg")
-# What NVIDIA's libraries read beside /usr: where the cards are, and on NixOS the libraries themselves.
+# The folders outside /usr that NVIDIA's libraries read: the list of cards and, on NixOS, the libraries.
 _FOLDERS = ("/sys/bus/pci", "/sys/devices", "/proc/driver/nvidia", "/run/opengl-driver", "/etc/OpenCL")
-_ASKING = "import sys, torch; sys.exit(not torch.cuda.is_available())"
-_PATIENCE = 300
+_CHECK = "import sys, torch; sys.exit(not torch.cuda.is_available())"
+_TIMEOUT = 300  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Gpu:
-    """The devices that posts may use, and the folders that they may read for it."""
+    """The devices that posts may use, and the folders that they may read."""
 
     devices: tuple[str, ...]
     folders: tuple[str, ...] = _FOLDERS
 
 
 def devices(dev: Path = Path("/dev")) -> tuple[str, ...]:
-    """The device files of NVIDIA's driver, if there is a card among them; else none."""
+    """The device files of the NVIDIA driver; none if there is no card among them."""
     try:
         names = sorted(
             path.relative_to(dev).as_posix()
@@ -39,13 +39,13 @@ def devices(dev: Path = Path("/dev")) -> tuple[str, ...]:
 
 
 def sees_cuda(environment: ReaderEnvironment) -> bool:
-    """Whether PyTorch of the reader environment finds a card, outside of any sandbox."""
+    """True if PyTorch in the reader environment finds a card, outside of any sandbox."""
     try:
         done = subprocess.run(
-            [str(environment.python), "-I", "-c", _ASKING],
+            [str(environment.python), "-I", "-c", _CHECK],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=_PATIENCE,
+            timeout=_TIMEOUT,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
@@ -54,13 +54,13 @@ def sees_cuda(environment: ReaderEnvironment) -> bool:
 
 
 def find(environment: ReaderEnvironment, dev: Path = Path("/dev")) -> tuple[Gpu | None, str]:
-    """The GPU for posts that run in ``environment``, or None and why they run on the processor."""
+    """The GPU for posts in ``environment`` and ""; or None and the reason why posts run on the CPU."""
     found = devices(dev)
     if not found:
-        return None, "the series allows a GPU, and this machine shows none: posts run on the processor"
+        return None, "the series allows a GPU, but this machine has none: posts run on the CPU"
     if not sees_cuda(environment):
         return None, (
-            "the series allows a GPU, and PyTorch of the reader environment cannot use the one of this "
-            "machine (a build without CUDA, or a driver that is too old): posts run on the processor"
+            "the series allows a GPU, but PyTorch in the reader environment cannot use this machine's GPU: "
+            "posts run on the CPU. Check that PyTorch is built with CUDA and that the driver is new enough."
         )
     return Gpu(found), ""

@@ -1,8 +1,8 @@
-"""Making what a post printed safe to show on a terminal, in a diff and in a web page."""
+"""Sanitize the output of posts for terminals, diffs and web pages."""
 
 import re
 
-# Colours and cursor movements: CSI, OSC (to its terminator), and the short escapes.
+# Colors and cursor movements: CSI, OSC (to its terminator), and the short escapes.
 _ESCAPES = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~])"
 )
@@ -13,29 +13,29 @@ _HIDDEN = re.compile(f"[{_CONTROLS}{_DIRECTIONS}{_INVISIBLE}]")
 
 
 def harmless(raw: bytes) -> str:
-    """The text in ``raw`` as a person would have seen it, with nothing that acts on what shows it.
+    """Decode ``raw`` to text that a terminal would have shown, without any control function.
 
-    Escape sequences go, a carriage return overwrites its line as on a terminal, and control characters,
-    bidirectional and invisible marks are written out (``\\x07``, ``\\u202e``).
+    Escape sequences are removed, a carriage return overwrites its line as on a terminal, and control
+    characters, bidirectional and invisible marks are escaped (``\\x07``, ``\\u202e``).
     """
     text = raw.decode("utf-8", errors="backslashreplace").replace("\r\n", "\n")
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
     text = _ESCAPES.sub("", text)
     if "\r" in text:
-        text = "\n".join(_overwritten(line) for line in text.split("\n"))
-    return _HIDDEN.sub(_written_out, text)
+        text = "\n".join(_apply_returns(line) for line in text.split("\n"))
+    return _HIDDEN.sub(_escape, text)
 
 
-def _overwritten(line: str) -> str:
-    """What stays on the line after its carriage returns: how progress bars end."""
+def _apply_returns(line: str) -> str:
+    """The visible text of a line with carriage returns, such as a progress bar."""
     shown = ""
     for part in line.split("\r"):
         shown = part + shown[len(part) :]
     return shown
 
 
-def _written_out(match: re.Match[str]) -> str:
+def _escape(match: re.Match[str]) -> str:
     code = ord(match[0])
     if code < 0x100:
         return f"\\x{code:02x}"

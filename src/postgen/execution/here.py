@@ -1,4 +1,4 @@
-"""Running posts on this machine: several at a time by one warm worker, which is replaced if it dies."""
+"""Run several posts at a time in one worker on this machine. The worker is replaced if it dies."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from postgen.outcomes import PostOutcome
 
 
 class Here:
-    """The worker of this process: none before it is needed, nor after :meth:`close` until it is again."""
+    """Owns the worker process; starts it on first use."""
 
     def __init__(
         self,
@@ -33,11 +33,14 @@ class Here:
         self._sandbox = sandbox
         self._data = data
         self._gpu = gpu
-        self.closings = 0  # so far
+        self.closings = 0  # the number of calls of close
         self._lock = threading.Lock()
 
     def warm(self, closings: int | None = None) -> WarmWorker:
-        """The worker, started if need be; none any more for who came before the latest of ``closings``."""
+        """Return the worker; start it if necessary.
+
+        Raises WorkerGoneError if ``close`` has been called since ``closings`` was read.
+        """
         with self._lock:
             if closings not in (None, self.closings):
                 raise WorkerGoneError("the engine was closed")
@@ -47,7 +50,7 @@ class Here:
 
     @contextmanager
     def submitting(self, limits: Limits, jobs: int, closings: int | None = None) -> Iterator[Submit]:
-        """A function that has a post run here, of which ``jobs`` run at a time. See :meth:`warm`."""
+        """A function that submits a post; ``jobs`` posts run at a time. Raises what :meth:`warm` raises."""
         self.warm(closings)
         with ThreadPoolExecutor(1 if self._gpu() else jobs, thread_name_prefix="postgen-post") as pool:
             try:
@@ -55,11 +58,11 @@ class Here:
                 yield lambda program: pool.submit(self._run_one, program, limits, closings)
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
-                self.close()  # posts that run meanwhile end with the worker
+                self.close()  # this also ends the posts that still run
                 raise
 
     def close(self) -> None:
-        """End the worker and whatever runs."""
+        """End the worker and all running posts."""
         with self._lock:
             worker, self.worker = self.worker, None
             self.closings += 1
@@ -67,7 +70,7 @@ class Here:
             worker.close()
 
     def _run_one(self, program: Program, limits: Limits, closings: int) -> PostOutcome:
-        """Run a post; once more, if the worker or the judge dies, which is no fault of the post."""
+        """Run a post. Run it a second time if the worker or the supervisor dies."""
         worker = self.warm(closings)
         try:
             return _run_in(worker, program, limits)
@@ -76,8 +79,8 @@ class Here:
         return _run_in(self.warm(closings), program, limits)
 
     def _drop_if_gone(self, worker: WarmWorker) -> None:
-        """Let the next post start another worker, if this one has ended."""
-        if worker.is_gone(patience=1.0):  # its end may be under way
+        """Forget the worker if it has ended, so that the next post starts another one."""
+        if worker.is_gone(patience=1.0):  # it may be about to end
             with self._lock:
                 if self.worker is worker:
                     self.worker = None

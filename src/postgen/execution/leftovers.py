@@ -1,4 +1,4 @@
-"""What posts have left running although everything that should have ended it was killed."""
+"""Kill the processes of posts that survived because the processes that should have ended them were killed."""
 
 import os
 import signal
@@ -6,14 +6,14 @@ import sys
 import time
 from collections.abc import Iterator
 
-_ROUNDS = 100  # some start others while they are ended
+_ROUNDS = 100  # processes may start others while they are being killed
 _PAUSE = 0.005  # seconds
 
 
 def end_processes(scratch: str) -> None:
-    """Kill the processes of this user whose ``TMPDIR`` is the folder ``scratch``, or that work in it.
+    """Kill this user's processes whose ``TMPDIR`` is ``scratch`` or that work in that folder.
 
-    The worker is given that variable, and all that it starts inherits it.
+    The worker gets this variable, and all of its descendants inherit it.
     """
     for _ in range(_ROUNDS if sys.platform == "linux" else 0):
         if not sum(map(_kill, _found(scratch))):
@@ -22,7 +22,7 @@ def end_processes(scratch: str) -> None:
 
 
 def _found(scratch: str) -> Iterator[int]:
-    """Handles of them, which unlike process ids cannot come to mean another process."""
+    """Their pidfds, which unlike process ids are never reused."""
     for name in os.listdir("/proc"):  # noqa: PTH208 (hundreds of names, most of no interest)
         if not name.isdigit() or int(name) == os.getpid():
             continue
@@ -42,7 +42,7 @@ def _belongs(process: str, scratch: str) -> bool:
             if f"TMPDIR={scratch}".encode() in file.read().split(b"\0"):
                 return True
         folder = os.readlink(f"{process}/cwd")  # noqa: PTH115
-    except OSError:  # somebody else's, or gone
+    except OSError:  # another user's process, or it has ended
         return False
     return folder == scratch or folder.startswith(f"{scratch}/")
 

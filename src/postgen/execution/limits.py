@@ -1,4 +1,4 @@
-"""How much a post may use before the judge ends it."""
+"""The resource limits of a post."""
 
 from dataclasses import asdict, dataclass
 
@@ -7,7 +7,7 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one post may use. Generous for a tutorial, tight for a runaway.
+    """The resources that one post may use. The supervisor ends a post that exceeds them.
 
     ``block_seconds`` and ``post_seconds`` are wall-clock time. ``memory_bytes`` is the resident memory of
     all of the post's processes together, beyond the imported packages that every post shares.
@@ -25,5 +25,5 @@ class Limits:
     scratch_bytes: int = 512 * _MIB
 
     def as_data(self) -> dict[str, float]:
-        """The limits as plain values: for the worker's request and for the cache's key."""
+        """The limits as a dictionary, for requests and cache keys."""
         return asdict(self)

@@ -1,4 +1,4 @@
-"""Something that is asked for once."""
+"""A lazily computed value."""
 
 import threading
 from collections.abc import Callable
@@ -10,21 +10,21 @@ _T = TypeVar("_T")
 
 
 class Once(Generic[_T]):
-    """Asks ``source`` once, for whichever thread is first; a PostgenError is remembered, too."""
+    """Calls ``source`` once and caches its value or its PostgenError. Thread-safe."""
 
     def __init__(self, source: Callable[[], _T]) -> None:
         self._source = source
         self._lock = threading.Lock()
-        self._found: list[_T] = []
-        self._problem: PostgenError | None = None
+        self._value: list[_T] = []
+        self._error: PostgenError | None = None
 
     def __call__(self) -> _T:
         with self._lock:
-            if not self._found and self._problem is None:
+            if not self._value and self._error is None:
                 try:
-                    self._found.append(self._source())
+                    self._value.append(self._source())
                 except PostgenError as error:
-                    self._problem = error
-        if self._problem is not None:
-            raise type(self._problem)(str(self._problem))  # each thread needs one of its own
-        return self._found[0]
+                    self._error = error
+        if self._error is not None:
+            raise type(self._error)(str(self._error))  # each thread needs its own exception
+        return self._value[0]

@@ -1,4 +1,4 @@
-"""Which post begins first: the one that took the longest, so that no processor waits for it in the end."""
+"""Start the slowest posts first, so that no processor waits for one at the end."""
 
 import hashlib
 from collections.abc import Sequence
@@ -12,33 +12,33 @@ from postgen.storage import cache_folder, write_atomic
 
 
 def longest_first(programs: Sequence[Program]) -> list[int]:
-    """The places of ``programs``, those first that took the longest when they last ran.
+    """The indexes of ``programs``, sorted by the duration of their last runs, longest first.
 
-    A post that has never run is taken to be as fast as the known ones, line by line; those that take alike
-    keep their order.
+    For a post that has never run, the average duration of a line in the known posts is used. The sort is
+    stable.
     """
-    seconds = [_last(program) for program in programs]
+    durations = [_last_duration(program) for program in programs]
     lengths = [_length(program) for program in programs]
-    known = [(took, length) for took, length in zip(seconds, lengths, strict=True) if took is not None]
-    of_a_line = sum(took for took, _ in known) / sum(length for _, length in known) if known else 1.0
+    known = [(duration, n) for duration, n in zip(durations, lengths, strict=True) if duration is not None]
+    per_line = sum(duration for duration, _ in known) / sum(n for _, n in known) if known else 1.0
 
-    def expected(place: int) -> float:
-        took = seconds[place]
-        return lengths[place] * of_a_line if took is None else took
+    def expected(index: int) -> float:
+        duration = durations[index]
+        return lengths[index] * per_line if duration is None else duration
 
     return sorted(range(len(programs)), key=expected, reverse=True)
 
 
 def remember(outcome: PostOutcome) -> None:
-    """Note what a run has taken, for the order of the next ones. It is no loss where that fails."""
+    """Store the duration of a run, for the order of the next runs. Errors are ignored."""
     seconds = sum(block.seconds for block in outcome.blocks)
     with suppress(OSError, StorageError):
         file = _file(outcome.path)
         write_atomic(file, f"{seconds:.3f}".encode())
 
 
-def _last(program: Program) -> float | None:
-    """The seconds on the clock that a post took when it last ran: how long it keeps a processor."""
+def _last_duration(program: Program) -> float | None:
+    """The wall-clock seconds of the post's last run; None if unknown."""
     try:
         return float(_file(program.path).read_bytes())
     except (OSError, StorageError, ValueError):
@@ -50,6 +50,6 @@ def _length(program: Program) -> int:
 
 
 def _file(path: str) -> Path:
-    """Beside the outcomes, and forgotten like them."""
+    """The duration file of a post. It is in the folder of the outcomes and pruned with them."""
     name = hashlib.sha256(str(Path(path).absolute()).encode(errors="surrogatepass")).hexdigest()
     return cache_folder("outcomes") / "took" / name

@@ -1,4 +1,4 @@
-"""The posts' data on its way to another machine."""
+"""Send the posts' data to another machine."""
 
 import tempfile
 from pathlib import Path, PurePath
@@ -6,17 +6,17 @@ from pathlib import Path, PurePath
 from postgen.execution.data import DataFiles, gather
 
 Packed = tuple[tuple[str, bytes], ...]
-"""Files by path, with what is in them."""
+"""Relative paths and contents of files."""
 
 
 def pack(data: DataFiles) -> Packed:
-    """The files of ``data``, to be sent."""
+    """Read the files of ``data``."""
     files = sorted(path for path in data.path.rglob("*") if path.is_file())
     return tuple((file.relative_to(data.path).as_posix(), file.read_bytes()) for file in files)
 
 
 def at_hand(data: DataFiles | None, packed: Packed) -> DataFiles | None:
-    """``data`` on this machine: where it says, or unpacked into this machine's cache."""
+    """Return ``data`` if its folder exists here, else unpack the files into this machine's cache."""
     if data is None or data.path.is_dir():
         return data
     with tempfile.TemporaryDirectory(prefix="postgen-data-") as folder:

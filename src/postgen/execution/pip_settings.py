@@ -1,4 +1,4 @@
-"""pip's package sources, said again for uv, so that a machine set up for pip works with uv as well."""
+"""Translate pip's package sources for uv, so that uv works on a machine that is configured for pip."""
 
 import configparser
 import os
@@ -12,9 +12,9 @@ _INDEX_KEYS = ("index", "index-url", "extra-index-url", "no-index")
 
 
 def uv_sources(environ: Mapping[str, str], home: Path | None = None) -> dict[str, str]:
-    """Variables for uv that repeat pip's ``find-links`` and indexes where uv has none of its own.
+    """Environment variables for uv with pip's ``find-links``, indexes and certificate.
 
-    uv's own settings (its variables, its user and system configuration files) always win.
+    uv's own settings (its variables, its user and system configuration files) take precedence.
     """
     home = home or Path.home()
     pip = _pip_settings(environ, home)
@@ -27,7 +27,7 @@ def uv_sources(environ: Mapping[str, str], home: Path | None = None) -> dict[str
             found["UV_DEFAULT_INDEX"] = pip["index-url"].strip()
         if "extra-index-url" in pip:
             found["UV_INDEX"] = " ".join(pip["extra-index-url"].split())
-            # pip takes the best version of all its indexes; uv by default asks the first that knows the name.
+            # pip takes the best version of all indexes; uv by default uses the first index with the package.
             if "UV_INDEX_STRATEGY" not in environ:
                 found["UV_INDEX_STRATEGY"] = "unsafe-best-match"
     if "cert" in pip and "SSL_CERT_FILE" not in environ:
@@ -36,7 +36,7 @@ def uv_sources(environ: Mapping[str, str], home: Path | None = None) -> dict[str
 
 
 def _pip_settings(environ: Mapping[str, str], home: Path) -> dict[str, str]:
-    """pip's settings in the order in which pip itself lets one overrule another."""
+    """pip's settings, with pip's own precedence."""
     settings: dict[str, str] = {}
     if environ.get("PIP_CONFIG_FILE") != os.devnull:
         for file in _pip_files(environ, home):
@@ -49,7 +49,7 @@ def _pip_settings(environ: Mapping[str, str], home: Path) -> dict[str, str]:
 
 
 def _pip_files(environ: Mapping[str, str], home: Path) -> list[Path]:
-    """The configuration files that pip documents, the strongest last."""
+    """pip's configuration files, the one with the highest precedence last."""
     if sys.platform == "darwin":
         files = [Path("/Library/Application Support/pip/pip.conf")]
         files.append(home / "Library/Application Support/pip/pip.conf")
@@ -69,7 +69,7 @@ def _read_pip_file(file: Path) -> dict[str, str]:
     try:
         parser.read(file, encoding="utf-8")
     except (configparser.Error, UnicodeDecodeError, OSError):
-        return {}  # pip itself would complain; the posts' environment may not need it
+        return {}  # pip would report an error, but the reader environment may not need the file
     found: dict[str, str] = {}
     for section in ("global", "install"):
         if parser.has_section(section):
@@ -78,7 +78,7 @@ def _read_pip_file(file: Path) -> dict[str, str]:
 
 
 def _uv_configured(environ: Mapping[str, str], home: Path) -> set[str]:
-    """The keys about package sources that uv's own configuration files set."""
+    """The keys that uv's own configuration files set."""
     if environ.get("UV_CONFIG_FILE"):
         files = [Path(environ["UV_CONFIG_FILE"])]
     else:

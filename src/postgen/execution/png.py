@@ -1,4 +1,4 @@
-"""Checking that bytes from a post are a PNG and nothing else, without decoding them."""
+"""Check that the bytes of a figure are a PNG and nothing else, without decoding the image."""
 
 import struct
 import zlib
@@ -7,15 +7,15 @@ from postgen.outcomes import Figure
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _KNOWN = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"pHYs", b"gAMA", b"sRGB", b"cHRM", b"sBIT", b"bKGD"}
-_MOST_PIXELS = 50_000_000
-_LONGEST_SIDE = 20_000
+_MAX_PIXELS = 50_000_000
+_MAX_SIDE = 20_000
 
 
 def checked_figure(data: bytes) -> Figure | None:
-    """``data`` as a figure, stripped of chunks that no image needs; None if it is no well-formed PNG."""
+    """``data`` as a figure without unknown chunks; None if it is not a well-formed PNG."""
     if data[:8] != _SIGNATURE:
         return None
-    kept, at, size, ended, pixels = [_SIGNATURE], 8, (0, 0), False, False
+    chunks, at, size, ended, pixels = [_SIGNATURE], 8, (0, 0), False, False
     while at < len(data) and not ended:
         if at + 12 > len(data):
             return None
@@ -35,11 +35,11 @@ def checked_figure(data: bytes) -> Figure | None:
         pixels = pixels or kind == b"IDAT"
         ended = kind == b"IEND"
         if kind in _KNOWN:
-            kept.append(data[at:end])
+            chunks.append(data[at:end])
         at = end
     width, height = size
-    if not (ended and pixels and 0 < width <= _LONGEST_SIDE and 0 < height <= _LONGEST_SIDE):
+    if not (ended and pixels and 0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE):
         return None
-    if width * height > _MOST_PIXELS:
+    if width * height > _MAX_PIXELS:
         return None
-    return Figure(b"".join(kept), width, height)
+    return Figure(b"".join(chunks), width, height)

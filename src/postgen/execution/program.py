@@ -1,14 +1,14 @@
-"""What of a post is code: the input of the execution."""
+"""The runnable code of a post; input of the execution engine."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class ProgramBlock:
-    """One Python fence of a post.
+    """One Python block of a post.
 
     ``line`` is the Markdown line of the opening fence, ``first_line`` that of the first line inside it,
-    both counted from 1. ``runs`` is False for a block that its author marked ``no-run``.
+    both counted from 1. ``runs`` is False for a block marked ``no-run``.
     """
 
     line: int
@@ -19,25 +19,24 @@ class ProgramBlock:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The Python fences of the post at ``path``, in order. They share one namespace."""
+    """The Python blocks of the post at ``path``, in order. They share one Python namespace."""
 
     path: str
     blocks: tuple[ProgramBlock, ...]
 
     @property
     def is_idle(self) -> bool:
-        """Whether there is nothing to run."""
+        """True if no block runs."""
         return not any(block.runs for block in self.blocks)
 
     def as_main_file(self) -> str:
-        """The post with everything blanked but the code that runs.
+        """The post's ``__main__`` file: only the code that runs, each line at its Markdown line number.
 
-        It is the ``__main__`` file of the run: tracebacks, ``inspect`` and spawned processes find each
-        line of code at its Markdown line.
+        Tracebacks, ``inspect`` and spawned processes read it.
         """
         lines: list[str] = []
         for block in self.blocks:
             if block.runs:
                 lines += [""] * (block.first_line - 1 - len(lines))
-                lines += block.source.split("\n")  # as Python counts lines, not as str.splitlines does
+                lines += block.source.split("\n")  # Python counts lines like this, unlike str.splitlines
         return "\n".join(lines) + "\n"

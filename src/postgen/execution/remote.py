@@ -1,7 +1,7 @@
-"""The function that runs one post in a worker process of a cluster, in a sandbox of that process's own.
+"""Run one post in a worker process of a cluster, which uses its own sandbox.
 
-A worker process keeps its engine, and so the imported packages, from post to post. What it is asked for
-comes from postgen; what the post gives goes through the same checks as on the machine that asks.
+A worker process reuses its engine, and so the imported packages, for all posts. Its requests come from
+postgen, and it validates the data from posts like a local run.
 """
 
 import threading
@@ -19,7 +19,7 @@ from postgen.outcomes import PostOutcome
 
 
 class _Kept:
-    """An engine, and how many posts it is running."""
+    """An engine and the number of posts that it is running."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -31,11 +31,11 @@ _engines: dict[Conditions, _Kept] = {}
 
 
 def run_post(conditions: Conditions, packed: Packed, program: Program) -> PostOutcome:
-    """Run a post here. Raises SurroundingsError, never anything about the post."""
+    """Run a post here. Raises SurroundingsError; a failing post raises nothing."""
     if conditions.version != __version__:
         raise SurroundingsError(
-            f"a worker of the cluster has postgen {__version__}, and {conditions.version} asks it; "
-            "install the same version there"
+            f"a worker of the cluster has postgen {__version__}, but the client has {conditions.version}; "
+            "install the same version on both"
         )
     with _engine(conditions, packed) as engine:
         (outcome,) = engine.run([program])
@@ -43,7 +43,7 @@ def run_post(conditions: Conditions, packed: Packed, program: Program) -> PostOu
 
 
 def release() -> None:
-    """End what waits here for posts. What runs a post goes on."""
+    """Close all idle engines of this process."""
     with _lock:
         for conditions, kept in list(_engines.items()):
             if not kept.running:
@@ -56,7 +56,7 @@ def _engine(conditions: Conditions, packed: Packed) -> Iterator[Engine]:
     with _lock:
         kept = _engines.get(conditions)
         if kept is None:
-            kept = _engines[conditions] = _Kept(_opened(conditions, packed))
+            kept = _engines[conditions] = _Kept(_open(conditions, packed))
         kept.running += 1
     try:
         yield kept.engine
@@ -65,13 +65,13 @@ def _engine(conditions: Conditions, packed: Packed) -> Iterator[Engine]:
             kept.running -= 1
 
 
-def _opened(conditions: Conditions, packed: Packed) -> Engine:
+def _open(conditions: Conditions, packed: Packed) -> Engine:
     return Engine(
         lambda: rebuilt(conditions.environment),
         limits=conditions.limits,
         jobs=1,
         sandbox=conditions.sandbox,
-        cache=False,  # whoever asks looks there first, and keeps what comes back
+        cache=False,  # the client has the cache
         data=lambda: at_hand(conditions.data, packed),
         gpu=conditions.gpu,
     )

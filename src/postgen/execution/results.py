@@ -1,4 +1,4 @@
-"""From what the judge sends to outcomes. It is checked here once more: no text or picture is believed."""
+"""The result decoder: validate the supervisor's messages, whose texts and figures are untrusted."""
 
 import re
 import socket
@@ -20,7 +20,7 @@ _LONGEST = 20_000
 
 
 def request_for(program: Program, limits: Limits) -> dict[str, Any]:
-    """What the judge has to know of a post, besides the source of its blocks."""
+    """The supervisor's request for a post, without the source of its blocks."""
     return {
         "name": main_name(program),
         "main": program.as_main_file(),
@@ -30,7 +30,7 @@ def request_for(program: Program, limits: Limits) -> dict[str, Any]:
 
 
 def main_name(program: Program) -> str:
-    """The name of the post's file inside the sandbox: its own, if that is an ordinary one."""
+    """The name of the post's file in the sandbox: its own name if it has no unusual characters."""
     name = PurePath(program.path).name
     plain = name.replace("-", "").replace(".", "").replace("_", "").isalnum() and name[0].isalnum()
     return name if plain and name.isascii() and len(name) < 200 else "post.md"
@@ -45,20 +45,23 @@ def collect(program: Program, sock: socket.socket, limits: Limits, mode: str) ->
         try:
             header, parts = wire.receive(sock, most)
         except wire.Broken as error:
-            raise SandboxError(f"the judge of {program.path} is gone ({error}).") from error
+            raise SandboxError(
+                f"the supervisor of {program.path} ended unexpectedly ({error}). "
+                "Memory may have run out; run fewer posts at a time with `--jobs`."
+            ) from error
         if "broken" in header:
-            raise SandboxError(f"the sandbox of {program.path} could not be built: {header['broken']}")
+            raise SandboxError(f"the sandbox of {program.path} could not be set up: {header['broken']}")
         if "end" in header:
             break
         blocks.append(_block(program, program.blocks[len(blocks)], header, parts))
     if len(blocks) != len(program.blocks):
-        raise SandboxError(f"the judge of {program.path} forgot a block.")
+        raise SandboxError(f"the supervisor of {program.path} did not report all blocks.")
     return PostOutcome(program.path, tuple(blocks), mode)
 
 
 def _block(program: Program, block: ProgramBlock, header: dict[str, Any], parts: list[bytes]) -> BlockOutcome:
-    def line_of(said: dict[str, Any]) -> int:
-        return _line(said.get("line"), block, program)
+    def line_of(report: dict[str, Any]) -> int:
+        return _line(report.get("line"), block, program)
 
     warnings = [
         BlockWarning(_short(w.get("category")), _short(w.get("message")), line_of(w))
@@ -68,8 +71,8 @@ def _block(program: Program, block: ProgramBlock, header: dict[str, Any], parts:
     outcome = BlockOutcome(
         line=block.line,
         status=BlockStatus(header["status"]),
-        stdout=_renamed(harmless(parts[0]), program),
-        stderr=_renamed(harmless(parts[1]), program),
+        stdout=_show_path(harmless(parts[0]), program),
+        stderr=_show_path(harmless(parts[1]), program),
         seconds=float(header.get("seconds", 0.0)),
         cpu_seconds=float(header.get("cpu_seconds", 0.0)),
         warnings=tuple(warnings),
@@ -77,15 +80,15 @@ def _block(program: Program, block: ProgramBlock, header: dict[str, Any], parts:
     figures = [checked_figure(part) for part in parts[2:]]
     failure = header.get("failure")
     if isinstance(failure, dict):
-        found = BlockFailure(
+        checked = BlockFailure(
             kind=_short(failure.get("kind")),
-            message=_renamed(_short(failure.get("message")), program),
+            message=_show_path(_short(failure.get("message")), program),
             line=line_of(failure),
-            traceback=_renamed(_short(failure.get("traceback")), program),
+            traceback=_show_path(_short(failure.get("traceback")), program),
         )
-        outcome = replace(outcome, failure=found)
+        outcome = replace(outcome, failure=checked)
     elif None in figures:
-        failure = BlockFailure("forgery", "reported a figure that is no PNG", block.line)
+        failure = BlockFailure("forgery", "reported a figure that is not a PNG", block.line)
         outcome = replace(outcome, status=BlockStatus.DIED, failure=failure)
     return replace(outcome, figures=tuple(figure for figure in figures if figure is not None))
 
@@ -96,7 +99,7 @@ def _short(value: object) -> str:
 
 
 def _line(value: object, block: ProgramBlock, program: Program) -> int:
-    """A line that lies in the post's code; the block's fence for anything else."""
+    """The reported line if it is in the post's code, else the line of the block's fence."""
     if not isinstance(value, int):
         return block.line
     inside = any(
@@ -105,10 +108,10 @@ def _line(value: object, block: ProgramBlock, program: Program) -> int:
     return value if inside else block.line
 
 
-def _renamed(text: str, program: Program) -> str:
-    """The post's file inside the sandbox, called by the path that the user knows."""
+def _show_path(text: str, program: Program) -> str:
+    """Replace the path of the post's file in the sandbox by the post's path."""
     if "/post/" not in text:
         return text
-    scratch = re.escape(tempfile.gettempdir())  # on the machine's own disk, where nothing could be mounted
+    scratch = re.escape(tempfile.gettempdir())  # the scratch folder of a sandbox without namespaces
     name = re.escape(main_name(program))
     return re.sub(rf"(/tmp|{scratch}/{PREFIX}\w+/post-\w+)/post/{name}", lambda _: program.path, text)

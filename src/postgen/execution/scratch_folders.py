@@ -1,6 +1,6 @@
-"""Scratch folders on the machine's disk, removed even if the process that made one was killed.
+"""Scratch folders on disk. A later run removes a folder whose process was killed.
 
-What still runs in one is ended before: :mod:`postgen.execution.leftovers`.
+The processes that still run in a folder are killed before it is removed.
 """
 
 import os
@@ -18,9 +18,9 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
 class ScratchFolder:
-    """A folder that is this process's own as long as it lives, which a lock on it says to others.
+    """A folder of this process, which holds a lock on it.
 
-    Making one removes those whose process is gone.
+    The constructor also removes the folders of processes that have ended.
     """
 
     def __init__(self) -> None:
@@ -30,10 +30,10 @@ class ScratchFolder:
             lock = _locked(self.path)
             if lock is not None:
                 self._lock = lock
-                return  # else somebody took it for abandoned, before it was locked
+                return  # otherwise another process removed it before it was locked
 
     def remove(self) -> None:
-        """Remove the folder and all that is in it; nothing may run there any more."""
+        """Remove the folder with its content, and kill the processes that still run in it."""
         end_processes(self.path)
         scratch.remove(self.path)
         with suppress(OSError):
@@ -41,7 +41,7 @@ class ScratchFolder:
 
 
 def remove_abandoned() -> None:
-    """Remove the folders of processes that were killed before they could do so."""
+    """Remove the folders of processes that have ended without removing them."""
     for path in _all():
         lock = _locked(path)
         if lock is not None:
@@ -51,7 +51,7 @@ def remove_abandoned() -> None:
 
 
 def _all() -> Iterator[str]:
-    """The scratch folders of this user, whoever holds them."""
+    """All scratch folders of this user."""
     with suppress(OSError), os.scandir(tempfile.gettempdir()) as entries:
         for entry in entries:
             if entry.name.startswith(PREFIX):
@@ -62,7 +62,7 @@ def _all() -> Iterator[str]:
 
 
 def _locked(path: str) -> int | None:
-    """A handle of the folder that holds its lock; None if another process does, or it is gone."""
+    """Lock the folder and return its handle; None if another process holds the lock or it was removed."""
     try:
         handle = os.open(path, _FOLDER)
     except OSError:

@@ -1,4 +1,4 @@
-"""What of this machine keeps posts from a sandbox, and what to set."""
+"""Find out why the sandbox does not work on this machine, and what to set."""
 
 import os
 import platform
@@ -24,7 +24,7 @@ _REMEDIES = {
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Something that keeps namespaces from a post: what was found, and what to set."""
+    """A reason why namespaces do not work: what was found, and what to set."""
 
     found: str
     remedy: str
@@ -36,47 +36,53 @@ class Obstacle:
 def obstacles(
     root: Path = _ROOT, environ: Mapping[str, str] = os.environ, uid: int | None = None
 ) -> list[Obstacle]:
-    """What is known to forbid namespaces here, the surest first. ``root`` and ``uid`` are others in tests."""
+    """The known reasons why namespaces do not work here, the most certain first.
+
+    ``root`` and ``uid`` are parameters for tests.
+    """
     found = []
     if uid is None:
         uid = os.geteuid() if hasattr(os, "geteuid") else 0
     ordinary = uid != 0
     if "Microsoft" in _text(root, "proc/sys/kernel/osrelease"):
-        found.append(Obstacle("this is WSL 1, which has no namespaces", "use WSL 2"))
+        found.append(Obstacle("WSL 1 has no namespaces", "use WSL 2"))
     if _text(root, "proc/sys/user/max_user_namespaces") == "0":
         found.append(
             Obstacle(
-                "the kernel allows no user namespaces", "`sudo sysctl -w user.max_user_namespaces=15000`"
+                "the kernel allows no user namespaces",
+                "run `sudo sysctl -w user.max_user_namespaces=15000`",
             )
         )
     if ordinary and _text(root, "proc/sys/kernel/unprivileged_userns_clone") == "0":
         found.append(
             Obstacle(
-                "the kernel gives ordinary users no namespaces",
-                "`sudo sysctl -w kernel.unprivileged_userns_clone=1`",
+                "the kernel allows namespaces only for root",
+                "run `sudo sysctl -w kernel.unprivileged_userns_clone=1`",
             )
         )
     if ordinary and _text(root, "proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1":
         found.append(Obstacle("AppArmor restricts the namespaces of ordinary users", _apparmor(environ)))
     if container := container_of(root, environ):
-        found.append(Obstacle(f"this is {container}, which may forbid namespaces", _REMEDIES[container]))
+        found.append(
+            Obstacle(f"postgen runs in {container}, which may forbid namespaces", _REMEDIES[container])
+        )
     return found
 
 
 def advice(root: Path = _ROOT, environ: Mapping[str, str] = os.environ, uid: int | None = None) -> str:
-    """What to do where no sandbox holds."""
+    """The message that says what to do if no sandbox works."""
     found = obstacles(root, environ, uid)
-    told = "".join(f"\n  {obstacle}" for obstacle in found) or (
-        "\n  allow unprivileged user namespaces; nothing was found here that is known to forbid them"
+    remedies = "".join(f"\n  {obstacle}" for obstacle in found) or (
+        "\n  allow unprivileged user namespaces (postgen found no setting that forbids them)"
     )
     return (
-        "Posts need user namespaces, or else a kernel with Landlock (Linux 6.2 or newer)."
-        f"{told}\nOr let the posts' code run unconfined with `--sandbox none`."
+        "The sandbox needs user namespaces, or a kernel with Landlock (Linux 6.2 or newer)."
+        f"{remedies}\nTo run the posts' code without a sandbox, use `--sandbox none`."
     )
 
 
 def container_of(root: Path = _ROOT, environ: Mapping[str, str] = os.environ) -> str:
-    """The kind of container that this process runs in, in words; empty for none that can be told."""
+    """The kind of container that this process runs in, in words; empty if none is detected."""
     for name, kind in reversed(_CONTAINER_FILES.items()):
         if (root / name).exists():
             return kind
@@ -86,7 +92,7 @@ def container_of(root: Path = _ROOT, environ: Mapping[str, str] = os.environ) ->
 
 
 def described(root: Path = _ROOT, environ: Mapping[str, str] = os.environ) -> str:
-    """The system in words: kernel, processor, container, CI."""
+    """The platform in words: kernel, processor, container, CI."""
     parts = [f"{platform.system()} {platform.release()} on {platform.machine()}"]
     if container := container_of(root, environ):
         parts.append(f"in {container}")
@@ -99,7 +105,7 @@ def _apparmor(environ: Mapping[str, str]) -> str:
     setting = "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
     if environ.get("GITHUB_ACTIONS") == "true":
         return f"add the step `- run: {setting}` before postgen"
-    return f"`{setting}`, or give bwrap an AppArmor profile with `userns,`"
+    return f"run `{setting}`, or give bwrap an AppArmor profile with `userns,`"
 
 
 def _text(root: Path, name: str) -> str:

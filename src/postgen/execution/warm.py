@@ -1,4 +1,4 @@
-"""The warm worker as postgen's process holds it: started early, asked for posts, ended with postgen."""
+"""The client of the worker: start it, send posts to it, end it with postgen."""
 
 import array
 import contextlib
@@ -18,10 +18,10 @@ from postgen.execution.worker_process import WorkerGoneError, WorkerProcess
 
 
 class WarmWorker:
-    """One worker process. A thread of its own starts it and lives as long as it does.
+    """One worker process, started by a dedicated thread that lives as long as the worker.
 
-    The worker dies with the thread that started it (that is what die-with-parent means on Linux), so it
-    must not be one that the caller may end.
+    On Linux a process with die-with-parent ends with the thread that started it. So this must not be a
+    thread of the caller, which may end earlier.
     """
 
     def __init__(
@@ -37,33 +37,33 @@ class WarmWorker:
         self._gpu = gpu
         self._ready = threading.Event()
         self._stop = threading.Event()
-        self._problem: PostgenError | None = None
+        self._error: PostgenError | None = None
         self._process: WorkerProcess | None = None
         self._thread = threading.Thread(target=self._keep, name="postgen-worker", daemon=True)
         self._thread.start()
 
     @property
     def mode(self) -> str:
-        """The confinement that holds, once the worker is ready; empty before."""
+        """The sandbox in use, once the worker is ready; empty before."""
         return self._process.mode if self._process and self._ready.is_set() else ""
 
     def is_gone(self, patience: float) -> bool:
-        """Whether the worker has ended, or does so within ``patience`` seconds."""
+        """True if the worker has ended or ends within ``patience`` seconds."""
         return self._process is None or self._stop.is_set() or self._process.is_gone(patience)
 
     def await_ready(self) -> WorkerProcess:
-        """Wait until posts can run. Raises what kept the worker from starting."""
+        """Wait until posts can run. Raises the error that prevented the start of the worker."""
         self._ready.wait()
-        if self._problem is not None:
-            raise type(self._problem)(str(self._problem))  # each waiting thread needs one of its own
+        if self._error is not None:
+            raise type(self._error)(str(self._error))  # each waiting thread needs its own exception
         assert self._process
         return self._process
 
     @contextlib.contextmanager
     def post(self, request: dict[str, Any], sources: list[str]) -> Iterator[socket.socket]:
-        """Have a post run; gives the socket over which its outcomes come. Raises SandboxError.
+        """Start a post; yields the socket that delivers its outcomes.
 
-        It is WorkerGoneError unless there is no sandbox at all.
+        Raises SandboxError if no sandbox works, WorkerGoneError if the worker or the supervisor has ended.
         """
         process = self.await_ready()
         here, there = socket.socketpair()
@@ -75,21 +75,21 @@ class WarmWorker:
                     process.control.sendmsg([b"p"], ancillary)
                 except OSError as error:
                     raise WorkerGoneError(
-                        f"the worker that runs the posts is gone: {self.complaint()}"
+                        f"the worker that runs the posts has ended: {self.complaint()}"
                     ) from error
             try:
-                whole = {**request, **process.given}
-                wire.send(here, whole, [source.encode(errors="replace") for source in sources])
+                message = {**request, **process.given}
+                wire.send(here, message, [source.encode(errors="replace") for source in sources])
             except wire.Broken as error:
-                raise WorkerGoneError(f"the judge of a post is gone: {self.complaint()}") from error
+                raise WorkerGoneError(f"the supervisor of a post has ended: {self.complaint()}") from error
             yield here
 
     def complaint(self) -> str:
-        """The end of what the worker or bubblewrap wrote to stderr."""
+        """The end of the worker's and bubblewrap's stderr."""
         return self._process.complaint() if self._process else ""
 
     def close(self) -> None:
-        """End the worker and whatever it runs."""
+        """End the worker and all running posts."""
         self._stop.set()
         if self._process is not None:
             self._process.hang_up()
@@ -99,29 +99,29 @@ class WarmWorker:
         try:
             self._start(self._environment())
         except PostgenError as error:
-            self._problem = error
+            self._error = error
         except Exception as error:
-            self._problem = SandboxError(f"the worker that runs the posts did not start: {error}")
+            self._error = SandboxError(f"the worker that runs the posts did not start: {error}")
         finally:
             self._ready.set()
-        if self._problem is None:
+        if self._error is None:
             self._stop.wait()
         if self._process is not None:
             self._process.end()
 
     def _start(self, environment: ReaderEnvironment) -> None:
-        """Start the worker in the first confinement that holds, and wait until it is warm."""
+        """Start the worker in the first sandbox that works, and wait until it has imported the packages."""
         reasons = []
         for mode in confinement.modes(self._sandbox):
             if self._stop.is_set():
-                raise SandboxError("closed before it started")
+                raise SandboxError("the engine was closed before the worker started")
             try:
                 process = WorkerProcess(mode, environment, self._data(), self._gpu())
             except SandboxError as error:
                 reasons.append(f"{mode}: {error}")
                 continue
             self._process = process
-            if self._stop.is_set():  # whoever set it may have come too early to find it
+            if self._stop.is_set():  # close may have run before self._process was set
                 process.hang_up()
             problem = process.problem()
             if problem is None:
@@ -130,4 +130,4 @@ class WarmWorker:
             reasons.append(f"{mode}: {problem}")
             self._process = None
             process.end()
-        raise SandboxError(f"no sandbox holds here.\n{chr(10).join(reasons)}\n{advice()}")
+        raise SandboxError("\n".join(["no sandbox works on this machine.", *reasons, advice()]))

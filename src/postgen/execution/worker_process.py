@@ -1,4 +1,4 @@
-"""The worker's process in one confinement: started, heard while it gets ready, ended with all it runs."""
+"""The worker process in one sandbox: start it, wait until it is ready, end it."""
 
 import contextlib
 import select
@@ -15,18 +15,18 @@ from postgen.execution.gpu import Gpu
 from postgen.execution.scratch_folders import ScratchFolder
 from postgen.execution.worker import wire
 
-_PATIENCE = 300.0  # seconds for the packages to be imported, on a slow disk
-_LEAVING = 2.0  # seconds for a worker without namespaces to end what it has started
+_START_TIMEOUT = 300.0  # seconds to import the packages, even from a slow disk
+_STOP_TIMEOUT = 2.0  # seconds for a worker without namespaces to end its processes
 
 
 class WorkerGoneError(SandboxError):
-    """The worker, or the judge of a post, ended in the middle: it may do better when tried again."""
+    """The worker or the supervisor of a post ended unexpectedly. A retry may succeed."""
 
 
 class WorkerProcess:
-    """Started by the thread that makes it, whose end it does not survive.
+    """A worker process. It ends with the thread that starts it.
 
-    Raises SandboxError where it cannot be started.
+    Raises SandboxError if it cannot be started.
     """
 
     def __init__(
@@ -56,46 +56,46 @@ class WorkerProcess:
         except BaseException:
             self._close()
             raise
-        self.control.settimeout(_PATIENCE)
-        self.given: dict[str, Any] = {  # goes with every request
+        self.control.settimeout(_START_TIMEOUT)
+        self.given: dict[str, Any] = {  # part of every request
             **confinement.given(mode, environment, data, gpu),
             "scratch": folder or None,
         }
 
     def problem(self) -> str | None:
-        """Wait for the trial of the confinement: why it does not hold, None if it does."""
+        """Wait for the self-test of the sandbox. Returns its error, None if the sandbox works."""
         try:
-            found = self.hear("confined")
-        except wire.Broken as error:
-            found = f"the worker ended without a word ({error})"
-        return None if found is None else f"{found} {self.complaint()}".strip()
+            error = self.hear("confined")
+        except wire.Broken as broken:
+            error = f"the worker ended without an error message ({broken})"
+        return None if error is None else f"{error} {self.complaint()}".strip()
 
     def await_packages(self) -> None:
         """Wait until the packages are imported. Raises ReaderEnvironmentError, or WorkerGoneError."""
         try:
             problem = self.hear("ready")
-        except wire.Broken as error:  # killed, or closed: that says nothing about the packages
+        except wire.Broken as error:  # it was killed or closed, so the packages may be fine
             raise WorkerGoneError(
                 f"the worker ended while it imported the packages of the reader environment ({error}). "
-                f"{self.complaint()} It may have lacked memory; if it never succeeds, remove "
-                f"{self._environment.path}, which will be built anew."
+                f"{self.complaint()} Memory may have run out. If this happens again, remove "
+                f"{self._environment.path}; postgen will rebuild it."
             ) from error
         if problem is not None:
             discard(self._environment)
             raise ReaderEnvironmentError(
                 f"the packages of the reader environment cannot be imported:\n{problem}\n"
-                "It will be built anew when it is next asked for."
+                "The next run will rebuild the environment."
             )
 
     def hear(self, event: str) -> str | None:
-        """Wait for an event of the worker; gives the problem if it has one. Raises Broken if it is gone."""
-        said, _ = wire.receive(self.control, 0)
-        if said.get("event") == event and not said.get("problem"):
+        """Wait for an event of the worker; return its error, None without one. Raises Broken if it ended."""
+        message, _ = wire.receive(self.control, 0)
+        if message.get("event") == event and not message.get("problem"):
             return None
-        return str(said.get("problem"))
+        return str(message.get("problem"))
 
     def is_gone(self, patience: float) -> bool:
-        """Whether the worker has ended, or does so within ``patience`` seconds."""
+        """True if the worker has ended or ends within ``patience`` seconds."""
         poll = select.poll()
         try:
             poll.register(self.control, 0)  # a hang-up is always reported
@@ -104,23 +104,23 @@ class WorkerProcess:
         return bool(poll.poll(patience * 1000))
 
     def complaint(self) -> str:
-        """The end of what the worker or bubblewrap wrote to stderr."""
+        """The end of the worker's and bubblewrap's stderr."""
         with contextlib.suppress(OSError, ValueError):
             self._errors.seek(0)
             return self._errors.read()[-2000:].decode(errors="replace").strip()
         return ""
 
     def hang_up(self) -> None:
-        """Have the worker end, and whoever waits for it here hear that. For other threads."""
+        """Close the connection, which ends the worker and wakes up all threads that wait for it."""
         with contextlib.suppress(OSError):
             self.control.shutdown(socket.SHUT_RDWR)
 
     def end(self) -> None:
-        """End the worker and whatever it runs."""
+        """End the worker and all its processes."""
         self.hang_up()
-        if self.mode != confinement.NAMESPACES:  # else bubblewrap takes its namespace with it
+        if self.mode != confinement.NAMESPACES:  # otherwise the namespace ends with bubblewrap
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_LEAVING)
+                self._process.wait(_STOP_TIMEOUT)
         self._process.kill()
         self._process.wait()
         self._close()
