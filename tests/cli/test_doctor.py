@@ -64,7 +64,7 @@ def test_what_a_series_asks_for_is_examined(
     called = postgen("doctor", "--no-model")
     assert called.code == 0, called
     assert "ok  data: 1 file, 3 bytes" in called.out
-    assert "ok  gpu: the series allows a GPU, and this machine shows none" in called.out
+    assert "ok  gpu: the series allows a GPU, but this machine has none" in called.out
     (project / "points.csv").unlink()
     monkeypatch.setenv("UV", str(tmp_path / "no-uv"))
     called = postgen("doctor", "--no-model")

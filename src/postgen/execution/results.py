@@ -50,7 +50,7 @@ def collect(program: Program, sock: socket.socket, limits: Limits, mode: str) ->
                 "Memory may have run out; run fewer posts at a time with `--jobs`."
             ) from error
         if "broken" in header:
-            raise SandboxError(f"the sandbox of {program.path} could not be set up: {header['broken']}")
+            raise SandboxError(f"the sandbox of {program.path} failed: {header['broken']}")
         if "end" in header:
             break
         blocks.append(_block(program, program.blocks[len(blocks)], header, parts))

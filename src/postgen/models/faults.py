@@ -104,8 +104,8 @@ def _rate_limit(error: "openai.APIStatusError", endpoint: Endpoint, reason: str)
     if wait is not None and wait > endpoint.patience:
         return (
             f"{endpoint.shown} is rate limiting (429) and asks to wait {wait:.0f} s, longer than the "
-            f"{endpoint.patience:g} s that postgen waits. Try again later, or set POSTGEN_MAX_RETRY_AFTER to more "
-            "seconds."
+            f"{endpoint.patience:g} s that postgen waits. Try again later, or set POSTGEN_MAX_RETRY_AFTER "
+            "to more seconds."
         )
     return (
         f"{endpoint.shown} is still rate limiting after {endpoint.retries} retries (429): {reason}. "
