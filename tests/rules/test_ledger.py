@@ -45,7 +45,7 @@ def test_another_symbol_for_what_an_earlier_post_has_named_is_told() -> None:
     context = Context(series, lesson, series.posts / lesson.file_name, ledger=ledger_of(earlier))
     findings = check_post(document, context, [rule_by_code("MA209")])
     assert [(f.span.column, f.message) for f in findings] == [
-        (6, "lesson 1.1 writes $q$ for “sum of ranks”, not $r$")
+        (6, "lesson 1.1 uses $q$ for “sum of ranks”, not $r$")
     ]
 
 

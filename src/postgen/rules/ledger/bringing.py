@@ -46,7 +46,7 @@ def _imports(document: Document) -> Iterator[Used]:
 
 
 def _named(document: Document) -> Iterator[Named]:
-    """The meanings of symbols that the post states in a phrase of at min_words two words."""
+    """The meanings of symbols that the post states in a phrase of at least two words."""
     for explanation in explanations(document):
         if meaning := _THING.match(explanation.after):
             span = document.span(explanation.start, explanation.end)

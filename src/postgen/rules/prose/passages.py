@@ -45,13 +45,13 @@ def passages(document: Document) -> tuple[Passage, ...]:
 
 
 def passages_of(document: Document, min_words: int) -> tuple[Passage, ...]:
-    """The passages with at min_words ``min_words`` words."""
+    """The passages with at least ``min_words`` words."""
     return tuple(passage for passage in document.once(passages) if len(passage.words) >= min_words)
 
 
 @cache
 def marks_by(min_words: int) -> Callable[[Document], tuple[tuple[int, ...], ...]]:
-    """A function that computes the fingerprints of each passage with at min_words ``min_words`` words."""
+    """A function that computes the fingerprints of each passage with at least ``min_words`` words."""
 
     def compute(document: Document) -> tuple[tuple[int, ...], ...]:
         long_enough = passages_of(document, min_words)
