@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from postgen.rules.latex.lints import CONTROL
 from postgen.rules.latex.names import KNOWN_COMMANDS
 
 # The letters of JSON and Python escapes, by the character that each escape produces.
 _ESCAPES = {"\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r", "\x1b": "e"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _AFTER = re.compile(r"[A-Za-z]+")
 _AFTER_TAB = "heta|au|imes|ext(?:bf|it|rm)?|ilde|anh|frac|op|riangle"
 _AFTER_NEWLINE = "abla|eq|otin|ewline|eg|ot|mid|leq|geq|exists"
@@ -72,7 +72,7 @@ class Damage:
 
 def control_characters(text: str) -> Iterator[Damage]:
     """Control characters anywhere in a post."""
-    for match in _CONTROL.finditer(text):
+    for match in CONTROL.finditer(text):
         letter = _ESCAPES.get(match[0], "")
         after = _AFTER.match(text, match.end())
         command = letter + after[0] if letter and after else ""
