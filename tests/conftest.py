@@ -1,12 +1,23 @@
 """Setup for all tests: examples of Hypothesis, slow tests, and no endpoints of the developer."""
 
 import os
+from pathlib import Path
 
 import pytest
 
 from tests.hypothesis_profiles import load_profile
 
+TESTS = Path(__file__).parent
+SLOW_FOLDERS = {"examples", "execution", "github"}  # real sandboxes, environments and hooks
+
 load_profile()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark all tests of the slow folders; elsewhere, slow tests and modules carry the mark themselves."""
+    for item in items:
+        if item.path.relative_to(TESTS).parts[0] in SLOW_FOLDERS:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import os
 
 from hypothesis import settings
 
-NIGHTLY_EXAMPLES = 5000
+NIGHTLY_EXAMPLES = 2000
 
 
 def load_profile() -> None:

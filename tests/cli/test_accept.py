@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.calling import Caller
 from tests.projects import LESSON, RECAP, WITH_OUTPUT
+
+pytestmark = pytest.mark.slow
 
 RECAP_FILE = "1.2-looking-back.md"
 BROKEN = RECAP.replace("s = a + b\n", "s = \\frac{a + b\n")

@@ -16,6 +16,8 @@ from tests.drafting.writing_model import lesson_of, step_of, writing
 from tests.projects import RECAP, WITH_OUTPUT
 from tests.servers import Answer, Asked, Fail, OpenAIServer, Say, Stall
 
+pytestmark = pytest.mark.slow
+
 POST = "1.2-looking-back.md"
 BROKEN = RECAP.replace("s = a + b\n", "s = \\frac{a + b\n")
 Drafter = Callable[..., Called]

@@ -7,6 +7,8 @@ import pytest
 from tests.cli.calling import Caller
 from tests.servers import Answer, Asked, Character, OpenAIServer, Say
 
+pytestmark = pytest.mark.slow
+
 
 def _answer(asked: Asked) -> Answer:
     return Say("yes, one two three four five six seven eight nine ten " * 20)

@@ -13,6 +13,8 @@ from tests.cli.calling import Called, Caller
 from tests.projects import LESSON, RECAP, WITH_OUTPUT
 from tests.servers import Answer, Asked, Fail, NoChoice, OpenAIServer, Raw, Say
 
+pytestmark = pytest.mark.slow
+
 PLAN = Say(json.dumps({"objectives": ["look back"], "formulas": ["sum"]}))
 LESSON_PLAN = Say(
     json.dumps(

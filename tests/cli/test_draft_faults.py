@@ -13,6 +13,8 @@ from tests.drafting.writing_model import section_of, step_of, writing
 from tests.projects import RECAP
 from tests.servers import Answer, Asked, Cut, Fail, FailMidway, NoChoice, OpenAIServer, Raw, Say, Stall
 
+pytestmark = pytest.mark.slow
+
 POST = "1.2-looking-back.md"
 Drafter = Callable[..., tuple[Called, list[Asked]]]
 

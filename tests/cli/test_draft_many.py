@@ -10,6 +10,8 @@ from tests.drafting.writing_model import lesson_of, step_of, writing
 from tests.projects import LESSON, WITH_OUTPUT
 from tests.servers import Answer, Asked, Fail, OpenAIServer
 
+pytestmark = pytest.mark.slow
+
 Drafter = Callable[..., tuple[Called, list[Asked]]]
 
 

@@ -11,6 +11,8 @@ from tests.drafting.writing_model import section_of, step_of, writing
 from tests.projects import LESSON, OUTLINE, RECAP, WITH_OUTPUT
 from tests.servers import Answer, Asked, Fail, OpenAIServer, Say
 
+pytestmark = pytest.mark.slow
+
 POST = "1.1-adding-up.md"
 Script = Callable[[Asked], Answer]
 Drafter = Callable[..., tuple[Called, list[Asked]]]

@@ -7,6 +7,8 @@ import pytest
 from tests.cli.calling import Caller
 from tests.projects import small_project
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("xllamacpp", reason="the extra `embedded` is not installed")
 
 # As little as a draft can have: each sentence of the model takes seconds.

@@ -12,6 +12,8 @@ from tests.drafting.writing_model import lesson_of, step_of, writing
 from tests.projects import RECAP
 from tests.servers import Answer, Asked, Fail, OpenAIServer, Say
 
+pytestmark = pytest.mark.slow
+
 PROMPTS = Path(__file__).parents[2] / "prompts"
 BROKEN = RECAP.replace("s = a + b\n", "s = \\frac{a + b\n")
 Evaluator = Callable[..., tuple[Called, list[Asked]]]

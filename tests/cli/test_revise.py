@@ -12,6 +12,8 @@ from tests.drafting.writing_model import section_of
 from tests.projects import RECAP, WITH_OUTPUT
 from tests.servers import Answer, Asked, Fail, OpenAIServer, Say
 
+pytestmark = pytest.mark.slow
+
 ELI5 = section_of(RECAP, "ELI5")
 PLUMS = ELI5.replace("apples", "plums")
 CHOICE = Say(json.dumps({"parts": ["ELI5"]}))

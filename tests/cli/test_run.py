@@ -11,6 +11,8 @@ from postgen.validation import update_post
 from tests.cli.calling import Caller
 from tests.projects import LESSON, WITH_OUTPUT
 
+pytestmark = pytest.mark.slow
+
 FIRST = "1.1-adding-up.md"
 
 

@@ -12,6 +12,8 @@ from tests.drafting.writing_model import writing
 from tests.projects import OUTLINE, RECAP
 from tests.servers import Asked, OpenAIServer
 
+pytestmark = pytest.mark.slow
+
 POST = "posts/1.1-adding-up.md"
 Drafter = Callable[..., tuple[Called, list[Asked]]]
 

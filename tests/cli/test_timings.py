@@ -7,6 +7,8 @@ import pytest
 from tests.cli.calling import Caller
 from tests.projects import LESSON, RECAP
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -159,6 +159,7 @@ def _python(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["schema"], ["rules"], ["validate", "--no-exec"], ["prompt", "1.1"]]
 )
@@ -177,12 +178,14 @@ def test_nothing_heavy_is_imported_before_it_is_used(project: Path, arguments: l
     assert _python(program, project).stderr == "[]\n"
 
 
+@pytest.mark.slow
 def test_the_installed_command_ends_with_the_exit_code(project: Path) -> None:
     program = "import sys; from postgen.cli import main; sys.argv = ['postgen', 'validate', 'nope']; main()"
     done = _python(program, project)
     assert (done.returncode, done.stderr) == (2, "postgen: error: nope: no such file or folder\n")
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_no_error(project: Path) -> None:
     command = [str(Path(sys.executable).parent / "postgen"), "rules"]
     reading, writing = os.pipe()
@@ -194,6 +197,7 @@ def test_a_closed_pipe_is_no_error(project: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_pipe_of_its_own_that_breaks_is_no_success(project: Path) -> None:
     program = (
         "import sys, postgen.series\n"
@@ -208,6 +212,7 @@ def test_a_pipe_of_its_own_that_breaks_is_no_success(project: Path) -> None:
     assert done.stderr.startswith("postgen: error: internal error")
 
 
+@pytest.mark.slow
 def test_the_shell_completes_commands_and_lessons(project: Path) -> None:
     def completed(words: str, index: int) -> str:
         environment = {"_POSTGEN_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(index)}
@@ -225,6 +230,7 @@ def test_the_shell_completes_commands_and_lessons(project: Path) -> None:
     assert completed("postgen draft 1.", 2).splitlines() == ["plain,1.1", "plain,1.2"]
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_with_130_and_one_word(project: Path) -> None:
     with OpenAIServer([Stall()]) as server:
         process = subprocess.Popen(

@@ -10,10 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from postgen.drafting.journal import Entry, read_entries, run_folders
 from tests.drafting.writing_model import writing
 from tests.projects import RECAP, small_project
 from tests.servers import Answer, Asked, OpenAIServer, Say
+
+pytestmark = pytest.mark.slow
 
 KILLS = 20
 KILLS_BY_SECTIONS = 6

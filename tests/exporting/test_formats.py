@@ -125,6 +125,7 @@ def test_notebooks_hold_blocks_as_cells_with_their_outputs(book: Book) -> None:
     assert FORMATS["notebook"](book) == files
 
 
+@pytest.mark.slow
 def test_a_notebook_runs_from_top_to_bottom(book: Book, tmp_path: Path) -> None:
     from nbclient import NotebookClient
 
@@ -136,6 +137,7 @@ def test_a_notebook_runs_from_top_to_bottom(book: Book, tmp_path: Path) -> None:
     assert printed[1] == "6\n"
 
 
+@pytest.mark.slow
 def test_mkdocs_builds_the_site(book: Book, tmp_path: Path) -> None:
     place(tmp_path / "site", "mkdocs", FORMATS["mkdocs"](book))
     done = subprocess.run(

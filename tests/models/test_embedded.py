@@ -17,6 +17,8 @@ from postgen.models import TRIAL_NOTE, open_model
 from postgen.models.embedded import EmbeddedModel
 from tests.models.asking import request
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("xllamacpp", reason="the extra 'embedded' is not installed")
 
 

@@ -131,6 +131,7 @@ def test_an_endpoint_that_is_down_is_a_finding_and_no_exception() -> None:
     assert "No server is listening" in found.traits[0].found
 
 
+@pytest.mark.slow
 def test_the_embedded_server() -> None:
     pytest.importorskip("xllamacpp", reason="the extra 'embedded' is not installed")
     with open_model(environment={}) as model:

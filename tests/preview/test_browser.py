@@ -16,7 +16,10 @@ FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
 )
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
 _ATTRIBUTES = "() => [...document.querySelectorAll('*')].flatMap(e => e.getAttributeNames())"
 _FORMULAS = """() => [...document.querySelectorAll('math')].map(
     m => [m.textContent, m.getBoundingClientRect().width > 2, m.querySelector('merror') === null])"""

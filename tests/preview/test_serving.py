@@ -5,10 +5,14 @@ import socket
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from tests.cli.calling import Caller
 from tests.cli.conftest import postgen, project  # noqa: F401 (fixtures)
 from tests.preview.posts import preview_project
 from tests.preview.serving import serving
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_taken_port_is_told_and_ends_with_3(postgen: Caller) -> None:  # noqa: F811

@@ -13,6 +13,8 @@ from tests.repositories import Git, fake_gh
 from tests.reviewing.conftest import FILES
 from tests.servers import OpenAIServer
 
+pytestmark = pytest.mark.slow
+
 BRANCH = "postgen/1.1-adding-up"
 Drafter = Callable[..., Called]
 

@@ -17,11 +17,17 @@ from postgen.rules import all_rules, check_post, rule_by_code
 from tests.rules.preparing import context_for
 
 CASES = Path(__file__).parent / "cases"
+IN_READER_ENVIRONMENT = {"PY404"}
 
 
 def _cases(outcome: str) -> list[Any]:
     return [
-        pytest.param(path.stem, case, id=f"{path.stem}-{outcome}-{number}")
+        pytest.param(
+            path.stem,
+            case,
+            id=f"{path.stem}-{outcome}-{number}",
+            marks=[pytest.mark.slow] if path.stem in IN_READER_ENVIRONMENT else [],
+        )
         for path in sorted(CASES.glob("*.yaml"))
         for number, case in enumerate(yaml.safe_load(path.read_text(encoding="utf-8"))[outcome], 1)
     ]

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from postgen.document import Source
 from postgen.validation import Options, post_of, validate
 from tests.rules.preparing import the_series
@@ -104,6 +106,7 @@ for name in pieces:
 """
 
 
+@pytest.mark.slow
 def test_every_piece_repeated_thousands_of_times_is_checked() -> None:
     command = [sys.executable, "-c", CHECK, str(ROOT)]
     done = subprocess.run(

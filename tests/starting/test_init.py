@@ -163,6 +163,7 @@ def test_a_skeleton_gives_way_to_a_post_until_somebody_writes_in_it(postgen: Cal
         assert (post.read_text(encoding="utf-8") == RECAP) == (not edit)
 
 
+@pytest.mark.slow
 def test_draft_all_takes_a_skeleton_for_no_post(postgen: Caller) -> None:
     small_project(postgen.folder)
     assert postgen("new", "1.2").code == 0

@@ -12,6 +12,8 @@ from postgen.rules import check_post, rule_by_code
 from postgen.rules.engines import diagnose
 from tests.rules.preparing import context_for, reader_python, the_series
 
+pytestmark = pytest.mark.slow
+
 POST = "Text é.\n\n```python\nn: int = 'a'\n```\n\n```python\nbroken = (\n```\n"
 
 
