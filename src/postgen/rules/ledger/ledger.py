@@ -1,7 +1,7 @@
 """Collects the facts about all earlier lessons."""
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -62,9 +62,7 @@ class Ledger:
     packages: set[str] = field(default_factory=set)
     terms: set[str] = field(default_factory=set)
     things: dict[str, tuple[str, str]] = field(default_factory=dict)
-    _lessons: list[str] = field(default_factory=list)
-    _starts: list[int] = field(default_factory=list)  # the number of each lesson's first passage
-    _passages: int = 0
+    _passages: list[tuple[str, int]] = field(default_factory=list)  # lesson, and number in its post
     _places: _Places = field(default_factory=_Places)
 
     def add(self, lesson: str, brought: Brought) -> None:
@@ -73,11 +71,9 @@ class Ledger:
         self.terms.update(brought.terms)
         for named in brought.named:
             self.things.setdefault(named.thing, (named.symbol, lesson))
-        self._lessons.append(lesson)
-        self._starts.append(self._passages)
-        for passage in brought.passages:
-            self._places.add(passage, self._passages)
-            self._passages += 1
+        for index, marks in enumerate(brought.passages):
+            self._places.add(marks, len(self._passages))
+            self._passages.append((lesson, index))
 
     def sharing(self, passages: Iterable[Iterable[int]], minimum: int = 1) -> Iterator[tuple[int, str, int]]:
         """Find the passages, given by their fingerprints, that share some with earlier lessons.
@@ -88,5 +84,4 @@ class Ledger:
         for index, marks in enumerate(passages):
             found = self._places.of(marks)
             for number in sorted(set(found)) if len(found) >= minimum else ():
-                at = bisect_right(self._starts, number) - 1
-                yield index, self._lessons[at], number - self._starts[at]
+                yield index, *self._passages[number]
