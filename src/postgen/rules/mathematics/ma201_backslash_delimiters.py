@@ -25,9 +25,8 @@ from dataclasses import dataclass
 from postgen.document import Document, Prose
 from postgen.findings import Edit, Problem
 from postgen.rules.context import Context
-from postgen.rules.mathematics.display import as_block
 from postgen.rules.mathematics.loose import is_mathematical
-from postgen.rules.mathematics.sound import inline_formula, is_sound_block
+from postgen.rules.mathematics.sound import block_edits, inline_edits
 from postgen.rules.rule import Rule
 
 _CLOSING = {"(": ")", "[": "]"}
@@ -101,15 +100,9 @@ def _is_plain_text(document: Document, opening: _Opening, latex: str) -> bool:
 
 def _edits(document: Document, opening: _Opening, end: int, latex: str) -> tuple[Edit, ...]:
     if opening.bracket == "[":
-        nested = opening.prose.containers or opening.prose.kind != "paragraph"
-        if nested or not is_sound_block(latex):
-            return ()
-        return as_block(document.source, opening.start, end, latex)
-    formula = inline_formula(latex)
-    around = document.text[max(0, opening.start - 1) : opening.start] + document.text[end : end + 1]
-    if formula is None or any(character.isalnum() or character == "$" for character in around):
-        return ()
-    return (Edit(opening.start, end, f"${formula}$"),)
+        is_nested = opening.prose.containers or opening.prose.kind != "paragraph"
+        return () if is_nested else block_edits(document.source, opening.start, end, latex)
+    return inline_edits(document.text, opening.start, end, latex)
 
 
 RULE = Rule("MA201", "backslash-delimiters", check)

@@ -31,9 +31,8 @@ from collections.abc import Iterator
 from postgen.document import CodeBlock, Document
 from postgen.findings import Edit, Problem, Severity
 from postgen.rules.context import Context
-from postgen.rules.mathematics.display import as_block
 from postgen.rules.mathematics.loose import is_mathematical
-from postgen.rules.mathematics.sound import is_sound_block
+from postgen.rules.mathematics.sound import block_edits
 from postgen.rules.mathematics.told import by_dollars
 from postgen.rules.reading import read
 from postgen.rules.rule import Rule
@@ -93,17 +92,16 @@ def _in_text(document: Document) -> Iterator[Problem]:
                 and end <= document.source.line_end(prose.end_line)
                 and prose.kind == "paragraph"
                 and not prose.containers
-                and is_sound_block(portable(latex))
             )
             yield Problem(
                 document.span(start, end),
                 f"the environment `{match[1]}` is outside dollar signs",
                 _SUGGESTION,
-                as_block(document.source, start, end, portable(latex)) if is_fixable else (),
+                block_edits(document.source, start, end, _portable(latex)) if is_fixable else (),
             )
 
 
-def portable(latex: str) -> str:
+def _portable(latex: str) -> str:
     """An environment in the form that is allowed between `$$` lines."""
     if wrapper := _WRAPPER.fullmatch(latex):
         return wrapper[3].strip("\n")
@@ -116,10 +114,9 @@ def _is_formula(body: str) -> bool:
 
 def _fence_edits(document: Document, block: CodeBlock) -> tuple[Edit, ...]:
     source = document.source
-    nested = source.line_text(block.line)[:1] not in "`~"
-    if not block.closed or nested or not is_sound_block(block.body):
+    if not block.closed or source.line_text(block.line)[:1] not in "`~":  # the block is nested
         return ()
-    return as_block(source, source.line_start(block.line), source.line_end(block.end_line), block.body)
+    return block_edits(source, source.line_start(block.line), source.line_end(block.end_line), block.body)
 
 
 RULE = Rule("MA202", "bare-environment", check)

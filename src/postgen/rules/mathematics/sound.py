@@ -6,9 +6,11 @@ one finding by another.
 
 import re
 
+from postgen.document import Source
+from postgen.findings import Edit
 from postgen.rules.latex import render
 from postgen.rules.mathematics.damage import at_dollar, in_formula, in_inline_formula
-from postgen.rules.mathematics.display import formula_lines, tag_offsets
+from postgen.rules.mathematics.display import as_block, formula_lines, tag_offsets
 
 # Markdown removes the backslash of these. The names have the same meaning in every renderer.
 NAMED = {
@@ -45,6 +47,20 @@ def is_sound_block(latex: str) -> bool:
     """True if ``latex`` renders between `$$` lines."""
     lines = formula_lines(latex)
     return lines is not None and "$" not in latex and _is_sound("\n".join(lines), display=True)
+
+
+def inline_edits(text: str, start: int, end: int, latex: str) -> tuple[Edit, ...]:
+    """The edit that replaces text by an inline formula; empty if an author must decide."""
+    formula = inline_formula(latex)
+    neighbors = text[max(0, start - 1) : start] + text[end : end + 1]
+    if formula is None or any(character.isalnum() or character == "$" for character in neighbors):
+        return ()
+    return (Edit(start, end, f"${formula}$"),)
+
+
+def block_edits(source: Source, start: int, end: int, latex: str) -> tuple[Edit, ...]:
+    """The edit that replaces text by a displayed formula; empty if an author must decide."""
+    return as_block(source, start, end, latex) if is_sound_block(latex) else ()
 
 
 def _is_sound(latex: str, *, display: bool) -> bool:

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Edit, Problem
-from postgen.rules.mathematics.display import as_block
 from postgen.rules.mathematics.loose import Kind, Loose, loose_dollars
-from postgen.rules.mathematics.sound import inline_formula, is_sound_block
+from postgen.rules.mathematics.sound import block_edits, inline_edits, inline_formula
 
 _MESSAGES: dict[Kind, tuple[str, str]] = {
     "spaced": (
@@ -47,12 +46,9 @@ def _edits(document: Document, loose: Loose) -> tuple[Edit, ...]:
     if loose.kind == "price":
         return (Edit(start, start + 1, "\\$"),)
     if loose.kind == "gap":
-        latex = text[start + 2 : end - 2]
-        return as_block(document.source, start, end, latex) if is_sound_block(latex) else ()
-    neighbors = text[max(0, start - 1) : start] + text[end : end + 1]
-    formula = inline_formula(inside)
-    if loose.kind == "spaced" and formula and not any(c.isalnum() or c == "$" for c in neighbors):
-        return (Edit(start, end, f"${formula}$"),)
+        return block_edits(document.source, start, end, text[start + 2 : end - 2])
+    if loose.kind == "spaced":
+        return inline_edits(text, start, end, inside)
     if loose.kind == "pipe" and "\\|" not in inside and inline_formula(inside.replace("|", "\\vert ")):
         bars = (start + 1 + bar.start() for bar in re.finditer(r"\|", inside))
         return tuple(Edit(bar, bar + 1, "\\vert ") for bar in bars)
