@@ -59,10 +59,10 @@ def lint(latex: str, *, display: bool) -> Iterator[Fault]:
             f"in `{script[0]}`, the `{script[0][0]}` has no argument",
             "write its argument or remove it",
         )
-    yield from _of_commands(latex)
+    yield from _command_faults(latex)
 
 
-def _of_commands(latex: str) -> Iterator[Fault]:
+def _command_faults(latex: str) -> Iterator[Fault]:
     closing: dict[int, int] | None = None
     lefts = 0
     end = 0

@@ -51,7 +51,7 @@ def heads(latex: str) -> tuple[str, ...]:
     """
     parts: list[list[str]] = [[]]
     depth = 0
-    for node in _flat(tree_of(latex, display=False)):
+    for node in _flatten(tree_of(latex, display=False)):
         text = node.text or ""
         if node.tag == "mo" and text in _RELATIONS:
             break
@@ -96,9 +96,9 @@ def _walk(nodes: Iterable[Element], found: _Found) -> None:
             if is_symbol(node, siblings[position + 1].tag if position + 1 < len(siblings) else ""):
                 found.symbols.extend(names_of(node.text or ""))
         elif tag in _SCRIPTS and len(node):
-            _scripts(node, found)
+            _walk_scripts(node, found)
         elif tag == "mover" and len(node):
-            _over(node, found)
+            _walk_accent(node, found)
         elif tag != "mtext":
             first = [next(_leaves(part)) for part in node] if tag == "mfrac" else []
             if all(leaf.text == "d" for leaf in first):  # `d^2 f / dx^2` is a derivative
@@ -110,22 +110,22 @@ def _walk(nodes: Iterable[Element], found: _Found) -> None:
 _SCRIPTS = ("msub", "msup", "msubsup", "munder", "munderover")
 
 
-def _scripts(node: Element, found: _Found) -> None:
+def _walk_scripts(node: Element, found: _Found) -> None:
     base, *scripts = node
     if not (node.tag == "msup" and base.tag == "mi" and base.text == "e"):
         _walk([base], found)
     if node.tag in ("msub", "msubsup", "munder", "munderover") and scripts:
-        _bind(scripts[0], found, partly=_is_operator(base))
+        _bind_indices(scripts[0], found, partly=_is_operator(base))
         scripts = scripts[1:]
     for script in scripts:
         letters = [leaf.text or "" for leaf in _leaves(script)]
         if letters and letters[0] in ("(", "[", "⟨"):
-            _bind(script, found, partly=False)
+            _bind_indices(script, found, partly=False)
         elif not set(letters) <= _NOT_POWERS:
             _walk([script], found)
 
 
-def _bind(script: Element, found: _Found, *, partly: bool) -> None:
+def _bind_indices(script: Element, found: _Found, *, partly: bool) -> None:
     """Add indices. If ``partly``, letters after a relation are symbols: the `B` of `i ∈ B` below a sum."""
     leaves = list(_leaves(script))
     relations = (n for n, leaf in enumerate(leaves) if leaf.tag == "mo" and (leaf.text or "") in _RELATIONS)
@@ -137,7 +137,7 @@ def _bind(script: Element, found: _Found, *, partly: bool) -> None:
         _walk(leaves[end + 1 :], found)
 
 
-def _over(node: Element, found: _Found) -> None:
+def _walk_accent(node: Element, found: _Found) -> None:
     accent = _ACCENTS.get((node[-1].text or "").strip())
     inner = _Found()
     _walk(node[:1], inner)
@@ -149,10 +149,10 @@ def _is_operator(base: Element) -> bool:
     return any(leaf.tag == "mo" or len((leaf.text or "").strip()) > 1 for leaf in _leaves(base))
 
 
-def _flat(nodes: Iterable[Element]) -> Iterator[Element]:
+def _flatten(nodes: Iterable[Element]) -> Iterator[Element]:
     for node in nodes:
         if node.tag == "mrow":
-            yield from _flat(node)
+            yield from _flatten(node)
         elif node.tag not in ("mspace", "mtext"):
             yield node
 

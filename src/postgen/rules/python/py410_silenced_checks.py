@@ -60,16 +60,16 @@ _LET_IT_RAISE = "let it raise, or catch the one exception that the lesson is abo
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     for block in document.python_blocks:
-        yield from _comments(document, block)
+        yield from _comment_problems(document, block)
         for node, _ in survey(block.body):
-            yield from _of_node(document, block, node)
+            yield from _node_problems(document, block, node)
     for call in calls_of(document):
-        if found := _of_call(call.node, call.name):
+        if found := _call_problem(call.node, call.name):
             message, suggestion, severity = found
             yield Problem(call.span(document), message, suggestion, severity=severity)
 
 
-def _of_call(node: ast.Call, name: str) -> tuple[str, str, Severity | None] | None:
+def _call_problem(node: ast.Call, name: str) -> tuple[str, str, Severity | None] | None:
     if name in _INTERFERING:
         return f"`{name}` ends or inspects the program that runs the post", _REMOVE, None
     if indirect := _named_in_text(node, name):
@@ -81,7 +81,7 @@ def _of_call(node: ast.Call, name: str) -> tuple[str, str, Severity | None] | No
     return None
 
 
-def _comments(document: Document, block: CodeBlock) -> Iterator[Problem]:
+def _comment_problems(document: Document, block: CodeBlock) -> Iterator[Problem]:
     if not _SILENCER.search(block.body):
         return
     for token in _tokens(pure_python(block.body)):
@@ -102,7 +102,7 @@ def _tokens(code: str) -> Iterator[tokenize.TokenInfo]:
         return  # the block does not parse; its tokens up to the error count
 
 
-def _of_node(document: Document, block: CodeBlock, node: ast.AST) -> Iterator[Problem]:
+def _node_problems(document: Document, block: CodeBlock, node: ast.AST) -> Iterator[Problem]:
     if isinstance(node, ast.ExceptHandler) and _swallows(node):
         yield Problem(span_of(document, block, node, len("except")), _SWALLOWED, _LET_IT_RAISE)
     elif isinstance(node, ast.Import | ast.ImportFrom):

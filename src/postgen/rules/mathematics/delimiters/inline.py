@@ -18,13 +18,13 @@ def inline_problems(document: Document, prose: Prose) -> Iterator[Problem]:
         if inline.kind in ("mark", "link_open", "link_close"):
             depth += 1
         elif inline.kind == "math" and inline.display:
-            yield _display(document, prose, inline, nested=depth % 2 == 1)
+            yield _display_problem(document, prose, inline, nested=depth % 2 == 1)
         elif inline.kind == "math":
-            yield from _outside(document, inline)
-            yield from _inside(document, prose, inline)
+            yield from _outside_problems(document, inline)
+            yield from _inside_problems(document, prose, inline)
 
 
-def _display(document: Document, prose: Prose, inline: Inline, *, nested: bool) -> Problem:
+def _display_problem(document: Document, prose: Prose, inline: Inline, *, nested: bool) -> Problem:
     movable = prose.kind == "paragraph" and not prose.containers and not nested
     where = "in" if "\n" not in inline.text else "right beside"
     return Problem(
@@ -35,7 +35,7 @@ def _display(document: Document, prose: Prose, inline: Inline, *, nested: bool) 
     )
 
 
-def _outside(document: Document, inline: Inline) -> Iterator[Problem]:
+def _outside_problems(document: Document, inline: Inline) -> Iterator[Problem]:
     text, span = document.text, document.span(inline.start, inline.end)
     before, after = text[max(0, inline.start - 1) : inline.start], text[inline.end : inline.end + 1]
     if before == "$":
@@ -60,7 +60,7 @@ def _outside(document: Document, inline: Inline) -> Iterator[Problem]:
         )
 
 
-def _inside(document: Document, prose: Prose, inline: Inline) -> Iterator[Problem]:
+def _inside_problems(document: Document, prose: Prose, inline: Inline) -> Iterator[Problem]:
     latex = document.text[inline.start + 1 : inline.end - 1]
     inner = inline.start + 1
     if len(latex) > 2 and latex[0] == latex[-1] == "`":
