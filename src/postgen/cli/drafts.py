@@ -77,6 +77,7 @@ def tell_all(
 def tell_result(series: "Series", result: "Result") -> int:
     """Print the findings and the cost, write the findings next to a draft, and return the exit code."""
     from postgen.report import as_text
+    from postgen.report.usage import usage_text
 
     verdict = result.drafted.verdict
     validation = verdict.shown_at(shown(result.path))
@@ -85,15 +86,6 @@ def tell_result(series: "Series", result: "Result") -> int:
     click.echo(as_text(validation, color), nl=False, color=color)
     for remark in verdict.remarks:
         click.echo(f"{validation.posts[0].path}: {remark.section}: {remark.message}")
-    click.echo(_summary(result))
+    repairs = f"{plural(result.drafted.rounds, 'repair')} ({result.drafted.ended})"
+    click.echo(f"{shown(result.path)} written after {repairs}; {usage_text(result.usage, result.cost)}")
     return 0 if verdict.passed else 1
-
-
-def _summary(result: "Result") -> str:
-    usage, drafted = result.usage, result.drafted
-    cached = f" ({usage.cached_tokens:,} cached)" if usage.cached_tokens else ""
-    estimated = " (estimated)" if usage.estimated else ""
-    cost = "cost unknown" if result.cost is None else f"${result.cost:.4f}"
-    tokens = f"{usage.prompt_tokens:,} prompt tokens{cached}, {usage.completion_tokens:,} reply tokens"
-    written = f"{shown(result.path)} written after {plural(drafted.rounds, 'repair')} ({drafted.ended})"
-    return f"{written}; {tokens}{estimated}; {cost}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from postgen.cli.terminal import tell
+from postgen.plural import plural
 
 if TYPE_CHECKING:
     from postgen.drafting import Settings
@@ -56,6 +57,7 @@ def _show(
     from postgen.models import Usage
     from postgen.models.choice import Remote, choose
     from postgen.models.prices import OPENAI_ADDRESS, price
+    from postgen.report.usage import cost_text, usage_text
 
     chosen = choose(model, series.outline.model.name)
     total, repairs = Usage(), Usage()
@@ -69,16 +71,14 @@ def _show(
             total += step.usage
         repairs += repairs_of(steps, max_repairs)
 
-    def money(usage: Usage) -> str:
+    def cost(usage: Usage) -> Decimal | None:
         if not isinstance(chosen, Remote):
-            return f"${Decimal(0):.4f}"
+            return Decimal(0)
         address = chosen.endpoint.base_url or OPENAI_ADDRESS
-        found = price(chosen.name, usage, address) if chosen.name else None
-        return "cost unknown" if found is None else f"${found:.4f}"
+        return price(chosen.name, usage, address) if chosen.name else None
 
     limit = total + repairs
     click.echo(
-        f"estimate: {total.prompt_tokens:,} prompt tokens, {total.completion_tokens:,} reply tokens, "
-        f"{money(total)}; with {max_repairs} repairs per post at most {limit.total_tokens:,} tokens, "
-        f"{money(limit)}"
+        f"{usage_text(total, cost(total))}; with {plural(max_repairs, 'repair')} per post at most "
+        f"{limit.total_tokens:,} tokens, {cost_text(cost(limit))}"
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from postgen.plural import plural
+from postgen.report.usage import usage_text
 from postgen.reviewing.checks import checks, code
 from postgen.reviewing.links import Links
 from postgen.reviewing.origin import Origin
@@ -125,10 +126,8 @@ def _origin(origin: Origin) -> Iterator[str]:
     if origin.stale:
         yield "- The outline or the templates have changed since it was drafted."
     for run in origin.runs:
-        cost = "cost unknown" if run.cost is None else f"${run.cost:.4f}"
-        tokens = f"{run.usage.prompt_tokens:,} tokens read, {run.usage.completion_tokens:,} written"
         replies = f"{run.asked} {'reply' if run.asked == 1 else 'replies'}"
-        yield f"- Run {quoted(run.id)} ({escaped(run.state)}): {replies}, {tokens}, {cost}."
+        yield f"- Run {quoted(run.id)} ({escaped(run.state)}): {replies}, {usage_text(run.usage, run.cost)}."
 
 
 def _questions(post: PostReview, questions: Questions, links: Links) -> Iterator[str]:

@@ -65,11 +65,12 @@ def show(context: click.Context, run_id: str, brief: bool) -> None:
 
 
 def _line(run: "Run") -> str:
+    from postgen.report.usage import usage_text
+
     began = time.strftime("%Y-%m-%d %H:%M", time.localtime(run.began))
-    money = "cost unknown" if run.cost is None else f"${run.cost:.4f}"
-    usage = run.usage
-    tokens = f"{usage.prompt_tokens:,} prompt tokens, {usage.completion_tokens:,} reply tokens"
-    return f"{run.id}  {began}  {run.model or '?'}: {run.state}; {run.asked} replies, {tokens}, {money}"
+    replies = f"{run.asked} {'reply' if run.asked == 1 else 'replies'}"
+    used = usage_text(run.usage, run.cost)
+    return f"{run.id}  {began}  {run.model or '?'}: {run.state}; {replies}, {used}"
 
 
 def _step_texts(step: "Step", brief: bool) -> "Iterator[str]":
@@ -85,15 +86,15 @@ def _step_texts(step: "Step", brief: bool) -> "Iterator[str]":
 
 
 def _head(step: "Step") -> str:
+    from postgen.report.usage import usage_text
+
     if step.event:
         return _event(step)
     if not step.reply:
         return f"{step.purpose}: requested, no reply"
-    usage, money = step.reply.usage, "cost unknown" if step.cost is None else f"${step.cost:.4f}"
-    cached = f" ({usage.cached_tokens:,} cached)" if usage.cached_tokens else ""
-    tokens = f"{usage.prompt_tokens:,} prompt tokens{cached}, {usage.completion_tokens:,} reply tokens"
     problem = f"; {step.error}" if step.error else f" ({step.reply.finish})" if step.reply.truncated else ""
-    return f"{step.purpose}: {tokens}, {money}, {step.seconds:.1f} s{problem}"
+    used = usage_text(step.reply.usage, step.cost)
+    return f"{step.purpose}: {used}, {step.seconds:.1f} s{problem}"
 
 
 def _event(step: "Step") -> str:

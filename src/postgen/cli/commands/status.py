@@ -1,5 +1,7 @@
 """`postgen status`."""
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -53,7 +55,7 @@ def command(context: click.Context, lessons: tuple[str, ...], check: bool, adopt
     if adopt:
         _adopt(series, shown, given=bool(lessons))
     locked = read_lock(series)
-    failing = _failing(series) if check else {}
+    failing = _failing(series) if check else Counter()
     for lesson in shown:
         state = _state(series, lesson, locked.get(lesson.id))
         if errors := failing.get(lesson.file_name):
@@ -99,18 +101,14 @@ def _is_stale(series: "Series", lesson: "Lesson", entry: "LockEntry | None") -> 
     return entry is not None and entry.inputs != inputs_hash(series, lesson)
 
 
-def _failing(series: "Series") -> dict[str, int]:
-    """Return the number of errors of each file, by file name."""
+def _failing(series: "Series") -> Mapping[str, int]:
+    """Return the number of errors of each file, by file name. An unreadable file has one."""
     from pathlib import Path
 
     from postgen.validation import Options, find_files, read_posts, validate
 
     files = find_files([series.posts]) if series.posts.is_dir() else []
-    posts, unreadable = read_posts(files, series)
+    posts, _ = read_posts(files, series)
     result = validate(posts, series, Options(execute=False))
-    found = {Path(str(error).split(":")[0]).name: 1 for error in unreadable}
-    for finding in result.findings:
-        if finding.is_error:
-            name = Path(finding.path).name
-            found[name] = found.get(name, 0) + 1
-    return found
+    unreadable = {file.name for file in files} - {post.file.name for post in posts}
+    return Counter([*unreadable, *(Path(f.path).name for f in result.findings if f.is_error)])
