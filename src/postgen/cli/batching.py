@@ -32,7 +32,7 @@ def draft_in_batches(
     from postgen.errors import UsageError
     from postgen.models.remote import RemoteModel
 
-    if not isinstance(model, RemoteModel):
+    if not isinstance(model, RemoteModel) or model.embedded:
         raise UsageError("--batch requires an endpoint with the Batch API: set OPENAI_API_KEY")
     batches = BatchModel(model, series.state / "batches", notify)
     seconds = _poll_interval() if wait else None

@@ -64,9 +64,10 @@ def given(
     mode: str, environment: ReaderEnvironment, data: DataFiles | None = None, gpu: Gpu | None = None
 ) -> dict[str, Any]:
     """The fields about the sandbox in every request to the worker."""
+    isolated = mode == NAMESPACES
     return {
-        "remounted": shown_again(environment) if mode == NAMESPACES else [],
-        "data": data_folder(mode, data),
+        "remounted": shown_again(environment) if isolated else [],
+        "data": (_DATA_INSIDE if isolated else str(data.path)) if data else None,
         "devices": list(gpu.devices) if gpu else [],
         "readable": list(gpu.folders) if gpu else [],
         "fresh": gpu is not None,
@@ -93,13 +94,6 @@ def variables(mode: str, environment: ReaderEnvironment, scratch: str) -> dict[s
         "MPLCONFIGDIR": f"{scratch}/.matplotlib",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-
-
-def data_folder(mode: str, data: DataFiles | None) -> str | None:
-    """The folder of the series' data, as the worker sees it."""
-    if data is None:
-        return None
-    return _DATA_INSIDE if mode == NAMESPACES else str(data.path)
 
 
 def shown_again(environment: ReaderEnvironment) -> list[str]:

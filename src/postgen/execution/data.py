@@ -14,8 +14,8 @@ from pathlib import Path, PurePath
 from postgen.errors import ConfigurationError, StorageError
 from postgen.storage import cache_folder
 
-_MOST_FILES = 10_000
-_MOST_BYTES = 4 << 30
+_MAX_FILES = 10_000
+_MAX_BYTES = 4 << 30
 _MAX_AGE = 60 * 24 * 3600  # seconds
 _CHUNK = 1 << 20
 
@@ -39,10 +39,10 @@ def gather(root: Path, files: Sequence[PurePath]) -> DataFiles | None:
     if not files:
         return None
     sizes = [_size(root / file) for file in files]
-    if len(files) > _MOST_FILES or sum(sizes) > _MOST_BYTES:
+    if len(files) > _MAX_FILES or sum(sizes) > _MAX_BYTES:
         raise ConfigurationError(
             f"environment.data matches {len(files):,} files with {sum(sizes):,} bytes; "
-            f"the limit is {_MOST_FILES:,} files with {_MOST_BYTES:,} bytes"
+            f"the limit is {_MAX_FILES:,} files with {_MAX_BYTES:,} bytes"
         )
     key = _key((file, _digest(root / file)) for file in files)
     folder = cache_folder("data")

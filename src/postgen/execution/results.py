@@ -49,8 +49,8 @@ def collect(program: Program, sock: socket.socket, limits: Limits, mode: str) ->
                 f"the supervisor of {program.path} ended unexpectedly ({error}). "
                 "Memory may have run out; run fewer posts at a time with `--jobs`."
             ) from error
-        if "broken" in header:
-            raise SandboxError(f"the sandbox of {program.path} failed: {header['broken']}")
+        if "error" in header:
+            raise SandboxError(f"the sandbox of {program.path} failed: {header['error']}")
         if "end" in header:
             break
         blocks.append(_block(program, program.blocks[len(blocks)], header, parts))

@@ -15,7 +15,7 @@ from postgen.models.remote import RemoteModel
 from postgen.models.verdict import finished
 
 _LABEL = "postgen"
-_MOST_LISTED = 300
+_MAX_LISTED = 300
 _ENDED = {"completed", "failed", "expired", "cancelled"}
 
 
@@ -65,7 +65,7 @@ class Batches:
     def find(self, label: str) -> str | None:
         """The id of the batch with this label; None if there is none."""
         with self._translated():
-            listed = islice(self._model.client.batches.list(limit=100), _MOST_LISTED)
+            listed = islice(self._model.client.batches.list(limit=100), _MAX_LISTED)
             return next((b.id for b in listed if (b.metadata or {}).get(_LABEL) == label), None)
 
     def look(self, batch_id: str) -> Batch:

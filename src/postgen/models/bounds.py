@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from httpx2 import SyncByteStream
 
-MOST_BYTES = 8_000_000
+MAX_BYTES = 8_000_000
 """Limit in bytes for a reply that is not streamed, and for one line of a stream."""
 
 
@@ -12,7 +12,7 @@ class TooMuchError(OverflowError):
     """The response is larger than any reply. Handled within this package."""
 
     def __init__(self) -> None:
-        super().__init__(f"more than {MOST_BYTES // 1_000_000} MB in one piece")
+        super().__init__(f"more than {MAX_BYTES // 1_000_000} MB in one piece")
 
 
 def bounded(chunks: Iterable[bytes]) -> bytes:
@@ -20,7 +20,7 @@ def bounded(chunks: Iterable[bytes]) -> bytes:
     data = bytearray()
     for chunk in chunks:
         data += chunk
-        if len(data) > MOST_BYTES:
+        if len(data) > MAX_BYTES:
             raise TooMuchError
     return bytes(data)
 
@@ -36,7 +36,7 @@ class BoundedLines(SyncByteStream):
         for chunk in self._stream:
             end = chunk.rfind(b"\n")
             line_bytes = line_bytes + len(chunk) if end < 0 else len(chunk) - end - 1
-            if line_bytes > MOST_BYTES:
+            if line_bytes > MAX_BYTES:
                 raise TooMuchError
             yield chunk
 

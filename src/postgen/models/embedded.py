@@ -6,17 +6,15 @@ import secrets
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from postgen.errors import SurroundingsError
-from postgen.models.closing import Closing
 from postgen.models.dialect import Dialect
 from postgen.models.endpoint import Endpoint
-from postgen.models.protocol import Capabilities, Notify, Reply, Request
+from postgen.models.protocol import Capabilities, Notify
 from postgen.models.remote import RemoteModel
 from postgen.processors import processors
 
@@ -25,7 +23,7 @@ CONTEXT_TOKENS = 8192
 
 _DIALECT = Dialect(grammar=True, cache_prompt=True)
 _ENVIRONMENT_SECRETS = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY", "HF_TOKEN")
-_MOST_THREADS = 8
+_MAX_THREADS = 8
 _STOP_SECONDS = 5.0
 
 
@@ -51,7 +49,7 @@ def start(weights: Path) -> Serving:
         "name": weights.stem,
         "key": key,
         "context_tokens": CONTEXT_TOKENS,
-        "threads": min(processors(), _MOST_THREADS),
+        "threads": min(processors(), _MAX_THREADS),
     }
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
         process = subprocess.Popen(
@@ -75,8 +73,8 @@ def start(weights: Path) -> Serving:
 def _environment() -> dict[str, str]:
     # Threads that spin while they wait make the model 50 times slower as soon as anything else runs on
     # this machine, such as the code of a post.
-    kept = {name: value for name, value in os.environ.items() if name not in _ENVIRONMENT_SECRETS}
-    return {"OMP_WAIT_POLICY": "passive", **kept}
+    own = {name: value for name, value in os.environ.items() if name not in _ENVIRONMENT_SECRETS}
+    return {"OMP_WAIT_POLICY": "passive", **own}
 
 
 def stop(process: "subprocess.Popen[str]") -> None:
@@ -108,40 +106,24 @@ def _address(process: "subprocess.Popen[str]", settings: dict[str, Any], log: IO
     raise SurroundingsError(f"The embedded model's server did not start with {weights.name}: {reason}")
 
 
-class EmbeddedModel(Closing):
+class EmbeddedModel(RemoteModel):
     """A GGUF file, served as long as this object is open."""
 
     embedded = True
 
     def __init__(self, weights: Path, notify: Notify) -> None:
-        self.name = weights.stem
-        self.capabilities = Capabilities(
-            grammar=True, schema=True, seed=True, context_tokens=CONTEXT_TOKENS, parallel=1
-        )
-        self._serving = start(weights)
-        endpoint = Endpoint(f"{self._serving.address}/v1", self._serving.key, retries=0, direct=True)
-        self._model = RemoteModel(self.name, endpoint, self.capabilities, _DIALECT, notify, embedded=True)
-
-    @property
-    def endpoint(self) -> Endpoint:
-        """The server's endpoint."""
-        return self._model.endpoint
-
-    @property
-    def dialect(self) -> Dialect:
-        """The optional fields that the server accepts."""
-        return self._model.dialect
+        server = start(weights)
+        self._process = server.process
+        capabilities = Capabilities(grammar=True, seed=True, context_tokens=CONTEXT_TOKENS, parallel=1)
+        endpoint = Endpoint(f"{server.address}/v1", server.key, retries=0, direct=True)
+        super().__init__(weights.stem, endpoint, capabilities, _DIALECT, notify)
 
     @property
     def process_id(self) -> int:
         """The process id of the server."""
-        return self._serving.process.pid
-
-    def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
-        """See :meth:`postgen.models.protocol.LanguageModel.ask`."""
-        return self._model.ask(request, on_text)
+        return self._process.pid
 
     def close(self) -> None:
         """Close the connections and stop the server."""
-        self._model.close()
-        stop(self._serving.process)
+        super().close()
+        stop(self._process)

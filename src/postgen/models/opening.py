@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import openai
 
 TRIAL_NOTE = "The embedded model is for trying the pipeline out; its text is not good enough to publish."
-_MOST_SHOWN = 20
+_MAX_SHOWN = 20
 
 
 def open_model(
@@ -78,7 +78,7 @@ def _only_model(endpoint: Endpoint, notify: Notify) -> str:
     if len(names) == 1:
         notify(f"Using {names[0]}, the only model at {endpoint.shown}.")
         return names[0]
-    shown = ", ".join(names[:_MOST_SHOWN]) + (", …" if len(names) > _MOST_SHOWN else "")
+    shown = ", ".join(names[:_MAX_SHOWN]) + (", …" if len(names) > _MAX_SHOWN else "")
     raise UsageError(f"No model is chosen, and {endpoint.shown} offers {shown or 'none'}. {how}")
 
 

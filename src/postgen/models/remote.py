@@ -25,30 +25,24 @@ _APIS: Mapping[str, ModuleType] = {"chat": chat, "responses": responses}
 
 
 class RemoteModel(Closing):
-    """One model of one endpoint. It remembers the endpoint's dialect while it is open."""
+    """One model of one endpoint.
+
+    ``dialect`` has the optional fields that the endpoint accepts, according to its replies so far.
+    ``client`` is the SDK client, ``api`` the module that builds requests and reads replies.
+    """
+
+    embedded = False
 
     def __init__(
-        self,
-        name: str,
-        endpoint: Endpoint,
-        capabilities: Capabilities,
-        dialect: Dialect,
-        notify: Notify,
-        embedded: bool = False,
+        self, name: str, endpoint: Endpoint, capabilities: Capabilities, dialect: Dialect, notify: Notify
     ) -> None:
         self.name = name
         self.endpoint = endpoint
         self.capabilities = capabilities
-        self.embedded = embedded
-        self._dialect = dialect
+        self.dialect = dialect
+        self.client = connect(endpoint, notify)
+        self.api = _APIS[endpoint.api]
         self._notify = notify
-        self._client = connect(endpoint, notify)
-        self._api = _APIS[endpoint.api]
-
-    @property
-    def dialect(self) -> Dialect:
-        """The optional fields that the endpoint accepts, according to its replies so far."""
-        return self._dialect
 
     def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
         """See :meth:`postgen.models.protocol.LanguageModel.ask`."""
@@ -59,7 +53,7 @@ class RemoteModel(Closing):
             with self._stream(request) as stream:
                 for event in _events(stream, self.endpoint):
                     builder.events += 1
-                    self._api.read(event, builder)
+                    self.api.read(event, builder)
         except EndlessReplyError:
             pass
         except FailedReplyError as error:
@@ -77,39 +71,29 @@ class RemoteModel(Closing):
             raise fault from None
         return finished(builder, request, self.name, self.endpoint)
 
-    @property
-    def client(self) -> "openai.OpenAI":
-        """The SDK client, for other calls than model requests."""
-        return self._client
-
-    @property
-    def api(self) -> ModuleType:
-        """The module that builds requests and reads replies in the endpoint's API."""
-        return self._api
-
     def learn(self, message: str, body: Mapping[str, Any]) -> bool:
         """Leave out the field that the endpoint rejects. False if ``message`` names no optional field."""
-        change = learn(self._dialect, message, body)
+        change = learn(self.dialect, message, body)
         if change is None:
             return False
-        self._dialect, notice = change
+        self.dialect, notice = change
         self._notify(notice)
         return True
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self.client.close()
 
     def _stream(self, request: Request) -> "openai.Stream[object]":
         import openai
 
         for _ in range(_MAX_DIALECT_CHANGES):
-            body = self._api.body(request, self.name, self._dialect)
+            body = self.api.body(request, self.name, self.dialect)
             try:
                 # Not the SDK's typed method: it rejects fields of other servers, such as grammar, and its
                 # parsed chunks hide the data that a broken server really sent.
-                return self._client.post(
-                    self._api.PATH, body=body, cast_to=object, stream=True, stream_cls=openai.Stream[object]
+                return self.client.post(
+                    self.api.PATH, body=body, cast_to=object, stream=True, stream_cls=openai.Stream[object]
                 )
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 if not self.learn(complaint(error), body):

@@ -57,8 +57,8 @@ class Post:
             self._listen(deadline)
             found = self.channels.frame(b"", 0)
             if found is not None:
-                if "broken" in found[0]:
-                    raise Trouble(str(found[0]["broken"]))
+                if "error" in found[0]:
+                    raise Trouble(str(found[0]["error"]))
                 self._started = True
                 return
             if self.channels.exit is not None or not self.channels.hears:
@@ -124,7 +124,7 @@ class Post:
             self._look()
 
     def _look(self) -> None:
-        pids, tasks = watch.descendants(*self._roots(), most_tasks=self.limits["processes"])
+        pids, tasks = watch.descendants(*self._roots(), max_tasks=self.limits["processes"])
         own = self.first or self.channels.pid  # postgen's own process: unreadable, and uses almost nothing
         if tasks > self.limits["processes"]:
             self._over = f"started more than {self.limits['processes']:.0f} processes and threads"

@@ -12,11 +12,11 @@ from . import wire
 class Channels:
     """The supervisor's ends of the pipes, all of them non-blocking.
 
-    ``out`` and ``err`` carry the post's output, of which at most ``most_output`` bytes are stored. ``report``
+    ``out`` and ``err`` carry the post's output, of which at most ``max_output`` bytes are stored. ``report``
     carries the block reports. Over ``status`` the zygote or the reaper sends the post's pid and exit status.
     """
 
-    def __init__(self, report: socket.socket, out: int, err: int, status: int, most_output: int) -> None:
+    def __init__(self, report: socket.socket, out: int, err: int, status: int, max_output: int) -> None:
         self.report = report
         self.pid = 0  # of the post; 0 until it is forked
         self.exit: int | None = None  # the wait status; None until the post ends
@@ -24,7 +24,7 @@ class Channels:
         self.is_lost = False  # True if the exit status will never arrive
         self.is_flooded = False  # True if the post has printed too much
         self._out, self._err, self._status = out, err, status
-        self._most = most_output
+        self._most = max_output
         self._printed = 0
         self._texts = {out: bytearray(), err: bytearray()}
         self._report_data = bytearray()

@@ -9,7 +9,7 @@ from . import wire
 
 _STATUSES = ("passed", "raised", "over a limit", "forbidden")
 _LONGEST = 20_000
-_MOST_WARNINGS = 50
+_MAX_WARNINGS = 50
 
 
 def checked(header: dict[str, Any]) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def checked(header: dict[str, Any]) -> dict[str, Any]:
     warnings = header.get("warnings", [])
     if not isinstance(warnings, list):
         raise wire.Broken("the warnings are not a list")
-    records = [warning for warning in warnings[:_MOST_WARNINGS] if isinstance(warning, dict)]
+    records = [warning for warning in warnings[:_MAX_WARNINGS] if isinstance(warning, dict)]
     return {
         "status": status,
         "failure": failure and _fields(failure, ("kind", "message", "traceback")),

@@ -9,7 +9,7 @@ from . import kernel, landlock, seccomp
 
 NAMESPACES, LANDLOCK, NONE = "namespaces", "landlock", "none"
 _OPEN_FILES = 1024
-_MOST_SIGNALS = 1024
+_MAX_SIGNALS = 1024
 
 
 def limit(limits: dict[str, float], mode: str, *, data: bool) -> None:
@@ -25,7 +25,7 @@ def limit(limits: dict[str, float], mode: str, *, data: bool) -> None:
         _cap(resource.RLIMIT_NPROC, int(limits["processes"]))
     _cap(resource.RLIMIT_CORE, 0)
     _cap(resource.RLIMIT_MEMLOCK, 1 << 20)
-    for name, value in (("RLIMIT_SIGPENDING", _MOST_SIGNALS), ("RLIMIT_MSGQUEUE", 0)):
+    for name, value in (("RLIMIT_SIGPENDING", _MAX_SIGNALS), ("RLIMIT_MSGQUEUE", 0)):
         if hasattr(resource, name):
             _cap(getattr(resource, name), value)
 

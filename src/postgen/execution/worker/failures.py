@@ -8,7 +8,7 @@ import warnings
 from typing import Any, TextIO
 
 _LONGEST = 20_000
-_MOST_WARNINGS = 50
+_MAX_WARNINGS = 50
 _LIMITS = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.EFBIG, errno.ENOMEM}
 _LIMIT_WORDS = ("can't allocate memory", "can't start new thread")  # of torch, of Python
 _FORBIDDEN = {
@@ -113,7 +113,7 @@ class Warnings:
         file: TextIO | None = None,
         line: str | None = None,
     ) -> None:
-        if len(self._recorded) < _MOST_WARNINGS:
+        if len(self._recorded) < _MAX_WARNINGS:
             text = str(message)[:_LONGEST]
             # For a compiler warning there is no frame of the post yet; it passes the line itself.
             place = self._line() or (lineno if filename == self._main else None)

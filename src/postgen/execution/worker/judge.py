@@ -23,26 +23,26 @@ TRIAL: dict[str, Any] = {
 }  # fmt: skip
 
 
-def sit(sock: socket.socket, mode: str, requests: socket.socket, warm: int) -> None:
+def sit(sock: socket.socket, mode: str, requests: socket.socket, zygote_pid: int) -> None:
     """Supervise the post requested over ``sock``, and send the outcome of each block when it is known.
 
-    The zygote, whose pid is ``warm``, forks the post when it is requested over ``requests``.
+    The zygote forks the post when it is requested over ``requests``.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     orphaned = _end_with_worker()
     try:
         request, sources = wire.receive(sock, 64 << 20)
         try:
-            post = start(request, sources, mode, sock.fileno(), requests, warm)
+            post = start(request, sources, mode, sock.fileno(), requests, zygote_pid)
         except OSError as error:
-            wire.send(sock, {"broken": str(error)})
+            wire.send(sock, {"error": str(error)})
             return
         try:
             post.channels.end_with(sock.fileno(), orphaned)
             post.await_start()
             _run_blocks(sock, post, request)
         except Trouble as trouble:
-            wire.send(sock, {"broken": str(trouble)})
+            wire.send(sock, {"error": str(trouble)})
         else:
             if not post.first:  # with namespaces nothing can outlive pid 1, so the client need not wait
                 post.end()

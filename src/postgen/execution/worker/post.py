@@ -8,7 +8,7 @@ from typing import NoReturn
 from . import blocks, confine, kernel, namespaces, preload, wire
 
 FOLDER = "post"
-_MOST_REQUEST = 64 << 20
+_MAX_REQUEST = 64 << 20
 
 
 def be(pipes: list[int], spaces: list[int], mode: str) -> NoReturn:
@@ -27,7 +27,7 @@ def be(pipes: list[int], spaces: list[int], mode: str) -> NoReturn:
             os.dup2(source, target)
         confine.close_all_but({0, 1, 2, report, dump})
         sock = socket.socket(fileno=report)
-        request, parts = wire.receive(sock, _MOST_REQUEST)
+        request, parts = wire.receive(sock, _MAX_REQUEST)
         folder = f"{request['scratch']}/{FOLDER}"
         os.chdir(folder)
         confine.default_signals()
@@ -51,4 +51,4 @@ def be(pipes: list[int], spaces: list[int], mode: str) -> NoReturn:
 def tell(report: int, error: BaseException) -> None:
     """Report to the supervisor why the post could not start."""
     with contextlib.suppress(wire.Broken, OSError), socket.socket(fileno=os.dup(report)) as sock:
-        wire.send(sock, {"broken": f"{type(error).__name__}: {error}"})
+        wire.send(sock, {"error": f"{type(error).__name__}: {error}"})

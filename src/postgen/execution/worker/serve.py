@@ -35,8 +35,8 @@ def serve(control: int, mode: str, scratch: str = "", *, fresh: bool = False) ->
     if mode == confine.NAMESPACES:
         namespaces.prepare()
     requests, others = socket.socketpair()
-    warm = os.fork()
-    if warm == 0:
+    zygote_pid = os.fork()
+    if zygote_pid == 0:
         try:
             requests.close()
             warm_process.run(others, sock, mode, scratch)
@@ -46,27 +46,27 @@ def serve(control: int, mode: str, scratch: str = "", *, fresh: bool = False) ->
             os._exit(0)
     others.close()
     try:
-        problem = _trial(mode, requests, warm)
+        problem = _trial(mode, requests, zygote_pid)
         wire.send(sock, {"event": "confined", "problem": problem})
         if problem:
             return
         requests.send(warm_process.FRESH if fresh else warm_process.IMPORT)  # the zygote reports "ready"
-        _serve_posts(sock, mode, requests, warm)
+        _serve_posts(sock, mode, requests, zygote_pid)
     except (wire.Broken, OSError):
         return
     finally:
         if mode != confine.NAMESPACES:
-            _end(warm)
+            _end(zygote_pid)
 
 
-def _end(warm: int) -> None:
+def _end(zygote_pid: int) -> None:
     """Let the zygote end the remaining processes of the posts, and wait for it."""
     with contextlib.suppress(OSError):
-        os.kill(warm, signal.SIGTERM)
-        os.waitpid(warm, 0)  # always raises in the end, since the kernel reaps the zygote
+        os.kill(zygote_pid, signal.SIGTERM)
+        os.waitpid(zygote_pid, 0)  # always raises in the end, since the kernel reaps the zygote
 
 
-def _serve_posts(sock: socket.socket, mode: str, requests: socket.socket, warm: int) -> None:
+def _serve_posts(sock: socket.socket, mode: str, requests: socket.socket, zygote_pid: int) -> None:
     poll = select.poll()
     poll.register(sock, select.POLLIN)
     poll.register(requests, select.POLLIN)  # readable only when the zygote has ended
@@ -77,7 +77,7 @@ def _serve_posts(sock: socket.socket, mode: str, requests: socket.socket, warm: 
         post = _next_post(sock)
         if post is None:
             return
-        _hand_over(post, mode, requests, warm, sock)
+        _hand_over(post, mode, requests, zygote_pid, sock)
 
 
 def _next_post(sock: socket.socket) -> socket.socket | None:
@@ -94,14 +94,18 @@ def _next_post(sock: socket.socket) -> socket.socket | None:
 
 
 def _hand_over(
-    post: socket.socket, mode: str, requests: socket.socket, warm: int, control: socket.socket | None = None
+    post: socket.socket,
+    mode: str,
+    requests: socket.socket,
+    zygote_pid: int,
+    control: socket.socket | None = None,
 ) -> None:
     """Fork the supervisor of one post."""
     if os.fork() == 0:
         try:
             if control is not None:
                 control.close()
-            judge.sit(post, mode, requests, warm)
+            judge.sit(post, mode, requests, zygote_pid)
         except Exception:
             traceback.print_exc()  # into the worker's log
         finally:
@@ -109,16 +113,16 @@ def _hand_over(
     post.close()
 
 
-def _trial(mode: str, requests: socket.socket, warm: int) -> str | None:
+def _trial(mode: str, requests: socket.socket, zygote_pid: int) -> str | None:
     """Run an empty post in the sandbox. Returns the error; None if the sandbox works."""
     here, there = socket.socketpair()
     with here:
-        _hand_over(there, mode, requests, warm)
+        _hand_over(there, mode, requests, zygote_pid)
         request: dict[str, Any] = {"blocks": [], "name": "trial.md", "main": "", **judge.TRIAL}
         wire.send(here, request)
         try:
             reply, _ = wire.receive(here, 1 << 20)
         except wire.Broken as error:
             return f"the process that sets up the sandbox of a post died ({error})"
-    problem = reply.get("broken")
+    problem = reply.get("error")
     return str(problem) if problem else None

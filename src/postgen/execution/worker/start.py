@@ -30,7 +30,7 @@ def start(
     mode: str,
     client_socket: int,
     requests: socket.socket,
-    warm: int,
+    zygote_pid: int,
 ) -> Post:
     """Start a post in the sandbox ``mode``. Its blocks wait until they are run one by one.
 
@@ -55,7 +55,7 @@ def start(
                 _be_first(request, requests, pipes)
             except BaseException as error:
                 with contextlib.suppress(wire.Broken):
-                    wire.send(there, {"broken": f"{type(error).__name__}: {error}"})
+                    wire.send(there, {"error": f"{type(error).__name__}: {error}"})
             finally:
                 os._exit(70)
     else:
@@ -72,7 +72,7 @@ def start(
         wire.send(here, {**fields, "scratch": scratch}, sources)
     main = f"{scratch}/{FOLDER}/{request['name']}"
     channels = Channels(here, out[0], err[0], status[0], int(request["limits"]["output_bytes"]))
-    post = Post(first, channels, dump[0], request, main, watch.resident(warm))
+    post = Post(first, channels, dump[0], request, main, watch.resident(zygote_pid))
     if not isolated:
         quota = Scratch(scratch, request["limits"]["scratch_bytes"], namespaces.MAX_FILES)
         post.is_full, post.at_end = quota.is_over, quota.remove

@@ -13,7 +13,7 @@ from . import confine, kernel, namespaces, post, preload, warden, watch, wire
 from .scratch import remove
 
 IMPORT, FRESH, WITH_NAMESPACES, WITHOUT_NAMESPACES = b"i", b"f", b"n", b"w"
-_MOST_HANDLES = 16
+_MAX_HANDLES = 16
 _PIPES = 5  # handles of a request: report, stdout, stderr, dump, status; then the namespaces
 
 
@@ -78,7 +78,7 @@ def ask(requests: socket.socket, what: bytes, handles: list[int]) -> None:
 def _receive(requests: socket.socket) -> tuple[bytes, list[int]]:
     handles = array.array("i")
     try:
-        what, ancillary, _, _ = requests.recvmsg(1, socket.CMSG_SPACE(_MOST_HANDLES * handles.itemsize))
+        what, ancillary, _, _ = requests.recvmsg(1, socket.CMSG_SPACE(_MAX_HANDLES * handles.itemsize))
     except OSError:
         return b"", []
     for _, _, data in ancillary:
@@ -90,7 +90,7 @@ def _import_all(control: socket.socket) -> None:
     try:
         modules = preload.preload()
     except Exception:  # an import can raise anything
-        wire.send(control, {"event": "broken", "problem": traceback.format_exc(limit=-3)})
+        wire.send(control, {"event": "failed", "problem": traceback.format_exc(limit=-3)})
         return
     # Otherwise the collector would touch, and so copy, every memory page in every post. No collection first:
     # it takes longer than it saves, and it would leave free blocks on many pages, which posts would write to.
@@ -108,7 +108,7 @@ def _start(handles: list[int], mode: str, started: dict[int, int | None], *, iso
         child = os.fork()
     except OSError as error:
         with socket.socket(fileno=os.dup(report)) as sock, contextlib.suppress(wire.Broken):
-            wire.send(sock, {"broken": f"cannot start the process of a post: {error}"})
+            wire.send(sock, {"error": f"cannot start the process of a post: {error}"})
         child = -1
     if child == 0:
         signal.set_wakeup_fd(-1)

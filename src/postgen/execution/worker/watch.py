@@ -7,13 +7,13 @@ from collections.abc import Container
 from contextlib import suppress
 
 
-def descendants(*roots: int, most_tasks: float = float("inf")) -> tuple[list[int], int]:
+def descendants(*roots: int, max_tasks: float = float("inf")) -> tuple[list[int], int]:
     """The pids of ``roots`` and all processes below them, and the number of their threads.
 
-    Stops after more than ``most_tasks`` threads, so that a fork bomb cannot keep the supervisor busy.
+    Stops after more than ``max_tasks`` threads, so that a fork bomb cannot keep the supervisor busy.
     """
     found, tasks, todo = [], 0, list(roots)
-    while todo and tasks <= most_tasks:
+    while todo and tasks <= max_tasks:
         pid = todo.pop()
         try:
             threads = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 (pathlib is not loaded here)
