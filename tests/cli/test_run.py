@@ -109,6 +109,98 @@ def test_a_figure_that_looks_the_same_is_left_alone(tmp_path: Path) -> None:
     assert len(_drawn(shown, tmp_path, 200)[1]) == 1
 
 
+def _all_drawn(text: str, home: Path, *colors: int, lesson: str = "1.1") -> str:
+    """A post after an update in which each of its blocks draws one figure; the files are written."""
+    document = parse_document(text)
+    blocks = tuple(
+        BlockOutcome(block.line, BlockStatus.PASSED, figures=(Figure(_png(color), 64, 64),))
+        for block, color in zip(document.python_blocks, colors, strict=True)
+    )
+    updated = update_post(document, PostOutcome("p.md", blocks, "x"), home, lesson, Tolerance())
+    for path, data in updated.figures.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return updated.text
+
+
+FENCE = "```python\ndraw()\n```\n"
+
+
+def test_a_new_figure_takes_no_name_that_the_post_uses(tmp_path: Path) -> None:
+    text = _all_drawn(f"# T\n\n{FENCE}", tmp_path, 0)
+    text = text.replace("# T\n", f"# T\n\n{FENCE}", 1)
+    text = _all_drawn(text, tmp_path, 200, 0)
+    assert [line for line in text.splitlines() if "![" in line] == [
+        "![Figure 2](figures/1.1/figure-2.png)",
+        "![Figure 1](figures/1.1/figure-1.png)",
+    ]
+    folder = tmp_path / "figures/1.1"
+    assert (folder / "figure-1.png").read_bytes() == _png(0)
+    assert (folder / "figure-2.png").read_bytes() == _png(200)
+    assert _all_drawn(text, tmp_path, 200, 0) == text
+
+
+def test_names_in_other_forms_are_not_taken_either(tmp_path: Path) -> None:
+    html = '<img src="figures/1.1/figure-1.png">\n\n[two]: figures/1.1/figure-2.png\n\n'
+    text = _all_drawn(f"# T\n\n{html}{FENCE}", tmp_path, 0)
+    assert "![Figure 3](figures/1.1/figure-3.png)" in text
+
+
+def test_two_figures_under_one_name_are_told_apart(tmp_path: Path) -> None:
+    image = "\n![a](figures/1.1/figure-1.png)\n\n"
+    text = _all_drawn(f"# T\n\n{FENCE}{image}{FENCE}{image}", tmp_path, 0, 200)
+    assert text == f"# T\n\n{FENCE}{image}{FENCE}{image.replace('figure-1', 'figure-2')}"
+    assert _all_drawn(text, tmp_path, 0, 200) == text
+
+
+def test_one_figure_may_be_shown_twice(tmp_path: Path) -> None:
+    image = "\n![a](figures/1.1/figure-1.png)\n\n"
+    text = f"# T\n\n{FENCE}{image}{FENCE}{image}"
+    assert _all_drawn(text, tmp_path, 100, 100) == text
+
+
+@pytest.mark.parametrize("name", ["my notes", "a (b)", "50% <x>", ".hidden", "…", "größe", "1.1"])
+def test_figures_of_any_file_are_images_that_are_found_again(tmp_path: Path, name: str) -> None:
+    text = _all_drawn(f"# T\n\n{FENCE}", tmp_path, 0, lesson=name)
+    assert text.count("![") == 1
+    assert _all_drawn(text, tmp_path, 0, lesson=name) == text
+    (file,) = tmp_path.glob("figures/*/*.png")
+    assert file.read_bytes() == _png(0)
+
+
+def test_similar_names_do_not_share_a_folder(tmp_path: Path) -> None:
+    for name in ("my notes", "my-notes", "my  notes"):
+        _all_drawn(f"# T\n\n{FENCE}", tmp_path, 0, lesson=name)
+    assert len(list(tmp_path.glob("figures/*"))) == 3
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "a\n```\nb",
+        "a\n ```\nb",
+        "a\n   ````\nb",
+        "a\n    ```\nb",
+        "a\n\t```\nb",
+        "a\n```text\nb",
+        "```",
+        "~~~",
+    ],
+)
+def test_an_output_never_ends_its_own_fence(tmp_path: Path, printed: str) -> None:
+    text, _ = _drawn(BLOCK, tmp_path, stdout=f"{printed}\n")
+    document = parse_document(text)
+    expected = document.expected_output(document.python_blocks[0])
+    assert expected is not None
+    assert expected.body.rstrip() == printed
+    assert not document.prose[1:]
+    assert _drawn(text, tmp_path, stdout=f"{printed}\n")[0] == text
+
+
+def test_backticks_within_a_line_need_no_longer_fence(tmp_path: Path) -> None:
+    assert "\n```output\nuse ```` here\n```\n" in _drawn(BLOCK, tmp_path, stdout="use ```` here\n")[0]
+
+
 @pytest.mark.parametrize(
     "target",
     [

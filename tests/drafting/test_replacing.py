@@ -8,7 +8,7 @@ import pytest
 from postgen.drafting.lockfile import lock_post, read_lock, record_posts
 from postgen.drafting.replacing import permit
 from postgen.errors import UsageError
-from postgen.repository import is_recorded
+from postgen.repository import is_recorded, open_repository
 from postgen.series import Lesson, Series, load_series
 from tests.projects import small_project
 from tests.repositories import Git
@@ -98,3 +98,75 @@ def test_what_git_has_recorded_is_told_from_what_it_has_not(
     (tmp_path / ".gitignore").write_text("*.log\n", encoding="utf-8")
     (tmp_path / "a.log").write_text("x", encoding="utf-8")
     assert not is_recorded(tmp_path / "a.log"), "ignored"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"status.showUntrackedFiles": "no"}, {"core.fsmonitor": "false"}, {"core.quotePath": "false"}],
+)
+def test_an_untracked_file_is_not_recorded_whatever_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]
+) -> None:
+    git = Git(tmp_path, monkeypatch)
+    (tmp_path / "old.md").write_text("old\n", encoding="utf-8")
+    git.commit()
+    for name, value in settings.items():
+        git("config", name, value)
+    post = tmp_path / "new.md"
+    post.write_text("mine\n", encoding="utf-8")
+    assert not is_recorded(post)
+    git("add", "new.md")
+    assert not is_recorded(post)
+    git.commit()
+    assert is_recorded(post)
+
+
+@pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+def test_a_file_that_git_was_told_not_to_look_at_is_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flag: str
+) -> None:
+    git = Git(tmp_path, monkeypatch)
+    post = tmp_path / "a post [1].md"
+    post.write_text("old\n", encoding="utf-8")
+    git.commit()
+    git("update-index", flag, post.name)
+    assert is_recorded(post)
+    post.write_text("mine\n", encoding="utf-8")
+    assert not is_recorded(post)
+
+
+def test_an_ignored_file_is_not_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = Git(tmp_path, monkeypatch)
+    (tmp_path / ".gitignore").write_text("*.md\n", encoding="utf-8")
+    git.commit()
+    (tmp_path / "post.md").write_text("mine\n", encoding="utf-8")
+    assert not is_recorded(tmp_path / "post.md")
+    assert not is_recorded(tmp_path / "missing.md")
+    assert not is_recorded(tmp_path)
+
+
+def test_line_ends_that_git_converts_are_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git = Git(tmp_path, monkeypatch)
+    git("config", "core.autocrlf", "true")
+    post = tmp_path / "post.md"
+    post.write_bytes(b"one\r\ntwo\r\n")
+    git.commit()
+    assert is_recorded(post)
+
+
+def test_variables_that_git_sets_for_hooks_do_not_lead_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        git = Git(tmp_path / name, monkeypatch)
+        (tmp_path / name / "post.md").write_text(name, encoding="utf-8")
+        git.commit()
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "one/.git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path / "one"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "missing"))
+    assert is_recorded(tmp_path / "two/post.md")
+    repository = open_repository(tmp_path / "two")
+    assert repository.top == (tmp_path / "two").resolve()
+    assert repository.git("show", "HEAD:post.md") == "two"
+    assert repository.git("status", "--porcelain") == ""

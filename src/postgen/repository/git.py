@@ -1,10 +1,32 @@
 """Calling git: the one place that starts it."""
 
+import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from postgen.errors import SurroundingsError, UsageError
+
+# git sets variables such as GIT_DIR for its hooks. They would redirect every call to that repository, so only
+# variables that say how to reach a server, who commits and which settings apply are passed on.
+_PASSED_ON = {
+    "GIT_ALLOW_PROTOCOL",
+    "GIT_ASKPASS",
+    "GIT_CEILING_DIRECTORIES",
+    "GIT_CONFIG_COUNT",
+    "GIT_CONFIG_GLOBAL",
+    "GIT_CONFIG_NOSYSTEM",
+    "GIT_CONFIG_SYSTEM",
+    "GIT_DISCOVERY_ACROSS_FILESYSTEM",
+    "GIT_EXEC_PATH",
+    "GIT_HTTP_PROXY_AUTHMETHOD",
+    "GIT_SSH",
+    "GIT_SSH_COMMAND",
+    "GIT_SSL_CAINFO",
+    "GIT_SSL_NO_VERIFY",
+    "GIT_TERMINAL_PROMPT",
+}
+_PASSED_ON_PREFIXES = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +80,29 @@ def open_repository(folder: Path) -> Repository:
 
 
 def is_recorded(path: Path) -> bool:
-    """Whether git tracks the file and it is unchanged since the last commit; False where git cannot say."""
+    """Whether the last commit holds the file with its present content; False where git cannot tell."""
     try:
-        done = _call(path.parent, ("status", "--porcelain", "--ignored", "--", path.name), patience=30)
-    except (SurroundingsError, OSError, subprocess.TimeoutExpired):
+        file = path.resolve(strict=True)
+        committed = _call(file.parent, ("rev-parse", "--verify", f"HEAD:./{file.name}"), timeout=30)
+        present = _call(file.parent, ("hash-object", "--", file.name), timeout=30)
+    except (SurroundingsError, OSError, ValueError, RuntimeError, subprocess.TimeoutExpired):
         return False
-    return done.returncode == 0 and not done.stdout.strip()
+    return committed.returncode == present.returncode == 0 and committed.stdout == present.stdout
 
 
 def _call(
-    folder: Path, arguments: tuple[str, ...], patience: float | None = None
+    folder: Path, arguments: tuple[str, ...], timeout: float | None = None
 ) -> "subprocess.CompletedProcess[bytes]":
     command = ["git", "-C", str(folder), "--literal-pathspecs", *arguments]
     try:
-        return subprocess.run(command, capture_output=True, check=False, timeout=patience)
+        return subprocess.run(command, capture_output=True, check=False, timeout=timeout, env=_environment())
     except FileNotFoundError as error:
         raise SurroundingsError("git is not installed, or not on PATH; install it and try again") from error
+
+
+def _environment() -> dict[str, str]:
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name in _PASSED_ON or name.startswith(_PASSED_ON_PREFIXES)
+    }

@@ -1,8 +1,11 @@
 """What ran, written back into the post: `output` fences, figure files, and the lines that show them."""
 
+import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from postgen.comparison import Tolerance, text_difference
 from postgen.document import CodeBlock, Document, Prose, Source, apply_edits
@@ -36,21 +39,73 @@ def update_post(
     files: dict[Path, bytes] = {}
     paths: list[Path] = []
     by_line = {block.line: block for block in outcome.blocks}
+    free = _free_figures(document, lesson_id)
     for block in document.python_blocks:
         ran = by_line.get(block.line)
         if ran is None or ran.status is not BlockStatus.PASSED:
             continue
         edits += _output_edits(document, block, ran, tolerance)
-        shown = tuple(p for p in document.figures_after(block) if _FIGURE.fullmatch(p.inlines[0].target))
+        shown = tuple(p for p in document.figures_after(block) if _FIGURE.fullmatch(_target(p)))
         for number, figure in enumerate(ran.figures):
-            if number < len(shown):
-                target = shown[number].inlines[0].target
-            else:
-                target = f"{FOLDER}/{lesson_id}/figure-{len(paths) + 1}.png"
-                edits.append(_new_image(document, block, shown, target, len(paths) + 1))
+            target = _target(shown[number]) if number < len(shown) else ""
+            if not target:
+                target, caption = next(free)
+                edits.append(_new_image(document, block, shown, target, caption))
+            elif _is_taken(home / target, figure, paths, files) and (
+                at := _target_at(document, shown[number])
+            ):
+                target, _ = next(free)
+                edits.append(Edit(*at, target))
             paths.append(home / target)
             _keep_or_replace(home / target, figure, files)
     return Updated(_applied(document.source, edits), files, tuple(paths))
+
+
+def _free_figures(document: Document, lesson_id: str) -> Iterator[tuple[str, str]]:
+    """Targets and captions of new figures: numbers that the post does not use yet."""
+    folder = f"{FOLDER}/{figure_folder(lesson_id)}"
+    used = {int(number) for number in re.findall(rf"{re.escape(folder)}/figure-(\d+)\.png", document.text)}
+    number = 0
+    while True:
+        number += 1
+        target = f"{folder}/figure-{number}.png"
+        if number not in used:
+            yield target, f"Figure {number}"
+
+
+def figure_folder(name: str) -> str:
+    """The folder of a post's figures below `figures/`, in characters that an image's address can hold.
+
+    ``name`` is a lesson's id or a file's name without its ending. A name that has to be changed gets a
+    suffix, so that two names never share a folder.
+    """
+    plain = re.sub(r"[^\w.-]+", "-", name).strip(".-") or "post"
+    if plain == name:
+        return name
+    return f"{plain}-{hashlib.sha256(name.encode(errors='surrogateescape')).hexdigest()[:6]}"
+
+
+def _is_taken(path: Path, figure: Figure, paths: list[Path], files: dict[Path, bytes]) -> bool:
+    """Whether an earlier block of the post shows another figure under the same path."""
+    if path not in paths:
+        return False
+    earlier = files[path] if path in files else path.read_bytes()
+    return picture_difference(earlier, figure.png) is not None
+
+
+def _target(image: Prose) -> str:
+    """The target of an image with its percent-encoded characters decoded."""
+    return unquote(image.inlines[0].target)
+
+
+def _target_at(document: Document, image: Prose) -> tuple[int, int] | None:
+    """Where the target of an image stands; None for an image that refers to a definition."""
+    source, target = document.source, image.inlines[0].target
+    written = "|".join(map(re.escape, {target, unquote(target)}))
+    found = re.compile(rf"\]\(\s*<?({written})").search(
+        document.text, source.line_start(image.line), source.line_end(image.end_line)
+    )
+    return found.span(1) if found else None
 
 
 def _output_edits(
@@ -79,20 +134,20 @@ def _written_alike(one: str, other: str) -> bool:
 
 
 def _fenced(text: str, indent: int, newline: str) -> str:
-    longest = max((len(line) - len(line.lstrip("`")) for line in text.split("\n")), default=0)
+    longest = max((len(run) for run in re.findall(r"^\s*(`+)", text, re.MULTILINE)), default=0)
     fence = "`" * max(3, longest + 1)
     lines = [f"{fence}output", *text.split("\n"), fence]
     return newline.join(" " * indent + line if line else line for line in lines)
 
 
 def _new_image(
-    document: Document, block: CodeBlock, shown: tuple[Prose, ...], target: str, number: int
+    document: Document, block: CodeBlock, shown: tuple[Prose, ...], target: str, caption: str
 ) -> Edit:
     source = document.source
     expected = document.expected_output(block)
     line = shown[-1].end_line if shown else expected.end_line if expected else block.end_line
     at = source.line_end(line)
-    return Edit(at, at, f"{source.newline * 2}{' ' * block.indent}![Figure {number}]({target})")
+    return Edit(at, at, f"{source.newline * 2}{' ' * block.indent}![{caption}]({target})")
 
 
 def _keep_or_replace(path: Path, figure: Figure, files: dict[Path, bytes]) -> None:
