@@ -121,7 +121,7 @@ def test_a_batch_that_expires_is_completed_by_another(draft: Drafter, project: P
     with OpenAIServer(answer) as server:
         called = draft(server, "1.2")
         assert called.code == 0, called
-        assert "is expired and lacks 1 replies" in called.err
+        assert "is expired; missing replies: 1" in called.err
         steps = [step_of(a) for a in server.asked]
         assert (steps.count("ELI5"), steps.count("Mathematical Foundations")) == (2, 1)
     assert (project / "posts" / POST).read_text(encoding="utf-8") == RECAP
@@ -140,7 +140,7 @@ def test_one_line_that_fails_does_not_stop_the_other_lessons(draft: Drafter, pro
     with OpenAIServer(answer) as server:
         called = draft(server, "1.1", "2.1")
         assert called.code == 3, called
-        assert "refused it in the batch (400): no such thing" in called.err
+        assert "refused the request (400): no such thing" in called.err
     assert [p.name for p in (project / "posts").iterdir()] == ["2.1-going-on.md"]
     with OpenAIServer(writing()) as server:
         called = draft(server, "1.1")

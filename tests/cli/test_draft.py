@@ -124,7 +124,7 @@ def test_a_reply_that_was_cut_short_is_continued(draft: Drafter, project: Path) 
 def test_a_reply_that_is_cut_short_again_is_not_written(draft: Drafter, project: Path) -> None:
     called, _ = draft(PLAN, Say(RECAP[:200], finish="length"), Say(RECAP[200:300], finish="length"))
     assert called.code == 3
-    assert "cut off twice; raise model.max_tokens in outline.yaml" in called.err
+    assert "cut off twice; increase model.max_tokens in outline.yaml" in called.err
     assert not (project / "posts" / RECAP_FILE).exists()
 
 
@@ -301,7 +301,7 @@ def test_a_plan_is_made_once_edited_and_followed(
         monkeypatch.setenv("POSTGEN_MODEL", "m")
         planned = postgen("plan", "1.2")
     assert planned.code == 0, planned
-    assert "- links: 1.2 is no lesson before 1.2" in server.asked[1].text
+    assert "- links: 1.2 does not precede 1.2" in server.asked[1].text
     called, asked = draft(Say(RECAP))
     assert (called.code, len(asked)) == (0, 1), "the plan is not asked for again"
     (project / "plan.yaml").write_text(planned.out.replace("look back", "look far back"), encoding="utf-8")

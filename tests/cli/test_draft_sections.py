@@ -138,7 +138,7 @@ def test_elided_code_is_asked_for_in_full_and_never_written(draft: Drafter, proj
     (project / "posts" / POST).unlink()
     called, _ = draft(always)
     assert called.code == 3
-    assert "left something out of code, lesson 1.1, twice" in called.err
+    assert "left something out of code of lesson 1.1 twice" in called.err
     assert not list(project.glob("[dp]*s/*.md")), "neither among posts nor drafts"
 
 

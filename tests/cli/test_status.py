@@ -138,4 +138,4 @@ def test_a_broken_lock_file_is_told(draft: Drafter, project: Path, postgen: Call
     assert postgen("status").code == 2
     called, asked = draft()
     assert (called.code, asked) == (2, [])
-    assert "postgen.lock: broken" in called.err
+    assert "postgen.lock: invalid" in called.err

@@ -49,15 +49,15 @@ def test_a_section_far_from_its_budget_is_asked_for_again(draft: Drafter, projec
     assert called.code == 0, called
     assert [step_of(a) for a in asked] == ["plan", "post", "repair"]
     request = asked[2].messages[-1]["content"]
-    assert "words, code and formulas not counted; about 45 are wanted" in request
+    assert "words without code and formulas; about 45 are expected" in request
     assert "## Mathematical" not in request
     assert LONGER.strip() in (project / "posts" / POST).read_text(encoding="utf-8")
-    assert "are wanted" not in called.out
+    assert "are expected" not in called.out
 
 
 def test_it_is_asked_for_once_and_fails_nothing(draft: Drafter, project: Path) -> None:
     called, asked = draft(SHORT, SHORT)
     assert called.code == 0, called
     assert len(asked) == 3
-    assert "ELI5: the section has 13 words, code and formulas not counted; about 45 are wanted" in called.out
+    assert "ELI5: the section has 13 words without code and formulas; about 45 are expected" in called.out
     assert (project / "posts" / POST).read_text(encoding="utf-8") == RECAP

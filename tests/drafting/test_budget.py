@@ -37,7 +37,7 @@ def test_tokens_are_counted_and_the_worst_case_is_refused() -> None:
     assert budget.used == 400
     with budget.call(_model(), REQUEST) as call:
         call.used = Usage(10, 390)
-    with pytest.raises(BudgetError, match=r"the step may take 1,0\d\d tokens, and of the 1,500 .* 700 are"):
+    with pytest.raises(BudgetError, match=r"the step may take 1,0\d\d tokens, but of the 1,500 .* 700 are"):
         budget.call(_model(), REQUEST).__enter__()
 
 
@@ -53,7 +53,7 @@ def test_money_is_counted_by_the_price_list() -> None:
     budget.resume(_model(), "a run", [Usage(1000, 1000)])
     spent = budget.spent
     assert Decimal("0.0001") < spent < Decimal("0.001")
-    with pytest.raises(BudgetError, match=r"may cost \$0\.000\d, and of the \$0\.001 that --budget allows"):
+    with pytest.raises(BudgetError, match=r"may cost \$0\.000\d, but of the \$0\.001 that --budget allows"):
         budget.call(_model(), REQUEST).__enter__()
     Budget(dollars=Decimal("0.01")).call(_model(), REQUEST).__enter__()
 

@@ -33,22 +33,23 @@ def series(tmp_path: Path) -> Series:
 @pytest.mark.parametrize(
     ("lesson", "change", "problem"),
     [
-        ("1.1", {"demonstrations": []}, "demonstrations: at least one is needed"),
-        ("1.1", {"exercises": []}, "exercises: 0 are planned, 1 to 2 are wanted"),
-        ("1.1", {"exercises": ["a", "b", "c"]}, "exercises: 3 are planned, 1 to 2 are wanted"),
+        ("1.1", {"demonstrations": []}, "demonstrations: at least one is required"),
+        ("1.1", {"exercises": []}, "exercises: 0 planned, expected 1 to 2"),
+        ("1.1", {"exercises": ["a", "b", "c"]}, "exercises: 3 planned, expected 1 to 2"),
         ("1.2", {"exercises": []}, "demonstrations: posts of the kind 'recap' have no code"),
-        ("1.2", {"demonstrations": []}, "exercises: 1 are planned, this kind of post has none"),
-        ("1.1", {"links": ["1.2"]}, "links: 1.2 is no lesson before 1.1"),
-        ("2.1", {"links": ["1.2", "9.9"]}, "links: 9.9 is no lesson before 2.1"),
+        ("1.2", {"demonstrations": []}, "exercises: 1 planned, but this kind of post has none"),
+        ("1.1", {"links": ["1.2"]}, "links: 1.2 does not precede 1.1"),
+        ("2.1", {"links": ["1.2", "9.9"]}, "links: 9.9 does not precede 2.1"),
         (
             "1.1",
             {"objectives": ["count apples"], "symbols": []},
-            "objectives: nothing on the point 'What a sum is'",
+            "objectives: the point 'What a sum is' is not covered",
         ),
         (
             "1.1",
             {"symbols": [{"name": "s", "meaning": "the speed of a car"}]},
-            "symbols: in this series s is the sum of both numbers; choose another for the speed of a car",
+            "symbols: in this series s means the sum of both numbers; "
+            "choose another symbol for the speed of a car",
         ),
     ],
 )
@@ -111,7 +112,8 @@ def test_a_symbol_that_an_earlier_post_uses_otherwise_is_asked_about_once() -> N
 
     (doubt,) = told("the mass of a car")
     assert doubt == (
-        "symbols: in lesson 1.1 m hat is the mean of the apples; choose another for the mass of a car"
+        "symbols: in lesson 1.1 m hat means the mean of the apples; "
+        "choose another symbol for the mass of a car"
     )
     assert told("the mean of all apples") == []
 
@@ -127,4 +129,4 @@ def test_what_is_doubted_is_asked_about_and_then_taken(series: Series) -> None:
             planned = make_plan(Asker(series, lesson, model), ledger)
     assert planned.symbols[0].meaning == "the mass of a car"
     assert len(server.asked) == 2
-    assert "in lesson 1.1 m is the mean of the apples" in server.asked[1].text
+    assert "in lesson 1.1 m means the mean of the apples" in server.asked[1].text

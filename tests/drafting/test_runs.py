@@ -62,7 +62,7 @@ def test_a_run_is_found_by_its_id_or_lesson(tmp_path: Path) -> None:
     (run,) = list_runs(tmp_path)
     for name in (run.id, run.id[:8], "1.1"):
         assert find_run(tmp_path, name).id == run.id
-    with pytest.raises(UsageError, match=r"'2\.1' is no run"):
+    with pytest.raises(UsageError, match=r"'2\.1' matches no run"):
         find_run(tmp_path, "2.1")
 
 

@@ -7,9 +7,10 @@ import pytest
 
 from postgen.errors import ConfigurationError
 from postgen.findings import Finding, Severity, Span
-from postgen.prompting import Plan, ShownFinding, ShownPart, as_text, plan_prompt, post_prompt, repair_prompt
+from postgen.prompting import ShownFinding, ShownPart, as_text, plan_prompt, post_prompt, repair_prompt
 from postgen.prompting.templates import default_templates, render
 from postgen.series import Series, load_series
+from postgen.series.plan import Plan
 from tests.projects import OUTLINE, small_project
 
 ROOT = Path(__file__).parents[2]
@@ -163,7 +164,7 @@ def test_a_template_of_the_series_wins_and_the_others_stay(tmp_path: Path) -> No
     ("template", "expected"),
     [
         ("ok\n\n{{ lesson.titel }}", r"lesson\.md\.j2:3: .*titel"),
-        ("ok\n{% if %}", r"lesson\.md\.j2:2: broken template"),
+        ("ok\n{% if %}", r"lesson\.md\.j2:2: invalid template"),
         ("{% include 'gone.md.j2' %}", r"gone\.md\.j2: no such prompt template"),
         ("{{ 1 / 0 }}", r"lesson\.md\.j2:1: .*division"),
         ("{{ ''.__class__.__mro__ }}", r"lesson\.md\.j2"),

@@ -1,4 +1,4 @@
-"""Asking a model until its answer is whole: not broken off, not cut, with nothing left out."""
+"""Asks a model until the reply is complete: not interrupted, not cut off, with nothing left out."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _TRIES = 2
 
 
 class GivenUpError(UnusableReplyError):
-    """The replies for ``purpose`` could not be used, however often it was asked. A resumed run asks again."""
+    """No reply for ``purpose`` could be used. A resumed run asks the model again."""
 
     def __init__(self, message: str, purpose: str) -> None:
         super().__init__(message)
@@ -36,7 +36,7 @@ class GivenUpError(UnusableReplyError):
 
 @dataclass(frozen=True)
 class Asker:
-    """Asks about one lesson. ``seed`` and the outline's temperature are hints to the endpoint."""
+    """Asks a model about one lesson. ``seed`` and the temperature are hints, which an endpoint may ignore."""
 
     series: Series
     lesson: Lesson
@@ -47,48 +47,48 @@ class Asker:
     def data(
         self, purpose: str, messages: tuple[Message, ...], schema: Mapping[str, Any], name: str = "plan"
     ) -> Reply:
-        """A reply that should be JSON by a schema of that name. What it holds is for the caller to judge."""
+        """A reply that should be JSON by a schema of that name. The caller has to validate it."""
         return self._ask(purpose, messages, schema, name)
 
     def markdown(self, purpose: str, messages: tuple[Message, ...]) -> str:
-        """A reply as the Markdown that it means.
+        """A reply as Markdown, without a fence around it.
 
-        One that is cut is continued once; one that leaves something out (`# rest of the code as before`) is
-        asked for once more, and so is one in another language. A reply that ends inside a code block is cut,
-        whatever the endpoint says.
+        A reply that is cut off is continued once. If it leaves something out (`# rest of the code as before`)
+        or is in another language, the model is asked once more. A reply that ends inside a code block is cut
+        off, even if the endpoint does not say so.
 
         Raises:
-            UnusableReplyError: it is still cut, or still leaves something out.
+            UnusableReplyError: it is still cut off, or still leaves something out.
         """
         text = unwrap(self._whole(purpose, messages))
-        gap, strange = self.gap(text), self._language(text)
-        if not gap and not strange:
+        gap, other = self._gap(text), self._other_language(text)
+        if not gap and not other:
             return text
         wanted = self.series.outline.series.language
         again = (
             f"Your answer leaves something out: {gap}. Reply again with all of it, in full."
             if gap
-            else f"Your answer is in {strange}, and the series is in {wanted}. Reply again, in {wanted}."
+            else f"Your answer is in {other}, and the series is in {wanted}. Reply again, in {wanted}."
         )
         messages = (*messages, Message("assistant", text), Message("user", again))
         text = unwrap(self._whole(f"{purpose}, {'in full' if gap else f'in {wanted}'}", messages))
-        if gap := self.gap(text):
+        if gap := self._gap(text):
             raise GivenUpError(
-                f"{self.model.name} left something out of {purpose}, lesson {self.lesson.id}, twice: {gap}; "
-                "nothing of it was written; try another model with --model",
+                f"{self.model.name} left something out of {purpose} of lesson {self.lesson.id} twice: {gap}; "
+                "nothing was written; try another model with --model",
                 purpose,
             )
         return text
 
-    def _language(self, text: str) -> str:
-        """The language of a text if it is evidently not that of the series; a rule says so of a post."""
+    def _other_language(self, text: str) -> str:
+        """The language of a text if it is clearly not that of the series, else empty."""
         document = parse_document(text)
         prose = " ".join(p.words for p in document.prose)
-        words = [word for of_one in words_of_prose(document) for word in of_one]
+        words = [word for passage in words_of_prose(document) for word in passage]
         return foreign_language(prose, words, self.series.outline.series.language)
 
-    def gap(self, text: str) -> str:
-        """What a text leaves out of its code, in words; empty if nothing."""
+    def _gap(self, text: str) -> str:
+        """A message about code that a text leaves out, else empty."""
         document = parse_document(text)
         context = Context(self.series, self.lesson, self.series.drafts / self.lesson.file_name)
         lines = [line for b in document.python_blocks for line in range(b.line, b.end_line + 1)]
@@ -111,7 +111,7 @@ class Asker:
         if _is_cut(more, reply.text + more.text):
             raise GivenUpError(
                 f"the reply of {self.model.name} for {purpose} was cut off twice; "
-                "raise model.max_tokens in outline.yaml",
+                "increase model.max_tokens in outline.yaml",
                 purpose,
             )
         return reply.text + more.text
@@ -123,7 +123,7 @@ class Asker:
         schema: Mapping[str, Any] | None = None,
         schema_name: str = "plan",
     ) -> Reply:
-        """Ask; once more if the reply breaks off or is empty. A refusal stands."""
+        """Ask; ask once more if the reply is interrupted or empty. A refusal is final."""
         settings = self.series.outline.model
         request = Request(
             purpose=f"{purpose}, lesson {self.lesson.id}",

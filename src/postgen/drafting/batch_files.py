@@ -1,4 +1,4 @@
-"""The batches that were sent, on disk, so that a killed postgen submits nothing twice."""
+"""The submitted batches, on disk, so that a restart after a kill submits no request twice."""
 
 import json
 from collections.abc import Callable
@@ -11,9 +11,9 @@ from postgen.storage import write_atomic
 
 @dataclass
 class Sent:
-    """A batch on disk: written before it is submitted, so that it is found again by its ``label``.
+    """A batch. It is written to disk before it is submitted, so that its ``label`` can find it again.
 
-    ``batch`` is its id at the endpoint, once that is known; ``answers`` are the lines that came back, by the
+    ``batch`` is its id at the endpoint, ``None`` until it is known. ``answers`` are the output lines, by the
     names of their requests.
     """
 
@@ -27,28 +27,29 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class BatchFiles:
-    """The folder of a series' batches, a file for each."""
+    """The folder of a series' batches, with one file for each."""
 
     folder: Path
 
     def write(self, sent: Sent) -> None:
-        """Write down how a batch stands.
+        """Store the state of a batch.
 
         Raises:
-            StorageError: it cannot be written.
+            StorageError: the file cannot be written.
         """
         write_atomic(self._file(sent), json.dumps(asdict(sent), ensure_ascii=False).encode())
 
     def recovered(self, model: str, find: Callable[[str], str | None]) -> list[Sent]:
-        """The batches of earlier commands with a model. ``find`` looks at the endpoint for one by its label.
+        """The batches that earlier commands submitted for a model.
 
-        One that was written down and never submitted is forgotten.
+        ``find`` returns the id of the batch with a label at the endpoint. A batch that was stored and never
+        submitted is deleted.
         """
         found = []
         for sent in self._read():
             if sent.model != model:
                 continue
-            if sent.batch is None:  # killed between writing it down and hearing of it
+            if sent.batch is None:  # killed before the endpoint returned the id
                 sent.batch = find(sent.label)
                 if sent.batch is None:
                     self._file(sent).unlink(missing_ok=True)

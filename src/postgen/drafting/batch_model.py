@@ -1,4 +1,4 @@
-"""A model whose replies come in batches: what is not there yet is awaited, and the draft goes on later."""
+"""A model that is asked through the Batch API: a draft stops at a pending reply and continues later."""
 
 import hashlib
 import secrets
@@ -15,13 +15,14 @@ from postgen.models import AwaitedError, Capabilities, Notify, Reply, Request
 from postgen.models.batching import Batch, Batches, complaint_in
 from postgen.models.closing import Closing
 from postgen.models.remote import RemoteModel
+from postgen.plural import plural
 
-_TRIES = 3  # how often one request goes into a batch before it counts as failed
-_FIRST = 2  # messages of a first question: what follows up a reply is asked directly
+_TRIES = 3  # batches that a request may be in before it counts as failed
+_FIRST = 2  # messages of a first request; a request with more follows up a reply and is sent directly
 
 
 class BatchModel(Closing):
-    """Asks first questions in batches and everything else, such as repairs, directly."""
+    """Sends first requests in batches, and all others, such as repairs, directly."""
 
     def __init__(self, model: RemoteModel, folder: Path, notify: Notify) -> None:
         self._model, self._notify, self._files = model, notify, BatchFiles(folder)
@@ -47,7 +48,7 @@ class BatchModel(Closing):
     def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
         """See :meth:`postgen.models.protocol.LanguageModel.ask`.
 
-        Raises also :class:`~postgen.models.AwaitedError` for a reply that is still to come.
+        Also raises :class:`~postgen.models.AwaitedError` if the reply is still pending.
         """
         if not request.tag or len(request.messages) > _FIRST or "repair" in request.purpose:
             return self._model.ask(request, on_text)
@@ -56,19 +57,19 @@ class BatchModel(Closing):
             if name in self._refused:
                 raise EndpointError(self._refused[name])
             answer = next((s.answers[name] for s in self._sent if name in s.answers), None)
-            if answer is not None and not self._may_pass(name, answer, request):
+            if answer is not None and not self._may_retry(name, answer, request):
                 return self._batches.reply(answer, request)
             if not any(name in s.names and not s.ended for s in self._sent):
                 if self._tries[name] >= _TRIES:
-                    raise EndpointError(f"{request.purpose}: in {_TRIES} batches there was no reply to it")
+                    raise EndpointError(f"{request.purpose}: no reply in {_TRIES} batches")
                 self._queue[name] = request
-        raise AwaitedError(f"{request.purpose} waits for a batch")
+        raise AwaitedError(f"{request.purpose} is waiting for a batch")
 
     def submit(self) -> None:
-        """Send what is queued; nothing that a batch under way has already.
+        """Submit the queued requests as a batch.
 
         Raises:
-            ModelError: the endpoint takes no batch.
+            ModelError: the endpoint does not accept the batch.
         """
         with self._lock:
             if not self._queue:
@@ -80,22 +81,22 @@ class BatchModel(Closing):
             self._files.write(sent)
             self._sent.append(sent)
             self._tries.update(self._queue.keys())
-            self._notify(f"{len(lines)} requests are in the batch {sent.batch}.")
+            self._notify(f"Submitted batch {sent.batch} with {plural(len(lines), 'request')}.")
             self._queue = {}
 
     def collect(self, seconds: float | None) -> bool:
-        """Fetch what has come, looking every so many seconds until all has; ``None`` looks once.
+        """Poll the batches every ``seconds`` until all have ended, or once if that is ``None``.
 
-        Whether nothing is under way any more.
+        Return whether all have ended.
 
         Raises:
-            ModelError: a batch was refused, or the endpoint cannot be asked.
+            ModelError: a batch was refused, or the endpoint cannot be reached.
         """
         while True:
-            under_way = [s for s in self._sent if not s.ended and s.batch]
-            for sent in under_way:
-                self._look(sent)
-            if all(s.ended for s in under_way):
+            pending = [s for s in self._sent if not s.ended and s.batch]
+            for sent in pending:
+                self._poll(sent)
+            if all(s.ended for s in pending):
                 return True
             if seconds is None:
                 return False
@@ -104,38 +105,39 @@ class BatchModel(Closing):
     def close(self) -> None:
         self._model.close()
 
-    def _look(self, sent: Sent) -> None:
+    def _poll(self, sent: Sent) -> None:
         assert sent.batch
         batch = self._batches.look(sent.batch)
         if not batch.ended:
-            self._notify(f"The batch {batch.id} is {batch.status}: {batch.done} of {batch.total} are done.")
+            done = f"{batch.done} of {batch.total} requests are done"
+            self._notify(f"Batch {batch.id} is {batch.status}: {done}.")
             return
         sent.answers, sent.ended = self._batches.answers(batch), True
         self._files.write(sent)
         missing = len(sent.names) - len(sent.answers)
         if batch.status in ("failed", "cancelled"):
             raise EndpointError(
-                f"the batch {batch.id} {_why(batch)}; the same command submits what is missing"
+                f"batch {batch.id} {_why(batch)}; rerun the command to submit the missing requests"
             )
         if missing:
-            self._notify(f"The batch {batch.id} is {batch.status} and lacks {missing} replies.")
+            self._notify(f"Batch {batch.id} is {batch.status}; missing replies: {missing}.")
 
-    def _may_pass(self, name: str, answer: dict[str, Any], request: Request) -> bool:
-        """Whether a failed line is to be submitted once more, as it was or without what was refused."""
+    def _may_retry(self, name: str, answer: dict[str, Any], request: Request) -> bool:
+        """Whether to submit a failed request once more, unchanged or without a field that was refused."""
         status = int(answer.get("status_code") or 0)
         if status == 200:
             return False
         said = complaint_in(answer, self._model)
         body = self._batches.line(name, request)["body"]
-        passing = (status == 429 or status >= 500 or self._model.learn(said, body)) and (
+        retry = (status == 429 or status >= 500 or self._model.learn(said, body)) and (
             self._tries[name] < _TRIES
         )
-        for sent in self._sent:  # asked for again: by this command if it may pass, or else by a later one
+        for sent in self._sent:  # this command asks again, or a later one
             if sent.answers.pop(name, None):
                 self._files.write(sent)
-        if passing:
+        if retry:
             return True
-        self._refused[name] = f"{request.purpose}: the endpoint refused it in the batch ({status}): {said}"
+        self._refused[name] = f"{request.purpose}: the endpoint refused the request ({status}): {said}"
         raise EndpointError(self._refused[name])
 
 

@@ -1,4 +1,4 @@
-"""What a command may spend, in dollars or tokens: checked before each call against its worst case."""
+"""Spending limits in dollars or tokens. The worst case of each request is checked before it is sent."""
 
 import threading
 from collections import Counter
@@ -10,13 +10,13 @@ from decimal import Decimal
 from postgen.errors import BudgetError, UsageError
 from postgen.models import AwaitedError, LanguageModel, Request, Usage, cost, estimate_prompt
 
-_CAUTION = 1.25  # the estimate of a prompt's tokens is within a fifth of the truth
-_UNLIMITED_REPLY = 16_000  # tokens that a reply without a limit of its own is taken to need
+_CAUTION = 1.25  # the estimate of a prompt's tokens is off by at most a fifth
+_UNLIMITED_REPLY = 16_000  # assumed tokens of a reply that has no limit
 
 
 @dataclass
 class Call:
-    """One call to a model. ``used`` is what it really took, once that is known."""
+    """The reservation for one request. ``used`` is its real usage, once that is known."""
 
     worst: Usage
     used: Usage | None = None
@@ -24,9 +24,9 @@ class Call:
 
 @dataclass
 class Budget:
-    """What may be spent in all, by however many lessons and threads; ``None`` is no limit.
+    """The limits of a command, shared by all its lessons and threads; ``None`` is no limit.
 
-    ``dollars`` and ``tokens`` (read and written together) hold for retries and repairs as well.
+    ``dollars`` and ``tokens`` (of prompts and replies) include retries and repairs.
     """
 
     dollars: Decimal | None = None
@@ -38,25 +38,26 @@ class Budget:
     _awaited: dict[str, tuple[int, Decimal]] = field(default_factory=dict, repr=False)
 
     def require_price(self, model: LanguageModel) -> None:
-        """Refuse a model of unknown price where there is a limit in money.
+        """Refuse a model of unknown price if there is a limit in dollars.
 
         Raises:
             UsageError: the price is unknown.
         """
         if self.dollars is not None and cost(model, Usage(1000, 1000)) is None:
             raise UsageError(
-                f"the price of {model.name} at this endpoint is unknown, so --budget cannot be kept; "
-                "limit tokens instead, with --max-tokens"
+                f"the price of {model.name} at this endpoint is unknown, so --budget has no effect; "
+                "limit the tokens with --max-tokens instead"
             )
 
     @contextmanager
     def call(self, model: LanguageModel, request: Request, run: str = "") -> Iterator[Call]:
-        """Set the worst case of a call aside, and count what it took in the end; nothing if it never ran.
+        """Reserve the worst case of a request; at the end, replace it by the real usage, if there is any.
 
-        What is awaited stays set aside until it is asked for again. ``run`` is the run that it belongs to.
+        The reservation for a pending reply stays until the request is made again. ``run`` is the name of the
+        run that the request belongs to.
 
         Raises:
-            BudgetError: the worst case does not fit into what is left.
+            BudgetError: the worst case exceeds what is left.
             UsageError: the price is unknown.
         """
         self.require_price(model)
@@ -66,7 +67,7 @@ class Budget:
         with self._lock:
             earlier = self._awaited.pop(request.tag, (0, Decimal(0)))
             self._change(-earlier[0], -earlier[1])
-            self._refuse_beyond(request.purpose, tokens, dollars)
+            self._require_within_limits(request.purpose, tokens, dollars)
             self._change(tokens, dollars)
         try:
             yield call
@@ -80,7 +81,7 @@ class Budget:
         self._settle(model, call, run, tokens, dollars)
 
     def resume(self, model: LanguageModel, run: str, usages: Sequence[Usage]) -> None:
-        """Count what a run has spent, as its journal tells; what was counted already is not counted again."""
+        """Count the usages in a run's journal, except those that were counted before."""
         with self._lock:
             new, self._counted[run] = usages[self._counted[run] :], max(self._counted[run], len(usages))
             for usage in new:
@@ -97,15 +98,15 @@ class Budget:
         self.used += tokens
         self.spent += dollars
 
-    def _refuse_beyond(self, purpose: str, tokens: int, dollars: Decimal) -> None:
-        kept = "allow more and say the same again: what was asked so far is kept and not paid for twice"
+    def _require_within_limits(self, purpose: str, tokens: int, dollars: Decimal) -> None:
+        advice = "raise the limit and rerun: earlier replies are reused"
         if self.tokens is not None and self.used + tokens > self.tokens:
             raise BudgetError(
-                f"{purpose} may take {tokens:,} tokens, and of the {self.tokens:,} that --max-tokens allows "
-                f"{max(0, self.tokens - self.used):,} are left; {kept}"
+                f"{purpose} may take {tokens:,} tokens, but of the {self.tokens:,} that --max-tokens allows "
+                f"{max(0, self.tokens - self.used):,} are left; {advice}"
             )
         if self.dollars is not None and self.spent + dollars > self.dollars:
             raise BudgetError(
-                f"{purpose} may cost ${dollars:.4f}, and of the ${self.dollars} that --budget allows "
-                f"${max(Decimal(0), self.dollars - self.spent):.4f} are left; {kept}"
+                f"{purpose} may cost ${dollars:.4f}, but of the ${self.dollars} that --budget allows "
+                f"${max(Decimal(0), self.dollars - self.spent):.4f} are left; {advice}"
             )

@@ -1,4 +1,4 @@
-"""Which parts of a post a note is about: as the user says, as the note begins, or as the model decides."""
+"""Selects the parts of a post to revise: named by the user, by the note, or by a model."""
 
 import json
 from collections.abc import Sequence
@@ -19,14 +19,14 @@ def chosen_parts(asker: Asker, document: Document, note: str, named: Sequence[st
 
     Raises:
         UsageError: the post has no part that the user has named.
-        UnusableReplyError: the model names none.
+        UnusableReplyError: the model names no part.
     """
-    known = named_parts(document, note, named)
-    return known or _asked(asker, document, note, [part.name for part in parts_of(document)])
+    named_by_user = named_parts(document, note, named)
+    return named_by_user or _ask_model(asker, document, note, [part.name for part in parts_of(document)])
 
 
 def named_parts(document: Document, note: str, named: Sequence[str] = ()) -> tuple[str, ...]:
-    """The parts that the user has named, in the post's order; none where the model is to decide.
+    """The parts that the user has named, in the post's order; none if the model has to decide.
 
     A note that begins with the name of a part and a colon (`ELI5: shorter, please`) is about that part.
 
@@ -39,11 +39,11 @@ def named_parts(document: Document, note: str, named: Sequence[str] = ()) -> tup
         if unknown:
             raise UsageError(f"the post has no part '{unknown[0]}'; it has: {', '.join(names)}")
         return chosen
-    begins, colon, _ = note.partition(":")
-    return _known(names, [begins] if colon else [])[0]
+    start, colon, _ = note.partition(":")
+    return _known(names, [start] if colon else [])[0]
 
 
-def _asked(asker: Asker, document: Document, note: str, names: Sequence[str]) -> tuple[str, ...]:
+def _ask_model(asker: Asker, document: Document, note: str, names: Sequence[str]) -> tuple[str, ...]:
     messages = choice_prompt(asker.series, asker.lesson, note, document.text, names)
     items = {"type": "string", "enum": list(dict.fromkeys(names))}
     schema = {
@@ -57,11 +57,11 @@ def _asked(asker: Asker, document: Document, note: str, names: Sequence[str]) ->
         chosen, unknown = _known(names, _parts_in(reply.text))
         if chosen and not unknown:
             return chosen
-        wrong = f"the post has no part '{unknown[0]}'" if unknown else "no part is named"
-        again = f"That cannot be used: {wrong}. Reply with the corrected JSON alone."
+        problem = f"the post has no part '{unknown[0]}'" if unknown else "no part is named"
+        again = f"That cannot be used: {problem}. Reply with only the corrected JSON."
         messages = (*messages, Message("assistant", reply.text), Message("user", again))
     raise GivenUpError(
-        f"{asker.model.name} did not say which parts of {asker.lesson.id} to revise, in {_TRIES} tries; "
+        f"{asker.model.name} did not name the parts of {asker.lesson.id} to revise in {_TRIES} tries; "
         "name them with --section",
         "choice of parts",
     )
@@ -77,7 +77,7 @@ def _parts_in(text: str) -> list[str]:
 
 
 def _known(names: Sequence[str], wanted: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
-    """The names that are wanted, and what is wanted and no name."""
+    """The names among the wanted ones, and the wanted ones that are not a name."""
     asked = {name.strip().casefold() for name in wanted}
     chosen = tuple(dict.fromkeys(name for name in names if name.casefold() in asked))
     known = {name.casefold() for name in names}

@@ -8,6 +8,7 @@ from postgen.drafting.parts import joined, parts_of, replaced
 from postgen.drafting.run_blocks import RunBlock, blocks_of
 from postgen.drafting.running import Running
 from postgen.findings import Finding
+from postgen.plural import plural
 from postgen.prompting import code_prompt, repair_prompt
 from postgen.series import Lesson, Series
 from postgen.series.ledger import LedgerEntry
@@ -33,7 +34,7 @@ def write_code(run: Running, plan: Plan, ledger: tuple[LedgerEntry, ...]) -> tup
     for number in range(1, _ROUNDS + 1):
         if not errors:
             break
-        run.reporter.log(f"repairing {len(errors)} error(s) in the code, round {number} of {_ROUNDS}")
+        run.reporter.log(f"repairing {plural(len(errors), 'error')} in the code, round {number} of {_ROUNDS}")
         shown = shown_parts(best, errors)
         messages = repair_prompt(series, lesson, [part for _, part in shown])
         reply = asker.markdown(f"code repair {number}", messages)

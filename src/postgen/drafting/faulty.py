@@ -1,4 +1,4 @@
-"""Which parts of a draft have findings, as a repair prompt shows them."""
+"""The parts of a draft that have findings, as a repair prompt shows them."""
 
 import re
 from collections.abc import Iterable
@@ -8,26 +8,26 @@ from postgen.drafting.parts import INTRODUCTION, Part, parts_of
 from postgen.findings import Finding
 from postgen.prompting import ShownFinding, ShownPart
 
-_EXCERPT = 60  # characters around a fault in a long line
-# Where an object lies in memory differs from run to run, and would make each prompt another one.
+_EXCERPT = 60  # characters around a finding in a long line
+# Memory addresses differ from run to run. Equal drafts should get equal prompts.
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 
 
 def faulty_parts(verdict: Verdict) -> tuple[list[tuple[Part, ShownPart]], list[Finding]]:
-    """The parts of a draft that have findings, each with its own; and findings about what is missing."""
+    """The parts of a draft that have findings, with these; and the findings about missing sections."""
     missing = [f for f in verdict.findings if f.code == "ST102"]
     present = [f for f in (*verdict.findings, *verdict.remarks) if f.code != "ST102"]
     return shown_parts(verdict, present), missing
 
 
 def shown_parts(verdict: Verdict, findings: Iterable[Finding]) -> list[tuple[Part, ShownPart]]:
-    """The parts of a draft that hold some of these findings, as they are to be shown."""
+    """The parts of a draft that have some of these findings, in the form for a prompt."""
     shown = []
     for part in parts_of(verdict.document):
         inside = [f for f in findings if part.line <= f.span.line <= part.end_line]
         if inside:
-            told = tuple(_shown(f, part, verdict) for f in inside)
-            shown.append((part, ShownPart(part.name, part.text, told, part.name == INTRODUCTION)))
+            findings_in_part = tuple(_shown(f, part, verdict) for f in inside)
+            shown.append((part, ShownPart(part.name, part.text, findings_in_part, part.name == INTRODUCTION)))
     return shown
 
 
@@ -44,7 +44,7 @@ def _shown(finding: Finding, part: Part, verdict: Verdict) -> ShownFinding:
 
 
 def _excerpt(line: str, finding: Finding) -> str:
-    """The line if it is short, else what is flagged with some words around it."""
+    """The line if it is short, else the text of the finding with some characters around it."""
     if len(line.strip()) <= 2 * _EXCERPT:
         return line.strip()
     start = max(0, finding.span.column - 1 - _EXCERPT // 2)

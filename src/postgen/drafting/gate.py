@@ -5,6 +5,7 @@ from collections import Counter
 
 from postgen.document import Document, Section
 from postgen.drafting.word_budget import words_of
+from postgen.plural import plural
 from postgen.rules import Context
 from postgen.rules.engines.parsing import tree
 from postgen.rules.python.py410_silenced_checks import check as find_silenced_checks
@@ -30,7 +31,7 @@ def cheats(
     if kind.exercises:
         had, has = (len(exercises(post, context, kind.exercises)) for post in (before, after))
         if has < had:
-            found.append(f"it dropped {had - has} exercise(s)")
+            found.append(f"it dropped {plural(had - has, 'exercise')}")
     found += silencers(series, lesson, before, after)
     if sum(m.display for m in after.maths) < sum(m.display for m in before.maths):
         found.append("it dropped a displayed formula")
@@ -46,7 +47,7 @@ def cheats(
 def dropped_blocks(before: Document, after: Document) -> list[str]:
     """A reason to refuse ``after`` if it has fewer Python blocks."""
     dropped = len(before.python_blocks) - len(after.python_blocks)
-    return [f"it dropped {dropped} Python block(s)"] if dropped > 0 else []
+    return [f"it dropped {plural(dropped, 'Python block')}"] if dropped > 0 else []
 
 
 def silencers(series: Series, lesson: Lesson, before: Document, after: Document) -> list[str]:

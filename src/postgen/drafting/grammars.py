@@ -1,8 +1,8 @@
-"""GBNF grammars for the small steps of a small model: prose that cannot contain markup or figures.
+"""GBNF grammars for the steps of a small model: prose without markup and without digits.
 
-A model of a hundred million parameters knows what a sentence is but not what Markdown is. So the grammar
-has no character that means something in Markdown or LaTeX, and no digits, since a number that it wrote
-would be made up. See llama.cpp's `grammars/README.md` for the notation.
+A model of a hundred million parameters can write sentences but not Markdown. So the grammar excludes all
+characters with a meaning in Markdown or LaTeX. It excludes digits because the model would invent numbers.
+See llama.cpp's `grammars/README.md` for the notation.
 """
 
 _UPPER = "[A-ZÀ-ÖØ-Þ]"

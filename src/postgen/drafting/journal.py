@@ -1,8 +1,8 @@
-"""What a run asked and got, on disk before it is used, so that nothing is paid for twice.
+"""The journal of a run: each reply is on disk before it is used, so that none is paid for twice.
 
-A run is a folder with one file of JSON lines. An entry is one of: a ``request`` about to be asked; the
-``reply`` to it, or the ``rejected`` or ``broken`` one with the ``error`` that it led to; and events: how the
-run was ``started``, each ``check``, how it ``ended`` or that it ``failed``.
+A run is a folder with one file of JSON lines. An entry is a ``request`` that is about to be sent; its
+``reply``, or a ``rejected`` or ``broken`` one with the ``error`` that it caused; or an event: the run was
+``started``, a ``check`` of a draft, the run ``ended`` or ``failed``.
 """
 
 import json
@@ -28,10 +28,10 @@ class Journal:
         self._lock = threading.Lock()
 
     def append(self, **entry: object) -> None:
-        """Add an entry with the time; it is on the disk when this returns.
+        """Append an entry with the time. It is on the disk when this returns.
 
         Raises:
-            StorageError: it cannot be written.
+            StorageError: the file cannot be written.
         """
         line = json.dumps({"time": time.time(), **entry}, ensure_ascii=False, default=str) + "\n"
         path = self.folder / FILE
@@ -44,35 +44,35 @@ class Journal:
             raise StorageError(f"{path}: cannot be written: {error.strerror}") from error
 
     def finish(self) -> None:
-        """Mark the run as ended: the next one of this lesson starts afresh."""
+        """Mark the run as ended, so that the next one of this lesson is a new one."""
         (self.folder / _DONE).touch()
 
 
 def open_journal(runs: Path, lesson_id: str) -> Journal:
-    """The journal of the lesson's unfinished run, if there is one, else of a new run.
+    """The journal of the lesson's unfinished run, or of a new run if there is none.
 
     Raises:
-        StorageError: the folder cannot be made.
+        StorageError: the folder cannot be created.
     """
     folders = run_folders(runs, lesson_id)
     if folders and not is_done(folders[0]):
-        _drop_half_a_line(folders[0] / FILE)
+        _drop_partial_line(folders[0] / FILE)
         return Journal(folders[0])
     return Journal(_new_folder(runs, lesson_id))
 
 
 def run_folders(runs: Path, lesson_id: str = "*") -> list[Path]:
-    """The folders of all runs, or those of one lesson, the newest first."""
+    """The folders of all runs, or of one lesson, newest first."""
     return sorted(runs.glob(f"*-{lesson_id}"), reverse=True) if runs.is_dir() else []
 
 
 def is_done(folder: Path) -> bool:
-    """Whether a run has come to its end."""
+    """Whether a run has ended."""
     return (folder / _DONE).exists()
 
 
 def read_entries(folder: Path) -> Iterator[Entry]:
-    """The entries of a run in order; a last line that a kill cut short is none."""
+    """The entries of a run in order, without a last line that a kill cut short."""
     path = folder / FILE
     data = path.read_bytes() if path.is_file() else b""
     for line in data[: data.rfind(b"\n") + 1].split(b"\n"):
@@ -84,12 +84,12 @@ def read_entries(folder: Path) -> Iterator[Entry]:
             yield entry
 
 
-def _drop_half_a_line(path: Path) -> None:
-    """What is appended to a line that a kill cut short would be lost with it."""
+def _drop_partial_line(path: Path) -> None:
+    """Remove a last line that a kill cut short: an entry that is appended to it could not be read."""
     data = path.read_bytes() if path.is_file() else b""
-    whole = data.rfind(b"\n") + 1
-    if whole != len(data):
-        os.truncate(path, whole)
+    end = data.rfind(b"\n") + 1
+    if end != len(data):
+        os.truncate(path, end)
 
 
 def _new_folder(runs: Path, lesson_id: str) -> Path:

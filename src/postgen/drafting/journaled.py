@@ -1,4 +1,4 @@
-"""A model whose every request and reply is in the journal of a run, and within its budget."""
+"""A model that records every request and reply in a journal, and keeps to a budget."""
 
 import threading
 import time
@@ -26,11 +26,10 @@ from postgen.models.closing import Closing
 
 
 class JournaledModel(Closing):
-    """A model that remembers.
+    """A model with a journal.
 
-    A run that was killed is found again by its lesson and resumed: a request that its journal has already
-    seen answered is answered from there, and the model is not asked. What the run has cost so far counts
-    towards the budget.
+    The unfinished run of a lesson is resumed: if its journal has the reply to a request, the model is not
+    asked. The cost of the run so far counts towards the budget.
     """
 
     def __init__(
@@ -71,7 +70,7 @@ class JournaledModel(Closing):
     def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
         """See :meth:`postgen.models.protocol.LanguageModel.ask`.
 
-        Raises also :class:`~postgen.errors.BudgetError` where the reply might cost more than is left.
+        Also raises :class:`~postgen.errors.BudgetError` if the request may cost more than is left.
         """
         key = key_of(self.name, request)
         with self._lock:
@@ -79,8 +78,8 @@ class JournaledModel(Closing):
             nth = self._seen[key]
         recorded = self._recorded.get((key, nth))
         if recorded is None:
-            asking = replace(request, tag=f"{self.folder.name} {key} {nth}")
-            return self._ask_now({"key": key, "nth": nth}, asking, on_text)
+            tagged = replace(request, tag=f"{self.folder.name} {key} {nth}")
+            return self._ask_now({"key": key, "nth": nth}, tagged, on_text)
         reply = reply_of(recorded)
         assert reply
         for name, error in UNUSABLE.items():
@@ -89,30 +88,30 @@ class JournaledModel(Closing):
         return reply
 
     def _ask_now(
-        self, place: dict[str, Any], request: Request, on_text: Callable[[str], None] | None
+        self, entry: dict[str, Any], request: Request, on_text: Callable[[str], None] | None
     ) -> Reply:
         with self._budget.call(self._model, request, self.folder.name) as call:
-            self.journal.append(**place, request=asdict(request))
+            self.journal.append(**entry, request=asdict(request))
             started = time.monotonic()
 
-            def took(reply: Reply, name: str, **more: str) -> None:
+            def record(reply: Reply, name: str, **more: str) -> None:
                 call.used = reply.usage
                 price = cost(self._model, reply.usage)
                 seconds = round(time.monotonic() - started, 3)
                 money = None if price is None else str(price)
                 about = {"purpose": request.purpose, "cost": money, "seconds": seconds}
-                self.journal.append(**place, **about, **{name: asdict(reply)}, **more)
+                self.journal.append(**entry, **about, **{name: asdict(reply)}, **more)
                 self._count(reply.usage)
 
             try:
                 reply = self._model.ask(request, on_text)
             except RejectedReplyError as error:
-                took(error.reply, "rejected", error=str(error))
+                record(error.reply, "rejected", error=str(error))
                 raise
             except BrokenReplyError as error:
-                took(error.reply, "broken", error=str(error))
+                record(error.reply, "broken", error=str(error))
                 raise
-            took(reply, "reply")
+            record(reply, "reply")
             return reply
 
     def _count(self, usage: Usage) -> None:

@@ -1,7 +1,7 @@
-"""`postgen.lock`: what each post was made from, so that hand edits and staleness can be seen.
+"""`postgen.lock`: how each post was made. It shows which posts were edited by hand or are out of date.
 
-It is committed with the posts. An entry holds a hash of the post's text, one of the templates and of the part
-of the outline that its prompts show, and, as far as they are known, model, date, environment and repairs.
+It is committed with the posts. An entry has a hash of the post's text, a hash of its prompt (from the
+templates and the outline) and, if known, the model, the date, the environment and the number of repairs.
 """
 
 import hashlib
@@ -23,11 +23,10 @@ How = Literal["skeleton", "drafted", "accepted", "revised", "adopted"]
 
 
 class LockEntry(BaseModel):
-    """How one post came to be; what is not known is ``None``.
+    """The record of how one post was made; unknown values are ``None``.
 
-    ``how`` tells whether `draft`, `accept` or `revise` wrote it, whether it is the skeleton that `new` began
-    it with, or whether it stood there and was only recorded. ``inputs`` is a hash of its prompt without
-    ledger; ``date`` is in UTC.
+    ``how`` is the origin: `draft`, `accept` or `revise`, the skeleton of `new`, or a post that existed and
+    was adopted. ``inputs`` is a hash of its prompt without lesson summaries; ``date`` is in UTC.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -42,10 +41,10 @@ class LockEntry(BaseModel):
 
 
 def read_lock(series: Series) -> dict[str, LockEntry]:
-    """The entries by lesson id; empty where there is no lock file.
+    """The entries by lesson id; empty if there is no lock file.
 
     Raises:
-        ConfigurationError: the file is broken.
+        ConfigurationError: the file is invalid.
     """
     path = series.root / FILE
     try:
@@ -55,17 +54,17 @@ def read_lock(series: Series) -> dict[str, LockEntry]:
         return {}
     except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
         raise ConfigurationError(
-            f"{path}: broken; restore it from git, or delete it and every post counts as written by hand"
+            f"{path}: invalid; restore it from git, or delete it (every post then counts as written by hand)"
         ) from error
 
 
 def lock_post(
     series: Series, lesson: Lesson, text: str, how: How, model: str | None = None, rounds: int | None = None
 ) -> None:
-    """Record a post that has just been written. Several processes may do so at the same time.
+    """Add or replace the entry of a post that was just written. Several processes may do so at once.
 
     Raises:
-        ConfigurationError: the file is broken.
+        ConfigurationError: the lock file is invalid.
         StorageError: it cannot be written.
     """
     environment = series.outline.environment
@@ -82,10 +81,10 @@ def lock_post(
 
 
 def record_posts(series: Series, texts: Mapping[str, str]) -> None:
-    """Record posts, texts by lesson id, that stand as they are: who wrote them, and when, is not claimed.
+    """Add existing posts, given as texts by lesson id. Their model and date are unknown.
 
     Raises:
-        ConfigurationError: the file is broken.
+        ConfigurationError: the lock file is invalid.
         StorageError: it cannot be written.
     """
     entries = {}
@@ -110,23 +109,23 @@ def text_hash(text: str) -> str:
 
 
 def inputs_hash(series: Series, lesson: Lesson) -> str:
-    """A hash of what the outline and the templates say to the writer of a post, its ledger left out.
+    """A hash of a post's prompt without lesson summaries: it depends on the outline and the templates.
 
-    Data counts as the outline declares it: the files themselves may be elsewhere.
+    Data files count as the patterns in the outline, since the files may not be on this machine.
     """
     data = [PurePath(pattern) for pattern in series.outline.environment.data]
     return text_hash(as_text(post_prompt(series, lesson, None, (), data)))
 
 
 def is_written(series: Series, lesson: Lesson, entry: LockEntry | None) -> bool:
-    """Whether a post exists and is more than its skeleton."""
+    """Whether a post exists and is not an unchanged skeleton."""
     if not (series.posts / lesson.file_name).exists():
         return False
     return entry is None or entry.how != "skeleton" or is_edited(series, lesson, entry)
 
 
 def is_edited(series: Series, lesson: Lesson, entry: LockEntry | None) -> bool:
-    """Whether a post exists and is not what the lock file has recorded: a person has written or edited it."""
+    """Whether a post exists and differs from its entry: a person has written or edited it."""
     path: Path = series.posts / lesson.file_name
     try:
         text = path.read_bytes().decode()

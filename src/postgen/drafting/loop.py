@@ -7,6 +7,7 @@ from postgen.drafting.checking import Verdict, fingerprint
 from postgen.drafting.gate import cheats
 from postgen.drafting.running import Running
 from postgen.errors import BudgetError
+from postgen.plural import plural
 
 OUT_OF_BUDGET = "budget used up"
 
@@ -46,7 +47,7 @@ def repair_until_clean(
         if best.passed and (polished or not best.remarks):
             return Drafted(best, number - 1, "clean", first)
         polished = best.passed
-        what = f"{best.errors} error(s)" if best.errors else f"{len(best.remarks)} remark(s)"
+        what = plural(best.errors, "error") if best.errors else plural(len(best.remarks), "remark")
         report(f"repairing {what}, round {number} of {rounds}")
         try:
             repaired = repair(best, number)

@@ -1,4 +1,4 @@
-"""A post in parts: the introduction with its title line, and each section."""
+"""The parts of a post: the introduction with its title line, and the sections."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ INTRODUCTION = "introduction"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Whole lines of a post, ``line`` to ``end_line`` with both."""
+    """The lines of a post from ``line`` to ``end_line``, both included."""
 
     name: str
     line: int
@@ -21,7 +21,7 @@ class Part:
 
 
 def parts_of(document: Document) -> tuple[Part, ...]:
-    """The parts of a post in order; together they are all of it."""
+    """The parts of a post in order. Together they are the whole post."""
     source = document.source
     starts = [(INTRODUCTION, 1), *((section.name, section.line) for section in document.sections)]
     if document.sections and document.sections[0].line == 1:
@@ -34,10 +34,10 @@ def parts_of(document: Document) -> tuple[Part, ...]:
 
 
 def replaced(document: Document, reply: str, shown: tuple[Part, ...], kind: KindOutline) -> str:
-    """The post with the parts of a repair in place of the ones that were shown.
+    """The post with the parts of a reply merged in. ``shown`` are the parts that the prompt showed.
 
-    A part of the reply takes the place of the part of the same name; one that the post lacks is put
-    where the kind wants it. What the reply has no part for stays as it is.
+    A part of the reply replaces the part of the same name. A part that the post does not have is inserted in
+    the order of the kind's sections. All other parts stay as they are.
     """
     new = {part.name.casefold(): part.text for part in parts_of(parse_document(reply))}
     if len(shown) == 1 and len(new) == 1:
@@ -49,7 +49,7 @@ def replaced(document: Document, reply: str, shown: tuple[Part, ...], kind: Kind
 
 
 def spliced(document: Document, texts: Mapping[str, str]) -> str:
-    """The post with some parts, by name, replaced; every byte of the others stays as it is."""
+    """The post with some parts, given by name, replaced; the others stay byte for byte."""
     source, left = document.source, dict(texts)
     edits = []
     for part in parts_of(document):
@@ -70,5 +70,5 @@ def _in_order(texts: Mapping[str, str], kind: KindOutline) -> list[str]:
 
 
 def joined(texts: list[str]) -> str:
-    """Parts as a post, an empty line between them."""
+    """Parts as a post, with an empty line between them."""
     return "\n\n".join(text.strip("\n") for text in texts if text.strip()) + "\n"

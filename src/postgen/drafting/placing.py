@@ -1,4 +1,4 @@
-"""Where the text of a draft ends up: among the posts if it is clean, among the drafts if not."""
+"""Writes a checked draft as the post if it is clean, else to the drafts folder."""
 
 import hashlib
 import time
@@ -24,15 +24,15 @@ def place(
     leave: Permit | None,
     encode: Callable[[str], bytes] = str.encode,
 ) -> Path:
-    """Write a judged text as the post, or as a draft of it if it has errors; give its path.
+    """Write a checked text as the post, or as a draft if it has errors; return the path.
 
-    A post's figures move along, and its draft, if there was one, has served. Every draft that is replaced
-    or has served, and every post that git does not have, is kept under `.postgen/replaced/`. A post is
-    replaced only with ``leave``.
+    The figures of a post move to the posts folder, and an older draft is deleted. Every draft that is
+    replaced or deleted, and every replaced post that git does not have, is copied to `.postgen/replaced/`.
+    A post is replaced only with ``leave``.
 
     Raises:
-        UsageError: the post was changed since leave was given.
-        StorageError: it cannot be written.
+        UsageError: the post has changed since ``leave`` was given.
+        StorageError: a file cannot be written.
     """
     draft, post = series.drafts / lesson.file_name, series.posts / lesson.file_name
     data = encode(verdict.text)
@@ -53,20 +53,20 @@ def place(
 
 
 def discard_figures(verdict: Verdict) -> None:
-    """Remove the figures that were drawn for a text which nobody wants."""
+    """Delete the figures of a text that is not used."""
     for figure in verdict.figures:
         figure.unlink(missing_ok=True)
 
 
 def _remove_leftovers(*paths: Path) -> None:
-    """Remove what a killed run had begun to write. The lesson is locked: nobody else is writing it."""
+    """Delete temporary files of a killed run. The lesson is locked, so no other process is writing them."""
     for path in paths:
         for leftover in path.parent.glob(f".{path.name}.*.tmp"):
             leftover.unlink(missing_ok=True)
 
 
 def keep_aside(series: Series, draft: Path) -> None:
-    """Copy a file, if there is one, to where replaced drafts and posts are kept."""
+    """Copy a draft or a post, if it exists, to the folder of replaced files."""
     if draft.is_file():
         data = draft.read_bytes()
         stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
@@ -75,7 +75,7 @@ def keep_aside(series: Series, draft: Path) -> None:
 
 
 def _move(staged: Path, target: Path) -> None:
-    """A figure that looks like the one that stands is not replaced, so that git sees no change."""
+    """Move a figure, unless the existing one looks the same: git then shows no change."""
     data = staged.read_bytes()
     if not target.is_file() or picture_difference(target.read_bytes(), data) is not None:
         write_atomic(target, data)

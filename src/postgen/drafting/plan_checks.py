@@ -1,4 +1,4 @@
-"""Whether a plan fits its lesson, before a word is written."""
+"""Checks that a plan fits its lesson, before anything is written."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,7 +11,7 @@ from postgen.series.plan import Plan
 
 
 def problems_of(series: Series, lesson: Lesson, plan: Plan) -> list[str]:
-    """What a plan lacks or has too much of, by the lesson's kind, its points and what came before it."""
+    """Problems of a plan: with the lesson's kind, its points, earlier lessons and the notation."""
     return [
         *_by_kind(lesson, plan),
         *_links(series, lesson, plan),
@@ -25,18 +25,18 @@ def _by_kind(lesson: Lesson, plan: Plan) -> Iterator[str]:
     if kind.code == "forbidden" and plan.demonstrations:
         yield f"demonstrations: posts of the kind '{lesson.kind_name}' have no code"
     if kind.code == "required" and not plan.demonstrations:
-        yield "demonstrations: at least one is needed"
+        yield "demonstrations: at least one is required"
     fewest, most = (kind.exercises.minimum, kind.exercises.maximum) if kind.exercises else (0, 0)
     if not fewest <= exercises <= most:
-        wanted = f"{fewest} to {most} are wanted" if most else "this kind of post has none"
-        yield f"exercises: {exercises} are planned, {wanted}"
+        wanted = f"expected {fewest} to {most}" if most else "but this kind of post has none"
+        yield f"exercises: {exercises} planned, {wanted}"
 
 
 def _links(series: Series, lesson: Lesson, plan: Plan) -> Iterator[str]:
     earlier = {other.id for other in series.before(lesson)}
     for link in plan.links:
         if link not in earlier:
-            yield f"links: {link} is no lesson before {lesson.id}"
+            yield f"links: {link} does not precede {lesson.id}"
 
 
 def _points(lesson: Lesson, plan: Plan) -> Iterator[str]:
@@ -45,11 +45,11 @@ def _points(lesson: Lesson, plan: Plan) -> Iterator[str]:
         keys = key_words(point)
         missing = [key for key in keys if not speaks_of(known, key)]
         if len(missing) * 2 > len(keys):
-            yield f"objectives: nothing on the point '{point}'"
+            yield f"objectives: the point '{point}' is not covered"
 
 
 def _symbols(series: Series, lesson: Lesson, plan: Plan) -> Iterator[str]:
-    """A name that the series uses for something else. In a plan, symbols have names in words."""
+    """Symbols that the series' notation uses for something else. Plans spell symbols as words (`y hat`)."""
     for planned in plan.symbols:
         name = _folded(planned.name)
         for entry in series.outline.notation:
@@ -58,22 +58,21 @@ def _symbols(series: Series, lesson: Lesson, plan: Plan) -> Iterator[str]:
                 continue
             if order_of(entry.lesson) <= lesson.order and not _alike(entry.meaning, planned.meaning):
                 yield (
-                    f"symbols: in this series {planned.name} is {entry.meaning}; "
-                    f"choose another for {planned.meaning}"
+                    f"symbols: in this series {planned.name} means {entry.meaning}; "
+                    f"choose another symbol for {planned.meaning}"
                 )
             break
 
 
 def clashes(ledger: Iterable[LedgerEntry], plan: Plan) -> list[str]:
-    """Symbols of a plan that earlier lessons use for something else.
+    """Symbols of a plan that earlier lessons seem to use for something else.
 
-    What earlier posts mean by a symbol was read from their words, so that this is worth a question, and no
-    reason to refuse a plan.
+    The meanings come from the prose of earlier posts and may be wrong. They are no reason to refuse a plan.
     """
     known = [(entry.lesson, symbol) for entry in ledger for symbol in entry.symbols]
     return [
-        f"symbols: in lesson {lesson} {planned.name} is {symbol.meaning}; "
-        f"choose another for {planned.meaning}"
+        f"symbols: in lesson {lesson} {planned.name} means {symbol.meaning}; "
+        f"choose another symbol for {planned.meaning}"
         for planned in plan.symbols
         for lesson, symbol in known
         if _folded(symbol.symbol) == _folded(planned.name) and not _alike(symbol.meaning, planned.meaning)
@@ -86,7 +85,7 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _folded(name: str) -> str:
-    """`y hat`, `hat y` and `\\hat{y}` alike; capitals stay."""
+    """One spelling for `y hat`, `hat y` and `\\hat{y}`; the case stays."""
     return " ".join(sorted(name.replace("\\", "").replace("{", " ").replace("}", " ").split()))
 
 

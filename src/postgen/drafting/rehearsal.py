@@ -1,4 +1,4 @@
-"""What a draft or a revision would ask, without asking: every prompt as far as it is known beforehand."""
+"""The requests of a draft or a revision, without sending them: all prompts that are known in advance."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from postgen.drafting.parts import parts_of
 from postgen.drafting.revising import Wish, post_to_revise
 from postgen.models import Message, Usage, estimate, estimate_prompt
 from postgen.prompting import (
-    Plan,
     choice_prompt,
     code_prompt,
     plan_prompt,
@@ -18,19 +17,19 @@ from postgen.prompting import (
     section_prompt,
 )
 from postgen.series import Lesson, Series
-from postgen.series.plan import PlannedDemonstration, PlannedExercise
+from postgen.series.plan import Plan, PlannedDemonstration, PlannedExercise
 from postgen.validation.ledger import ledger_before
 
 _PLAN_TOKENS = 600
 _CODE_TOKENS = 1500
 _CHOICE_TOKENS = 30
 _TOKENS_A_WORD = 1.5  # of Markdown with formulas
-_LATER = "(what the plan says)"
+_LATER = "(from the plan)"
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """A request that would be made, and about how many tokens its reply would have."""
+    """A request that would be sent, and an estimate of the tokens of its reply."""
 
     purpose: str
     messages: tuple[Message, ...]
@@ -42,7 +41,7 @@ class Rehearsed:
 
 
 def rehearse(series: Series, lesson: Lesson, plan: Plan | None, single_reply: bool) -> tuple[Rehearsed, ...]:
-    """The requests of a draft that needs no repair. What depends on a reply is left out of later prompts."""
+    """The requests of a draft that needs no repair. Prompts omit the parts that depend on earlier replies."""
     ledger = ledger_before(series, lesson)
     steps = []
     if plan is None:
@@ -67,7 +66,7 @@ def rehearse(series: Series, lesson: Lesson, plan: Plan | None, single_reply: bo
 def rehearse_revision(series: Series, lesson: Lesson, wish: Wish) -> tuple[Rehearsed, ...]:
     """The requests of a revision that needs no repair.
 
-    Where the model is to decide what the note is about, the last one is as if it chose all parts.
+    If the model decides which parts the note is about, the last request is that for all parts.
 
     Raises:
         UsageError: there is no post, or no part of that name.
@@ -90,14 +89,14 @@ def rehearse_revision(series: Series, lesson: Lesson, wish: Wish) -> tuple[Rehea
 
 
 def repairs_of(steps: Sequence[Rehearsed], rounds: int) -> Usage:
-    """What the most repairs would take if each rewrote a third of the post."""
+    """The usage of the maximum number of repairs, if each rewrites a third of the post."""
     stable = max((estimate(step.messages[0].content) for step in steps), default=0)
     third = sum(step.reply_tokens for step in steps) // 3
     return Usage(rounds * (stable + third), rounds * third, estimated=True)
 
 
 def _unknown(lesson: Lesson) -> Plan:
-    """A plan that nobody has made yet, in the shape that the kind wants."""
+    """A placeholder for the plan, with the fields that the kind requires."""
     code = lesson.kind.code != "forbidden"
     exercises = lesson.kind.exercises
     return Plan.model_construct(

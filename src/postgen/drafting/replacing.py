@@ -1,4 +1,4 @@
-"""Which post may be replaced: never one that holds words of a person's which git has not recorded."""
+"""Decides whether a post may be overwritten: never if that would lose a person's work."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,38 +11,37 @@ from postgen.series import Lesson, Series
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """Leave to replace a post as it stood when the work began: ``digest`` of its text, empty for no post."""
+    """Permission to overwrite a post, valid only while its text has this ``digest`` (empty for no post)."""
 
     post: Path
     digest: str
     forced: bool = False
 
     def require(self) -> None:
-        """Refuse if somebody has changed the post meanwhile.
+        """Require that the post has not changed since.
 
         Raises:
-            UsageError: it is not what it was.
+            UsageError: it has.
         """
         if not self.forced and _digest(self.post) != self.digest:
             raise UsageError(
-                f"{self.post}: was changed while postgen worked on it, and has been left alone; "
-                "say the same again to replace it all the same (nothing is asked twice)"
+                f"{self.post}: changed while postgen was running and was not overwritten; "
+                "rerun the command to replace it (no request is repeated)"
             )
 
 
 def permit(
     series: Series, lesson: Lesson, force: bool = False, redraft: bool = False, based_on: str = ""
 ) -> Permit:
-    """Leave to replace a lesson's post.
+    """Permission to overwrite a lesson's post.
 
-    What postgen itself wrote, by the hash in `postgen.lock`, may be replaced whether or not git has it;
-    everything else only if git has recorded it, or if the new text is ``based_on`` it. A ``redraft`` does not
-    build on what stands there: it must not replace what a person has edited since postgen wrote it, even if
-    that is recorded.
+    A post that postgen wrote, by its hash in `postgen.lock`, may be replaced. Any other post may be replaced
+    only if its text is committed in git, or if the new text is ``based_on`` it. A ``redraft`` starts from
+    nothing: it may not replace a post that a person has edited since postgen wrote it, committed or not.
 
     Raises:
-        UsageError: the post may not be replaced without force.
-        ConfigurationError: the lock file is broken.
+        UsageError: the post may not be replaced without ``force``.
+        ConfigurationError: the lock file is invalid.
     """
     post = series.posts / lesson.file_name
     leave = Permit(post, _digest(post), force)
@@ -52,18 +51,18 @@ def permit(
         return leave
     if entry and redraft:
         raise UsageError(
-            f"{post}: has been edited since it was {_written(entry)}; --force replaces it all the same"
+            f"{post}: has been edited since it was {_written(entry)}; pass --force to replace it"
         )
     if not is_recorded(post):
         raise UsageError(
-            f"{post}: exists, and git has not recorded it as it is now; commit it first, "
+            f"{post}: exists and is not committed as it is now; commit it first, "
             "or pass --force to replace it"
         )
     return leave
 
 
 def _digest(post: Path) -> str:
-    """A hash of the post's text, or bytes if it is none; empty where there is no post."""
+    """A hash of the post's text; empty if there is no post."""
     try:
         return text_hash(post.read_bytes().decode(errors="surrogateescape"))
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What a journal says of a run that goes on: the replies that came, and what was decided."""
+"""The state of a resumed run, from its journal: the replies, the plan, the lesson summaries."""
 
 import hashlib
 import json
@@ -29,7 +29,7 @@ Ledger = tuple[LedgerEntry, ...]
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a run has settled on: its plan, and the ledgers with which it began to plan and to write."""
+    """The plan of a run, and the lesson summaries that it used for planning and for writing."""
 
     plan: Plan | None = None
     ledger: Ledger | None = None
@@ -37,32 +37,32 @@ class Decided:
 
 
 def key_of(model: str, request: Request) -> str:
-    """What makes a request the same as another one to the same model."""
-    asked = {name: value for name, value in asdict(request).items() if name != "tag"}
-    content = json.dumps([model, asked], sort_keys=True, default=str)
+    """A hash that is equal for equal requests to the same model."""
+    fields = {name: value for name, value in asdict(request).items() if name != "tag"}
+    content = json.dumps([model, fields], sort_keys=True, default=str)
     return hashlib.sha256(content.encode(errors="replace")).hexdigest()[:32]
 
 
 def answers(entries: Iterable[Entry]) -> dict[tuple[str, int], Entry]:
-    """Replies by request. An unusable one stands too, unless the run failed for it."""
+    """Replies by request. Unusable ones are included, except those that made the run fail."""
     found: dict[tuple[str, int], Entry] = {}
     for entry in entries:
         if "failed" in entry:
-            found = {k: e for k, e in found.items() if not _led_to(e, entry)}
+            found = {k: e for k, e in found.items() if not _caused(e, entry)}
         elif reply_of(entry):
             found[entry["key"], entry["nth"]] = entry
     return found
 
 
-def _led_to(reply: Entry, failure: Entry) -> bool:
-    """Whether a reply was what a run failed for."""
+def _caused(reply: Entry, failure: Entry) -> bool:
+    """Whether a run failed because of a reply."""
     purpose = failure.get("forget")
     about = str(reply.get("purpose", ""))
     return reply.get("error") == failure["failed"] or bool(purpose and about.startswith(f"{purpose},"))
 
 
 def decided(entries: Iterable[Entry]) -> Decided:
-    """The decisions in a journal, as far as they can be read."""
+    """The plan and the summaries in a journal; invalid ones are ignored."""
     plan: Plan | None = None
     ledgers: dict[str, Ledger] = {}
     for entry in entries:
@@ -75,7 +75,7 @@ def decided(entries: Iterable[Entry]) -> Decided:
 
 
 def reply_of(entry: Entry) -> Reply | None:
-    """The reply in an entry, usable or not: all of them are paid for."""
+    """The reply in an entry, usable or not: both cost money."""
     data = next((entry[name] for name in ("reply", *UNUSABLE) if name in entry), None)
     if not isinstance(data, dict):
         return None

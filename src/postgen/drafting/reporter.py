@@ -1,4 +1,4 @@
-"""How drafting reports its progress."""
+"""Interface for the progress of drafting."""
 
 from dataclasses import dataclass
 from typing import Protocol

@@ -57,10 +57,10 @@ class Reviser:
 
     def repair(self, best: Verdict, attempt: int) -> str:
         """Ask for new versions of the revised parts that have findings. Other parts stay as they are."""
-        shown = [(part, told) for part, told in faulty_parts(best)[0] if part.name in self.touched]
+        shown = [pair for pair in faulty_parts(best)[0] if pair[0].name in self.touched]
         if not shown:
             return best.text
-        messages = repair_prompt(self.run.series, self.run.lesson, [told for _, told in shown])
+        messages = repair_prompt(self.run.series, self.run.lesson, [part for _, part in shown])
         reply = self.run.asker.markdown(f"repair {attempt}", messages)
         return spliced(best.document, _parts_in(reply, best.document, [part.name for part, _ in shown]))
 

@@ -1,4 +1,4 @@
-"""Blocks of code that have been run, and the marks that stand for them while the prose is written."""
+"""Executed code blocks, and the marks that represent them in prompts for prose."""
 
 import re
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ _LONGEST_OUTPUT = 60  # lines of output that a prompt shows
 
 @dataclass(frozen=True, slots=True)
 class RunBlock:
-    """A block that was run: ``text`` is the code with its output and figures, as the post shows them.
+    """A code block that was run. ``text`` is the code with its output and figures, as in the post.
 
-    ``section`` and ``under`` are the level-2 and level-3 headings that it stands under; ``figures`` the
-    sizes of what it drew, as `640 × 480`.
+    ``section`` and ``under`` are the level-2 and level-3 headings above it. ``figures`` are the sizes of its
+    figures, such as `640 × 480`.
     """
 
     number: int
@@ -36,7 +36,7 @@ class RunBlock:
 
 
 def with_blocks(text: str, blocks: tuple[RunBlock, ...]) -> tuple[str, tuple[RunBlock, ...]]:
-    """A section with its blocks in the place of their marks, and the blocks that have no mark."""
+    """A section with its marks replaced by the blocks, and the blocks that have no mark."""
     by_number = {block.number: block for block in blocks}
 
     def put(mark: re.Match[str]) -> str:
@@ -47,7 +47,7 @@ def with_blocks(text: str, blocks: tuple[RunBlock, ...]) -> tuple[str, tuple[Run
 
 
 def blocks_of(verdict: Verdict, kind: KindOutline) -> tuple[RunBlock, ...]:
-    """The blocks of code that has been judged, with what they printed and drew."""
+    """The code blocks of a checked draft, with what they printed and drew."""
     document = verdict.document
     outcome = next(iter(verdict.validation.outcomes.values()), None)
     return tuple(

@@ -1,4 +1,4 @@
-"""The runs of a series as their journals tell them."""
+"""The history of a series' runs, from their journals."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,10 +14,10 @@ from postgen.models import Reply, Usage
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that happened in a run: a request with what came of it, or an event.
+    """One step of a run: a request with its reply, or an event.
 
-    ``seconds`` and ``cost`` are those of the reply; ``cost`` in dollars, ``None`` if unknown. ``error`` tells
-    why a reply could not be used; without ``reply`` the request was never answered.
+    ``cost`` of the reply is in dollars, ``None`` if unknown. ``error`` is the reason if the reply could not
+    be used. ``reply`` is ``None`` if the request was never answered.
     """
 
     purpose: str
@@ -31,7 +31,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run. ``began`` is a Unix time; ``state`` is how it stands, in words."""
+    """One run. ``began`` is a Unix time; ``state`` is a description such as `planned, can be resumed`."""
 
     id: str
     lesson: str
@@ -42,7 +42,7 @@ class Run:
 
     @property
     def asked(self) -> int:
-        """How many replies came."""
+        """The number of replies."""
         return sum(step.reply is not None for step in self.steps)
 
     @property
@@ -51,34 +51,34 @@ class Run:
 
     @property
     def cost(self) -> Decimal | None:
-        """What all replies cost, in dollars; ``None`` if that of one is unknown."""
+        """The cost of all replies in dollars; ``None`` if one is unknown."""
         costs = [step.cost for step in self.steps if step.reply]
         known = [cost for cost in costs if cost is not None]
         return sum(known, Decimal(0)) if len(known) == len(costs) else None
 
 
 def list_runs(runs: Path) -> list[Run]:
-    """All runs below a folder, the newest first."""
+    """All runs in a folder, newest first."""
     return [_run(folder) for folder in run_folders(runs)]
 
 
 def find_run(runs: Path, run_id: str) -> Run:
-    """The run of that id, of an id that starts like that, or the newest of a lesson.
+    """The run with that id, the newest run of a lesson, or the run whose id starts with the text.
 
     Raises:
-        UsageError: there is none, or more than one.
+        UsageError: there is none, or there are several.
     """
     names = [folder.name for folder in run_folders(runs)]
     found = [name for name in names if name == run_id] or [n for n in names if _lesson_of(n) == run_id][:1]
     found = found or [name for name in names if name.startswith(run_id)]
     if len(found) != 1:
-        why = f"is the start of {len(found)} runs" if found else "is no run"
-        raise UsageError(f"'{run_id}' {why}; `postgen runs` lists them")
+        found_runs = f"{len(found)} runs" if found else "no run"
+        raise UsageError(f"'{run_id}' matches {found_runs}; `postgen runs` lists them")
     return _run(runs / found[0])
 
 
 def _lesson_of(name: str) -> str:
-    """A run is named after its time and its lesson, and what it did if it was no draft: `…-1.4+revise`."""
+    """The lesson in the name of a run, which is `<time>-1.4`, or `<time>-1.4+revise` if it is not a draft."""
     return name.rpartition("-")[2].partition("+")[0]
 
 
@@ -109,20 +109,20 @@ def _state(entries: list[Entry], done: bool) -> str:
 
 
 def _steps(entries: Iterable[Entry]) -> list[Step]:
-    """In the order in which they were asked; a request that was asked again after a kill comes once."""
+    """The steps in order. A request that was repeated after a kill is one step."""
     steps: dict[object, Step] = {}
     for number, entry in enumerate(entries):
         place = (entry.get("key"), entry.get("nth")) if "key" in entry else number
         if "request" in entry:
             steps.setdefault(place, Step(str(entry["request"].get("purpose")), entry["request"]))
         elif reply := reply_of(entry):
-            asked = steps.pop(place, Step("?"))
-            if asked.reply:  # the same request, paid for again after it had failed
-                steps[number, "earlier"] = asked
+            request = steps.pop(place, Step("?"))
+            if request.reply:  # the request was repeated after the run had failed
+                steps[number, "earlier"] = request
             money = entry.get("cost")
             cost = None if money is None else Decimal(money)
             error, seconds = str(entry.get("error", "")), float(entry.get("seconds", 0))
-            steps[place] = Step(asked.purpose, asked.request, reply, error, cost, seconds)
+            steps[place] = Step(request.purpose, request.request, reply, error, cost, seconds)
         else:
             event = {name: value for name, value in entry.items() if name != "time"}
             steps[place] = Step(next(iter(event), ""), event=event)

@@ -33,7 +33,7 @@ class PostWriter:
     single_reply: bool = False
 
     def plan(self) -> Plan:
-        """See :func:`postgen.drafting.planning.make_plan`."""
+        """Plan the post; see :func:`postgen.drafting.planning.make_plan`."""
         return make_plan(self.run.asker, self.ledger)
 
     def write(self, plan: Plan) -> str:

@@ -28,7 +28,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to draft.
+    """The options of a draft.
 
     ``max_repairs`` overrides the number in the outline. ``into`` is the folder for a clean draft; ``force``
     overwrites a post that a person has edited. ``budget`` is shared by all drafts that use these settings.

@@ -1,4 +1,4 @@
-"""Which small pieces a post consists of, section by section, for a model that can write one at a time."""
+"""The steps in which a small model writes a post, section by section."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,26 +6,26 @@ from dataclasses import dataclass
 
 from postgen.drafting.grammars import code, continued
 from postgen.drafting.parts import INTRODUCTION
-from postgen.prompting import Plan
 from postgen.series import Lesson, NotationOutline, SectionOutline, Series
+from postgen.series.plan import Plan
 
 
-def _as_it_is(text: str) -> str:
+def _unchanged(text: str) -> str:
     return text
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One block of a post. ``task`` is what the model is asked; empty where the series says it all.
+    """One block of a post. ``task`` is the request to the model; empty if the text comes from the outline.
 
-    ``wrap`` turns what the model said into Markdown. A piece has ``fewest`` to ``most`` sentences, or
-    follows its own ``grammar``.
+    ``wrap`` turns the reply into Markdown. A reply has ``fewest`` to ``most`` sentences, or follows
+    ``grammar``.
     """
 
     key: str
     section: str
     task: str = ""
-    wrap: Callable[[str], str] = _as_it_is
+    wrap: Callable[[str], str] = _unchanged
     fewest: int = 2
     most: int = 4
     grammar: str = ""
@@ -33,7 +33,7 @@ class Piece:
 
 
 def pieces_of(series: Series, lesson: Lesson, plan: Plan) -> tuple[Piece, ...]:
-    """All pieces of a lesson's post, in order."""
+    """The steps of a lesson's post, in order."""
     about = "; ".join(lesson.points) or lesson.parent.goal
     task = f"Welcome the reader to a new lesson, '{lesson.title}', and say what it is about: {about}"
     pieces = [Piece(INTRODUCTION, INTRODUCTION, task)]
@@ -109,7 +109,7 @@ def _code(key: str, section: str, topic: str) -> Piece:
 
 
 def _formulas(series: Series, lesson: Lesson, section: str) -> Iterator[Piece]:
-    """The formulas of the notation: those of the lesson, or of its module, or the latest ones."""
+    """The formulas of the notation: the lesson's own, else those of its module, else the last three."""
     known = [n for n in series.notation_by(lesson) if n.formula]
     own = [n for n in known if n.lesson == lesson.id]
     module = [n for n in known if n.lesson.split(".")[0] == str(lesson.module)]
@@ -129,7 +129,7 @@ def _shown(entry: NotationOutline, symbols: list[NotationOutline]) -> Callable[[
 
 
 def symbols_in(series: Series, lesson: Lesson, entry: NotationOutline) -> list[NotationOutline]:
-    """The symbols of the notation that stand in an entry's formula; a longer one hides its parts."""
+    """The notation's symbols in an entry's formula. Parts of a longer symbol do not count."""
     rest = _tokens(entry.formula or "")
     found = set()
     for candidate in sorted(series.notation_by(lesson), key=lambda n: -len(_tokens(n.symbol))):

@@ -1,8 +1,7 @@
-"""Drafting with the embedded model: one paragraph at a time, formulas from the series' notation.
+"""Drafts with the embedded model, one paragraph at a time.
 
-The structure comes from the outline, the mathematics from the notation table, the prose from the model.
-Each step is asked with its own seed; a repair asks the steps of the faulty sections again, with what was
-wrong with them.
+The structure comes from the outline, the formulas from the series' notation, the prose from the model. Each
+step has its own seed. A repair repeats the steps of the sections that have findings, and shows these.
 """
 
 import re
@@ -16,13 +15,14 @@ from postgen.drafting.parts import INTRODUCTION
 from postgen.drafting.small_sections import Piece, pieces_of
 from postgen.findings import Finding
 from postgen.models import LanguageModel, Request
-from postgen.prompting import Plan, step_prompt
+from postgen.prompting import step_prompt
 from postgen.series import Lesson, Series
+from postgen.series.plan import Plan
 
 OnText = Callable[[str], None]
 _TRIES = 4
-_TEMPERATURE = 0.5  # above it a small model loses the thread, well below it repeats itself
-# A small model likes to speak of itself and of its task instead of the matter.
+_TEMPERATURE = 0.5  # higher: a small model loses the subject; much lower: it repeats itself
+# Small models tend to write about themselves and their task instead of the subject.
 _OFF_TOPIC = re.compile(
     r"\b(I|I'm|I've|my|me|blog|assistant|request|sentence|this (post|part|text|lesson is about))\b"
 )
@@ -30,7 +30,7 @@ _OFF_TOPIC = re.compile(
 
 @dataclass
 class StepwiseWriter:
-    """Writes and repairs one lesson's post in small steps. Keeps what each step gave."""
+    """Writes and repairs one lesson's post in small steps. It stores the reply of each step."""
 
     series: Series
     lesson: Lesson
@@ -42,12 +42,12 @@ class StepwiseWriter:
     _states: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def plan(self) -> Plan:
-        """A plan from the outline and the notation, without asking: the model is too small to plan."""
+        """A plan from the outline and the notation. The model is too small to make one."""
         points = self.lesson.points or tuple(
             lesson.title for lesson in self.series.before(self.lesson) if lesson.module == self.lesson.module
         )
         formulas = tuple(n.name for n in self.series.notation_by(self.lesson) if n.name and n.formula)
-        # Unchecked: an outline may have LaTeX in its points, which a model's plan may not.
+        # Not validated: points of an outline may have LaTeX, which a plan of a model may not.
         return Plan.model_construct(objectives=points[:10] or (self.lesson.title,), formulas=formulas[-4:])
 
     def write(self, plan: Plan) -> str:
@@ -73,7 +73,7 @@ class StepwiseWriter:
                 self._written[piece.key] = self._one(piece, findings, attempt)
 
     def _one(self, piece: Piece, findings: Sequence[Finding], attempt: int) -> str:
-        """Ask until the step says something that the post does not say yet."""
+        """Ask until the reply has a sentence that the post does not have yet."""
         messages = step_prompt(self.series, piece.task, findings)
         text = ""
         for number in range(_TRIES):
@@ -92,12 +92,12 @@ class StepwiseWriter:
         return text
 
     def _fresh(self, text: str) -> str:
-        """The text without sentences that the post has already, or that leave the matter."""
-        said = {sentence.casefold() for written in self._written.values() for sentence in _split(written)}
+        """The text without sentences that are in the post already or are off topic."""
+        known = {sentence.casefold() for written in self._written.values() for sentence in _split(written)}
         fresh: list[str] = []
         for sentence in _split(text):
-            if sentence.casefold() not in said and not _OFF_TOPIC.search(sentence):
-                said.add(sentence.casefold())
+            if sentence.casefold() not in known and not _OFF_TOPIC.search(sentence):
+                known.add(sentence.casefold())
                 fresh.append(sentence)
         return " ".join(fresh)
 
@@ -109,27 +109,27 @@ class StepwiseWriter:
                 section = piece.section
                 lines.append(f"## {section}")
             lines.append(piece.wrap(self._written.get(piece.key, "")))
-        text = _without_gaps(lines)
+        text = _joined_blocks(lines)
         self._states[text] = dict(self._written)
         return text
 
 
 def _split(text: str) -> list[str]:
-    """Sentences of a text that holds no full stop but at their ends."""
+    """The sentences of a text in which each full stop ends a sentence."""
     parts = text.replace("! ", "!\n").replace("? ", "?\n").replace(". ", ".\n").split("\n")
     return [part.strip() for part in parts if part.strip()]
 
 
 def _whole_sentences(text: str) -> str:
     """Drop a last sentence that the token limit cut short."""
-    sentences_ = _split(text)
-    if sentences_ and sentences_[-1][-1] not in ".!?":
-        sentences_.pop()
-    return " ".join(sentences_)
+    parts = _split(text)
+    if parts and parts[-1][-1] not in ".!?":
+        parts.pop()
+    return " ".join(parts)
 
 
-def _without_gaps(lines: Sequence[str]) -> str:
-    """Blocks with an empty line between them, but list items that follow each other without one."""
+def _joined_blocks(lines: Sequence[str]) -> str:
+    """The blocks with an empty line between them, except between list items."""
     text = ""
     for line in filter(None, lines):
         together = line.startswith("- ") and text.rsplit("\n", 1)[-1].startswith("- ")

@@ -1,4 +1,4 @@
-"""A model's reply → the Markdown that it means."""
+"""Removes the fence that models put around whole replies."""
 
 import re
 
@@ -8,11 +8,11 @@ _WRAPPER = re.compile(r"(`{3,}|~{3,})(?:markdown|md|text)?[ \t]*", re.IGNORECASE
 
 
 def unwrap(reply: str) -> str:
-    """Take the reply out of a fence, if one encloses the whole of it; end it with one line end.
+    """Remove a fence that encloses the whole reply, and end the reply with one newline.
 
-    Decided by the CommonMark parser: a post that merely begins and ends with code blocks is left alone.
-    Models often wrap a post in a fence no longer than those inside it, which CommonMark reads as many
-    blocks; that is recognised by the inside being a post whose fences all close.
+    The CommonMark parser decides: a post that only begins and ends with code blocks is not changed. Models
+    often use a fence that is no longer than those inside it. CommonMark reads that as several blocks, so the
+    fence is also removed if the text inside it is a post in which all fences are closed.
     """
     text = reply.removeprefix("\ufeff").replace("\r\n", "\n").strip("\n")
     inner = _enclosed(text)

@@ -1,4 +1,4 @@
-"""Sections far longer or shorter than the outline wants them: remarks that a repair is asked for once."""
+"""Remarks about sections that are far longer or shorter than the outline asks for."""
 
 from collections.abc import Iterator
 
@@ -7,11 +7,11 @@ from postgen.findings import Finding, Severity
 from postgen.series import KindOutline
 
 CODE = "words"
-_TOO_MANY, _TOO_FEW = 1.8, 0.5  # shares of the budget; within them a section is about as long as wanted
+_TOO_MANY, _TOO_FEW = 1.8, 0.5  # limits, as shares of the outline's number of words
 
 
 def length_remarks(document: Document, kind: KindOutline, path: str) -> Iterator[Finding]:
-    """A remark for each section far from the number of words that the outline itself sets for it."""
+    """A remark for each section whose length is far from the number of words that the outline sets."""
     for wanted in kind.sections:
         section = document.section_named(wanted.heading)
         if section is None or "words" not in wanted.model_fields_set:
@@ -26,12 +26,12 @@ def length_remarks(document: Document, kind: KindOutline, path: str) -> Iterator
             CODE,
             "word-budget",
             Severity.INFO,
-            f"the section has {has} words, code and formulas not counted; about {wanted.words} are wanted",
-            "say it shorter, and keep every point" if longer else "explain what it leaves unexplained",
+            f"the section has {has} words without code and formulas; about {wanted.words} are expected",
+            "shorten it, but keep every point" if longer else "explain its points in more detail",
             section=section.name,
         )
 
 
 def words_of(document: Document, section: Section) -> int:
-    """How many words of prose a section has."""
+    """The number of words of prose in a section."""
     return sum(len(p.words.split()) for p in document.prose if section.holds(p.line))

@@ -1,6 +1,5 @@
-"""Prompts: the series, a lesson and its findings as messages. The only place that knows Jinja2."""
+"""Prompts: the messages to a model about a series, a lesson and its findings, from Jinja2 templates."""
 
-from postgen.prompting.plan import Plan
 from postgen.prompting.prompts import (
     ShownBlock,
     ShownFinding,
@@ -17,7 +16,6 @@ from postgen.prompting.prompts import (
 )
 
 __all__ = [
-    "Plan",
     "ShownBlock",
     "ShownFinding",
     "ShownPart",

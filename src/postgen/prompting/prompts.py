@@ -1,4 +1,4 @@
-"""Series + lesson → messages for a model, or one text for a person to paste."""
+"""Builds the messages to a model about a series and a lesson, or one text for a person to paste."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from pathlib import PurePath
 
 from postgen.findings import Finding
 from postgen.models.protocol import Message
-from postgen.prompting.plan import Plan
 from postgen.prompting.templates import render
 from postgen.series import Lesson, SectionOutline, Series
 from postgen.series.data_files import data_files
 from postgen.series.ledger import LedgerEntry
+from postgen.series.plan import Plan
 from postgen.validation.ledger import ledger_before
 
 Ledger = Sequence[LedgerEntry]
@@ -18,7 +18,7 @@ Ledger = Sequence[LedgerEntry]
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:
-    """A finding as a prompt shows it; ``line`` and ``column`` count from 1 within the part that is shown."""
+    """A finding in a prompt. ``line`` and ``column`` count from 1 within the part that has it."""
 
     code: str
     line: int
@@ -30,7 +30,7 @@ class ShownFinding:
 
 @dataclass(frozen=True, slots=True)
 class ShownPart:
-    """A part of a post that is to be repaired."""
+    """A part of a post to repair."""
 
     name: str
     text: str
@@ -39,14 +39,14 @@ class ShownPart:
 
     @property
     def fence(self) -> str:
-        """A fence that nothing in the text closes."""
+        """A fence of backticks that is longer than any in the text."""
         longest = max((len(run) for run in _backtick_runs(self.text)), default=0)
         return "`" * max(3, longest + 1)
 
 
 @dataclass(frozen=True, slots=True)
 class ShownBlock:
-    """A block of code that has been run; ``text`` has its output, ``figures`` the sizes of its figures."""
+    """A code block that was run. ``text`` includes its output; ``figures`` are the sizes of its figures."""
 
     marker: str
     under: str
@@ -55,7 +55,7 @@ class ShownBlock:
 
 
 def plan_prompt(series: Series, lesson: Lesson, ledger: Ledger | None = None) -> tuple[Message, ...]:
-    """Ask for a lesson's plan. Without a ``ledger``, that of now is read."""
+    """Ask for a lesson's plan. Without a ``ledger``, the current lesson summaries are read."""
     return _conversation(series, "plan.md.j2", _about(series, lesson, ledger))
 
 
@@ -66,7 +66,7 @@ def post_prompt(
     ledger: Ledger | None = None,
     data: Sequence[PurePath] | None = None,
 ) -> tuple[Message, ...]:
-    """Ask for a whole post. Without a ``ledger`` or ``data``, those of now are read."""
+    """Ask for a whole post. Without a ``ledger`` or ``data``, the current ones are read."""
     values = _about(series, lesson, ledger) | {"plan": plan}
     return _conversation(series, "post.md.j2", values, data)
 
@@ -74,7 +74,7 @@ def post_prompt(
 def code_prompt(
     series: Series, lesson: Lesson, plan: Plan, ledger: Ledger | None = None
 ) -> tuple[Message, ...]:
-    """Ask for the code of a post alone."""
+    """Ask for only the code of a post."""
     by_role = {section.treated_as: section for section in lesson.kind.sections}
     sections = {
         "demonstrations": by_role.get("demonstrations") if plan.demonstrations else None,
@@ -95,8 +95,8 @@ def section_prompt(
 ) -> tuple[Message, ...]:
     """Ask for one section, or for the introduction if ``section`` is None.
 
-    ``blocks`` is code that has been run, which belongs into the section if it ``owns`` it; ``written`` what
-    the post says already.
+    ``blocks`` are code blocks that were run; they are part of the section if it ``owns`` them. ``written``
+    are the sections that exist already.
     """
     values = {"plan": plan, "section": section, "blocks": blocks, "owns": owns, "written": written}
     return _conversation(series, "section.md.j2", _about(series, lesson, ledger) | values)
@@ -105,7 +105,7 @@ def section_prompt(
 def repair_prompt(
     series: Series, lesson: Lesson, parts: Sequence[ShownPart], missing: Sequence[Finding] = ()
 ) -> tuple[Message, ...]:
-    """Ask for the repair of some parts of a post, and for what it lacks."""
+    """Ask for the repair of some parts of a post, and for missing sections."""
     return _conversation(
         series,
         "repair.md.j2",
@@ -116,7 +116,7 @@ def repair_prompt(
 def choice_prompt(
     series: Series, lesson: Lesson, note: str, post: str, names: Sequence[str]
 ) -> tuple[Message, ...]:
-    """Ask which parts of a post, by their names, a note is about."""
+    """Ask which parts of a post a note is about. The reply names them."""
     values = {"note": note, "post": post, "names": names}
     return _conversation(series, "choice.md.j2", _about(series, lesson, ()) | values)
 
@@ -124,13 +124,13 @@ def choice_prompt(
 def revision_prompt(
     series: Series, lesson: Lesson, note: str, parts: Sequence[str], others: Sequence[str]
 ) -> tuple[Message, ...]:
-    """Ask for some parts of a post as a note wants them; ``others`` are what stays as it is."""
+    """Ask for new versions of some parts of a post by a note. The ``others`` do not change."""
     values = {"note": note, "parts": parts, "others": others}
     return _conversation(series, "revision.md.j2", _about(series, lesson, ()) | values)
 
 
 def step_prompt(series: Series, task: str, findings: Sequence[Finding] = ()) -> tuple[Message, ...]:
-    """Ask a small model for one small piece."""
+    """Ask a small model for one step of a post."""
     return (
         Message("system", render(series.root, "teacher.md.j2", series=series)),
         Message("user", render(series.root, "step.md.j2", series=series, task=task, findings=findings)),
@@ -138,7 +138,7 @@ def step_prompt(series: Series, task: str, findings: Sequence[Finding] = ()) -> 
 
 
 def as_text(messages: Sequence[Message]) -> str:
-    """Messages as one text, to be pasted into any chat."""
+    """The messages as one text, to paste into any chat."""
     return "\n".join(message.content for message in messages)
 
 
@@ -146,9 +146,9 @@ def _conversation(
     series: Series, template: str, values: dict[str, object], data: Sequence[PurePath] | None = None
 ) -> tuple[Message, ...]:
     files = data_files(series) if data is None else data
-    stable = render(series.root, "series.md.j2", series=series, kind=values["kind"], data=files)
-    asked = render(series.root, template, series=series, **values)
-    return (Message("system", stable), Message("user", asked))
+    system = render(series.root, "series.md.j2", series=series, kind=values["kind"], data=files)
+    user = render(series.root, template, series=series, **values)
+    return (Message("system", system), Message("user", user))
 
 
 def _about(series: Series, lesson: Lesson, ledger: Ledger | None) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Prompt templates: Jinja2, strict about names, the series' own before the ones that postgen brings."""
+"""Jinja2 templates of prompts. Those of the series override the default ones of postgen."""
 
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ FOLDER = "prompts"
 
 
 def default_templates() -> Path:
-    """The folder of the templates that postgen brings: in the wheel, or beside a checkout's `src`."""
+    """The folder of the default templates: in the installed package, or beside `src` in a checkout."""
     packaged = Path(__file__).parent / "templates"
     return packaged if packaged.is_dir() else Path(__file__).parents[3] / FOLDER
 
@@ -40,10 +40,10 @@ def _environment(root: Path) -> Environment:
 
 
 def render(root: Path, name: str, **values: Any) -> str:  # noqa: ANN401 (templates take anything)
-    """Render a template for the series in ``root``, with runs of empty lines made single.
+    """Render a template for the series in ``root``, with at most one empty line in a row.
 
     Raises:
-        ConfigurationError: the template is missing, broken, or uses a name that it is not given.
+        ConfigurationError: the template is missing or invalid, or uses an unknown variable.
     """
     try:
         text = _environment(root).get_template(name).render(**values)
@@ -51,15 +51,15 @@ def render(root: Path, name: str, **values: Any) -> str:  # noqa: ANN401 (templa
         raise ConfigurationError(f"{root / FOLDER / str(error.name)}: no such prompt template") from error
     except TemplateSyntaxError as error:
         where = f"{error.filename or name}:{error.lineno}"
-        raise ConfigurationError(f"{where}: broken template: {error.message}") from error
+        raise ConfigurationError(f"{where}: invalid template: {error.message}") from error
     except (TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
-        where = _place_in_template(error) or str(root / FOLDER / name)
+        where = _template_line(error) or str(root / FOLDER / name)
         raise ConfigurationError(f"{where}: the template cannot be rendered: {error}") from error
     return _tidy(text)
 
 
-def _place_in_template(error: BaseException) -> str | None:
-    """File and line of the innermost template frame: Jinja2 rewrites tracebacks to template lines."""
+def _template_line(error: BaseException) -> str | None:
+    """File and line of the innermost template in a traceback, as Jinja2 reports them."""
     place, trace = None, error.__traceback__
     while trace:
         file = trace.tb_frame.f_code.co_filename
@@ -70,7 +70,7 @@ def _place_in_template(error: BaseException) -> str | None:
 
 
 def _tidy(text: str) -> str:
-    """One empty line where templates left several, outside of fences; no white space at the ends."""
+    """Reduce several empty lines to one, except in fences, and remove white space at both ends."""
     kept: list[str] = []
     fence = ""
     for line in text.strip().split("\n"):

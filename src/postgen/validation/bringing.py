@@ -1,4 +1,4 @@
-"""A post → what it brings for later lessons: by the parser and Python's own syntax tree."""
+"""Extracts from a post what later lessons may use: symbols, terms, functions, data sets, takeaways."""
 
 import ast
 import re
@@ -24,7 +24,7 @@ _DATA = re.compile(r"data|points|examples|moons|circles|blobs|spiral|digits", re
 
 
 def entry_of_post(series: Series, lesson: Lesson, document: Document) -> LedgerEntry:
-    """What a lesson's post brings."""
+    """The summary of a lesson's post."""
     trees = list(_trees(document))
     takeaways = _section(lesson, document, "takeaways")
     eli5 = _section(lesson, document, "eli5")
@@ -49,20 +49,20 @@ def _section(lesson: Lesson, document: Document, role: Role) -> Section | None:
 
 
 def _symbols(series: Series, document: Document) -> Iterator[LedgerSymbol]:
-    """Symbols that the post explains and the series' notation does not have, each once."""
+    """Symbols that the post explains and that are not in the series' notation, without duplicates."""
     known = {name for entry in series.outline.notation for name in heads(entry.symbol)}
     for explanation in explanations(document):
-        said = _MEANING.match(explanation.after)
-        if said and explanation.symbol not in known:
+        meaning = _MEANING.match(explanation.after)
+        if meaning and explanation.symbol not in known:
             known.add(explanation.symbol)
-            yield LedgerSymbol(symbol=latex_of(explanation.symbol), meaning=_short(said[1]))
+            yield LedgerSymbol(symbol=latex_of(explanation.symbol), meaning=_short(meaning[1]))
 
 
 def _strong(document: Document) -> Iterator[str]:
-    """Short phrases in bold within a sentence: that is how a post introduces a term."""
+    """Short bold phrases within sentences, which is how posts introduce terms."""
     for prose in document.prose:
         if prose.kind == "paragraph" and "list" not in prose.containers and not prose.is_image:
-            for phrase in _BOLD.findall(_written(document, prose.line, prose.end_line)):
+            for phrase in _BOLD.findall(_joined_lines(document, prose.line, prose.end_line)):
                 if len(phrase.split()) <= 4:
                     yield phrase
 
@@ -99,7 +99,7 @@ def _datasets(tree: ast.Module) -> Iterator[str]:
 
 
 def _is_noisy(value: ast.expr) -> bool:
-    """Whether an expression adds noise to something: that is how tutorials make their data."""
+    """Whether an expression adds random noise to something, which is how tutorials generate data."""
     sums = [n for n in ast.walk(value) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add | ast.Sub)]
     called = (n.func for total in sums for n in ast.walk(total) if isinstance(n, ast.Call))
     return any(isinstance(f, ast.Attribute) and f.attr in _NOISE for f in called)
@@ -108,11 +108,13 @@ def _is_noisy(value: ast.expr) -> bool:
 def _items(document: Document, section: Section) -> Iterator[str]:
     for prose in document.prose:
         if section.holds(prose.line) and prose.kind == "paragraph" and "list" in prose.containers:
-            yield _short(" ".join(_written(document, prose.line, prose.end_line).replace("**", "").split()))
+            yield _short(
+                " ".join(_joined_lines(document, prose.line, prose.end_line).replace("**", "").split())
+            )
 
 
-def _written(document: Document, line: int, end_line: int) -> str:
-    """Lines as they stand, so that formulas keep their dollar signs, without the bullet."""
+def _joined_lines(document: Document, line: int, end_line: int) -> str:
+    """Lines of the source as one line, without a list marker. Formulas keep their dollar signs."""
     lines = (document.source.line_text(number).strip() for number in range(line, end_line + 1))
     return re.sub(r"^(?:[-*+]|\d+[.)])\s+", "", " ".join(lines))
 

@@ -1,4 +1,4 @@
-"""The ledger of a series before a lesson: from posts where they exist, else from plans or the outline."""
+"""Summaries of the lessons before a lesson: from their posts, else from their plans or the outline."""
 
 import hashlib
 from contextlib import suppress
@@ -14,16 +14,16 @@ from postgen.series.plan import Plan
 from postgen.storage import write_atomic
 from postgen.validation.bringing import entry_of_post
 
-_VERSION = "2"  # of what is read from a post: what an older version has cached is read anew
+_VERSION = "2"  # version of what is extracted from a post: part of the cache key
 
 
 def ledger_before(series: Series, lesson: Lesson) -> tuple[LedgerEntry, ...]:
-    """What the lessons before this one have brought, in reading order."""
+    """The summaries of all lessons before this one, in reading order."""
     return tuple(_entry(series, other) for other in series.before(lesson))
 
 
 def plan_file(series: Series, lesson: Lesson) -> Path:
-    """Where the plan of a lesson is kept."""
+    """The file with the plan of a lesson."""
     return series.state / "plans" / f"{lesson.id}.json"
 
 
@@ -43,8 +43,8 @@ def _entry(series: Series, lesson: Lesson) -> LedgerEntry:
 
 def _of_post(series: Series, lesson: Lesson, data: bytes) -> LedgerEntry:
     notation = repr([n.symbol for n in series.outline.notation])
-    about = "\0".join((_VERSION, lesson.id, lesson.title, repr(lesson.kind), repr(lesson.terms), notation))
-    key = hashlib.sha256(about.encode() + data).hexdigest()[:32]
+    inputs = "\0".join((_VERSION, lesson.id, lesson.title, repr(lesson.kind), repr(lesson.terms), notation))
+    key = hashlib.sha256(inputs.encode() + data).hexdigest()[:32]
     path = series.state / "ledger" / f"{key}.json"
     try:
         return LedgerEntry.model_validate_json(path.read_bytes())
