@@ -1,4 +1,4 @@
-"""What `postgen eval` prints: a table of trials, or the same as JSON."""
+"""Output of `postgen eval`: a table of the trials, or JSON."""
 
 import json
 from collections.abc import Sequence
@@ -11,18 +11,18 @@ _HEAD = (
     "model",
     "templates",
     "drafts",
-    "clean at first",
+    "clean before repairs",
     "clean",
-    "rounds to clean",
-    "read",
-    "written",
+    "repairs until clean",
+    "prompt tokens",
+    "reply tokens",
     "cost",
     "seconds",
 )
 
 
 def trials_as_text(trials: Sequence[Trial]) -> str:
-    """A Markdown table, the findings by rule below it, and each draft that failed."""
+    """Format trials as a Markdown table, followed by the findings by rule and the failed drafts."""
     rows = [_HEAD, tuple("---" for _ in _HEAD), *map(_row, trials)]
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     for trial in trials:
@@ -36,7 +36,7 @@ def trials_as_text(trials: Sequence[Trial]) -> str:
 
 
 def trials_as_json(trials: Sequence[Trial]) -> str:
-    """One object, with every draft; money as text, since it is exact."""
+    """Format trials as a JSON object with every draft. Costs are strings, so that they stay exact."""
     return json.dumps({"version": 1, "trials": [_data(trial) for trial in trials]}, indent=2) + "\n"
 
 
