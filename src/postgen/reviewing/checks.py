@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from postgen.outcomes import BlockStatus
 from postgen.plural import plural
-from postgen.report.rulebook import FAMILIES
 from postgen.reviewing.links import Links
 from postgen.reviewing.review import PostReview, Review
 from postgen.reviewing.writing import quoted
+from postgen.rules import FAMILIES
 
 _MOST = 20  # findings that are listed
 

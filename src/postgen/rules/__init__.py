@@ -2,11 +2,12 @@
 
 from postgen.rules.catalogue import all_rules, rule_by_code, rule_of
 from postgen.rules.context import Context, Diagnostic
-from postgen.rules.rule import Rule
+from postgen.rules.rule import FAMILIES, Rule
 from postgen.rules.running import check_post, compare_post, needs_of
 from postgen.rules.selection import check_selectors, selected_rules
 
 __all__ = [
+    "FAMILIES",
     "Context",
     "Diagnostic",
     "Rule",

@@ -13,6 +13,17 @@ Check = Callable[[Document, Context], Iterator[Problem]]
 Compare = Callable[[Brought, Ledger, Context], Iterator[Problem]]
 Need = Literal["ruff", "ty", "outcome"]
 
+FAMILIES = {
+    "ST": "Structure",
+    "MA": "Mathematics",
+    "HT": "HTML",
+    "PY": "Python",
+    "IN": "Installs",
+    "PR": "Prose",
+    "SE": "Series",
+    "EX": "Execution",
+}
+
 
 def nothing(_document: Document, _context: Context) -> Iterator[Problem]:
     """The check of a rule that only compares posts."""
