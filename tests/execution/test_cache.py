@@ -66,6 +66,49 @@ def test_prose_may_move_and_a_post_may_be_renamed(cache: Path, drawing: Engine) 
     assert "posts/1.3-other.md" in moved.blocks[0].stderr
 
 
+@pytest.mark.parametrize("path", ["-", "1", "e", "posts/1.3-other.md", "post.md"])
+def test_the_path_of_a_post_never_changes_what_it_printed(cache: Path, warm: Engine, path: str) -> None:
+    code = """
+        import sys
+        print("a-b -2 1e-5 post.md /post/post.md", __file__)
+        print("- e 1", file=sys.stderr)
+    """
+    (first,) = warm.run([post(code, path=path)])
+    assert first.blocks[0].stdout == f"a-b -2 1e-5 post.md /post/post.md {path}\n"
+    again = _cached(warm, post(code, path="posts/1.9-last.md"))
+    assert again is not None
+    assert again.blocks[0].stdout == "a-b -2 1e-5 post.md /post/post.md posts/1.9-last.md\n"
+    assert again.blocks[0].stderr == "- e 1\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import inspect\nprint(inspect.currentframe().f_lineno)",
+        "def f():\n    pass\nprint(f.__code__.co_firstlineno, len(__file__))",
+        "import traceback\ntry:\n    1 / 0\nexcept ZeroDivisionError:\n    print(traceback.format_exc())",
+        "import traceback\ntraceback.print_stack()",
+        "import warnings\nwarnings.warn('old')",
+        "import logging\nlogging.basicConfig(format='%(filename)s %(lineno)d')\nlogging.error('x')",
+        "import os\nprint(os.path.basename(__file__))",
+        "print(open(__file__).read())",
+    ],
+)
+def test_a_cached_outcome_equals_a_new_one(
+    cache: Path, warm: Engine, bare_environment: ReaderEnvironment, code: str
+) -> None:
+    first, second = post("x = 1", code), post("x = 1", code, path="drafts/1.3-other.md", first=33)
+    warm.run([first])
+    cached = _cached(warm, second)
+    with Engine(bare_environment, cache=False) as engine:
+        (new,) = engine.run([second])
+    assert cached is not None
+    assert new.passed
+    assert [(b.line, b.stdout, b.stderr, b.warnings) for b in cached.blocks] == [
+        (b.line, b.stdout, b.stderr, b.warnings) for b in new.blocks
+    ]
+
+
 def test_code_limits_and_environment_decide(
     cache: Path, warm: Engine, bare_environment: ReaderEnvironment
 ) -> None:

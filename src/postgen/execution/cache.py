@@ -20,7 +20,7 @@ from postgen.execution.worker import wire
 from postgen.outcomes import BlockOutcome, BlockStatus, BlockWarning, Figure, PostOutcome
 from postgen.storage import cache_folder, write_atomic
 
-_FORMAT = 2
+_FORMAT = 3
 _MAX_BYTES = 1 << 30
 _MAX_AGE = 60 * 24 * 3600  # seconds
 _STRONG_ENOUGH = {
@@ -54,7 +54,7 @@ def key_of(
 
 
 def find(program: Program, key: str, sandbox: str) -> PostOutcome | None:
-    """The cached outcome of ``program``, with the current line numbers of its blocks; None without one."""
+    """The cached outcome of a canonical program; None without one."""
     path = _path(key)
     try:
         data = path.read_bytes()
@@ -74,13 +74,13 @@ def find(program: Program, key: str, sandbox: str) -> PostOutcome | None:
     return outcome
 
 
-def keep(program: Program, key: str, outcome: PostOutcome) -> None:
-    """Cache the outcome if the post passed. Failed posts run again."""
+def keep(key: str, outcome: PostOutcome) -> None:
+    """Cache the outcome of a canonical program if the post passed. Failed posts run again."""
     if not outcome.passed:
         return
     parts = [figure.png for block in outcome.blocks for figure in block.figures]
     blocks = [_as_data(block, figures=len(block.figures)) for block in outcome.blocks]
-    header = {"path": program.path, "sandbox": outcome.sandbox, "blocks": blocks}
+    header = {"sandbox": outcome.sandbox, "blocks": blocks}
     if len(json.dumps(header)) > wire.MAX_HEADER:
         return
     frame = wire.pack(header, parts)
@@ -93,7 +93,6 @@ def keep(program: Program, key: str, outcome: PostOutcome) -> None:
 def _as_data(block: BlockOutcome, figures: int) -> dict[str, Any]:
     data = asdict(replace(block, figures=(), failure=None))
     data["figures"] = figures
-    data["warnings"] = [{**asdict(w), "line": w.line - block.line} for w in block.warnings]
     return data
 
 
@@ -104,21 +103,20 @@ def _restore(program: Program, header: dict[str, Any], parts: list[bytes]) -> Po
     blocks = []
     for block, data in zip(program.blocks, header["blocks"], strict=True):
         block_figures = tuple(_figure(next(figures, b"")) for _ in range(int(data["figures"])))
-        outcome = _block(block, data, header["path"], program.path)
+        outcome = _block(block, data)
         blocks.append(replace(outcome, figures=block_figures))
     return PostOutcome(program.path, tuple(blocks), str(header["sandbox"]), cached=True)
 
 
-def _block(block: ProgramBlock, data: dict[str, Any], old_path: str, path: str) -> BlockOutcome:
+def _block(block: ProgramBlock, data: dict[str, Any]) -> BlockOutcome:
     warnings = tuple(
-        BlockWarning(str(w["category"]), str(w["message"]), int(w["line"]) + block.line)
-        for w in data["warnings"]
+        BlockWarning(str(w["category"]), str(w["message"]), int(w["line"])) for w in data["warnings"]
     )
     return BlockOutcome(
         line=block.line,
         status=BlockStatus(data["status"]),
-        stdout=str(data["stdout"]).replace(old_path, path),
-        stderr=str(data["stderr"]).replace(old_path, path),
+        stdout=str(data["stdout"]),
+        stderr=str(data["stderr"]),
         seconds=float(data["seconds"]),
         cpu_seconds=float(data["cpu_seconds"]),
         warnings=warnings,
@@ -148,8 +146,8 @@ def _prune() -> None:
 
 @functools.cache
 def _runner() -> str:
-    """The version of the worker: a hash of its source code."""
+    """The version of what runs posts and reads their results: a hash of its source code."""
     digest = hashlib.sha256()
-    for file in sorted((Path(__file__).parent / "worker").glob("*.py")):
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -10,6 +10,7 @@ from typing import Self
 from postgen import __version__
 from postgen.errors import PostgenError
 from postgen.execution import cache, confinement, order
+from postgen.execution.canonical import canonical, located, located_text
 from postgen.execution.data import DataFiles
 from postgen.execution.elsewhere import Conditions, Elsewhere, Submit
 from postgen.execution.environment import ReaderEnvironment
@@ -152,10 +153,12 @@ class Engine:
         if missing:
             ordered = order.longest_first([programs[index] for index in missing])
             with self._submitting(closings) as submit:
-                futures = {submit(programs[missing[position]]): missing[position] for position in ordered}
+                futures = {
+                    submit(canonical(programs[missing[position]])): missing[position] for position in ordered
+                }
                 for future in as_completed(futures):
                     index = futures[future]
-                    add(index, self._cache_outcome(programs[index], future.result()))
+                    add(index, self._finish(programs[index], future))
         return [outcomes[index] for index in range(len(programs))]
 
     def _submitting(self, closings: int | None) -> AbstractContextManager[Submit]:
@@ -181,11 +184,18 @@ class Engine:
         """End the worker and all running posts. The engine can be used again: it starts a new worker."""
         self._here.close()
 
-    def _cache_outcome(self, program: Program, outcome: PostOutcome) -> PostOutcome:
+    def _finish(self, program: Program, future: "Future[PostOutcome]") -> PostOutcome:
+        """Cache the canonical outcome; return it with the path and the lines of ``program``."""
+        try:
+            outcome = future.result()
+        except PostgenError as error:
+            error.args = tuple(located_text(str(part), program) for part in error.args)
+            raise
+        found = located(outcome, program)
         if self._caches:
-            cache.keep(program, self._key(program), outcome)
-            order.remember(outcome)
-        return outcome
+            cache.keep(self._key(canonical(program)), outcome)
+            order.remember(found)
+        return found
 
     def _key(self, program: Program) -> str:
         gpu = self._may_use_gpu and bool(gpu_devices())
@@ -193,7 +203,11 @@ class Engine:
 
     def kept(self, program: Program) -> PostOutcome | None:
         """The cached outcome of a program; None if there is none. Starts nothing."""
-        return cache.find(program, self._key(program), self._sandbox) if self._caches else None
+        if not self._caches:
+            return None
+        own = canonical(program)
+        outcome = cache.find(own, self._key(own), self._sandbox)
+        return outcome and located(outcome, program)
 
 
 def idle_outcome(program: Program) -> PostOutcome:

@@ -30,7 +30,7 @@ class Program:
         return not any(block.runs for block in self.blocks)
 
     def as_main_file(self) -> str:
-        """The post's ``__main__`` file: only the code that runs, each line at its Markdown line number.
+        """The post's ``__main__`` file: only the code that runs, each line at its line number in the program.
 
         Tracebacks, ``inspect`` and spawned processes read it.
         """

@@ -4,10 +4,10 @@ import re
 import socket
 import tempfile
 from dataclasses import replace
-from pathlib import PurePath
 from typing import Any
 
 from postgen.errors import SandboxError
+from postgen.execution.canonical import FILE
 from postgen.execution.harmless import harmless
 from postgen.execution.limits import Limits
 from postgen.execution.png import checked_figure
@@ -22,18 +22,11 @@ _LONGEST = 20_000
 def request_for(program: Program, limits: Limits) -> dict[str, Any]:
     """The supervisor's request for a post, without the source of its blocks."""
     return {
-        "name": main_name(program),
+        "name": FILE,
         "main": program.as_main_file(),
         "limits": limits.as_data(),
         "blocks": [{"line": b.line, "first_line": b.first_line, "runs": b.runs} for b in program.blocks],
     }
-
-
-def main_name(program: Program) -> str:
-    """The name of the post's file in the sandbox: its own name if it has no unusual characters."""
-    name = PurePath(program.path).name
-    plain = name.replace("-", "").replace(".", "").replace("_", "").isalnum() and name[0].isalnum()
-    return name if plain and name.isascii() and len(name) < 200 else "post.md"
 
 
 def collect(program: Program, sock: socket.socket, limits: Limits, mode: str) -> PostOutcome:
@@ -64,7 +57,7 @@ def _block(program: Program, block: ProgramBlock, header: dict[str, Any], parts:
         return _line(report.get("line"), block, program)
 
     warnings = [
-        BlockWarning(_short(w.get("category")), _short(w.get("message")), line_of(w))
+        BlockWarning(_short(w.get("category")), _show_path(_short(w.get("message")), program), line_of(w))
         for w in header.get("warnings", [])
         if isinstance(w, dict)
     ]
@@ -113,5 +106,6 @@ def _show_path(text: str, program: Program) -> str:
     if "/post/" not in text:
         return text
     scratch = re.escape(tempfile.gettempdir())  # the scratch folder of a sandbox without namespaces
-    name = re.escape(main_name(program))
-    return re.sub(rf"(/tmp|{scratch}/{PREFIX}\w+/post-\w+)/post/{name}", lambda _: program.path, text)
+    return re.sub(
+        rf"(/tmp|{scratch}/{PREFIX}\w+/post-\w+)/post/{re.escape(FILE)}", lambda _: program.path, text
+    )
