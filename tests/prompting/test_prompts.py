@@ -8,7 +8,7 @@ import pytest
 from postgen.errors import ConfigurationError
 from postgen.findings import Finding, Severity, Span
 from postgen.prompting import ShownFinding, ShownPart, as_text, plan_prompt, post_prompt, repair_prompt
-from postgen.prompting.templates import default_templates, render
+from postgen.prompting.templates import render, template_folders
 from postgen.series import Series, load_series
 from postgen.series.plan import Plan
 from tests.projects import OUTLINE, small_project
@@ -37,7 +37,7 @@ def test_every_rule_stands_in_the_prompt_exactly_once(series: Series) -> None:
 
 
 def test_templates_repeat_no_rule_by_hand(series: Series) -> None:
-    templates = _flat("".join(p.read_text(encoding="utf-8") for p in default_templates().glob("*.j2")))
+    templates = _flat("".join(p.read_text(encoding="utf-8") for p in template_folders(ROOT)[1].glob("*.j2")))
     words = ["dollar", "type hint", "NumPy", "matplotlib", "installer", "pip", "HTML", "bullet", "uv add"]
     assert [word for word in words if word in templates] == []
 
@@ -190,4 +190,4 @@ def test_the_wheel_carries_the_templates() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert wheel["force-include"] == {"prompts": "postgen/prompting/templates"}
-    assert default_templates() == ROOT / "prompts"
+    assert template_folders(ROOT / "x") == (ROOT / "x" / "prompts", ROOT / "prompts")

@@ -16,9 +16,10 @@ from postgen.drafting.settings import Result, Settings
 from postgen.errors import PostgenError, UsageError
 from postgen.findings import Severity
 from postgen.models import LanguageModel, Usage
+from postgen.prompting.templates import FOLDER
 from postgen.series import Lesson, Series
 
-_COPIED = ("posts", "prompts")
+_COPIED = ("posts", FOLDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _copy_of(series: Series, lesson: Lesson, templates: Path | None) -> Iterator
     with tempfile.TemporaryDirectory(prefix="postgen-eval-") as folder:
         root = Path(folder)
         for name in _COPIED:
-            source = templates if name == "prompts" and templates else series.root / name
+            source = templates if name == FOLDER and templates else series.root / name
             if source.is_dir():
                 shutil.copytree(source, root / name)
         (root / "posts").mkdir(exist_ok=True)

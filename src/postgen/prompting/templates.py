@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import (
-    ChoiceLoader,
     Environment,
     FileSystemLoader,
     StrictUndefined,
@@ -20,16 +19,20 @@ from postgen.errors import ConfigurationError
 FOLDER = "prompts"
 
 
-def default_templates() -> Path:
-    """The folder of the default templates: in the installed package, or beside `src` in a checkout."""
-    packaged = Path(__file__).parent / "templates"
-    return packaged if packaged.is_dir() else Path(__file__).parents[3] / FOLDER
+def template_folders(root: Path) -> tuple[Path, Path]:
+    """The folders in which templates are looked up: that of the series in ``root``, then postgen's own.
+
+    The wheel carries postgen's templates in this package. A checkout has them in `prompts/`.
+    """
+    packaged = Path(__file__).with_name("templates")
+    own = packaged if packaged.is_dir() else Path(__file__).parents[3] / FOLDER
+    return root / FOLDER, own
 
 
 @cache
 def _environment(root: Path) -> Environment:
     return SandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(root / FOLDER), FileSystemLoader(default_templates())]),
+        loader=FileSystemLoader(template_folders(root)),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

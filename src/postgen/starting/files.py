@@ -7,7 +7,7 @@ from pathlib import Path
 from postgen.drafting.lockfile import FILE as LOCK
 from postgen.drafting.lockfile import lock_post
 from postgen.errors import PostgenError, UsageError
-from postgen.prompting.templates import FOLDER, default_templates
+from postgen.prompting.templates import template_folders
 from postgen.repository import open_repository
 from postgen.series import OUTLINE, Series, parse_outline
 from postgen.starting.outline import Start, outline_text
@@ -66,10 +66,11 @@ def refuse_second(folder: Path) -> None:
 
 def _files(series: Series, outline: str, action: str | None) -> Iterator[tuple[Path, str]]:
     root, first = series.root, series.lessons[0]
-    names = "\n".join(f"- `{path.name}`" for path in sorted(default_templates().glob("*.j2")))
+    series_folder, own_folder = template_folders(root)
+    names = "\n".join(f"- `{path.name}`" for path in sorted(own_folder.glob("*.j2")))
     top, project = _place(root)
     yield root / OUTLINE, outline
-    yield root / FOLDER / "README.md", _PROMPTS % names
+    yield series_folder / "README.md", _PROMPTS % names
     yield root / ".gitignore", "".join(f"{line}\n" for line in _IGNORED)
     yield top / ".github" / "workflows" / "posts.yml", workflow_text(project, action)
     yield series.posts / first.file_name, skeleton(series, first)
