@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from postgen.errors import ReaderEnvironmentError, SandboxError
-from postgen.execution import Engine, Program, ProgramBlock, ReaderEnvironment, execute
+from postgen.execution import Engine, Program, ProgramBlock, ReaderEnvironment
 from postgen.outcomes import BlockStatus, PostOutcome
 
 from .posts import post
@@ -20,7 +20,8 @@ def test_posts_without_runnable_code_start_nothing() -> None:
     told: list[PostOutcome] = []
     blocks = (ProgramBlock(4, 5, "train()", runs=False),)
     programs = [Program("posts/1.1-a.md", ()), Program("posts/1.6-b.md", blocks)]
-    outcomes = execute(programs, _none, on_outcome=told.append)
+    with Engine(_none) as engine:
+        outcomes = engine.run(programs, told.append)
     assert outcomes == told
     assert [o.path for o in outcomes] == ["posts/1.1-a.md", "posts/1.6-b.md"]
     assert outcomes[1].blocks[0].status is BlockStatus.NOT_RUN
@@ -31,13 +32,13 @@ def test_a_missing_environment_is_no_fault_of_the_post() -> None:
     def broken() -> ReaderEnvironment:
         raise ReaderEnvironmentError("no such package")
 
-    with pytest.raises(ReaderEnvironmentError, match="no such package"):
-        execute([post("x = 1")], broken)
+    with Engine(broken) as engine, pytest.raises(ReaderEnvironmentError, match="no such package"):
+        engine.run([post("x = 1")])
 
 
 def test_an_unknown_sandbox_is_refused(bare_environment: ReaderEnvironment) -> None:
     with pytest.raises(SandboxError, match="unknown sandbox 'jail'"):
-        execute([post("x = 1")], bare_environment, sandbox="jail")
+        Engine(bare_environment, sandbox="jail")
 
 
 def test_without_any_sandbox_it_refuses_and_says_what_to_do(
@@ -47,14 +48,18 @@ def test_without_any_sandbox_it_refuses_and_says_what_to_do(
     fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    with pytest.raises(SandboxError, match=r"(?s)No permissions.*user namespaces.*--sandbox none"):
-        execute([post("x = 1")], bare_environment, sandbox="namespaces")
+    with (
+        Engine(bare_environment, sandbox="namespaces") as engine,
+        pytest.raises(SandboxError, match=r"(?s)No permissions.*user namespaces.*--sandbox none"),
+    ):
+        engine.run([post("x = 1")])
 
 
 @pytest.mark.parametrize("sandbox", ["landlock", "none"])
 def test_the_other_confinements_run_posts_too(bare_environment: ReaderEnvironment, sandbox: str) -> None:
     programs = [post("print(6 * 7)"), post("open('/etc/hostname').read()"), post("1 / 0")]
-    outcomes = execute(programs, bare_environment, sandbox=sandbox, cache=False)
+    with Engine(bare_environment, sandbox=sandbox, cache=False) as engine:
+        outcomes = engine.run(programs)
     assert [o.sandbox for o in outcomes] == [sandbox] * 3
     assert outcomes[0].blocks[0].stdout == "42\n"
     confined = BlockStatus.FORBIDDEN if sandbox == "landlock" else BlockStatus.PASSED

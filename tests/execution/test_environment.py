@@ -8,7 +8,7 @@ import pytest
 import uv
 
 from postgen.errors import ReaderEnvironmentError
-from postgen.execution import ReaderEnvironment, execute, reader_environment
+from postgen.execution import Engine, ReaderEnvironment, reader_environment
 from postgen.execution.environment import discard
 from postgen.execution.uv import find_uv
 
@@ -73,10 +73,9 @@ def test_two_builders_at_once_get_the_same_environment(cache: Path) -> None:
 
 
 def test_posts_run_in_an_environment_without_torch(cache: Path) -> None:
-    outcomes = execute(
-        [post("import six, sys\nprint(six.__version__, sys.executable)"), post("import torch")],
-        lambda: reader_environment("3.11", SMALL),
-    )
+    programs = [post("import six, sys\nprint(six.__version__, sys.executable)"), post("import torch")]
+    with Engine(lambda: reader_environment("3.11", SMALL)) as engine:
+        outcomes = engine.run(programs)
     assert outcomes[0].blocks[0].stdout == "1.17.0 /environment/bin/python\n"
     assert outcomes[1].blocks[0].failure is not None
     assert outcomes[1].blocks[0].failure.kind == "ModuleNotFoundError"
@@ -84,13 +83,14 @@ def test_posts_run_in_an_environment_without_torch(cache: Path) -> None:
 
 _AS_USER = """
 from pathlib import Path
-from postgen.execution import Program, ProgramBlock, execute, reader_environment
+from postgen.execution import Engine, Program, ProgramBlock, reader_environment
 environment = reader_environment("3.11", [])
 assert environment.path.is_relative_to(Path.home()), environment
 block = ProgramBlock(1, 2, "import os, sys; print(sys.prefix, os.getuid() > 0)")
 for sandbox in ("namespaces", "landlock"):
     try:
-        (outcome,) = execute([Program("post.md", (block,))], environment, sandbox=sandbox, cache=False)
+        with Engine(environment, sandbox=sandbox, cache=False) as engine:
+            (outcome,) = engine.run([Program("post.md", (block,))])
         print(outcome.blocks[0].stdout, end="")
     except Exception as error:
         print(error)

@@ -41,9 +41,9 @@ with Engine(environment, sandbox=sandbox, jobs=2, cache=False) as engine:
         try:
             engine.run(programs)
         except SandboxError:
-            pass  # for the tests that kill something else than postgen
+            pass  # for the tests that kill a process other than postgen
 """
-_OF_A_POST = 6  # processes: its judge, its warden or its pid 1, the post, and three that it leaves behind
+_OF_A_POST = 6  # processes: supervisor, reaper or pid 1, the post, and three that the post leaves behind
 _NEXT = "from postgen.execution.scratch_folders import ScratchFolder; ScratchFolder().remove()"
 
 
@@ -140,21 +140,21 @@ def test_nothing_stays_when_postgen_is_killed(runner: Runner, sandbox: str, numb
 
 
 @pytest.mark.parametrize("sandbox", ["landlock", "none"])
-@pytest.mark.parametrize("killed", [("judge", "warm"), ("warden", "serve")])
-def test_what_a_post_leaves_ends_with_any_of_its_keepers(
+@pytest.mark.parametrize("killed", [("supervisor", "zygote"), ("reaper", "server")])
+def test_what_a_post_leaves_ends_with_any_of_the_worker_processes(
     runner: Runner, sandbox: str, killed: tuple[str, str]
 ) -> None:
-    """The first is killed while the worker lives on and runs the post anew, the second as its last chance."""
+    """After the first kill the worker runs the post again; after the second one the run fails."""
     postgen = runner.start(sandbox, 1)
     gone = 0
     try:
-        for keeper in killed:
+        for name in killed:
             processes = _wait_until_busy(postgen.pid, 2 + _OF_A_POST, gone)
-            keepers = _keepers(postgen.pid)
-            gone = keepers.pop(keeper)
+            others = _worker_processes(postgen.pid)
+            gone = others.pop(name)
             os.kill(gone, signal.SIGKILL)
-            of_post = {p: at for p, at in processes.items() if p not in keepers.values()}
-            assert _left(of_post) == [], keeper
+            of_post = {p: at for p, at in processes.items() if p not in others.values()}
+            assert _left(of_post) == [], name
         processes = _wait_until_busy(postgen.pid, 2 + _OF_A_POST, gone)
     finally:
         postgen.kill()
@@ -163,22 +163,22 @@ def test_what_a_post_leaves_ends_with_any_of_its_keepers(
     assert _gone(runner.scratch)
 
 
-def _keepers(postgen: int) -> dict[str, int]:
-    """What is around a post, where there is a single one and no namespace."""
-    (serve,) = watch.children(postgen)
-    warm, judge = sorted(watch.children(serve))
-    (warden,) = watch.children(warm)
-    return {"serve": serve, "warm": warm, "judge": judge, "warden": warden}
+def _worker_processes(postgen: int) -> dict[str, int]:
+    """The worker processes of a single post without namespaces."""
+    (server,) = watch.children(postgen)
+    zygote, supervisor = sorted(watch.children(server))
+    (reaper,) = watch.children(zygote)
+    return {"server": server, "zygote": zygote, "supervisor": supervisor, "reaper": reaper}
 
 
 @pytest.mark.parametrize("sandbox", ["landlock", "none"])
-def test_the_next_run_ends_what_lost_all_its_keepers_at_once(runner: Runner, sandbox: str) -> None:
+def test_the_next_run_ends_what_a_killed_worker_left_running(runner: Runner, sandbox: str) -> None:
     postgen = runner.start(sandbox, 1)
     processes = _wait_until_busy(postgen.pid, 2 + _OF_A_POST)
-    keepers = [postgen.pid, *_keepers(postgen.pid).values()]
+    running = [postgen.pid, *_worker_processes(postgen.pid).values()]
     for number in (signal.SIGSTOP, signal.SIGKILL):
-        for keeper in keepers:
-            os.kill(keeper, number)
+        for pid in running:
+            os.kill(pid, number)
     postgen.wait(30)
     assert len([p for p, at in processes.items() if at and _started(p) == at]) >= 3
     assert [path.name[: len(PREFIX)] for path in runner.scratch.iterdir()] == [PREFIX]

@@ -7,7 +7,7 @@
 The input is a :class:`Program` for each post, the result a :class:`postgen.outcomes.PostOutcome`.
 """
 
-from postgen.execution.engine import Engine, execute, idle_outcome
+from postgen.execution.engine import Engine, idle_outcome
 from postgen.execution.environment import ReaderEnvironment, reader_environment
 from postgen.execution.limits import Limits
 from postgen.execution.program import Program, ProgramBlock
@@ -18,7 +18,6 @@ __all__ = [
     "Program",
     "ProgramBlock",
     "ReaderEnvironment",
-    "execute",
     "idle_outcome",
     "reader_environment",
 ]

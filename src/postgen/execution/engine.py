@@ -96,10 +96,10 @@ class Engine:
                 target=self._start_for, args=(list(programs), self._here.closings), daemon=True
             ).start()
 
-    def _start_for(self, programs: list[Program], closings: int) -> None:
+    def _start_for(self, programs: list[Program], generation: int) -> None:
         with suppress(PostgenError):
             if any(not p.is_idle and self.kept(p) is None for p in programs):
-                self._here.warm(closings)
+                self._here.warm(generation)
 
     def run(
         self, programs: Sequence[Program], on_outcome: Callable[[PostOutcome], None] | None = None
@@ -118,14 +118,14 @@ class Engine:
         Returns a function that waits for the outcomes and returns or raises like :meth:`run`. If you do not
         call it, close the engine.
         """
-        if not programs or self._elsewhere is not None:  # a cluster runs all posts in one call
+        if not programs or self._elsewhere is not None:  # an early start gains nothing on a cluster
             return lambda: self.run(programs, on_outcome)
         result: Future[list[PostOutcome]] = Future()
-        closings = self._here.closings
+        generation = self._here.closings
 
         def run() -> None:
             try:
-                result.set_result(self._run(programs, on_outcome, closings))
+                result.set_result(self._run(programs, on_outcome, generation))
             except BaseException as error:
                 result.set_exception(error)
 
@@ -136,7 +136,7 @@ class Engine:
         self,
         programs: Sequence[Program],
         on_outcome: Callable[[PostOutcome], None] | None,
-        closings: int | None = None,
+        generation: int | None = None,
     ) -> list[PostOutcome]:
         outcomes: dict[int, PostOutcome] = {}
 
@@ -152,7 +152,7 @@ class Engine:
         missing = [index for index in range(len(programs)) if index not in outcomes]
         if missing:
             ordered = order.longest_first([programs[index] for index in missing])
-            with self._submitting(closings) as submit:
+            with self._submitting(generation) as submit:
                 futures = {
                     submit(canonical(programs[missing[position]])): missing[position] for position in ordered
                 }
@@ -161,10 +161,10 @@ class Engine:
                     add(index, self._finish(programs[index], future))
         return [outcomes[index] for index in range(len(programs))]
 
-    def _submitting(self, closings: int | None) -> AbstractContextManager[Submit]:
+    def _submitting(self, generation: int | None) -> AbstractContextManager[Submit]:
         """A function that submits a post to the local worker or to the external executor."""
         if self._elsewhere is None:
-            return self._here.submitting(self.limits, self._jobs, closings)
+            return self._here.submitting(self.limits, self._jobs, generation)
         environment = self._environment()
         return self._elsewhere.submitting(
             Conditions(__version__, environment, self.limits, self._sandbox, self._data(), self._may_use_gpu)
@@ -214,18 +214,3 @@ def idle_outcome(program: Program) -> PostOutcome:
     """The outcome of a post without code to run."""
     blocks = tuple(BlockOutcome(block.line, BlockStatus.NOT_RUN) for block in program.blocks)
     return PostOutcome(program.path, blocks, sandbox="")
-
-
-def execute(
-    programs: Sequence[Program],
-    environment: Environment,
-    *,
-    limits: Limits | None = None,
-    jobs: int | None = None,
-    sandbox: str = "auto",
-    cache: bool = True,
-    on_outcome: Callable[[PostOutcome], None] | None = None,
-) -> list[PostOutcome]:
-    """Run ``programs`` with a new engine. See :class:`Engine`."""
-    with Engine(environment, limits=limits, jobs=jobs, sandbox=sandbox, cache=cache) as engine:
-        return engine.run(programs, on_outcome)

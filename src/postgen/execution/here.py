@@ -36,26 +36,26 @@ class Here:
         self.closings = 0  # the number of calls of close
         self._lock = threading.Lock()
 
-    def warm(self, closings: int | None = None) -> WarmWorker:
+    def warm(self, generation: int | None = None) -> WarmWorker:
         """Return the worker; start it if necessary.
 
-        Raises WorkerGoneError if ``close`` has been called since ``closings`` was read.
+        Raises WorkerGoneError if ``close`` has been called since ``generation`` was read.
         """
         with self._lock:
-            if closings not in (None, self.closings):
+            if generation not in (None, self.closings):
                 raise WorkerGoneError("the engine was closed")
             if self.worker is None:
                 self.worker = WarmWorker(self._environment, self._sandbox, self._data, self._gpu)
             return self.worker
 
     @contextmanager
-    def submitting(self, limits: Limits, jobs: int, closings: int | None = None) -> Iterator[Submit]:
+    def submitting(self, limits: Limits, jobs: int, generation: int | None = None) -> Iterator[Submit]:
         """A function that submits a post; ``jobs`` posts run at a time. Raises what :meth:`warm` raises."""
-        self.warm(closings)
+        self.warm(generation)
         with ThreadPoolExecutor(1 if self._gpu() else jobs, thread_name_prefix="postgen-post") as pool:
             try:
-                closings = self.closings
-                yield lambda program: pool.submit(self._run_one, program, limits, closings)
+                generation = self.closings
+                yield lambda program: pool.submit(self._run_one, program, limits, generation)
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 self.close()  # this also ends the posts that still run
@@ -69,14 +69,14 @@ class Here:
         if worker is not None:
             worker.close()
 
-    def _run_one(self, program: Program, limits: Limits, closings: int) -> PostOutcome:
+    def _run_one(self, program: Program, limits: Limits, generation: int) -> PostOutcome:
         """Run a post. Run it a second time if the worker or the supervisor dies."""
-        worker = self.warm(closings)
+        worker = self.warm(generation)
         try:
             return _run_in(worker, program, limits)
         except WorkerGoneError:
             self._drop_if_gone(worker)
-        return _run_in(self.warm(closings), program, limits)
+        return _run_in(self.warm(generation), program, limits)
 
     def _drop_if_gone(self, worker: WarmWorker) -> None:
         """Forget the worker if it has ended, so that the next post starts another one."""

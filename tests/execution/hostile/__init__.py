@@ -1,5 +1,5 @@
-"""Posts that attack: each is run beside an innocent post, and must reach nothing outside its own walls.
+"""Posts that attack the sandbox. Each runs beside a harmless post and must reach nothing outside its sandbox.
 
-``attack`` says what an attack is, ``targets`` sets up real things worth reaching, ``running`` runs attacks
-and judges them, and the other modules are tables of attacks by theme.
+``attack`` defines what an attack is, ``targets`` creates real targets, ``running`` runs the attacks and
+checks the results, and the other modules are tables of attacks by theme.
 """

@@ -21,10 +21,10 @@ def with_torch() -> list[Attack]:
 
 
 def for_landlock() -> list[Attack]:
-    """What Landlock holds as well, where it holds it by other means than the namespaces.
+    """The attacks that Landlock must stop too, by other means than the namespaces.
 
-    Reports and output come to the same judge over the same channel there, so a look at each is enough.
-    Time-outs end what runs without a namespace to take along, and one shows that.
+    Reports and output reach the same supervisor over the same channel, so one attack on each is enough.
+    One more shows that a time-out ends all processes without a namespace.
     """
     looks = ("endless-loop", "blind-forgery", "forgery-by-a-child")
     alike = {"compressed-memory", "output-drop-by-drop", "warnings", "deep-recursion"}

@@ -38,7 +38,7 @@ ATTACKS = (
         for pid in {1, os.getppid(), VICTIM}:
             attempt(f"root of {pid}", lambda: read(f"/proc/{pid}/root{SECRET}"))
             attempt(f"cwd of {pid}", lambda: os.listdir(f"/proc/{pid}/cwd/"))
-            for number in range(30):  # among them what tells the judge how the post ended
+            for number in range(30):  # among them the pipe for the exit status
                 attempt(f"descriptor {number} of {pid}", lambda: os.open(f"/proc/{pid}/fd/{number}", os.O_WRONLY))
         attempt("command line", lambda: read(f"/proc/{VICTIM}/cmdline"))
         """,

@@ -12,7 +12,7 @@ ATTACKS = (
         def chmod(path):
             before = os.stat(path).st_mode
             os.chmod(path, 0o777)
-            assert os.stat(path).st_mode != before  # walls may claim to have done it
+            assert os.stat(path).st_mode != before  # the sandbox may report success
         attempt("chmod", lambda: chmod(CANARY))
         attempt("create", lambda: open(WRITABLE + "/new", "w"))
         attempt("mkdir", lambda: os.mkdir(WRITABLE + "/newer"))
@@ -91,7 +91,7 @@ ATTACKS = (
     Attack(
         "hard-to-remove-scratch",
         """
-        # For walls whose scratch folder lies on the machine's disk: it has to be removed all the same.
+        # Without namespaces the scratch folder is on the machine's disk, and must be removed too.
         os.makedirs("locked/inside")
         open("locked/inside/file", "w").close()
         os.chmod("locked/inside", 0)

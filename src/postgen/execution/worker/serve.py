@@ -118,7 +118,7 @@ def _trial(mode: str, requests: socket.socket, zygote_pid: int) -> str | None:
     here, there = socket.socketpair()
     with here:
         _hand_over(there, mode, requests, zygote_pid)
-        request: dict[str, Any] = {"blocks": [], "name": "trial.md", "main": "", **judge.TRIAL}
+        request: dict[str, Any] = {"blocks": [], "name": "self-test.md", "main": "", **judge.TRIAL}
         wire.send(here, request)
         try:
             reply, _ = wire.receive(here, 1 << 20)
