@@ -40,8 +40,8 @@ class Cluster:
             _check_address(address)
 
     @contextmanager
-    def submitting(self, conditions: Conditions) -> Iterator[Submit]:
-        """A function that submits a post to the cluster.
+    def session(self, conditions: Conditions) -> Iterator[Submit]:
+        """Yield a function that submits a post to the cluster.
 
         If a worker dies, Dask runs its post on another one. Raises SurroundingsError if the cluster fails.
         """

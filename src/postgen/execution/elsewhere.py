@@ -33,6 +33,6 @@ class Conditions:
 class Elsewhere(Protocol):
     """An executor that runs posts in other processes or on other machines."""
 
-    def submitting(self, conditions: Conditions) -> AbstractContextManager[Submit]:
+    def session(self, conditions: Conditions) -> AbstractContextManager[Submit]:
         """A context manager that returns a function to submit posts. Raises SurroundingsError."""
         ...

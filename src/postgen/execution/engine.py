@@ -152,7 +152,7 @@ class Engine:
         missing = [index for index in range(len(programs)) if index not in outcomes]
         if missing:
             ordered = order.longest_first([programs[index] for index in missing])
-            with self._submitting(generation) as submit:
+            with self._session(generation) as submit:
                 futures = {
                     submit(canonical(programs[missing[position]])): missing[position] for position in ordered
                 }
@@ -161,12 +161,12 @@ class Engine:
                     add(index, self._finish(programs[index], future))
         return [outcomes[index] for index in range(len(programs))]
 
-    def _submitting(self, generation: int | None) -> AbstractContextManager[Submit]:
+    def _session(self, generation: int | None) -> AbstractContextManager[Submit]:
         """A function that submits a post to the local worker or to the external executor."""
         if self._elsewhere is None:
-            return self._here.submitting(self.limits, self._jobs, generation)
+            return self._here.session(self.limits, self._jobs, generation)
         environment = self._environment()
-        return self._elsewhere.submitting(
+        return self._elsewhere.session(
             Conditions(__version__, environment, self.limits, self._sandbox, self._data(), self._may_use_gpu)
         )
 

@@ -49,8 +49,8 @@ class Here:
             return self.worker
 
     @contextmanager
-    def submitting(self, limits: Limits, jobs: int, generation: int | None = None) -> Iterator[Submit]:
-        """A function that submits a post; ``jobs`` posts run at a time. Raises what :meth:`warm` raises."""
+    def session(self, limits: Limits, jobs: int, generation: int | None = None) -> Iterator[Submit]:
+        """Yield a function that submits a post; ``jobs`` posts run at a time. Raises like :meth:`warm`."""
         self.warm(generation)
         with ThreadPoolExecutor(1 if self._gpu() else jobs, thread_name_prefix="postgen-post") as pool:
             try:

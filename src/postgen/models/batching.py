@@ -51,7 +51,7 @@ class Batches:
     def submit(self, label: str, lines: Iterable[Mapping[str, Any]]) -> str:
         """Send the requests as a batch and return its id. ``find`` finds it again by its label."""
         data = "".join(json.dumps(line) + "\n" for line in lines).encode()
-        with self._translated():
+        with self._converted_errors():
             client = self._model.client
             file = client.files.create(file=(f"{_LABEL}.jsonl", data), purpose="batch")
             batch = client.batches.create(
@@ -64,13 +64,13 @@ class Batches:
 
     def find(self, label: str) -> str | None:
         """The id of the batch with this label; None if there is none."""
-        with self._translated():
+        with self._converted_errors():
             listed = islice(self._model.client.batches.list(limit=100), _MAX_LISTED)
             return next((b.id for b in listed if (b.metadata or {}).get(_LABEL) == label), None)
 
     def look(self, batch_id: str) -> Batch:
         """Fetch the current state of a batch."""
-        with self._translated():
+        with self._converted_errors():
             found = self._model.client.batches.retrieve(batch_id)
         counts, errors = found.request_counts, (found.errors.data or []) if found.errors else []
         problem = "; ".join(error.message or error.code or "" for error in errors[:3])
@@ -87,7 +87,7 @@ class Batches:
         """The responses by request name. A batch that ended early lacks some."""
         found = {}
         for file in batch.files:
-            with self._translated():
+            with self._converted_errors():
                 text = self._model.client.files.content(file).text
             for line in text.splitlines():
                 try:
@@ -118,7 +118,7 @@ class Batches:
         return replace(reply, usage=replace(reply.usage, batched=True))
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _converted_errors(self) -> Iterator[None]:
         import openai
 
         try:

@@ -90,7 +90,7 @@ def streaming(subject: Subject) -> Trait:
     return Trait("streaming", Verdict.BAD, "replies arrive in one piece", "Long replies show no progress.")
 
 
-def counting(subject: Subject) -> Trait:
+def usage(subject: Subject) -> Trait:
     """Check whether the endpoint reports token counts."""
     reply, _, _ = subject.ask("Reply with the word yes.", max_tokens=subject.room)
     if reply.usage.estimated:
@@ -98,7 +98,7 @@ def counting(subject: Subject) -> Trait:
     return Trait("usage", Verdict.GOOD, "sends token counts")
 
 
-def structure(subject: Subject) -> Trait:
+def structured_output(subject: Subject) -> Trait:
     """Check whether replies follow a JSON Schema."""
     properties = {"number": {"type": "integer"}, "even": {"type": "boolean"}}
     schema = {
@@ -184,8 +184,8 @@ def reasoning(subject: Subject) -> Trait:
 
 TRAITS: tuple[Callable[[Subject], Trait], ...] = (
     streaming,
-    counting,
-    structure,
+    usage,
+    structured_output,
     token_limit,
     reasoning,
     long_prompts,
