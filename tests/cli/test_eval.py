@@ -82,3 +82,25 @@ def test_template_sets_are_held_against_each_other(evaluate: Evaluator, project:
 def test_nothing_to_try_is_wrong_usage(evaluate: Evaluator, arguments: tuple[str, ...]) -> None:
     called, asked = evaluate(writing(), *arguments)
     assert (called.code, asked) == (2, []), called
+
+
+def test_drafts_read_the_data_of_the_series(evaluate: Evaluator, project: Path) -> None:
+    outline = project / "outline.yaml"
+    text = outline.read_text(encoding="utf-8")
+    outline.write_text(text.replace("packages: []", "packages: [], data: [numbers]"), encoding="utf-8")
+    (project / "numbers").mkdir()
+    (project / "numbers" / "a.csv").write_text("1", encoding="utf-8")
+    called, asked = evaluate(writing(), "1.1", "--model", "m", "--format", "json")
+    assert called.code == 0, called
+    assert json.loads(called.out)["trials"][0]["clean"] == 1
+    assert "numbers/a.csv" in asked[0].text
+
+
+def test_the_tokens_of_a_failed_draft_count(evaluate: Evaluator) -> None:
+    def answer(asked: Asked) -> Answer:
+        return writing()(asked) if step_of(asked) == "plan" else Fail(400, "no such thing")
+
+    called, _ = evaluate(answer, "1.2", "--model", "m", "--format", "json")
+    (trial,) = json.loads(called.out)["trials"]
+    assert "no such thing" in trial["drafts"][0]["error"]
+    assert trial["prompt_tokens"] > 0 < trial["completion_tokens"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from postgen.drafting.lockfile import lock_post, read_lock, record_posts
+from postgen.drafting.lockfile import is_edited, lock_post, read_lock, record_posts
 from postgen.drafting.replacing import permit
 from postgen.errors import UsageError
 from postgen.repository import is_recorded, open_repository
@@ -170,3 +170,14 @@ def test_variables_that_git_sets_for_hooks_do_not_lead_elsewhere(
     assert repository.top == (tmp_path / "two").resolve()
     assert repository.git("show", "HEAD:post.md") == "two"
     assert repository.git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("encoded", ["\ufeffA post.\n", "A post.\r\n"])
+def test_line_ends_and_a_byte_order_mark_are_no_edits(
+    series: Series, lesson: Lesson, post: Path, encoded: str
+) -> None:
+    lock_post(series, lesson, "A post.\n", "accepted")
+    post.write_bytes(encoded.encode())
+    assert not is_edited(series, lesson, read_lock(series)[lesson.id])
+    post.write_text("Another post.\n", encoding="utf-8")
+    assert is_edited(series, lesson, read_lock(series)[lesson.id])

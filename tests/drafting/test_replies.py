@@ -10,7 +10,7 @@ from postgen.document import parse_document
 from postgen.drafting.gate import cheats
 from postgen.drafting.parts import INTRODUCTION, joined, parts_of, replaced
 from postgen.drafting.unwrapping import unwrap
-from postgen.series import KindOutline, Series, load_series, parse_outline
+from postgen.series import KindOutline, SectionOutline, Series, load_series, parse_outline
 from tests.projects import LESSON, OUTLINE, RECAP, small_project
 
 
@@ -87,6 +87,18 @@ def test_a_missing_section_is_put_where_the_kind_wants_it(kind: KindOutline) -> 
     start, end = LESSON.index("## ELI5"), LESSON.index("## Demonstrations")
     document = parse_document(LESSON[:start] + LESSON[end:])
     assert replaced(document, LESSON[start:end], (), kind) == LESSON
+
+
+def test_a_section_named_introduction_is_not_the_opening(series: Series) -> None:
+    post = LESSON.replace("## ELI5", "## Introduction\n\nFirst of all.\n\n## ELI5")
+    document = parse_document(post)
+    kind = series.lesson("1.1").kind
+    sections = (SectionOutline(heading="Introduction", instructions="Begin."), *kind.sections)
+    kind = kind.model_copy(update={"sections": sections})
+    shown = tuple(part for part in parts_of(document) if part.name == "Key Takeaways")
+    reply = "## Key Takeaways\n\n- New.\n"
+    expected = post.replace("- A sum puts two numbers together.", "- New.")
+    assert replaced(document, reply, shown, kind) == expected
 
 
 @given(st.text(max_size=300))

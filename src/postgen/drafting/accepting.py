@@ -9,7 +9,7 @@ from postgen.document import Document, parse_document
 from postgen.drafting.checking import DraftChecker, Verdict
 from postgen.drafting.faulty import faulty_parts
 from postgen.drafting.lockfile import lock_post
-from postgen.drafting.parts import INTRODUCTION, parts_of, replaced
+from postgen.drafting.parts import parts_of, replaced
 from postgen.drafting.placing import place
 from postgen.drafting.replacing import permit
 from postgen.drafting.reporter import SILENT, Reporter
@@ -67,9 +67,8 @@ def _accept(checker: DraftChecker, reply: str, force: bool) -> Accepted:
         _pending(series, lesson).unlink(missing_ok=True)
         return Accepted(path, verdict)
     shown, missing = faulty_parts(verdict)
-    asked = [part.name for part, _ in shown] + [
-        section.heading for section in lesson.kind.sections if missing
-    ]
+    asked = [part.key for part, _ in shown]
+    asked += [section.heading.casefold() for section in lesson.kind.sections if missing]
     note = {"draft": _digest(verdict.text), "parts": asked}
     write_atomic(_pending(series, lesson), json.dumps(note).encode())
     messages = repair_prompt(series, lesson, [part for _, part in shown], missing)
@@ -98,18 +97,18 @@ def _merged_with_draft(series: Series, lesson: Lesson, text: str) -> str:
     try:
         note = json.loads(_pending(series, lesson).read_text(encoding="utf-8"))
         current = draft.read_text(encoding="utf-8")
-        asked = {str(name).casefold() for name in note["parts"]}
+        asked = set(note["parts"])
         if note["draft"] != _digest(current):
             return text
     except (OSError, ValueError, KeyError, TypeError):
         return text  # no repair was asked for, or a person has changed the draft
     reply = parse_document(text)
-    given = {part.name.casefold() for part in parts_of(reply)}
-    only_introduction = given == {INTRODUCTION} and reply.title is None
+    given = {part.key for part in parts_of(reply)}
+    only_introduction = given == {""} and reply.title is None
     if not given <= asked or len(given) > len(lesson.kind.sections) or only_introduction:
         return text
     document = parse_document(current)
-    shown = tuple(part for part in parts_of(document) if part.name.casefold() in given)
+    shown = tuple(part for part in parts_of(document) if part.key in given)
     return replaced(document, text, shown, lesson.kind)
 
 

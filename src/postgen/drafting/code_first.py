@@ -56,7 +56,7 @@ def _code_only(series: Series, lesson: Lesson, text: str) -> str:
     """A post that has only the sections with code, in the order of the text."""
     sections = lesson.kind.sections
     wanted = {s.heading.casefold() for s in sections if s.treated_as in ("demonstrations", "exercises")}
-    parts = [part.text for part in parts_of(parse_document(text)) if part.name.casefold() in wanted]
+    parts = [part.text for part in parts_of(parse_document(text)) if part.key in wanted]
     if not parts:
         first = next((s.heading for s in sections if s.treated_as == "demonstrations"), "Demonstrations")
         parts = [f"## {first}\n\n{text}"]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from postgen.drafting.checking import Verdict
-from postgen.drafting.parts import INTRODUCTION, Part, parts_of
+from postgen.drafting.parts import Part, parts_of
 from postgen.findings import Finding
 from postgen.prompting import ShownFinding, ShownPart
 
@@ -27,7 +27,7 @@ def shown_parts(verdict: Verdict, findings: Iterable[Finding]) -> list[tuple[Par
         inside = [f for f in findings if part.line <= f.span.line <= part.end_line]
         if inside:
             findings_in_part = tuple(_shown(f, part, verdict) for f in inside)
-            shown.append((part, ShownPart(part.name, part.text, findings_in_part, part.name == INTRODUCTION)))
+            shown.append((part, ShownPart(part.name, part.text, findings_in_part, part.is_introduction)))
     return shown
 
 

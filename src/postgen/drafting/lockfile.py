@@ -104,7 +104,8 @@ def _add(series: Series, new: Mapping[str, LockEntry]) -> None:
 
 
 def text_hash(text: str) -> str:
-    """A hash of a post's text."""
+    """A hash of a post's text, whatever its line ends, and with or without a byte order mark."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:32]
 
 

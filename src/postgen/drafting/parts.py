@@ -18,18 +18,30 @@ class Part:
     line: int
     end_line: int
     text: str
+    is_introduction: bool = False
+
+    @property
+    def key(self) -> str:
+        """The name in lower case; empty for the introduction, which is not a section `Introduction`."""
+        return "" if self.is_introduction else self.name.casefold()
 
 
 def parts_of(document: Document) -> tuple[Part, ...]:
     """The parts of a post in order. Together they are the whole post."""
     source = document.source
-    starts = [(INTRODUCTION, 1), *((section.name, section.line) for section in document.sections)]
-    if document.sections and document.sections[0].line == 1:
-        starts = starts[1:]
-    ends = [start - 1 for _, start in starts[1:]] + [source.line_count]
+    starts = [(section.name, section.line, False) for section in document.sections]
+    if not starts or starts[0][1] > 1:
+        starts = [(INTRODUCTION, 1, True), *starts]
+    ends = [line - 1 for _, line, _ in starts[1:]] + [source.line_count]
     return tuple(
-        Part(name, start, end, document.text[source.line_start(start) : source.line_end(end)].rstrip())
-        for (name, start), end in zip(starts, ends, strict=True)
+        Part(
+            name,
+            start,
+            end,
+            document.text[source.line_start(start) : source.line_end(end)].rstrip(),
+            is_introduction,
+        )
+        for (name, start, is_introduction), end in zip(starts, ends, strict=True)
     )
 
 
@@ -39,13 +51,13 @@ def replaced(document: Document, reply: str, shown: tuple[Part, ...], kind: Kind
     A part of the reply replaces the part of the same name. A part that the post does not have is inserted in
     the order of the kind's sections. All other parts stay as they are.
     """
-    new = {part.name.casefold(): part.text for part in parts_of(parse_document(reply))}
+    new = {part.key: part.text for part in parts_of(parse_document(reply))}
     if len(shown) == 1 and len(new) == 1:
-        new = {shown[0].name.casefold(): next(iter(new.values()))}
-    texts = {part.name.casefold(): new.pop(part.name.casefold(), part.text) for part in parts_of(document)}
-    wanted = {section.heading.casefold() for section in kind.sections}
-    texts |= {name: text for name, text in new.items() if name in wanted and name not in texts}
-    return joined(_in_order(texts, kind))
+        new = {shown[0].key: next(iter(new.values()))}
+    texts = {part.key: new.pop(part.key, part.text) for part in parts_of(document)}
+    order = ["", *(section.heading.casefold() for section in kind.sections)]
+    texts |= {key: text for key, text in new.items() if key in order[1:] and key not in texts}
+    return joined([texts[key] for key in sorted(texts, key=lambda k: (*order, k).index(k))])
 
 
 def spliced(document: Document, texts: Mapping[str, str]) -> str:
@@ -58,15 +70,6 @@ def spliced(document: Document, texts: Mapping[str, str]) -> str:
             text = left.pop(part.name).strip("\n").replace("\r\n", "\n").replace("\n", source.newline)
             edits.append(Edit(start, start + len(part.text), text.rstrip()))
     return apply_edits(document.text, edits)
-
-
-def _in_order(texts: Mapping[str, str], kind: KindOutline) -> list[str]:
-    names = [section.heading.casefold() for section in kind.sections]
-
-    def place(name: str) -> int:
-        return -1 if name == INTRODUCTION else names.index(name) if name in names else len(names)
-
-    return [texts[name] for name in sorted(texts, key=place)]
 
 
 def joined(texts: list[str]) -> str:

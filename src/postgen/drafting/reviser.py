@@ -80,10 +80,11 @@ def _parts_in(reply: str, document: Document, names: Sequence[str]) -> Mapping[s
 
     If one part is asked for and the reply has one, its heading does not matter.
     """
-    new = {part.name.casefold(): part.text for part in parts_of(parse_document(reply))}
-    if len(names) == 1 and len(new) == 1:
-        new = {names[0].casefold(): next(iter(new.values()))}
-    found = {name: new[name.casefold()] for name in names if name.casefold() in new}
+    new = {part.key: part.text for part in parts_of(parse_document(reply))}
+    keys = {part.name: part.key for part in parts_of(document) if part.name in names}
+    if len(keys) == 1 and len(new) == 1:
+        new = {next(iter(keys.values())): next(iter(new.values()))}
+    found = {name: new[key] for name, key in keys.items() if key in new}
     introduction = found.get(INTRODUCTION)
     if introduction is not None and document.title and not introduction.lstrip().startswith("# "):
         title = document.source.line_text(document.title.line)

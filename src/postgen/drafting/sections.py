@@ -118,8 +118,8 @@ def only_section(reply: str, heading: str) -> str:
 
     A reply that has no such heading is taken as the section's text.
     """
-    parts = [part for part in parts_of(parse_document(reply)) if part.name != INTRODUCTION]
-    named = next((part for part in parts if part.name.casefold() == heading.casefold()), None)
+    parts = [part for part in parts_of(parse_document(reply)) if not part.is_introduction]
+    named = next((part for part in parts if part.key == heading.casefold()), None)
     if named:
         return named.text
     body = parts[0].text.partition("\n")[2] if parts else reply
@@ -129,10 +129,10 @@ def only_section(reply: str, heading: str) -> str:
 def only_introduction(reply: str) -> str:
     """The text of a reply before its first section, without a title line."""
     parts = parts_of(parse_document(reply))
-    first = next((part.text for part in parts if part.name == INTRODUCTION), "")
+    first = next((part.text for part in parts if part.is_introduction), "")
     text = _without_title(first)
     return text or "\n\n".join(
-        part.text.partition("\n")[2].strip() for part in parts if part.name != INTRODUCTION
+        part.text.partition("\n")[2].strip() for part in parts if not part.is_introduction
     )
 
 

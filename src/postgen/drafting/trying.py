@@ -8,18 +8,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from postgen.drafting.drafting import draft_post
 from postgen.drafting.reporter import SILENT, PrefixedReporter, Reporter
+from postgen.drafting.runs import list_runs
 from postgen.drafting.settings import Result, Settings
 from postgen.errors import PostgenError, UsageError
 from postgen.findings import Severity
 from postgen.models import LanguageModel, Usage
 from postgen.prompting.templates import FOLDER
 from postgen.series import Lesson, Series
-
-_COPIED = ("posts", FOLDER)
+from postgen.series.data_files import data_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Trial:
     @property
     def cost(self) -> Decimal | None:
         """The total in dollars; ``None`` if the cost of a draft is unknown."""
-        costs = [t.cost for t in self.tried if not t.error]
+        costs = [t.cost for t in self.tried]
         known = [cost for cost in costs if cost is not None]
         return sum(known, Decimal(0)) if known and len(known) == len(costs) else None
 
@@ -111,7 +111,10 @@ def try_out(
                 shown = PrefixedReporter(reporter, f"{model.name}, {lesson.id}: ")
                 result = draft_post(copy, lesson, model, replace(settings, into="drafts"), shown)
             except PostgenError as error:
-                tried.append(Tried(lesson.id, time.monotonic() - started, str(error)))
+                runs = list_runs(copy.state / "runs")  # what a failed draft has used counts as well
+                usage, cost = (runs[0].usage, runs[0].cost) if runs else (Usage(), Decimal(0))
+                seconds = time.monotonic() - started
+                tried.append(Tried(lesson.id, seconds, str(error), usage=usage, cost=cost))
                 continue
             tried.append(_tried(result, time.monotonic() - started))
     return Trial(model.name, templates.name if templates else "own", tuple(tried))
@@ -138,10 +141,12 @@ def _copy_of(series: Series, lesson: Lesson, templates: Path | None) -> Iterator
         raise UsageError(f"{templates}: not a folder of prompt templates")
     with tempfile.TemporaryDirectory(prefix="postgen-eval-") as folder:
         root = Path(folder)
-        for name in _COPIED:
-            source = templates if name == FOLDER and templates else series.root / name
+        for source, name in ((series.posts, "posts"), (templates or series.root / FOLDER, FOLDER)):
             if source.is_dir():
                 shutil.copytree(source, root / name)
+        for file in (PurePath("outline.yaml"), *data_files(series)):
+            (root / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(series.root / file, root / file)
         (root / "posts").mkdir(exist_ok=True)
         (root / "posts" / lesson.file_name).unlink(missing_ok=True)
         yield Series(root, series.outline)
