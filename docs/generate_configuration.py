@@ -72,10 +72,9 @@ come [last](#environment-variables).
 
 
 def as_reference(schema: Node) -> str:
-    """A section for each mapping that the outline may hold, in the order in which they are first named, and
-    one for the variables of the environment.
+    """Return a section for each mapping of the outline, in order of appearance, and one for the variables.
 
-    ``schema`` is a JSON Schema (draft 2020-12) whose models lie under ``$defs``.
+    ``schema`` is a JSON Schema (draft 2020-12) with its models under ``$defs``.
     """
     parts = [_HEAD]
     for path, node in _models(schema, schema, "", set()):
@@ -103,7 +102,7 @@ def _models(node: Node, schema: Node, path: str, seen: set[str]) -> Iterator[tup
 
 
 def _inside(value: Node, schema: Node) -> Iterator[tuple[str, Node]]:
-    """The schemas that a key's value can hold, with what stands for the step in a path."""
+    """Yield the schemas inside a key's value, each with the step that leads to it in a path."""
     yield "", value
     for option in value.get("anyOf", ()):
         yield from _inside(option, schema)

@@ -13,7 +13,7 @@ PAGE = Path(__file__).with_name("rules.md")
 
 
 def as_rulebook(rules: Iterable[Rule]) -> str:
-    """A table of all rules, then each with its documentation, by family."""
+    """Return a table of all rules, then the documentation of each rule by family."""
     ordered = sorted(rules, key=lambda rule: (list(FAMILIES).index(rule.code[:2]), rule.code))
     rows = "".join(map(_row, ordered))
     parts = [
@@ -27,7 +27,7 @@ def as_rulebook(rules: Iterable[Rule]) -> str:
 
 
 def _entry(rule: Rule) -> str:
-    note = "" if rule.default else " It holds only where a series selects it."
+    note = "" if rule.default else " It is off unless a series selects it."
     return f"### {rule.code} {rule.name}\n\nSeverity: {rule.severity.value}.{note}\n\n{rule.doc}\n"
 
 

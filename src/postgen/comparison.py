@@ -1,4 +1,4 @@
-"""Whether what a block printed is what its post shows: text exactly, numbers within a tolerance."""
+"""Compare the output of a block with the output in the post: text exactly, numbers within a tolerance."""
 
 import difflib
 import re
@@ -12,10 +12,10 @@ _SHOWS_ENOUGH = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """How far two numbers may lie apart: ``relative`` to the larger of the two, or ``absolute``.
+    """The largest allowed difference of two numbers: ``relative`` to the larger one, or ``absolute``.
 
-    A number printed with at least four significant digits may also differ by one in its last digit, which
-    is how two machines round the same result. Whole numbers always have to be equal.
+    A number printed with at least four significant digits may also differ by one in its last digit, because
+    machines can round the same result differently. Whole numbers must always be equal.
     """
 
     relative: float = 1e-4
@@ -26,9 +26,9 @@ class Tolerance:
 class TextDifference:
     """The first difference between an expected and an actual output.
 
-    ``line`` counts from 1 within the expected text (one past its end where lines are missing there);
-    ``expected`` and ``actual`` are the lines that differ, None where one side has none; ``diff`` shows all
-    differences, ``-`` for expected and ``+`` for actual.
+    ``line`` counts from 1 in the expected text, and is one past its end if lines are missing there.
+    ``expected`` and ``actual`` are the lines that differ, or None if there is no such line. ``diff`` shows
+    all differences, with ``-`` for expected and ``+`` for actual.
     """
 
     line: int
@@ -40,10 +40,13 @@ class TextDifference:
 def text_difference(
     expected: str, actual: str, tolerance: Tolerance | None = None, masks: Sequence[str] = ()
 ) -> TextDifference | None:
-    """How ``actual`` differs from ``expected``; None if it does not.
+    """Return how ``actual`` differs from ``expected``, or None if it does not.
 
-    White space at the ends of lines and blank lines at the end do not count. What a regular expression of
-    ``masks`` matches may differ: timings, say. Raises re.error for a mask that is no regular expression.
+    Whitespace at the ends of lines and blank lines at the end are ignored. Text that a regular expression in
+    ``masks`` matches may differ, such as timings.
+
+    Raises:
+        re.error: A mask is not a valid regular expression.
     """
     tolerance = tolerance or Tolerance()
     patterns = [re.compile(mask) for mask in masks]
@@ -54,7 +57,7 @@ def text_difference(
     first: tuple[int, str | None, str | None] | None = None
     shown: list[str] = []
     for verdict, a, a_end, b, b_end in shape.get_opcodes():
-        if verdict == "equal":  # the same words; the numbers are still to be compared
+        if verdict == "equal":  # the words are equal, the numbers are compared next
             for line, (one, other) in enumerate(zip(left[a:a_end], right[b:b_end], strict=True), start=a):
                 if lines_agree(one, other, tolerance, patterns):
                     shown.append(f"  {one}")
@@ -72,21 +75,21 @@ def text_difference(
 def lines_agree(
     expected: str, actual: str, tolerance: Tolerance, masks: Sequence[re.Pattern[str]] = ()
 ) -> bool:
-    """Whether two lines say the same, apart from what the masks match."""
+    """Return whether two lines are equal apart from masked text."""
     for mask in masks:
         expected, actual = mask.sub(_MASKED, expected), mask.sub(_MASKED, actual)
     if expected == actual:
         return True
     words, other_words = _NUMBER.split(expected), _NUMBER.split(actual)
     if [word.split() for word in words] != [word.split() for word in other_words]:
-        return False  # numbers of another width may move what stands beside them, so blanks do not count
+        return False  # a number of another width moves the text beside it, so spaces are ignored
     numbers = zip(_NUMBER.findall(expected), _NUMBER.findall(actual), strict=True)
     indented_alike = not words[0].strip() or _indent(words[0]) == _indent(other_words[0])
     return indented_alike and all(numbers_agree(a, b, tolerance) for a, b in numbers)
 
 
 def numbers_agree(expected: str, actual: str, tolerance: Tolerance) -> bool:
-    """Whether two numbers, as they were printed, are the same within the tolerance."""
+    """Return whether two printed numbers are equal within the tolerance."""
     if expected == actual:
         return True
     if _is_whole(expected) and _is_whole(actual):
@@ -108,7 +111,7 @@ def _is_whole(number: str) -> bool:
 
 
 def _last_place(number: str) -> float:
-    """What one in the last printed digit is worth."""
+    """Return the value of one unit in the last printed digit."""
     mantissa, _, exponent = number.lower().partition("e")
     decimals = len(mantissa.partition(".")[2])
     return 10.0 ** max(-300, min(300, int(exponent or 0) - decimals))
@@ -119,7 +122,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _shapes(lines: list[str], masks: Sequence[re.Pattern[str]]) -> list[str]:
-    """The lines with every number and every masked passage alike, to find out which belong together."""
+    """Return the lines with every number and masked text replaced, to find out which lines correspond."""
     text = "\n".join(lines)
     for mask in masks:
         text = "\n".join(mask.sub(_MASKED, line) for line in text.split("\n"))
@@ -128,7 +131,7 @@ def _shapes(lines: list[str], masks: Sequence[re.Pattern[str]]) -> list[str]:
 
 
 def _around_changes(lines: list[str], context: int = 2, longest: int = 60) -> str:
-    """The changed lines with a little of what stands around them."""
+    """Return the changed lines with a few lines of context."""
     near = {
         index + step
         for index, line in enumerate(lines)
@@ -143,5 +146,5 @@ def _around_changes(lines: list[str], context: int = 2, longest: int = 60) -> st
             kept.append("  …")
         gap = index not in near
     if len(kept) > longest:
-        kept = [*kept[:longest], f"  … and {len(kept) - longest} lines more"]
+        kept = [*kept[:longest], f"  … and {len(kept) - longest} more lines"]
     return "\n".join(kept)

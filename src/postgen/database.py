@@ -1,4 +1,4 @@
-"""Bytes by key in one SQLite file, of bounded size. Whatever goes wrong with the file is no error."""
+"""A bounded key-value cache in one SQLite file. Failures of the file are ignored."""
 
 import hashlib
 import sqlite3
@@ -7,20 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-_LARGEST = 64_000_000  # bytes of values; beyond, what has not been asked for the longest is forgotten
+_LARGEST = 64_000_000  # bytes of values; beyond it, the least recently used values are deleted
 _DAY = 24 * 3600
-_MOST_KEYS = 500  # in one question
+_MOST_KEYS = 500  # in one query
 _TABLE = "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value BLOB, day INTEGER) WITHOUT ROWID"
 
 
 class Database:
-    """Values with a checksum each: what is not as it was written counts as missing."""
+    """A cache of bytes by key. Each value has a checksum; a damaged value counts as missing."""
 
     def __init__(self, path: Path, largest: int = _LARGEST) -> None:
         self._path, self._largest = path, largest
 
     def find(self, keys: Sequence[str]) -> dict[str, bytes]:
-        """The values that are kept under some of ``keys``."""
+        """Return the cached values of those ``keys`` that the cache has."""
         found: dict[str, bytes] = {}
 
         def ask(connection: sqlite3.Connection) -> None:
@@ -42,7 +42,7 @@ class Database:
         return found
 
     def keep(self, values: Mapping[str, bytes]) -> None:
-        """Keep values, all or none of them."""
+        """Store values, either all or none of them."""
         today = int(time.time()) // _DAY
         rows = [(key, _sum(value) + value, today) for key, value in values.items()]
 
@@ -76,10 +76,10 @@ class Database:
             finally:
                 connection.close()
         except sqlite3.OperationalError:
-            pass  # another process writes, or the disk is full or read-only
+            pass  # another process is writing, or the disk is full or read-only
         except sqlite3.Error:
             with suppress(OSError):
-                self._path.unlink()  # no database, or a broken one
+                self._path.unlink()  # not a database, or a damaged one
 
 
 def _sum(value: bytes) -> bytes:

@@ -1,57 +1,57 @@
-"""Every reason why postgen cannot go on, as one tree.
+"""The exceptions that end a command, as one tree.
 
     PostgenError
-    ├── UsageError              what was asked for does not exist or makes no sense       exit 2
-    │   ├── ConfigurationError  outline, template or settings are broken                  exit 2
-    │   └── UnreadableError     a file cannot be read as the text it should be            exit 2
-    ├── SurroundingsError       postgen or what it stands on could not do the work        exit 3
-    │   ├── ReaderEnvironmentError  uv could not build the environment of the posts
-    │   ├── SandboxError            no sandbox holds here, or it broke
+    ├── UsageError              the request is wrong or names something that is missing   exit 2
+    │   ├── ConfigurationError  the outline, a template or a setting is invalid           exit 2
+    │   └── UnreadableError     a file cannot be read as text                             exit 2
+    ├── SurroundingsError       postgen or its environment failed                         exit 3
+    │   ├── ReaderEnvironmentError  uv could not build the posts' environment
+    │   ├── SandboxError            no sandbox works on this machine, or it failed
     │   ├── StorageError            a file cannot be written
-    │   ├── BudgetError             the next request might cost more than the user allows
-    │   └── ModelError              a language model could not be asked
-    │       ├── EndpointError           unreachable, overloaded, or answering nonsense
+    │   ├── BudgetError             the next request might exceed the spending limit
+    │   └── ModelError              the request to a language model failed
+    │       ├── EndpointError           unreachable, overloaded, or sends invalid responses
     │       ├── CredentialsError        the key is missing, wrong, or lacks permission
-    │       └── UnusableReplyError      it answered, but with nothing that can become a post
+    │       └── UnusableReplyError      the reply cannot become a post
     └── Interrupted             the user pressed Ctrl-C                                   exit 130
 
-A breach of a rule in a post is never an exception: it is a :class:`postgen.findings.Finding`.
-Each message says what went wrong, where, and what to do about it.
+A violation of a rule in a post is never an exception but a :class:`postgen.findings.Finding`. Each message
+says what went wrong, where, and how to fix it.
 """
 
 from typing import ClassVar
 
 
 class PostgenError(Exception):
-    """Cannot continue. ``str()`` is the whole message for the user; ``exit_code`` the process's end."""
+    """The base of all errors. ``str()`` is the message for the user, ``exit_code`` that of the process."""
 
     exit_code: ClassVar[int] = 3
 
 
 class UsageError(PostgenError):
-    """What was asked for does not exist or makes no sense."""
+    """The request is wrong, or names something that does not exist."""
 
     exit_code = 2
 
 
 class ConfigurationError(UsageError):
-    """The outline, a template or a setting is broken."""
+    """The outline, a template or a setting is invalid."""
 
 
 class UnreadableError(UsageError):
-    """A file cannot be read as the text that it should be."""
+    """A file cannot be read as text."""
 
 
 class SurroundingsError(PostgenError):
-    """postgen, or what it stands on, could not do the work."""
+    """postgen or its environment failed."""
 
 
 class ReaderEnvironmentError(SurroundingsError):
-    """uv could not build the environment that the posts run in."""
+    """uv could not build the environment for the posts' code."""
 
 
 class SandboxError(SurroundingsError):
-    """No sandbox holds on this machine, or it broke. Never a fault of the post."""
+    """No sandbox works on this machine, or it failed. The post is never the cause."""
 
 
 class StorageError(SurroundingsError):
@@ -59,15 +59,15 @@ class StorageError(SurroundingsError):
 
 
 class BudgetError(SurroundingsError):
-    """The next request to a model might cost more than the user allows."""
+    """The next request to a model might exceed the spending limit."""
 
 
 class ModelError(SurroundingsError):
-    """A language model could not be asked."""
+    """The request to a language model failed."""
 
 
 class EndpointError(ModelError):
-    """The model's endpoint is unreachable, overloaded, or answers nonsense."""
+    """The model's endpoint is unreachable, overloaded, or sends invalid responses."""
 
 
 class CredentialsError(ModelError):
@@ -75,10 +75,10 @@ class CredentialsError(ModelError):
 
 
 class UnusableReplyError(ModelError):
-    """The model answered, but with nothing that can become a post."""
+    """The model's reply cannot become a post."""
 
 
-class Interrupted(PostgenError):  # noqa: N818 (a request of the user, not an error)
+class Interrupted(PostgenError):  # noqa: N818 (requested by the user, not an error)
     """The user pressed Ctrl-C."""
 
     exit_code = 130

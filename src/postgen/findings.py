@@ -1,4 +1,4 @@
-"""What a rule has to say about a post: values that every layer shares."""
+"""Findings and their parts, which all layers share."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from typing import Self
 
 
 class Severity(StrEnum):
-    """How much a finding matters: an ``error`` fails the run, the others do not."""
+    """The severity of a finding. Only an ``error`` fails the run."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -16,7 +16,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A stretch of a post. Lines and columns count from 1, in characters; the end column is exclusive."""
+    """A range of a post. Lines and columns count from 1, in characters. The end column is exclusive."""
 
     line: int
     column: int
@@ -26,7 +26,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:
-    """Replace the characters from offset ``start`` up to ``end`` of a post's text by ``text``."""
+    """A replacement of the characters from offset ``start`` up to ``end`` of a post by ``text``."""
 
     start: int
     end: int
@@ -35,11 +35,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One breach as a rule reports it; the runner adds path, code, name and severity.
+    """One violation as a rule reports it. The runner adds path, code, name and severity.
 
-    ``instead`` says what to write instead, in words that serve a person and a model alike.
-    ``edits`` repair it without judgement; empty where a person must decide. ``severity`` overrules the
-    rule's own for a case that is less certain than its others.
+    ``instead`` says what to write, for a person or a model. ``edits`` are a safe fix, empty if a person must
+    decide. ``severity`` overrides that of the rule, for a case that is less certain than the others.
     """
 
     span: Span
@@ -51,7 +50,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One breach of one rule at one place of one post."""
+    """One violation of a rule at one place in a post."""
 
     path: str
     span: Span
@@ -66,7 +65,7 @@ class Finding:
 
     @property
     def fixable(self) -> bool:
-        """Whether ``--fix`` can repair it."""
+        """Whether ``--fix`` can fix it."""
         return bool(self.edits)
 
     @property
@@ -74,10 +73,10 @@ class Finding:
         return self.severity is Severity.ERROR
 
     def with_path(self, path: str) -> Self:
-        """The same finding, reported under another path."""
+        """Return the same finding with another path."""
         return replace(self, path=path)
 
 
 def reading_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Sort by path, place and code: the order in which a person works through them."""
+    """Sort findings by path, place and code."""
     return sorted(findings, key=lambda f: (f.path, f.span, f.code, f.message))

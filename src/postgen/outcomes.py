@@ -1,25 +1,25 @@
-"""What running the code of a post gave: values that rules read and execution writes."""
+"""The results of running the code of a post. Execution creates them, and rules read them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class BlockStatus(StrEnum):
-    """How a block ended."""
+    """The way in which a block ended."""
 
     PASSED = "passed"
-    RAISED = "raised"  # an exception left the block, SystemExit included
-    DIED = "died"  # the process ended without one: os._exit, a signal, a segmentation fault
+    RAISED = "raised"  # an exception, including SystemExit
+    DIED = "died"  # the process ended without an exception: os._exit, a signal, a segmentation fault
     TIMED_OUT = "timed out"
     OVER_LIMIT = "over a limit"  # memory, output, processes, scratch space
-    FORBIDDEN = "forbidden"  # an exception that comes from a wall of the sandbox: network, read-only files
+    FORBIDDEN = "forbidden"  # the sandbox denied it: network, read-only files
     SKIPPED = "skipped"  # an earlier block of the post failed
     NOT_RUN = "not run"  # marked no-run by the author
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure that a block drew: checked PNG bytes, and its size in pixels."""
+    """A figure that a block drew: validated PNG bytes, and the size in pixels."""
 
     png: bytes
     width: int
@@ -30,10 +30,9 @@ class Figure:
 class BlockFailure:
     """Why a block failed.
 
-    ``kind`` is the exception's class name, or a word for what ended the block: ``time-out``, ``limit``,
-    ``exit``, the name of a signal, ``forgery``. ``line`` is the Markdown line of the innermost frame that
-    lies in the post, as far as it is known, else that of the fence. ``traceback`` holds the post's frames
-    alone, under the post's path.
+    ``kind`` is the class name of the exception, or else ``time-out``, ``limit``, ``exit``, ``forgery`` or the
+    name of a signal. ``line`` is the Markdown line of the innermost frame in the post if it is known, else
+    the line of the fence. ``traceback`` has only the frames of the post, with its path.
     """
 
     kind: str
@@ -44,9 +43,9 @@ class BlockFailure:
 
 @dataclass(frozen=True, slots=True)
 class BlockWarning:
-    """A Python warning that a block caused (a deprecation, say).
+    """A Python warning that a block caused, such as a deprecation.
 
-    ``line`` is the Markdown line whose call led to it, else that of the fence.
+    ``line`` is the Markdown line with the call that caused it, or the line of the fence if that is unknown.
     """
 
     category: str
@@ -56,10 +55,10 @@ class BlockWarning:
 
 @dataclass(frozen=True, slots=True)
 class BlockOutcome:
-    """What one block gave. ``line`` is the Markdown line of its opening fence.
+    """The result of one block. ``line`` is the Markdown line of its opening fence.
 
-    ``stdout`` and ``stderr`` are harmless to show: control and bidirectional marks are written out.
-    ``seconds`` passed on the clock; ``cpu_seconds`` is the processor time of its processes that were seen.
+    ``stdout`` and ``stderr`` are safe to print: control characters and bidirectional marks are escaped.
+    ``seconds`` is the elapsed time, and ``cpu_seconds`` the CPU time of its processes.
     """
 
     line: int
@@ -75,11 +74,10 @@ class BlockOutcome:
 
 @dataclass(frozen=True, slots=True)
 class PostOutcome:
-    """What one post gave, block by block in order.
+    """The results of one post, block by block in order.
 
-    ``sandbox`` names the confinement it ran in (``namespaces``, ``landlock``, ``none``; empty where nothing
-    was to run); ``cached`` tells that nothing ran, since the same code
-    passed before in the same environment.
+    ``sandbox`` is ``namespaces``, ``landlock`` or ``none``, and empty if there was nothing to run. ``cached``
+    is true if the result of an earlier run of the same code in the same environment was used.
     """
 
     path: str
@@ -93,12 +91,12 @@ class PostOutcome:
 
     @property
     def cpu_seconds(self) -> float:
-        """The processor time of the run that gave this outcome, which may have been an earlier one."""
+        """The CPU time of the run that produced this outcome, possibly an earlier run."""
         return sum(block.cpu_seconds for block in self.blocks)
 
     @property
     def blocks_run(self) -> int:
-        """How many blocks were started by this run."""
+        """The number of blocks that this run started."""
         if self.cached:
             return 0
         return sum(b.status not in (BlockStatus.SKIPPED, BlockStatus.NOT_RUN) for b in self.blocks)

@@ -1,8 +1,9 @@
-"""Whether two PNGs show the same to a person.
+"""Compare two PNG images as a person would see them.
 
-matplotlib's wheels carry their own font engine, so a figure drawn again on another machine differs by the
-rounding of a few pixels at most; a changed curve or label differs in whole patches. So the means of small
-cells are compared. Pictures are only decoded when their bytes differ, and nothing in them is trusted.
+matplotlib's wheels include their own font engine. A figure that is drawn again on another machine therefore
+differs by the rounding of a few pixels at most, while a changed curve or label differs in larger areas. The
+comparison uses the means of small cells. Images are only decoded when their bytes differ, and their content
+is not trusted.
 """
 
 import io
@@ -21,21 +22,21 @@ _CELL = 4  # pixels
 
 
 class UnreadablePicture(Exception):  # noqa: N818 (a finding about a file, not an error of postgen)
-    """Bytes that are no picture to compare; the text says what is wrong with them."""
+    """The bytes are not an image that can be compared. The text of the error says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class PictureDifference:
-    """How two pictures differ, in words for the author; ``share`` is the part of the area, 0 to 1."""
+    """A difference of two images, in words for the author. ``share`` is the part of the area, 0 to 1."""
 
     message: str
     share: float = 1.0
 
 
 def picture_difference(expected: bytes, actual: bytes, threshold: int = 12) -> PictureDifference | None:
-    """How the PNG ``actual`` differs from ``expected`` to the eye; None if it does not.
+    """Return how the PNG ``actual`` visibly differs from ``expected``, or None if it does not.
 
-    ``threshold`` is how much the mean of a cell of 4 × 4 pixels may differ, of 255.
+    ``threshold`` is the largest allowed difference of the means of a cell of 4 × 4 pixels, out of 255.
     """
     if expected == actual:
         return None
@@ -44,7 +45,7 @@ def picture_difference(expected: bytes, actual: bytes, threshold: int = 12) -> P
         try:
             pictures.append(decoded(png))
         except UnreadablePicture as error:
-            return PictureDifference(f"{which} is no PNG that can be compared: {error}")
+            return PictureDifference(f"{which} is not a PNG that can be compared: {error}")
     one, other = pictures
     if one.size != other.size:
         (width, height), (new_width, new_height) = one.size, other.size
@@ -59,45 +60,48 @@ def picture_difference(expected: bytes, actual: bytes, threshold: int = 12) -> P
 
 
 def decoded(png: bytes) -> "Image":
-    """A PNG as its RGB pixels, what is transparent shown on white.
+    """Decode a PNG to RGB pixels on a white background.
 
-    Raises UnreadablePicture. Its size is read from the header before anything is unpacked.
+    The size is read from the header before the data is decompressed.
+
+    Raises:
+        UnreadablePicture: The bytes are not a valid PNG, or the image is too large.
     """
     size = _size_claimed(png)
     from PIL import Image
 
     try:
         with Image.open(io.BytesIO(png), formats=("PNG",)) as image:
-            if image.size != size:  # a second header, which would be believed
+            if image.size != size:  # a second header, which the decoder would use
                 raise UnreadablePicture("its header is damaged")
             if image.mode not in _MODES:
-                raise UnreadablePicture(f"it is stored in the form {image.mode}, not in 8 bits a channel")
+                raise UnreadablePicture(f"it has the mode {image.mode} instead of 8 bits per channel")
             image.load()
             shown = Image.new("RGBA", image.size, "white")
             shown.alpha_composite(image.convert("RGBA"))
     except UnreadablePicture:
         raise
-    except Exception as error:  # a decoder can raise anything over bytes that were made to confuse it
+    except Exception as error:  # a decoder can raise anything on crafted bytes
         raise UnreadablePicture("it is cut off or damaged") from error
     return shown.convert("RGB")
 
 
 def _size_claimed(png: bytes) -> tuple[int, int]:
-    """Width and height by the header, if a picture of that size is to be unpacked."""
+    """Return width and height from the header, if an image of that size may be decompressed."""
     if len(png) < _HEADER.size or not png.startswith(_SIGNATURE):
-        raise UnreadablePicture("it does not start as a PNG does")
+        raise UnreadablePicture("it does not start like a PNG")
     _, length, name, width, height = _HEADER.unpack_from(png)
     if (length, name) != (13, b"IHDR") or not width or not height:
         raise UnreadablePicture("its header is damaged")
     if width * height > _MOST_PIXELS:
         raise UnreadablePicture(
-            f"it claims {width} × {height} pixels; {_MOST_PIXELS // 1_000_000} million are allowed"
+            f"its header says {width} × {height} pixels; {_MOST_PIXELS // 1_000_000} million are allowed"
         )
     return width, height
 
 
 def _differing_cells(one: "Image", other: "Image", threshold: int) -> tuple[int, int]:
-    """How many cells differ by more than ``threshold`` in any channel, and how many there are."""
+    """Return how many cells differ by more than ``threshold`` in any channel, and how many there are."""
     from PIL import ImageChops
 
     apart = ImageChops.difference(one.reduce(_CELL), other.reduce(_CELL))

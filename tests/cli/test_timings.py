@@ -21,15 +21,15 @@ def test_validate_tells_what_it_ran_and_what_had_passed_before(project: Path, po
     first, again = (postgen("validate", "--select", "EX", "-v") for _ in range(2))
     *lines, summary = first.out.splitlines()
     assert summary.startswith("2 posts, no errors, 0 warnings, 2 blocks run with 0.")
-    assert " s of processor time in the sandbox " in summary
+    assert " s of CPU time in the sandbox " in summary
     assert [line.split()[-2:] for line in lines] == [
         ["run", "posts/1.1-adding-up.md"],
         ["run", "posts/1.2-looking-back.md"],
     ]
     assert " s CPU " in lines[0]
     assert lines[1].startswith("no code run")
-    assert "nothing to run: 2 blocks unchanged since they passed" in again.out
-    assert "unchanged  posts/1.1-adding-up.md" in again.out
+    assert "2 blocks cached" in again.out
+    assert "cached  posts/1.1-adding-up.md" in again.out
 
 
 def test_other_programs_read_the_report_alone(project: Path, postgen: Caller) -> None:
@@ -43,7 +43,7 @@ def test_accept_tells_what_it_ran(project: Path, postgen: Caller) -> None:
     called = postgen("accept", "1.1", "-", stdin=LESSON.encode())
     assert called.code == 0, called
     assert "2 blocks run with " in called.out
-    assert "unchanged" not in called.out
+    assert "cached" not in called.out
 
 
 def test_a_gpu_that_is_not_there_is_noted_and_the_report_stays_as_it_is(
@@ -56,4 +56,4 @@ def test_a_gpu_that_is_not_there_is_noted_and_the_report_stays_as_it_is(
     called = postgen("validate", "--select", "EX", "--format", "json")
     assert called.code == 0, called
     assert called.out.startswith("{")
-    assert "postgen: note: the series allows a GPU, and this machine shows none" in called.err
+    assert "postgen: note: the series allows a GPU, but this machine has none" in called.err

@@ -85,7 +85,7 @@ def test_text_names_place_rule_line_and_remedy(project: Path, postgen: Caller) -
     assert f"posts/{RECAP_FILE}:17:7: MA201 error:" in called.out
     assert "   17 | where \\(s\\) is the sum" in called.out
     assert "      |       ^" in called.out
-    assert "= instead: " in called.out
+    assert "= help: " in called.out
     assert called.out.splitlines()[-1].startswith("1 post, 1 error, 0 warnings")
 
 
@@ -144,7 +144,7 @@ def test_an_empty_post_is_found_wanting_not_refused(project: Path, postgen: Call
     ("data", "message"),
     [
         (b"\x89PNG\r\n\x1a\n\x00\x00", "1.2-looking-back.md:1: not UTF-8 text (byte 0x89)"),
-        (b"# Title\n\x00\n", "1.2-looking-back.md:2: holds a NUL byte"),
+        (b"# Title\n\x00\n", "1.2-looking-back.md:2: contains a NUL byte"),
         (b"# Title\n" + b"x" * 10_000_000, "1.2-looking-back.md: 10.0 MB is too large for a post"),
     ],
     ids=["binary", "NUL", "10 MB"],

@@ -59,19 +59,19 @@ ROWS = _chunk(b"IDAT", zlib.compress(b"\0" * 200))
 @pytest.mark.parametrize(
     ("png", "reason"),
     [
-        (b"", "does not start as a PNG"),
-        (b"<svg/>" * 10, "does not start as a PNG"),
-        (b"GIF89a" + PLAIN, "does not start as a PNG"),
+        (b"", "does not start like a PNG"),
+        (b"<svg/>" * 10, "does not start like a PNG"),
+        (b"GIF89a" + PLAIN, "does not start like a PNG"),
         (PLAIN[:1000], "cut off or damaged"),
         (PLAIN[:40], "cut off or damaged"),
         (PLAIN[:500] + b"\xff" * 40 + PLAIN[540:], "cut off or damaged"),
         (_made(8, 8), "cut off or damaged"),
         (_made(8, 8, _chunk(b"IDAT", b"nothing that zlib knows")), "cut off or damaged"),
         (_made(0, 8, ROWS), "header is damaged"),
-        (_made(2**31 - 1, 2**31 - 1, ROWS), "claims 2147483647 × 2147483647 pixels; 16 million"),
+        (_made(2**31 - 1, 2**31 - 1, ROWS), "header says 2147483647 × 2147483647 pixels; 16 million"),
         (_made(8, 8, _made(5_000, 5_000)[8:33], ROWS), "header is damaged"),
         (_made(8, 8, _chunk(b"iCCP", b"p\0\0" + zlib.compress(b"\0" * 50_000_000)), ROWS), "damaged"),
-        (_png(Image.new("I;16", SIZE, 9)), "stored in the form I;16"),
+        (_png(Image.new("I;16", SIZE, 9)), "has the mode I;16"),
     ],
     ids=[
         "empty", "svg", "gif", "cut-off", "cut-off-early", "overwritten", "no-pixels", "no-zlib", "no-width",
@@ -83,11 +83,11 @@ def test_what_is_no_picture_is_refused_with_the_reason(png: bytes, reason: str) 
         decoded(png)
     said = picture_difference(png, PLAIN)
     assert said is not None
-    assert said.message.startswith("the file in the post is no PNG that can be compared: ")
+    assert said.message.startswith("the file in the post is not a PNG that can be compared: ")
     assert reason in said.message
     drawn = picture_difference(PLAIN, png)
     assert drawn is not None
-    assert drawn.message.startswith("the figure that was drawn is no PNG")
+    assert drawn.message.startswith("the figure that was drawn is not a PNG")
 
 
 @pytest.fixture(scope="module")

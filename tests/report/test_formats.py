@@ -73,7 +73,7 @@ def test_github_annotations_are_escaped_as_the_runner_reads_them(validation: Val
     lines = FORMATS["github"](validation, False).splitlines()
     assert lines[0] == (
         "::error file=posts/1.1 a.md,line=3,endLine=3,col=6,endColumn=11,title=MA201 some-name"
-        "::bad: 5 %25 <off>, yes%0AInstead: write `$x$`%0Aplease"
+        "::bad: 5 %25 <off>, yes%0AHelp: write `$x$`%0Aplease"
     )
     assert lines[2].startswith("::warning ")
     assert lines[3].startswith("::notice file=posts/1.1 a.md,line=3,endLine=5,title=")
@@ -103,7 +103,7 @@ def test_text_shows_the_line_the_caret_and_the_remedy(validation: Validation) ->
         "posts/1.1 a.md:3:6: MA201 error: bad: 5 % <off>, yes\n"
         "    3 | Some \\(x\\) here, 100 % sure: «a, b»\n"
         "      |      ^^^^^\n"
-        "      = instead: write `$x$`\n"
+        "      = help: write `$x$`\n"
         "        please\n"
     )
     assert "\x1b" not in shown

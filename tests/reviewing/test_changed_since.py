@@ -148,14 +148,14 @@ def test_a_removed_post_touches_those_that_used_it(written: Path, git: Git, chec
 def test_a_base_that_git_does_not_know_is_refused(written: Path, postgen: Caller) -> None:
     called = postgen("validate", "--changed-since", "--output=x")
     assert (called.code, called.out) == (2, "")
-    assert "git knows no branch, tag or commit '--output=x'" in called.err
+    assert "git does not know the branch, tag or commit '--output=x'" in called.err
     assert not list(written.glob("x*"))
 
 
 def test_outside_of_git_it_is_refused(project: Path, postgen: Caller) -> None:
     called = postgen("validate", "--changed-since", "main")
     assert called.code == 2
-    assert "git finds no repository" in called.err
+    assert "not in a git repository" in called.err
 
 
 def test_a_shallow_clone_is_told_what_to_fetch(written: Path, git: Git, postgen: Caller) -> None:

@@ -96,7 +96,7 @@ def test_a_dirty_tree_is_never_touched(draft: Drafter, git: Git, remote: Path, p
     called = draft()
     assert called.code == 2, called
     assert f"posts/{FILES['1.2']}" in called.err
-    assert "not committed" in called.err
+    assert "uncommitted changes" in called.err
     assert post.read_text(encoding="utf-8").endswith("Mine.\n")
     assert git("branch", "--format=%(refname:short)").split() == ["main"]
 
@@ -114,14 +114,14 @@ def test_a_new_post_that_git_does_not_know_is_not_taken_along(
     ("prepare", "said"),
     [
         (lambda git: git("remote", "remove", "origin"), "there is no remote 'origin'"),
-        (lambda git: git("checkout", "-q", "--detach"), "HEAD is on no branch"),
+        (lambda git: git("checkout", "-q", "--detach"), "HEAD is detached"),
         (
             lambda git: (
                 git("switch", "-qc", BRANCH),
                 git("commit", "-q", "--allow-empty", "-m", "x"),
                 git("switch", "-q", "main"),
             ),
-            "there is a branch 'postgen/1.1-adding-up' already",
+            "branch 'postgen/1.1-adding-up' already exists",
         ),
         (lambda git: git("switch", "-qc", BRANCH), "go back first"),
     ],

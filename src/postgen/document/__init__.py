@@ -1,4 +1,4 @@
-"""Markdown → Document: sections, prose, maths, code, HTML, each with its place; and edits of the text."""
+"""Parse Markdown into a Document of sections, prose, math, code and HTML with offsets, and edit text."""
 
 from postgen.document.anchors import heading_anchors
 from postgen.document.document import Document
@@ -39,8 +39,8 @@ __all__ = [
 
 
 def build_document(source: Source) -> Document:
-    """Parse a post. Any text gives a Document; nothing is refused here."""
-    from postgen.document.building import build_document as build  # the parser takes long to import
+    """Parse a post. Any text is accepted."""
+    from postgen.document.building import build_document as build  # the parser is slow to import
 
     return build(source)
 

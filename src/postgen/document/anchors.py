@@ -1,4 +1,4 @@
-"""The anchors of a post's headings, as GitHub names them."""
+"""The anchors of a post's headings, in GitHub's form."""
 
 import re
 
@@ -8,7 +8,7 @@ _NOT_IN_ANCHORS = re.compile(r"[^\w\- ]")
 
 
 def heading_anchors(document: Document) -> tuple[str, ...]:
-    """The anchor of each heading, in order; a doubled one gets a number."""
+    """Return the anchor of each heading in order. A repeated anchor gets a number."""
     found: dict[str, None] = {}
     for heading in document.headings:
         anchor = base = _NOT_IN_ANCHORS.sub("", heading.text.casefold()).replace(" ", "-")

@@ -1,4 +1,4 @@
-"""Markdown tokens → Document."""
+"""Build a Document from Markdown tokens."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -60,7 +60,7 @@ _CONTAINERS: dict[str, Container] = {
 
 
 def build_document(source: Source) -> Document:
-    """Parse a post. Any text gives a Document; nothing is refused here."""
+    """Parse a post. Any text is accepted."""
     tokens = parse(source.text)
     builder = _Builder(source)
     builder.walk(tokens)
@@ -84,7 +84,7 @@ def build_document(source: Source) -> Document:
 
 
 def _around_pipes(content: str, start: int) -> Iterable[Inline]:
-    """The text of a table cell that holds pipes, each of which is written as `\\|`."""
+    """Yield the text of a table cell with pipes, which are written as ``\\|``."""
     for index, piece in enumerate(content.split("|")):
         if index:
             yield Inline("escape", "|", start, start + 2)
@@ -101,7 +101,7 @@ def _starts_with_title(builder: "_Builder") -> bool:
 
 
 def _sections(source: Source, headings: Sequence[Heading], blocks: Sequence[Block]) -> Iterable[Section]:
-    # A level-1 heading after the title ends a section too: it is no part of it.
+    # A level-1 heading after the title also ends a section.
     starts = [h for h in headings if h.level <= 2 and not h.nested]
     lines = [b.line for b in blocks]
     for heading, following in zip_longest(starts, starts[1:]):
@@ -122,7 +122,7 @@ class _Builder:
     html: list[Html] = field(default_factory=list)
     front_matter_end: int = 0
     containers: list[Container] = field(default_factory=list)
-    cell_end: tuple[int, int] = (0, 0)  # line and offset where the last table cell ended
+    cell_end: tuple[int, int] = (0, 0)  # line and offset of the end of the last table cell
 
     def walk(self, tokens: Sequence[Token]) -> None:
         for index, token in enumerate(tokens):
@@ -150,7 +150,7 @@ class _Builder:
             self.containers.pop()
 
     def _last_line(self, token: Token) -> int:
-        """A block's last line that is not empty."""
+        """Return the last line of a block that is not empty."""
         assert token.map
         first, last = token.map[0] + 1, max(token.map[1], token.map[0] + 1)
         while last > first and not self.source.line_text(last).strip():
@@ -210,7 +210,7 @@ class _Builder:
         else:
             is_atx = opener.type == "heading_open" and opener.markup.startswith("#")
             places = paragraph_map(self.source, line, token.content, atx=is_atx)
-        # Sorted, since markdown-it moves the odd one of three strikethrough marks.
+        # Sorted, because markdown-it moves the odd one of three strikethrough marks.
         inlines = tuple(sorted(self._inlines(token.children or (), places), key=attrgetter("start")))
         kind = "cell" if is_cell else "heading" if opener.type == "heading_open" else "paragraph"
         prose = Prose(kind, inlines, line, end_line, tuple(self.containers))  # type: ignore[arg-type]
@@ -230,7 +230,7 @@ class _Builder:
             start, end = places.range(start, end) if shift is None else (shift + start, shift + end)
             kind = _INLINE_KINDS.get(child.type, "mark")
             if child.type == "text" and not child.content:
-                kind = "mark"  # one of the two characters of a mark of strong emphasis
+                kind = "mark"  # one of the two characters that mark strong emphasis
             elif child.type == "text_special":
                 kind = "entity" if child.info == "entity" else "escape"
             if kind == "math":

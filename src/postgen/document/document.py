@@ -16,10 +16,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Document:
-    """A post as rules see it. Everything stands in reading order.
+    """A parsed post. All parts are in reading order.
 
-    ``title`` is a level-1 heading that is the first block after any front matter. ``introduction`` is
-    what stands between it and the first section.
+    ``title`` is a level-1 heading that is the first block after any front matter. ``introduction`` has the
+    blocks between the title and the first section.
     """
 
     source: Source
@@ -63,35 +63,35 @@ class Document:
         return {}
 
     def once(self, work: Callable[["Document"], T]) -> T:
-        """What ``work`` makes of this post, worked out once however many rules ask for it."""
+        """Return ``work(self)``, which is computed once for all rules that need it."""
         if work not in self._worked_out:
             self._worked_out[work] = work(self)
         return cast("T", self._worked_out[work])
 
     def section_at(self, line: int) -> Section | None:
-        """The section that holds a line; None in the introduction."""
+        """Return the section that contains a line, or None in the introduction."""
         index = bisect_right(self._section_lines, line) - 1
         section = self.sections[index] if index >= 0 else None
         return section if section and section.holds(line) else None
 
     def section_named(self, name: str) -> Section | None:
-        """The first section of that name, in whatever case."""
+        """Return the first section of that name in any case, or None."""
         return next((s for s in self.sections if s.heading.is_named(name)), None)
 
     def span(self, start: int, end: int) -> Span:
         return self.source.span(start, end)
 
     def heading_span(self, heading: Heading) -> Span:
-        """The whole line of a heading."""
+        """Return the span of the whole line of a heading."""
         return self.source.line_span(heading.line)
 
     def code_span(self, block: CodeBlock, line: int, column: int, end_line: int, end_column: int) -> Span:
-        """A span inside a block's body, given by lines and columns from 1, as a span of the post."""
+        """Convert lines and columns in a block's body, both from 1, to a span of the post."""
         first = block.first_line - 1
         return Span(first + line, column + block.indent, first + end_line, end_column + block.indent)
 
     def following(self, block: CodeBlock) -> CodeBlock | None:
-        """The code block right after ``block``, with nothing but empty lines between them."""
+        """Return the code block that follows ``block`` with only empty lines between, or None."""
         index = bisect_right(self._code_lines, block.line)
         if index == len(self.code_blocks):
             return None
@@ -100,12 +100,12 @@ class Document:
         return None if between.strip() else other
 
     def expected_output(self, block: CodeBlock) -> CodeBlock | None:
-        """The `output` fence right after a Python block."""
+        """Return the ``output`` fence that directly follows a Python block, or None."""
         after = self.following(block)
         return after if after and after.language == "output" else None
 
     def figures_after(self, block: CodeBlock) -> tuple[Prose, ...]:
-        """The paragraphs right after a block and its output that hold one image and nothing else."""
+        """Return the paragraphs of a single image that directly follow a block and its output."""
         output = self.expected_output(block)
         line = output.end_line if output else block.end_line
         found = []

@@ -1,4 +1,4 @@
-"""Changing a post's text without touching the rest of it."""
+"""Apply edits to the text of a post and leave the rest unchanged."""
 
 from collections.abc import Iterable
 
@@ -6,9 +6,9 @@ from postgen.findings import Edit
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
-    """Apply ``edits``, from the end backwards. Of edits that overlap, the one that begins first wins.
+    """Apply ``edits``. If edits overlap, the first one is applied.
 
-    Two insertions at one place are both made, in their sorted order; the same edit twice is made once.
+    Two different insertions at one place are both applied in sorted order. Equal edits are applied once.
     """
     kept: list[Edit] = []
     for edit in sorted(set(edits)):
@@ -20,9 +20,9 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
 
 
 def compatible(groups: Iterable[tuple[Edit, ...]]) -> list[Edit]:
-    """The edits of those groups that do not get into each other's way: a group is kept whole or not at all.
+    """Return the edits of those groups that do not overlap an earlier group. No group is split.
 
-    An edit that two groups share, such as the same empty line inserted for both, is no conflict.
+    Two groups may share an edit, for example when both insert the same empty line.
     """
     kept: set[Edit] = set()
     for group in groups:

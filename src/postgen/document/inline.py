@@ -1,7 +1,7 @@
-"""Inline Markdown tokens that know where they stand.
+"""An inline Markdown parser that records offsets.
 
-markdown-it keeps the lines of blocks but not the places of what is inside them. Here each inline token
-gets ``meta["start"]`` and ``meta["end"]``: offsets into the content of its paragraph.
+markdown-it records the lines of blocks but not the positions of inline tokens. Here each inline token gets
+``meta["start"]`` and ``meta["end"]``, which are offsets in the content of its paragraph.
 """
 
 import re
@@ -16,7 +16,7 @@ from markdown_it.utils import EnvType
 
 InlineRule = Callable[[StateInline, bool], bool]
 
-# What the constructs of each inline rule begin with.
+# The characters that each inline rule can start with.
 _STARTS = {
     "newline": "\n",
     "escape": "\\",
@@ -33,18 +33,18 @@ _STARTS = {
 
 
 class _TrackedState(StateInline):
-    """Remembers where the text that no rule has claimed yet began."""
+    """The parser state, with the start of the text that no rule has matched yet."""
 
     pending_start = 0
 
     @cached_property
     def deepest(self) -> int:
-        """How deep marks may be nested."""
+        """The maximum nesting of marks."""
         return int(self.md.options["maxNesting"])
 
     @cached_property
     def guarded(self) -> str:
-        """The source with a line end after it."""
+        """The source followed by a line end."""
         return self.src + "\n"
 
     def pushPending(self) -> Token:  # noqa: N802 (markdown-it's name)
@@ -54,10 +54,10 @@ class _TrackedState(StateInline):
 
 
 class TrackingInline(ParserInline):
-    """markdown-it's inline parser with tracked state.
+    """markdown-it's inline parser with recorded offsets.
 
-    Each character that stops the text goes straight to the rules that can begin with it; asking every
-    rule at every stop, as markdown-it does, takes three times as long.
+    At each special character, only the rules that can start with it are tried. markdown-it tries every rule,
+    which takes three times as long.
     """
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
@@ -85,14 +85,14 @@ class TrackingInline(ParserInline):
             state.pushPending()
 
     def _apply(self, state: _TrackedState, character: str) -> bool:
-        """Let a rule read what begins here, and place the tokens that it makes."""
+        """Apply the first rule that matches here, and set the offsets of its tokens."""
         if state.level >= state.deepest:
             return False
         start, before = state.pos, len(state.tokens)
         for rule in self._rules_by_start.get(character, ()):
             if rule(state, False):
                 new = state.tokens[before:]
-                if new and "start" in new[0].meta:  # text that was pending until now
+                if new and "start" in new[0].meta:  # text that was pending
                     new = new[1:]
                 if new:
                     _place(new, start, state.pos, state.src)
@@ -101,7 +101,7 @@ class TrackingInline(ParserInline):
 
     @cached_property
     def _stop(self) -> re.Pattern[str]:
-        """A character that begins something; markdown-it stops at some that begin nothing here, too."""
+        """The characters that a rule can start with. markdown-it also stops at some others."""
         return re.compile(f"[{re.escape(''.join(self._rules_by_start))}]")
 
     @cached_property
@@ -115,10 +115,10 @@ class TrackingInline(ParserInline):
 
 
 def track_positions(md: MarkdownIt) -> None:
-    """Make ``md``, whose inline parser is a TrackingInline, place every inline token it produces."""
+    """Make ``md`` set the offsets of every inline token. Its inline parser is a TrackingInline."""
     rule = next(entry.fn for entry in md.inline.ruler.__rules__ if entry.name == "math_inline")
     md.inline.ruler.at("math_inline", _whole_source(rule))
-    # Both join neighbouring text tokens, which would forget where the second one began.
+    # Both join adjacent text tokens, which would lose the offset of the second one.
     md.inline.ruler2.disable("fragments_join")
     md.core.ruler.disable("text_join")
 
@@ -143,14 +143,14 @@ def _place_link(tokens: list[Token], start: int, end: int, text: str) -> None:
     opening.meta = {"start": start, "end": start + 1}
     if opening.markup == "autolink":
         inside[0].meta = {"start": start + 1, "end": end - 1}
-        inside[0].content = text[start + 1 : end - 1]  # as written, not with its %20 decoded
+        inside[0].content = text[start + 1 : end - 1]  # as written, with %20 not decoded
     closing.meta = {"start": max((t.meta["end"] for t in inside), default=start + 1), "end": end}
 
 
 def _whole_source(rule: InlineRule) -> InlineRule:
-    """Keep dollarmath from looking at the paragraph's last character where there is no previous one.
+    """Stop dollarmath from reading the last character of a paragraph as the previous one.
 
-    At offset 0 it reads ``src[-1]``, so that `$x$ is 5` would not be maths since it ends in a digit.
+    At offset 0 it reads ``src[-1]``, so that ``$x$ is 5`` would not be math because it ends in a digit.
     """
 
     def guarded(state: StateInline, silent: bool) -> bool:

@@ -1,4 +1,4 @@
-"""The Markdown dialect of posts: CommonMark, tables, strikethrough, front matter, strict dollar maths."""
+"""The Markdown dialect of posts: CommonMark, tables, strikethrough, front matter, strict dollar math."""
 
 from functools import cache
 
@@ -31,11 +31,11 @@ def _parser() -> MarkdownIt:
 
 
 def _normalize(state: StateCore) -> None:
-    """What markdown-it does for every text, for those that need it."""
+    """Normalize a text only if it needs it, while markdown-it does so for every text."""
     if "\r" in state.src or "\0" in state.src:
         normalize(state)
 
 
 def parse(text: str) -> list[Token]:
-    """Block tokens of ``text``; the children of each inline token carry their offsets in ``meta``."""
+    """Return the block tokens of ``text``. The children of inline tokens have offsets in ``meta``."""
     return _parser().parse(text)

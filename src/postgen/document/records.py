@@ -1,4 +1,4 @@
-"""What a post consists of. All offsets are character offsets into the post's text; lines count from 1."""
+"""The parts of a post. All offsets are character offsets in the post's text, and lines count from 1."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,10 +12,11 @@ Container = Literal["list", "quote", "table"]
 
 
 class Inline(NamedTuple):
-    """A piece of a paragraph, heading or table cell; a tuple, since a post has hundreds.
+    """A piece of a paragraph, heading or table cell. It is a tuple because a post has hundreds of them.
 
-    ``text`` is what it says: literal text, code, LaTeX, a tag, an image's alt text. ``mark`` is the mark
-    of emphasis. ``target`` is where a link or image leads. ``display`` marks `$$…$$` inside text.
+    ``text`` is its content: literal text, code, LaTeX, a tag, or the alt text of an image. A piece of kind
+    ``mark`` is an emphasis mark. ``target`` is the address of a link or image. ``display`` is true for
+    `$$…$$` inside text.
     """
 
     kind: InlineKind
@@ -28,7 +29,7 @@ class Inline(NamedTuple):
 
 @dataclass(frozen=True)
 class Prose:
-    """The text of a paragraph, heading or table cell, piece by piece."""
+    """The text of a paragraph, heading or table cell, as a list of pieces."""
 
     kind: Literal["paragraph", "heading", "cell"]
     inlines: tuple[Inline, ...]
@@ -38,7 +39,7 @@ class Prose:
 
     @cached_property
     def plain(self) -> str:
-        """What a reader reads: text, code and LaTeX without their marks."""
+        """The visible text: text, code and LaTeX without their marks."""
         silent = ("html", "mark", "link_open", "link_close")
         return "".join(
             [" " if i.kind == "break" else "" if i.kind in silent else i.text for i in self.inlines]
@@ -46,19 +47,19 @@ class Prose:
 
     @property
     def is_image(self) -> bool:
-        """Whether it is a paragraph of one image and nothing else."""
+        """Whether it is a paragraph with only one image."""
         return self.kind == "paragraph" and [i.kind for i in self.inlines] == ["image"]
 
     @cached_property
     def words(self) -> str:
-        """The prose alone: code and maths are left out."""
+        """The text without code and math."""
         kept = ("text", "escape", "entity")
         return "".join([i.text if i.kind in kept else " " if i.kind == "break" else "" for i in self.inlines])
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A top-level block, from ``line`` to ``end_line`` with both."""
+    """A top-level block from ``line`` to ``end_line`` inclusive."""
 
     kind: BlockKind
     line: int
@@ -67,9 +68,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; ``text`` is what a reader reads, ``start`` and ``end`` are its text's offsets.
+    """A heading. ``text`` is its visible text, and ``start`` and ``end`` are the offsets of the text.
 
-    ``nested`` tells that it stands in a list or a quotation, where it begins no section.
+    ``nested`` is true in a list or a quotation, where a heading does not start a section.
     """
 
     level: int
@@ -85,14 +86,14 @@ class Heading:
         return self.text.split(":", 1)[0].strip()
 
     def is_named(self, name: str) -> bool:
-        """Whether it is ``name``, alone or going on after a colon; the case does not matter."""
+        """Return whether the heading is ``name`` in any case, or ``name`` with a colon and more text."""
         text, wanted = self.text.casefold(), name.casefold()
         return text == wanted or (text.startswith(wanted) and text[len(wanted) :].lstrip().startswith(":"))
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A level-2 heading and what follows it, up to and with ``end_line``."""
+    """A level-2 heading and its content, up to and including ``end_line``."""
 
     heading: Heading
     end_line: int
@@ -114,9 +115,9 @@ class Section:
 class CodeBlock:
     """A fenced or indented code block.
 
-    ``language`` is the info string's first word in lower case, empty where there is none; ``info`` the
-    rest. ``line`` is the opening fence's, ``first_line`` the body's first, ``end_line`` the closing
-    fence's. ``indent`` counts the characters before each body line that are not code.
+    ``language`` is the first word of the info string in lower case, or empty. ``info`` is the rest of it.
+    ``line`` is the line of the opening fence, ``first_line`` the first line of the body, and ``end_line`` the
+    line of the closing fence. ``indent`` is the number of characters before each body line that are not code.
     """
 
     language: str
@@ -148,7 +149,7 @@ class CodeBlock:
 
     @property
     def no_run_reason(self) -> str | None:
-        """The reason after `no-run:`; empty where the author gave none; None where the block runs."""
+        """The reason after ``no-run:``, empty if the author gave none, or None if the block runs."""
         if not self.info.startswith("no-run"):
             return None
         return self.info.removeprefix("no-run").lstrip(":").strip()
@@ -156,7 +157,7 @@ class CodeBlock:
 
 @dataclass(frozen=True, slots=True)
 class Math:
-    """A formula: ``start`` to ``end`` with its dollar signs, the LaTeX from ``inner`` on."""
+    """A formula from ``start`` to ``end`` with its dollar signs. The LaTeX starts at ``inner``."""
 
     latex: str
     form: Literal["inline", "inline_double", "block"]
@@ -174,7 +175,7 @@ class Math:
 
 @dataclass(frozen=True, slots=True)
 class Html:
-    """Raw HTML: a tag, a comment, or a whole block of it."""
+    """Raw HTML: a tag, a comment, or a whole block."""
 
     text: str
     start: int

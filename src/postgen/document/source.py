@@ -1,4 +1,4 @@
-"""A post's text with its lines: from character offsets to line and column, and from disk to text."""
+"""The text of a post: reading it from disk, and converting offsets to lines and columns."""
 
 import re
 from array import array
@@ -18,7 +18,7 @@ _BOM = "\ufeff"
 
 @dataclass(frozen=True)
 class Source:
-    """The text of a post as its author wrote it, line ends included, without the byte order mark."""
+    """The text of a post with its original line ends, without the byte order mark."""
 
     path: str
     text: str
@@ -26,7 +26,7 @@ class Source:
 
     @cached_property
     def _bounds(self) -> tuple["array[int]", "array[int]"]:
-        """Where each line starts and ends; packed, since a source lives as long as its post."""
+        """The start and end offset of each line, in compact arrays because sources stay in memory."""
         if "\r" not in self.text:
             lengths = map(len, self.text.split("\n"))
             ends = array("I", accumulate(lengths, lambda end, length: end + 1 + length))
@@ -44,50 +44,50 @@ class Source:
 
     @cached_property
     def newline(self) -> str:
-        """The line end that this text uses: that of its first line."""
+        """The line end of the first line, which is used for new lines."""
         found = _LINE_END.search(self.text)
         return found.group() if found else "\n"
 
     def line_start(self, line: int) -> int:
-        """Offset of a line's first character; past the end, the length of the text."""
+        """Return the offset of the first character of a line, or the length of the text past the end."""
         starts = self._bounds[0]
         return starts[line - 1] if line <= len(starts) else len(self.text)
 
     def line_end(self, line: int) -> int:
-        """Offset just after a line's last character, before its line end."""
+        """Return the offset after the last character of a line, before its line end."""
         ends = self._bounds[1]
         return ends[line - 1] if line <= len(ends) else len(self.text)
 
     def line_text(self, line: int) -> str:
-        """A line without its line end; empty past the end."""
+        """Return a line without its line end, or an empty string past the end."""
         return self.text[self.line_start(line) : self.line_end(line)]
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset."""
+        """Return the line and column of an offset."""
         offset = max(0, min(offset, len(self.text)))
         line = bisect_right(self._bounds[0], offset)
         return line, offset - self._bounds[0][line - 1] + 1
 
     def span(self, start: int, end: int) -> Span:
-        """The span of the characters from ``start`` up to ``end``."""
+        """Return the span of the characters from ``start`` up to ``end``."""
         return Span(*self.position(start), *self.position(max(start, end)))
 
     def line_span(self, line: int, end_line: int | None = None) -> Span:
-        """The span of a whole line, or of all lines up to and with ``end_line``."""
+        """Return the span of a whole line, or of all lines up to and including ``end_line``."""
         line = max(1, min(line, self.line_count))
         last = max(line, min(end_line or line, self.line_count))
         return Span(line, 1, last, len(self.line_text(last)) + 1)
 
     def encode(self, text: str) -> bytes:
-        """``text`` as this post's file would hold it."""
+        """Encode ``text`` as it is stored in this post's file."""
         return ((_BOM if self.has_bom else "") + text).encode()
 
 
 def source_of_bytes(path: str, data: bytes) -> Source:
-    """Decode what a file holds; ``path`` stands for it in messages.
+    """Decode the content of a file. ``path`` names it in messages.
 
     Raises:
-        UnreadableError: too large, or not UTF-8 text.
+        UnreadableError: The file is too large or not UTF-8 text.
     """
     if len(data) > MAX_BYTES:
         raise too_large(path, len(data))
@@ -101,7 +101,7 @@ def source_of_bytes(path: str, data: bytes) -> Source:
         ) from error
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        raise UnreadableError(f"{path}:{line}: holds a NUL byte; a post is a Markdown file, not a binary one")
+        raise UnreadableError(f"{path}:{line}: contains a NUL byte; a post is a text file in Markdown")
     return Source(path, text.removeprefix(_BOM), text.startswith(_BOM))
 
 
@@ -109,7 +109,7 @@ def read_source(path: Path, shown_as: str | None = None) -> Source:
     """Read a post from disk.
 
     Raises:
-        UnreadableError: missing, forbidden, too large, or not UTF-8 text.
+        UnreadableError: The file is missing, not readable, too large, or not UTF-8 text.
     """
     shown = shown_as or str(path)
     try:
@@ -123,7 +123,7 @@ def read_source(path: Path, shown_as: str | None = None) -> Source:
 
 
 def too_large(path: str, size: int) -> UnreadableError:
-    """The error for a file of ``size`` bytes, which no post has."""
+    """Return the error for a file of ``size`` bytes, which is too large for a post."""
     return UnreadableError(
-        f"{path}: {size / 1e6:.1f} MB is too large for a post; the most is {MAX_BYTES / 1e6:.0f} MB"
+        f"{path}: {size / 1e6:.1f} MB is too large for a post; the maximum is {MAX_BYTES / 1e6:.0f} MB"
     )

@@ -1,4 +1,4 @@
-"""Findings as people and programs read them. A format is a function; `FORMATS` names them."""
+"""The output formats for findings. A format is a function; ``FORMATS`` maps names to functions."""
 
 from collections.abc import Callable, Mapping
 
@@ -12,7 +12,7 @@ from postgen.report.timings import as_timings
 from postgen.validation import Validation
 
 Format = Callable[[Validation, bool], str]
-"""A validation, and whether colours are wanted, as text that ends in a newline."""
+"""Takes a validation and whether to use color. Returns text that ends in a newline."""
 
 FORMATS: Mapping[str, Format] = {
     "text": as_text,

@@ -1,4 +1,4 @@
-"""Findings on a line each, for a terminal that shows one check after another."""
+"""The compact format: one line per finding, for a terminal that shows one check after another."""
 
 import click
 
@@ -7,7 +7,7 @@ from postgen.validation import Validation
 
 
 def as_compact(validation: Validation, colour: bool = False) -> str:
-    """Place, code and message of each finding, then one line that sums up."""
+    """Return place, code and message of each finding, then a summary line."""
     lines = []
     for finding in validation.findings:
         place = f"{finding.path}:{finding.span.line}:{finding.span.column}"

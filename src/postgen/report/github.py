@@ -1,6 +1,7 @@
-"""Workflow commands of GitHub Actions: each finding becomes an annotation at its line.
+"""The format of GitHub Actions: each finding becomes an annotation on its line.
 
-See "Workflow commands for GitHub Actions" in GitHub's documentation; columns count only within one line.
+See "Workflow commands for GitHub Actions" in GitHub's documentation. Columns count only if a finding lies
+within one line.
 """
 
 from postgen.findings import Finding, Severity
@@ -11,7 +12,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 
 def as_github(validation: Validation, colour: bool = False) -> str:
-    """A line for each finding, then the summary as plain log."""
+    """Return one workflow command per finding, then the summary as plain text."""
     return "".join(_annotation(finding) for finding in validation.findings) + summary(validation)
 
 
@@ -21,7 +22,7 @@ def _annotation(finding: Finding) -> str:
     if span.line == span.end_line:
         place |= {"col": span.column, "endColumn": span.end_column}
     place["title"] = f"{finding.code} {finding.name}"
-    message = finding.message + (f"\nInstead: {finding.instead}" if finding.instead else "")
+    message = finding.message + (f"\nHelp: {finding.instead}" if finding.instead else "")
     properties = ",".join(f"{key}={_property(str(value))}" for key, value in place.items())
     return f"::{_LEVELS[finding.severity]} {properties}::{_data(message)}\n"
 

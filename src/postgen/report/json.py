@@ -1,4 +1,4 @@
-"""The JSON that other tools read; its form is a contract (version 1)."""
+"""The JSON format for other tools. Its structure is stable (version 1)."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ from postgen.validation import Validation
 
 
 def as_json(validation: Validation, colour: bool = False) -> str:
-    """One object: version, summary, findings. Lines and columns count from 1 in the Markdown file."""
+    """Return one object with version, summary and findings. Lines and columns count from 1."""
     report = {
         "version": 1,
         "summary": {

@@ -1,6 +1,7 @@
-"""JUnit's XML, which CI servers show as tests: a suite for each post, a case for each rule that failed.
+"""The JUnit XML format, which CI servers show as tests.
 
-The form is the one that Jenkins' and GitLab's readers accept; a post without errors is one passed case.
+Each post is a suite, and each rule that failed is a case. A post without errors is one passed case. Jenkins
+and GitLab accept this structure.
 """
 
 import re
@@ -10,12 +11,14 @@ from xml.etree import ElementTree as Tree
 from postgen.findings import Finding, Severity
 from postgen.validation import Post, Validation
 
-# Characters that XML 1.0 cannot hold, not even escaped.
-_NOT_XML = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # takes long to compile
+# Characters that XML 1.0 cannot contain, even escaped.
+_NOT_XML = (
+    "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # compiled on first use, because it is slow
+)
 
 
 def as_junit(validation: Validation, colour: bool = False) -> str:
-    """One `testsuites` element."""
+    """Return one ``testsuites`` element."""
     root = Tree.Element("testsuites", name="postgen", time=f"{validation.seconds:.3f}")
     for post in validation.posts:
         mine = [f for f in validation.findings if f.path == post.path]
@@ -50,7 +53,7 @@ def _suite(post: Post, findings: list[Finding]) -> Tree.Element:
 def _line(finding: Finding) -> str:
     place = f"{finding.path}:{finding.span.line}:{finding.span.column}"
     text = f"{place}: {finding.code} {finding.severity.value}: {finding.message}"
-    return _clean(text + (f"\n    instead: {finding.instead}" if finding.instead else ""))
+    return _clean(text + (f"\n    help: {finding.instead}" if finding.instead else ""))
 
 
 def _clean(text: str) -> str:

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0 (OASIS), which code scanning services read."""
+"""The SARIF 2.1.0 format (OASIS) for code scanning services."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 
 def as_sarif(validation: Validation, colour: bool = False) -> str:
-    """One log with one run; the rules carry their documentation."""
+    """Return one log with one run, which includes the documentation of the rules."""
     from postgen.rules import all_rules
 
     found = sorted({finding.code for finding in validation.findings})
@@ -56,7 +56,7 @@ def _rule(rule: "Rule") -> dict[str, Any]:
 
 def _result(finding: Finding, rule_index: int, fingerprint: str) -> dict[str, Any]:
     span = finding.span
-    message = finding.message + (f"\nInstead: {finding.instead}" if finding.instead else "")
+    message = finding.message + (f"\nHelp: {finding.instead}" if finding.instead else "")
     region = {
         "startLine": span.line,
         "startColumn": span.column,
@@ -76,7 +76,10 @@ def _result(finding: Finding, rule_index: int, fingerprint: str) -> dict[str, An
 
 
 def _fingerprint(finding: Finding, line: str, seen: dict[str, int]) -> str:
-    """Tells findings apart across versions of a post: the line's text and how often it came before."""
+    """Return a hash that identifies a finding across versions of a post.
+
+    It is made of the text of the line and of the number of equal findings before it.
+    """
     digest = hashlib.sha256(f"{finding.code}\0{finding.path}\0{line.strip()}".encode()).hexdigest()[:16]
     seen[digest] = seen.get(digest, 0) + 1
     return f"{digest}:{seen[digest]}"

@@ -1,4 +1,4 @@
-"""How often each rule was broken."""
+"""The number of findings of each rule."""
 
 from collections import Counter
 
@@ -6,7 +6,7 @@ from postgen.validation import Validation
 
 
 def as_statistics(validation: Validation, colour: bool = False) -> str:
-    """A line for each rule: how many findings, how many of them fixable, code and name."""
+    """Return one line per rule: number of findings, code, name, and how many are fixable."""
     counts = Counter((f.code, f.name) for f in validation.findings)
     fixable = Counter(f.code for f in validation.findings if f.fixable)
     width = len(str(max(counts.values(), default=0)))

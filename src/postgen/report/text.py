@@ -1,4 +1,4 @@
-"""Findings for a person: place, rule and message, the line it is about, and what to write instead."""
+"""The text format: place, rule and message of each finding, its source line, and what to write instead."""
 
 import re
 from collections.abc import Callable
@@ -11,13 +11,13 @@ from postgen.validation import Validation
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _WIDEST = 120
-# Control characters, and the marks that reorder or hide text, of a post could play tricks on a terminal.
+# Control characters, and marks that reorder or hide text, could change what a terminal shows.
 _TRICKS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 Paint = Callable[..., str]
 
 
 def as_text(validation: Validation, colour: bool = False) -> str:
-    """All findings with their source lines, then one line that sums up."""
+    """Return all findings with their source lines, then a summary line."""
     paint: Paint = click.style if colour else _unpainted
     posts = {post.path: post for post in validation.posts}
     shown = []
@@ -40,7 +40,7 @@ def _finding(finding: Finding, line: str, paint: Paint) -> str:
         text += f"{gutter}| {harmless(shown)}\n{' ' * len(gutter)}| {' ' * (column - 1)}{mark}\n"
     if finding.instead:
         first, *rest = harmless(finding.instead).split("\n")
-        text += f"      = instead: {first}\n" + "".join(f"        {more}\n" for more in rest)
+        text += f"      = help: {first}\n" + "".join(f"        {more}\n" for more in rest)
     return text + "\n"
 
 
@@ -51,7 +51,7 @@ def _width(finding: Finding, line: str) -> int:
 
 
 def _window(line: str, column: int, width: int) -> tuple[str, int, int]:
-    """The part of a long line around the finding."""
+    """Return the part of a long line around the finding, with the column and width in it."""
     line = line.replace("\t", " ")
     if len(line) <= _WIDEST:
         return line, column, width
@@ -64,7 +64,7 @@ def _window(line: str, column: int, width: int) -> tuple[str, int, int]:
 
 
 def summary(validation: Validation, colour: bool = False) -> str:
-    """One line: posts, errors, warnings, blocks run, processor time, time."""
+    """Return one line: posts, errors, warnings, blocks run, CPU time and time."""
     paint: Paint = click.style if colour else _unpainted
     errors, warnings = validation.count(Severity.ERROR), validation.count(Severity.WARNING)
     verdict = (
@@ -82,22 +82,18 @@ def summary(validation: Validation, colour: bool = False) -> str:
 
 
 def _ran(validation: Validation) -> str:
-    """What was run now, and what was not because it had passed before."""
+    """Return how many blocks ran, and how many results came from the cache."""
     kept = validation.blocks_cached
     if not validation.blocks_run:
-        return (
-            f"nothing to run: {plural(kept, 'block')} unchanged since {'it' if kept == 1 else 'they'} passed"
-        )
-    ran = (
-        f"{plural(validation.blocks_run, 'block')} run with {validation.cpu_seconds:.1f} s of processor time"
-    )
+        return f"{plural(kept, 'block')} cached"
+    ran = f"{plural(validation.blocks_run, 'block')} run with {validation.cpu_seconds:.1f} s of CPU time"
     if validation.sandbox:
         ran += f" in the sandbox {validation.sandbox}"
-    return ran + (f", {kept} unchanged since they passed" if kept else "")
+    return ran + (f", {kept} cached" if kept else "")
 
 
 def harmless(text: str) -> str:
-    """Text whose control characters and direction marks are shown as escapes."""
+    """Return text with its control characters and direction marks written as escapes."""
     return _TRICKS.sub(lambda match: f"\\x{ord(match.group()):02x}", text)
 
 

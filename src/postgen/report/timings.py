@@ -1,11 +1,11 @@
-"""What the code of each post took."""
+"""The run time of the code of each post."""
 
 from postgen.outcomes import PostOutcome
 from postgen.validation import Validation
 
 
 def as_timings(validation: Validation, colour: bool = False) -> str:
-    """A line for each post: processor time, time on the clock, what was run, and the path."""
+    """Return one line per post: CPU time, elapsed time, number of blocks run, and path."""
     lines = []
     for post in validation.posts:
         outcome = validation.outcomes.get(post.path)
@@ -15,5 +15,5 @@ def as_timings(validation: Validation, colour: bool = False) -> str:
 
 def _taken(outcome: PostOutcome) -> str:
     clock = sum(block.seconds for block in outcome.blocks)
-    when = "unchanged" if outcome.cached else f"{outcome.blocks_run} run"
+    when = "cached" if outcome.cached else f"{outcome.blocks_run} run"
     return f"{outcome.cpu_seconds:6.2f} s CPU  {clock:6.2f} s  {when}"

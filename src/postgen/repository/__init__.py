@@ -1,4 +1,4 @@
-"""The git repository that a series lies in: what changed since a commit, branches, commits, pushes."""
+"""The git repository of a series: changes since a commit, branches, commits and pushes."""
 
 from postgen.repository.changes import Change, changes_since, commit_of, fork_point, text_at
 from postgen.repository.git import Repository, is_recorded, open_repository

@@ -1,4 +1,4 @@
-"""Working on a branch of its own, and coming back from it."""
+"""Create, push and leave a branch."""
 
 from collections.abc import Sequence
 
@@ -8,23 +8,25 @@ from postgen.repository.git import Repository
 
 
 def current_branch(repository: Repository) -> str:
-    """The branch that HEAD is on.
+    """Return the branch that HEAD is on.
 
     Raises:
-        UsageError: HEAD is on none.
+        UsageError: HEAD is detached.
     """
     if not repository.succeeds("symbolic-ref", "--quiet", "HEAD"):
-        raise UsageError(f"{repository.top}: HEAD is on no branch; go to one first, e.g. `git switch main`")
+        raise UsageError(
+            f"{repository.top}: HEAD is detached; switch to a branch first, e.g. `git switch main`"
+        )
     return repository.git("symbolic-ref", "--short", "HEAD").strip()
 
 
 def refuse_dirty(repository: Repository, paths: Sequence[str]) -> None:
-    """Refuse to go on where tracked files have changes that are not committed, or ``paths`` have new files.
+    """Require that tracked files have no uncommitted changes, and that ``paths`` have no new files.
 
-    New files elsewhere stay where they are, and do no harm.
+    New files elsewhere are allowed.
 
     Raises:
-        UsageError: they have; the message names the first ones.
+        UsageError: There are such files. The message names the first ones.
     """
     lines = repository.git("status", "--porcelain", "--untracked-files=no").splitlines()
     lines += repository.git("status", "--porcelain", "--untracked-files=all", "--", *paths).splitlines()
@@ -32,13 +34,13 @@ def refuse_dirty(repository: Repository, paths: Sequence[str]) -> None:
         lines = sorted(set(lines))
         named = ", ".join(line[3:] for line in lines[:3]) + (" and more" if len(lines) > 3 else "")
         raise UsageError(
-            f"{repository.top}: has changes that are not committed ({named}); commit or stash them first, "
-            "since a pull request begins from a clean tree"
+            f"{repository.top}: has uncommitted changes ({named}); commit or stash them first, "
+            "because a pull request starts from a clean tree"
         )
 
 
 def begin_branch(repository: Repository, name: str) -> None:
-    """Go to a new branch from HEAD, or to one of that name that has nothing of its own yet.
+    """Switch to a new branch at HEAD, or to a branch of that name that has no commits of its own.
 
     Raises:
         UsageError: a branch of that name has commits of its own.
@@ -48,21 +50,21 @@ def begin_branch(repository: Repository, name: str) -> None:
         return
     if not repository.succeeds("merge-base", "--is-ancestor", f"refs/heads/{name}", "HEAD"):
         raise UsageError(
-            f"there is a branch '{name}' already, with commits of its own; push it, "
-            f"or remove it with `git branch -D {name}`, and try again"
+            f"branch '{name}' already exists and has its own commits; push it, "
+            f"or delete it with `git branch -D {name}`, and try again"
         )
     repository.git("switch", "--quiet", "--force-create", name)
 
 
 def leave_branch(repository: Repository, name: str, back: str) -> None:
-    """Go back to ``back``, and remove the branch if nothing was committed to it."""
+    """Switch back to ``back``, and delete the branch if it has no commits of its own."""
     repository.git("switch", "--quiet", back)
     if commit_of(repository, f"refs/heads/{name}") == commit_of(repository, f"refs/heads/{back}"):
         repository.git("branch", "--quiet", "-D", name)
 
 
 def commit_files(repository: Repository, paths: Sequence[str], message: str) -> bool:
-    """Commit these files and no others, as they are on disk; whether there was anything to commit."""
+    """Commit only these files as they are on disk. Return False if there was nothing to commit."""
     status = repository.git_bytes(
         "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *paths
     )
@@ -75,22 +77,21 @@ def commit_files(repository: Repository, paths: Sequence[str], message: str) -> 
 
 
 def push_branch(repository: Repository, remote: str, name: str) -> None:
-    """Push a branch, and let it follow the one on the remote.
+    """Push a branch and set its upstream.
 
     Raises:
-        SurroundingsError: the remote refuses, or cannot be reached; the branch keeps its commits.
+        SurroundingsError: The remote cannot be reached or rejects the push. The branch keeps its commits.
     """
     try:
         repository.git("push", "--quiet", "--set-upstream", remote, name)
     except SurroundingsError as error:
         raise SurroundingsError(
-            f"{error}\nThe branch '{name}' keeps what was committed; try again with "
-            f"`git push -u {remote} {name}`"
+            f"{error}\nThe commits are on the branch '{name}'; try again with `git push -u {remote} {name}`"
         ) from error
 
 
 def remote_of(repository: Repository, branch: str) -> str:
-    """The remote that a branch follows, else `origin`.
+    """Return the remote of a branch's upstream, or ``origin`` if there is none.
 
     Raises:
         UsageError: the repository has no such remote.

@@ -1,4 +1,4 @@
-"""What differs between the work tree and the commit that it began from."""
+"""The differences between the working tree and a commit."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,16 +7,16 @@ from pathlib import PurePosixPath
 from postgen.errors import UsageError
 from postgen.repository.git import Repository
 
-# A setting of the user's must not change what is compared, nor start a program of its own.
+# The user's settings must not change the comparison or start another program.
 _PLAIN = ("--no-ext-diff", "--no-textconv", "--no-color")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A file that differs; paths are from the tree's root.
+    """A changed file, with paths relative to the root of the working tree.
 
-    ``before`` is None for a new file, ``after`` for one that was removed; both are there, and differ, where a
-    file was renamed.
+    ``before`` is None for a new file, and ``after`` is None for a removed one. If the file was renamed, the
+    two differ.
     """
 
     before: PurePosixPath | None
@@ -24,34 +24,34 @@ class Change:
 
 
 def commit_of(repository: Repository, name: str) -> str | None:
-    """The hash of the commit that a branch, tag or hash names; None where it names none."""
+    """Return the hash of the commit that a branch, tag or hash names, or None if there is none."""
     arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     return repository.git(*arguments).strip() if repository.succeeds(*arguments) else None
 
 
 def fork_point(repository: Repository, base: str) -> str:
-    """The commit that HEAD has last in common with ``base``, which may be a branch of `origin` alone.
+    """Return the merge base of HEAD and ``base``, which may be a branch that exists only on ``origin``.
 
     Raises:
-        UsageError: there is no such branch, or git does not have the history that they share.
+        UsageError: There is no such branch, or git does not have the common history.
     """
     commit = commit_of(repository, base) or commit_of(repository, f"origin/{base}")
     if commit is None:
         raise UsageError(
-            f"git knows no branch, tag or commit '{base}'; name the one to compare with, or fetch it"
+            f"git does not know the branch, tag or commit '{base}'; pass an existing one, or fetch it"
         )
     if not repository.succeeds("merge-base", commit, "HEAD"):
         raise UsageError(
-            f"git has no commit that HEAD and '{base}' have in common; in a shallow clone run "
+            f"HEAD and '{base}' have no commit in common; in a shallow clone run "
             "`git fetch --unshallow` (for actions/checkout: `fetch-depth: 0`)"
         )
     return repository.git("merge-base", commit, "HEAD").strip()
 
 
 def changes_since(repository: Repository, commit: str) -> tuple[Change, ...]:
-    """The files in which the work tree differs from ``commit``, by path: committed, staged or neither.
+    """Return the files of the working tree that differ from ``commit``, sorted by path.
 
-    New files that git does not track yet count too, unless it ignores them.
+    Untracked files are included unless git ignores them.
     """
     diff = repository.git_bytes("diff", "--name-status", "-z", "-M", *_PLAIN, commit, "--")
     found = {change.after or change.before: change for change in _parsed(_fields(diff))}
@@ -61,7 +61,7 @@ def changes_since(repository: Repository, commit: str) -> tuple[Change, ...]:
 
 
 def text_at(repository: Repository, commit: str, path: PurePosixPath) -> bytes | None:
-    """What a file held at a commit; None where it was not there."""
+    """Return the content of a file at a commit, or None if it did not exist."""
     name = f"{commit}:{path}"
     return (
         repository.git_bytes("cat-file", "blob", name)
@@ -71,7 +71,7 @@ def text_at(repository: Repository, commit: str, path: PurePosixPath) -> bytes |
 
 
 def _parsed(fields: list[str]) -> Iterator[Change]:
-    """`M path`, `A path`, `D path`, `R100 old new`, each field on its own."""
+    """Parse the fields ``M path``, ``A path``, ``D path`` and ``R100 old new``."""
     rest = iter(fields)
     for status in rest:
         path = PurePosixPath(next(rest))

@@ -1,4 +1,4 @@
-"""Calling git: the one place that starts it."""
+"""The only module that runs git."""
 
 import os
 import subprocess
@@ -31,20 +31,20 @@ _PASSED_ON_PREFIXES = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG_KEY_", "GIT_
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A git repository with a work tree; ``top`` is the tree's root, without symbolic links."""
+    """A git repository with a working tree. ``top`` is the root of the tree, without symbolic links."""
 
     top: Path
 
     def git(self, *arguments: str) -> str:
-        """What a git command prints.
+        """Run a git command and return its output as text.
 
         Raises:
-            SurroundingsError: git is missing, or refuses; the message holds what it said.
+            SurroundingsError: git is missing or failed. The message contains its output.
         """
         return self.git_bytes(*arguments).decode(errors="replace")
 
     def git_bytes(self, *arguments: str) -> bytes:
-        """As :meth:`git`, for files and for lists that are separated by NUL."""
+        """Run a git command and return its output as bytes, for file contents and NUL-separated lists."""
         done = _call(self.top, arguments)
         if done.returncode:
             said = (
@@ -54,11 +54,11 @@ class Repository:
         return done.stdout
 
     def succeeds(self, *arguments: str) -> bool:
-        """Whether a git command ends with exit code 0."""
+        """Return whether a git command exits with code 0."""
         return _call(self.top, arguments).returncode == 0
 
     def inside(self, path: Path) -> str | None:
-        """A path as git writes it, from the tree's root; None where it lies outside."""
+        """Return a path relative to the root of the tree, as git writes it, or None if it is outside."""
         try:
             return path.resolve().relative_to(self.top).as_posix()
         except ValueError:
@@ -66,16 +66,16 @@ class Repository:
 
 
 def open_repository(folder: Path) -> Repository:
-    """The repository that ``folder`` lies in.
+    """Return the repository that contains ``folder``.
 
     Raises:
-        UsageError: it lies in none.
+        UsageError: No repository contains it.
         SurroundingsError: git is missing.
     """
     done = _call(folder, ("rev-parse", "--show-toplevel"))
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip()
-        raise UsageError(f"{folder}: git finds no repository with a work tree here: {said}")
+        raise UsageError(f"{folder}: not in a git repository with a working tree: {said}")
     return Repository(Path(done.stdout.decode().removesuffix("\n")).resolve())
 
 
