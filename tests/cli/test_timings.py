@@ -29,7 +29,7 @@ def test_validate_tells_what_it_ran_and_what_had_passed_before(project: Path, po
     assert " s CPU " in lines[0]
     assert lines[1].startswith("no code run")
     assert "2 blocks cached" in again.out
-    assert "cached  posts/1.1-adding-up.md" in again.out
+    assert "cached    posts/1.1-adding-up.md" in again.out
 
 
 def test_other_programs_read_the_report_alone(project: Path, postgen: Caller) -> None:
