@@ -1,4 +1,4 @@
-"""Programs and outcomes that do not depend on where a post lies and where its blocks stand in it.
+"""Programs and outcomes that do not depend on a post's path or on the line numbers of its blocks.
 
 The sandbox runs the canonical form of a program: its blocks follow each other without prose, and its file has
 a fixed name. What the code prints, line numbers included, therefore stays the same when prose is edited or
@@ -12,13 +12,13 @@ from postgen.execution.program import Program, ProgramBlock
 from postgen.outcomes import BlockFailure, BlockOutcome, PostOutcome
 
 FILE = "post.md"
-# NUL occurs in no path and in no sanitized text, so the mark can only stand for the path.
+# Neither paths nor sanitized texts contain NUL, so the mark cannot occur by accident.
 MARK = f"\0/{FILE}"
 _PLACE = re.compile(rf"{MARK}(\", line |:)(\d{{1,7}})\b|{MARK}")
 
 
 def canonical(program: Program) -> Program:
-    """The program under a fixed path, with each block right after the one before."""
+    """The program with a fixed path and without lines between its blocks."""
     blocks, line = [], 1
     for block in program.blocks:
         blocks.append(ProgramBlock(line, line + 1, block.source, block.runs))

@@ -45,24 +45,24 @@ def run_post(conditions: Conditions, packed: Packed, program: Program) -> PostOu
 def release() -> None:
     """Close all idle engines of this process."""
     with _lock:
-        for conditions, kept in list(_engines.items()):
-            if not kept.running:
+        for conditions, pooled in list(_engines.items()):
+            if not pooled.running:
                 del _engines[conditions]
-                kept.engine.close()
+                pooled.engine.close()
 
 
 @contextmanager
 def _engine(conditions: Conditions, packed: Packed) -> Iterator[Engine]:
     with _lock:
-        kept = _engines.get(conditions)
-        if kept is None:
-            kept = _engines[conditions] = _Kept(_open(conditions, packed))
-        kept.running += 1
+        pooled = _engines.get(conditions)
+        if pooled is None:
+            pooled = _engines[conditions] = _Kept(_open(conditions, packed))
+        pooled.running += 1
     try:
-        yield kept.engine
+        yield pooled.engine
     finally:
         with _lock:
-            kept.running -= 1
+            pooled.running -= 1
 
 
 def _open(conditions: Conditions, packed: Packed) -> Engine:

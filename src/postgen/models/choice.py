@@ -42,16 +42,16 @@ def choose(
     """
     env = os.environ if environment is None else environment
     key, base_url = _setting(env, "OPENAI_API_KEY"), _setting(env, "OPENAI_BASE_URL")
-    wanted = option or _setting(env, "POSTGEN_MODEL")
-    name = wanted or configured
+    requested = option or _setting(env, "POSTGEN_MODEL")
+    name = requested or configured
     if name == EMBEDDED:
         return Local(None)
     if name and name.lower().endswith(".gguf"):
         return Local(name)
     if key is None and base_url is None:
-        if wanted:
+        if requested:
             raise CredentialsError(
-                f"The model {wanted!r} needs an endpoint: set OPENAI_API_KEY, or OPENAI_BASE_URL for your "
+                f"The model {requested!r} needs an endpoint: set OPENAI_API_KEY, or OPENAI_BASE_URL for your "
                 f"own server. To work without an endpoint, use --model {EMBEDDED} or the path of a GGUF file."
             )
         note = f"The outline names {configured!r}, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is set."
@@ -83,13 +83,13 @@ def _endpoint(env: Mapping[str, str], key: str | None, base_url: str | None) -> 
 
 
 def _one_of(env: Mapping[str, str], name: str, words: tuple[Word, ...]) -> Word | None:
-    given = _setting(env, name)
-    for word in words:
-        if given == word:
-            return word
-    if given is None:
+    value = _setting(env, name)
+    if value is None:
         return None
-    raise UsageError(f"{name} is {given!r}; it must be one of {', '.join(words)}.")
+    for word in words:
+        if value == word:
+            return word
+    raise UsageError(f"{name} is {value!r}; it must be one of {', '.join(words)}.")
 
 
 def _setting(env: Mapping[str, str], name: str) -> str | None:
@@ -97,13 +97,13 @@ def _setting(env: Mapping[str, str], name: str) -> str | None:
 
 
 def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
-    given = _setting(env, name)
-    if given is None:
+    value = _setting(env, name)
+    if value is None:
         return default
     try:
-        seconds = float(given)
+        seconds = float(value)
     except ValueError:
         seconds = -1.0
     if not 0 < seconds < float("inf"):
-        raise UsageError(f"{name} is {given!r}; it must be a positive number of seconds.")
+        raise UsageError(f"{name} is {value!r}; it must be a positive number of seconds.")
     return seconds

@@ -13,10 +13,10 @@ from postgen.models.tokens import estimate, estimate_prompt
 
 def so_far(builder: Gathering, request: Request, model: str) -> Reply:
     """The part of the reply that has arrived. Usage is estimated if the endpoint sent none."""
-    spent = builder.usage or Usage(estimate_prompt(request.messages), estimate(builder.text), estimated=True)
+    usage = builder.usage or Usage(estimate_prompt(request.messages), estimate(builder.text), estimated=True)
     text = without_thinking(builder.text)
     finish = builder.finish or FinishReason.OTHER
-    return Reply(text, finish, spent, builder.model or model, cleaned=text != builder.text)
+    return Reply(text, finish, usage, builder.model or model, cleaned=text != builder.text)
 
 
 def finished(builder: Gathering, request: Request, model: str, endpoint: Endpoint) -> Reply:
