@@ -92,7 +92,7 @@ def _import_all(control: socket.socket) -> None:
     except Exception:  # an import can raise anything
         wire.send(control, {"event": "failed", "problem": traceback.format_exc(limit=-3)})
         return
-    # Without this the collector would touch, and so copy, every memory page in every post. No collection first:
+    # Without this the collector would touch, and so copy, all memory pages in all posts. No collection first:
     # it takes longer than it saves, and it would leave free blocks on many pages, which posts would write to.
     gc.freeze()
     wire.send(control, {"event": "ready", "modules": modules})
