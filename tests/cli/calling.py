@@ -20,6 +20,10 @@ class Called:
     out: str
     err: str
 
+    @property
+    def out_bytes(self) -> bytes:
+        return self.out.encode()
+
 
 class Caller:
     """Calls postgen in a folder."""
@@ -31,9 +35,11 @@ class Caller:
     def __call__(self, *arguments: str, stdin: bytes = b"") -> Called:
         self._monkeypatch.chdir(self.folder)
         self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        out, err = io.StringIO(), io.StringIO()
-        with redirect_stdout(out), redirect_stderr(err):
+        out, err = io.BytesIO(), io.StringIO()
+        stdout = io.TextIOWrapper(out, encoding="utf-8", newline="")
+        with redirect_stdout(stdout), redirect_stderr(err):
             code = reporting_errors(
                 lambda: cli.main(list(arguments), prog_name="postgen", standalone_mode=False)
             )
-        return Called(code, out.getvalue(), err.getvalue())
+        stdout.flush()
+        return Called(code, out.getvalue().decode(), err.getvalue())

@@ -1,5 +1,6 @@
 """`postgen validate --fix` and `--diff`."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,35 @@ def test_fix_repairs_the_file_and_then_checks_it(project: Path, postgen: Caller)
     assert called.code == 0, called
     assert path.read_bytes() == ("\ufeff" + RECAP).replace("\n", "\r\n").encode()
     assert f"posts/{RECAP_FILE}: 2 findings fixed" in called.err
+
+
+@pytest.mark.parametrize("options", [(), ("--statistics",), ("--format", "json"), ("--verbose",)])
+@pytest.mark.parametrize("text", [BROKEN, RECAP, "\ufeff" + BROKEN.replace("\n", "\r\n"), "# é \u2028", ""])
+def test_fix_of_standard_input_prints_the_post_and_nothing_else(
+    project: Path, postgen: Caller, text: str, options: tuple[str, ...]
+) -> None:
+    called = postgen("validate", "-", "--as", "1.2", "--fix", *options, stdin=text.encode())
+    path = project / "posts" / RECAP_FILE
+    path.write_bytes(text.encode())
+    assert postgen("validate", "--fix", str(path)).code == called.code
+    assert called.out_bytes == path.read_bytes()
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x0c", "\x0b", "\x85", "\x1c", "\r"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_diff_can_be_applied_whatever_the_text_holds(
+    project: Path, postgen: Caller, odd: str, newline: str
+) -> None:
+    path = project / "posts" / RECAP_FILE
+    text = BROKEN.replace("where ", f"where{odd}we say ", 1)
+    path.write_bytes(text.replace("\n", newline).encode())
+    diff = postgen("validate", "--diff", str(path)).out_bytes
+    assert b"No newline" not in diff
+    copy = project / "copy.md"
+    copy.write_bytes(path.read_bytes())
+    subprocess.run(["patch", "--binary", "--quiet", str(copy)], input=diff, check=True)
+    postgen("validate", "--fix", str(path))
+    assert copy.read_bytes() == path.read_bytes()
 
 
 def test_diff_shows_the_repairs_and_changes_nothing(project: Path, postgen: Caller) -> None:

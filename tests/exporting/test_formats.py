@@ -75,6 +75,15 @@ def test_a_site_has_titles_figures_and_links_where_its_tool_looks_for_them(
     assert "![A red square](figures/1.1/red.png)" in text
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_pages_of_others_keep_their_addresses(project: Path, form: str) -> None:
+    address = "https://github.com/other/repo/blob/main/posts/1.2-looking-back.md"
+    post = project / "posts" / FIRST
+    post.write_text(POST.replace("see [later]", f"see [theirs]({address}) or [later]"), encoding="utf-8")
+    files = FORMATS[form](read_book(load_series(project)))
+    assert any(address.encode() in data for data in files.values())
+
+
 @pytest.mark.parametrize(
     ("form", "layout"),
     [("hugo", "layouts/_default/baseof.html"), ("jekyll", "_layouts/default.html")],

@@ -64,3 +64,20 @@ def test_a_list_that_was_tampered_with_removes_nothing_outside(tmp_path: Path) -
     listing.write_text(listing.read_text("utf-8").replace('"a.md"', '"../outside.md"'), encoding="utf-8")
     place(tmp_path / "out", "hugo", {})
     assert outside.read_bytes() == b"one"
+
+
+@pytest.mark.parametrize("path", ["../x.md", "a/../../x.md", "link/x.md", "link/../../x.md"])
+def test_nothing_is_written_outside(tmp_path: Path, path: str) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/link").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(UsageError, match="outside of the export folder"):
+        place(tmp_path / "out", "hugo", {**FILES, path: b"x"}, force=True)
+    assert tree(tmp_path) == {}
+
+
+@pytest.mark.parametrize("path", ["a..b.md", "..a/x.md", "a/../b.md"])
+def test_dots_in_names_are_innocent(tmp_path: Path, path: str) -> None:
+    (tmp_path / "out/a").mkdir(parents=True)
+    place(tmp_path / "out", "hugo", {path: b"x"}, force=True)
+    assert (tmp_path / "out" / path).read_bytes() == b"x"

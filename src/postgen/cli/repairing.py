@@ -1,6 +1,7 @@
 """`--fix` and `--diff`: applies the safe fixes, or prints them as a diff."""
 
 import difflib
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,10 @@ _COLORS = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def write_repairs(posts: "Sequence[Post]", series: "Series", options: "Options") -> "list[Post]":
-    """Apply the safe fixes and return the fixed posts. A post from standard input goes to standard output."""
+    """Apply the safe fixes and return the fixed posts.
+
+    A post from standard input goes to standard output, even if nothing was fixed.
+    """
     from postgen.document import Source
     from postgen.storage import write_atomic
     from postgen.validation import fix_post, post_of
@@ -27,11 +31,11 @@ def write_repairs(posts: "Sequence[Post]", series: "Series", options: "Options")
     for post in posts:
         source = post.source
         text, fixed = fix_post(post, series, options)
+        if source.path == "-":
+            click.echo(source.encode(text), nl=False)
+        elif text != source.text:
+            write_atomic(Path(source.path), source.encode(text))
         if text != source.text:
-            if source.path == "-":
-                click.echo(text, nl=False)
-            else:
-                write_atomic(Path(source.path), source.encode(text))
             click.echo(f"{source.path}: {plural(fixed, 'finding')} fixed", err=True)
         fixed_posts.append(post_of(Source(source.path, text, source.has_bom), post.file, series))
     return fixed_posts
@@ -50,7 +54,8 @@ def show_repairs(posts: "Sequence[Post]", series: "Series", options: "Options") 
 
 def show_diff(path: str, before: str, after: str) -> bool:
     """Print the changes of a file as a unified diff; return whether there are any."""
-    old, new = (t.splitlines(keepends=True) for t in (before, after))
+    # Unlike str.splitlines, `diff` and `patch` end a line at a line feed only.
+    old, new = (list(io.StringIO(t, newline="\n")) for t in (before, after))
     lines = list(difflib.unified_diff(old, new, path, path))
     for line in lines:
         click.echo(_colored(line), nl=False)

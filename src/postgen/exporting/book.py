@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import yaml
 
 from postgen.document import Document
 from postgen.errors import UsageError
 from postgen.series import Lesson, Series
-from postgen.series.figures import FOLDER, figure_file
+from postgen.series.links import resolve
 from postgen.series.outline import ModuleOutline
 from postgen.validation import find_files, read_posts
 
@@ -60,10 +59,10 @@ class Article:
         found = {}
         for prose in self.document.prose:
             for inline in prose.inlines:
-                path = unquote(inline.target).removeprefix("./") if inline.kind == "image" else ""
-                inside = path.removeprefix(f"{FOLDER}/")
-                if inside != path and (file := figure_file(self.series, inside)):
-                    found[path] = file
+                if inline.kind == "image":
+                    target = resolve(self.series, inline.target)
+                    if target.figure:
+                        found[target.path] = target.figure
         return found
 
 

@@ -29,10 +29,14 @@ def place(folder: Path, form: str, files: Mapping[str, bytes], force: bool = Fal
     not is removed.
 
     Raises:
-        UsageError: the folder holds something else, or another format (and not ``force``).
+        UsageError: the folder holds something else, or another format (and not ``force``), or a file
+            would be outside of it.
         StorageError: it cannot be written.
     """
     known = _known(folder, form, force)
+    for path in files:
+        if not _is_inside(folder, path):
+            raise UsageError(f"{folder / path}: is outside of the export folder; nothing was written")
     written, kept = [], []
     for path, data in sorted(files.items()):
         target = folder / path

@@ -3,15 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import yaml
 
 from postgen.document import Math, apply_edits
 from postgen.exporting.book import Article
 from postgen.findings import Edit
+from postgen.series.links import resolve
 
 _DESTINATION = re.compile(r"\]\(\s*<?([^\s<>)#]+)")
 Target = Callable[[Article], str]
@@ -60,7 +59,7 @@ def _links(article: Article, link: Callable[[str], str]) -> Iterator[Edit]:
             if inline.kind != "link_close":
                 continue
             found = _DESTINATION.match(text, inline.start)
-            lesson = article.series.lesson_of_file(Path(unquote(found[1])).name) if found else None
+            lesson = resolve(article.series, found[1]).lesson if found else None
             if found and lesson:
                 yield Edit(*found.span(1), link(lesson.file_name.removesuffix(".md")))
 

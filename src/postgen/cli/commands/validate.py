@@ -79,7 +79,8 @@ def command(
 ) -> int:
     """Check the posts in PATHS (default: posts/) against all rules and run their code in a sandbox.
 
-    The path `-` reads a post from standard input and requires --as.
+    The path `-` reads a post from standard input and requires --as. With --fix, standard output is the fixed
+    post, and the findings go to standard error.
     """
     from postgen.document import source_of_bytes
     from postgen.errors import UsageError
@@ -115,14 +116,16 @@ def command(
         return 2 if unreadable else int(changed)
     if fix:
         posts = write_repairs(posts, series, options)
+    # With --fix, standard output holds the fixed post from standard input and nothing else.
+    is_filter = fix and as_lesson is not None
     with progress() as reporter:
         result = validate(posts, series, options, reporter.step)
     write_outputs(result, outputs)
-    color = form == "text" and wants_colour()
+    color = form == "text" and not is_filter and wants_colour()
     text = as_statistics(result) if statistics else FORMATS[form](result, color)
     if result.note:
         tell(f"note: {result.note}")
     if verbose:
-        click.echo(as_timings(result), nl=False, err=form != "text")
-    click.echo(text, nl=False, color=color)
+        click.echo(as_timings(result), nl=False, err=is_filter or form != "text")
+    click.echo(text, nl=False, color=color, err=is_filter)
     return 2 if unreadable else 0 if result.passed else 1

@@ -9,6 +9,7 @@ from postgen.errors import SurroundingsError
 from postgen.exporting.book import Article, Book
 from postgen.exporting.rewriting import body
 from postgen.exporting.site import Files, contents, figures
+from postgen.series.links import resolve
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -79,7 +80,7 @@ def _outputs(document: Document, block: CodeBlock, article: Article) -> "tuple[l
         outputs.append(v4.new_output("stream", name="stdout", text=text))
         last = output.end_line
     for shown in document.figures_after(block):
-        file = article.figures.get(shown.inlines[0].target)
+        file = article.figures.get(resolve(article.series, shown.inlines[0].target).path)
         if file is None or file.suffix != ".png":
             break
         picture = base64.b64encode(file.read_bytes()).decode()
