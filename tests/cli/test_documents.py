@@ -23,7 +23,9 @@ def _commands(text: str) -> Iterator[str]:
     indented = "\n".join(line for line in text.splitlines() if line.startswith("    "))
     for line in f"{shown}\n{indented}".splitlines():
         for part in re.split(r"&&|\|", line):
-            if found := re.match(r"\s*(?:[A-Z_]+=\S+ |uv run (?:--extra \w+ )*)*postgen (.+)", part):
+            if found := re.match(
+                r"\s*(?:[A-Z_]+=\S+ |uv run (?:--no-dev )?(?:--extra \w+ )*)*postgen (.+)", part
+            ):
                 yield _END.split(f"{found[1]} ")[0]
     yield from (command.split(" > ")[0] for command in _INLINE.findall(text))
 
