@@ -13,8 +13,7 @@ from postgen.series.ledger import LedgerEntry
 from postgen.series.plan import Plan
 from postgen.storage import write_atomic
 from postgen.validation.bringing import entry_of_post
-
-_VERSION = "2"  # version of what is extracted from a post: part of the cache key
+from postgen.validation.keys import code_version
 
 
 def ledger_before(series: Series, lesson: Lesson) -> tuple[LedgerEntry, ...]:
@@ -43,7 +42,9 @@ def _entry(series: Series, lesson: Lesson) -> LedgerEntry:
 
 def _of_post(series: Series, lesson: Lesson, data: bytes) -> LedgerEntry:
     notation = repr([n.symbol for n in series.outline.notation])
-    inputs = "\0".join((_VERSION, lesson.id, lesson.title, repr(lesson.kind), repr(lesson.terms), notation))
+    inputs = "\0".join(
+        (code_version(), lesson.id, lesson.title, repr(lesson.kind), repr(lesson.terms), notation)
+    )
     key = hashlib.sha256(inputs.encode() + data).hexdigest()[:32]
     path = series.state / "ledger" / f"{key}.json"
     try:
