@@ -12,6 +12,8 @@ MARKS = {"code": "`", "math": "$", "entity": "&", "escape": "\\", "html": "<", "
 
 
 @given(texts)
+@example("a|b\n-|-\n\\|\\|")
+@example("a|b\n-|-\n\\|x|`c`\\|")
 def test_inlines_stand_where_they_say(text: str) -> None:
     document = parse_document(text)
     for prose in document.prose:

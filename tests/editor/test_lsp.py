@@ -126,7 +126,7 @@ async def test_a_broken_outline_is_shown_where_it_breaks(editor: LanguageClient,
 
     outline.write_text(text, encoding="utf-8")
     assert await opened(editor, post, RECAP) == []  # one message to the user instead, and no crash
-    assert any("no kind 'novel'" in said.message for said in editor.messages)
+    assert any("unknown kind 'novel'" in said.message for said in editor.messages)
     outline.write_text(OUTLINE, encoding="utf-8")
     change(editor, post, BROKEN, 2)
     assert await published(editor, post)

@@ -58,7 +58,7 @@ def test_a_changed_outline_is_read(project: Path, read: list[str]) -> None:
 def test_a_broken_outline_is_refused_each_time(project: Path) -> None:
     (project / "outline.yaml").write_text(OUTLINE.replace("kind: recap", "kind: none"), encoding="utf-8")
     for _ in range(2):
-        with pytest.raises(ConfigurationError, match=r"outline.yaml:\d+:\d+: .*no kind 'none'"):
+        with pytest.raises(ConfigurationError, match=r"outline.yaml:\d+:\d+: .*unknown kind 'none'"):
             load_series(project)
 
 

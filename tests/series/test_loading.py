@@ -41,7 +41,11 @@ def test_all_errors_come_at_once_each_at_its_place() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("kind: recap", "kind: recpa", "outline.yaml:10:15: modules[0].lessons[1].kind: no kind 'recpa'"),
+        (
+            "kind: recap",
+            "kind: recpa",
+            "outline.yaml:10:15: modules[0].lessons[1].kind: unknown kind 'recpa'",
+        ),
         (
             '{symbol: a, meaning: the first number, lesson: "1.1"}',
             '{symbol: a, meaning: x, lesson: "9.1"}',
@@ -61,9 +65,7 @@ def test_contradictions_are_refused(old: str, new: str, expected: str) -> None:
 
 def test_doubled_keys_are_refused_at_the_second() -> None:
     text = OUTLINE.replace("goal: Go on.", "goal: Go on.\n    goal: Go off.")
-    assert _refusal(text) == [
-        "outline.yaml:13:5: key 'goal' stands here a second time (first in line 12); remove one of them"
-    ]
+    assert _refusal(text) == ["outline.yaml:13:5: duplicate key 'goal' (first on line 12)"]
 
 
 def test_broken_yaml_is_told_at_its_place() -> None:
@@ -94,7 +96,7 @@ def test_ids_of_lessons_are_never_numbers() -> None:
 
 
 def test_missing_unreadable_and_binary_outlines_are_configuration_errors(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"no outline.yaml in .* or above it"):
+    with pytest.raises(ConfigurationError, match=r"no outline.yaml in .* or its parent folders"):
         find_root(tmp_path)
     (tmp_path / "outline.yaml").mkdir()
     with pytest.raises(ConfigurationError, match="cannot be read: Is a directory"):

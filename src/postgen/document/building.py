@@ -211,7 +211,7 @@ class _Builder:
             is_atx = opener.type == "heading_open" and opener.markup.startswith("#")
             places = paragraph_map(self.source, line, token.content, atx=is_atx)
         # Sorted, because markdown-it moves the odd one of three strikethrough marks.
-        inlines = tuple(sorted(self._inlines(token.children or (), places), key=attrgetter("start")))
+        inlines = tuple(sorted(self._inlines(token.children or (), places, is_cell), key=attrgetter("start")))
         kind = "cell" if is_cell else "heading" if opener.type == "heading_open" else "paragraph"
         prose = Prose(kind, inlines, line, end_line, tuple(self.containers))  # type: ignore[arg-type]
         self.prose.append(prose)
@@ -221,7 +221,7 @@ class _Builder:
             nested = bool(self.containers)
             self.headings.append(Heading(int(opener.tag[1]), text, line, start, end, nested))
 
-    def _inlines(self, children: Sequence[Token], places: ContentMap) -> Iterable[Inline]:
+    def _inlines(self, children: Sequence[Token], places: ContentMap, is_cell: bool) -> Iterable[Inline]:
         shift = places.shift
         for child in children:
             if "start" not in child.meta:
@@ -250,8 +250,8 @@ class _Builder:
                 )
             elif kind == "html":
                 self.html.append(Html(child.content, start, end, block=False))
-            elif kind == "text" and len(child.content) != end - start:
-                yield from _around_pipes(child.content, start)
+            elif kind == "text" and is_cell and "|" in child.content:
+                yield from _around_pipes(child.content, start - child.content.startswith("|"))
                 continue
             target = str(child.attrs.get("href") or child.attrs.get("src") or "") if child.attrs else ""
             yield Inline(kind, child.content, start, end, target, child.markup == "$$")

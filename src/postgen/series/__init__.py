@@ -1,4 +1,4 @@
-"""The series as data: `outline.yaml` read, checked, and looked up by lesson."""
+"""The series: ``outline.yaml`` read and validated, with lookup of lessons."""
 
 from postgen.series.lesson import Lesson, order_of, slug
 from postgen.series.loading import OUTLINE, find_root, load_series, parse_outline

@@ -1,4 +1,4 @@
-"""The files that a series gives its posts to read: patterns in the outline → files of the project."""
+"""The data files of a series: the patterns in the outline, resolved to files of the project."""
 
 from collections.abc import Iterator
 from pathlib import Path, PurePath
@@ -9,12 +9,13 @@ from postgen.series.series import Series
 
 
 def data_files(series: Series) -> tuple[PurePath, ...]:
-    """What `environment.data` names, relative to the project, each file once and in order.
+    """Return the files that ``environment.data`` names, relative to the project, sorted and without
+    duplicates.
 
-    A folder stands for all files below it. Hidden files and folders are left out.
+    A folder includes all files below it. Hidden files and folders are skipped.
 
     Raises:
-        ConfigurationError: a pattern that no file matches, or a link that leads out of the project.
+        ConfigurationError: A pattern matches no file, or a link points outside the project.
     """
     root = series.root.resolve()
     found: set[PurePath] = set()
@@ -25,7 +26,9 @@ def data_files(series: Series) -> tuple[PurePath, ...]:
             raise _refusal(series, index, f"no file of the project matches '{pattern}'")
         for file in sorted(shown):
             if not _stays_within(root / file, root):
-                raise _refusal(series, index, f"'{file}' is a link to what the project does not show")
+                raise _refusal(
+                    series, index, f"'{file}' is a link to a hidden file or to one outside the project"
+                )
         found.update(shown)
     return tuple(sorted(found))
 
@@ -39,7 +42,7 @@ def _files(match: Path) -> Iterator[Path]:
 def _stays_within(file: Path, root: Path) -> bool:
     try:
         real = file.resolve()
-    except (OSError, RuntimeError):  # a link that leads to itself
+    except (OSError, RuntimeError):  # a link that points to itself
         return False
     return real.is_file() and real.is_relative_to(root) and not _is_hidden(real.relative_to(root))
 

@@ -1,4 +1,4 @@
-"""Figures as files: which paths in a post lead to a picture of the series, and to nothing else."""
+"""Resolve the path of a figure in a post to an image file of the series."""
 
 from pathlib import Path
 
@@ -13,13 +13,14 @@ PICTURES = {
     ".webp": "image/webp",
     ".svg": "image/svg+xml",
 }
-"""Media types by ending."""
+"""Media types by file name extension."""
 
 
 def figure_file(series: Series, path: str) -> Path | None:
-    """The picture file ``path`` below the figures of the posts, or of the drafts.
+    """Return the image file at ``path`` below the figures of the posts or of the drafts.
 
-    None for what is no picture, does not exist, or lies elsewhere, be it by `..` or by a symbolic link.
+    Return None if it is not an image, does not exist, or is elsewhere, whether by ``..`` or by a symbolic
+    link.
     """
     if Path(path).suffix.lower() not in PICTURES:
         return None
@@ -31,6 +32,6 @@ def figure_file(series: Series, path: str) -> Path | None:
             file = (folder / path).resolve()
             if real.is_relative_to(root) and file.is_relative_to(real) and file.is_file():
                 return file if file.suffix.lower() in PICTURES else None
-        except (OSError, ValueError, RuntimeError):  # a name that no file system takes, a loop of links
+        except (OSError, ValueError, RuntimeError):  # an invalid file name, or a loop of links
             continue
     return None

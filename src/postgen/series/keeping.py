@@ -1,4 +1,4 @@
-"""Outlines that have been read before, kept by their text: to read YAML takes longer than to check it."""
+"""The cache of parsed outlines. Parsing YAML is slow compared with checking the posts."""
 
 import hashlib
 from contextlib import suppress
@@ -15,7 +15,7 @@ from postgen.storage import cache_folder
 
 
 def find_outline(text: str) -> Outline | None:
-    """The outline of a text that this version of postgen has read, and found nothing wrong with."""
+    """Return the cached outline of a text that this version of postgen has found valid, or None."""
     key = _key(text)
     try:
         return Outline.model_validate_json(_database().find([key])[key])
@@ -24,8 +24,8 @@ def find_outline(text: str) -> Outline | None:
 
 
 def keep_outline(text: str, outline: Outline) -> None:
-    """Keep what a text says; what it leaves to the defaults is left to them again."""
-    with suppress(StorageError, ValueError):  # no place for it, or half of a surrogate pair
+    """Cache the outline of a text. Defaults are not stored."""
+    with suppress(StorageError, ValueError):  # no cache directory, or half of a surrogate pair
         _database().keep({_key(text): outline.model_dump_json(exclude_unset=True).encode()})
 
 
@@ -39,7 +39,7 @@ def _key(text: str) -> str:
 
 @cache
 def _code() -> bytes:
-    """The version of what reads outlines: its own text, and the parser's version."""
+    """Return the version of the outline reader: its source code and the version of the YAML parser."""
     digest = hashlib.sha256(version("pyyaml").encode())
     for file in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(file.read_bytes())

@@ -1,4 +1,4 @@
-"""The ledger: what each earlier lesson has brought, for the writer of a later one."""
+"""Summaries of earlier lessons, for the writer of a later lesson."""
 
 from typing import Literal
 
@@ -10,18 +10,18 @@ Origin = Literal["post", "plan", "outline"]
 
 
 class LedgerSymbol(Model):
-    """A symbol beyond the series' notation, with what the lesson says it is. ``symbol`` is LaTeX."""
+    """A symbol that is not in the notation of the series, with its meaning. ``symbol`` is LaTeX."""
 
     symbol: str
     meaning: str
 
 
 class LedgerEntry(Model):
-    """What a lesson has brought.
+    """A summary of what a lesson introduces.
 
-    ``origin`` tells whether it was read from the finished post, from its plan, or only from the outline.
-    ``functions`` are signatures; ``datasets`` what code loads or makes; ``picture`` what the ELI5 compares
-    the topic with.
+    ``origin`` is the source of the summary: the finished post, its plan, or only the outline. ``functions``
+    are signatures. ``datasets`` are loaded or created by code. ``picture`` is the analogy of the ELI5
+    section.
     """
 
     lesson: str
@@ -32,5 +32,5 @@ class LedgerEntry(Model):
     terms: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
     datasets: tuple[str, ...] = ()
-    takeaways: tuple[str, ...] = Field((), description="What to remember, one sentence each.")
+    takeaways: tuple[str, ...] = Field((), description="Key takeaways, one sentence each.")
     picture: str = ""

@@ -1,4 +1,4 @@
-"""A lesson as the rest of postgen sees it."""
+"""A lesson with its position in the series."""
 
 import re
 import unicodedata
@@ -9,9 +9,9 @@ from postgen.series.outline import KindOutline, ModuleOutline
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One lesson of the series, with where it stands.
+    """One lesson of the series, with its position.
 
-    ``module`` and ``position`` count from 1; ``closes_module`` is true for a module's last lesson.
+    ``module`` and ``position`` count from 1. ``closes_module`` is true for the last lesson of a module.
     """
 
     module: int
@@ -26,12 +26,12 @@ class Lesson:
 
     @property
     def id(self) -> str:
-        """`<module>.<position>`, e.g. `1.6`."""
+        """The id ``<module>.<position>``, such as ``1.6``."""
         return f"{self.module}.{self.position}"
 
     @property
     def order(self) -> tuple[int, int]:
-        """Sorts lessons as a reader meets them."""
+        """The sort key for the reading order."""
         return (self.module, self.position)
 
     @property
@@ -41,13 +41,13 @@ class Lesson:
 
 
 def order_of(lesson_id: str) -> tuple[int, int]:
-    """The place of a lesson's id in the reading order: `1.10` comes after `1.9`."""
+    """Return the sort key of a lesson's id for the reading order: ``1.10`` comes after ``1.9``."""
     module, position = lesson_id.split(".")
     return (int(module), int(position))
 
 
 def slug(title: str) -> str:
-    """A title as part of a file name: lower case, words joined by hyphens, accents and quotes dropped."""
+    """Return a title for a file name: lowercase, with hyphens between words, no accents and no quotes."""
     folded = unicodedata.normalize("NFKD", title)
     kept = "".join(c for c in folded if not unicodedata.combining(c) and c not in "'’‘`\"“”")
     return re.sub(r"[\W_]+", "-", kept.lower()).strip("-") or "untitled"

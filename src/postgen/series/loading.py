@@ -1,4 +1,4 @@
-"""`outline.yaml` → Series: found, read, and refused with every error at its line."""
+"""Find, read and validate ``outline.yaml``. Each error is reported with its line."""
 
 import re
 from pathlib import Path
@@ -22,17 +22,17 @@ MAX_BYTES = 1_000_000
 
 
 def find_root(start: Path) -> Path:
-    """The nearest folder upward of ``start`` that holds an outline.
+    """Return ``start`` or its nearest parent folder that contains an outline.
 
     Raises:
-        ConfigurationError: there is none.
+        ConfigurationError: No such folder exists.
     """
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / OUTLINE).is_file():
             return folder
     raise ConfigurationError(
-        f"no {OUTLINE} in {start} or above it; go to a series' folder or name one with --project DIR"
+        f"no {OUTLINE} in {start} or its parent folders; change to a series folder or pass --project DIR"
     )
 
 
@@ -40,7 +40,9 @@ def load_series(root: Path) -> Series:
     """Read the outline in ``root``.
 
     Raises:
-        ConfigurationError: missing, unreadable or broken; one line for each error, with line and column.
+        ConfigurationError: The outline is missing, unreadable or invalid. Each error has a line of its own,
+        with
+            line and column.
     """
     path = root / OUTLINE
     text = _read(path)
@@ -52,7 +54,7 @@ def load_series(root: Path) -> Series:
 
 
 def place_in_outline(root: Path, path: "KeyPath", message: str) -> str:
-    """``message`` with the place in the outline of what it is about: `file:line:column: where: message`."""
+    """Return ``message`` with its position in the outline: ``file:line:column: where: message``."""
     from postgen.series.yaml_source import read_yaml
 
     file = root / OUTLINE
@@ -65,7 +67,7 @@ def _read(path: Path) -> str:
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read: {error.strerror or error}") from error
     if len(data) > MAX_BYTES:
-        raise ConfigurationError(f"{path}: {len(data):,} bytes; an outline has at most {MAX_BYTES:,}")
+        raise ConfigurationError(f"{path}: {len(data):,} bytes; the maximum for an outline is {MAX_BYTES:,}")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -74,12 +76,12 @@ def _read(path: Path) -> str:
 
 
 def parse_outline(text: str, name: str = OUTLINE) -> Outline:
-    """Check an outline's text; ``name`` stands for it in messages.
+    """Parse and validate the text of an outline. ``name`` is the file name in messages.
 
     Raises:
-        ConfigurationError: all errors at once, a line each: `name:line:column: where: what is wrong`.
+        ConfigurationError: All errors at once, one per line: ``name:line:column: where: message``.
     """
-    from postgen.series.yaml_source import read_yaml  # takes long to import; most outlines are kept
+    from postgen.series.yaml_source import read_yaml  # slow to import, and most outlines are cached
 
     data = read_yaml(text, name)
     try:
@@ -95,7 +97,7 @@ def parse_outline(text: str, name: str = OUTLINE) -> Outline:
 
 
 def _contradictions(outline: Outline) -> "list[tuple[KeyPath, str]]":
-    """What single values cannot tell: references to kinds and lessons that do not exist."""
+    """Return the errors that involve several values, such as references to missing kinds and lessons."""
     found: list[tuple[KeyPath, str]] = []
     ids = set()
     for m, module in enumerate(outline.modules):
@@ -104,7 +106,7 @@ def _contradictions(outline: Outline) -> "list[tuple[KeyPath, str]]":
             if lesson.kind not in outline.kinds:
                 known = ", ".join(outline.kinds)
                 path: KeyPath = ("modules", m, "lessons", n, "kind")
-                found.append((path, f"no kind '{lesson.kind}'; declared under `kinds`: {known}"))
+                found.append((path, f"unknown kind '{lesson.kind}'; the kinds are {known}"))
     last = max(ids, key=order_of)
     symbols: set[str] = set()
     for index, entry in enumerate(outline.notation):
@@ -156,6 +158,6 @@ def _shown(value: object) -> str:
 
 
 def _dotted(path: "KeyPath") -> str:
-    """`('modules', 0, 'title')` as `modules[0].title`."""
+    """Format a key path: ``('modules', 0, 'title')`` becomes ``modules[0].title``."""
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return text.removeprefix(".") or "the outline"

@@ -1,4 +1,4 @@
-"""What `outline.yaml` may hold: the Pydantic models, whose descriptions are the reference for authors."""
+"""The Pydantic models of ``outline.yaml``. Their descriptions are the reference for authors."""
 
 import re
 from typing import Annotated, Literal
@@ -22,11 +22,11 @@ def _is_pattern(text: str) -> str:
 def _is_within_project(text: str) -> str:
     parts = text.split("/")
     if text.startswith("/") or "\\" in text or ":" in parts[0]:
-        raise ValueError("a path from the project's folder is wanted, with / between its parts")
+        raise ValueError("must be a path relative to the project folder, with / between its parts")
     if any(part.startswith(".") for part in parts):
-        raise ValueError("a part may not start with a dot: hidden files and other folders are not shown")
+        raise ValueError("no part may start with a dot, because hidden files are not copied")
     if any("**" in part and part != "**" for part in parts):
-        raise ValueError("** stands for folders, and for itself between two /")
+        raise ValueError("** must be a whole part of the path")
     return text
 
 
@@ -48,9 +48,9 @@ CANONICAL_ROLES: dict[str, Role] = {
 
 
 class Model(BaseModel):
-    """Base of all: unknown keys are refused, values never change.
+    """The base of all models. Unknown keys are errors, and instances are immutable.
 
-    Nothing is built for a model until it is used: most commands use but one of them.
+    The validators of a model are built on first use, because most commands use only one model.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
@@ -59,81 +59,83 @@ class Model(BaseModel):
 class SeriesOutline(Model):
     """The series as a whole."""
 
-    title: Text = Field(description="Title of the series; every post's title line starts with it.")
-    audience: Text = Field("readers new to the subject", description="For whom it is written.")
+    title: Text = Field(description="Title of the series. Every title line starts with it.")
+    audience: Text = Field("readers new to the subject", description="The readers of the series.")
     language: Text = Field("English", description="The language of the posts.")
-    tips: tuple[Text, ...] = Field((), description="General tips that hold for every module.")
+    tips: tuple[Text, ...] = Field((), description="General tips for every module.")
 
 
 class LessonOutline(Model):
-    """One lesson of a module; its id is `<module>.<position>`."""
+    """One lesson of a module. Its id is `<module>.<position>`."""
 
     title: Text = Field(description="Title of the lesson, without the series and the id.")
     points: tuple[Text, ...] = Field((), description="What the post must cover.")
     terms: tuple[Text, ...] = Field(
-        (), description="Terms and names that the lesson introduces, which earlier posts do not use."
+        (), description="Terms and names that the lesson introduces. Earlier posts must not use them."
     )
     kind: Text = Field("lesson", description="One of the kinds declared under `kinds`.")
 
 
 class ModuleOutline(Model):
-    """A module: lessons that serve one goal."""
+    """A module: lessons with a common goal."""
 
     title: Text = Field(description="Title of the module.")
-    goal: Text = Field(description="What the module is for.")
-    lessons: tuple[LessonOutline, ...] = Field(min_length=1, description="Its lessons, in order.")
+    goal: Text = Field(description="Goal of the module.")
+    lessons: tuple[LessonOutline, ...] = Field(min_length=1, description="The lessons in order.")
 
 
 class SectionOutline(Model):
     """A section that posts of a kind must have."""
 
-    heading: Text = Field(description="The level-2 heading; a post may go on after a colon.")
+    heading: Text = Field(description="The level-2 heading. A post may add more text after a colon.")
     role: Role | None = Field(
-        None, description="What rules treat it as; by default known from the canonical headings."
+        None, description="The role that rules use for the section. Canonical headings have a default role."
     )
-    instructions: Text = Field(description="What belongs into it, told to the writer.")
-    words: int = Field(200, ge=20, le=5000, description="About how many words it should have.")
+    instructions: Text = Field(description="Instructions for the writer of the section.")
+    words: int = Field(200, ge=20, le=5000, description="Approximate length in words.")
 
     @property
     def treated_as(self) -> Role:
-        """The declared role, or the one that a canonical heading has."""
+        """The declared role, or the default role of a canonical heading."""
         return self.role or CANONICAL_ROLES.get(self.heading, "prose")
 
 
 class ExerciseRange(Model):
-    """How many exercises a post has."""
+    """The number of exercises in a post, and their headings."""
 
-    minimum: int = Field(1, ge=0, le=20, description="The fewest exercises.")
-    maximum: int = Field(4, ge=0, le=20, description="The most exercises.")
+    minimum: int = Field(1, ge=0, le=20, description="Minimum number of exercises.")
+    maximum: int = Field(4, ge=0, le=20, description="Maximum number of exercises.")
     heading: Text = Field(
-        "Exercise", description="What an exercise's level-3 heading starts with; its number follows."
+        "Exercise", description="First word of the level-3 heading of an exercise, which its number follows."
     )
-    solution: Text = Field("Solution", description="The level-4 heading over an exercise's solution.")
+    solution: Text = Field("Solution", description="The level-4 heading of a solution.")
 
 
 class KindOutline(Model):
-    """A kind of lesson: its sections in order and what it may contain."""
+    """A kind of lesson: its sections in order, and its allowed content."""
 
-    introduction: Text = Field(description="What the text before the first section does.")
-    sections: tuple[SectionOutline, ...] = Field(min_length=1, description="Its sections, in order.")
+    introduction: Text = Field(description="Purpose of the text before the first section.")
+    sections: tuple[SectionOutline, ...] = Field(min_length=1, description="The sections in order.")
     code: Literal["required", "allowed", "forbidden"] = Field(
         "allowed", description="Whether posts of this kind have Python code."
     )
     required_import: Text | None = Field(
         None, description="The package that at least one demonstration must import, e.g. torch."
     )
-    exercises: ExerciseRange | None = Field(None, description="How many exercises; none where left out.")
-    rules: tuple[Text, ...] = Field((), description="House rules for this kind alone, told to the writer.")
+    exercises: ExerciseRange | None = Field(
+        None, description="Number of exercises. Without it, posts have no exercises."
+    )
+    rules: tuple[Text, ...] = Field((), description="House rules for this kind only.")
 
 
 class WritingOutline(Model):
-    """House rules that are told to every writer, person or model."""
+    """House rules for every writer, whether a person or a model."""
 
     rules: tuple[Text, ...] = Field((), description="House rules for every post.")
-    closing: Text | None = Field(None, description="What a post that closes its module must also have.")
+    closing: Text | None = Field(None, description="Additional content of a post that closes its module.")
     reply: Text = Field(
         "Reply with the full post in Markdown and nothing else.",
-        description="In what form the writer answers.",
+        description="Format of the writer's reply.",
     )
 
 
@@ -141,96 +143,99 @@ class NotationOutline(Model):
     """One symbol of the series' notation."""
 
     symbol: Text = Field(description="The symbol in LaTeX, without dollar signs.")
-    meaning: Text = Field(description="What it stands for, in words.")
+    meaning: Text = Field(description="Its meaning in words.")
     lesson: LessonId = Field(description="The lesson that introduces it.")
     formula: Text | None = Field(
         None, description="The formula that defines or uses it, in LaTeX, without dollar signs."
     )
-    name: Text | None = Field(None, description="What the formula is called.")
+    name: Text | None = Field(None, description="Name of the formula.")
 
 
 class EnvironmentOutline(Model):
-    """The reader environment: what the posts' code runs in."""
+    """The reader environment, in which the posts' code runs."""
 
     python: Text = Field(description="Python version, e.g. 3.11.")
-    packages: tuple[Text, ...] = Field(description="Requirements, as uv takes them.")
+    packages: tuple[Text, ...] = Field(description="Requirements in the syntax of uv.")
     data: tuple[DataPath, ...] = Field(
         (),
-        description="Files that posts may read, from the project's folder: paths, folders, or patterns such "
-        "as data/*.csv. A post finds them under the same path in its working folder, read-only.",
+        description="Files that posts may read: paths, folders or patterns such as data/*.csv, relative to "
+        "the project folder. In the working folder of a post they have the same path and are read-only.",
     )
     gpu: bool = Field(
         False,
-        description="Whether posts may use an NVIDIA GPU where machine and packages have one; they then run "
-        "one at a time. Elsewhere they run on the processor.",
+        description="Whether posts may use an NVIDIA GPU if the machine has one and the packages support it. "
+        "They then run one at a time. Otherwise they run on the CPU.",
     )
 
 
 class LimitsOutline(Model):
-    """What a post's code may use."""
+    """The resource limits for the code of a post."""
 
-    seconds: float = Field(60.0, gt=0, le=3600, description="Seconds for one post.")
-    memory_mb: int = Field(4096, ge=256, description="Memory for one post, in MB.")
-    output_kb: int = Field(256, ge=1, description="Printed output of one post, in KB.")
+    seconds: float = Field(60.0, gt=0, le=3600, description="Time limit for one post, in seconds.")
+    memory_mb: int = Field(4096, ge=256, description="Memory limit for one post, in MB.")
+    output_kb: int = Field(256, ge=1, description="Limit for the printed output of one post, in KB.")
 
 
 class ModelOutline(Model):
-    """The language model that drafts."""
+    """The language model that writes drafts."""
 
-    name: Text | None = Field(None, description="Its name at the endpoint; --model and POSTGEN_MODEL win.")
+    name: Text | None = Field(
+        None, description="Its name at the endpoint. --model and POSTGEN_MODEL take precedence."
+    )
     temperature: float | None = Field(None, ge=0, le=2, description="Sampling temperature.")
-    max_tokens: int = Field(8000, ge=256, description="The longest reply asked for, in tokens.")
+    max_tokens: int = Field(8000, ge=256, description="Maximum length of a reply, in tokens.")
     max_repairs: int = Field(3, ge=0, le=20, description="Maximum number of repairs of a draft.")
 
 
 class RuleException(Model):
-    """A rule that one lesson need not follow, and why."""
+    """A rule that a lesson may break, with the reason."""
 
-    ignore: RuleSelector = Field(description="A rule's code, or the start of one.")
-    reason: Text = Field(description="Why this lesson need not follow it.")
+    ignore: RuleSelector = Field(description="Code of a rule, or a prefix of codes.")
+    reason: Text = Field(description="Why this lesson may break it.")
 
 
 class RulesOutline(Model):
-    """Which rules hold, and how strictly."""
+    """The enabled rules, and their settings."""
 
-    select: tuple[RuleSelector, ...] = Field(("ALL",), description="Codes, or starts of codes, that hold.")
-    ignore: tuple[RuleSelector, ...] = Field((), description="Codes, or starts of codes, that do not.")
-    severity: dict[RuleSelector, Severity] = Field({}, description="Severity by code, or start of a code.")
-    introduction_words: int = Field(150, ge=10, description="The most words of a brief introduction.")
-    eli5_grade: float = Field(8.0, ge=1, le=20, description="The highest reading grade of the ELI5.")
+    select: tuple[RuleSelector, ...] = Field(("ALL",), description="Codes or prefixes of enabled rules.")
+    ignore: tuple[RuleSelector, ...] = Field((), description="Codes or prefixes of disabled rules.")
+    severity: dict[RuleSelector, Severity] = Field({}, description="Severity by code or prefix.")
+    introduction_words: int = Field(150, ge=10, description="Maximum length of the introduction, in words.")
+    eli5_grade: float = Field(8.0, ge=1, le=20, description="Maximum reading grade of the ELI5 section.")
     number_tolerance: float = Field(
         1e-3, ge=0, le=1, description="Relative tolerance between shown and real numbers."
     )
     output_masks: tuple[Pattern, ...] = Field(
-        (), description="Regular expressions of what may differ between shown and real output, e.g. times."
+        (),
+        description="Regular expressions for text that may differ between shown and real output, e.g. times.",
     )
     replacements: dict[Text, Text] = Field(
         {"numpy": "torch"},
-        description="Packages that posts do not import where the environment has another that serves: "
-        "by name as imported, each with the one to use, e.g. `pandas: polars`.",
+        description="Packages that posts must not import if the environment has a replacement: import name "
+        "and replacement, e.g. `pandas: polars`.",
     )
     closing_headings: tuple[Text, ...] = Field(
         ("Checklist", "Quiz"),
-        description="Level-3 headings in the summary, one of which a post has that closes its module, "
-        "where `writing.closing` asks for one.",
+        description="Level-3 headings in the summary. If `writing.closing` is set, a post that closes its "
+        "module must have one of them.",
     )
     repeated_words: int = Field(
-        30, ge=10, description="From how many words on a passage counts as repeated from another."
+        30, ge=10, description="Minimum length of a passage that counts as repeated, in words."
     )
     lessons: dict[LessonId, tuple[RuleException, ...]] = Field(
-        {}, description="Exceptions by lesson, each with its reason."
+        {}, description="Exceptions by lesson, each with a reason."
     )
 
 
 class Outline(Model):
-    """The whole of `outline.yaml`."""
+    """The content of `outline.yaml`."""
 
     series: SeriesOutline = Field(description="The series as a whole.")
-    modules: tuple[ModuleOutline, ...] = Field(min_length=1, description="Its modules, in order.")
+    modules: tuple[ModuleOutline, ...] = Field(min_length=1, description="The modules in order.")
     kinds: dict[Text, KindOutline] = Field(description="The kinds of lesson, by name.")
     writing: WritingOutline = Field(WritingOutline(), description="House rules for the writer.")
     notation: tuple[NotationOutline, ...] = Field((), description="The symbols of the series.")
-    environment: EnvironmentOutline = Field(description="What the posts' code runs in.")
-    limits: LimitsOutline = Field(LimitsOutline(), description="What the posts' code may use.")
-    model: ModelOutline = Field(ModelOutline(), description="The language model that drafts.")
-    rules: RulesOutline = Field(RulesOutline(), description="Which rules hold.")
+    environment: EnvironmentOutline = Field(description="The environment of the posts' code.")
+    limits: LimitsOutline = Field(LimitsOutline(), description="Resource limits for the posts' code.")
+    model: ModelOutline = Field(ModelOutline(), description="The language model that writes drafts.")
+    rules: RulesOutline = Field(RulesOutline(), description="The enabled rules.")

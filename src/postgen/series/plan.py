@@ -1,4 +1,4 @@
-"""What a post will contain, decided before a word of it is written."""
+"""The plan of a post, made before the post is written."""
 
 from typing import Annotated, Any
 
@@ -8,9 +8,9 @@ from postgen.series.outline import Model
 
 
 def _in_words(text: str) -> str:
-    """JSON turns `\\frac` and its like into control characters without an error: plans hold words alone."""
+    """Reject LaTeX, because JSON silently turns ``\\frac`` and the like into control characters."""
     if "\\" in text or "$" in text or any(ord(c) < 32 for c in text):
-        raise ValueError("say it in plain words, without LaTeX, backslashes, dollar signs or line ends")
+        raise ValueError("use plain words, without LaTeX, backslashes, dollar signs or line ends")
     return text
 
 
@@ -23,11 +23,11 @@ class PlannedSymbol(Model):
     """A symbol that the post introduces."""
 
     name: Words = Field(description="Its name in words, e.g. y hat, eta, w.")
-    meaning: Words = Field(description="What it stands for.")
+    meaning: Words = Field(description="Its meaning.")
 
 
 class _Shown(Model):
-    """Something with a title; a plain string is its description and its title."""
+    """An item with a title. A plain string becomes both title and description."""
 
     @model_validator(mode="before")
     @classmethod
@@ -39,27 +39,29 @@ class _Shown(Model):
 class PlannedDemonstration(_Shown):
     """A demonstration in code."""
 
-    title: Words = Field(description="What it is called.")
+    title: Words = Field(description="Its title.")
     shows: Words = Field(description="What a reader sees in its output or figure.")
 
 
 class PlannedExercise(_Shown):
     """An exercise with its solution."""
 
-    title: Words = Field(description="What the reader is asked for, in short.")
-    tests: Words = Field(description="What it tests.")
+    title: Words = Field(description="The task in a few words.")
+    tests: Words = Field(description="The skill that it tests.")
 
 
 class Plan(Model):
-    """The plan of a post. It holds no LaTeX: JSON would damage the backslashes."""
+    """The plan of a post. It has no LaTeX, because JSON would damage the backslashes."""
 
     objectives: tuple[Words, ...] = Field(
-        min_length=1, max_length=10, description="What a reader can do afterwards."
+        min_length=1, max_length=10, description="What a reader can do after the post."
     )
-    symbols: tuple[PlannedSymbol, ...] = Field((), max_length=20, description="The symbols that it needs.")
+    symbols: tuple[PlannedSymbol, ...] = Field((), max_length=20, description="The symbols of the post.")
     formulas: tuple[Words, ...] = Field(
-        (), max_length=20, description="The formulas that it shows, by name, in words."
+        (), max_length=20, description="The formulas of the post, by name, in words."
     )
-    demonstrations: tuple[PlannedDemonstration, ...] = Field((), max_length=8, description="In their order.")
-    exercises: tuple[PlannedExercise, ...] = Field((), max_length=10, description="In their order.")
-    links: tuple[Words, ...] = Field((), max_length=30, description="Ids of earlier lessons it builds on.")
+    demonstrations: tuple[PlannedDemonstration, ...] = Field((), max_length=8, description="In order.")
+    exercises: tuple[PlannedExercise, ...] = Field((), max_length=10, description="In order.")
+    links: tuple[Words, ...] = Field(
+        (), max_length=30, description="Ids of earlier lessons that the post builds on."
+    )

@@ -1,4 +1,4 @@
-"""The series: an outline that has been checked, with its lessons looked up by id."""
+"""A series: a validated outline with lookup of lessons."""
 
 import difflib
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from postgen.series.outline import NotationOutline, Outline
 
 @dataclass(frozen=True)
 class Series:
-    """An outline, the folder that it governs, and its lessons in reading order."""
+    """An outline, the folder of the series, and its lessons in reading order."""
 
     root: Path
     outline: Outline
@@ -23,17 +23,17 @@ class Series:
 
     @property
     def posts(self) -> Path:
-        """The folder of the finished posts."""
+        """The folder of finished posts."""
         return self.root / "posts"
 
     @property
     def drafts(self) -> Path:
-        """The folder of drafts that are not, or not yet, posts."""
+        """The folder of drafts that did not become posts."""
         return self.root / "drafts"
 
     @property
     def state(self) -> Path:
-        """The folder of what postgen remembers; git does not record it."""
+        """The folder of postgen's state, which git ignores."""
         return self.root / ".postgen"
 
     @cached_property
@@ -63,33 +63,33 @@ class Series:
         return {lesson.file_name: lesson for lesson in self.lessons}
 
     def lesson(self, lesson_id: str) -> Lesson:
-        """The lesson of that id.
+        """Return the lesson with that id.
 
         Raises:
-            UsageError: there is none; the message suggests the nearest.
+            UsageError: There is no such lesson. The message suggests a similar one.
         """
         if found := self._by_id.get(lesson_id.strip()):
             return found
         raise UsageError(f"no lesson '{lesson_id}' in this series; {self._suggestion(lesson_id)}")
 
     def lesson_of_file(self, name: str) -> Lesson | None:
-        """The lesson whose post is named ``name`` exactly, if there is one."""
+        """Return the lesson whose post has the file name ``name``, or None."""
         return self._by_file_name.get(name)
 
     def lesson_of_prefix(self, name: str) -> Lesson | None:
-        """The lesson whose id starts the file name ``name``, whatever follows it."""
+        """Return the lesson whose id is the start of the file name ``name``, or None."""
         return self._by_id.get(name.split("-", 1)[0].removesuffix(".md"))
 
     def title_line(self, lesson: Lesson) -> str:
-        """The first line of a lesson's post, without the `# `."""
+        """Return the first line of a lesson's post, without the ``# ``."""
         return f"{self.title} – {lesson.id}: {lesson.title}"
 
     def before(self, lesson: Lesson) -> tuple[Lesson, ...]:
-        """All lessons that a reader meets before this one."""
+        """Return all earlier lessons in reading order."""
         return tuple(other for other in self.lessons if other.order < lesson.order)
 
     def notation_by(self, lesson: Lesson) -> tuple[NotationOutline, ...]:
-        """The symbols introduced up to and with a lesson."""
+        """Return the symbols that this and earlier lessons introduce."""
         return tuple(n for n in self.outline.notation if order_of(n.lesson) <= lesson.order)
 
     def _suggestion(self, asked: str) -> str:
@@ -99,7 +99,7 @@ class Series:
         return f"the ids go from {self.lessons[0].id} to {self.lessons[-1].id}"
 
     def _nearest(self, asked: str) -> Lesson | None:
-        """The lesson that was probably meant: in the same module, of a similar id, of a similar title."""
+        """Return the most similar lesson: in the same module, by id, or by title."""
         module = asked.split(".", maxsplit=1)[0]
         if "." in asked and module.isdecimal():
             same = [lesson for lesson in self.lessons if str(lesson.module) == module]

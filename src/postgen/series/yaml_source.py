@@ -1,7 +1,7 @@
-"""YAML text → plain values, with the place of every value remembered.
+"""Parse YAML to plain values, with the position of every value.
 
-Scalars stay text unless they are null: a lesson's id `1.10` must not become the number 1.1, and the
-Pydantic models turn text into numbers and booleans where they ask for them.
+Scalars remain text unless they are null, because the lesson id ``1.10`` must not become the number 1.1. The
+Pydantic models convert text to numbers and booleans.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _NULLS = {"", "~", "null", "Null", "NULL"}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line and a column, both from 1."""
+    """A line and a column, both counted from 1."""
 
     line: int
     column: int
@@ -27,24 +27,24 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class SourcedData:
-    """Plain values, and the place of each value and of each mapping's key by its path."""
+    """Plain values, and the position of each value and key by its path."""
 
     value: Any
     values: dict[Path, Place]
     keys: dict[Path, Place]
 
     def place_of(self, path: Path) -> Place:
-        """Where the value at ``path`` stands; for a missing one, the nearest parent that exists."""
+        """Return the position of the value at ``path``, or of its nearest parent that exists."""
         while path and path not in self.values:
             path = path[:-1]
         return self.values.get(path, Place(1, 1))
 
 
 def read_yaml(text: str, name: str) -> SourcedData:
-    """Parse ``text``; ``name`` stands for it in messages.
+    """Parse ``text``. ``name`` is the file name in messages.
 
     Raises:
-        ConfigurationError: syntax error, doubled key, or a document that grows without bound.
+        ConfigurationError: A syntax error, a duplicate key, or a document that is too large.
     """
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -93,8 +93,8 @@ class _Builder:
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else str(key_node.tag)
             if key in seen:
                 self.doubled.append(
-                    f"{self.name}:{place.line}:{place.column}: key '{key}' stands here a second time "
-                    f"(first in line {seen[key].line}); remove one of them"
+                    f"{self.name}:{place.line}:{place.column}: duplicate key '{key}' "
+                    f"(first on line {seen[key].line})"
                 )
                 continue
             seen[key] = place
