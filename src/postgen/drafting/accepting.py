@@ -1,6 +1,5 @@
 """Replies that a person pastes: they pass the same checks as the replies of a model."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from postgen.document import Document, parse_document
 from postgen.drafting.checking import DraftChecker, Verdict
 from postgen.drafting.faulty import faulty_parts
-from postgen.drafting.lockfile import lock_post
+from postgen.drafting.lockfile import lock_post, text_hash
 from postgen.drafting.parts import parts_of, replaced
 from postgen.drafting.placing import place
 from postgen.drafting.replacing import permit
@@ -69,7 +68,7 @@ def _accept(checker: DraftChecker, reply: str, force: bool) -> Accepted:
     shown, missing = faulty_parts(verdict)
     asked = [part.key for part, _ in shown]
     asked += [section.heading.casefold() for section in lesson.kind.sections if missing]
-    note = {"draft": _digest(verdict.text), "parts": asked}
+    note = {"draft": text_hash(verdict.text), "parts": asked}
     write_atomic(_pending(series, lesson), json.dumps(note).encode())
     messages = repair_prompt(series, lesson, [part for _, part in shown], missing)
     return Accepted(path, verdict, as_text(messages))
@@ -98,7 +97,7 @@ def _merged_with_draft(series: Series, lesson: Lesson, text: str) -> str:
         note = json.loads(_pending(series, lesson).read_text(encoding="utf-8"))
         current = draft.read_text(encoding="utf-8")
         asked = set(note["parts"])
-        if note["draft"] != _digest(current):
+        if note["draft"] != text_hash(current):
             return text
     except (OSError, ValueError, KeyError, TypeError):
         return text  # no repair was asked for, or a person has changed the draft
@@ -115,7 +114,3 @@ def _merged_with_draft(series: Series, lesson: Lesson, text: str) -> str:
 def _pending(series: Series, lesson: Lesson) -> Path:
     """The file with the parts that the last repair prompt for a lesson asked for."""
     return series.state / "pending" / f"{lesson.id}.json"
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

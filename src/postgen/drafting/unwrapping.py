@@ -2,7 +2,7 @@
 
 import re
 
-from postgen.document import Document, parse_document
+from postgen.document import parse_document
 
 _WRAPPER = re.compile(r"(`{3,}|~{3,})(?:markdown|md|text)?[ \t]*", re.IGNORECASE)
 
@@ -28,11 +28,7 @@ def _enclosed(text: str) -> str | None:
     document = parse_document(text)
     whole = len(document.blocks) == 1 and len(document.code_blocks) == 1
     inside = parse_document(body)
-    all_closed = all(block.closed for block in inside.code_blocks)
+    is_post = inside.title is not None or len(inside.sections) > 1
     if whole and not document.code_blocks[0].is_python:
         return body
-    return body if all_closed and _is_post(inside) else None
-
-
-def _is_post(document: Document) -> bool:
-    return document.title is not None or len(document.sections) > 1
+    return body if is_post and all(block.closed for block in inside.code_blocks) else None
