@@ -179,6 +179,19 @@ def test_a_terminal_is_not_fooled_by_a_post(project: Path, postgen: Caller) -> N
     assert "\\x1b[31m" in called.out
 
 
+@pytest.mark.parametrize(
+    ("hidden", "shown"),
+    [("\u202e", "\\u202e"), ("\x07", "\\x07"), ("\ufeff", "\\ufeff"), ("\u200d", "\u200d")],
+)
+def test_the_mark_points_at_the_place_behind_hidden_characters(
+    project: Path, postgen: Caller, hidden: str, shown: str
+) -> None:
+    _write(project, RECAP_FILE, RECAP.replace("where $s$", f"whe{hidden}re \\(s\\)"))
+    lines = postgen("validate", "--select", "MA201").out.splitlines()
+    assert f"whe{shown}re" in lines[1]
+    assert lines[2].index("^") == lines[1].index("\\(s")
+
+
 def test_an_environment_that_cannot_be_built_is_3_and_no_fault_of_the_post(
     project: Path, postgen: Caller
 ) -> None:

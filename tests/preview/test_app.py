@@ -34,6 +34,30 @@ def test_another_host_name_is_refused(client: TestClient) -> None:
     assert client.get("/lessons/1.1", headers={"Host": "127.0.0.1.rebound.example:80"}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        *(("192.168.1.7", 200), ("192.168.1.7:8000", 200), ("[::1]:8000", 200), ("LOCALHOST", 200)),
+        *(
+            ("desk", 200),
+            ("rebound.example", 400),
+            ("192.168.1.7.rebound.example", 400),
+            ("", 400),
+            ("[", 400),
+        ),
+    ],
+)
+def test_a_server_for_all_addresses_answers_under_each(project: Path, host: str, status: int) -> None:
+    hosts = ["0.0.0.0", "localhost", "desk"]
+    app = preview_app(load_series(project), Checker(Options(execute=False)), Bell(), hosts)
+    assert TestClient(app).get("/", headers={"Host": host}).status_code == status
+
+
+@pytest.mark.parametrize("host", ["192.168.1.7", "[::1]", "10.0.0.1:80"])
+def test_a_server_for_one_address_refuses_others(client: TestClient, host: str) -> None:
+    assert client.get("/", headers={"Host": host}).status_code == 400
+
+
 def test_no_response_lets_a_script_of_a_post_run(client: TestClient) -> None:
     for path in ("/", "/lessons/1.1", "/lessons/9.9", "/nowhere", "/figures/1.1/red.png", "/assets/live.js"):
         headers = client.get(path).headers

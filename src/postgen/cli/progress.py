@@ -102,6 +102,6 @@ def progress() -> Iterator[Progress]:
 
 
 def _on_one_line(text: str) -> str:
-    from postgen.report.text import harmless
+    from postgen.sanitize import escape_hidden
 
-    return " ".join(harmless(text).split())
+    return " ".join(escape_hidden(text).split())

@@ -2,14 +2,12 @@
 
 import re
 
+from postgen.sanitize import escape_hidden
+
 # Colors and cursor movements: CSI, OSC (to its terminator), and the short escapes.
 _ESCAPES = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~])"
 )
-_CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
-_DIRECTIONS = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_INVISIBLE = r"\u200b\u2028\u2029\u2060-\u2065\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
-_HIDDEN = re.compile(f"[{_CONTROLS}{_DIRECTIONS}{_INVISIBLE}]")
 
 
 def harmless(raw: bytes) -> str:
@@ -24,7 +22,7 @@ def harmless(raw: bytes) -> str:
     text = _ESCAPES.sub("", text)
     if "\r" in text:
         text = "\n".join(_apply_returns(line) for line in text.split("\n"))
-    return _HIDDEN.sub(_escape, text)
+    return escape_hidden(text)
 
 
 def _apply_returns(line: str) -> str:
@@ -33,10 +31,3 @@ def _apply_returns(line: str) -> str:
     for part in line.split("\r"):
         shown = part + shown[len(part) :]
     return shown
-
-
-def _escape(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if code < 0x100:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -9,7 +9,6 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
@@ -18,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from postgen.errors import ConfigurationError, PostgenError
 from postgen.preview.checking import Checker
 from postgen.preview.formulas import Formulas
-from postgen.preview.guarding import Guard
+from postgen.preview.guarding import Guard, KnownHosts
 from postgen.preview.highlighting import colours
 from postgen.preview.pages import index_page, lesson_page, message_page
 from postgen.preview.shelf import read_shelf
@@ -103,7 +102,7 @@ class Preview:
 
 
 def preview_app(series: Series, checker: Checker, bell: Bell, hosts: Sequence[str]) -> Starlette:
-    """The application. Requests under other names than ``hosts`` are refused (DNS rebinding)."""
+    """The application. Requests under other names than ``hosts`` are refused; see :class:`KnownHosts`."""
     preview = Preview(series, checker, bell)
     return Starlette(
         routes=[
@@ -117,7 +116,7 @@ def preview_app(series: Series, checker: Checker, bell: Bell, hosts: Sequence[st
         ],
         middleware=[
             Middleware(Guard),
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
+            Middleware(KnownHosts, hosts=hosts),
         ],
         lifespan=preview.lifespan,
     )

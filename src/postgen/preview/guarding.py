@@ -1,5 +1,9 @@
 """What every response carries, so that nothing in a post can reach out or run."""
 
+import ipaddress
+from collections.abc import Collection
+
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _POLICY = (
@@ -36,3 +40,38 @@ class Guard:
             await send(message)
 
         await self._app(scope, receive, guarded if scope["type"] == "http" else send)
+
+
+class KnownHosts:
+    """Refuses requests under other names than ``hosts``, against DNS rebinding.
+
+    The host `0.0.0.0` allows every IP address: rebinding needs a name.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+        self._app = app
+        self._hosts = frozenset(host.lower() for host in hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in ("http", "websocket") and not self._is_known(_host(scope)):
+            await PlainTextResponse("Invalid host header", status_code=400)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _is_known(self, host: str) -> bool:
+        return host in self._hosts or ("0.0.0.0" in self._hosts and _is_address(host))
+
+
+def _host(scope: Scope) -> str:
+    """The host that a request names, in lower case and without the port."""
+    found = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+    host = found[0].lower() if len(found) == 1 else ""
+    return host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -6,7 +6,7 @@ from html import escape
 
 from postgen.document import Source
 from postgen.findings import Finding
-from postgen.report.text import harmless
+from postgen.sanitize import escape_hidden
 
 _AROUND = 36  # characters of the line that are shown on either side
 _CODE = re.compile(r"`([^`]+)`")
@@ -28,7 +28,7 @@ def _remark(finding: Finding, source: Source) -> str:
 
 
 def _words(text: str) -> str:
-    return _CODE.sub(r"<code>\1</code>", escape(harmless(text)))
+    return _CODE.sub(r"<code>\1</code>", escape(escape_hidden(text)))
 
 
 def _excerpt(finding: Finding, source: Source) -> str:
@@ -41,5 +41,5 @@ def _excerpt(finding: Finding, source: Source) -> str:
     end = min(end, start + 2 * _AROUND)
     before = ("…" if start > _AROUND else "") + line[max(0, start - _AROUND) : start]
     after = line[end : end + _AROUND] + ("…" if len(line) > end + _AROUND else "")
-    shown = (escape(harmless(part)) for part in (before, line[start:end], after))
+    shown = (escape(escape_hidden(part)) for part in (before, line[start:end], after))
     return "<pre>{}<mark>{}</mark>{}</pre>".format(*shown)

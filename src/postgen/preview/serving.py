@@ -46,11 +46,13 @@ def serve(series: Series, settings: Settings, ready: Callable[[str], None]) -> N
     """
     bell = Bell()
     with _listening(settings) as listening:
-        port = listening.getsockname()[1]
-        hosts = ("127.0.0.1", "localhost", settings.host)
+        address, port = listening.getsockname()
+        hosts = ["127.0.0.1", "localhost", settings.host or address, address]
+        if address == "0.0.0.0":
+            hosts += [socket.gethostname(), f"{socket.gethostname()}.local"]
         app = preview_app(series, Checker(settings.options), bell, hosts)
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
-        shown = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host
+        shown = "127.0.0.1" if address == "0.0.0.0" else settings.host
         ready(f"http://{shown}:{port}/")
         _Server(config, bell).run(sockets=[listening])
 

@@ -1,7 +1,6 @@
 """Watching the series on disk, and telling every open page when something has changed."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -10,6 +9,8 @@ from watchfiles import Change, awatch
 from postgen.series import Series
 
 _ALIVE_EVERY = 20.0  # seconds; a proxy or a sleeping laptop must not take silence for the end
+
+_RETRY_AFTER = 1.0  # seconds; a missing folder is looked for this often
 
 
 class Bell:
@@ -57,6 +58,10 @@ async def watch(series: Series, changed: Callable[[], Awaitable[None]]) -> None:
         return not Path(path).name.startswith(".")
 
     while True:
+        if not series.root.is_dir():
+            while not series.root.is_dir():
+                await asyncio.sleep(_RETRY_AFTER)
+            await changed()
         folders = [folder for folder in (series.posts, series.drafts) if folder.is_dir()]
         stop = asyncio.Event()
 
@@ -64,11 +69,18 @@ async def watch(series: Series, changed: Callable[[], Awaitable[None]]) -> None:
             async for _ in awatch(series.root, recursive=False, watch_filter=at_the_root, stop_event=stop):
                 await changed()
                 if [f for f in (series.posts, series.drafts) if f.is_dir()] != folders:
-                    stop.set()  # a folder has come or gone: watch anew
+                    stop.set()  # a folder was added or removed: watch the present ones
+                    return
 
         async def content(folders: list[Path] = folders, stop: asyncio.Event = stop) -> None:
             async for _ in awatch(*folders, watch_filter=is_content, stop_event=stop):
                 await changed()
 
-        with contextlib.suppress(FileNotFoundError):
-            await asyncio.gather(root(), *([content()] if folders else []))
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(root())
+                if folders:
+                    tasks.create_task(content())
+        except* OSError:  # a folder is gone, or cannot be watched now
+            await asyncio.sleep(_RETRY_AFTER)
+            await changed()

@@ -2,7 +2,8 @@
 
 import click
 
-from postgen.report.text import COLOURS, harmless, summary
+from postgen.report.text import COLOURS, summary
+from postgen.sanitize import escape_hidden
 from postgen.validation import Validation
 
 
@@ -14,6 +15,6 @@ def as_compact(validation: Validation, colour: bool = False) -> str:
         code = finding.code
         if colour:
             code = click.style(code, fg=COLOURS[finding.severity], bold=True)
-        message = " ".join(harmless(finding.message).split())
+        message = " ".join(escape_hidden(finding.message).split())
         lines.append(f"{place}: {code} {finding.severity.value}: {message}\n")
     return "".join(lines) + summary(validation, colour)

@@ -1,18 +1,16 @@
 """The text format: place, rule and message of each finding, its source line, and what to write instead."""
 
-import re
 from collections.abc import Callable
 
 import click
 
 from postgen.findings import Finding, Severity
 from postgen.plural import plural
+from postgen.sanitize import escape_hidden
 from postgen.validation import Validation
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _WIDEST = 120
-# Control characters, and marks that reorder or hide text, could change what a terminal shows.
-_TRICKS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 Paint = Callable[..., str]
 
 
@@ -32,14 +30,23 @@ def _finding(finding: Finding, line: str, paint: Paint) -> str:
     span = finding.span
     code = paint(finding.code, fg=COLOURS[finding.severity], bold=True)
     place = paint(f"{finding.path}:{span.line}:{span.column}", bold=True)
-    text = f"{place}: {code} {finding.severity.value}: {harmless(finding.message)}\n"
+    text = f"{place}: {code} {finding.severity.value}: {escape_hidden(finding.message)}\n"
     if line.strip():
         gutter = f"{span.line:>5} "
         shown, column, width = _window(line, span.column, _width(finding, line))
-        mark = paint("^" * width, fg=COLOURS[finding.severity])
-        text += f"{gutter}| {harmless(shown)}\n{' ' * len(gutter)}| {' ' * (column - 1)}{mark}\n"
+        # Escapes are longer than what they stand for, so the three parts are measured after escaping.
+        before, marked, after = (
+            escape_hidden(part)
+            for part in (
+                shown[: column - 1],
+                shown[column - 1 : column - 1 + width],
+                shown[column - 1 + width :],
+            )
+        )
+        mark = paint("^" * max(len(marked), 1), fg=COLOURS[finding.severity])
+        text += f"{gutter}| {before}{marked}{after}\n{' ' * len(gutter)}| {' ' * len(before)}{mark}\n"
     if finding.instead:
-        first, *rest = harmless(finding.instead).split("\n")
+        first, *rest = escape_hidden(finding.instead).split("\n")
         text += f"      = help: {first}\n" + "".join(f"        {more}\n" for more in rest)
     return text + "\n"
 
@@ -90,11 +97,6 @@ def _ran(validation: Validation) -> str:
     if validation.sandbox:
         ran += f" in the sandbox {validation.sandbox}"
     return ran + (f", {kept} cached" if kept else "")
-
-
-def harmless(text: str) -> str:
-    """Return text with its control characters and direction marks written as escapes."""
-    return _TRICKS.sub(lambda match: f"\\x{ord(match.group()):02x}", text)
 
 
 def _unpainted(text: str, **_: object) -> str:

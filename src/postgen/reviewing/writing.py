@@ -2,7 +2,7 @@
 
 import re
 
-from postgen.report.text import harmless
+from postgen.sanitize import escape_hidden
 
 _LONGEST = 240
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
@@ -10,7 +10,7 @@ _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
 
 def quoted(text: str) -> str:
     """Any text as code within a line, cut if it is long: no link, picture, mention or HTML of it works."""
-    line = " ".join(harmless(text).split())
+    line = " ".join(escape_hidden(text).split())
     if len(line) > _LONGEST:
         line = line[:_LONGEST].rsplit(" ", 1)[0] + " …"
     fence = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
@@ -25,4 +25,4 @@ def in_cell(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Any text as plain words: its marks are shown, and `@name` calls nobody."""
-    return _MARKS.sub(r"\\\1", " ".join(harmless(text).split())).replace("@", "@\u200b")
+    return _MARKS.sub(r"\\\1", " ".join(escape_hidden(text).split())).replace("@", "@\u200b")

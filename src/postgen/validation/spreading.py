@@ -21,6 +21,31 @@ _SELDOM = (1_000_000, 20, 50)
 _examiner: Examiner | None = None  # of a worker process
 
 
+class _RareCollections:
+    """Collects garbage rarely while any check runs; checks may overlap and end in any order."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running = 0
+        self._before = gc.get_threshold()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._running:
+                self._before = gc.get_threshold()
+                gc.set_threshold(*_SELDOM)
+            self._running += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._running -= 1
+            if not self._running:
+                gc.set_threshold(*self._before)
+
+
+_RARE_COLLECTIONS = _RareCollections()
+
+
 def examine_all(
     examiner: Examiner, posts: Sequence[Post], run: Collection[str] = (), jobs: int | None = 1
 ) -> Iterator[tuple[Sequence[Post], list[Said]]]:
@@ -29,12 +54,8 @@ def examine_all(
     Raises:
         SurroundingsError: an engine is missing or broke.
     """
-    thresholds = gc.get_threshold()
-    gc.set_threshold(*_SELDOM)
-    try:
+    with _RARE_COLLECTIONS:
         yield from _examine_all(examiner, posts, run, jobs)
-    finally:
-        gc.set_threshold(*thresholds)
 
 
 def _examine_all(

@@ -156,6 +156,6 @@ def _check_model(series: "Series", name: str | None) -> bool:
 
 
 def _print(verdict: str, name: str, found: str, advice: str = "") -> None:
-    from postgen.report.text import harmless
+    from postgen.sanitize import escape_hidden
 
-    click.echo(harmless(f"{_MARKS[verdict]}  {name}: {found}" + (f"; {advice}" if advice else "")))
+    click.echo(escape_hidden(f"{_MARKS[verdict]}  {name}: {found}" + (f"; {advice}" if advice else "")))

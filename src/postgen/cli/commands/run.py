@@ -83,15 +83,15 @@ def _update(post: "Post", outcome: "PostOutcome", series: "Series") -> None:
 
 
 def _print(outcome: "PostOutcome") -> None:
-    from postgen.report.text import harmless
+    from postgen.sanitize import escape_hidden
 
     for block in outcome.blocks:
         duration = f" ({block.seconds:.2f} s)" if block.seconds else ""
         click.secho(f"{outcome.path}:{block.line}: {block.status.value}{duration}", bold=True)
         for text in (block.stdout, block.stderr):
             if text.strip():
-                click.echo(harmless(text.rstrip()))
+                click.echo(escape_hidden(text.rstrip()))
         if block.figures:
             click.echo(f"[{len(block.figures)} figure{'s' if len(block.figures) > 1 else ''}]")
         if block.failure:
-            click.echo(harmless(block.failure.traceback or block.failure.message))
+            click.echo(escape_hidden(block.failure.traceback or block.failure.message))

@@ -53,15 +53,15 @@ def show(context: click.Context, run_id: str, brief: bool) -> None:
     ID is the ID of a run, the start of one, or a lesson ID, which selects the newest run of the lesson.
     """
     from postgen.drafting.runs import find_run
-    from postgen.report.text import harmless
+    from postgen.sanitize import escape_hidden
 
     run = find_run(open_series(context).state / "runs", run_id)
     click.echo(_line(run))
     for number, step in enumerate(run.steps, 1):
         head, *more = _step_texts(step, brief)
-        click.echo(f"{number:3}. {harmless(head)}")
+        click.echo(f"{number:3}. {escape_hidden(head)}")
         for text in more:
-            click.echo(harmless(text))
+            click.echo(escape_hidden(text))
 
 
 def _line(run: "Run") -> str:
