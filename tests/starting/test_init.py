@@ -79,7 +79,7 @@ def test_nothing_is_ever_overwritten(postgen: Caller) -> None:
     for arguments in (("--title", "Another"), ()):
         again = postgen("init", *arguments)
         assert again.code == 2
-        assert "is there already" in again.err
+        assert "already exists" in again.err
         assert "Title" not in again.err, "nothing is asked for nothing"
     assert (postgen.folder / "outline.yaml").read_bytes() == outline
 

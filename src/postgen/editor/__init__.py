@@ -1,1 +1,1 @@
-"""The language server: findings, repairs and the rules' documentation in the author's editor."""
+"""The language server: findings, fixes and rule documentation in the author's editor."""

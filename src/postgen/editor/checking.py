@@ -1,4 +1,4 @@
-"""An editor's text → findings, by the static rules alone: nothing that a post holds is ever run."""
+"""Check the text in an editor with the static rules. No code of a post is run."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _STATIC = Options(execute=False)
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was found in one text. ``trouble`` says why it could not be checked, and is empty otherwise."""
+    """The findings in a text. ``trouble`` says why it could not be checked, and is empty otherwise."""
 
     source: Source
     findings: tuple[Finding, ...] = ()
@@ -26,9 +26,9 @@ class Check:
 
 
 def check(file: Path, text: str) -> Check:
-    """Check the text that ``file`` has in the editor, saved or not.
+    """Check the text of ``file`` in the editor, whether saved or not.
 
-    A file that belongs to no series, or is no post of one, has no findings.
+    A file that is not a post of a series has no findings.
     """
     source = Source(str(file), text)
     try:
@@ -43,10 +43,10 @@ def check(file: Path, text: str) -> Check:
 
 
 def repaired(file: Path, text: str) -> str:
-    """The text as `postgen validate --fix` would leave it.
+    """Return the text with the fixes of ``postgen validate --fix``.
 
     Raises:
-        PostgenError: the series cannot be read, or an engine is missing.
+        PostgenError: The series cannot be read, or a checker is missing.
     """
     series = series_around(file)
     if series is None or not is_post(file, series):
@@ -56,7 +56,7 @@ def repaired(file: Path, text: str) -> str:
 
 
 def is_post(file: Path, series: Series) -> bool:
-    """Whether a Markdown file is a post of the series or is to become one; a README beside them is not."""
+    """Return whether a Markdown file is a post or a draft of the series. A README is not."""
     folder = file.resolve().parent
     return file.suffix == ".md" and (
         folder in (series.posts, series.drafts) or series.lesson_of_file(file.name) is not None
@@ -64,10 +64,10 @@ def is_post(file: Path, series: Series) -> bool:
 
 
 def series_around(file: Path) -> Series | None:
-    """The series whose folder a file lies in, or None.
+    """Return the series whose folder contains the file, or None.
 
     Raises:
-        ConfigurationError: its outline is broken.
+        ConfigurationError: The outline is invalid.
     """
     try:
         root = find_root(file.parent)
@@ -79,7 +79,7 @@ def series_around(file: Path) -> Series | None:
 
 @lru_cache(maxsize=8)
 def _series(root: Path, changed: int, size: int) -> Series:
-    """The series in ``root``; its outline is read again when its time or size has changed."""
+    """Return the series in ``root``. The outline is read again when its time or size has changed."""
     return load_series(root)
 
 

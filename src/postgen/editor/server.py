@@ -1,7 +1,7 @@
 """The language server over standard input and output (pygls).
 
-A text is checked a moment after the last keystroke, in a thread of its own, one check at a time. A check
-whose text has been overtaken is not begun, and what it found is not shown.
+A text is checked a moment after the last keystroke, in a separate thread, one check at a time. If the text
+has changed again, its check is skipped or its findings are discarded.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ _FIX_ALL = "source.fixAll.postgen"
 
 
 class PostgenServer(LanguageServer):
-    """What is open in the editor, and what was last found in it."""
+    """The open texts and their latest findings."""
 
     def __init__(self) -> None:
         super().__init__("postgen", __version__, text_document_sync_kind=lsp.TextDocumentSyncKind.Full)
@@ -41,11 +41,11 @@ class PostgenServer(LanguageServer):
         self._checker = ThreadPoolExecutor(1, "check")
 
     def units(self, text: str) -> int:
-        """The length of a text in code units of the encoding agreed on with the editor."""
+        """Return the length of a text in code units of the encoding negotiated with the editor."""
         return int(self.workspace.position_codec.client_num_units(text))
 
     async def look(self, uri: str, pause: float = 0.0) -> None:
-        """Check a text and publish what is found, unless a newer one comes in between."""
+        """Check a text and publish its findings, unless a newer version arrives first."""
         self._newest[uri] = turn = self._newest.get(uri, 0) + 1
         await asyncio.sleep(pause)
         file = _file(uri)
@@ -63,12 +63,12 @@ class PostgenServer(LanguageServer):
             self._publish(uri, found, version)
 
     async def look_again(self) -> None:
-        """Check all that is open: what they are checked against has changed."""
+        """Check all open texts again, because the series has changed."""
         for uri in list(self.checks):
             await self.look(uri)
 
     async def repair(self, uri: str) -> lsp.TextEdit | None:
-        """The edit that makes all repairs at once; None where nothing is to be repaired."""
+        """Return the edit that applies all safe fixes, or None if there are none."""
         file, document = _file(uri), self.workspace.get_text_document(uri)
         if file is None:
             return None
@@ -84,7 +84,7 @@ class PostgenServer(LanguageServer):
         return text_edit(check_.source, difference(text, new), self.units)
 
     def forget(self, uri: str) -> None:
-        """Take a closed text's findings from the screen."""
+        """Remove the findings of a closed text."""
         self.checks.pop(uri, None)
         self._newest.pop(uri, None)
         self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
@@ -100,13 +100,13 @@ class PostgenServer(LanguageServer):
 
 
 def _file(uri: str) -> Path | None:
-    """The file that a URI names; None for a text that is in no file yet."""
+    """Return the file that a URI names, or None for a text that has not been saved."""
     path = to_fs_path(uri) if uri.startswith("file:") else None
     return Path(path) if path else None
 
 
 def make_server() -> PostgenServer:
-    """A server with all that it can do; ``start_io()`` runs it until the editor ends it."""
+    """Return a server with all features. ``start_io()`` runs it until the editor ends it."""
     server = PostgenServer()
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
@@ -162,7 +162,7 @@ def _wanted(params: lsp.CodeActionParams, kind: str) -> bool:
 def _quick_fixes(server: PostgenServer, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
     uri = params.text_document.uri
     found = server.checks.get(uri)
-    # Edits are offsets into the text that was checked; in any other text they would hit the wrong place.
+    # Edits are offsets in the checked text and would be wrong in any other text.
     if found is None or found.source.text != server.workspace.get_text_document(uri).source:
         return []
     return [
@@ -184,4 +184,4 @@ def _fix_all(server: PostgenServer, params: lsp.CodeActionParams) -> list[lsp.Co
     found = server.checks.get(uri)
     if found is None or not any(f.fixable for f in found.findings) or not _wanted(params, _FIX_ALL):
         return []
-    return [lsp.CodeAction(title="postgen: make all repairs that need no judgement", kind=_FIX_ALL, data=uri)]
+    return [lsp.CodeAction(title="postgen: apply all safe fixes", kind=_FIX_ALL, data=uri)]

@@ -1,4 +1,4 @@
-"""Findings in the words of the language server protocol: ranges, diagnostics, text edits, Markdown."""
+"""Convert findings to the types of the language server protocol."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from postgen.findings import Edit, Finding, Severity, Span
 from postgen.rules import rule_by_code
 
 Units = Callable[[str], int]
-"""How many code units of the editor's encoding (UTF-16 by default) a text has."""
+"""Returns the length of a text in code units of the editor's encoding (UTF-16 by default)."""
 
 _SEVERITY = {
     Severity.ERROR: lsp.DiagnosticSeverity.Error,
@@ -19,7 +19,7 @@ _SEVERITY = {
 
 
 def range_of(source: Source, span: Span, units: Units) -> lsp.Range:
-    """A span as the editor counts: lines from 0, columns from 0 in code units."""
+    """Convert a span to a range with lines from 0 and columns from 0 in code units."""
 
     def position(line: int, column: int) -> lsp.Position:
         return lsp.Position(line - 1, units(source.line_text(line)[: column - 1]))
@@ -28,8 +28,8 @@ def range_of(source: Source, span: Span, units: Units) -> lsp.Range:
 
 
 def diagnostic(source: Source, finding: Finding, units: Units) -> lsp.Diagnostic:
-    """A finding as the editor shows it."""
-    instead = f"\ninstead: {finding.instead}" if finding.instead else ""
+    """Convert a finding to a diagnostic."""
+    instead = f"\nhelp: {finding.instead}" if finding.instead else ""
     return lsp.Diagnostic(
         range=range_of(source, finding.span, units),
         message=finding.message + instead,
@@ -40,12 +40,12 @@ def diagnostic(source: Source, finding: Finding, units: Units) -> lsp.Diagnostic
 
 
 def text_edit(source: Source, edit: Edit, units: Units) -> lsp.TextEdit:
-    """An edit of the text as the editor applies it."""
+    """Convert an edit of the text."""
     return lsp.TextEdit(range_of(source, source.span(edit.start, edit.end), units), edit.text)
 
 
 def difference(old: str, new: str) -> Edit:
-    """The one edit that turns ``old`` into ``new``, without what they share at their start and end."""
+    """Return the smallest single edit that turns ``old`` into ``new``."""
     shorter = min(len(old), len(new))
     start = next((i for i in range(shorter) if old[i] != new[i]), shorter)
     rest = shorter - start
@@ -54,19 +54,19 @@ def difference(old: str, new: str) -> Edit:
 
 
 def covers(where: lsp.Range, position: lsp.Position) -> bool:
-    """Whether a position lies in a range, its end included: a cursor stands between characters."""
+    """Return whether a position is in a range, including its end, because a cursor is between characters."""
     at = (position.line, position.character)
     return (where.start.line, where.start.character) <= at <= (where.end.line, where.end.character)
 
 
 def touches(one: lsp.Range, other: lsp.Range) -> bool:
-    """Whether two ranges share a place."""
+    """Return whether two ranges overlap or touch."""
     return covers(one, other.start) or covers(other, one.start)
 
 
 def explanation(finding: Finding) -> str:
-    """What hovering shows, in Markdown: the finding, then its rule's documentation."""
+    """Return the hover text in Markdown: the finding, then the documentation of its rule."""
     said = f"**{finding.code} {finding.name}** ({finding.severity.value}): {finding.message}"
-    instead = f"\n\n*Instead*: {finding.instead}" if finding.instead else ""
+    instead = f"\n\n*Help*: {finding.instead}" if finding.instead else ""
     doc = f"\n\n---\n\n{rule_by_code(finding.code).doc}" if finding.code != "outline" else ""
     return said + instead + doc

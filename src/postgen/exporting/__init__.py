@@ -1,4 +1,4 @@
-"""The series as other tools publish it: Hugo, Jekyll, MkDocs, Quarto, Docusaurus, notebooks."""
+"""Export a series for Hugo, Jekyll, MkDocs, Quarto or Docusaurus, or as notebooks."""
 
 from postgen.exporting.book import Book, read_book
 from postgen.exporting.formats import FORMATS

@@ -1,4 +1,4 @@
-"""The series as a book: its posts in reading order, with what every publishing tool wants to know."""
+"""The posts of a series in reading order, with the data that publishing tools need."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _LONGEST = 200
 
 @dataclass(frozen=True)
 class Article:
-    """A post that is published."""
+    """A published post."""
 
     series: Series
     lesson: Lesson
@@ -28,7 +28,7 @@ class Article:
 
     @property
     def stem(self) -> str:
-        """The post's file name without its ending."""
+        """The file name of the post without its extension."""
         return self.lesson.file_name.removesuffix(".md")
 
     @property
@@ -37,7 +37,7 @@ class Article:
 
     @property
     def description(self) -> str:
-        """The start of the introduction, in plain words."""
+        """The start of the introduction as plain text."""
         first = self.document.introduction[0].line if self.document.introduction else 0
         prose = next((p for p in self.document.prose if p.line == first and p.kind == "paragraph"), None)
         text = " ".join(prose.plain.split()) if prose else ""
@@ -45,7 +45,7 @@ class Article:
 
     @property
     def own_front_matter(self) -> dict[str, Any]:
-        """What stands in front matter in the post itself; empty where there is none or it cannot be read."""
+        """The post's own front matter, empty if there is none or it is invalid."""
         lines = self.document.text.splitlines()[1 : max(1, self.document.front_matter_end - 1)]
         try:
             found = yaml.safe_load("\n".join(lines))
@@ -55,7 +55,7 @@ class Article:
 
     @cached_property
     def figures(self) -> dict[str, Path]:
-        """The figures that the post shows: paths as it writes them, from `figures/` on, and files."""
+        """The figures of the post: paths as written, from ``figures/`` on, and their files."""
         found = {}
         for prose in self.document.prose:
             for inline in prose.inlines:
@@ -68,7 +68,7 @@ class Article:
 
 @dataclass(frozen=True)
 class Book:
-    """All articles of a series; ``missing`` are the lessons that have no post yet."""
+    """All articles of a series. ``missing`` are the lessons without a post."""
 
     series: Series
     articles: tuple[Article, ...]
@@ -79,14 +79,14 @@ class Book:
         return self.series.title
 
     def modules(self) -> Iterator[tuple[int, ModuleOutline, list[Article]]]:
-        """Number, module and its articles, for modules that have any."""
+        """Yield number, module and articles of each module that has articles."""
         for number, module in enumerate(self.series.outline.modules, 1):
             articles = [a for a in self.articles if a.lesson.module == number]
             if articles:
                 yield number, module, articles
 
     def neighbours(self, article: Article) -> tuple[Article | None, Article | None]:
-        """The articles before and after."""
+        """Return the previous and the next article."""
         at = self.articles.index(article)
         return (
             self.articles[at - 1] if at else None,
@@ -95,11 +95,11 @@ class Book:
 
 
 def read_book(series: Series) -> Book:
-    """The finished posts of a series.
+    """Read the finished posts of a series.
 
     Raises:
-        UsageError: there are none.
-        UnreadableError: a post is no text.
+        UsageError: There are no posts.
+        UnreadableError: A post is not text.
     """
     files = (
         [f for f in find_files([series.posts]) if series.lesson_of_file(f.name)]

@@ -1,4 +1,4 @@
-"""Writing an export: only into its own folder, only what is new, and never over somebody else's work."""
+"""Write an export into its own folder. Unchanged files and files that a person edited are not written."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ MANIFEST = ".postgen-export.json"
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What an export did: files written and removed, and those kept since a person has changed them."""
+    """The result of an export: written files, removed files, and files kept because a person changed them."""
 
     written: tuple[str, ...]
     removed: tuple[str, ...]
@@ -22,16 +22,16 @@ class Placed:
 
 
 def place(folder: Path, form: str, files: Mapping[str, bytes], force: bool = False) -> Placed:
-    """Make ``folder`` hold ``files``. A second time nothing changes that need not.
+    """Write ``files`` into ``folder``. Files that are already equal are not written.
 
-    A list of what was written stays in the folder. A file that differs from what an earlier export wrote
-    was changed by a person: it is kept, unless ``force``. What earlier exports wrote and this one does
-    not is removed.
+    A manifest in the folder lists the written files. A file that differs from its manifest entry was changed
+    by a person and is kept, unless ``force`` is set. Files of earlier exports that are not in ``files`` are
+    removed.
 
     Raises:
         UsageError: the folder holds something else, or another format (and not ``force``), or a file
             would be outside of it.
-        StorageError: it cannot be written.
+        StorageError: A file cannot be written.
     """
     known = _known(folder, form, force)
     for path in files:
@@ -59,9 +59,9 @@ def place(folder: Path, form: str, files: Mapping[str, bytes], force: bool = Fal
 
 
 def _known(folder: Path, form: str, force: bool) -> dict[str, str]:
-    """What an earlier export wrote, by path."""
+    """Return the digests of the files of an earlier export, by path."""
     if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder}: is a file; name a folder with --to")
+        raise UsageError(f"{folder}: is a file; pass a folder with --to")
     if not folder.exists() or not any(folder.iterdir()):
         return {}
     try:
@@ -71,11 +71,13 @@ def _known(folder: Path, form: str, force: bool) -> dict[str, str]:
         before, files = "", {}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StorageError(
-            f"{folder / MANIFEST}: cannot be read; remove the folder and export anew"
+            f"{folder / MANIFEST}: cannot be read; remove the folder and export again"
         ) from error
     if before != form and not force:
         holds = f"an export for {before}" if before else "files that postgen did not write"
-        raise UsageError(f"{folder}: holds {holds}; name an empty folder, or pass --force to write into it")
+        raise UsageError(
+            f"{folder}: contains {holds}; pass an empty folder, or --force to write into this one"
+        )
     inside = {path: str(digest) for path, digest in files.items() if _is_inside(folder, path)}
     return inside if before == form else {}
 
@@ -85,7 +87,7 @@ def _is_inside(folder: Path, path: str) -> bool:
 
 
 def _remove(folder: Path, path: str, digest: str) -> bool:
-    """Remove a file that is as an export wrote it, and the folders that it leaves empty."""
+    """Remove a file that is unchanged since its export, and the folders that become empty."""
     file = folder / path
     if _digest(file) != digest:
         return False

@@ -1,4 +1,4 @@
-"""A post's text as another tool wants it: without its title, links led elsewhere, formulas rewritten."""
+"""Rewrite the text of a post for another tool: no title, other links, other formulas."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -21,11 +21,11 @@ def body(
     link: Callable[[str], str],
     formula: Callable[[Math], str] | None = None,
 ) -> str:
-    """The text of a post without front matter and title line, with line ends made `\\n`.
+    """Return the text of a post without front matter and title line, with ``\\n`` as line ends.
 
-    ``link`` gives the address of another post by the stem of its file name. ``formula`` writes an inline
-    formula anew. A list, quotation, table or fence right below a line of text gets an empty line before
-    it, since not every reader of Markdown lets it interrupt a paragraph.
+    ``link`` returns the address of another post for the stem of its file name. ``formula`` rewrites an inline
+    formula. A list, quotation, table or fence directly below a line of text gets an empty line before it,
+    because some Markdown parsers need it.
     """
     document = article.document
     edits = [*_title(article), *_links(article, link), *_spacing(article)]
@@ -36,12 +36,12 @@ def body(
 
 
 def with_front_matter(values: dict[str, Any], text: str) -> str:
-    """Text under YAML front matter."""
+    """Return text with YAML front matter."""
     return f"---\n{as_yaml(values)}---\n\n{text}"
 
 
-def as_yaml(values: Any) -> str:  # noqa: ANN401 (whatever YAML can hold)
-    """YAML in the given order, one value a line."""
+def as_yaml(values: Any) -> str:  # noqa: ANN401 (any YAML value)
+    """Return YAML in the given order, with one value per line."""
     return yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=10_000)
 
 

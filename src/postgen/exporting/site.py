@@ -1,4 +1,4 @@
-"""What the site formats share: files that are the same for every series, and the list of contents."""
+"""Shared parts of the site formats: static files, figures and the table of contents."""
 
 from collections.abc import Callable
 from functools import cache
@@ -13,7 +13,7 @@ Files = dict[str, bytes]
 
 @cache
 def fixed(form: str) -> Files:
-    """Layouts, scripts and styles of a format, by their paths in the site. Layouts share one style."""
+    """Return the layouts, scripts and styles of a format by path. All layouts share one style."""
     folder, style = SITES / form, (SITES / "style.css").read_bytes()
     return {
         file.relative_to(folder).as_posix(): file.read_bytes().replace(_STYLE_GOES_HERE, style)
@@ -23,7 +23,7 @@ def fixed(form: str) -> Files:
 
 
 def contents(book: Book, link: Callable[[Article], str], level: int = 2) -> str:
-    """The lessons by module, as Markdown; ``link`` gives the address of each."""
+    """Return the lessons by module as Markdown. ``link`` returns the address of an article."""
     parts = [f"For {book.series.outline.series.audience}.\n"]
     for number, module, articles in book.modules():
         lines = [f"- [{a.title}]({link(a)})" for a in articles]
@@ -32,5 +32,5 @@ def contents(book: Book, link: Callable[[Article], str], level: int = 2) -> str:
 
 
 def figures(book: Book, folder: str) -> Files:
-    """The figures of all articles, below ``folder``."""
+    """Return the figures of all articles, below ``folder``."""
     return {f"{folder}{path}": file.read_bytes() for a in book.articles for path, file in a.figures.items()}

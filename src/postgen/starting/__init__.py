@@ -1,1 +1,1 @@
-"""Starting: a new series, and the skeleton of a new post."""
+"""Create a new series, or the skeleton of a new post."""

@@ -1,4 +1,4 @@
-"""The files of a new series. What is there stays as it is."""
+"""Write the files of a new series. Existing files are not changed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,8 +19,9 @@ _IGNORED = ("/.postgen/", "/drafts/")
 _PROMPTS = """\
 # Prompts
 
-postgen asks a model with templates of its own. To change one, put a file of the same name into this folder:
-it takes the place of postgen's. `postgen prompt 1.1` prints the result. These are the templates, in Jinja2:
+postgen has templates for the prompts that it sends to a model. To replace one, put a file of the same name
+into this
+folder. `postgen prompt 1.1` prints the result. These are the Jinja2 templates:
 
 %s
 """
@@ -28,7 +29,7 @@ it takes the place of postgen's. `postgen prompt 1.1` prints the result. These a
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file, and whether it is new; ``advice`` says what to do where it was there already."""
+    """A file, and whether it is new. ``advice`` says what to do if it already existed."""
 
     path: Path
     is_new: bool
@@ -36,32 +37,36 @@ class Written:
 
 
 def start_series(folder: Path, start: Start, action: str | None = None) -> list[Written]:
-    """Write the files of a new series: outline, prompts, .gitignore, workflow, its first post's skeleton, and
-    the lock file that knows it for one.
+    """Write the files of a new series.
+
+    They are the outline, the prompts folder, .gitignore, the workflow, the skeleton of the first post, and
+    the lock file, which records the skeleton.
 
     Raises:
-        UsageError: the folder holds a series already, or what was given makes no outline.
-        StorageError: a file cannot be written.
+        UsageError: The folder already contains a series, or the given values are not a valid outline.
+        StorageError: A file cannot be written.
     """
     refuse_second(folder)
     text = outline_text(start)
     series = Series(folder, parse_outline(text, OUTLINE))
     written = [_write(path, content) for path, content in _files(series, text, action)]
     first = series.lessons[0]
-    if written[-1].is_new:  # so that `draft` and `accept` may replace the skeleton
+    if written[-1].is_new:  # so that ``draft`` and ``accept`` may replace the skeleton
         lock_post(series, first, skeleton(series, first), "skeleton")
         written.append(Written(series.root / LOCK, is_new=True))
     return written
 
 
 def refuse_second(folder: Path) -> None:
-    """Refuse a folder that holds a series already.
+    """Require that a folder does not contain a series.
 
     Raises:
-        UsageError: it does.
+        UsageError: It contains one.
     """
     if (folder / OUTLINE).exists():
-        raise UsageError(f"{folder / OUTLINE}: is there already; `postgen new LESSON` begins a post of it")
+        raise UsageError(
+            f"{folder / OUTLINE}: already exists; `postgen new LESSON` creates a post of that series"
+        )
 
 
 def _files(series: Series, outline: str, action: str | None) -> Iterator[tuple[Path, str]]:
@@ -92,7 +97,7 @@ def _advice(path: Path) -> str:
 
 
 def _place(root: Path) -> tuple[Path, str]:
-    """Where workflows belong, the repository's root, and the series' folder from there."""
+    """Return the root of the repository, and the path of the series folder relative to it."""
     try:
         repository = open_repository(root)
     except PostgenError:

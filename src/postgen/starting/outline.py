@@ -8,39 +8,39 @@ import yaml
 PYTHON = "python"
 NONE = "none"
 _RULES = (
-    "Use Markdown for all formatting and no HTML anywhere, neither tags nor comments nor entities.",
+    "Use Markdown for all formatting. Do not use HTML tags, comments or entities.",
     "Write mathematics in LaTeX between dollar signs, and explain every symbol in words.",
 )
 _CODE_RULES = (
     "Put type hints on the parameters and the return value of every Python function.",
-    "Where something must be installed, show the command for uv, and for no other installer.",
+    "If something must be installed, show the command for uv and for no other installer.",
     "Write each exercise as a level-3 heading `Exercise 1`, `Exercise 2` and so on with its statement, "
     "followed by a level-4 heading `Solution` with complete source code in plain sight.",
 )
 _HEAD = """\
 # yaml-language-server: $schema=outline.schema.json
-# (`postgen schema > outline.schema.json` writes it; an editor then completes and checks this file.)
+# (`postgen schema > outline.schema.json` writes the schema. An editor then completes and checks this file.)
 #
-# The series: what is taught, in what order, in what form.
+# The series: its lessons, their order and their form.
 """
 _NOTES = {
     "series": "",
-    "modules": "A lesson's id is <module>.<position>; `points` are what its post must cover.",
-    "kinds": "The sections of each kind of lesson. A heading of your own gets a "
-    "`role`, as which rules treat it: eli5, mathematics, explanation, demonstrations, exercises, summary, "
+    "modules": "A lesson's id is <module>.<position>. Its post must cover the `points`.",
+    "kinds": "The sections of each kind of lesson. Give a heading of your own a "
+    "`role`, which rules use: eli5, mathematics, explanation, demonstrations, exercises, summary, "
     "takeaways or prose.",
-    "writing": "House rules, told to every writer, person or model.",
-    "environment": "What the posts' code runs in; uv builds it.",
-    "rules": "Which rules hold, and how strictly: `postgen rules` lists them.",
+    "writing": "House rules for every writer, whether a person or a model.",
+    "environment": "The environment of the posts' code, which uv builds.",
+    "rules": "The enabled rules and their settings. `postgen rules` lists all rules.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a new series begins with.
+    """The settings of a new series.
 
-    ``code`` is the language of its code: `python`, which is run; another, which is only shown; or `none`.
-    ``modules`` are titles, each with the titles of its lessons.
+    ``code`` is the language of the code: ``python``, which is run, another language, which is only shown, or
+    ``none``. ``modules`` are titles of modules, each with the titles of its lessons.
     """
 
     title: str
@@ -52,7 +52,7 @@ class Start:
 
 
 def outline_text(start: Start) -> str:
-    """`outline.yaml` for a series that begins so."""
+    """Return the text of ``outline.yaml`` for a new series."""
     parts = {
         "series": {"title": start.title, "audience": "readers new to the subject"},
         "modules": [_module(title, lessons) for title, lessons in start.modules],
@@ -96,7 +96,7 @@ def _section(heading: str, instructions: str, words: int) -> dict[str, object]:
 
 
 def _imported(requirement: str) -> str:
-    """The module of a package, as far as its name tells: `scikit_learn` of `scikit-learn>=1`."""
+    """Guess the import name of a requirement: ``scikit_learn`` for ``scikit-learn>=1``."""
     end = next((i for i, c in enumerate(requirement) if not (c.isalnum() or c in "-_.")), len(requirement))
     return requirement[:end].lower().replace("-", "_")
 

@@ -1,6 +1,6 @@
-"""The skeleton of a post: its sections, with a placeholder wherever something is to be written.
+"""The skeleton of a post: its sections with placeholders.
 
-Every placeholder is one that the rule PR602 finds, so that an unfinished skeleton never passes.
+The rule PR602 finds every placeholder, so that an unfinished skeleton never passes.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from postgen.series import Lesson, SectionOutline, Series
 
 
 def skeleton(series: Series, lesson: Lesson) -> str:
-    """The text of a post that is yet to be written."""
+    """Return the text of a post with placeholders."""
     parts = [f"# {series.title_line(lesson)}", _to_write(lesson.kind.introduction)]
     for section in lesson.kind.sections:
         parts.append(f"## {section.heading}")
@@ -31,7 +31,7 @@ def _section(series: Series, lesson: Lesson, section: SectionOutline) -> Iterato
         words = lesson.kind.exercises
         for number in range(1, max(1, words.minimum) + 1):
             yield f"### {words.heading} {number}"
-            yield _to_write("What is asked.")
+            yield _to_write("The task.")
             yield f"#### {words.solution}"
             yield _code("The solution.") if lesson.kind.code == "required" else _to_write("The solution.")
     if role == "summary" and lesson.closes_module and series.outline.writing.closing:
@@ -48,7 +48,7 @@ def _demonstration(series: Series, lesson: Lesson) -> Iterator[str]:
 
 
 def _role_of_points(lesson: Lesson) -> str:
-    """The section in which a lesson's points are listed: the explanation, or the first one without it."""
+    """Return the role of the section for the points: the explanation, or else the first section."""
     roles = [section.treated_as for section in lesson.kind.sections]
     return "explanation" if "explanation" in roles else roles[0]
 

@@ -5,7 +5,7 @@ import json
 from postgen import __version__
 
 _ON = """\
-# Checks the posts that a pull request touches, and all of them on main.
+# Checks the posts that a pull request changes. Checks all posts on main.
 name: posts
 
 on:
@@ -44,7 +44,7 @@ jobs:
   posts:
     runs-on: ubuntu-24.04
     env:
-      POSTGEN: postgen==%(version)s # what uv installs; git+https://… takes it from a repository
+      POSTGEN: postgen==%(version)s # a package for uv, or git+https://… for a repository
       PROJECT: %(project)s
       BASE: ${{ github.event.pull_request.base.sha }}
     steps:
@@ -54,7 +54,7 @@ jobs:
           pipx install --quiet uv
           uv tool install --quiet "$POSTGEN"
           uv tool dir --bin >> "$GITHUB_PATH"
-      - name: Allow the sandbox its namespaces (Ubuntu 24.04 forbids them; without them it uses Landlock)
+      - name: Allow namespaces for the sandbox (Ubuntu 24.04 forbids them, and the sandbox then uses Landlock)
         run: sudo sysctl -q -w kernel.apparmor_restrict_unprivileged_userns=0 || true
       - uses: actions/cache@v4
         with:
@@ -64,7 +64,7 @@ jobs:
       - name: Check all posts
         if: env.BASE == ''
         run: postgen --project "$PROJECT" validate --format github
-      - name: Check and review what the pull request touches
+      - name: Check and review the posts that the pull request changes
         if: env.BASE != ''
         run: |
           code=0
@@ -77,10 +77,10 @@ jobs:
 
 
 def workflow_text(project: str, action: str | None) -> str:
-    """The workflow for the series in ``project``, a folder of the repository.
+    """Return the workflow for the series in ``project``, a folder of the repository.
 
-    With postgen's ``action`` (`owner/name@ref`) it is short, uploads SARIF and comments; without it runs the
-    commands, and the review stands in the summary of the run.
+    With postgen's ``action`` (``owner/name@ref``) the workflow is short, uploads SARIF and comments on the
+    pull request. Without it, the workflow runs the commands and puts the review into the summary of the run.
     """
     hashed = "outline.yaml" if project == "." else f"{project}/outline.yaml"
     values = {

@@ -1,4 +1,4 @@
-"""The formats: each a function from a book to files by path."""
+"""The export formats. Each one is a function from a book to files by path."""
 
 from collections.abc import Callable, Mapping
 

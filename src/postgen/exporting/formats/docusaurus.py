@@ -1,4 +1,4 @@
-"""Docusaurus: posts as plain Markdown (not MDX), formulas by KaTeX while it builds."""
+"""Docusaurus: posts as plain Markdown (not MDX), and formulas rendered by KaTeX at build time."""
 
 import json
 
@@ -8,7 +8,7 @@ from postgen.exporting.site import Files, contents, figures, fixed
 
 
 def docusaurus(book: Book) -> Files:
-    """A site that `npm install` and `npm run build` build."""
+    """Return a site for ``npm install`` and ``npm run build``."""
     sidebar = [
         {"type": "doc", "id": "index", "label": "Contents"},
         *(

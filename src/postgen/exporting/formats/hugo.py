@@ -1,4 +1,4 @@
-"""Hugo: page bundles, so that figures lie beside their post; formulas become MathML while it builds."""
+"""Hugo: page bundles with figures beside their post, and formulas rendered to MathML at build time."""
 
 import re
 
@@ -10,7 +10,7 @@ _SHORTCODE = re.compile(r"\{\{([<%])(.*?)([>%])\}\}", re.DOTALL)
 
 
 def hugo(book: Book) -> Files:
-    """A site that `hugo` builds; a theme of one's own can take the place of `layouts/`."""
+    """Return a site for ``hugo``. A theme can replace ``layouts/``."""
     config = {
         "baseURL": "https://example.org/",
         "languageCode": "en",
@@ -39,7 +39,7 @@ def hugo(book: Book) -> Files:
             "module": f"{article.lesson.module}. {article.lesson.parent.title}",
             **article.own_front_matter,
         }
-        # Hugo reads shortcodes within code, too; in this form it shows them instead.
+        # Hugo also expands shortcodes inside code. In this form it shows them.
         text = _SHORTCODE.sub(r"{{\1/*\2*/\3}}", body(article, lambda stem: f"../{stem}/"))
         files[f"{bundle}/index.md"] = with_front_matter(front, text).encode()
         for path, file in article.figures.items():

@@ -1,4 +1,4 @@
-"""Jekyll: kramdown knows formulas between double dollar signs alone, within text, too."""
+"""Jekyll: kramdown only reads formulas between double dollar signs, even inside text."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +13,7 @@ _BAR = re.compile(r"\\\||\|")
 
 
 def jekyll(book: Book) -> Files:
-    """A site that `jekyll build` or GitHub Pages builds, with layouts of its own."""
+    """Return a site with layouts for ``jekyll build`` or GitHub Pages."""
     config = {
         "title": book.title,
         "markdown": "kramdown",
@@ -44,7 +44,7 @@ def _neighbour(article: Article) -> dict[str, str]:
 
 
 def _formula(article: Article) -> Callable[[Math], str]:
-    """Inline formulas as kramdown has them; alone in a paragraph one would become a display."""
+    """Write inline formulas for kramdown, where one that is alone in a paragraph needs a backslash."""
     alone = {
         p.inlines[0].start
         for p in article.document.prose
@@ -52,7 +52,7 @@ def _formula(article: Article) -> Callable[[Math], str]:
     }
 
     def written(math: Math) -> str:
-        # A bar would make kramdown see a table.
+        # kramdown would read a bar as part of a table.
         latex = _BAR.sub(lambda bar: r"\Vert " if bar[0] == r"\|" else r"\vert ", math.latex)
         return f"{chr(92) if math.start in alone else ''}$${latex}$$"
 
@@ -60,6 +60,6 @@ def _formula(article: Article) -> Callable[[Math], str]:
 
 
 def _raw(text: str) -> str:
-    """Text that Liquid leaves alone: posts hold braces in code and LaTeX."""
+    """Return text that Liquid does not expand, because posts have braces in code and LaTeX."""
     safe = _END.sub("{% endraw %}{{ '{%' }}{% raw %}", text)
     return f"{{% raw %}}\n{safe}{{% endraw %}}\n"

@@ -1,4 +1,4 @@
-"""MkDocs with the theme Material: arithmatex finds the formulas, MathJax typesets them."""
+"""MkDocs with the theme Material: arithmatex finds the formulas, and MathJax renders them."""
 
 from postgen.exporting.book import Book
 from postgen.exporting.rewriting import as_yaml, body, with_front_matter
@@ -6,7 +6,7 @@ from postgen.exporting.site import Files, contents, figures, fixed
 
 
 def mkdocs(book: Book) -> Files:
-    """A site that `mkdocs build` builds; needs the package mkdocs-material."""
+    """Return a site for ``mkdocs build``, which needs the package mkdocs-material."""
     nav: list[dict[str, object]] = [{"Contents": "index.md"}]
     for number, module, articles in book.modules():
         nav.append({f"{number}. {module.title}": [{a.title: f"lessons/{a.stem}.md"} for a in articles]})

@@ -1,4 +1,4 @@
-"""Jupyter notebooks: one a post, its Python blocks as cells with what they printed and drew."""
+"""Jupyter notebooks: one per post, with its Python blocks as cells with output and figures."""
 
 import base64
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def notebook(book: Book) -> Files:
-    """One notebook a post, and one with the contents.
+    """Return one notebook per post, and one with the contents.
 
     Raises:
         SurroundingsError: nbformat is not installed.
@@ -32,7 +32,7 @@ def notebook(book: Book) -> Files:
 def _written(cells: "list[NotebookNode]", book: Book) -> bytes:
     v4 = _nbformat()
     for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"  # the same each time, unlike the random ones
+        cell["id"] = f"cell-{number}"  # the same in every export, unlike the random default
     made = v4.new_notebook(cells=cells)
     made.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -42,7 +42,7 @@ def _written(cells: "list[NotebookNode]", book: Book) -> bytes:
 
 
 def _cells(article: Article) -> "list[NotebookNode]":
-    """Text and code in turn. A block that is not to be run stays in the text."""
+    """Return text and code cells. A block that is not run stays in the text."""
     from postgen.document import parse_document
 
     text = f"# {article.series.title_line(article.lesson)}\n\n" + body(article, lambda stem: f"{stem}.ipynb")
@@ -73,7 +73,7 @@ def _markdown(text: str) -> "NotebookNode":
 
 
 def _outputs(document: Document, block: CodeBlock, article: Article) -> "tuple[list[NotebookNode], int]":
-    """What the post shows behind a block, as outputs of its cell; and the line after it."""
+    """Return the shown results after a block as outputs of its cell, and the line after them."""
     v4, outputs, last = _nbformat(), [], block.end_line
     if output := document.expected_output(block):
         text = output.body if output.body.endswith("\n") else output.body + "\n"
@@ -85,7 +85,7 @@ def _outputs(document: Document, block: CodeBlock, article: Article) -> "tuple[l
             break
         picture = base64.b64encode(file.read_bytes()).decode()
         says = shown.inlines[0].text
-        data = {"image/png": picture, "text/plain": says}  # and `alt` where IPython puts it
+        data = {"image/png": picture, "text/plain": says}  # and the alternative text where IPython puts it
         outputs.append(v4.new_output("display_data", data=data, metadata={"image/png": {"alt": says}}))
         last = shown.end_line
     return outputs, last + 1

@@ -1,4 +1,4 @@
-"""Quarto: a website; code is shown as it stands in the post, and not run again."""
+"""Quarto: a website. Code is shown as in the post and not run again."""
 
 from postgen.exporting.book import Book
 from postgen.exporting.rewriting import as_yaml, body, with_front_matter
@@ -6,7 +6,7 @@ from postgen.exporting.site import Files, contents, figures
 
 
 def quarto(book: Book) -> Files:
-    """A project that `quarto render` renders."""
+    """Return a project for ``quarto render``."""
     sections = [
         {
             "section": f"{number}. {module.title}",
@@ -22,7 +22,7 @@ def quarto(book: Book) -> Files:
             "sidebar": {"contents": [{"text": "Contents", "href": "index.qmd"}, *sections]},
         },
         "execute": {"enabled": False},
-        # A picture's description is for those who cannot see it, and no caption.
+        # The alternative text of an image is not a caption.
         "from": "markdown-implicit_figures",
         "format": {
             "html": {
