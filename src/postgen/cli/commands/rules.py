@@ -3,7 +3,7 @@
 import click
 
 
-@click.command()
+@click.command(epilog="\b\nExamples:\n  postgen rules    list the rules")
 def command() -> None:
     """List all rules with their severities and names."""
     from postgen.rules import all_rules
