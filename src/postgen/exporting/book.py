@@ -46,7 +46,8 @@ class Article:
     @property
     def own_front_matter(self) -> dict[str, Any]:
         """The post's own front matter, empty if there is none or it is invalid."""
-        lines = self.document.text.splitlines()[1 : max(1, self.document.front_matter_end - 1)]
+        source = self.document.source
+        lines = [source.line_text(line) for line in range(2, self.document.front_matter_end)]
         try:
             found = yaml.safe_load("\n".join(lines))
         except yaml.YAMLError:

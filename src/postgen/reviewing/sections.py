@@ -51,8 +51,8 @@ def changed_sections(before: Document | None, after: Document | None) -> tuple[S
 
 def added_lines(before: Document | None, after: Document) -> frozenset[int]:
     """The lines of the later version, counted from 1, that the earlier one does not have there."""
-    old = before.text.splitlines() if before else []
-    new = after.text.splitlines()
+    old = _source_lines(before) if before else []
+    new = _source_lines(after)
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     return frozenset(
         line + 1
@@ -60,6 +60,13 @@ def added_lines(before: Document | None, after: Document) -> frozenset[int]:
         if tag in ("insert", "replace")
         for line in range(start, end)
     )
+
+
+def _source_lines(document: Document) -> list[str]:
+    """The lines as the document counts them; str.splitlines also splits at form feeds and U+2028."""
+    source = document.source
+    lines = [source.line_text(line) for line in range(1, source.line_count + 1)]
+    return lines if lines and lines[-1] else lines[:-1]
 
 
 def _parts(document: Document | None) -> dict[str, _Part]:

@@ -21,7 +21,6 @@ block that was run (EX805).
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import unquote
 
 from postgen.document import Document, Inline, heading_anchors
@@ -29,6 +28,7 @@ from postgen.findings import Problem, Severity
 from postgen.rules.context import Context
 from postgen.rules.ledger import Brought, Ledger
 from postgen.rules.rule import Rule
+from postgen.series.links import lesson_at
 
 
 def check(document: Document, _context: Context) -> Iterator[Problem]:
@@ -66,7 +66,7 @@ def compare(brought: Brought, _ledger: Ledger, context: Context) -> Iterator[Pro
 
 
 def _exists(context: Context, path: str) -> bool:
-    if context.series.lesson_of_file(Path(path).name):
+    if lesson_at(context.series, path):
         return True
     try:
         return any((folder / path).exists() for folder in (context.file.parent, context.series.posts))
