@@ -21,14 +21,14 @@ def test_a_taken_port_is_told_and_ends_with_3(postgen: Caller) -> None:  # noqa:
         called = postgen("serve", "--port", str(port))
     assert called.code == 3
     assert called.err == (
-        f"postgen: error: port {port} is taken; pass another with --port, or --port 0 for a free one\n"
+        f"postgen: error: port {port} is in use; pass another with --port, or --port 0 for a free one\n"
     )
 
 
 def test_an_address_of_another_machine_is_wrong_usage(postgen: Caller) -> None:  # noqa: F811
     called = postgen("serve", "--port", "0", "--host", "192.0.2.1")
     assert called.code == 2
-    assert "192.0.2.1 is no IPv4 address of this machine" in called.err
+    assert "192.0.2.1 is not an IPv4 address of this machine" in called.err
 
 
 def test_ctrl_c_ends_it_though_a_page_is_open(tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def test_a_new_post_that_git_does_not_know_is_not_taken_along(
             ),
             "branch 'postgen/1.1-adding-up' already exists",
         ),
-        (lambda git: git("switch", "-qc", BRANCH), "go back first"),
+        (lambda git: git("switch", "-qc", BRANCH), "switch to another branch first"),
     ],
 )
 def test_what_cannot_become_a_pull_request_is_refused_first(

@@ -39,10 +39,10 @@ def test_a_review_tells_what_changed_what_ran_and_what_to_judge(
     assert rows == ["ELI5", "Demonstrations", "Exercises"]
     assert "outputs changed: 1" in _part(body, "What changed")
     assert "| Python (PY, 9) | ✓ |  |  |" in _part(body, "Checks")
-    assert "2 of 2 blocks ran to their end in" in _part(body, "Code")
+    assert "2 of 2 blocks passed in" in _part(body, "Code")
     assert "- [x] What a sum is" in _part(body, "Outline points")
-    assert "Written by hand" in _part(body, "Where it comes from")
-    judged = _part(body, "For a person to judge")
+    assert "Written by hand" in _part(body, "Origin")
+    judged = _part(body, "Questions for the reviewer")
     line = f"[line 7](../blob/{head}/posts/{FILES['1.1']}?plain=1#L7)"
     assert f"{line}: `A sum is always the best way.`" in judged
     assert f"{line}: `In 2015 researchers found it.`" in judged
@@ -57,7 +57,7 @@ def test_findings_that_are_left_fail_the_review(written: Path, git: Git, postgen
     assert {f["code"] for f in found} >= {"PY402", "EX801"}
     assert {f["path"] for f in found} == {f"posts/{FILES['1.1']}"}
     assert called.code == 1
-    assert "Not all of it is committed yet" in called.out
+    assert "Some changes are not committed yet" in called.out
     assert "| Python (PY, 9) | ✗ | 1 |  |" in called.out
     assert "): PY402 error: `" in called.out
     assert "- line 13: raised: `division by zero`" in _part(called.out, "Code")

@@ -1,4 +1,4 @@
-"""The series in a browser, as readers will see it, with the findings beside the lines that caused them."""
+"""Show the series in a browser as readers will see it, with the findings beside their lines."""
 
 from postgen.preview.serving import Settings, serve
 

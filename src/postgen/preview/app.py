@@ -1,4 +1,4 @@
-"""The web application: contents, lessons, figures, styles, and the stream of changes."""
+"""The web application: contents, lessons, figures, styles, and the change events."""
 
 import asyncio
 import contextlib
@@ -29,7 +29,7 @@ ASSETS = Path(__file__).parent / "assets"
 
 
 class Preview:
-    """What the routes share: the series' folder, the last verdict, the styles of formulas, the bell."""
+    """State that the routes share: series folder, latest results, styles of formulas, change events."""
 
     def __init__(self, series: Series, checker: Checker, bell: Bell) -> None:
         self._series, self._checker, self._bell = series, checker, bell
@@ -59,7 +59,7 @@ class Preview:
 
     @contextlib.asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        """Watches and checks while the server runs."""
+        """Watch and check the posts while the server runs."""
         self._dirty.set()
         tasks = [asyncio.create_task(watch(self._series, self._changed)), asyncio.create_task(self._check())]
         try:
@@ -74,7 +74,7 @@ class Preview:
         self._dirty.set()
 
     async def _check(self) -> None:
-        """Check all posts whenever something has changed, and ring where that gives something new."""
+        """Check all posts after each change, and send an event if the results differ."""
         while True:
             await self._dirty.wait()
             self._dirty.clear()
@@ -83,8 +83,8 @@ class Preview:
                 if await run_in_threadpool(self._checker.check, shelf):
                     self._bell.ring()
             except PostgenError:
-                pass  # a broken outline: every page tells it
-            except Exception:  # a fault of ours must not end the checks for good
+                pass  # an invalid outline, which every page reports
+            except Exception:  # a bug in postgen must not end all further checks
                 logging.getLogger("uvicorn.error").exception("the posts could not be checked")
 
     async def _shown(self, lesson_id: str | None) -> Response:
@@ -102,7 +102,7 @@ class Preview:
 
 
 def preview_app(series: Series, checker: Checker, bell: Bell, hosts: Sequence[str]) -> Starlette:
-    """The application. Requests under other names than ``hosts`` are refused; see :class:`KnownHosts`."""
+    """Return the application. It rejects requests for hosts other than ``hosts``; see :class:`KnownHosts`."""
     preview = Preview(series, checker, bell)
     return Starlette(
         routes=[

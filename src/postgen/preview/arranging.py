@@ -1,4 +1,4 @@
-"""The tokens of a post as the preview shows them: the title in two pieces, findings before their blocks."""
+"""Arrange the tokens of a post for the preview: split the title, and put findings before their blocks."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _LEAVES = (
 
 
 def name_series(tokens: Sequence[Token], post: Post, series: Series) -> None:
-    """Put the series and the lesson's id, which every title starts with, into a piece of its own."""
+    """Split the series and the lesson's id, which every title starts with, from the title."""
     if post.lesson is None or post.document.title is None:
         return
     title = next(token for token in tokens if token.type == "inline")
@@ -29,7 +29,7 @@ def name_series(tokens: Sequence[Token], post: Post, series: Series) -> None:
 
 
 def with_remarks(tokens: Sequence[Token], findings: Sequence[Finding], post: Post) -> list[Token]:
-    """The tokens, with a token of remarks before each block that has findings."""
+    """Return the tokens with a token of findings before each block that has some."""
     leaves = [index for index, token in enumerate(tokens) if token.map and token.type in _LEAVES]
     lines = [tokens[index].map[0] + 1 for index in leaves]  # type: ignore[index]
     at: dict[int, list[Finding]] = {}

@@ -1,4 +1,4 @@
-"""What the rules say about the posts that are shown: the static ones at once, the others as soon as known."""
+"""Check the posts of the preview: static rules at once, and the others when their results are available."""
 
 import threading
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from postgen.validation.validating import is_at_home
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is known about the posts: findings and outcomes by path; ``trouble`` is why code did not run."""
+    """Findings and outcomes by path. ``trouble`` says why code did not run, and is empty otherwise."""
 
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     outcomes: Mapping[str, PostOutcome] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class Verdict:
 
 
 class Checker:
-    """Keeps the last verdict on all posts, each with the text that it is about."""
+    """Stores the latest results of all posts, with the text of each."""
 
     def __init__(self, options: Options) -> None:
         self._options = options
@@ -38,7 +38,7 @@ class Checker:
         self._verdict = Verdict()
 
     def known(self, shelf: Shelf) -> Verdict:
-        """The last verdict, as far as it is about the texts on the shelf."""
+        """Return the latest results of those posts whose text has not changed."""
         with self._lock:
             verdict, texts = self._verdict, self._texts
         current = {post.path for post in shelf.posts.values() if texts.get(post.path) == post.source.text}
@@ -49,16 +49,16 @@ class Checker:
         )
 
     def findings(self, shelf: Shelf, post: Post) -> tuple[Finding, ...]:
-        """The findings of one post; where its text is new, those of the static rules."""
+        """Return the findings of a post. If its text has changed, the static rules run."""
         known = self.known(shelf).findings.get(post.path)
         if known is not None:
             return known
         return validate([post], shelf.series, Options(execute=False)).findings
 
     def check(self, shelf: Shelf) -> bool:
-        """Check all posts, and tell whether the verdict has changed.
+        """Check all posts. Return whether the results have changed.
 
-        Code is run where the options say so; otherwise its results are used as far as they are kept.
+        Code runs if the options say so. Otherwise cached results are used.
         """
         posts = list(shelf.posts.values())
         verdict = _checked(posts, shelf.series, self._options)
@@ -94,14 +94,14 @@ def _by_path(posts: Sequence[Post], findings: Sequence[Finding]) -> dict[str, tu
     return {path: tuple(of_post) for path, of_post in found.items()}
 
 
-class _NotBuilt(Exception):  # noqa: N818 (a way out, no error)
-    """The reader environment would have to be built first."""
+class _NotBuilt(Exception):  # noqa: N818 (control flow, not an error)
+    """The reader environment is not built yet."""
 
 
 def _environment(series: Series) -> ReaderEnvironment | None:
-    """The reader environment if it is there already; a preview does not wait for a build."""
+    """Return the reader environment if it is built. A preview does not wait for a build."""
 
-    def refuse(_: str) -> None:  # called before anything that takes long
+    def refuse(_: str) -> None:  # called before every slow step
         raise _NotBuilt
 
     try:
@@ -111,6 +111,6 @@ def _environment(series: Series) -> ReaderEnvironment | None:
 
 
 def _kept(posts: Sequence[Post], series: Series, options: Options) -> dict[str, PostOutcome]:
-    engine = engine_of(series, options)  # it is never started
+    engine = engine_of(series, options)  # used only for its cache, never started
     programs = [program for post in posts if not (program := program_of(post)).is_idle]
     return {program.path: outcome for program in programs if (outcome := engine.kept(program))}

@@ -1,4 +1,4 @@
-"""Formulas as MathML that a strict content security policy accepts: styles become classes."""
+"""Render formulas to MathML, with classes in place of styles for a strict content security policy."""
 
 import hashlib
 import re
@@ -14,14 +14,14 @@ _IN_TEXT = re.compile(r"\\text\{([^{}$]*)\$([^{}$]+)\$([^{}$]*)\}")
 
 
 class Formulas:
-    """Renders formulas, and keeps the styles that they need as a stylesheet."""
+    """Renders formulas, and collects their styles in a stylesheet."""
 
     def __init__(self) -> None:
         self._rules: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def mathml(self, latex: str, *, display: bool) -> str:
-        """A formula as MathML; LaTeX that does not render is shown as it is, marked as an error."""
+        """Return a formula as MathML. Invalid LaTeX is shown as text and marked as an error."""
         found = render(_IN_TEXT.sub(r"\\text{\1}{\2}\\text{\3}", latex), display=display).mathml
         if not found:
             return f'<code class="unreadable">{escape(latex.strip())}</code>'
@@ -29,13 +29,13 @@ class Formulas:
 
     @property
     def stylesheet(self) -> str:
-        """The rules for the classes of all formulas so far."""
+        """Return the CSS rules for the classes of all formulas so far."""
         with self._lock:
             return "\n".join(f".{name} {{ {rule} }}" for name, rule in sorted(self._rules.items()))
 
     @property
     def version(self) -> str:
-        """Changes when the stylesheet does."""
+        """A number that changes with the stylesheet."""
         return hashlib.sha256(self.stylesheet.encode()).hexdigest()[:12]
 
     def _without_style(self, tag: str) -> str:

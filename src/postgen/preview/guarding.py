@@ -1,4 +1,4 @@
-"""What every response carries, so that nothing in a post can reach out or run."""
+"""Security headers for every response, so that content of a post cannot run or load anything."""
 
 import ipaddress
 from collections.abc import Collection
@@ -22,7 +22,7 @@ _HEADERS = {
 
 
 class Guard:
-    """Adds the headers to every response. A picture is shut off entirely: an SVG can hold scripts."""
+    """Adds the headers to every response. Images get a stricter policy, because an SVG can have scripts."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""Code as HTML whose colours are classes: a page needs neither scripts nor inline styles for them."""
+"""Highlight code with CSS classes, so that a page needs no scripts and no inline styles."""
 
 from collections.abc import Collection
 from functools import cache
@@ -10,9 +10,9 @@ _LIGHT, _DARK = "friendly", "github-dark"
 
 
 def highlight(code: str, language: str, marked: Collection[int] = ()) -> str:
-    """``code`` with its tokens in spans; the lines in ``marked``, counted from 1, get the class `hll`.
+    """Return ``code`` as HTML. Lines in ``marked``, counted from 1, get the class ``hll``.
 
-    Code in a language that is not known, and very long code, is only escaped.
+    Very long code and code in an unknown language is only escaped.
     """
     from pygments import highlight as paint
     from pygments.formatters import HtmlFormatter
@@ -25,12 +25,12 @@ def highlight(code: str, language: str, marked: Collection[int] = ()) -> str:
 
 @cache
 def colours() -> str:
-    """The stylesheet for highlighted code, light and dark."""
+    """Return the stylesheet for highlighted code, light and dark."""
     return f"{_rules(_LIGHT)}\n@media (prefers-color-scheme: dark) {{\n{_rules(_DARK)}\n}}\n"
 
 
 def _rules(style: str) -> str:
-    """Foreground and weight alone: the backgrounds belong to the page."""
+    """Return the rules for color and weight. The page sets the backgrounds."""
     from pygments.formatters import HtmlFormatter
 
     definitions: str = HtmlFormatter(style=style).get_style_defs("pre code")  # type: ignore[no-untyped-call]

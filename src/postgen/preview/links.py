@@ -1,4 +1,4 @@
-"""Where the links and images of a post lead in the preview. What a post says is not trusted."""
+"""Resolve the links and images of a post for the preview. The content of a post is not trusted."""
 
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
@@ -11,19 +11,19 @@ _SCHEMES = ("http", "https", "mailto")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a link leads; an empty ``href`` where it is refused or leads nowhere."""
+    """The address of a link. ``href`` is empty if the link is rejected or its target does not exist."""
 
     href: str
     outside: bool = False
 
 
 def page_of(lesson: Lesson) -> str:
-    """The address of a lesson's page."""
+    """Return the address of a lesson's page."""
     return f"/lessons/{lesson.id}"
 
 
 def link(series: Series, target: str) -> Address:
-    """A link of a post: headings, other lessons by their file names, and addresses of the web and mail."""
+    """Resolve a link to a heading, to another lesson by file name, or to a web or mail address."""
     if target.startswith("#"):
         return Address(target)
     found = resolve(series, target)
@@ -36,7 +36,7 @@ def link(series: Series, target: str) -> Address:
 
 
 def picture(series: Series, target: str) -> str:
-    """The address of an image of a post, which changes when the file does; empty if it is none of ours."""
+    """Return the address of an image, which changes with the file. It is empty for other files."""
     return _figure_address(resolve(series, target))
 
 

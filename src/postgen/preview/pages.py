@@ -1,4 +1,4 @@
-"""Pages from templates."""
+"""Render pages from templates."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -24,7 +24,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A lesson in the navigation; ``state`` is a word for how its post stands."""
+    """A lesson in the navigation. ``state`` is a word for the state of its post."""
 
     lesson: Lesson
     address: str
@@ -33,13 +33,13 @@ class Entry:
 
 
 def index_page(shelf: Shelf, checker: Checker, formulas: Formulas) -> str:
-    """The contents of the series."""
+    """Return the contents page of the series."""
     verdict = checker.known(shelf)
     return _page("index.html.j2", shelf, verdict, formulas, trouble=verdict.trouble)
 
 
 def lesson_page(shelf: Shelf, lesson: Lesson, checker: Checker, formulas: Formulas) -> str:
-    """A lesson's post with its findings; for a lesson without one, what it will be about."""
+    """Return the page of a post with its findings, or of a lesson without a post with its points."""
     post = shelf.posts.get(lesson.id)
     findings = checker.findings(shelf, post) if post else ()
     body = render_post(post, shelf.series, findings, formulas) if post else ""
@@ -63,7 +63,7 @@ def lesson_page(shelf: Shelf, lesson: Lesson, checker: Checker, formulas: Formul
 
 
 def message_page(title: str, message: str) -> str:
-    """A page that says why there is none."""
+    """Return a page with an error message."""
     return _templates().get_template("message.html.j2").render(title=title, message=message)
 
 
@@ -92,22 +92,22 @@ def _entry(shelf: Shelf, verdict: Verdict, lesson: Lesson) -> Entry:
 
 
 def _code(post: Post, verdict: Verdict) -> str:
-    """How the code of a post fared, in words."""
+    """Return a sentence about the run of the post's code."""
     if not post.document.python_blocks:
         return ""
     if verdict.trouble:
         return f"The code was not run: {verdict.trouble}"
     outcome = verdict.outcomes.get(post.path)
     if outcome is None:
-        return "No kept results of the code as it is now; --exec runs it."
+        return "There are no cached results for this code. --exec runs it."
     blocks = plural(len(outcome.blocks), "code block")
     if outcome.passed:
         return f"{blocks} passed in the sandbox ({outcome.sandbox})." if outcome.sandbox else ""
-    return f"The code fails; see the findings. ({blocks})"
+    return f"The code fails. See the findings. ({blocks})"
 
 
 def _contents(post: Post) -> list[tuple[int, str, str]]:
-    """Level, text and anchor of the headings of a post, but for its title and what is nested."""
+    """Return level, text and anchor of the headings, except the title and nested headings."""
     anchors = heading_anchors(post.document)
     return [
         (heading.level, heading.text, anchor)

@@ -1,4 +1,4 @@
-"""A post as HTML. Nothing in it can run: HTML is shown as text, and links and images are checked."""
+"""Render a post to HTML. Raw HTML is shown as text, and links and images are checked."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from postgen.preview.links import link, picture
 from postgen.series import Series
 from postgen.validation import Post
 
-# A line must not end between a formula and its bracket or comma.
+# A line must not break between a formula and its bracket or comma.
 _HELD = re.compile(r"[(\[“]{0,3}<math>(?:(?!</math>).)*</math>[,.;:!?)\]”]{0,4}")
 
 
@@ -33,7 +33,7 @@ class _Page:
 
 
 def render_post(post: Post, series: Series, findings: Sequence[Finding], formulas: Formulas) -> str:
-    """The HTML of a post with its findings, each before the block that caused it."""
+    """Return the HTML of a post, with each finding before its block."""
     tokens = parse(post.source.text)
     for token, anchor in zip(
         (t for t in tokens if t.type == "heading_open"), heading_anchors(post.document), strict=True
@@ -47,7 +47,7 @@ def render_post(post: Post, series: Series, findings: Sequence[Finding], formula
 
 
 class _Renderer(RendererHTML):
-    """markdown-it's renderer, with what posts have more and may less."""
+    """markdown-it's renderer, with math and highlighting, and without raw HTML."""
 
     def remarks(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return tokens[idx].content
@@ -122,7 +122,7 @@ class _Renderer(RendererHTML):
 
 
 def _cell(token: Token) -> str:
-    """A table's cell; its alignment is a class, since the page's policy takes no inline styles."""
+    """Return the tag of a table cell. Its alignment is a class, because inline styles are forbidden."""
     alignment = str(token.attrGet("style") or "").removeprefix("text-align:")
     return f'<{token.tag} class="{escape(alignment)}">' if alignment else f"<{token.tag}>"
 

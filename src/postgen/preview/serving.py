@@ -1,4 +1,4 @@
-"""The server: one socket on this machine, until Ctrl-C."""
+"""The web server, which runs until Ctrl-C."""
 
 import errno
 import socket
@@ -18,7 +18,7 @@ from postgen.validation import Options
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where to serve, and how posts are checked; port 0 takes a free one."""
+    """Host, port and options of the checks. Port 0 means any free port."""
 
     host: str = "127.0.0.1"
     port: int = 8000
@@ -26,7 +26,7 @@ class Settings:
 
 
 class _Server(uvicorn.Server):
-    """Ends the streams of changes first, so that Ctrl-C need not wait for open pages."""
+    """A server that closes the event streams first, so that Ctrl-C does not wait for open pages."""
 
     def __init__(self, config: uvicorn.Config, bell: Bell) -> None:
         super().__init__(config)
@@ -38,11 +38,11 @@ class _Server(uvicorn.Server):
 
 
 def serve(series: Series, settings: Settings, ready: Callable[[str], None]) -> None:
-    """Serve the series until the process is interrupted; ``ready`` gets the address.
+    """Serve the series until the process is interrupted. ``ready`` is called with the address.
 
     Raises:
-        SurroundingsError: the port is taken, or is not for ordinary users.
-        UsageError: the host is no address of this machine.
+        SurroundingsError: The port is in use, or the user may not open it.
+        UsageError: The host is not an address of this machine.
     """
     bell = Bell()
     with _listening(settings) as listening:
@@ -64,10 +64,10 @@ def _listening(settings: Settings) -> socket.socket:
         where = f"{settings.host}:{settings.port}"
         if error.errno == errno.EADDRINUSE:
             raise SurroundingsError(
-                f"port {settings.port} is taken; pass another with --port, or --port 0 for a free one"
+                f"port {settings.port} is in use; pass another with --port, or --port 0 for a free one"
             ) from error
         if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
             raise UsageError(
-                f"{settings.host} is no IPv4 address of this machine; leave --host out for 127.0.0.1"
+                f"{settings.host} is not an IPv4 address of this machine; the default is 127.0.0.1"
             ) from error
         raise SurroundingsError(f"cannot listen at {where}: {error.strerror or error}") from error

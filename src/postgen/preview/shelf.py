@@ -1,4 +1,4 @@
-"""The posts of a series as they lie on disk now."""
+"""The current posts of a series on disk."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from postgen.validation import Post, find_files, read_posts
 
 @dataclass(frozen=True)
 class Shelf:
-    """A series and its posts by lesson id; a draft stands in for a post that is not there yet.
+    """A series and its posts by lesson id. If a post does not exist, its draft is used.
 
-    ``unreadable`` are files that are no text; ``strays`` are posts that belong to no lesson.
+    ``unreadable`` are files that are not text. ``strays`` are posts that do not belong to a lesson.
     """
 
     series: Series
@@ -22,7 +22,7 @@ class Shelf:
     strays: tuple[Path, ...]
 
     def neighbours(self, lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
-        """The lessons before and after, among those that have a text to show."""
+        """Return the previous and the next lesson that has a post or draft."""
         shown = [x for x in self.series.lessons if x.id in self.posts]
         before = [x for x in shown if x.order < lesson.order]
         after = [x for x in shown if x.order > lesson.order]
@@ -33,12 +33,12 @@ def read_shelf(root: Path) -> Shelf:
     """Read the series in ``root``.
 
     Raises:
-        ConfigurationError: the outline is missing or broken.
+        ConfigurationError: The outline is missing or invalid.
     """
     series = load_series(root)
     posts, unreadable = read_posts(find_files([series.posts] if series.posts.is_dir() else []), series)
     drafts, bad = read_posts(find_files([series.drafts] if series.drafts.is_dir() else []), series)
-    # Another name of the same lesson (`1.2-old-title.md`) counts only where the right one is missing.
+    # Another file name of a lesson (`1.2-old-title.md`) counts only if the right one is missing.
     posts.sort(key=lambda post: bool(post.lesson) and post.file.name != getattr(post.lesson, "file_name", ""))
     found: dict[str, Post] = {}
     for post in posts:

@@ -1,4 +1,4 @@
-"""Watching the series on disk, and telling every open page when something has changed."""
+"""Watch the series on disk, and notify every open page of changes."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -8,13 +8,13 @@ from watchfiles import Change, awatch
 
 from postgen.series import Series
 
-_ALIVE_EVERY = 20.0  # seconds; a proxy or a sleeping laptop must not take silence for the end
+_ALIVE_EVERY = 20.0  # seconds; keeps proxies from closing an idle stream
 
 _RETRY_AFTER = 1.0  # seconds; a missing folder is looked for this often
 
 
 class Bell:
-    """Rings for all who listen. Closing it ends every listener."""
+    """Broadcasts change events to all open pages. Closing it ends every event stream."""
 
     def __init__(self) -> None:
         self._listeners: set[asyncio.Queue[bool]] = set()
@@ -30,7 +30,7 @@ class Bell:
             queue.put_nowait(False)
 
     async def events(self) -> AsyncIterator[str]:
-        """Server-sent events: `changed` for every ring, a comment now and then, until it is closed."""
+        """Yield server-sent events: ``changed`` for every change, and comments, until it is closed."""
         queue: asyncio.Queue[bool] = asyncio.Queue()
         self._listeners.add(queue)
         try:
@@ -48,7 +48,7 @@ class Bell:
 
 
 async def watch(series: Series, changed: Callable[[], Awaitable[None]]) -> None:
-    """Call ``changed`` whenever the outline, a post, a draft or a figure has changed; never returns."""
+    """Call ``changed`` after each change of the outline, a post, a draft or a figure. It never returns."""
     names = {"outline.yaml", series.posts.name, series.drafts.name}
 
     def at_the_root(_: Change, path: str) -> bool:

@@ -34,7 +34,7 @@ def _finding(finding: Finding, line: str, paint: Paint) -> str:
     if line.strip():
         gutter = f"{span.line:>5} "
         shown, column, width = _window(line, span.column, _width(finding, line))
-        # Escapes are longer than what they stand for, so the three parts are measured after escaping.
+        # Escapes are longer than the original characters, so the three parts are measured after escaping.
         before, marked, after = (
             escape_hidden(part)
             for part in (

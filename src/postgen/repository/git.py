@@ -80,7 +80,7 @@ def open_repository(folder: Path) -> Repository:
 
 
 def is_recorded(path: Path) -> bool:
-    """Whether the last commit holds the file with its present content; False where git cannot tell."""
+    """Return whether the last commit has the current content of the file. Return False if git fails."""
     try:
         file = path.resolve(strict=True)
         committed = _call(file.parent, ("rev-parse", "--verify", f"HEAD:./{file.name}"), timeout=30)

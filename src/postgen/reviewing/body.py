@@ -1,4 +1,4 @@
-"""A review as the Markdown body of a pull request."""
+"""Format a review as the Markdown body of a pull request."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -13,11 +13,11 @@ from postgen.reviewing.review import OtherReview, PostReview, Review
 from postgen.reviewing.writing import escaped, in_cell, quoted
 from postgen.validation.changed import ChangedFigure
 
-LONGEST = 60_000  # characters; GitHub takes 65,536
+LONGEST = 60_000  # characters; GitHub accepts 65,536
 
 
 def as_markdown(review: Review, links: Links | None = None) -> str:
-    """The body, ending in a newline; posts that would make it too long for GitHub are named alone."""
+    """Return the body, which ends in a newline. Posts that would make it too long are only named."""
     links = links or Links(review.before, review.after)
     text = "\n".join(_head(review)) + "\n"
     left_out = []
@@ -29,7 +29,7 @@ def as_markdown(review: Review, links: Links | None = None) -> str:
             text += "\n" + part
     if left_out:
         names = ", ".join(quoted(post.path.name) for post in left_out)
-        text += f"\nToo long for one page, and left out: {names}. `postgen review` prints them.\n"
+        text += f"\nLeft out because the page would be too long: {names}. `postgen review` prints them.\n"
     return text
 
 
@@ -48,11 +48,11 @@ def _head(review: Review) -> Iterator[str]:
         verdict = f"**{plural(review.errors, 'error')}**" if review.errors else "no errors"
         yield f"{plural(len(review.posts), 'post')} ({', '.join(counts)}), {verdict}."
     if review.outline:
-        yield "\n`outline.yaml` changed: all posts were checked."
+        yield "\n`outline.yaml` changed, so all posts were checked."
     if review.uncommitted:
-        yield "\nNot all of it is committed yet; links lead to what is."
+        yield "\nSome changes are not committed yet. Links lead to the committed files."
     if review.others:
-        yield "\nChecked with them:\n"
+        yield "\nPosts that depend on the changed ones:\n"
         yield from (_other(other) for other in review.others)
 
 
@@ -80,7 +80,7 @@ def _post(post: PostReview, review: Review, links: Links) -> Iterator[str]:
         yield "\n### Outline points\n"
         for point in post.points:
             where = f" – {escaped(point.section)}" if point.section else ""
-            missing = f" – nothing on {escaped(', '.join(point.missing))}" if point.missing else ""
+            missing = f" – missing: {escaped(', '.join(point.missing))}" if point.missing else ""
             yield f"- [{' ' if point.missing else 'x'}] {escaped(point.point)}{where}{missing}"
     if post.origin:
         yield from _origin(post.origin)
@@ -90,7 +90,7 @@ def _post(post: PostReview, review: Review, links: Links) -> Iterator[str]:
 
 def _sections(post: PostReview) -> Iterator[str]:
     if not post.sections:
-        yield "\nIts text is as before."
+        yield "\nThe text is unchanged."
         return
     yield "\n### What changed\n\n| section | words | lines | |\n| --- | --- | --- | --- |"
     for section in post.sections:
@@ -116,35 +116,35 @@ def _picture(path: PurePosixPath, link: str) -> str:
 
 
 def _origin(origin: Origin) -> Iterator[str]:
-    yield "\n### Where it comes from\n"
+    yield "\n### Origin\n"
     if origin.made:
         yield f"- {escaped(origin.made[:1].upper() + origin.made[1:])}" + (
-            ", and edited by hand since." if origin.edited else "."
+            " and then edited by hand." if origin.edited else "."
         )
     else:
         yield "- Written by hand: `postgen.lock` has no entry for it."
     if origin.stale:
-        yield "- The outline or the templates have changed since it was drafted."
+        yield "- The outline or the templates have changed since the post was drafted."
     for run in origin.runs:
         replies = f"{run.asked} {'reply' if run.asked == 1 else 'replies'}"
         yield f"- Run {quoted(run.id)} ({escaped(run.state)}): {replies}, {usage_text(run.usage, run.cost)}."
 
 
 def _questions(post: PostReview, questions: Questions, links: Links) -> Iterator[str]:
-    yield "\n### For a person to judge\n"
+    yield "\n### Questions for the reviewer\n"
     by_model = post.origin is not None and post.origin.by_model
-    yield f"- [ ] I have read {'all of it: a model wrote it' if by_model else 'what changed'}."
+    yield f"- [ ] I have read {'the whole post, which a model wrote' if by_model else 'all changes'}."
     for asked, found in (
-        ("Claims: are they true, and true as widely as they are said?", questions.claims),
-        ("Sources: who says so, and would a link help?", questions.sources),
-        ("Links: do they lead to what they promise?", questions.links),
-        ("Tone: is it how this series speaks to its readers?", questions.tone),
+        ("Claims: are they true, and not too general?", questions.claims),
+        ("Sources: is there a source, and would a link help?", questions.sources),
+        ("Links: does each one lead to the right page?", questions.links),
+        ("Tone: does it match the rest of the series?", questions.tone),
     ):
         if found:
             yield f"- [ ] {asked}"
             yield from (_quoted(one, post, links) for one in found)
     if post.change.figures:
-        yield "- [ ] Figures: do they show what the text says of them?"
+        yield "- [ ] Figures: do they show what the text says?"
 
 
 def _quoted(one: Quoted, post: PostReview, links: Links) -> str:

@@ -1,4 +1,4 @@
-"""What the rules and the run say of a post, for a review."""
+"""The sections of a review on rules and code."""
 
 from collections.abc import Iterator
 
@@ -9,11 +9,11 @@ from postgen.reviewing.review import PostReview, Review
 from postgen.reviewing.writing import quoted
 from postgen.rules import FAMILIES
 
-_MOST = 20  # findings that are listed
+_MOST = 20  # maximum number of listed findings
 
 
 def checks(post: PostReview, review: Review, links: Links) -> Iterator[str]:
-    """A table of the rules by family, then the findings that are left."""
+    """Yield a table of the rules by family, then the findings."""
     yield "\n### Checks\n\n| rules | | errors | warnings |\n| --- | --- | --- | --- |"
     for family, count in post.rules.items():
         errors = sum(f.is_error for f in post.findings if f.code.startswith(family))
@@ -31,23 +31,23 @@ def checks(post: PostReview, review: Review, links: Links) -> Iterator[str]:
 
 
 def code(post: PostReview, review: Review) -> Iterator[str]:
-    """How many blocks ran, how long they took, and what they drew."""
+    """Yield the number of blocks, their run time and their figures."""
     blocks = post.change.after.python_blocks if post.change.after else ()
     if not blocks:
         return
     yield "\n### Code\n"
     outcome = post.outcome
     if outcome is None:
-        skipped = "was not run" if not review.executed else "is not to be run"
+        skipped = "was not run" if not review.executed else "is marked `no-run`"
         yield f"{plural(len(blocks), 'block')} of Python, which {skipped}."
         return
     passed = sum(block.status is BlockStatus.PASSED for block in outcome.blocks)
     seconds = sum(block.seconds for block in outcome.blocks)
     figures = sum(len(block.figures) for block in outcome.blocks)
-    cached = "; unchanged since it passed, and not run again" if outcome.cached else ""
-    confined = f", confined by {outcome.sandbox}" if outcome.sandbox else ""
+    cached = " (cached)" if outcome.cached else ""
+    confined = f" in the sandbox {outcome.sandbox}" if outcome.sandbox else ""
     yield (
-        f"{passed} of {plural(len(outcome.blocks), 'block')} ran to their end in {seconds:.1f} s{confined}"
+        f"{passed} of {plural(len(outcome.blocks), 'block')} passed in {seconds:.1f} s{confined}"
         f"{cached}; {plural(figures, 'figure')} drawn."
     )
     for block in outcome.blocks:

@@ -1,4 +1,4 @@
-"""Where a reader of the review finds a file as it was and as it is."""
+"""Links to the old and the new version of a file."""
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -9,8 +9,8 @@ from urllib.parse import quote
 class Links:
     """Addresses of files at two commits.
 
-    ``repository`` is the repository's address, such as `https://github.com/owner/name`. Without it links are
-    relative to the page of a pull request on GitHub, `owner/name/pull/7`.
+    ``repository`` is the address of the repository, such as ``https://github.com/owner/name``. Without it,
+    links are relative to the page of a pull request on GitHub, ``owner/name/pull/7``.
     """
 
     before: str
@@ -18,11 +18,11 @@ class Links:
     repository: str = ".."
 
     def old(self, path: PurePosixPath) -> str:
-        """A file as it was."""
+        """Return the address of the old version of a file."""
         return self._of(self.before, path)
 
     def new(self, path: PurePosixPath, line: int | None = None) -> str:
-        """A file as it is; a post's line is shown in its source."""
+        """Return the address of the new version of a file, or of a line in its source."""
         return self._of(self.after, path) + (f"?plain=1#L{line}" if line else "")
 
     def _of(self, commit: str, path: PurePosixPath) -> str:

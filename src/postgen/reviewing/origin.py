@@ -1,4 +1,4 @@
-"""How a post came to be: what `postgen.lock` and the journals of its runs tell."""
+"""The origin of a post, from ``postgen.lock`` and the journals of its runs."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,12 @@ from postgen.drafting.runs import Run, list_runs
 from postgen.plural import plural
 from postgen.series import Lesson, Series
 
-_MOST = 5  # runs that are told
+_MOST = 5  # maximum number of listed runs
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """``made`` says how, empty for a post that `postgen.lock` does not know; ``runs`` are on this machine."""
+    """The origin of a post. ``made`` is empty without a lock entry. ``runs`` are those on this machine."""
 
     made: str
     edited: bool
@@ -22,10 +22,10 @@ class Origin:
 
 
 def origin_of(series: Series, lesson: Lesson) -> Origin:
-    """Where the post of a lesson comes from.
+    """Return the origin of the post of a lesson.
 
     Raises:
-        ConfigurationError: the lock file is broken.
+        ConfigurationError: The lock file is invalid.
     """
     entry = read_lock(series).get(lesson.id)
     runs = [run for run in list_runs(series.state / "runs") if run.lesson == lesson.id][:_MOST]

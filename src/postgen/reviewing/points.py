@@ -1,4 +1,4 @@
-"""Which points of the outline a post covers, and where."""
+"""The coverage of the outline's points by a post."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from postgen.rules.series.words import key_words, missing_words, speaks_of, voca
 
 @dataclass(frozen=True, slots=True)
 class PointReview:
-    """A point, the ``section`` that says most on it, and the key words ``missing`` if none does."""
+    """A point, the ``section`` that covers it best, and the ``missing`` keywords if none covers it."""
 
     point: str
     section: str
@@ -17,7 +17,7 @@ class PointReview:
 
 
 def points_covered(document: Document, points: Sequence[str]) -> tuple[PointReview, ...]:
-    """Each point by its key words, as the rule SE702 judges it."""
+    """Return the coverage of each point by its keywords, as the rule SE702 determines it."""
     known = document.once(vocabulary)
     sections = [(s.name, vocabulary_of(_text(document, s.line, s.end_line))) for s in document.sections]
     found = []

@@ -1,4 +1,4 @@
-"""A pull request with what was drafted: a branch, a commit, a push, and `gh` where it is installed."""
+"""Create a pull request for drafted posts: a branch, a commit, a push, and ``gh`` if it is installed."""
 
 import shlex
 import shutil
@@ -30,7 +30,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """A branch for the posts of some lessons, from the branch ``base``; ``remote`` is where it goes."""
+    """A branch for the posts of some lessons. It starts at ``base`` and is pushed to ``remote``."""
 
     repository: Repository
     lessons: tuple[Lesson, ...]
@@ -41,7 +41,7 @@ class Pull:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A pushed branch. ``address`` is that of its pull request; where it is empty, ``command`` opens one."""
+    """A pushed branch with the ``address`` of its pull request, or else the ``command`` that opens one."""
 
     address: str
     command: str
@@ -49,19 +49,22 @@ class Opened:
 
 @contextmanager
 def pull_branch(series: Series, lessons: Sequence[Lesson]) -> Iterator[Pull]:
-    """Be on a new branch for the posts of ``lessons``, and back on the old one afterwards.
+    """Switch to a new branch for the posts of ``lessons``, and back to the old one afterwards.
 
-    A branch to which nothing was committed is removed again.
+    The branch is deleted if it has no commits.
 
     Raises:
-        UsageError: no repository, a dirty tree, no branch to return to, no remote, or the branch exists.
+        UsageError: There is no repository, no branch to return to or no remote, the working tree has changes,
+        or
+            the branch exists.
     """
     repository = open_repository(series.root)
     base = current_branch(repository)
     pull = Pull(repository, tuple(lessons), _branch_name(lessons), base, remote_of(repository, base))
     if base == pull.branch:
         raise UsageError(
-            f"HEAD is on '{base}', the branch that this makes; go back first, e.g. `git switch main`"
+            f"HEAD is on '{base}', the branch to be created; "
+            "switch to another branch first, e.g. `git switch main`"
         )
     refuse_dirty(repository, _paths(series, pull))
     begin_branch(repository, pull.branch)
@@ -72,17 +75,17 @@ def pull_branch(series: Series, lessons: Sequence[Lesson]) -> Iterator[Pull]:
 
 
 def commit_posts(series: Series, pull: Pull) -> bool:
-    """Commit the posts, their figures and the lock file; whether anything of them has changed."""
+    """Commit the posts, their figures and the lock file. Return whether any of them had changed."""
     return commit_files(pull.repository, _paths(series, pull), _message(series, pull))
 
 
 def open_pull_request(series: Series, pull: Pull, options: Options, say: Say) -> Opened:
-    """Push the branch and open its pull request, whose body is the review of what changed.
+    """Push the branch and open its pull request, with the review of the changes as its body.
 
     Raises:
-        SurroundingsError: git or `gh` could not do it; the commit stays on the branch.
+        SurroundingsError: git or ``gh`` failed. The commit remains on the branch.
     """
-    say("reviewing what changed")
+    say("reviewing the changes")
     body = as_markdown(review_changes(series, pull.base, options, say))
     file = series.state / "reviews" / f"{pull.branch.replace('/', '-')}.md"
     write_atomic(file, body.encode())
@@ -110,7 +113,7 @@ def _branch_name(lessons: Sequence[Lesson]) -> str:
 
 
 def _paths(series: Series, pull: Pull) -> list[str]:
-    """What a pull request may hold: posts, their figures, the lock file."""
+    """Return the paths that a pull request may contain: posts, their figures and the lock file."""
     paths = [series.root / LOCK_FILE]
     for lesson in pull.lessons:
         paths += [series.posts / lesson.file_name, series.posts / "figures" / lesson.id]

@@ -1,4 +1,4 @@
-"""What only a person can judge: sentences that claim, that praise, or that lean on somebody."""
+"""Sentences that a person must judge: claims, tone and references to sources."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from postgen.document import Document, Prose
 
-MOST = 5  # sentences of a kind
-_LONG = 45  # words of a sentence that is hard to follow
+MOST = 5  # maximum number of sentences of each kind
+_LONG = 45  # number of words that makes a sentence hard to follow
 
 _SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s|$)[^.!?]*)*[.!?]*")
 _CLAIM = re.compile(
@@ -29,7 +29,7 @@ _SOURCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A sentence of a post and the line of its paragraph."""
+    """A sentence of a post, with the line of its paragraph."""
 
     line: int
     text: str
@@ -37,7 +37,7 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """Sentences of the changed lines that a person should weigh, by what for; ``links`` lead outside."""
+    """Sentences of the changed lines that a person should judge, by topic, and external ``links``."""
 
     claims: tuple[Quoted, ...]
     tone: tuple[Quoted, ...]
@@ -46,7 +46,7 @@ class Questions:
 
 
 def questions_on(document: Document, lines: frozenset[int]) -> Questions:
-    """What to weigh in the prose that stands on ``lines``."""
+    """Return the sentences to judge in the prose on ``lines``."""
     changed = [p for p in document.prose if p.kind != "heading" and _stands_on(p, lines)]
     return Questions(
         claims=_first(changed, lambda prose, text: bool(_CLAIM.search(text))),

@@ -1,4 +1,4 @@
-"""Everything that is told of the posts that changed: gathered here, written down in `body`."""
+"""Collect the review of changed posts. ``body`` formats it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ from postgen.validation.touched import Touched
 
 @dataclass(frozen=True, slots=True)
 class PostReview:
-    """What is told of one changed post. ``rules`` counts those that hold for it, by family.
+    """The review of one changed post. ``rules`` is the number of its enabled rules by family.
 
-    ``outcome`` is None where its code was not run; ``questions`` None where the post is gone.
+    ``outcome`` is None if its code was not run. ``questions`` is None if the post was removed.
     """
 
     change: ChangedPost
@@ -39,13 +39,13 @@ class PostReview:
 
     @property
     def unreadable(self) -> bool:
-        """Whether the post is there, and no text."""
+        """Whether the post exists but is not text."""
         return self.is_there and self.change.after is None
 
 
 @dataclass(frozen=True, slots=True)
 class OtherReview:
-    """A post that was checked with them: one that depends on a changed one, with why."""
+    """A post that depends on a changed post, with the reason."""
 
     path: PurePosixPath
     why: str
@@ -55,9 +55,9 @@ class OtherReview:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What changed between the commits ``before`` and ``after``; ``uncommitted`` if not all is.
+    """The changes between the commits ``before`` and ``after``. ``uncommitted`` is true if there are others.
 
-    ``validation`` is what was found in all posts that were checked for it.
+    ``validation`` has the results of all checked posts.
     """
 
     before: str
@@ -71,7 +71,7 @@ class Review:
 
     @property
     def errors(self) -> int:
-        """Errors of all posts; one that cannot be read is an error too."""
+        """The number of errors in all posts. An unreadable post counts as an error."""
         own = sum(post.unreadable + sum(f.is_error for f in post.findings) for post in self.posts)
         return own + sum(other.errors for other in self.others)
 
@@ -83,13 +83,13 @@ def review_changes(
     say: Callable[[str], None] | None = None,
     folder: Path | None = None,
 ) -> Review:
-    """Compare the posts with where HEAD and ``base`` parted, check and run them.
+    """Compare the posts with the merge base of HEAD and ``base``, and validate them.
 
-    ``folder`` is that of the posts as the paths of findings are to begin.
+    ``folder`` is the prefix of the posts in the paths of findings.
 
     Raises:
-        UsageError: no git repository, no such base, or no common history.
-        SurroundingsError: git, the environment or the sandbox cannot do the work.
+        UsageError: There is no git repository, no such base, or no common history.
+        SurroundingsError: git, the environment or the sandbox failed.
     """
     repository = open_repository(series.root)
     start = fork_point(repository, base)

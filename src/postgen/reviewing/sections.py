@@ -1,4 +1,4 @@
-"""What changed of a post, section by section."""
+"""The changes of a post, section by section."""
 
 import difflib
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ INTRODUCTION = "Introduction"
 
 @dataclass(frozen=True, slots=True)
 class SectionChange:
-    """A section that is new, gone, moved or other. Lines are counted as in a diff; ``notes`` say more."""
+    """A new, removed, moved or changed section. Lines are counted as in a diff. ``notes`` are details."""
 
     name: str
     words_before: int | None
@@ -23,7 +23,7 @@ class SectionChange:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A section as it stands in one version of a post."""
+    """A section in one version of a post."""
 
     lines: tuple[str, ...] = ()
     words: int = 0
@@ -34,7 +34,7 @@ class _Part:
 
 
 def changed_sections(before: Document | None, after: Document | None) -> tuple[SectionChange, ...]:
-    """The sections in which two versions differ: those of the later one, then those that are gone."""
+    """Return the sections that differ: those of the new version, then the removed ones."""
     old, new = _parts(before), _parts(after)
     moved = _moved([name for name in new if name in old], [name for name in old if name in new])
     found = []
@@ -50,7 +50,7 @@ def changed_sections(before: Document | None, after: Document | None) -> tuple[S
 
 
 def added_lines(before: Document | None, after: Document) -> frozenset[int]:
-    """The lines of the later version, counted from 1, that the earlier one does not have there."""
+    """Return the added lines of the new version, counted from 1."""
     old = _source_lines(before) if before else []
     new = _source_lines(after)
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)

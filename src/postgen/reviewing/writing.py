@@ -1,4 +1,4 @@
-"""Text of a post within the Markdown of a review: it can be read there, and do nothing."""
+"""Escape text of a post for the Markdown of a review, where it must have no effect."""
 
 import re
 
@@ -9,7 +9,7 @@ _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
 
 
 def quoted(text: str) -> str:
-    """Any text as code within a line, cut if it is long: no link, picture, mention or HTML of it works."""
+    """Return text as inline code, shortened if it is long. Links, mentions and HTML in it have no effect."""
     line = " ".join(escape_hidden(text).split())
     if len(line) > _LONGEST:
         line = line[:_LONGEST].rsplit(" ", 1)[0] + " …"
@@ -19,10 +19,10 @@ def quoted(text: str) -> str:
 
 
 def in_cell(text: str) -> str:
-    """Markdown as the cell of a table."""
+    """Return Markdown for a table cell."""
     return text.replace("|", "\\|").replace("\n", " ")
 
 
 def escaped(text: str) -> str:
-    """Any text as plain words: its marks are shown, and `@name` calls nobody."""
+    """Return text with its Markdown escaped, so that ``@name`` notifies no one."""
     return _MARKS.sub(r"\\\1", " ".join(escape_hidden(text).split())).replace("@", "@\u200b")

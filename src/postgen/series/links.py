@@ -1,4 +1,4 @@
-"""Where the links and images of a post lead within the series. The text of a post is not trusted."""
+"""Resolve the links and images of a post within the series. The text of a post is not trusted."""
 
 import os
 import posixpath
