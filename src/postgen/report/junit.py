@@ -37,9 +37,9 @@ def _suite(post: Post, findings: list[Finding]) -> Tree.Element:
         case = Tree.SubElement(
             suite, "testcase", classname=_clean(path), name=f"{code} {name}", file=_clean(path)
         )
-        told = list(group)
-        failure = Tree.SubElement(case, "failure", message=_clean(told[0].message), type=code)
-        failure.text = "\n".join(_line(finding) for finding in told)
+        violations = list(group)
+        failure = Tree.SubElement(case, "failure", message=_clean(violations[0].message), type=code)
+        failure.text = "\n".join(_line(finding) for finding in violations)
     if not failed:
         Tree.SubElement(suite, "testcase", classname=_clean(path), name="all rules", file=_clean(path))
     others = [finding for finding in findings if finding.severity is not Severity.ERROR]

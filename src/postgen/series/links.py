@@ -16,7 +16,7 @@ _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a link or an image of a post refers to.
+    """The target of a link or an image of a post.
 
     At most one of ``lesson`` and ``figure`` is set. ``path`` is normalized: without percent-encoding, query,
     anchor and `.` or `..` between its names. ``anchor`` is the part after `#`. ``outside`` is True for
@@ -44,7 +44,7 @@ def resolve(series: Series, target: str) -> Target:
 
 
 def lesson_at(series: Series, path: str) -> Lesson | None:
-    """The lesson whose post a relative path names, seen from the posts or the drafts; it need not exist."""
+    """Return the lesson whose post a relative path in the posts or drafts names. The post may not exist."""
     lesson = series.lesson_of_file(Path(path).name)
     if lesson is None or Path(path).is_absolute():
         return None
