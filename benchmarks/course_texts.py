@@ -19,9 +19,9 @@ from pathlib import Path
 from postgen.document import Document, build_document, read_source
 from postgen.errors import UnreadableError
 from postgen.findings import Finding
-from postgen.rules import Context, all_rules, check_post
-from postgen.rules.engines import diagnose
-from postgen.rules.ledger import Ledger
+from postgen.rules import Context, all_rules, run_rules
+from postgen.rules.checkers import run_checkers
+from postgen.rules.cross_post import SeriesIndex
 from postgen.series import Series, load_series
 
 ROOT = Path(__file__).parents[1]
@@ -46,16 +46,16 @@ def documents_in(folders: Iterable[Path]) -> tuple[list[Document], list[str]]:
 
 def check(documents: Sequence[Document], series: Series, lesson: str) -> tuple[list[Finding], list[str]]:
     """Return all findings, and the traceback of each rule that crashed. Types are not checked."""
-    said = diagnose(documents, series, {"ruff"})
+    said = run_checkers(documents, series, {"ruff"})
     findings: list[Finding] = []
     crashes: list[str] = []
     for document in documents:
         context = Context(
-            series, series.lesson(lesson), Path(document.path), said[document.path], ledger=Ledger()
+            series, series.lesson(lesson), Path(document.path), said[document.path], ledger=SeriesIndex()
         )
         for rule in RULES:
             try:
-                findings += check_post(document, context, [rule])
+                findings += run_rules(document, context, [rule])
             except Exception:
                 crashes.append(f"{document.path}: {rule.code}\n{traceback.format_exc()}")
     return findings, crashes

@@ -21,12 +21,12 @@ import yaml
 from markdown_it import MarkdownIt
 
 from postgen.document import parse_document
-from postgen.rules import Context, check_post, rule_by_code
+from postgen.rules import Context, find_rule, run_rules
 from postgen.series import load_series
 
 HERE = Path(__file__).parent
 PACKAGES = ("unified", "remark-parse", "remark-math", "remark-gfm", "katex", "jsdom")
-RULES = [rule_by_code(code) for code in ("MA201", "MA202", "MA203", "MA204")]
+RULES = [find_rule(code) for code in ("MA201", "MA202", "MA203", "MA204")]
 # Constructs where findings and renderers disagree on purpose, with the reason.
 GITHUB = "GitHub reads it differently, and GitHub cannot be run here"
 BROKEN = "this is a mistake by the author, even if all renderers read it alike"
@@ -119,7 +119,7 @@ def main() -> int:
         ]
         alike = all(formulas == read[0] for formulas in read)
         document = parse_document(text)
-        found = check_post(document, Context(series, None, Path("post.md")), RULES)
+        found = run_rules(document, Context(series, None, Path("post.md")), RULES)
         codes = " ".join(sorted({finding.code for finding in found}))
         if alike == bool(codes) and name not in MEANT:
             said = "renderers agree, but findings:" if alike else "renderers disagree, but no finding:"

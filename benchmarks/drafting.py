@@ -23,7 +23,7 @@ from tests.drafting.writing_model import writing
 from tests.projects import small_project
 from tests.servers import OpenAIServer
 
-from postgen.cli.boundary import reporting_errors
+from postgen.cli.error_boundary import run_with_error_handling
 from postgen.cli.main import cli
 
 # The number of dependent requests: plan, code if there is any, independent sections, and the sections that
@@ -40,7 +40,9 @@ def drafted(lesson: str, latency: float) -> tuple[float, float]:
         started, used = time.perf_counter(), sum(os.times()[:4])
         arguments = ["--project", str(project), "draft", lesson]
         with redirect_stdout(StringIO()) as told:
-            code = reporting_errors(lambda: cli.main(arguments, prog_name="postgen", standalone_mode=False))
+            code = run_with_error_handling(
+                lambda: cli.main(arguments, prog_name="postgen", standalone_mode=False)
+            )
         if code:
             raise SystemExit(told.getvalue())
         return time.perf_counter() - started, sum(os.times()[:4]) - used

@@ -26,7 +26,7 @@ import peers
 
 from postgen.execution import Engine, ReaderEnvironment, reader_environment
 from postgen.series import load_series
-from postgen.validation import program_of, read_posts
+from postgen.validation import extract_program, read_posts
 
 ROOT = Path(__file__).resolve().parent.parent
 COUNT = 22
@@ -80,7 +80,7 @@ class Bench:
         with self.timed(name):
             read, _ = read_posts(posts, self.series)
             with Engine(self.environment, jobs=self.jobs, sandbox=sandbox, cache=False) as engine:
-                outcomes = engine.run([program_of(post) for post in read])
+                outcomes = engine.run([extract_program(post) for post in read])
         assert all(outcome.passed for outcome in outcomes), "a post failed"
 
     def validate(self, name: str, posts: list[Path]) -> None:

@@ -23,7 +23,7 @@ sys.path.insert(0, str(HERE.parent))
 from tests.rules.latex.generating import formulas  # noqa: E402
 
 from postgen.document import parse_document  # noqa: E402
-from postgen.rules.latex import render  # noqa: E402
+from postgen.latex import render  # noqa: E402
 
 RECORDED = HERE.parent / "tests" / "rules" / "latex" / "katex_verdicts.jsonl"
 

@@ -64,10 +64,12 @@ def _parsing(files: list[Path]) -> Any:  # noqa: ANN401
 def _checking(project: Path, files: list[Path], what: str) -> Any:  # noqa: ANN401
     from postgen.rules import all_rules
     from postgen.series import load_series
-    from postgen.validation import Options, read_posts, validate
+    from postgen.validation import ValidateOptions, read_posts, validate
 
     series = load_series(project)
-    options = Options(execute=False, jobs=None if what == "all" else 1, cache=what in ("fill", "cache"))
+    options = ValidateOptions(
+        execute=False, jobs=None if what == "all" else 1, cache=what in ("fill", "cache")
+    )
     all_rules()
     return lambda: len(validate(read_posts(files, series)[0], series, options).findings)
 

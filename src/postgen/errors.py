@@ -2,9 +2,9 @@
 
     PostgenError
     ├── UsageError              the request is wrong or names something that is missing   exit 2
-    │   ├── ConfigurationError  the outline, a template or a setting is invalid           exit 2
+    │   ├── ConfigError  the outline, a template or a setting is invalid           exit 2
     │   └── UnreadableError     a file cannot be read as text                             exit 2
-    ├── SurroundingsError       postgen or its environment failed                         exit 3
+    ├── RuntimeEnvironmentError       postgen or its environment failed                         exit 3
     │   ├── ReaderEnvironmentError  uv could not build the posts' environment
     │   ├── SandboxError            no sandbox works on this machine, or it failed
     │   ├── StorageError            a file cannot be written
@@ -34,7 +34,7 @@ class UsageError(PostgenError):
     exit_code = 2
 
 
-class ConfigurationError(UsageError):
+class ConfigError(UsageError):
     """The outline, a template or a setting is invalid."""
 
 
@@ -42,27 +42,27 @@ class UnreadableError(UsageError):
     """A file cannot be read as text."""
 
 
-class SurroundingsError(PostgenError):
+class RuntimeEnvironmentError(PostgenError):
     """postgen or its environment failed."""
 
 
-class ReaderEnvironmentError(SurroundingsError):
+class ReaderEnvironmentError(RuntimeEnvironmentError):
     """uv could not build the environment for the posts' code."""
 
 
-class SandboxError(SurroundingsError):
+class SandboxError(RuntimeEnvironmentError):
     """No sandbox works on this machine, or it failed. The post is never the cause."""
 
 
-class StorageError(SurroundingsError):
+class StorageError(RuntimeEnvironmentError):
     """A file cannot be written."""
 
 
-class BudgetError(SurroundingsError):
+class BudgetError(RuntimeEnvironmentError):
     """The next request to a model might exceed the spending limit."""
 
 
-class ModelError(SurroundingsError):
+class ModelError(RuntimeEnvironmentError):
     """The request to a language model failed."""
 
 

@@ -43,7 +43,7 @@ class Problem:
 
     span: Span
     message: str
-    instead: str = ""
+    help: str = ""
     edits: tuple[Edit, ...] = ()
     severity: Severity | None = None
 
@@ -58,7 +58,7 @@ class Finding:
     name: str
     severity: Severity
     message: str
-    instead: str = ""
+    help: str = ""
     lesson: str | None = None
     section: str | None = None
     edits: tuple[Edit, ...] = ()
@@ -72,11 +72,11 @@ class Finding:
     def is_error(self) -> bool:
         return self.severity is Severity.ERROR
 
-    def with_path(self, path: str) -> Self:
+    def at_path(self, path: str) -> Self:
         """Return the same finding with another path."""
         return replace(self, path=path)
 
 
-def reading_order(findings: Iterable[Finding]) -> list[Finding]:
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
     """Sort findings by path, place and code."""
     return sorted(findings, key=lambda f: (f.path, f.span, f.code, f.message))

@@ -95,7 +95,7 @@ class PostOutcome:
         return sum(block.cpu_seconds for block in self.blocks)
 
     @property
-    def blocks_run(self) -> int:
+    def executed_block_count(self) -> int:
         """The number of blocks that this run started."""
         if self.cached:
             return 0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from postgen.cli.boundary import reporting_errors
+from postgen.cli.error_boundary import run_with_error_handling
 from postgen.cli.main import cli
 
 
@@ -38,7 +38,7 @@ class Caller:
         out, err = io.BytesIO(), io.StringIO()
         stdout = io.TextIOWrapper(out, encoding="utf-8", newline="")
         with redirect_stdout(stdout), redirect_stderr(err):
-            code = reporting_errors(
+            code = run_with_error_handling(
                 lambda: cli.main(list(arguments), prog_name="postgen", standalone_mode=False)
             )
         stdout.flush()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from postgen.drafting.running import lesson_lock
+from postgen.drafting.runs import lesson_lock
 from postgen.series import load_series
 from tests.cli.calling import Called, Caller
 from tests.projects import LESSON, RECAP, WITH_OUTPUT

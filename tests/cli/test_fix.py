@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from postgen.document import Source
 from postgen.series import Series, parse_outline
-from postgen.validation import Options, fix_post, post_of, validate
+from postgen.validation import ValidateOptions, fix_post, make_post, validate
 from tests.cli.calling import Caller
 from tests.hypothesis_profiles import share
 from tests.projects import OUTLINE, RECAP
@@ -103,14 +103,16 @@ def series(tmp_path_factory: pytest.TempPathFactory) -> Series:
 @share(0.4)
 @given(st.lists(PIECES, max_size=12).map("".join))
 def test_fixing_is_idempotent_and_never_adds_findings(series: Series, text: str) -> None:
-    options = Options(ignore=("PY",), execute=False)
+    options = ValidateOptions(ignore=("PY",), execute=False)
 
     def findings(of: str) -> int:
-        post = post_of(Source("p.md", of), series.posts / RECAP_FILE, series)
+        post = make_post(Source("p.md", of), series.posts_dir / RECAP_FILE, series)
         return len(validate([post], series, options).findings)
 
     def fixed(of: str) -> str:
-        return fix_post(post_of(Source("p.md", of), series.posts / RECAP_FILE, series), series, options)[0]
+        return fix_post(
+            make_post(Source("p.md", of), series.posts_dir / RECAP_FILE, series), series, options
+        )[0]
 
     once = fixed(text)
     assert findings(once) <= findings(text)

@@ -9,7 +9,7 @@ import pytest
 
 PROGRAM = """
 import click
-from postgen.cli.progress import progress
+from postgen.cli.console import progress
 
 with progress() as shown:
     shown.log("planning 1.2")

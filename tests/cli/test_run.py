@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from postgen.comparison import Tolerance
 from postgen.document import parse_document
 from postgen.outcomes import BlockOutcome, BlockStatus, Figure, PostOutcome
-from postgen.validation import update_post
+from postgen.output_diff import Tolerance
+from postgen.validation import write_outputs
 from tests.cli.calling import Caller
 from tests.projects import LESSON, WITH_OUTPUT
 
@@ -75,7 +75,7 @@ def _drawn(text: str, home: Path, *colours: int, stdout: str = "") -> tuple[str,
     figures = tuple(Figure(_png(colour), 64, 64) for colour in colours)
     block = BlockOutcome(3, BlockStatus.PASSED, stdout, figures=figures)
     outcome = PostOutcome("p.md", (block,), "x")
-    updated = update_post(parse_document(text), outcome, home, "1.1", Tolerance())
+    updated = write_outputs(parse_document(text), outcome, home, "1.1", Tolerance())
     return updated.text, updated.figures
 
 
@@ -116,7 +116,7 @@ def _all_drawn(text: str, home: Path, *colors: int, lesson: str = "1.1") -> str:
         BlockOutcome(block.line, BlockStatus.PASSED, figures=(Figure(_png(color), 64, 64),))
         for block, color in zip(document.python_blocks, colors, strict=True)
     )
-    updated = update_post(document, PostOutcome("p.md", blocks, "x"), home, lesson, Tolerance())
+    updated = write_outputs(document, PostOutcome("p.md", blocks, "x"), home, lesson, Tolerance())
     for path, data in updated.figures.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

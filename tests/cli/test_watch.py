@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from postgen.execution.worker import watch as processes
+from postgen.execution.worker import proc_stats as processes
 from tests.projects import LESSON, OUTLINE, RECAP
 
 pytestmark = pytest.mark.slow

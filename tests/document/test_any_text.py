@@ -99,6 +99,6 @@ def test_every_line_of_code_is_found_in_its_line(text: str) -> None:
 def test_every_line_lies_in_at_most_one_section(text: str) -> None:
     document = parse_document(text)
     for line in range(1, document.source.line_count + 1):
-        holding = [section for section in document.sections if section.holds(line)]
+        holding = [section for section in document.sections if section.contains_line(line)]
         assert len(holding) <= 1
         assert document.section_at(line) == (holding[0] if holding else None)

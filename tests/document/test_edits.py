@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postgen.document import apply_edits, compatible
+from postgen.document import apply_edits, select_non_overlapping
 from postgen.findings import Edit
 
 
@@ -72,19 +72,19 @@ def test_two_insertions_at_one_place_are_both_made() -> None:
 )
 def test_a_group_that_overlaps_an_earlier_group_is_left_out_whole(other: tuple[Edit, ...]) -> None:
     first = (Edit(1, 3, "X"),)
-    assert compatible([first, other]) == [*first]
-    assert compatible([other, first]) == sorted(other)
+    assert select_non_overlapping([first, other]) == [*first]
+    assert select_non_overlapping([other, first]) == sorted(other)
 
 
 def test_groups_that_touch_or_share_an_edit_are_all_selected() -> None:
     line = Edit(3, 3, "\n")
     groups = [(Edit(1, 3, "X"), line), (line, Edit(4, 6, "Y")), (Edit(6, 7, ""),)]
-    assert compatible(groups) == [Edit(1, 3, "X"), line, Edit(4, 6, "Y"), Edit(6, 7, "")]
+    assert select_non_overlapping(groups) == [Edit(1, 3, "X"), line, Edit(4, 6, "Y"), Edit(6, 7, "")]
 
 
 @given(groups_of_edits())
 def test_groups_are_selected_whole_and_none_overlaps_another(groups: list[tuple[Edit, ...]]) -> None:
-    selected = compatible(groups)
+    selected = select_non_overlapping(groups)
     whole = [group for group in groups if set(group) <= set(selected)]
     assert {edit for group in whole for edit in group} == set(selected)
     assert not groups or groups[0] in whole

@@ -41,7 +41,7 @@ def test_a_link_closes_where_its_text_ends() -> None:
 
 
 def test_a_break_after_code_is_kept() -> None:
-    assert parse_document("`x`  \nthen").prose[0].plain == "x then"
+    assert parse_document("`x`  \nthen").prose[0].visible_text == "x then"
 
 
 @pytest.mark.parametrize(
@@ -55,5 +55,5 @@ def test_heading_text_is_placed(written: str) -> None:
 
 def test_a_section_may_go_on_after_a_colon_only() -> None:
     document = parse_document("## ELI5: a game\n\n## Summary of it\n")
-    assert document.section_named("eli5") is document.sections[0]
-    assert document.section_named("Summary") is None
+    assert document.find_section("eli5") is document.sections[0]
+    assert document.find_section("Summary") is None

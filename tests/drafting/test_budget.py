@@ -6,8 +6,8 @@ import pytest
 
 from postgen.drafting.budget import Budget
 from postgen.errors import BudgetError, UsageError
-from postgen.models import Capabilities, LanguageModel, Message, Reply, Request, Usage
-from postgen.models.prices import OPENAI_ADDRESS
+from postgen.llm import Capabilities, LanguageModel, Message, Reply, Request, Usage
+from postgen.llm.pricing import OPENAI_ADDRESS
 
 
 class Priced:
@@ -32,19 +32,19 @@ REQUEST = Request("the step", (Message("user", "one two three"),), max_tokens=10
 
 def test_tokens_are_counted_and_the_worst_case_is_refused() -> None:
     budget = Budget(tokens=1500)
-    with budget.call(_model(), REQUEST) as call:
+    with budget.reserve(_model(), REQUEST) as call:
         call.used = Usage(10, 390)
     assert budget.used == 400
-    with budget.call(_model(), REQUEST) as call:
+    with budget.reserve(_model(), REQUEST) as call:
         call.used = Usage(10, 390)
     with pytest.raises(BudgetError, match=r"the step may take 1,0\d\d tokens, but of the 1,500 .* 700 are"):
-        budget.call(_model(), REQUEST).__enter__()
+        budget.reserve(_model(), REQUEST).__enter__()
 
 
 def test_calls_under_way_are_set_aside_at_their_worst() -> None:
     budget = Budget(tokens=1500)
-    with budget.call(_model(), REQUEST), pytest.raises(BudgetError):
-        budget.call(_model(), REQUEST).__enter__()
+    with budget.reserve(_model(), REQUEST), pytest.raises(BudgetError):
+        budget.reserve(_model(), REQUEST).__enter__()
     assert budget.used == 0, "a call that never gave anything took nothing"
 
 
@@ -54,8 +54,8 @@ def test_money_is_counted_by_the_price_list() -> None:
     spent = budget.spent
     assert Decimal("0.0001") < spent < Decimal("0.001")
     with pytest.raises(BudgetError, match=r"may cost \$0\.000\d, but of the \$0\.001 that --budget allows"):
-        budget.call(_model(), REQUEST).__enter__()
-    Budget(dollars=Decimal("0.01")).call(_model(), REQUEST).__enter__()
+        budget.reserve(_model(), REQUEST).__enter__()
+    Budget(dollars=Decimal("0.01")).reserve(_model(), REQUEST).__enter__()
 
 
 def test_an_unknown_price_is_refused_where_money_is_limited_and_only_there() -> None:

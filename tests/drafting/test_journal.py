@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from postgen.drafting.journal import open_journal, read_entries
-from postgen.drafting.journaled import JournaledModel
+from postgen.drafting.journal import JournaledModel, open_journal, read_entries
 from postgen.errors import EndpointError
-from postgen.models import Message, Request, open_model
+from postgen.llm import Message, Request, open_model
 from tests.servers import Fail, OpenAIServer, Say
 
 

@@ -34,7 +34,7 @@ FILE = "1.2-looking-back.md"
 FORKING = """
 import os, signal, sys, time
 from pathlib import Path
-from postgen.cli.boundary import reporting_errors
+from postgen.cli.error_boundary import reporting_errors
 from postgen.cli.main import cli
 
 def draft(project):

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from postgen.drafting import Result, Settings, accept_reply, draft_many, draft_post
-from postgen.models import open_model
+from postgen.drafting import DraftResult, DraftSettings, accept_reply, draft_concurrently, draft_post
+from postgen.llm import open_model
 from postgen.series import Series, load_series
-from postgen.validation import Options
+from postgen.validation import ValidateOptions
 from tests.drafting.writing_model import writing
 from tests.projects import LESSON, small_project
 from tests.servers import OpenAIServer
@@ -41,19 +41,19 @@ def test_a_draft_needs_a_series_a_lesson_and_a_model(series: Series) -> None:
         with open_model(environment=environment) as model:
             result = draft_post(series, series.lesson("1.2"), model)
     assert result.drafted.verdict.passed
-    assert result.path == series.posts / "1.2-looking-back.md"
+    assert result.path == series.posts_dir / "1.2-looking-back.md"
     assert result.path.read_text(encoding="utf-8") == result.drafted.verdict.text
 
 
 def test_progress_is_reported_with_the_lesson(series: Series) -> None:
     recorder = Recorder()
-    settings = Settings(options=Options(execute=False))
+    settings = DraftSettings(options=ValidateOptions(execute=False))
     lessons = [series.lesson("1.1"), series.lesson("1.2")]
     with OpenAIServer(writing()) as server:
         environment = {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
         with open_model(environment=environment) as model:
-            drafted = dict(draft_many(series, lessons, model, settings, recorder))
-    assert all(isinstance(outcome, Result) for outcome in drafted.values())
+            drafted = dict(draft_concurrently(series, lessons, model, settings, recorder))
+    assert all(isinstance(outcome, DraftResult) for outcome in drafted.values())
     assert recorder.messages[:2] == ["1.1: planning", "1.2: planning"]
     assert {"1.1: writing the code", "1.1: checking", "1.2: checking"} <= set(recorder.messages)
     assert "What is a sum?" in recorder.streamed
@@ -61,9 +61,9 @@ def test_progress_is_reported_with_the_lesson(series: Series) -> None:
 
 def test_a_reply_can_be_accepted(series: Series) -> None:
     lesson = series.lesson("1.1")
-    accepted = accept_reply(series, lesson, LESSON, Options(execute=False))
-    assert (accepted.path, accepted.repair) == (series.posts / lesson.file_name, "")
+    accepted = accept_reply(series, lesson, LESSON, ValidateOptions(execute=False))
+    assert (accepted.path, accepted.repair) == (series.posts_dir / lesson.file_name, "")
     worse = LESSON.replace("## Key Takeaways", "## Notes")
-    other = accept_reply(series, lesson, worse, Options(execute=False))
-    assert other.path == series.drafts / lesson.file_name
+    other = accept_reply(series, lesson, worse, ValidateOptions(execute=False))
+    assert other.path == series.drafts_dir / lesson.file_name
     assert "Key Takeaways" in other.repair

@@ -6,13 +6,12 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from postgen.drafting.asking import Asker
-from postgen.drafting.plan_checks import clashes, problems_of
-from postgen.drafting.planning import as_yaml, make_plan, plan_of_reply, read_plan
+from postgen.drafting.completion import Completer
+from postgen.drafting.planning import as_yaml, check_plan, clashes, make_plan, plan_of_reply, read_plan
 from postgen.errors import UsageError
-from postgen.models import open_model
+from postgen.llm import open_model
 from postgen.series import Series, load_series
-from postgen.series.ledger import LedgerEntry, LedgerSymbol
+from postgen.series.lesson_summary import LessonSummary, SymbolSummary
 from postgen.series.plan import Plan
 from tests.projects import small_project
 from tests.servers import OpenAIServer, Say
@@ -56,11 +55,11 @@ def series(tmp_path: Path) -> Series:
 def test_a_plan_that_does_not_fit_is_told_why(
     series: Series, lesson: str, change: dict[str, object], problem: str
 ) -> None:
-    assert problem in problems_of(series, series.lesson(lesson), Plan.model_validate(GOOD | change))
+    assert problem in check_plan(series, series.lesson(lesson), Plan.model_validate(GOOD | change))
 
 
 def test_a_good_plan_has_no_problems(series: Series) -> None:
-    assert problems_of(series, series.lessons[0], Plan.model_validate(GOOD)) == []
+    assert check_plan(series, series.lessons[0], Plan.model_validate(GOOD)) == []
 
 
 @pytest.mark.parametrize("text", ["\\frac{a}{b}", "a \theta", "the \x0crac", "$x$", "two\nlines", " "])
@@ -103,8 +102,8 @@ def test_a_file_that_is_no_plan_is_told(
 
 
 def test_a_symbol_that_an_earlier_post_uses_otherwise_is_asked_about_once() -> None:
-    symbols = (LedgerSymbol(symbol=r"\hat{m}", meaning="the mean of the apples"),)
-    ledger = (LedgerEntry(lesson="1.1", title="A", file="a.md", origin="post", symbols=symbols),)
+    symbols = (SymbolSummary(symbol=r"\hat{m}", meaning="the mean of the apples"),)
+    ledger = (LessonSummary(lesson="1.1", title="A", file="a.md", origin="post", symbols=symbols),)
 
     def told(meaning: str) -> list[str]:
         plan = Plan.model_validate(GOOD | {"symbols": [{"name": "m hat", "meaning": meaning}]})
@@ -120,13 +119,13 @@ def test_a_symbol_that_an_earlier_post_uses_otherwise_is_asked_about_once() -> N
 
 def test_what_is_doubted_is_asked_about_and_then_taken(series: Series) -> None:
     plan = json.dumps({**GOOD, "symbols": [{"name": "m", "meaning": "the mass of a car"}]})
-    symbols = (LedgerSymbol(symbol="m", meaning="the mean of the apples"),)
-    ledger = (LedgerEntry(lesson="1.1", title="A", file="a.md", origin="post", symbols=symbols),)
+    symbols = (SymbolSummary(symbol="m", meaning="the mean of the apples"),)
+    ledger = (LessonSummary(lesson="1.1", title="A", file="a.md", origin="post", symbols=symbols),)
     lesson = series.lesson("1.1")
     with OpenAIServer([Say(plan), Say(plan)]) as server:
         environment = {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
         with open_model(environment=environment) as model:
-            planned = make_plan(Asker(series, lesson, model), ledger)
+            planned = make_plan(Completer(series, lesson, model), ledger)
     assert planned.symbols[0].meaning == "the mass of a car"
     assert len(server.asked) == 2
     assert "in lesson 1.1 m means the mean of the apples" in server.asked[1].text

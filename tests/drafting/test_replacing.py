@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from postgen.drafting.lockfile import is_edited, lock_post, read_lock, record_posts
-from postgen.drafting.replacing import permit
+from postgen.drafting.lockfile import is_edited, read_lock, record_existing_posts, record_written_post
+from postgen.drafting.publish import check_overwrite
 from postgen.errors import UsageError
-from postgen.repository import is_recorded, open_repository
+from postgen.git import matches_head, open_repository
 from postgen.series import Lesson, Series, load_series
 from tests.projects import small_project
 from tests.repositories import Git
@@ -26,7 +26,7 @@ def lesson(series: Series) -> Lesson:
 
 @pytest.fixture
 def post(series: Series, lesson: Lesson) -> Path:
-    return series.posts / lesson.file_name
+    return series.posts_dir / lesson.file_name
 
 
 def _commit(series: Series) -> None:
@@ -36,46 +36,46 @@ def _commit(series: Series) -> None:
 
 
 def test_what_a_person_wrote_must_be_recorded_by_git(series: Series, lesson: Lesson, post: Path) -> None:
-    permit(series, lesson)
+    check_overwrite(series, lesson)
     post.write_text("mine", encoding="utf-8")
     with pytest.raises(UsageError, match="is not committed as it is now"):
-        permit(series, lesson)
-    permit(series, lesson, force=True)
-    permit(series, lesson, based_on="mine")
+        check_overwrite(series, lesson)
+    check_overwrite(series, lesson, force=True)
+    check_overwrite(series, lesson, based_on="mine")
     _commit(series)
-    permit(series, lesson, redraft=True)
+    check_overwrite(series, lesson, redraft=True)
 
 
 def test_what_postgen_wrote_may_be_replaced_without_git(series: Series, lesson: Lesson, post: Path) -> None:
     post.write_text("by a model", encoding="utf-8")
-    lock_post(series, lesson, "by a model", "drafted", "m", 0)
-    permit(series, lesson, redraft=True)
+    record_written_post(series, lesson, "by a model", "drafted", "m", 0)
+    check_overwrite(series, lesson, redraft=True)
     post.write_text("by a model, and me", encoding="utf-8")
     with pytest.raises(UsageError, match="edited since it was drafted on 20"):
-        permit(series, lesson, redraft=True)
+        check_overwrite(series, lesson, redraft=True)
     with pytest.raises(UsageError, match="is not committed"):
-        permit(series, lesson)
+        check_overwrite(series, lesson)
     _commit(series)
-    permit(series, lesson)
+    check_overwrite(series, lesson)
     with pytest.raises(UsageError, match="edited since"):
-        permit(series, lesson, redraft=True)
+        check_overwrite(series, lesson, redraft=True)
 
 
 def test_a_post_that_changes_meanwhile_is_left_alone(series: Series, lesson: Lesson, post: Path) -> None:
-    leave = permit(series, lesson)
-    leave.require()
+    leave = check_overwrite(series, lesson)
+    leave.verify_unchanged()
     post.write_text("mine", encoding="utf-8")
     with pytest.raises(UsageError, match="changed while postgen was running"):
-        leave.require()
+        leave.verify_unchanged()
 
 
 def test_what_is_only_recorded_claims_no_model_and_no_date(
     series: Series, lesson: Lesson, post: Path
 ) -> None:
     post.write_text("standing", encoding="utf-8")
-    record_posts(series, {lesson.id: "standing"})
+    record_existing_posts(series, {lesson.id: "standing"})
     entry = read_lock(series)[lesson.id]
-    assert (entry.how, entry.model, entry.date, entry.rounds) == ("adopted", None, None, None)
+    assert (entry.origin, entry.model, entry.date, entry.rounds) == ("adopted", None, None, None)
     text = (series.root / "postgen.lock").read_text(encoding="utf-8")
     assert "null" not in text
     assert "model" not in text
@@ -86,18 +86,18 @@ def test_what_git_has_recorded_is_told_from_what_it_has_not(
 ) -> None:
     post = tmp_path / "post.md"
     post.write_text("one", encoding="utf-8")
-    assert not is_recorded(post), "no repository at all"
+    assert not matches_head(post), "no repository at all"
     git = Git(tmp_path, monkeypatch)
-    assert not is_recorded(post), "not tracked"
+    assert not matches_head(post), "not tracked"
     git("add", "post.md")
-    assert not is_recorded(post), "staged, not committed"
+    assert not matches_head(post), "staged, not committed"
     git("commit", "-qm", "x")
-    assert is_recorded(post)
+    assert matches_head(post)
     post.write_text("two", encoding="utf-8")
-    assert not is_recorded(post), "changed since"
+    assert not matches_head(post), "changed since"
     (tmp_path / ".gitignore").write_text("*.log\n", encoding="utf-8")
     (tmp_path / "a.log").write_text("x", encoding="utf-8")
-    assert not is_recorded(tmp_path / "a.log"), "ignored"
+    assert not matches_head(tmp_path / "a.log"), "ignored"
 
 
 @pytest.mark.parametrize(
@@ -114,11 +114,11 @@ def test_an_untracked_file_is_not_recorded_whatever_the_settings(
         git("config", name, value)
     post = tmp_path / "new.md"
     post.write_text("mine\n", encoding="utf-8")
-    assert not is_recorded(post)
+    assert not matches_head(post)
     git("add", "new.md")
-    assert not is_recorded(post)
+    assert not matches_head(post)
     git.commit()
-    assert is_recorded(post)
+    assert matches_head(post)
 
 
 @pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
@@ -130,9 +130,9 @@ def test_a_file_that_git_was_told_not_to_look_at_is_compared(
     post.write_text("old\n", encoding="utf-8")
     git.commit()
     git("update-index", flag, post.name)
-    assert is_recorded(post)
+    assert matches_head(post)
     post.write_text("mine\n", encoding="utf-8")
-    assert not is_recorded(post)
+    assert not matches_head(post)
 
 
 def test_an_ignored_file_is_not_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,9 +140,9 @@ def test_an_ignored_file_is_not_recorded(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / ".gitignore").write_text("*.md\n", encoding="utf-8")
     git.commit()
     (tmp_path / "post.md").write_text("mine\n", encoding="utf-8")
-    assert not is_recorded(tmp_path / "post.md")
-    assert not is_recorded(tmp_path / "missing.md")
-    assert not is_recorded(tmp_path)
+    assert not matches_head(tmp_path / "post.md")
+    assert not matches_head(tmp_path / "missing.md")
+    assert not matches_head(tmp_path)
 
 
 def test_line_ends_that_git_converts_are_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +151,7 @@ def test_line_ends_that_git_converts_are_recorded(tmp_path: Path, monkeypatch: p
     post = tmp_path / "post.md"
     post.write_bytes(b"one\r\ntwo\r\n")
     git.commit()
-    assert is_recorded(post)
+    assert matches_head(post)
 
 
 def test_variables_that_git_sets_for_hooks_do_not_lead_elsewhere(
@@ -165,9 +165,9 @@ def test_variables_that_git_sets_for_hooks_do_not_lead_elsewhere(
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "one/.git"))
     monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path / "one"))
     monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "missing"))
-    assert is_recorded(tmp_path / "two/post.md")
+    assert matches_head(tmp_path / "two/post.md")
     repository = open_repository(tmp_path / "two")
-    assert repository.top == (tmp_path / "two").resolve()
+    assert repository.root == (tmp_path / "two").resolve()
     assert repository.git("show", "HEAD:post.md") == "two"
     assert repository.git("status", "--porcelain") == ""
 
@@ -176,7 +176,7 @@ def test_variables_that_git_sets_for_hooks_do_not_lead_elsewhere(
 def test_line_ends_and_a_byte_order_mark_are_no_edits(
     series: Series, lesson: Lesson, post: Path, encoded: str
 ) -> None:
-    lock_post(series, lesson, "A post.\n", "accepted")
+    record_written_post(series, lesson, "A post.\n", "accepted")
     post.write_bytes(encoded.encode())
     assert not is_edited(series, lesson, read_lock(series)[lesson.id])
     post.write_text("Another post.\n", encoding="utf-8")

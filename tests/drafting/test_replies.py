@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postgen.document import parse_document
-from postgen.drafting.gate import cheats
-from postgen.drafting.parts import INTRODUCTION, joined, parts_of, replaced
-from postgen.drafting.unwrapping import unwrap
-from postgen.series import KindOutline, SectionOutline, Series, load_series, parse_outline
+from postgen.drafting.completion import strip_fence
+from postgen.drafting.post_parts import INTRODUCTION, join_parts, merge_reply, parts_of
+from postgen.drafting.repair_guard import find_weakenings
+from postgen.series import KindConfig, SectionConfig, Series, load_series, parse_outline
 from tests.projects import LESSON, OUTLINE, RECAP, small_project
 
 
 @pytest.fixture
-def kind() -> KindOutline:
+def kind() -> KindConfig:
     return parse_outline(OUTLINE).kinds["lesson"]
 
 
@@ -25,7 +25,7 @@ def series(tmp_path: Path) -> Series:
 
 
 def _reasons(series: Series, before: str, after: str, lesson: str = "1.1") -> list[str]:
-    return cheats(series, series.lesson(lesson), parse_document(before), parse_document(after))
+    return find_weakenings(series, series.lesson(lesson), parse_document(before), parse_document(after))
 
 
 @pytest.mark.parametrize("post", [LESSON, RECAP])
@@ -34,11 +34,11 @@ def _reasons(series: Series, before: str, after: str, lesson: str = "1.1") -> li
     ["{}", "\n\n{}\n\n", "```markdown\n{}```", "```md\n{}\n```\n", "````\n{}````", "~~~markdown\n{}~~~"],
 )
 def test_a_fence_around_the_whole_reply_is_taken_off(post: str, wrapped: str) -> None:
-    assert unwrap(wrapped.format(post)) == post
+    assert strip_fence(wrapped.format(post)) == post
 
 
 def test_windows_line_ends_and_a_byte_order_mark_are_taken_off() -> None:
-    assert unwrap("\ufeff" + LESSON.replace("\n", "\r\n")) == LESSON
+    assert strip_fence("\ufeff" + LESSON.replace("\n", "\r\n")) == LESSON
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_windows_line_ends_and_a_byte_order_mark_are_taken_off() -> None:
     ],
 )
 def test_what_merely_looks_wrapped_is_left_alone(text: str) -> None:
-    assert unwrap(text) == text
+    assert strip_fence(text) == text
 
 
 def test_a_post_is_the_sum_of_its_parts() -> None:
@@ -63,10 +63,10 @@ def test_a_post_is_the_sum_of_its_parts() -> None:
         "Exercises",
         "Key Takeaways",
     ]
-    assert joined([part.text for part in parts]) == LESSON
+    assert join_parts([part.text for part in parts]) == LESSON
 
 
-def test_a_mended_part_takes_its_place_and_the_rest_stays(kind: KindOutline) -> None:
+def test_a_mended_part_takes_its_place_and_the_rest_stays(kind: KindConfig) -> None:
     document = parse_document(LESSON)
     shown = tuple(p for p in parts_of(document) if p.name in ("ELI5", "Key Takeaways"))
     reply = "## Key Takeaways\n\n- New.\n\n## ELI5: Apples\n\nNew words.\n"
@@ -74,36 +74,36 @@ def test_a_mended_part_takes_its_place_and_the_rest_stays(kind: KindOutline) -> 
         "## ELI5\n\nPut two piles of apples together. Now you have one big pile.",
         "## ELI5: Apples\n\nNew words.",
     )
-    assert replaced(document, reply, shown, kind) == expected
+    assert merge_reply(document, reply, shown, kind) == expected
 
 
-def test_a_part_without_its_heading_is_taken_where_one_was_asked_for(kind: KindOutline) -> None:
+def test_a_part_without_its_heading_is_taken_where_one_was_asked_for(kind: KindConfig) -> None:
     document = parse_document(LESSON)
     shown = tuple(p for p in parts_of(document) if p.name == "ELI5")
-    assert "## ELI5\n\nNew words." in replaced(document, "## ELI5\n\nNew words.\n", shown, kind)
+    assert "## ELI5\n\nNew words." in merge_reply(document, "## ELI5\n\nNew words.\n", shown, kind)
 
 
-def test_a_missing_section_is_put_where_the_kind_wants_it(kind: KindOutline) -> None:
+def test_a_missing_section_is_put_where_the_kind_wants_it(kind: KindConfig) -> None:
     start, end = LESSON.index("## ELI5"), LESSON.index("## Demonstrations")
     document = parse_document(LESSON[:start] + LESSON[end:])
-    assert replaced(document, LESSON[start:end], (), kind) == LESSON
+    assert merge_reply(document, LESSON[start:end], (), kind) == LESSON
 
 
 def test_a_section_named_introduction_is_not_the_opening(series: Series) -> None:
     post = LESSON.replace("## ELI5", "## Introduction\n\nFirst of all.\n\n## ELI5")
     document = parse_document(post)
     kind = series.lesson("1.1").kind
-    sections = (SectionOutline(heading="Introduction", instructions="Begin."), *kind.sections)
+    sections = (SectionConfig(heading="Introduction", instructions="Begin."), *kind.sections)
     kind = kind.model_copy(update={"sections": sections})
     shown = tuple(part for part in parts_of(document) if part.name == "Key Takeaways")
     reply = "## Key Takeaways\n\n- New.\n"
     expected = post.replace("- A sum puts two numbers together.", "- New.")
-    assert replaced(document, reply, shown, kind) == expected
+    assert merge_reply(document, reply, shown, kind) == expected
 
 
 @given(st.text(max_size=300))
 def test_any_text_is_unwrapped_and_split(text: str) -> None:
-    document = parse_document(unwrap(text))
+    document = parse_document(strip_fence(text))
     parts = parts_of(document)
     assert "".join("".join(part.text.split()) for part in parts) == "".join(document.text.split())
 

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from postgen.drafting.journaled import JournaledModel
-from postgen.drafting.running import lesson_lock
-from postgen.drafting.runs import find_run, list_runs
-from postgen.errors import EndpointError, ModelError, SurroundingsError, UsageError
-from postgen.models import BrokenReplyError, Message, RejectedReplyError, Request, open_model
+from postgen.drafting.journal import JournaledModel
+from postgen.drafting.runs import find_run, lesson_lock, list_runs
+from postgen.errors import EndpointError, ModelError, RuntimeEnvironmentError, UsageError
+from postgen.llm import IncompleteReplyError, Message, RejectedReplyError, Request, open_model
 from postgen.series import load_series
 from tests.projects import small_project
 from tests.servers import Cut, OpenAIServer, Say
@@ -28,7 +27,10 @@ def _ask(server: OpenAIServer, runs: Path, text: str, end: str = "") -> Journale
 
 @pytest.mark.parametrize(
     ("answer", "error", "text"),
-    [(Say("", refusal="I will not."), RejectedReplyError, ""), (Cut("Half a"), BrokenReplyError, "Half a")],
+    [
+        (Say("", refusal="I will not."), RejectedReplyError, ""),
+        (Cut("Half a"), IncompleteReplyError, "Half a"),
+    ],
 )
 def test_a_reply_that_cannot_be_used_is_kept_and_counted(
     tmp_path: Path, answer: Say | Cut, error: type[ModelError], text: str
@@ -77,7 +79,7 @@ def test_a_lesson_has_one_writer_at_a_time(tmp_path: Path) -> None:
         try:
             with lesson_lock(series, lesson):
                 pass
-        except SurroundingsError as error:
+        except RuntimeEnvironmentError as error:
             refused.append(str(error))
 
     with lesson_lock(series, lesson):

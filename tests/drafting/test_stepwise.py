@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from postgen.drafting.stepwise import StepwiseWriter
-from postgen.models import open_model
+from postgen.drafting.stepwise_writer import StepwiseWriter
+from postgen.llm import open_model
 from postgen.series import Series, load_series
 from tests.projects import small_project
 from tests.servers import Asked, OpenAIServer, Say

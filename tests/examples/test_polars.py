@@ -9,7 +9,7 @@ import pytest
 
 from postgen.execution import reader_environment
 from postgen.series import load_series
-from postgen.validation import Options, find_files, read_posts, validate
+from postgen.validation import ValidateOptions, find_files, read_posts, validate
 from tests.cli.calling import Caller
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "polars"
@@ -69,12 +69,12 @@ def test_its_code_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_network(*_: object, **__: object) -> None:
         pytest.skip("the environment with polars is not built here")
 
-    monkeypatch.setattr("postgen.execution.building.resolve", no_network)
-    monkeypatch.setattr("postgen.execution.building.build", no_network)
+    monkeypatch.setattr("postgen.execution.environment.resolve", no_network)
+    monkeypatch.setattr("postgen.execution.environment.build", no_network)
     series = load_series(EXAMPLE)
     declared = series.outline.environment
     reader_environment(declared.python, declared.packages)
-    posts, unreadable = read_posts(find_files([series.posts]), series)
-    result = validate(posts, series, Options())
+    posts, unreadable = read_posts(find_files([series.posts_dir]), series)
+    result = validate(posts, series, ValidateOptions())
     assert (result.findings, unreadable) == ((), [])
     assert result.blocks_run + result.blocks_cached == 11

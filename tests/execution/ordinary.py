@@ -11,7 +11,7 @@ from typing import Any
 
 import postgen
 from postgen.execution import ReaderEnvironment
-from postgen.execution.confinement import find_bubblewrap
+from postgen.execution.sandbox import find_bubblewrap
 
 _FIRST, _USERS = 54_321, 5_000
 _TESTS = Path(__file__).parents[1]

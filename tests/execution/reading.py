@@ -5,7 +5,7 @@ import sys
 from pathlib import Path, PurePath
 
 from postgen.execution import Engine, ReaderEnvironment
-from postgen.execution.data import gather
+from postgen.execution.data_snapshot import snapshot
 
 from .ordinary import environment_of
 from .posts import post
@@ -39,7 +39,7 @@ def read_and_write(
         post(READS, path="posts/last.md"),
     ]
     with Engine(
-        environment, sandbox=sandbox, cache=False, jobs=2, data=lambda: gather(project, FILES)
+        environment, sandbox=sandbox, cache=False, jobs=2, data=lambda: snapshot(project, FILES)
     ) as engine:
         outcomes = engine.run(programs)
     return [[(block.status.value, block.stdout) for block in outcome.blocks] for outcome in outcomes]

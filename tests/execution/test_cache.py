@@ -48,12 +48,12 @@ def test_a_pass_is_kept_with_its_output_figures_and_warnings(cache: Path, drawin
     (first,) = drawing.run([post(DRAWING)])
     assert first.passed
     assert not first.cached
-    assert first.blocks_run == 1
+    assert first.executed_block_count == 1
     (again,) = drawing.run([post(DRAWING)])
     assert again.cached
     assert again.blocks == first.blocks
     assert again.sandbox == first.sandbox
-    assert again.blocks_run == 0
+    assert again.executed_block_count == 0
 
 
 def test_prose_may_move_and_a_post_may_be_renamed(cache: Path, drawing: Engine) -> None:

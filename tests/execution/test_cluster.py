@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from postgen.errors import SurroundingsError, UsageError
+from postgen.errors import RuntimeEnvironmentError, UsageError
 from postgen.execution import Engine, ReaderEnvironment
-from postgen.execution.cluster import Cluster
-from postgen.execution.data import gather
-from postgen.execution.environment import rebuilt
-from postgen.execution.packing import at_hand, pack
-from postgen.execution.worker import watch
+from postgen.execution.dask_cluster import DaskCluster
+from postgen.execution.dask_worker import pack, unpack
+from postgen.execution.data_snapshot import snapshot
+from postgen.execution.environment import ensure_same_environment
+from postgen.execution.worker import proc_stats
 from postgen.outcomes import BlockStatus, PostOutcome
 
 from .posts import post
@@ -48,14 +48,14 @@ class Workers:
         """A worker that runs a post: besides itself and what is always there, that takes three processes."""
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
-            for worker in watch.children(self._process.pid):
-                if len(watch.descendants(worker)[0]) >= 8:
+            for worker in proc_stats.children(self._process.pid):
+                if len(proc_stats.descendants(worker)[0]) >= 8:
                     return worker
             time.sleep(0.01)
         raise AssertionError("no worker runs a post")
 
     def end(self) -> None:
-        for worker in watch.children(self._process.pid):
+        for worker in proc_stats.children(self._process.pid):
             os.kill(worker, signal.SIGKILL)
         self._process.communicate(timeout=30)
         self._scheduler.close()
@@ -94,10 +94,10 @@ def test_every_post_has_one_outcome_though_a_worker_dies(
         told.append(outcome)
         if len(told) == 1:
             victim = workers.busy()
-            below.update(watch.descendants(victim)[0])
+            below.update(proc_stats.descendants(victim)[0])
             os.kill(victim, signal.SIGKILL)
 
-    with Engine(bare_environment, cache=False, elsewhere=Cluster(workers.address, 2)) as engine:
+    with Engine(bare_environment, cache=False, elsewhere=DaskCluster(workers.address, 2)) as engine:
         outcomes = engine.run(programs, kill_one)
         assert not engine.is_started
     assert Counter(o.path for o in told) == Counter(p.path for p in programs)
@@ -123,8 +123,8 @@ def test_data_is_read_there_and_outcomes_are_kept_here(
     workers: Workers, bare_environment: ReaderEnvironment, project: Path
 ) -> None:
     reads = post("print(open('points.csv').read(), end='')")
-    cluster = Cluster(workers.address, 1)
-    with Engine(bare_environment, elsewhere=cluster, data=lambda: gather(project, FILES)) as engine:
+    cluster = DaskCluster(workers.address, 1)
+    with Engine(bare_environment, elsewhere=cluster, data=lambda: snapshot(project, FILES)) as engine:
         (first,) = engine.run([reads])
         (again,) = engine.run([reads])
     assert first.blocks[0].stdout == "1,2\n"
@@ -134,13 +134,13 @@ def test_data_is_read_there_and_outcomes_are_kept_here(
 def test_a_machine_without_the_data_or_the_environment_makes_both(
     bare_environment: ReaderEnvironment, project: Path
 ) -> None:
-    here = gather(project, FILES)
+    here = snapshot(project, FILES)
     assert here is not None
     sent = pack(here)
     shutil.rmtree(here.path)
-    assert at_hand(here, sent) == here
+    assert unpack(here, sent) == here
     assert (here.path / "points.csv").read_text() == "1,2\n"
-    there = rebuilt(replace(bare_environment, path=Path("/nowhere/environment")))
+    there = ensure_same_environment(replace(bare_environment, path=Path("/nowhere/environment")))
     assert there.path.is_relative_to(project.parent / "cache")
     assert (there.version, there.packages) == (bare_environment.version, bare_environment.packages)
 
@@ -148,19 +148,22 @@ def test_a_machine_without_the_data_or_the_environment_makes_both(
 def test_a_cluster_that_does_not_answer_is_told(
     bare_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("postgen.execution.cluster._PATIENCE", 0.5)
-    engine = Engine(bare_environment, cache=False, elsewhere=Cluster("tcp://127.0.0.1:1", 1))
-    with engine, pytest.raises(SurroundingsError, match=r"cluster at tcp://127\.0\.0\.1:1 does not answer"):
+    monkeypatch.setattr("postgen.execution.dask_cluster._PATIENCE", 0.5)
+    engine = Engine(bare_environment, cache=False, elsewhere=DaskCluster("tcp://127.0.0.1:1", 1))
+    with (
+        engine,
+        pytest.raises(RuntimeEnvironmentError, match=r"cluster at tcp://127\.0\.0\.1:1 does not answer"),
+    ):
         engine.run([post("x = 1")])
 
 
 @pytest.mark.parametrize("address", ["nonsense://x:1", "somewhere", ""])
 def test_what_is_no_address_is_wrong_usage(address: str) -> None:
     with pytest.raises(UsageError, match=f"'{address}' is not the address of a Dask scheduler"):
-        Cluster(address, 1)
+        DaskCluster(address, 1)
 
 
 def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(SurroundingsError, match=r"extra `cluster`.*not installed"):
-        Cluster("local", 1)
+    with pytest.raises(RuntimeEnvironmentError, match=r"extra `cluster`.*not installed"):
+        DaskCluster("local", 1)

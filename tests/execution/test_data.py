@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 import pytest
 
 from postgen.execution import Engine, ReaderEnvironment
-from postgen.execution.data import gather
+from postgen.execution.data_snapshot import snapshot
 
 from .ordinary import Ordinary, as_text
 from .posts import post
@@ -59,7 +59,7 @@ def test_other_content_runs_the_post_again(
     bare_environment: ReaderEnvironment, project: Path, cache: Path
 ) -> None:
     def run() -> tuple[bool, str]:
-        with Engine(bare_environment, data=lambda: gather(project, FILES)) as engine:
+        with Engine(bare_environment, data=lambda: snapshot(project, FILES)) as engine:
             (outcome,) = engine.run([post(READS)])
         return outcome.cached, outcome.blocks[0].stdout
 
@@ -71,22 +71,22 @@ def test_other_content_runs_the_post_again(
 
 
 def test_a_copy_is_found_again_and_a_damaged_one_is_made_anew(project: Path, cache: Path) -> None:
-    first = gather(project, FILES)
+    first = snapshot(project, FILES)
     assert first is not None
     kept = first.path / FILES[0]
     written = kept.stat().st_ino
-    assert gather(project, FILES) == first
+    assert snapshot(project, FILES) == first
     assert kept.stat().st_ino == written
     kept.unlink()
-    assert gather(project, FILES) == first
+    assert snapshot(project, FILES) == first
     assert kept.read_text() == "1,2\n"
     assert [path.name for path in (cache / "data").iterdir()] == [first.key]
-    assert gather(project, ()) is None
+    assert snapshot(project, ()) is None
 
 
 def test_a_link_within_the_project_becomes_a_plain_file(project: Path, cache: Path) -> None:
     (project / "link.csv").symlink_to("data/deep/points.csv")
-    found = gather(project, [PurePath("link.csv")])
+    found = snapshot(project, [PurePath("link.csv")])
     assert found is not None
     assert not (found.path / "link.csv").is_symlink()
     assert (found.path / "link.csv").read_text() == "1,2\n"

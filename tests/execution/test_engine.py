@@ -25,7 +25,7 @@ def test_posts_without_runnable_code_start_nothing() -> None:
     assert outcomes == told
     assert [o.path for o in outcomes] == ["posts/1.1-a.md", "posts/1.6-b.md"]
     assert outcomes[1].blocks[0].status is BlockStatus.NOT_RUN
-    assert all(o.passed and o.blocks_run == 0 for o in outcomes)
+    assert all(o.passed and o.executed_block_count == 0 for o in outcomes)
 
 
 def test_a_missing_environment_is_no_fault_of_the_post() -> None:
@@ -104,7 +104,9 @@ def test_posts_run_beside_the_caller(bare_environment: ReaderEnvironment, tmp_pa
     here, there = tmp_path / "here", tmp_path / "there"
     told: list[PostOutcome] = []
     with Engine(bare_environment, sandbox="none", cache=False) as engine:
-        outcomes = engine.begin([post(_WAITS.format(here=str(here), there=str(there)))], told.append)
+        outcomes = engine.run_in_background(
+            [post(_WAITS.format(here=str(here), there=str(there)))], told.append
+        )
         _wait_for(here)
         there.touch()
         assert [o.blocks[0].stdout for o in outcomes()] == ["True\n"]
@@ -114,7 +116,7 @@ def test_posts_run_beside_the_caller(bare_environment: ReaderEnvironment, tmp_pa
 def test_closing_ends_what_runs_beside(bare_environment: ReaderEnvironment, tmp_path: Path) -> None:
     here = tmp_path / "here"
     with Engine(bare_environment, sandbox="none", cache=False) as engine:
-        outcomes = engine.begin([post(_WAITS.format(here=str(here), there="/nowhere"))])
+        outcomes = engine.run_in_background([post(_WAITS.format(here=str(here), there="/nowhere"))])
         _wait_for(here)
         engine.close()
         with pytest.raises(SandboxError, match="closed"):

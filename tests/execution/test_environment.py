@@ -9,7 +9,7 @@ import uv
 
 from postgen.errors import ReaderEnvironmentError
 from postgen.execution import Engine, ReaderEnvironment, reader_environment
-from postgen.execution.environment import discard
+from postgen.execution.environment import invalidate
 from postgen.execution.uv import find_uv
 
 from .ordinary import Ordinary
@@ -54,7 +54,7 @@ def test_what_is_broken_is_built_again(cache: Path) -> None:
     assert _imports(reader_environment("3.11", SMALL), "six")
     (first.path / "bin" / "python").unlink()
     assert _imports(reader_environment("3.11", SMALL), "six")
-    discard(first)
+    invalidate(first)
     assert reader_environment("3.11", SMALL) == first
 
 

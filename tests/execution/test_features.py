@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from postgen.execution import Engine, ReaderEnvironment
-from postgen.execution.fonts import font_lists
+from postgen.execution.sandbox import matplotlib_font_cache
 from postgen.outcomes import BlockStatus, PostOutcome
 
 from .posts import post
@@ -205,12 +205,12 @@ def test_a_post_finds_what_a_new_interpreter_has(engine: Engine) -> None:
 
 
 def test_fonts_are_looked_for_once_an_environment(torch_environment: ReaderEnvironment) -> None:
-    (lists,) = font_lists(torch_environment)
+    (lists,) = matplotlib_font_cache(torch_environment)
     made = lists.stat().st_mtime_ns
     with Engine(torch_environment, sandbox="none", cache=False) as engine:
         (outcome,) = engine.run([post("import os\nprint(*os.listdir(os.environ['MPLCONFIGDIR']))")])
     assert outcome.blocks[0].stdout.split() == [lists.name]
-    assert font_lists(torch_environment) == [lists]
+    assert matplotlib_font_cache(torch_environment) == [lists]
     assert lists.stat().st_mtime_ns == made
 
 

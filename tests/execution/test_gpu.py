@@ -8,8 +8,8 @@ import pytest
 
 from postgen.execution import Engine, ReaderEnvironment
 from postgen.execution import gpu as gpu_module
-from postgen.execution.confinement import NAMESPACES, command
 from postgen.execution.gpu import Gpu, devices, find
+from postgen.execution.sandbox import NAMESPACES, command
 
 from .posts import post
 
@@ -60,7 +60,7 @@ def test_why_there_is_none_is_told(
     found, problem = find(bare_environment, tmp_path)  # it has no PyTorch
     assert found is None
     assert "PyTorch in the reader environment cannot use" in problem
-    monkeypatch.setattr(gpu_module, "sees_cuda", lambda _: True)
+    monkeypatch.setattr(gpu_module, "cuda_available", lambda _: True)
     found, problem = find(bare_environment, tmp_path)
     assert found is not None
     assert (len(found.devices), problem) == (len(CARD), "")
@@ -72,7 +72,7 @@ def test_a_series_that_allows_a_gpu_runs_without_one_and_says_so(
     monkeypatch.setattr(gpu_module, "devices", lambda *_: ())
     with Engine(bare_environment, cache=False, gpu=True) as engine:
         assert engine.run([post("print(1)")])[0].passed
-        assert engine.note.startswith("the series allows a GPU, but this machine has none")
+        assert engine.gpu_notice.startswith("the series allows a GPU, but this machine has none")
 
 
 # Stands for a card: a device that anybody may use, and that posts are not given.
@@ -95,7 +95,7 @@ def test_posts_with_a_gpu_open_its_devices_and_run_one_at_a_time(
     programs = [post(probe), *(post(times, path=f"posts/{n}.md") for n in range(3))]
     with Engine(bare_environment, sandbox=sandbox, cache=False, jobs=3, gpu=True) as engine:
         probed, *timed = engine.run(programs)
-        assert engine.note == ""
+        assert engine.gpu_notice == ""
     assert probed.passed, probed
     assert probed.blocks[0].stdout == "True\n"
     spans = sorted(tuple(map(float, o.blocks[0].stdout.split())) for o in timed)

@@ -6,9 +6,9 @@ import zlib
 import pytest
 
 from postgen.execution import Engine
-from postgen.execution.harmless import harmless
-from postgen.execution.png import checked_figure
+from postgen.images import sanitize_png
 from postgen.outcomes import BlockStatus
+from postgen.sanitize import clean_terminal_output
 
 from .posts import run_block
 
@@ -30,7 +30,7 @@ from .posts import run_block
     ],
 )
 def test_control_and_direction_marks_are_written_out(raw: bytes, shown: str) -> None:
-    assert harmless(raw) == shown
+    assert clean_terminal_output(raw) == shown
 
 
 def test_no_output_of_a_post_can_act_on_a_terminal(engine: Engine) -> None:
@@ -55,10 +55,10 @@ def _png(width: int = 1, height: int = 1, *extra: bytes) -> bytes:
 
 def test_a_figure_is_a_png_and_nothing_else() -> None:
     good = _png()
-    figure = checked_figure(good)
+    figure = sanitize_png(good)
     assert figure is not None
     assert (figure.png, figure.width, figure.height) == (good, 1, 1)
-    with_text = checked_figure(_png(1, 1, _chunk(b"tEXt", b"Comment\0<script>")) + b"<html>trailing")
+    with_text = sanitize_png(_png(1, 1, _chunk(b"tEXt", b"Comment\0<script>")) + b"<html>trailing")
     assert with_text is not None
     assert with_text.png == good
 
@@ -78,7 +78,7 @@ def test_a_figure_is_a_png_and_nothing_else() -> None:
     ],
 )
 def test_what_is_no_png_is_no_figure(bad: bytes) -> None:
-    assert checked_figure(bad) is None
+    assert sanitize_png(bad) is None
 
 
 def test_a_forged_figure_fails_the_block(engine: Engine) -> None:

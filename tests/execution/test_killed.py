@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from postgen.execution import ReaderEnvironment
-from postgen.execution.scratch_folders import PREFIX
-from postgen.execution.worker import watch
+from postgen.execution.scratch import PREFIX
+from postgen.execution.worker import proc_stats
 
 from ..projects import LESSON, small_project
 from .mounts import mounts, mounts_changed
@@ -44,7 +44,7 @@ with Engine(environment, sandbox=sandbox, jobs=2, cache=False) as engine:
             pass  # for the tests that kill a process other than postgen
 """
 _OF_A_POST = 6  # processes: supervisor, reaper or pid 1, the post, and three that the post leaves behind
-_NEXT = "from postgen.execution.scratch_folders import ScratchFolder; ScratchFolder().remove()"
+_NEXT = "from postgen.execution.scratch import ScratchFolder; ScratchFolder().remove()"
 
 
 class Runner:
@@ -86,7 +86,7 @@ def _wait_until_busy(pid: int, expected: int, gone: int = 0) -> dict[int, str]:
     deadline = time.monotonic() + 60
     below: list[int] = []
     while time.monotonic() < deadline and _started(pid):
-        before, below = below, watch.descendants(pid)[0][1:]
+        before, below = below, proc_stats.descendants(pid)[0][1:]
         if len(below) >= expected and below == before and gone not in below:
             return {process: _started(process) for process in below}
         time.sleep(0.05)
@@ -165,9 +165,9 @@ def test_what_a_post_leaves_ends_with_any_of_the_worker_processes(
 
 def _worker_processes(postgen: int) -> dict[str, int]:
     """The worker processes of a single post without namespaces."""
-    (server,) = watch.children(postgen)
-    zygote, supervisor = sorted(watch.children(server))
-    (reaper,) = watch.children(zygote)
+    (server,) = proc_stats.children(postgen)
+    zygote, supervisor = sorted(proc_stats.children(server))
+    (reaper,) = proc_stats.children(zygote)
     return {"server": server, "zygote": zygote, "supervisor": supervisor, "reaper": reaper}
 
 

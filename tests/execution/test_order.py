@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from postgen.execution import Engine, Program, ReaderEnvironment
-from postgen.execution.order import longest_first, remember
+from postgen.execution.engine import longest_first, record_duration
 from postgen.outcomes import BlockOutcome, BlockStatus, PostOutcome
 
 from .posts import post
@@ -21,7 +21,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def _took(path: str, *seconds: float) -> None:
     blocks = tuple(BlockOutcome(1, BlockStatus.RAISED, seconds=part) for part in seconds)
-    remember(PostOutcome(path, blocks, "namespaces"))
+    record_duration(PostOutcome(path, blocks, "namespaces"))
 
 
 def _programs() -> list[Program]:

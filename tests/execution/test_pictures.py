@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from postgen.execution import Engine
-from postgen.pictures import UnreadablePicture, decoded, picture_difference
+from postgen.images import UnreadableImage, decode_png, diff_images
 
 from .posts import run_block
 
@@ -47,7 +47,7 @@ def _made(width: int, height: int, *chunks: bytes) -> bytes:
 def test_every_form_of_png_is_read_and_what_is_transparent_is_white(
     image: Image.Image, expected: tuple[int, int, int]
 ) -> None:
-    shown = decoded(_png(image))
+    shown = decode_png(_png(image))
     assert shown.size == SIZE
     assert shown.getcolors() == [(SIZE[0] * SIZE[1], expected)]
 
@@ -79,13 +79,13 @@ ROWS = _chunk(b"IDAT", zlib.compress(b"\0" * 200))
     ],
 )  # fmt: skip
 def test_what_is_no_picture_is_refused_with_the_reason(png: bytes, reason: str) -> None:
-    with pytest.raises(UnreadablePicture, match=reason):
-        decoded(png)
-    said = picture_difference(png, PLAIN)
+    with pytest.raises(UnreadableImage, match=reason):
+        decode_png(png)
+    said = diff_images(png, PLAIN)
     assert said is not None
     assert said.message.startswith("the file in the post is not a PNG that can be compared: ")
     assert reason in said.message
-    drawn = picture_difference(PLAIN, png)
+    drawn = diff_images(PLAIN, png)
     assert drawn is not None
     assert drawn.message.startswith("the figure that was drawn is not a PNG")
 
@@ -114,19 +114,19 @@ def figures(engine: Engine) -> list[bytes]:
 
 def test_rounding_is_not_seen(figures: list[bytes]) -> None:
     assert len(figures) == 6
-    assert picture_difference(figures[0], figures[0]) is None
-    assert picture_difference(figures[0], figures[1]) is None
+    assert diff_images(figures[0], figures[0]) is None
+    assert diff_images(figures[0], figures[1]) is None
 
 
 @pytest.mark.parametrize("index", [2, 3, 4])
 def test_another_curve_label_or_title_is_seen(figures: list[bytes], index: int) -> None:
-    difference = picture_difference(figures[0], figures[index])
+    difference = diff_images(figures[0], figures[index])
     assert difference is not None
     assert "of its area looks different" in difference.message
     assert 0 < difference.share < 0.2
 
 
 def test_another_size_is_said(figures: list[bytes]) -> None:
-    other_size = picture_difference(figures[0], figures[5])
+    other_size = diff_images(figures[0], figures[5])
     assert other_size is not None
     assert other_size.message == "it is 400 × 300 pixels, and 400 × 200 were drawn"

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from postgen.execution.pip_settings import uv_sources
-from postgen.execution.uv import uv_environ
+from postgen.execution.uv import package_index_variables, uv_environ
 
 
 def _pip_conf(home: Path, text: str) -> None:
@@ -20,7 +19,7 @@ def test_variables_of_pip_are_translated(tmp_path: Path) -> None:
         "PIP_INDEX_URL": "https://index.invalid/simple",
         "PIP_EXTRA_INDEX_URL": "https://a.invalid https://b.invalid",
     }
-    assert uv_sources(environ, tmp_path) == {
+    assert package_index_variables(environ, tmp_path) == {
         "UV_FIND_LINKS": "/wheels,/more",
         "UV_DEFAULT_INDEX": "https://index.invalid/simple",
         "UV_INDEX": "https://a.invalid https://b.invalid",
@@ -33,7 +32,7 @@ def test_files_of_pip_are_read_and_its_variables_win(tmp_path: Path) -> None:
         tmp_path, "[global]\nfind-links =\n    /one\n    /two\n[install]\nindex_url = https://x.invalid\n"
     )
     environ = {"XDG_CONFIG_DIRS": str(tmp_path / "none"), "PIP_INDEX_URL": "https://y.invalid"}
-    found = uv_sources(environ, tmp_path)
+    found = package_index_variables(environ, tmp_path)
     assert found["UV_FIND_LINKS"] == "/one,/two"
     assert found["UV_DEFAULT_INDEX"] == "https://y.invalid"
 
@@ -44,17 +43,22 @@ def test_settings_of_uv_win(tmp_path: Path) -> None:
         "PIP_FIND_LINKS": "/wheels",
         "PIP_INDEX_URL": "https://x.invalid",
     }
-    assert uv_sources({**environ, "UV_FIND_LINKS": "/own", "UV_INDEX": "https://u.invalid"}, tmp_path) == {}
+    assert (
+        package_index_variables(
+            {**environ, "UV_FIND_LINKS": "/own", "UV_INDEX": "https://u.invalid"}, tmp_path
+        )
+        == {}
+    )
     (tmp_path / ".config/uv").mkdir(parents=True)
     (tmp_path / ".config/uv/uv.toml").write_text(
         'find-links = ["/own"]\n[[index]]\nurl = "https://u.invalid"\n'
     )
-    assert uv_sources(environ, tmp_path) == {}
+    assert package_index_variables(environ, tmp_path) == {}
 
 
 def test_a_broken_file_of_pip_is_passed_over(tmp_path: Path) -> None:
     _pip_conf(tmp_path, "find-links = /no-section\n")
-    assert "UV_FIND_LINKS" not in uv_sources({"XDG_CONFIG_DIRS": str(tmp_path)}, tmp_path)
+    assert "UV_FIND_LINKS" not in package_index_variables({"XDG_CONFIG_DIRS": str(tmp_path)}, tmp_path)
 
 
 def test_uv_sees_the_users_folders_and_nothing_of_this_python(

@@ -11,10 +11,10 @@ import pytest
 
 from postgen.errors import SandboxError
 from postgen.execution import Engine, ReaderEnvironment
-from postgen.execution.building import MARKER
-from postgen.execution.scratch_folders import PREFIX, ScratchFolder
-from postgen.execution.worker import watch
-from postgen.execution.worker_process import WorkerProcess
+from postgen.execution.environment import MARKER
+from postgen.execution.scratch import PREFIX, ScratchFolder
+from postgen.execution.worker import proc_stats
+from postgen.execution.worker_client import WorkerProcess
 from postgen.outcomes import PostOutcome
 
 from .posts import post
@@ -31,7 +31,7 @@ print("once more")
 
 def _kill_worker() -> None:
     """End the worker as the kernel does when memory runs out."""
-    worker = watch.descendants(os.getpid())[0][1]
+    worker = proc_stats.descendants(os.getpid())[0][1]
     os.kill(worker, signal.SIGKILL)
 
 
@@ -91,7 +91,7 @@ def test_a_worker_behind_walls_is_replaced(bare_environment: ReaderEnvironment) 
 def test_closing_while_the_packages_are_imported_costs_no_environment(
     bare_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hear, hang_up = WorkerProcess.hear, WorkerProcess.hang_up
+    hear, hang_up = WorkerProcess.wait_for_event, WorkerProcess.shutdown
     importing, closing = threading.Event(), threading.Event()
 
     def slow(self: WorkerProcess, event: str) -> str | None:
@@ -104,8 +104,8 @@ def test_closing_while_the_packages_are_imported_costs_no_environment(
         closing.set()
         hang_up(self)
 
-    monkeypatch.setattr(WorkerProcess, "hear", slow)
-    monkeypatch.setattr(WorkerProcess, "hang_up", noted)
+    monkeypatch.setattr(WorkerProcess, "wait_for_event", slow)
+    monkeypatch.setattr(WorkerProcess, "shutdown", noted)
     engine = Engine(bare_environment, cache=False)
     engine.start()
     assert importing.wait(30)

@@ -3,16 +3,16 @@
 import os
 from pathlib import Path
 
-from postgen.execution.worker.scratch import Scratch, remove
+from postgen.execution.worker.proc_stats import DiskQuota, remove
 
 
 def test_too_many_bytes_and_too_many_files_are_seen(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     for number in range(20):
         (tmp_path / "folder" / f"{number}").write_bytes(bytes(1 << 12))
-    assert not Scratch(str(tmp_path), 1 << 20, 100).is_over([])
-    assert Scratch(str(tmp_path), 1 << 14, 100).is_over([])
-    assert Scratch(str(tmp_path), 1 << 20, 10).is_over([])
+    assert not DiskQuota(str(tmp_path), 1 << 20, 100).is_over([])
+    assert DiskQuota(str(tmp_path), 1 << 14, 100).is_over([])
+    assert DiskQuota(str(tmp_path), 1 << 20, 10).is_over([])
 
 
 def test_deleted_files_count_while_they_are_open(tmp_path: Path) -> None:
@@ -20,8 +20,8 @@ def test_deleted_files_count_while_they_are_open(tmp_path: Path) -> None:
         file.write(bytes(1 << 20))
         file.flush()
         (tmp_path / "file").unlink()
-        assert Scratch(str(tmp_path), 1 << 16, 10).is_over([os.getpid()])
-    assert not Scratch(str(tmp_path), 1 << 16, 10).is_over([os.getpid()])
+        assert DiskQuota(str(tmp_path), 1 << 16, 10).is_over([os.getpid()])
+    assert not DiskQuota(str(tmp_path), 1 << 16, 10).is_over([os.getpid()])
 
 
 def test_a_deep_and_locked_folder_is_removed_and_no_link_followed(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from postgen.errors import SandboxError
 from postgen.execution import Engine, ReaderEnvironment
-from postgen.execution.surroundings import advice, container_of, described, obstacles
+from postgen.execution.platform_checks import advice, container_of, describe_platform, find_blockers
 
 APPARMOR = "proc/sys/kernel/apparmor_restrict_unprivileged_userns"
 
@@ -15,7 +15,7 @@ APPARMOR = "proc/sys/kernel/apparmor_restrict_unprivileged_userns"
 def test_a_system_that_forbids_nothing(tmp_path: Path) -> None:
     (tmp_path / APPARMOR).parent.mkdir(parents=True)
     (tmp_path / APPARMOR).write_text("0\n")
-    assert obstacles(tmp_path, {}, uid=1000) == []
+    assert find_blockers(tmp_path, {}, uid=1000) == []
     assert container_of(tmp_path, {}) == ""
     assert "no setting that forbids them" in advice(tmp_path, {}, uid=1000)
 
@@ -44,7 +44,7 @@ def test_what_forbids_namespaces_is_named_with_what_to_set(
 ) -> None:
     (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / name).write_text(text)
-    (found,) = obstacles(tmp_path, environ, uid=1000)
+    (found,) = find_blockers(tmp_path, environ, uid=1000)
     assert words in str(found)
     told = advice(tmp_path, environ, uid=1000)
     assert words in told
@@ -55,13 +55,13 @@ def test_what_holds_for_ordinary_users_alone_does_not_stop_root(tmp_path: Path) 
     for name in (APPARMOR, "proc/sys/kernel/unprivileged_userns_clone"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("1" if name == APPARMOR else "0")
-    assert obstacles(tmp_path, {}, uid=0) == []
-    assert len(obstacles(tmp_path, {}, uid=1000)) == 2
+    assert find_blockers(tmp_path, {}, uid=0) == []
+    assert len(find_blockers(tmp_path, {}, uid=1000)) == 2
 
 
 def test_the_system_is_described(tmp_path: Path) -> None:
     (tmp_path / ".dockerenv").touch()
-    told = described(tmp_path, {"GITHUB_ACTIONS": "true"})
+    told = describe_platform(tmp_path, {"GITHUB_ACTIONS": "true"})
     assert told.endswith(", in a Docker container, on a GitHub runner")
 
 

@@ -40,7 +40,7 @@ def test_a_failure_names_the_markdown_line_and_stops_the_post_alone(engine: Engi
     ]
     assert skipped.status is BlockStatus.SKIPPED
     assert outcomes[1].passed
-    assert outcomes[0].blocks_run == 2
+    assert outcomes[0].executed_block_count == 2
 
 
 def test_frames_of_libraries_and_of_the_runner_are_left_out(engine: Engine) -> None:

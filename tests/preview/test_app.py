@@ -8,11 +8,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from postgen.preview.app import preview_app
-from postgen.preview.checking import Checker
-from postgen.preview.shelf import read_shelf
-from postgen.preview.watching import Bell
+from postgen.preview.checker import Checker, read_shelf
+from postgen.preview.file_watcher import ChangeBroadcaster
 from postgen.series import load_series
-from postgen.validation import Options
+from postgen.validation import ValidateOptions
 from tests.preview.posts import FIRST, SECOND, SHOWN, preview_project
 from tests.projects import RECAP
 
@@ -24,7 +23,9 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def client(project: Path) -> TestClient:
-    app = preview_app(load_series(project), Checker(Options(execute=False)), Bell(), ["127.0.0.1"])
+    app = preview_app(
+        load_series(project), Checker(ValidateOptions(execute=False)), ChangeBroadcaster(), ["127.0.0.1"]
+    )
     return TestClient(app, base_url="http://127.0.0.1")
 
 
@@ -49,7 +50,9 @@ def test_another_host_name_is_refused(client: TestClient) -> None:
 )
 def test_a_server_for_all_addresses_answers_under_each(project: Path, host: str, status: int) -> None:
     hosts = ["0.0.0.0", "localhost", "desk"]
-    app = preview_app(load_series(project), Checker(Options(execute=False)), Bell(), hosts)
+    app = preview_app(
+        load_series(project), Checker(ValidateOptions(execute=False)), ChangeBroadcaster(), hosts
+    )
     assert TestClient(app).get("/", headers={"Host": host}).status_code == status
 
 
@@ -93,7 +96,9 @@ def test_a_folder_of_figures_that_leads_out_of_the_project_is_not_followed(proje
     elsewhere = project.parent / "elsewhere"
     (project / "posts" / "figures").rename(elsewhere)
     (project / "posts" / "figures").symlink_to(elsewhere)
-    app = preview_app(load_series(project), Checker(Options(execute=False)), Bell(), ["127.0.0.1"])
+    app = preview_app(
+        load_series(project), Checker(ValidateOptions(execute=False)), ChangeBroadcaster(), ["127.0.0.1"]
+    )
     assert TestClient(app, base_url="http://127.0.0.1").get("/figures/1.1/red.png").status_code == 404
 
 
@@ -144,10 +149,10 @@ def test_what_running_gave_is_shown_beside_the_code(project: Path) -> None:
     (project / "posts" / FIRST).write_text(
         SHOWN.replace("return a + b", 'raise ValueError("no sums today")'), encoding="utf-8"
     )
-    checker = Checker(Options(execute=True))
+    checker = Checker(ValidateOptions(execute=True))
     shelf = read_shelf(project)
     assert checker.check(shelf)
-    app = preview_app(shelf.series, checker, Bell(), ["127.0.0.1"])
+    app = preview_app(shelf.series, checker, ChangeBroadcaster(), ["127.0.0.1"])
     page = TestClient(app, base_url="http://127.0.0.1").get("/lessons/1.1").text
     assert 'data-code="EX801"' in page
     assert "no sums today" in page
@@ -158,13 +163,13 @@ def test_what_running_gave_is_shown_beside_the_code(project: Path) -> None:
 def test_kept_results_are_used_without_running_anything(project: Path) -> None:
     shelf = read_shelf(project)
     post = shelf.posts["1.1"]
-    Checker(Options(execute=True)).check(shelf)
-    checker = Checker(Options(execute=False))
+    Checker(ValidateOptions(execute=True)).check(shelf)
+    checker = Checker(ValidateOptions(execute=False))
     checker.check(shelf)
-    assert checker.known(shelf).outcomes[post.path].cached
+    assert checker.current_results(shelf).outcomes[post.path].cached
     # Code that no test has run before: results are kept for longer than a test.
     edited = SHOWN.replace("add(2, 3)", f"add(2, {uuid.uuid4().int})")
     (project / "posts" / FIRST).write_text(edited, encoding="utf-8")
-    assert checker.known(read_shelf(project)).outcomes == {}  # they were of other code
+    assert checker.current_results(read_shelf(project)).outcomes == {}  # they were of other code
     checker.check(read_shelf(project))
-    assert checker.known(read_shelf(project)).outcomes == {}
+    assert checker.current_results(read_shelf(project)).outcomes == {}

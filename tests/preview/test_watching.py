@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import watchfiles
 
-from postgen.preview import watching
+from postgen.preview import file_watcher
 from postgen.series import load_series
 from tests.preview.posts import FIRST, preview_project
 
@@ -46,11 +46,11 @@ def test_a_folder_may_vanish_and_come_back(
         async for change in real(*paths, **options):
             yield change
 
-    monkeypatch.setattr(watching, "awatch", counted)
+    monkeypatch.setattr(file_watcher, "awatch", counted)
 
     async def scenario() -> None:
         changes = Changes()
-        task = asyncio.create_task(watching.watch(load_series(project), changes))
+        task = asyncio.create_task(file_watcher.watch(load_series(project), changes))
         await asyncio.sleep(1)
         shutil.rmtree(project / gone)
         await changes.next()

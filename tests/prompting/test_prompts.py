@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from postgen.errors import ConfigurationError
+from postgen.errors import ConfigError
 from postgen.findings import Finding, Severity, Span
 from postgen.prompting import ShownFinding, ShownPart, as_text, plan_prompt, post_prompt, repair_prompt
 from postgen.prompting.templates import render, template_folders
@@ -99,7 +99,7 @@ def test_without_data_no_prompt_speaks_of_files_to_read(tmp_path: Path) -> None:
 
 def test_data_that_is_not_there_is_told_at_its_line(tmp_path: Path) -> None:
     series = _with_data(tmp_path, "[data/*.csv]", [])
-    with pytest.raises(ConfigurationError, match=r"outline\.yaml:\d+:.*no file of the project matches"):
+    with pytest.raises(ConfigError, match=r"outline\.yaml:\d+:.*no file of the project matches"):
         post_prompt(series, series.lesson("1.1"))
 
 
@@ -145,7 +145,7 @@ def test_a_repair_shows_the_faulty_part_in_a_fence_that_holds(series: Series) ->
     part = ShownPart("Demonstrations", code, (finding,))
     asked = repair_prompt(series, series.lesson("1.2"), [part], [missing])[-1].content
     assert f"`````markdown\n{code}\n`````" in asked
-    assert "- PY402, line 3 (`x = 1`): no annotation. Instead: add one" in asked
+    assert "- PY402, line 3 (`x = 1`): no annotation. Help: add one" in asked
     assert "no section Summary" in asked
 
 
@@ -174,7 +174,7 @@ def test_a_broken_template_is_told_with_its_line(tmp_path: Path, template: str, 
     series = load_series(small_project(tmp_path))
     (tmp_path / "prompts").mkdir()
     (tmp_path / "prompts" / "lesson.md.j2").write_text(template, encoding="utf-8")
-    with pytest.raises(ConfigurationError, match=expected):
+    with pytest.raises(ConfigError, match=expected):
         post_prompt(series, series.lesson("1.1"))
 
 

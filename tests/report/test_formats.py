@@ -11,7 +11,7 @@ import pytest
 from postgen.document import parse_document
 from postgen.findings import Edit, Finding, Severity, Span
 from postgen.report import FORMATS, as_statistics
-from postgen.validation import Post, Validation
+from postgen.validation import Post, ValidationResult
 
 TEXT = "# T\n\nSome \\(x\\) here, 100 % sure: «a, b»\n\nMore \\(y\\).\n"
 
@@ -24,18 +24,20 @@ def _finding(code: str, line: int, **fields: object) -> Finding:
 
 
 @pytest.fixture
-def validation() -> Validation:
+def validation() -> ValidationResult:
     document = parse_document(TEXT, "posts/1.1 a.md")
     findings = (
-        _finding("MA201", 3, instead="write `$x$`\nplease", edits=(Edit(1, 2, "x"),)),
+        _finding("MA201", 3, help="write `$x$`\nplease", edits=(Edit(1, 2, "x"),)),
         _finding("MA201", 5),
         _finding("PR603", 3, severity=Severity.WARNING, message="control \x01 & <tag>"),
         _finding("EX808", 3, severity=Severity.INFO, span=Span(3, 1, 5, 4)),
     )
-    return Validation((Post.of(document.source, None, Path("posts/1.1 a.md")),), findings, {}, 1.25)
+    return ValidationResult(
+        (Post.from_source(document.source, None, Path("posts/1.1 a.md")),), findings, {}, 1.25
+    )
 
 
-def test_sarif_fits_the_public_schema_and_carries_the_rules(validation: Validation) -> None:
+def test_sarif_fits_the_public_schema_and_carries_the_rules(validation: ValidationResult) -> None:
     log = json.loads(FORMATS["sarif"](validation, False))
     schema = json.loads((Path(__file__).parent / "sarif-2.1.0.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft4Validator(schema).validate(log)
@@ -55,21 +57,21 @@ def test_sarif_fits_the_public_schema_and_carries_the_rules(validation: Validati
     assert len(set(prints)) == len(prints)
 
 
-def test_fingerprints_survive_moved_lines(validation: Validation) -> None:
+def test_fingerprints_survive_moved_lines(validation: ValidationResult) -> None:
     moved_document = parse_document("# T\n\nNew words.\n\n" + TEXT[5:], "posts/1.1 a.md")
-    moved = Validation(
-        (Post.of(moved_document.source, None, Path("x")),),
+    moved = ValidationResult(
+        (Post.from_source(moved_document.source, None, Path("x")),),
         (replace(validation.findings[0], span=Span(5, 6, 5, 11)),),
     )
 
-    def prints(of: Validation) -> str:
+    def prints(of: ValidationResult) -> str:
         result = json.loads(FORMATS["sarif"](of, False))["runs"][0]["results"][0]
         return str(result["partialFingerprints"])
 
     assert prints(moved) == prints(validation)
 
 
-def test_github_annotations_are_escaped_as_the_runner_reads_them(validation: Validation) -> None:
+def test_github_annotations_are_escaped_as_the_runner_reads_them(validation: ValidationResult) -> None:
     lines = FORMATS["github"](validation, False).splitlines()
     assert lines[0] == (
         "::error file=posts/1.1 a.md,line=3,endLine=3,col=6,endColumn=11,title=MA201 some-name"
@@ -80,7 +82,7 @@ def test_github_annotations_are_escaped_as_the_runner_reads_them(validation: Val
     assert lines[-1].startswith("1 post, 2 errors")
 
 
-def test_junit_is_xml_with_a_case_for_each_broken_rule(validation: Validation) -> None:
+def test_junit_is_xml_with_a_case_for_each_broken_rule(validation: ValidationResult) -> None:
     root = Tree.fromstring(FORMATS["junit"](validation, False))
     assert (root.get("tests"), root.get("failures")) == ("1", "1")
     (suite,) = root
@@ -92,12 +94,12 @@ def test_junit_is_xml_with_a_case_for_each_broken_rule(validation: Validation) -
     assert "\ufffd & <tag>" in (suite.findtext("system-out") or "")
 
 
-def test_junit_counts_a_clean_post_as_passed(validation: Validation) -> None:
+def test_junit_counts_a_clean_post_as_passed(validation: ValidationResult) -> None:
     root = Tree.fromstring(FORMATS["junit"](replace(validation, findings=()), False))
     assert (root.get("tests"), root.get("failures")) == ("1", "0")
 
 
-def test_text_shows_the_line_the_caret_and_the_remedy(validation: Validation) -> None:
+def test_text_shows_the_line_the_caret_and_the_remedy(validation: ValidationResult) -> None:
     shown = FORMATS["text"](validation, False)
     assert shown.startswith(
         "posts/1.1 a.md:3:6: MA201 error: bad: 5 % <off>, yes\n"
@@ -116,7 +118,7 @@ def test_a_very_long_line_is_shown_around_the_finding() -> None:
     document = parse_document(line, "p.md")
     finding = _finding("MA201", 1, path="p.md", span=Span(1, 501, 1, 505))
     shown = FORMATS["text"](
-        Validation((Post.of(document.source, None, Path("p.md")),), (finding,)), False
+        ValidationResult((Post.from_source(document.source, None, Path("p.md")),), (finding,)), False
     ).splitlines()
     start = shown[2].index("^")
     assert shown[1][start : start + 4] == "HERE"
@@ -124,5 +126,5 @@ def test_a_very_long_line_is_shown_around_the_finding() -> None:
     assert len(shown[1]) < 140
 
 
-def test_statistics_count_by_rule(validation: Validation) -> None:
+def test_statistics_count_by_rule(validation: ValidationResult) -> None:
     assert as_statistics(validation).splitlines()[0] == "2  MA201  some-name (1 fixable)"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import postgen
 from generate_configuration import PAGE, VARIABLES, as_reference
-from postgen.models.endpoint import Endpoint
+from postgen.llm.endpoint import Endpoint
 from postgen.series import outline_schema
 
 
@@ -36,5 +36,5 @@ def test_every_variable_that_the_code_names_is_listed_and_no_other() -> None:
 def test_the_listed_times_are_those_that_hold() -> None:
     told = {variable.name: variable.default for variable in VARIABLES}
     plain = Endpoint(None)
-    assert told["POSTGEN_MAX_RETRY_AFTER"] == f"`{plain.patience:g}`"
-    assert told["POSTGEN_READ_TIMEOUT"] == f"`{plain.silence:g}`"
+    assert told["POSTGEN_MAX_RETRY_AFTER"] == f"`{plain.max_retry_after:g}`"
+    assert told["POSTGEN_READ_TIMEOUT"] == f"`{plain.read_timeout:g}`"

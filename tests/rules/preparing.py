@@ -8,18 +8,11 @@ from typing import Any
 
 from postgen.document import CodeBlock, Document, parse_document
 from postgen.execution import reader_environment
-from postgen.outcomes import (
-    BlockFailure,
-    BlockOutcome,
-    BlockStatus,
-    BlockWarning,
-    Figure,
-    PostOutcome,
-)
+from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, BlockWarning, Figure, PostOutcome
 from postgen.rules import Context, Rule
-from postgen.rules.engines import diagnose
-from postgen.rules.ledger import Ledger
-from postgen.rules.ledger.bringing import bring
+from postgen.rules.checkers import run_checkers
+from postgen.rules.cross_post import SeriesIndex
+from postgen.rules.cross_post.extract import extract_facts
 from postgen.series import Series, load_series
 
 ROOT = Path(__file__).parents[2]
@@ -42,20 +35,20 @@ def context_for(document: Document, case: dict[str, Any], rule: Rule) -> Context
     series = the_series()
     lesson = series.lesson(case["lesson"]) if "lesson" in case else None
     name = lesson.file_name if lesson else "post.md"
-    python = reader_python() if "ty" in rule.needs else None
-    diagnostics = diagnose([document], series, rule.needs, python)[document.path]
-    file = series.posts / case.get("file", name)
+    python = reader_python() if "ty" in rule.requires else None
+    diagnostics = run_checkers([document], series, rule.requires, python)[document.path]
+    file = series.posts_dir / case.get("file", name)
     first, second = outcome_of(document, case, "outcome"), outcome_of(document, case, "again")
     ledger = ledger_of(case.get("earlier", {}))
     return Context(series, lesson, file, diagnostics, first, second, ledger, lambda: document)
 
 
-def ledger_of(texts: dict[str, str]) -> Ledger:
+def ledger_of(texts: dict[str, str]) -> SeriesIndex:
     """What posts of earlier lessons have brought, by the lessons' ids."""
     earlier = {key: parse_document(text, f"{key}.md") for key, text in texts.items()}
-    ledger = Ledger(earlier.get)
+    ledger = SeriesIndex(earlier.get)
     for key, document in earlier.items():
-        ledger.add(key, bring(document, the_series(), the_series().lesson(key)))
+        ledger.add(key, extract_facts(document, the_series(), the_series().lesson(key)))
     return ledger
 
 

@@ -6,16 +6,16 @@ from dataclasses import replace
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from postgen.document import Source, apply_edits, source_of_bytes
+from postgen.document import Source, apply_edits, decode_source
 from postgen.errors import UnreadableError
 from postgen.findings import Finding
-from postgen.validation import Options, fix_text, post_of, validate
+from postgen.validation import ValidateOptions, apply_fixes, make_post, validate
 from tests.document.texts import texts
 from tests.hypothesis_profiles import share
 from tests.rules.mathematics.test_any_formula import PIECES
 from tests.rules.preparing import the_series
 
-STATIC = Options(execute=False, jobs=1, cache=False)
+STATIC = ValidateOptions(execute=False, jobs=1, cache=False)
 NAMES = st.sampled_from(["1.2-the-simplest-case-linear-regression.md", "1.6-x.md", "notes.md"])
 FORMULAS = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 ANY = st.one_of(texts, FORMULAS, st.tuples(texts, FORMULAS).map("".join))
@@ -23,7 +23,9 @@ ANY = st.one_of(texts, FORMULAS, st.tuples(texts, FORMULAS).map("".join))
 
 def _find(text: str, name: str = "1.2-x.md") -> Sequence[Finding]:
     series = the_series()
-    return validate([post_of(Source(name, text), series.drafts / name, series)], series, STATIC).findings
+    return validate(
+        [make_post(Source(name, text), series.drafts_dir / name, series)], series, STATIC
+    ).findings
 
 
 def _errors(findings: Iterable[Finding]) -> int:
@@ -52,22 +54,22 @@ def test_any_text_is_checked_and_every_place_is_its_own(text: str, name: str) ->
 )
 def test_any_bytes_are_checked_or_refused(data: bytes) -> None:
     try:
-        source = source_of_bytes("notes.md", data)
+        source = decode_source("notes.md", data)
     except UnreadableError:
         return
     series = the_series()
-    validate([post_of(source, series.drafts / "notes.md", series)], series, STATIC)
+    validate([make_post(source, series.drafts_dir / "notes.md", series)], series, STATIC)
 
 
 @share(0.12)
 @given(ANY)
 def test_a_second_repair_changes_nothing_and_no_repair_adds_errors(text: str) -> None:
     before = _find(text)
-    once, gone = fix_text(text, _find)
+    once, gone = apply_fixes(text, _find)
     after = _find(once)
     assert len(after) == len(before) - gone
     assert _errors(after) <= _errors(before), (once, after)
-    assert fix_text(once, _find) == (once, 0)
+    assert apply_fixes(once, _find) == (once, 0)
 
 
 # These rules find nothing in a section before its heading is there. ST102's edit writes the heading, and the
@@ -93,9 +95,9 @@ def test_the_same_posts_give_the_same_findings_however_many_processes() -> None:
     series = the_series()
     names = [f"{number}-x.md" for number in range(60)]
     made = [
-        post_of(
+        make_post(
             Source(name, f"# T\n\nText $ x_{n} $ and\n\n```python\ny = (\n```\n" * (n % 3)),
-            series.drafts / name,
+            series.drafts_dir / name,
             series,
         )
         for n, name in enumerate(names)

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from postgen.document import Document, apply_edits, parse_document
 from postgen.findings import Finding
 from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, PostOutcome
-from postgen.rules import Context, Rule, all_rules, check_post
+from postgen.rules import Context, Rule, all_rules, run_rules
 from tests.document.texts import texts
 from tests.rules.preparing import ledger_of, the_series
 
-STATIC = [rule for rule in all_rules() if not rule.needs & {"ruff", "ty"}]
+STATIC = [rule for rule in all_rules() if not rule.requires & {"ruff", "ty"}]
 LESSONS = (None, "1.2", "1.6")
 
 
@@ -29,7 +29,7 @@ def _context(document: Document, lesson_id: str | None, statuses: list[BlockStat
     lesson = series.lesson(lesson_id) if lesson_id else None
     outcome = PostOutcome(document.path, blocks, "none")
     ledger = ledger_of({"1.1": document.text} if lesson else {})
-    return Context(series, lesson, series.posts / "post.md", {}, outcome, None, ledger, lambda: document)
+    return Context(series, lesson, series.posts_dir / "post.md", {}, outcome, None, ledger, lambda: document)
 
 
 def _assert_inside(finding: Finding, document: Document) -> None:
@@ -46,7 +46,7 @@ def _assert_inside(finding: Finding, document: Document) -> None:
 @given(texts, st.sampled_from(LESSONS), st.lists(st.sampled_from(list(BlockStatus)), min_size=1, max_size=3))
 def test_findings_lie_inside_the_text(text: str, lesson_id: str | None, statuses: list[BlockStatus]) -> None:
     document = parse_document(text)
-    for finding in check_post(document, _context(document, lesson_id, statuses), STATIC):
+    for finding in run_rules(document, _context(document, lesson_id, statuses), STATIC):
         _assert_inside(finding, document)
 
 
@@ -54,10 +54,10 @@ def test_findings_lie_inside_the_text(text: str, lesson_id: str | None, statuses
 @given(text=texts)
 def test_edits_leave_fewer_findings(rule: Rule, text: str) -> None:
     document = parse_document(text)
-    before = check_post(document, _context(document, "1.2", [BlockStatus.PASSED]), [rule])
+    before = run_rules(document, _context(document, "1.2", [BlockStatus.PASSED]), [rule])
     edits = [edit for finding in before for edit in finding.edits]
     if not edits:
         return
     repaired = parse_document(apply_edits(text, edits))
-    after = check_post(repaired, _context(repaired, "1.2", [BlockStatus.PASSED]), [rule])
+    after = run_rules(repaired, _context(repaired, "1.2", [BlockStatus.PASSED]), [rule])
     assert len(after) < len(before), (repaired.text, after)

@@ -2,7 +2,7 @@
 
 A case's `post` may be a fragment, since only the rule in question is asked. `at` lists the places as
 `line:column` in order; `fixed` is the text after the rule's edits; `lesson` the lesson it belongs to.
-`message` and `instead` are what the first finding says, or a part of it, and `severity` is its severity.
+`message` and `help` are what the first finding says, or a part of it, and `severity` is its severity.
 `preparing.py` knows the rest.
 """
 
@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from postgen.document import apply_edits, parse_document
-from postgen.rules import all_rules, check_post, rule_by_code
+from postgen.rules import all_rules, find_rule, run_rules
 from tests.rules.preparing import context_for
 
 CASES = Path(__file__).parent / "cases"
@@ -35,12 +35,12 @@ def _cases(outcome: str) -> list[Any]:
 
 @pytest.mark.parametrize(("code", "case"), _cases("found"))
 def test_breach_is_found(code: str, case: dict[str, Any]) -> None:
-    rule = rule_by_code(code)
+    rule = find_rule(code)
     document = parse_document(case["post"], case.get("path", "post.md"))
-    findings = check_post(document, context_for(document, case, rule), [rule])
+    findings = run_rules(document, context_for(document, case, rule), [rule])
     assert [f"{f.span.line}:{f.span.column}" for f in findings] == case["at"], findings
     assert case.get("message", "") in findings[0].message
-    assert case.get("instead", "") in findings[0].instead
+    assert case.get("help", "") in findings[0].help
     assert case.get("severity", findings[0].severity) == findings[0].severity
     if "fixed" in case:
         assert apply_edits(document.text, [e for f in findings for e in f.edits]) == case["fixed"]
@@ -48,9 +48,9 @@ def test_breach_is_found(code: str, case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(("code", "case"), _cases("clean"))
 def test_look_alike_is_not_flagged(code: str, case: dict[str, Any]) -> None:
-    rule = rule_by_code(code)
+    rule = find_rule(code)
     document = parse_document(case["post"], case.get("path", "post.md"))
-    assert check_post(document, context_for(document, case, rule), [rule]) == []
+    assert run_rules(document, context_for(document, case, rule), [rule]) == []
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)

@@ -6,14 +6,14 @@ import sys
 import pytest
 
 from postgen.errors import UsageError
-from postgen.rules import all_rules, check_selectors, rule_by_code
-from postgen.rules.catalogue import all_codes
+from postgen.rules import all_rules, find_rule, validate_selectors
+from postgen.rules.registry import all_codes
 
 _ALONE = """
 import sys
-from postgen.rules import check_selectors, rule_of
-check_selectors(("MA", "ALL"))
-assert rule_of("HT302").name == "html-comment"
+from postgen.rules import load_rule, validate_selectors
+validate_selectors(("MA", "ALL"))
+assert load_rule("HT302").name == "html-comment"
 print(sorted(name for name in sys.modules if name.startswith("postgen.rules.html.")))
 print("markdown_it" in sys.modules)
 """
@@ -26,15 +26,15 @@ def test_a_file_is_named_after_its_rule() -> None:
 
 
 def test_a_rule_is_found_by_code_and_by_name() -> None:
-    assert rule_by_code(" ma204 ") is rule_by_code("Portable-Delimiters")
+    assert find_rule(" ma204 ") is find_rule("Portable-Delimiters")
     with pytest.raises(UsageError, match="no rule 'MA999'"):
-        rule_by_code("MA999")
+        find_rule("MA999")
 
 
 def test_a_selector_that_selects_nothing_is_refused() -> None:
-    check_selectors(("ALL", "MA", "MA20", "MA204"))
+    validate_selectors(("ALL", "MA", "MA20", "MA204"))
     with pytest.raises(UsageError, match="'XX' selects no rule"):
-        check_selectors(("MA", "XX"))
+        validate_selectors(("MA", "XX"))
 
 
 def test_one_rule_is_imported_without_the_others_and_without_the_parser() -> None:

@@ -6,12 +6,12 @@ import pytest
 
 from postgen.document import parse_document
 from postgen.findings import Span
-from postgen.rules import Context, check_post, rule_by_code
-from postgen.rules.ledger import Brought, Ledger, Marks, Named
+from postgen.rules import Context, find_rule, run_rules
+from postgen.rules.cross_post import Fingerprints, PostFacts, SeriesIndex, SymbolMeaning
 from postgen.series import Lesson, load_series
-from postgen.validation import Options, Post, find_files, read_posts, validate
-from postgen.validation.comparing import compare
-from postgen.validation.earlier import Library
+from postgen.validation import Post, ValidateOptions, find_files, read_posts, validate
+from postgen.validation.cross_post_rules import check_across_posts
+from postgen.validation.posts import PublishedPosts
 from tests.projects import LESSON, OUTLINE, small_project
 from tests.rules.preparing import ledger_of, the_series
 
@@ -19,21 +19,21 @@ SPAN = Span(1, 1, 1, 2)
 
 
 def test_a_passage_is_found_by_its_marks_however_many_came_since() -> None:
-    ledger = Ledger()
+    ledger = SeriesIndex()
     for number in range(300):
         marks = tuple(range(number * 1000, number * 1000 + 400))
-        ledger.add(f"1.{number + 1}", Brought(passages=Marks.of(((700_000_000,), marks))))
-    assert list(ledger.sharing([(), (5_001, 5_002)])) == [(1, "1.6", 1)]
-    assert list(ledger.sharing([(299_001,)])) == [(0, "1.300", 1)]
-    assert list(ledger.sharing([(700_000_000,)])) == [(0, "1.1", 0)]  # the first that had it
-    assert list(ledger.sharing([(999,)])) == []
-    assert list(ledger.sharing([(5_001, 999)], minimum=2)) == []
+        ledger.add(f"1.{number + 1}", PostFacts(passages=Fingerprints.of(((700_000_000,), marks))))
+    assert list(ledger.find_repeated([(), (5_001, 5_002)])) == [(1, "1.6", 1)]
+    assert list(ledger.find_repeated([(299_001,)])) == [(0, "1.300", 1)]
+    assert list(ledger.find_repeated([(700_000_000,)])) == [(0, "1.1", 0)]  # the first that had it
+    assert list(ledger.find_repeated([(999,)])) == []
+    assert list(ledger.find_repeated([(5_001, 999)], minimum=2)) == []
 
 
 def test_a_thing_belongs_to_the_first_symbol_that_named_it() -> None:
-    ledger = Ledger()
-    ledger.add("1.1", Brought(named=(Named("q", "running total", SPAN),)))
-    ledger.add("1.2", Brought(named=(Named("r", "running total", SPAN),)))
+    ledger = SeriesIndex()
+    ledger.add("1.1", PostFacts(named=(SymbolMeaning("q", "running total", SPAN),)))
+    ledger.add("1.2", PostFacts(named=(SymbolMeaning("r", "running total", SPAN),)))
     assert ledger.things == {"running total": ("q", "1.1")}
 
 
@@ -42,8 +42,8 @@ def test_another_symbol_for_what_an_earlier_post_has_named_is_told() -> None:
     text = "Here $r$ is the sum of ranks. And $q$ is the mean of ranks, $K$ is the mistake."
     series, document = the_series(), parse_document(text)
     lesson = series.lesson("1.2")
-    context = Context(series, lesson, series.posts / lesson.file_name, ledger=ledger_of(earlier))
-    findings = check_post(document, context, [rule_by_code("MA209")])
+    context = Context(series, lesson, series.posts_dir / lesson.file_name, ledger=ledger_of(earlier))
+    findings = run_rules(document, context, [find_rule("MA209")])
     assert [(f.span.column, f.message) for f in findings] == [
         (6, "lesson 1.1 uses $q$ for “sum of ranks”, not $r$")
     ]
@@ -62,7 +62,7 @@ def test_each_post_is_held_against_the_lessons_before_its_own_alone(tmp_path: Pa
     (project / "posts" / "2.1-going-on.md").write_text(imports, encoding="utf-8")
     series = load_series(project)
     posts, _ = read_posts(reversed(find_files([project / "posts"])), series)
-    options = Options(execute=False, jobs=jobs, cache=False, select=("IN502", "SE704"))
+    options = ValidateOptions(execute=False, jobs=jobs, cache=False, select=("IN502", "SE704"))
     found = validate(posts, series, options).findings
     assert [(Path(f.path).name[:3], f.code) for f in found] == [("1.1", "IN502"), ("1.1", "SE704")]
 
@@ -70,15 +70,18 @@ def test_each_post_is_held_against_the_lessons_before_its_own_alone(tmp_path: Pa
 def test_a_series_is_walked_once(tmp_path: Path) -> None:
     series = load_series(small_project(tmp_path))
     for lesson in series.lessons:
-        (series.posts / lesson.file_name).write_text(LESSON, encoding="utf-8")
-    posts, _ = read_posts(find_files([series.posts]), series)
+        (series.posts_dir / lesson.file_name).write_text(LESSON, encoding="utf-8")
+    posts, _ = read_posts(find_files([series.posts_dir]), series)
     asked: list[str] = []
 
-    class Counting(Library):
+    class Counting(PublishedPosts):
         def post(self, lesson: Lesson) -> Post | None:
             asked.append(lesson.id)
             return super().post(lesson)
 
-    rules = (rule_by_code("IN502"),)
-    assert list(compare(posts, series, Counting(series, {}), lambda _: Brought(), lambda _: rules)) == []
+    rules = (find_rule("IN502"),)
+    assert (
+        list(check_across_posts(posts, series, Counting(series, {}), lambda _: PostFacts(), lambda _: rules))
+        == []
+    )
     assert asked == ["1.1", "1.2"]  # and not those before each post again

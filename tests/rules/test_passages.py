@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postgen.rules.prose.passages import longest_shared_run, words_in_common
+from postgen.rules.prose.shingles import longest_shared_run, words_in_common
 
 words = st.lists(st.sampled_from("abcd"), max_size=30).map(tuple)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from postgen.document import Source
-from postgen.validation import Options, post_of, validate
+from postgen.validation import ValidateOptions, make_post, validate
 from tests.rules.preparing import the_series
 
 ROOT = Path(__file__).parents[2]
@@ -65,8 +65,8 @@ import json, sys, time
 from pathlib import Path
 from postgen.document import Source
 from postgen.rules import Context, check_post, selected_rules
-from postgen.rules.engines import diagnose
-from postgen.rules.ledger import Ledger
+from postgen.rules.checkers import diagnose
+from postgen.rules.cross_post import Ledger
 from postgen.series import load_series
 from postgen.validation import post_of
 
@@ -122,6 +122,6 @@ def test_every_piece_repeated_thousands_of_times_is_checked() -> None:
 def test_a_line_of_a_hundred_kilobytes_is_checked() -> None:
     series = the_series()
     text = "The loss $x$ is *a* `b` word. " * 3_500
-    post = post_of(Source("1.2-x.md", text), series.drafts / "1.2-x.md", series)
-    for finding in validate([post], series, Options(execute=False, jobs=1, cache=False)).findings:
+    post = make_post(Source("1.2-x.md", text), series.drafts_dir / "1.2-x.md", series)
+    for finding in validate([post], series, ValidateOptions(execute=False, jobs=1, cache=False)).findings:
         assert finding.span.line == 1

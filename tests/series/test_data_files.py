@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from postgen.errors import ConfigurationError
+from postgen.errors import ConfigError
 from postgen.series import load_series
-from postgen.series.data_files import data_files
+from postgen.series.assets import data_files
 from tests.projects import OUTLINE, small_project
 
 PACKAGES = "packages: []"
@@ -67,7 +67,7 @@ def test_all_else_is_refused_at_its_place(folder: Path, declared: str, message: 
     (folder / "away").symlink_to(folder.parent)
     (folder / "env.csv").symlink_to(".env")
     (folder / "nowhere.csv").symlink_to("nowhere")
-    with pytest.raises(ConfigurationError) as caught:
+    with pytest.raises(ConfigError) as caught:
         _names(folder, declared)
     line = OUTLINE.split("environment:")[0].count("\n") + 1
     assert f"outline.yaml:{line}:" in str(caught.value)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from postgen.database import Database
-from postgen.errors import ConfigurationError
-from postgen.series import Series, keeping, load_series, parse_outline, yaml_source
+from postgen.cache_store import CacheStore
+from postgen.errors import ConfigError
+from postgen.series import Series, load_series, outline_cache, parse_outline, yaml_reader
 from tests.projects import OUTLINE, small_project
 
 
@@ -21,13 +21,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that are read as YAML."""
     texts: list[str] = []
-    read_yaml = yaml_source.read_yaml
+    read_yaml = yaml_reader.read_yaml
 
-    def noted(text: str, name: str) -> yaml_source.SourcedData:
+    def noted(text: str, name: str) -> yaml_reader.PositionedYaml:
         texts.append(text)
         return read_yaml(text, name)
 
-    monkeypatch.setattr(yaml_source, "read_yaml", noted)
+    monkeypatch.setattr(yaml_reader, "read_yaml", noted)
     return texts
 
 
@@ -58,7 +58,7 @@ def test_a_changed_outline_is_read(project: Path, read: list[str]) -> None:
 def test_a_broken_outline_is_refused_each_time(project: Path) -> None:
     (project / "outline.yaml").write_text(OUTLINE.replace("kind: recap", "kind: none"), encoding="utf-8")
     for _ in range(2):
-        with pytest.raises(ConfigurationError, match=r"outline.yaml:\d+:\d+: .*unknown kind 'none'"):
+        with pytest.raises(ConfigError, match=r"outline.yaml:\d+:\d+: .*unknown kind 'none'"):
             load_series(project)
 
 
@@ -66,7 +66,7 @@ def test_another_version_of_postgen_reads_for_itself(
     project: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_series(project)
-    monkeypatch.setattr(keeping, "_code", lambda: b"another")
+    monkeypatch.setattr(outline_cache, "_code", lambda: b"another")
     load_series(project)
     assert len(read) == 2
 
@@ -76,7 +76,7 @@ def test_what_is_kept_is_checked(project: Path, tmp_path: Path) -> None:
     (file,) = (tmp_path / "cache").rglob("outlines.sqlite3")
     with sqlite3.connect(file) as connection:
         ((key,),) = connection.execute("SELECT key FROM kept")
-    Database(file).keep({key: b'{"series": {"title": ""}}'})  # whole, and no outline
+    CacheStore(file).put_many({key: b'{"series": {"title": ""}}'})  # whole, and no outline
     assert _is_as_read(load_series(project), OUTLINE)
     file.write_bytes(b"no database " * 99)
     assert _is_as_read(load_series(project), OUTLINE)

@@ -14,7 +14,7 @@ RECAP = "1.2-looking-back.md"
 @pytest.fixture
 def series(tmp_path: Path) -> Series:
     series = load_series(small_project(tmp_path / "project"))
-    figures = series.posts / "figures/1.1"
+    figures = series.posts_dir / "figures/1.1"
     figures.mkdir(parents=True)
     (figures / "a b.png").write_bytes(b"x")
     return series
@@ -77,7 +77,7 @@ def test_a_figure_has_a_path_without_detours(series: Series, target: str) -> Non
 
 
 def test_a_path_that_leaves_the_figures_leads_to_none(series: Series) -> None:
-    inside = (series.posts / "figures/1.1/a b.png").resolve().relative_to("/")
+    inside = (series.posts_dir / "figures/1.1/a b.png").resolve().relative_to("/")
     up = "../" * 30
     for target in (f"figures/{up}{inside}", "figures/../figures.png", "../posts/figures/1.1/a b.png"):
         assert resolve(series, target).figure is None

@@ -10,15 +10,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postgen.errors import ConfigurationError, PostgenError, UsageError
-from postgen.series import find_root, load_series, order_of, outline_schema, parse_outline, slug
+from postgen.errors import ConfigError, PostgenError, UsageError
+from postgen.series import find_root, lesson_sort_key, load_series, outline_schema, parse_outline, slug
 from tests.projects import OUTLINE, small_project
 
 ROOT = Path(__file__).parents[2]
 
 
 def _refusal(text: str) -> list[str]:
-    with pytest.raises(ConfigurationError) as caught:
+    with pytest.raises(ConfigError) as caught:
         parse_outline(text)
     return str(caught.value).splitlines()
 
@@ -92,18 +92,18 @@ def test_ids_of_lessons_are_never_numbers() -> None:
     )
     outline = parse_outline(text)
     assert outline.notation[-1].lesson == "2.10"
-    assert order_of("2.10") > order_of("2.9")
+    assert lesson_sort_key("2.10") > lesson_sort_key("2.9")
 
 
 def test_missing_unreadable_and_binary_outlines_are_configuration_errors(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"no outline.yaml in .* or its parent folders"):
+    with pytest.raises(ConfigError, match=r"no outline.yaml in .* or its parent folders"):
         find_root(tmp_path)
     (tmp_path / "outline.yaml").mkdir()
-    with pytest.raises(ConfigurationError, match="cannot be read: Is a directory"):
+    with pytest.raises(ConfigError, match="cannot be read: Is a directory"):
         load_series(tmp_path)
     (tmp_path / "outline.yaml").rmdir()
     (tmp_path / "outline.yaml").write_bytes(b"series:\n  title: \xff\n")
-    with pytest.raises(ConfigurationError, match=r"outline.yaml:2: not UTF-8"):
+    with pytest.raises(ConfigError, match=r"outline.yaml:2: not UTF-8"):
         load_series(tmp_path)
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from postgen.findings import Finding
 from postgen.series import load_series
-from postgen.validation import Options, Post, read_posts, validate
-from postgen.validation.judging import Judge
+from postgen.validation import Post, ValidateOptions, read_posts, validate
+from postgen.validation.check_pipeline import CheckPipeline
 from tests.projects import LESSON, small_project
 
 
@@ -31,10 +31,10 @@ print(add(2, 3))"""
     project = small_project(tmp_path / "project")
     file = project / "posts" / "1.1-adding-up.md"
     file.write_text(LESSON.replace("print(add(2, 3))", code), encoding="utf-8")
-    static = Judge.static
+    static = CheckPipeline.static_findings
 
     def meeting(
-        self: Judge, posts: Sequence[Post], run: Collection[str] = (), jobs: int | None = 1
+        self: CheckPipeline, posts: Sequence[Post], run: Collection[str] = (), jobs: int | None = 1
     ) -> list[Finding]:
         deadline = time.monotonic() + 30
         while not running.exists() and time.monotonic() < deadline:
@@ -43,8 +43,8 @@ print(add(2, 3))"""
         judging.touch()
         return static(self, posts, run, jobs)
 
-    monkeypatch.setattr(Judge, "static", meeting)
+    monkeypatch.setattr(CheckPipeline, "static_findings", meeting)
     series = load_series(project)
     posts, _ = read_posts([file], series)
-    result = validate(posts, series, Options(select=("EX", "ST"), sandbox="none"))
+    result = validate(posts, series, ValidateOptions(select=("EX", "ST"), sandbox="none"))
     assert [o.passed for o in result.outcomes.values()] == [True]

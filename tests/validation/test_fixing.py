@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from postgen.document import Source
 from postgen.findings import Finding
-from postgen.validation import Options, fix_text, post_of, validate
+from postgen.validation import ValidateOptions, apply_fixes, make_post, validate
 from tests.rules.preparing import the_series
 
-STATIC = Options(execute=False, jobs=1, cache=False)
+STATIC = ValidateOptions(execute=False, jobs=1, cache=False)
 
 
 def _find(text: str) -> Sequence[Finding]:
     series = the_series()
-    post = post_of(Source("1.2-x.md", text), series.drafts / "1.2-x.md", series)
+    post = make_post(Source("1.2-x.md", text), series.drafts_dir / "1.2-x.md", series)
     return validate([post], series, STATIC).findings
 
 
@@ -22,4 +22,4 @@ def test_a_fix_that_reveals_two_errors_does_not_hold_back_another() -> None:
     title, section = series.title_line(series.lesson("1.2")), "Mathematical Foundations"
     text = f"# {title}\n\nIntroduction.\n\n{section}\n\n## Summary\n\nThe slope \\(w\\) falls.\n"
     assert [finding.code for finding in _find(text) if finding.edits] == ["ST102", "MA201"]
-    assert fix_text(text, _find) == (text.replace("\\(w\\)", "$w$"), 1)
+    assert apply_fixes(text, _find) == (text.replace("\\(w\\)", "$w$"), 1)

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import postgen
-from postgen.database import Database
+from postgen.cache_store import CacheStore
 from postgen.findings import Finding
 from postgen.series import load_series
-from postgen.validation import Options, find_files, keys, read_posts, validate
-from postgen.validation.examining import Examiner
+from postgen.validation import ValidateOptions, find_files, finding_cache, read_posts, validate
+from postgen.validation.static_checks import StaticChecker
 from tests.projects import LESSON, OUTLINE, small_project
 
 LATER = LESSON.replace("1.1: Adding Up", "2.1: Going On").replace(
@@ -37,13 +37,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def examined(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the posts that are examined, in their order."""
     names: list[str] = []
-    examine = Examiner.examine
+    examine = StaticChecker.check
 
-    def noted(self: Examiner, posts, run=()):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    def noted(self: StaticChecker, posts, run=()):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
         names.extend(post.file.name for post in posts)
         return examine(self, posts, run)
 
-    monkeypatch.setattr(Examiner, "examine", noted)
+    monkeypatch.setattr(StaticChecker, "check", noted)
     return names
 
 
@@ -51,8 +51,8 @@ def _find(project: Path, name: str = "", **options: object) -> tuple[Finding, ..
     """What is found in the posts, or the one of that name, after asking the rules themselves too."""
     posts, _ = read_posts(find_files([project / "posts" / name]), load_series(project))
     series = load_series(project)
-    kept = validate(posts, series, Options(execute=False, jobs=1, **options)).findings  # type: ignore[arg-type]
-    fresh = validate(posts, series, Options(execute=False, jobs=1, cache=False, **options))  # type: ignore[arg-type]
+    kept = validate(posts, series, ValidateOptions(execute=False, jobs=1, **options)).findings  # type: ignore[arg-type]
+    fresh = validate(posts, series, ValidateOptions(execute=False, jobs=1, cache=False, **options))  # type: ignore[arg-type]
     assert kept == fresh.findings
     return kept
 
@@ -123,20 +123,20 @@ def test_other_rules_are_asked_anew(
 ) -> None:
     _find(project)
     examined.clear()
-    monkeypatch.setattr(keys, "code_version", lambda: "of another version")
+    monkeypatch.setattr(finding_cache, "code_version", lambda: "of another version")
     _find(project)
     assert len(examined) == 4
 
 
 def test_an_edited_package_is_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    version = keys.code_version.__wrapped__
+    version = finding_cache.code_version.__wrapped__
     shutil.copytree(
         Path(postgen.__file__).parent, tmp_path / "postgen", ignore=shutil.ignore_patterns("*.pyc")
     )
     monkeypatch.setattr(postgen, "__file__", str(tmp_path / "postgen" / "__init__.py"))
     first = version()
     assert first == version()
-    for name in ("rules/html/ht301_html_tag.py", "document/places.py", "validation/examining.py"):
+    for name in ("rules/html/ht301_html_tag.py", "document/inline_parser.py", "validation/static_checks.py"):
         file = tmp_path / "postgen" / name
         stat = file.stat()
         file.write_text(file.read_text("utf-8").replace("e", "x", 1), encoding="utf-8")  # as long as before
@@ -163,19 +163,21 @@ def test_what_is_read_back_under_a_key_is_checked(project: Path, tmp_path: Path)
     (file,) = (tmp_path / "cache").rglob("findings.sqlite3")
     with sqlite3.connect(file) as connection:
         keys = [key for (key,) in connection.execute("SELECT key FROM kept")]
-    Database(file).keep(dict.fromkeys(keys, b'{"findings": 3}'))  # whole, and yet not what belongs there
+    CacheStore(file).put_many(
+        dict.fromkeys(keys, b'{"findings": 3}')
+    )  # whole, and yet not what belongs there
     assert _find(project) == first
 
 
 def test_the_cache_forgets_what_is_oldest(tmp_path: Path) -> None:
     file = tmp_path / "some.sqlite3"
-    Database(file).keep({"old": b"x" * 400})
+    CacheStore(file).put_many({"old": b"x" * 400})
     with sqlite3.connect(file) as connection:
         connection.execute("UPDATE kept SET day = 1")
-    database = Database(file, largest=1200)
-    database.keep({"new": b"y" * 400})
-    assert database.find(["old", "new"]).keys() == {"old", "new"}
+    database = CacheStore(file, largest=1200)
+    database.put_many({"new": b"y" * 400})
+    assert database.get_many(["old", "new"]).keys() == {"old", "new"}
     with sqlite3.connect(file) as connection:
         connection.execute("UPDATE kept SET day = 1 WHERE key = 'new'")
-    database.keep({"newest": b"z" * 400})
-    assert database.find(["old", "new", "newest"]).keys() == {"old", "newest"}
+    database.put_many({"newest": b"z" * 400})
+    assert database.get_many(["old", "new", "newest"]).keys() == {"old", "newest"}

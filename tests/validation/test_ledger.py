@@ -8,9 +8,8 @@ from postgen.document import parse_document
 from postgen.prompting import post_prompt
 from postgen.series import Lesson, Series, load_series
 from postgen.series.plan import Plan
-from postgen.validation import ledger as ledger_module
-from postgen.validation.bringing import entry_of_post
-from postgen.validation.ledger import ledger_before, plan_file
+from postgen.validation import summaries as ledger_module
+from postgen.validation.summaries import plan_file, summaries_before, summarize_post
 from tests.projects import LESSON, RECAP, small_project
 
 RICH = LESSON.replace(
@@ -34,7 +33,7 @@ def _last(series: Series) -> Lesson:
 
 
 def test_what_a_post_brings(series: Series) -> None:
-    entry = entry_of_post(series, series.lessons[0], parse_document(RICH))
+    entry = summarize_post(series, series.lessons[0], parse_document(RICH))
     assert [(s.symbol, s.meaning) for s in entry.symbols] == [("r", "the sum so far")]
     assert entry.terms == ("running total",)
     assert entry.functions == (
@@ -48,48 +47,48 @@ def test_what_a_post_brings(series: Series) -> None:
         "y = 2 * x + 0.1 * torch.randn(40)",
     )
     assert entry.takeaways == ("A sum puts two numbers together.",)
-    assert entry.picture == "Put two piles of apples together. Now you have one big pile."
+    assert entry.analogy == "Put two piles of apples together. Now you have one big pile."
 
 
 def test_a_title_after_the_colon_of_the_eli5_is_part_of_its_picture(series: Series) -> None:
     text = RECAP.replace("## ELI5", "## ELI5: Two Piles")
-    assert entry_of_post(series, series.lessons[1], parse_document(text)).picture.startswith(
+    assert summarize_post(series, series.lessons[1], parse_document(text)).analogy.startswith(
         "Two Piles: Put two"
     )
 
 
 def test_posts_come_before_plans_and_plans_before_the_outline(series: Series) -> None:
     first, second = series.lessons[:2]
-    assert [(e.origin, e.takeaways) for e in ledger_before(series, _last(series))] == [
+    assert [(e.origin, e.takeaways) for e in summaries_before(series, _last(series))] == [
         ("outline", ("What a sum is",)),
         ("outline", ()),
     ]
     for lesson in (first, second):
         plan_file(series, lesson).parent.mkdir(parents=True, exist_ok=True)
         plan_file(series, lesson).write_text(Plan(objectives=("add",)).model_dump_json(), encoding="utf-8")
-    (series.posts / first.file_name).write_text(LESSON, encoding="utf-8")
-    assert [e.origin for e in ledger_before(series, _last(series))] == ["post", "plan"]
+    (series.posts_dir / first.file_name).write_text(LESSON, encoding="utf-8")
+    assert [e.origin for e in summaries_before(series, _last(series))] == ["post", "plan"]
     plan_file(series, second).write_text("{broken", encoding="utf-8")
-    (series.posts / first.file_name).write_bytes(b"\xff\xfe no text")
-    assert [e.origin for e in ledger_before(series, _last(series))] == ["plan", "outline"]
+    (series.posts_dir / first.file_name).write_bytes(b"\xff\xfe no text")
+    assert [e.origin for e in summaries_before(series, _last(series))] == ["plan", "outline"]
 
 
 def test_a_post_is_read_once_until_it_changes(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
-    post = series.posts / series.lessons[0].file_name
+    post = series.posts_dir / series.lessons[0].file_name
     post.write_text(LESSON, encoding="utf-8")
-    first = ledger_before(series, _last(series))[0]
+    first = summaries_before(series, _last(series))[0]
     monkeypatch.setattr(ledger_module, "build_document", lambda _: pytest.fail("read again"))
-    assert ledger_before(series, _last(series))[0] == first
+    assert summaries_before(series, _last(series))[0] == first
     monkeypatch.undo()
     post.write_text(LESSON.replace("A sum puts", "A total puts"), encoding="utf-8")
-    assert ledger_before(series, _last(series))[0].takeaways == ("A total puts two numbers together.",)
-    for file in (series.state / "ledger").iterdir():
+    assert summaries_before(series, _last(series))[0].takeaways == ("A total puts two numbers together.",)
+    for file in (series.state_dir / "ledger").iterdir():
         file.write_text("{broken", encoding="utf-8")
-    assert ledger_before(series, _last(series))[0].takeaways == ("A total puts two numbers together.",)
+    assert summaries_before(series, _last(series))[0].takeaways == ("A total puts two numbers together.",)
 
 
 def test_the_prompt_of_a_recap_holds_what_the_earlier_posts_said(series: Series) -> None:
-    (series.posts / series.lessons[0].file_name).write_text(LESSON, encoding="utf-8")
+    (series.posts_dir / series.lessons[0].file_name).write_text(LESSON, encoding="utf-8")
     asked = post_prompt(series, series.lessons[1])[-1].content
     assert "takeaways: A sum puts two numbers together." in asked
     assert "comparison: Put two piles of apples together." in asked

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from postgen.series import load_series
-from postgen.validation import Options, read_posts, validate
+from postgen.validation import ValidateOptions, read_posts, validate
 from tests.projects import LESSON, OUTLINE, small_project
 
 _TIMED = LESSON.replace(
@@ -27,5 +27,5 @@ def test_masked_text_may_vary(
     file.write_text(_TIMED, encoding="utf-8")
     series = load_series(project)
     posts, _ = read_posts([file], series)
-    result = validate(posts, series, Options(select=("EX804", "EX807"), check_determinism=True))
+    result = validate(posts, series, ValidateOptions(select=("EX804", "EX807"), check_determinism=True))
     assert {finding.code for finding in result.findings} == codes

@@ -7,15 +7,14 @@ import pytest
 
 from postgen.series import Series, load_series
 from postgen.validation import Post, find_files, read_posts
-from postgen.validation.examining import Examiner
-from postgen.validation.spreading import examine_all
+from postgen.validation.static_checks import StaticChecker, check_in_parallel
 from tests.projects import RECAP, small_project
 
 
 def _posts(series: Series) -> list[Post]:
-    series.posts.mkdir(exist_ok=True)
-    (series.posts / "1.2-looking-back.md").write_text(RECAP, encoding="utf-8")
-    return list(read_posts(find_files([series.posts]), series)[0])
+    series.posts_dir.mkdir(exist_ok=True)
+    (series.posts_dir / "1.2-looking-back.md").write_text(RECAP, encoding="utf-8")
+    return list(read_posts(find_files([series.posts_dir]), series)[0])
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
@@ -25,7 +24,7 @@ def test_garbage_is_collected_as_before_once_all_checks_have_ended(
     series = load_series(small_project(tmp_path))
     posts = _posts(series)
     before = gc.get_threshold()
-    checks = [iter(examine_all(Examiner(series), posts)) for _ in order]
+    checks = [iter(check_in_parallel(StaticChecker(series), posts)) for _ in order]
     for check in checks:
         next(check)
     assert gc.get_threshold() != before
@@ -39,7 +38,7 @@ def test_a_check_that_is_given_up_counts_as_ended(tmp_path: Path) -> None:
     series = load_series(small_project(tmp_path))
     posts = _posts(series)
     before = gc.get_threshold()
-    check = examine_all(Examiner(series), posts)
+    check = check_in_parallel(StaticChecker(series), posts)
     next(check)
     del check
     gc.collect()

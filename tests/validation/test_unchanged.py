@@ -13,12 +13,20 @@ from postgen.document import build_document
 from postgen.findings import Finding
 from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, Figure, PostOutcome
 from postgen.series import load_series
-from postgen.validation import Options, comparing, examining, find_files, program_of, read_posts, validate
+from postgen.validation import (
+    ValidateOptions,
+    cross_post_rules,
+    extract_program,
+    find_files,
+    read_posts,
+    static_checks,
+    validate,
+)
 from postgen.validation import posts as reading
-from postgen.validation.earlier import Library
-from postgen.validation.executing import programs_of
-from postgen.validation.judging import Judge
-from postgen.validation.keeping import Store
+from postgen.validation.check_pipeline import CheckPipeline
+from postgen.validation.execution_setup import extract_programs
+from postgen.validation.finding_cache import FindingCache
+from postgen.validation.posts import PublishedPosts
 from tests.projects import LESSON, OUTLINE, WITH_OUTPUT, small_project
 from tests.rules.preparing import png
 
@@ -75,8 +83,8 @@ def _judge(
     series = load_series(project)
     posts, _ = read_posts([project / "posts" / NAME], series)
     reading._parsed.cache_clear()
-    judge = Judge(series, (), ignore, Library(series, {}), cache=cache)
-    return [finding.code for finding in judge.by_outcome(posts, {outcome.path: outcome})]
+    judge = CheckPipeline(series, (), ignore, PublishedPosts(series, {}), cache=cache)
+    return [finding.code for finding in judge.outcome_findings(posts, {outcome.path: outcome})]
 
 
 def test_no_rule_is_imported_and_no_post_parsed_where_nothing_has_changed(project: Path) -> None:
@@ -94,13 +102,13 @@ def test_no_rule_is_imported_and_no_post_parsed_where_nothing_has_changed(projec
 def test_a_post_is_parsed_for_its_program_once(project: Path, parsed: list[str]) -> None:
     file = project / "posts" / NAME
     posts, _ = read_posts([file], load_series(project))
-    first = programs_of(posts, Store())
+    first = extract_programs(posts, FindingCache())
     assert parsed == [str(file)]
     moved = file.rename(file.with_name("1.1-elsewhere.md"))
     posts, _ = read_posts([moved], load_series(project))
-    (again,) = programs_of(posts, Store())
+    (again,) = extract_programs(posts, FindingCache())
     assert parsed == [str(file)]
-    assert again == program_of(posts[0]) == replace(first[0], path=str(moved))
+    assert again == extract_program(posts[0]) == replace(first[0], path=str(moved))
 
 
 def test_what_an_outcome_means_is_found_once(project: Path, parsed: list[str]) -> None:
@@ -151,8 +159,8 @@ def test_posts_are_compared_once(project: Path, monkeypatch: pytest.MonkeyPatch)
     (project / "posts" / "2.1-going-on.md").write_text(later, encoding="utf-8")
     first = _find(project, project / "posts")
     assert "IN502" in {finding.code for finding in first}
-    monkeypatch.setattr(comparing, "compare", None)
-    monkeypatch.setattr(examining, "bring", None)
+    monkeypatch.setattr(cross_post_rules, "check_across_posts", None)
+    monkeypatch.setattr(static_checks, "extract_facts", None)
     assert _find(project, project / "posts") == first
 
 
@@ -182,4 +190,4 @@ def test_what_a_lesson_is_excepted_from_is_part_of_the_key(project: Path) -> Non
 def _find(project: Path, folder: Path) -> tuple[Finding, ...]:
     series = load_series(project)
     posts, _ = read_posts(find_files([folder]), series)
-    return validate(posts, series, Options(execute=False, jobs=1)).findings
+    return validate(posts, series, ValidateOptions(execute=False, jobs=1)).findings

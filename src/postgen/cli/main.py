@@ -11,7 +11,7 @@ import click
 
 import postgen.cli.commands
 from postgen import __version__
-from postgen.cli.boundary import reporting_errors
+from postgen.cli.error_boundary import run_with_error_handling
 
 _EPILOG = """\b
 Examples:
@@ -39,7 +39,7 @@ _GROUPS = {
 }
 
 
-class CommandFolder(click.Group):
+class LazyGroup(click.Group):
     """A group whose commands are modules, each of which defines `command`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -88,7 +88,7 @@ def _modules() -> Mapping[str, str]:
 
 
 @click.group(
-    cls=CommandFolder,
+    cls=LazyGroup,
     epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -107,6 +107,6 @@ def cli(context: click.Context, project: Path | None) -> None:
 
 def main() -> None:
     """Run the command line and exit with one of the documented codes."""
-    code = reporting_errors(lambda: cli.main(standalone_mode=False))
+    code = run_with_error_handling(lambda: cli.main(standalone_mode=False))
     gc.freeze()  # at exit, Python would otherwise search all imported modules for cycles
     sys.exit(code)

@@ -1,5 +1,7 @@
-"""Options and parameter types that several commands share."""
+"""Shared options, --output."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -8,6 +10,8 @@ from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     from decimal import Decimal
+
+    from postgen.validation import ValidationResult
 
 
 def codes(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -157,3 +161,52 @@ def budget_options(function: FC) -> FC:
         help="Token limit for the whole command, prompts and replies together.",
     )
     return dollars(tokens(function))
+
+
+FORMS = ("text", "json", "github", "sarif", "junit")
+Output = tuple[str, Path]
+
+
+class OutputType(click.ParamType[Output]):
+    """Parses `FORMAT=FILE`."""
+
+    name = "format=file"
+
+    def convert(
+        self, value: "str | Output", param: click.Parameter | None, ctx: click.Context | None
+    ) -> Output:
+        if isinstance(value, tuple):
+            return value
+        form, equals, file = value.partition("=")
+        if not equals or not file or form not in FORMS:
+            self.fail(f"{value!r} is not FORMAT=FILE; FORMAT is one of {', '.join(FORMS)}.", param, ctx)
+        if Path(file).is_dir():
+            self.fail(f"{file!r} is a folder; pass a file.", param, ctx)
+        return form, Path(file)
+
+
+def output_option(function: FC) -> FC:
+    """Add --output."""
+    return click.option(
+        "--output",
+        "outputs",
+        type=OutputType(),
+        multiple=True,
+        metavar="FORMAT=FILE",
+        help="Also write the findings to FILE, e.g. sarif=findings.sarif; can be repeated.",
+    )(function)
+
+
+def write_outputs(result: "ValidationResult", outputs: Sequence[Output]) -> None:
+    """Write the findings to each file in its format.
+
+    Raises:
+        StorageError: a file cannot be written.
+    """
+    if not outputs:
+        return
+    from postgen.files import write_atomic
+    from postgen.report import FORMATS
+
+    for form, file in outputs:
+        write_atomic(file, FORMATS[form](result, False).encode())

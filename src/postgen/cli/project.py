@@ -14,7 +14,7 @@ def open_series(context: click.Context) -> "Series":
     """Load the series that --project names, or else the nearest one upward from the current folder.
 
     Raises:
-        ConfigurationError: there is no outline.yaml, or it is invalid.
+        ConfigError: there is no outline.yaml, or it is invalid.
     """
     from postgen.series import find_root, load_series
 
@@ -24,10 +24,10 @@ def open_series(context: click.Context) -> "Series":
 
 def paths_or_posts(series: "Series", paths: Sequence[Path]) -> list[Path]:
     """Return the given paths, or the folder of the series' posts if there are none."""
-    return list(paths) or [Path(shown(series.posts))]
+    return list(paths) or [Path(display_path(series.posts_dir))]
 
 
-def shown(path: Path) -> str:
+def display_path(path: Path) -> str:
     """Format a path for messages: relative if it is inside the current folder."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))

@@ -1,20 +1,9 @@
 """Parse Markdown into a Document of sections, prose, math, code and HTML with offsets, and edit text."""
 
-from postgen.document.anchors import heading_anchors
-from postgen.document.document import Document
-from postgen.document.edits import apply_edits, compatible
-from postgen.document.records import (
-    Block,
-    CodeBlock,
-    Container,
-    Heading,
-    Html,
-    Inline,
-    Math,
-    Prose,
-    Section,
-)
-from postgen.document.source import Source, read_source, source_of_bytes
+from postgen.document.document import Document, heading_anchors
+from postgen.document.edits import apply_edits, select_non_overlapping
+from postgen.document.nodes import Block, CodeBlock, Container, Heading, Html, Inline, Math, Prose, Section
+from postgen.document.source import Source, decode_source, read_source
 
 __all__ = [
     "Block",
@@ -30,17 +19,17 @@ __all__ = [
     "Source",
     "apply_edits",
     "build_document",
-    "compatible",
+    "decode_source",
     "heading_anchors",
     "parse_document",
     "read_source",
-    "source_of_bytes",
+    "select_non_overlapping",
 ]
 
 
 def build_document(source: Source) -> Document:
     """Parse a post. Any text is accepted."""
-    from postgen.document.building import build_document as build  # the parser is slow to import
+    from postgen.document.parser import build_document as build  # the parser is slow to import
 
     return build(source)
 

@@ -1,5 +1,6 @@
-"""A parsed post."""
+"""Document and heading anchors."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TypeVar, cast
 
-from postgen.document.records import Block, CodeBlock, Heading, Html, Math, Prose, Section
+from postgen.document.nodes import Block, CodeBlock, Heading, Html, Math, Prose, Section
 from postgen.document.source import Source
 from postgen.findings import Span
 
@@ -59,24 +60,24 @@ class Document:
         return tuple(block for block in self.code_blocks if block.is_python)
 
     @cached_property
-    def _worked_out(self) -> dict[object, object]:
+    def _memo(self) -> dict[object, object]:
         return {}
 
-    def once(self, work: Callable[["Document"], T]) -> T:
+    def memo(self, work: Callable[["Document"], T]) -> T:
         """Return ``work(self)``, which is computed once for all rules that need it."""
-        if work not in self._worked_out:
-            self._worked_out[work] = work(self)
-        return cast("T", self._worked_out[work])
+        if work not in self._memo:
+            self._memo[work] = work(self)
+        return cast("T", self._memo[work])
 
     def section_at(self, line: int) -> Section | None:
         """Return the section that contains a line, or None in the introduction."""
         index = bisect_right(self._section_lines, line) - 1
         section = self.sections[index] if index >= 0 else None
-        return section if section and section.holds(line) else None
+        return section if section and section.contains_line(line) else None
 
-    def section_named(self, name: str) -> Section | None:
+    def find_section(self, name: str) -> Section | None:
         """Return the first section of that name in any case, or None."""
-        return next((s for s in self.sections if s.heading.is_named(name)), None)
+        return next((s for s in self.sections if s.heading.matches(name)), None)
 
     def span(self, start: int, end: int) -> Span:
         return self.source.span(start, end)
@@ -90,7 +91,7 @@ class Document:
         first = block.first_line - 1
         return Span(first + line, column + block.indent, first + end_line, end_column + block.indent)
 
-    def following(self, block: CodeBlock) -> CodeBlock | None:
+    def next_code_block(self, block: CodeBlock) -> CodeBlock | None:
         """Return the code block that follows ``block`` with only empty lines between, or None."""
         index = bisect_right(self._code_lines, block.line)
         if index == len(self.code_blocks):
@@ -101,7 +102,7 @@ class Document:
 
     def expected_output(self, block: CodeBlock) -> CodeBlock | None:
         """Return the ``output`` fence that directly follows a Python block, or None."""
-        after = self.following(block)
+        after = self.next_code_block(block)
         return after if after and after.language == "output" else None
 
     def figures_after(self, block: CodeBlock) -> tuple[Prose, ...]:
@@ -116,3 +117,19 @@ class Document:
             found.append(prose)
             line = prose.end_line
         return tuple(found)
+
+
+_NOT_IN_ANCHORS = re.compile(r"[^\w\- ]")
+
+
+def heading_anchors(document: Document) -> tuple[str, ...]:
+    """Return the anchor of each heading in order. A repeated anchor gets a number."""
+    found: dict[str, None] = {}
+    for heading in document.headings:
+        anchor = base = _NOT_IN_ANCHORS.sub("", heading.text.casefold()).replace(" ", "-")
+        count = 0
+        while anchor in found:
+            count += 1
+            anchor = f"{base}-{count}"
+        found[anchor] = None
+    return tuple(found)

@@ -19,7 +19,7 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     return text
 
 
-def compatible(groups: Iterable[tuple[Edit, ...]]) -> list[Edit]:
+def select_non_overlapping(groups: Iterable[tuple[Edit, ...]]) -> list[Edit]:
     """Return the edits of those groups that do not overlap an earlier group. No group is split.
 
     Two groups may share an edit, for example when both insert the same empty line.

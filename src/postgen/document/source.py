@@ -83,14 +83,14 @@ class Source:
         return ((_BOM if self.has_bom else "") + text).encode()
 
 
-def source_of_bytes(path: str, data: bytes) -> Source:
+def decode_source(path: str, data: bytes) -> Source:
     """Decode the content of a file. ``path`` names it in messages.
 
     Raises:
         UnreadableError: The file is too large or not UTF-8 text.
     """
     if len(data) > MAX_BYTES:
-        raise too_large(path, len(data))
+        raise file_too_large_error(path, len(data))
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
@@ -115,14 +115,14 @@ def read_source(path: Path, shown_as: str | None = None) -> Source:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise too_large(shown, size)
+            raise file_too_large_error(shown, size)
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableError(f"{shown}: cannot be read: {error.strerror or error}") from error
-    return source_of_bytes(shown, data)
+    return decode_source(shown, data)
 
 
-def too_large(path: str, size: int) -> UnreadableError:
+def file_too_large_error(path: str, size: int) -> UnreadableError:
     """Return the error for a file of ``size`` bytes, which is too large for a post."""
     return UnreadableError(
         f"{path}: {size / 1e6:.1f} MB is too large for a post; the maximum is {MAX_BYTES / 1e6:.0f} MB"

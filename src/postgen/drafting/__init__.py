@@ -1,27 +1,26 @@
 """Drafts posts with a language model: plan, write, check, repair. Pasted replies pass the same checks."""
 
-from postgen.drafting.accepting import Accepted, accept_reply
+from postgen.drafting.accept import AcceptResult, accept_reply
 from postgen.drafting.budget import Budget
-from postgen.drafting.checking import DraftChecker, Verdict
-from postgen.drafting.drafting import draft_post, plan_post
-from postgen.drafting.loop import Drafted
-from postgen.drafting.many import draft_many
-from postgen.drafting.placing import Into
+from postgen.drafting.concurrent_drafts import draft_concurrently
+from postgen.drafting.draft import DraftResult, DraftSettings, draft_post, plan_post
+from postgen.drafting.publish import Into
+from postgen.drafting.repair_loop import LoopResult
 from postgen.drafting.reporter import Reporter
-from postgen.drafting.settings import Result, Settings
+from postgen.drafting.verdict import DraftChecker, Verdict
 
 __all__ = [
-    "Accepted",
+    "AcceptResult",
     "Budget",
     "DraftChecker",
-    "Drafted",
+    "DraftResult",
+    "DraftSettings",
     "Into",
+    "LoopResult",
     "Reporter",
-    "Result",
-    "Settings",
     "Verdict",
     "accept_reply",
-    "draft_many",
+    "draft_concurrently",
     "draft_post",
     "plan_post",
 ]

@@ -1,31 +1,96 @@
-"""A model that is asked through the Batch API: a draft stops at a pending reply and continues later."""
+"""Model over the Batch API and its files."""
 
 import hashlib
+import json
 import secrets
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from postgen.drafting.batch_files import BatchFiles, Sent
 from postgen.errors import EndpointError
-from postgen.models import AwaitedError, Capabilities, Notify, Reply, Request
-from postgen.models.batching import Batch, Batches, complaint_in
-from postgen.models.closing import Closing
-from postgen.models.remote import RemoteModel
+from postgen.files import write_atomic
+from postgen.llm import Capabilities, Notify, Reply, ReplyPendingError, Request
+from postgen.llm.batch_api import Batch, Batches, complaint_in
+from postgen.llm.openai_model import RemoteModel
+from postgen.llm.protocol import CloseOnExit
 from postgen.plural import plural
+
+
+@dataclass
+class SubmittedBatch:
+    """A batch. It is written to disk before it is submitted, so that its ``label`` can find it again.
+
+    ``batch`` is its id at the endpoint, ``None`` until it is known. ``answers`` are the output lines, by the
+    names of their requests.
+    """
+
+    label: str
+    model: str
+    names: list[str]
+    batch: str | None = None
+    ended: bool = False
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchStore:
+    """The folder of a series' batches, with one file for each."""
+
+    folder: Path
+
+    def write(self, sent: SubmittedBatch) -> None:
+        """Store the state of a batch.
+
+        Raises:
+            StorageError: the file cannot be written.
+        """
+        write_atomic(self._file(sent), json.dumps(asdict(sent), ensure_ascii=False).encode())
+
+    def recovered(self, model: str, find: Callable[[str], str | None]) -> list[SubmittedBatch]:
+        """The batches that earlier commands submitted for a model.
+
+        ``find`` returns the id of the batch with a label at the endpoint. A batch that was stored and never
+        submitted is deleted.
+        """
+        found = []
+        for sent in self._read():
+            if sent.model != model:
+                continue
+            if sent.batch is None:  # killed before the endpoint returned the id
+                sent.batch = find(sent.label)
+                if sent.batch is None:
+                    self._file(sent).unlink(missing_ok=True)
+                    continue
+                self.write(sent)
+            found.append(sent)
+        return found
+
+    def _read(self) -> list[SubmittedBatch]:
+        found = []
+        for path in sorted(self.folder.glob("*.json")):
+            try:
+                found.append(SubmittedBatch(**json.loads(path.read_bytes())))
+            except (ValueError, TypeError):
+                continue
+        return found
+
+    def _file(self, sent: SubmittedBatch) -> Path:
+        return self.folder / f"{sent.label}.json"
+
 
 _TRIES = 3  # batches that a request may be in before it counts as failed
 _FIRST = 2  # messages of a first request; a request with more follows up a reply and is sent directly
 
 
-class BatchModel(Closing):
+class BatchModel(CloseOnExit):
     """Sends first requests in batches, and all others, such as repairs, directly."""
 
     def __init__(self, model: RemoteModel, folder: Path, notify: Notify) -> None:
-        self._model, self._notify, self._files = model, notify, BatchFiles(folder)
+        self._model, self._notify, self._files = model, notify, BatchStore(folder)
         self._batches = Batches(model)
         self._lock = threading.Lock()
         self._queue: dict[str, Request] = {}
@@ -46,13 +111,13 @@ class BatchModel(Closing):
         return self._model.capabilities
 
     def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
-        """See :meth:`postgen.models.protocol.LanguageModel.ask`.
+        """See :meth:`postgen.llm.protocol.LanguageModel.ask`.
 
-        Also raises :class:`~postgen.models.AwaitedError` if the reply is still pending.
+        Also raises :class:`~postgen.llm.AwaitedError` if the reply is still pending.
         """
-        if not request.tag or len(request.messages) > _FIRST or "repair" in request.purpose:
+        if not request.attempt_id or len(request.messages) > _FIRST or "repair" in request.purpose:
             return self._model.ask(request, on_text)
-        name = hashlib.sha256(request.tag.encode()).hexdigest()[:40]
+        name = hashlib.sha256(request.attempt_id.encode()).hexdigest()[:40]
         with self._lock:
             if name in self._refused:
                 raise EndpointError(self._refused[name])
@@ -63,7 +128,7 @@ class BatchModel(Closing):
                 if self._tries[name] >= _TRIES:
                     raise EndpointError(f"{request.purpose}: no reply in {_TRIES} batches")
                 self._queue[name] = request
-        raise AwaitedError(f"{request.purpose} is waiting for a batch")
+        raise ReplyPendingError(f"{request.purpose} is waiting for a batch")
 
     def submit(self) -> None:
         """Submit the queued requests as a batch.
@@ -75,7 +140,7 @@ class BatchModel(Closing):
             if not self._queue:
                 return
             lines = [self._batches.line(name, request) for name, request in self._queue.items()]
-            sent = Sent(secrets.token_hex(8), self.name, list(self._queue))
+            sent = SubmittedBatch(secrets.token_hex(8), self.name, list(self._queue))
             self._files.write(sent)
             sent.batch = self._batches.submit(sent.label, lines)
             self._files.write(sent)
@@ -105,9 +170,9 @@ class BatchModel(Closing):
     def close(self) -> None:
         self._model.close()
 
-    def _poll(self, sent: Sent) -> None:
+    def _poll(self, sent: SubmittedBatch) -> None:
         assert sent.batch
-        batch = self._batches.look(sent.batch)
+        batch = self._batches.status(sent.batch)
         if not batch.ended:
             done = f"{batch.done} of {batch.total} requests are done"
             self._notify(f"Batch {batch.id} is {batch.status}: {done}.")
@@ -129,7 +194,7 @@ class BatchModel(Closing):
             return False
         said = complaint_in(answer, self._model)
         body = self._batches.line(name, request)["body"]
-        retry = (status == 429 or status >= 500 or self._model.learn(said, body)) and (
+        retry = (status == 429 or status >= 500 or self._model.adapt_dialect(said, body)) and (
             self._tries[name] < _TRIES
         )
         for sent in self._sent:  # this command asks again, or a later one

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from postgen.errors import BudgetError, UsageError
-from postgen.models import AwaitedError, LanguageModel, Request, Usage, cost, estimate_prompt
+from postgen.llm import LanguageModel, ReplyPendingError, Request, Usage, cost, estimate_prompt
 
 _CAUTION = 1.25  # the estimate of a prompt's tokens is off by at most a fifth
 _UNLIMITED_REPLY = 16_000  # assumed tokens of a reply that has no limit
 
 
 @dataclass
-class Call:
+class Reservation:
     """The reservation for one request. ``used`` is its real usage, once that is known."""
 
     worst: Usage
@@ -50,7 +50,7 @@ class Budget:
             )
 
     @contextmanager
-    def call(self, model: LanguageModel, request: Request, run: str = "") -> Iterator[Call]:
+    def reserve(self, model: LanguageModel, request: Request, run: str = "") -> Iterator[Reservation]:
         """Reserve the worst case of a request; at the end, replace it by the real usage, if there is any.
 
         The reservation for a pending reply stays until the request is made again. ``run`` is the name of the
@@ -62,18 +62,18 @@ class Budget:
         """
         self.require_price(model)
         prompt = int(estimate_prompt(request.messages) * _CAUTION)
-        call = Call(Usage(prompt, request.max_tokens or _UNLIMITED_REPLY))
+        call = Reservation(Usage(prompt, request.max_tokens or _UNLIMITED_REPLY))
         tokens, dollars = call.worst.total_tokens, cost(model, call.worst) or Decimal(0)
         with self._lock:
-            earlier = self._awaited.pop(request.tag, (0, Decimal(0)))
+            earlier = self._awaited.pop(request.attempt_id, (0, Decimal(0)))
             self._change(-earlier[0], -earlier[1])
             self._require_within_limits(request.purpose, tokens, dollars)
             self._change(tokens, dollars)
         try:
             yield call
-        except AwaitedError:
+        except ReplyPendingError:
             with self._lock:
-                self._awaited[request.tag] = (tokens, dollars)
+                self._awaited[request.attempt_id] = (tokens, dollars)
             raise
         except BaseException:
             self._settle(model, call, run, tokens, dollars)
@@ -87,7 +87,9 @@ class Budget:
             for usage in new:
                 self._change(usage.total_tokens, cost(model, usage) or Decimal(0))
 
-    def _settle(self, model: LanguageModel, call: Call, run: str, tokens: int, dollars: Decimal) -> None:
+    def _settle(
+        self, model: LanguageModel, call: Reservation, run: str, tokens: int, dollars: Decimal
+    ) -> None:
         with self._lock:
             self._change(-tokens, -dollars)
             if call.used:

@@ -1,19 +1,36 @@
-"""The journal of a run: each reply is on disk before it is used, so that none is paid for twice.
+"""Journal, replay, JournaledModel."""
 
-A run is a folder with one file of JSON lines. An entry is a ``request`` that is about to be sent; its
-``reply``, or a ``rejected`` or ``broken`` one with the ``error`` that it caused; or an event: the run was
-``started``, a ``check`` of a draft, the run ``ended`` or ``failed``.
-"""
-
+import hashlib
 import json
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
+from postgen.drafting.budget import Budget
 from postgen.errors import StorageError
+from postgen.llm import (
+    Capabilities,
+    FinishReason,
+    IncompleteReplyError,
+    LanguageModel,
+    RejectedReplyError,
+    Reply,
+    Request,
+    Usage,
+    cost,
+)
+from postgen.llm.protocol import CloseOnExit
+from postgen.series.lesson_summary import LessonSummary
+from postgen.series.plan import Plan
 
 FILE = "journal.jsonl"
 _DONE = "done"
@@ -103,3 +120,165 @@ def _new_folder(runs: Path, lesson_id: str) -> Path:
     except OSError as error:
         raise StorageError(f"{runs}: cannot be written: {error.strerror}") from error
     raise StorageError(f"{runs}: too many runs within one second")
+
+
+UNUSABLE: dict[str, type[RejectedReplyError] | type[IncompleteReplyError]] = {
+    "rejected": RejectedReplyError,
+    "broken": IncompleteReplyError,
+}
+Ledger = tuple[LessonSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResumedState:
+    """The plan of a run, and the lesson summaries that it used for planning and for writing."""
+
+    plan: Plan | None = None
+    ledger: Ledger | None = None
+    plan_ledger: Ledger | None = None
+
+
+def request_key(model: str, request: Request) -> str:
+    """A hash that is equal for equal requests to the same model."""
+    fields = {name: value for name, value in asdict(request).items() if name != "tag"}
+    content = json.dumps([model, fields], sort_keys=True, default=str)
+    return hashlib.sha256(content.encode(errors="replace")).hexdigest()[:32]
+
+
+def recorded_replies(entries: Iterable[Entry]) -> dict[tuple[str, int], Entry]:
+    """Replies by request. Unusable ones are included, except those that made the run fail."""
+    found: dict[tuple[str, int], Entry] = {}
+    for entry in entries:
+        if "failed" in entry:
+            found = {k: e for k, e in found.items() if not _caused(e, entry)}
+        elif reply_of(entry):
+            found[entry["key"], entry["nth"]] = entry
+    return found
+
+
+def _caused(reply: Entry, failure: Entry) -> bool:
+    """Whether a run failed because of a reply."""
+    purpose = failure.get("forget")
+    about = str(reply.get("purpose", ""))
+    return reply.get("error") == failure["failed"] or bool(purpose and about.startswith(f"{purpose},"))
+
+
+def decided(entries: Iterable[Entry]) -> ResumedState:
+    """The plan and the summaries in a journal; invalid ones are ignored."""
+    plan: Plan | None = None
+    ledgers: dict[str, Ledger] = {}
+    for entry in entries:
+        with suppress(ValidationError, TypeError):
+            if "planned" in entry:
+                plan = Plan.model_validate(entry["planned"])
+            for name in {"ledger", "plan_ledger"} & entry.keys():
+                ledgers[name] = tuple(LessonSummary.model_validate(e) for e in entry[name])
+    return ResumedState(plan, **ledgers)
+
+
+def reply_of(entry: Entry) -> Reply | None:
+    """The reply in an entry, usable or not: both cost money."""
+    data = next((entry[name] for name in ("reply", *UNUSABLE) if name in entry), None)
+    if not isinstance(data, dict):
+        return None
+    finish, usage = FinishReason(data["finish"]), Usage(**data["usage"])
+    return Reply(data["text"], finish, usage, data["model"], data.get("cleaned", False))
+
+
+class JournaledModel(CloseOnExit):
+    """A model with a journal.
+
+    The unfinished run of a lesson is resumed: if its journal has the reply to a request, the model is not
+    asked. The cost of the run so far counts towards the budget.
+    """
+
+    def __init__(
+        self, model: LanguageModel, runs: Path, lesson_id: str, budget: Budget | None = None
+    ) -> None:
+        self._model = model
+        self._budget = budget or Budget()
+        self.journal: Journal = open_journal(runs, lesson_id)
+        entries = list(read_entries(self.folder))
+        self._recorded = recorded_replies(entries)
+        self._seen: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self.usage = Usage()
+        self.cost: Decimal | None = Decimal(0)
+        self.resumed = bool(self._recorded)
+        self.decided = decided(entries)
+        replies = [reply for entry in entries if (reply := reply_of(entry))]
+        for reply in replies:
+            self._count(reply.usage)
+        self._budget.resume(model, self.folder.name, [reply.usage for reply in replies])
+
+    @property
+    def folder(self) -> Path:
+        return self.journal.folder
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    @property
+    def embedded(self) -> bool:
+        return self._model.embedded
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self._model.capabilities
+
+    def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
+        """See :meth:`postgen.llm.protocol.LanguageModel.ask`.
+
+        Also raises :class:`~postgen.errors.BudgetError` if the request may cost more than is left.
+        """
+        key = request_key(self.name, request)
+        with self._lock:
+            self._seen[key] += 1
+            nth = self._seen[key]
+        recorded = self._recorded.get((key, nth))
+        if recorded is None:
+            tagged = replace(request, attempt_id=f"{self.folder.name} {key} {nth}")
+            return self._ask_now({"key": key, "nth": nth}, tagged, on_text)
+        reply = reply_of(recorded)
+        assert reply
+        for name, error in UNUSABLE.items():
+            if name in recorded:
+                raise error(recorded["error"], reply)
+        return reply
+
+    def _ask_now(
+        self, entry: dict[str, Any], request: Request, on_text: Callable[[str], None] | None
+    ) -> Reply:
+        with self._budget.reserve(self._model, request, self.folder.name) as call:
+            self.journal.append(**entry, request=asdict(request))
+            started = time.monotonic()
+
+            def record(reply: Reply, name: str, **more: str) -> None:
+                call.used = reply.usage
+                price = cost(self._model, reply.usage)
+                seconds = round(time.monotonic() - started, 3)
+                money = None if price is None else str(price)
+                about = {"purpose": request.purpose, "cost": money, "seconds": seconds}
+                self.journal.append(**entry, **about, **{name: asdict(reply)}, **more)
+                self._count(reply.usage)
+
+            try:
+                reply = self._model.ask(request, on_text)
+            except RejectedReplyError as error:
+                record(error.reply, "rejected", error=str(error))
+                raise
+            except IncompleteReplyError as error:
+                record(error.reply, "broken", error=str(error))
+                raise
+            record(reply, "reply")
+            return reply
+
+    def _count(self, usage: Usage) -> None:
+        price = cost(self._model, usage)
+        with self._lock:
+            self.usage += usage
+            self.cost = None if self.cost is None or price is None else self.cost + price
+
+    def close(self) -> None:
+        self._model.close()

@@ -13,10 +13,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from postgen.errors import ConfigurationError
+from postgen.errors import ConfigError
+from postgen.files import file_lock, write_atomic
 from postgen.prompting import as_text, post_prompt
 from postgen.series import Lesson, Series
-from postgen.storage import file_lock, write_atomic
 
 FILE = "postgen.lock"
 How = Literal["skeleton", "drafted", "accepted", "revised", "adopted"]
@@ -33,7 +33,7 @@ class LockEntry(BaseModel):
 
     text: str
     inputs: str
-    how: How = "drafted"
+    origin: How = "drafted"
     model: str | None = None
     date: str | None = None
     environment: str | None = None
@@ -44,7 +44,7 @@ def read_lock(series: Series) -> dict[str, LockEntry]:
     """The entries by lesson id; empty if there is no lock file.
 
     Raises:
-        ConfigurationError: the file is invalid.
+        ConfigError: the file is invalid.
     """
     path = series.root / FILE
     try:
@@ -53,25 +53,25 @@ def read_lock(series: Series) -> dict[str, LockEntry]:
     except FileNotFoundError:
         return {}
     except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
-        raise ConfigurationError(
+        raise ConfigError(
             f"{path}: invalid; restore it from git, or delete it (every post then counts as written by hand)"
         ) from error
 
 
-def lock_post(
+def record_written_post(
     series: Series, lesson: Lesson, text: str, how: How, model: str | None = None, rounds: int | None = None
 ) -> None:
     """Add or replace the entry of a post that was just written. Several processes may do so at once.
 
     Raises:
-        ConfigurationError: the lock file is invalid.
+        ConfigError: the lock file is invalid.
         StorageError: it cannot be written.
     """
     environment = series.outline.environment
     entry = LockEntry(
         text=text_hash(text),
         inputs=inputs_hash(series, lesson),
-        how=how,
+        origin=how,
         model=model,
         date=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         environment=" ".join((environment.python, *environment.packages)),
@@ -80,22 +80,22 @@ def lock_post(
     _add(series, {lesson.id: entry})
 
 
-def record_posts(series: Series, texts: Mapping[str, str]) -> None:
+def record_existing_posts(series: Series, texts: Mapping[str, str]) -> None:
     """Add existing posts, given as texts by lesson id. Their model and date are unknown.
 
     Raises:
-        ConfigurationError: the lock file is invalid.
+        ConfigError: the lock file is invalid.
         StorageError: it cannot be written.
     """
     entries = {}
     for lesson_id, text in texts.items():
         inputs = inputs_hash(series, series.lesson(lesson_id))
-        entries[lesson_id] = LockEntry(text=text_hash(text), inputs=inputs, how="adopted")
+        entries[lesson_id] = LockEntry(text=text_hash(text), inputs=inputs, origin="adopted")
     _add(series, entries)
 
 
 def _add(series: Series, new: Mapping[str, LockEntry]) -> None:
-    with file_lock(series.state / "locks" / "lockfile.lock"):
+    with file_lock(series.state_dir / "locks" / "lockfile.lock"):
         entries = {**read_lock(series), **new}
         order = [x.id for x in series.lessons if x.id in entries]
         posts = {key: entries[key].model_dump(exclude_none=True) for key in order}
@@ -118,16 +118,16 @@ def inputs_hash(series: Series, lesson: Lesson) -> str:
     return text_hash(as_text(post_prompt(series, lesson, None, (), data)))
 
 
-def is_written(series: Series, lesson: Lesson, entry: LockEntry | None) -> bool:
+def has_real_post(series: Series, lesson: Lesson, entry: LockEntry | None) -> bool:
     """Whether a post exists and is not an unchanged skeleton."""
-    if not (series.posts / lesson.file_name).exists():
+    if not (series.posts_dir / lesson.file_name).exists():
         return False
-    return entry is None or entry.how != "skeleton" or is_edited(series, lesson, entry)
+    return entry is None or entry.origin != "skeleton" or is_edited(series, lesson, entry)
 
 
 def is_edited(series: Series, lesson: Lesson, entry: LockEntry | None) -> bool:
     """Whether a post exists and differs from its entry: a person has written or edited it."""
-    path: Path = series.posts / lesson.file_name
+    path: Path = series.posts_dir / lesson.file_name
     try:
         text = path.read_bytes().decode()
     except FileNotFoundError:

@@ -1,26 +1,119 @@
-"""Plans: asked of a model, read from a file that a person edited, stored for later lessons."""
+"""Read, check, store plans."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from postgen.drafting.asking import Asker, GivenUpError
-from postgen.drafting.plan_checks import clashes, problems_of
+from postgen.document import parse_document
+from postgen.drafting.completion import Completer, RetriesExhaustedError
 from postgen.errors import UsageError
-from postgen.models import Message
+from postgen.files import write_atomic
+from postgen.latex.symbols import base_symbols, latex_of
+from postgen.llm import Message
 from postgen.prompting import plan_prompt
-from postgen.series import Lesson, Series
-from postgen.series.ledger import LedgerEntry
+from postgen.rules.series.keywords import extract_keywords, mentions, vocabulary
+from postgen.series import Lesson, Series, lesson_sort_key
+from postgen.series.lesson_summary import LessonSummary
 from postgen.series.plan import Plan
-from postgen.storage import write_atomic
-from postgen.validation.ledger import plan_file
+from postgen.validation.summaries import plan_file
+
+
+def check_plan(series: Series, lesson: Lesson, plan: Plan) -> list[str]:
+    """Problems of a plan: with the lesson's kind, its points, earlier lessons and the notation."""
+    return [
+        *_by_kind(lesson, plan),
+        *_links(series, lesson, plan),
+        *_points(lesson, plan),
+        *_symbols(series, lesson, plan),
+    ]
+
+
+def _by_kind(lesson: Lesson, plan: Plan) -> Iterator[str]:
+    kind, exercises = lesson.kind, len(plan.exercises)
+    if kind.code == "forbidden" and plan.demonstrations:
+        yield f"demonstrations: posts of the kind '{lesson.kind_name}' have no code"
+    if kind.code == "required" and not plan.demonstrations:
+        yield "demonstrations: at least one is required"
+    fewest, most = (kind.exercises.minimum, kind.exercises.maximum) if kind.exercises else (0, 0)
+    if not fewest <= exercises <= most:
+        wanted = f"expected {fewest} to {most}" if most else "but this kind of post has none"
+        yield f"exercises: {exercises} planned, {wanted}"
+
+
+def _links(series: Series, lesson: Lesson, plan: Plan) -> Iterator[str]:
+    earlier = {other.id for other in series.lessons_before(lesson)}
+    for link in plan.links:
+        if link not in earlier:
+            yield f"links: {link} does not precede {lesson.id}"
+
+
+def _points(lesson: Lesson, plan: Plan) -> Iterator[str]:
+    known = vocabulary(parse_document(" ".join(_strings(plan.model_dump()))))
+    for point in lesson.points:
+        keys = extract_keywords(point)
+        missing = [key for key in keys if not mentions(known, key)]
+        if len(missing) * 2 > len(keys):
+            yield f"objectives: the point '{point}' is not covered"
+
+
+def _symbols(series: Series, lesson: Lesson, plan: Plan) -> Iterator[str]:
+    """Symbols that the series' notation uses for something else. Plans spell symbols as words (`y hat`)."""
+    for planned in plan.symbols:
+        name = _folded(planned.name)
+        for entry in series.outline.notation:
+            about = base_symbols(entry.symbol)
+            if len(about) != 1 or name not in (_folded(about[0]), _folded(latex_of(about[0]))):
+                continue
+            if lesson_sort_key(entry.lesson) <= lesson.order and not _alike(entry.meaning, planned.meaning):
+                yield (
+                    f"symbols: in this series {planned.name} means {entry.meaning}; "
+                    f"choose another symbol for {planned.meaning}"
+                )
+            break
+
+
+def clashes(ledger: Iterable[LessonSummary], plan: Plan) -> list[str]:
+    """Symbols of a plan that earlier lessons seem to use for something else.
+
+    The meanings come from the prose of earlier posts and may be wrong. They are no reason to refuse a plan.
+    """
+    known = [(entry.lesson, symbol) for entry in ledger for symbol in entry.symbols]
+    return [
+        f"symbols: in lesson {lesson} {planned.name} means {symbol.meaning}; "
+        f"choose another symbol for {planned.meaning}"
+        for planned in plan.symbols
+        for lesson, symbol in known
+        if _folded(symbol.symbol) == _folded(planned.name) and not _alike(symbol.meaning, planned.meaning)
+    ]
+
+
+def _alike(one: str, other: str) -> bool:
+    words, known = extract_keywords(one), vocabulary(parse_document(other))
+    return not words or any(mentions(known, word) for word in words)
+
+
+def _folded(name: str) -> str:
+    """One spelling for `y hat`, `hat y` and `\\hat{y}`; the case stays."""
+    return " ".join(sorted(name.replace("\\", "").replace("{", " ").replace("}", " ").split()))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _strings(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _strings(inner)
+
 
 _TRIES = 3
 
 
-def make_plan(asker: Asker, ledger: tuple[LedgerEntry, ...]) -> Plan:
+def make_plan(asker: Completer, ledger: tuple[LessonSummary, ...]) -> Plan:
     """Ask for a plan; ask again, with the reasons, if the reply is invalid or does not fit the lesson.
 
     A symbol that an earlier lesson may use for something else is a reason to ask once, not to refuse.
@@ -33,20 +126,20 @@ def make_plan(asker: Asker, ledger: tuple[LedgerEntry, ...]) -> Plan:
     problems: list[str] = []
     asked_about_clashes = False
     for _ in range(_TRIES):
-        reply = asker.data("plan", messages, Plan.model_json_schema())
+        reply = asker.json("plan", messages, Plan.model_json_schema())
         try:
             plan = plan_of_reply(reply.text)
         except ValidationError as error:
-            problems = what_is_wrong(error)
+            problems = describe_validation_error(error)
         else:
-            problems = problems_of(series, lesson, plan)
+            problems = check_plan(series, lesson, plan)
             found = [] if asked_about_clashes else clashes(ledger, plan)
             if not problems and not found:
                 return plan
             asked_about_clashes = asked_about_clashes or bool(found)
             problems = [*problems, *found]
-        messages = asked_again(messages, reply.text, problems)
-    raise GivenUpError(
+        messages = retry_messages(messages, reply.text, problems)
+    raise RetriesExhaustedError(
         f"{asker.model.name} gave no valid plan for {lesson.id} in {_TRIES} tries: {'; '.join(problems)}; "
         "try another model with --model, or write the plan yourself and pass it with --plan",
         "plan",
@@ -63,12 +156,12 @@ def plan_of_reply(text: str) -> Plan:
     return Plan.model_validate_json(text[start : end + 1] if 0 <= start < end else text)
 
 
-def what_is_wrong(error: ValidationError) -> list[str]:
+def describe_validation_error(error: ValidationError) -> list[str]:
     """The first errors of a plan's schema validation, as text."""
     return [f"{'.'.join(map(str, e['loc'])) or 'the plan'}: {e['msg']}" for e in error.errors()[:8]]
 
 
-def asked_again(messages: tuple[Message, ...], reply: str, problems: Sequence[str]) -> tuple[Message, ...]:
+def retry_messages(messages: tuple[Message, ...], reply: str, problems: Sequence[str]) -> tuple[Message, ...]:
     """The conversation so far, with a request for a corrected plan."""
     listed = "\n".join(f"- {problem}" for problem in problems)
     again = f"That plan cannot be used:\n\n{listed}\n\nReply with only the corrected JSON."
@@ -93,8 +186,10 @@ def read_plan(path: Path, series: Series, lesson: Lesson) -> Plan:
     except yaml.YAMLError as error:
         raise UsageError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
     except ValidationError as error:
-        raise UsageError(f"{path}: not a valid plan: {'; '.join(what_is_wrong(error))}") from error
-    if problems := problems_of(series, lesson, plan):
+        raise UsageError(
+            f"{path}: not a valid plan: {'; '.join(describe_validation_error(error))}"
+        ) from error
+    if problems := check_plan(series, lesson, plan):
         raise UsageError(f"{path}: the plan does not fit lesson {lesson.id}: {'; '.join(problems)}")
     return plan
 

@@ -7,10 +7,9 @@
 The input is a :class:`Program` for each post, the result a :class:`postgen.outcomes.PostOutcome`.
 """
 
-from postgen.execution.engine import Engine, idle_outcome
+from postgen.execution.engine import Engine, empty_outcome
 from postgen.execution.environment import ReaderEnvironment, reader_environment
-from postgen.execution.limits import Limits
-from postgen.execution.program import Program, ProgramBlock
+from postgen.execution.program import Limits, Program, ProgramBlock
 
 __all__ = [
     "Engine",
@@ -18,6 +17,6 @@ __all__ = [
     "Program",
     "ProgramBlock",
     "ReaderEnvironment",
-    "idle_outcome",
+    "empty_outcome",
     "reader_environment",
 ]

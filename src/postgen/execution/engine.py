@@ -1,27 +1,96 @@
-"""The engine: return cached outcomes first, then run the other posts, several at a time."""
+"""Engine: cached outcomes first, then run, longest first."""
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
-from typing import Self
+from pathlib import Path
+from typing import Generic, Self, TypeVar
 
 from postgen import __version__
-from postgen.errors import PostgenError
-from postgen.execution import cache, confinement, order
+from postgen.errors import PostgenError, StorageError
 from postgen.execution.canonical import canonical, located, located_text
-from postgen.execution.data import DataFiles
-from postgen.execution.elsewhere import Conditions, Elsewhere, Submit
+from postgen.execution.data_snapshot import DataSnapshot
 from postgen.execution.environment import ReaderEnvironment
 from postgen.execution.gpu import devices as gpu_devices
 from postgen.execution.gpu import find as find_gpu
-from postgen.execution.here import Here
-from postgen.execution.limits import Limits
-from postgen.execution.once import Once
-from postgen.execution.program import Program
+from postgen.execution.local_runner import LocalRunner
+from postgen.execution.outcome_cache import cache_key, load, save
+from postgen.execution.program import Limits, Program
+from postgen.execution.remote_executor import JobSpec, RemoteExecutor, SubmitFn
+from postgen.execution.sandbox import candidate_modes
+from postgen.files import cpu_count, ensure_cache_dir, write_atomic
 from postgen.outcomes import BlockOutcome, BlockStatus, PostOutcome
-from postgen.processors import processors
+
+_T = TypeVar("_T")
+
+
+class Lazy(Generic[_T]):
+    """Calls ``source`` once and caches its value or its PostgenError. Thread-safe."""
+
+    def __init__(self, source: Callable[[], _T]) -> None:
+        self._source = source
+        self._lock = threading.Lock()
+        self._value: list[_T] = []
+        self._error: PostgenError | None = None
+
+    def __call__(self) -> _T:
+        with self._lock:
+            if not self._value and self._error is None:
+                try:
+                    self._value.append(self._source())
+                except PostgenError as error:
+                    self._error = error
+        if self._error is not None:
+            raise type(self._error)(str(self._error))  # each thread needs its own exception
+        return self._value[0]
+
+
+def longest_first(programs: Sequence[Program]) -> list[int]:
+    """The indexes of ``programs``, sorted by the duration of their last runs, longest first.
+
+    For a post that has never run, the average duration of a line in the known posts is used. The sort is
+    stable.
+    """
+    durations = [_last_duration(program) for program in programs]
+    lengths = [_length(program) for program in programs]
+    known = [(duration, n) for duration, n in zip(durations, lengths, strict=True) if duration is not None]
+    per_line = sum(duration for duration, _ in known) / sum(n for _, n in known) if known else 1.0
+
+    def expected(index: int) -> float:
+        duration = durations[index]
+        return lengths[index] * per_line if duration is None else duration
+
+    return sorted(range(len(programs)), key=expected, reverse=True)
+
+
+def record_duration(outcome: PostOutcome) -> None:
+    """Store the duration of a run, for the order of the next runs. Errors are ignored."""
+    seconds = sum(block.seconds for block in outcome.blocks)
+    with suppress(OSError, StorageError):
+        file = _file(outcome.path)
+        write_atomic(file, f"{seconds:.3f}".encode())
+
+
+def _last_duration(program: Program) -> float | None:
+    """The wall-clock seconds of the post's last run; None if unknown."""
+    try:
+        return float(_file(program.path).read_bytes())
+    except (OSError, StorageError, ValueError):
+        return None
+
+
+def _length(program: Program) -> int:
+    return sum(block.source.count("\n") + 1 for block in program.blocks if block.runs)
+
+
+def _file(path: str) -> Path:
+    """The duration file of a post. It is in the folder of the outcomes and pruned with them."""
+    name = hashlib.sha256(str(Path(path).absolute()).encode(errors="surrogatepass")).hexdigest()
+    return ensure_cache_dir("outcomes") / "took" / name
+
 
 Environment = ReaderEnvironment | Callable[[], ReaderEnvironment]
 
@@ -45,21 +114,21 @@ class Engine:
         jobs: int | None = None,
         sandbox: str = "auto",
         cache: bool = True,
-        data: Callable[[], DataFiles | None] = lambda: None,
-        elsewhere: Elsewhere | None = None,
+        data: Callable[[], DataSnapshot | None] = lambda: None,
+        elsewhere: RemoteExecutor | None = None,
         gpu: bool = False,
     ) -> None:
-        confinement.modes(sandbox)  # raises for an unsupported sandbox
+        candidate_modes(sandbox)  # raises for an unsupported sandbox
         self.limits = limits or Limits()
-        self._environment = Once(environment if callable(environment) else lambda: environment)
-        self._data = Once(data)
-        self._jobs = jobs or processors()
+        self._environment = Lazy(environment if callable(environment) else lambda: environment)
+        self._data = Lazy(data)
+        self._jobs = jobs or cpu_count()
         self._sandbox = sandbox
         self._caches = cache
         self._elsewhere = elsewhere
         self._may_use_gpu = gpu
-        self._gpu = Once(lambda: find_gpu(self._environment()) if gpu else (None, ""))
-        self._here = Here(self._environment, sandbox, self._data, lambda: self._gpu()[0])
+        self._gpu = Lazy(lambda: find_gpu(self._environment()) if gpu else (None, ""))
+        self._here = LocalRunner(self._environment, sandbox, self._data, lambda: self._gpu()[0])
 
     def __enter__(self) -> Self:
         return self
@@ -73,7 +142,7 @@ class Engine:
         return self._here.worker.mode if self._here.worker else ""
 
     @property
-    def note(self) -> str:
+    def gpu_notice(self) -> str:
         """Why posts ran on the CPU although they may use a GPU; empty otherwise."""
         return self._gpu()[1] if self._here.worker else ""
 
@@ -90,16 +159,16 @@ class Engine:
         if self._elsewhere is not None:
             return
         if programs is None:
-            self._here.warm()
-        elif any(not program.is_idle for program in programs):
+            self._here.ensure_worker()
+        elif any(not program.has_no_runnable_code for program in programs):
             threading.Thread(
-                target=self._start_for, args=(list(programs), self._here.closings), daemon=True
+                target=self._prestart, args=(list(programs), self._here.generation), daemon=True
             ).start()
 
-    def _start_for(self, programs: list[Program], generation: int) -> None:
+    def _prestart(self, programs: list[Program], generation: int) -> None:
         with suppress(PostgenError):
-            if any(not p.is_idle and self.kept(p) is None for p in programs):
-                self._here.warm(generation)
+            if any(not p.has_no_runnable_code and self.cached_outcome(p) is None for p in programs):
+                self._here.ensure_worker(generation)
 
     def run(
         self, programs: Sequence[Program], on_outcome: Callable[[PostOutcome], None] | None = None
@@ -110,7 +179,7 @@ class Engine:
         """
         return self._run(programs, on_outcome)
 
-    def begin(
+    def run_in_background(
         self, programs: Sequence[Program], on_outcome: Callable[[PostOutcome], None] | None = None
     ) -> Callable[[], list[PostOutcome]]:
         """Run ``programs`` in a background thread, which also calls ``on_outcome``.
@@ -121,7 +190,7 @@ class Engine:
         if not programs or self._elsewhere is not None:  # an early start gains nothing on a cluster
             return lambda: self.run(programs, on_outcome)
         result: Future[list[PostOutcome]] = Future()
-        generation = self._here.closings
+        generation = self._here.generation
 
         def run() -> None:
             try:
@@ -146,12 +215,12 @@ class Engine:
                 on_outcome(outcome)
 
         for index, program in enumerate(programs):
-            cached = idle_outcome(program) if program.is_idle else self.kept(program)
+            cached = empty_outcome(program) if program.has_no_runnable_code else self.cached_outcome(program)
             if cached is not None:
                 add(index, cached)
         missing = [index for index in range(len(programs)) if index not in outcomes]
         if missing:
-            ordered = order.longest_first([programs[index] for index in missing])
+            ordered = longest_first([programs[index] for index in missing])
             with self._session(generation) as submit:
                 futures = {
                     submit(canonical(programs[missing[position]])): missing[position] for position in ordered
@@ -161,13 +230,13 @@ class Engine:
                     add(index, self._finish(programs[index], future))
         return [outcomes[index] for index in range(len(programs))]
 
-    def _session(self, generation: int | None) -> AbstractContextManager[Submit]:
+    def _session(self, generation: int | None) -> AbstractContextManager[SubmitFn]:
         """A function that submits a post to the local worker or to the external executor."""
         if self._elsewhere is None:
             return self._here.session(self.limits, self._jobs, generation)
         environment = self._environment()
         return self._elsewhere.session(
-            Conditions(__version__, environment, self.limits, self._sandbox, self._data(), self._may_use_gpu)
+            JobSpec(__version__, environment, self.limits, self._sandbox, self._data(), self._may_use_gpu)
         )
 
     @contextmanager
@@ -193,24 +262,24 @@ class Engine:
             raise
         found = located(outcome, program)
         if self._caches:
-            cache.keep(self._key(canonical(program)), outcome)
-            order.remember(found)
+            save(self._key(canonical(program)), outcome)
+            record_duration(found)
         return found
 
     def _key(self, program: Program) -> str:
         gpu = self._may_use_gpu and bool(gpu_devices())
-        return cache.key_of(program, self._environment(), self.limits, self._data(), gpu=gpu)
+        return cache_key(program, self._environment(), self.limits, self._data(), gpu=gpu)
 
-    def kept(self, program: Program) -> PostOutcome | None:
+    def cached_outcome(self, program: Program) -> PostOutcome | None:
         """The cached outcome of a program; None if there is none. Starts nothing."""
         if not self._caches:
             return None
         own = canonical(program)
-        outcome = cache.find(own, self._key(own), self._sandbox)
+        outcome = load(own, self._key(own), self._sandbox)
         return outcome and located(outcome, program)
 
 
-def idle_outcome(program: Program) -> PostOutcome:
+def empty_outcome(program: Program) -> PostOutcome:
     """The outcome of a post without code to run."""
     blocks = tuple(BlockOutcome(block.line, BlockStatus.NOT_RUN) for block in program.blocks)
     return PostOutcome(program.path, blocks, sandbox="")

@@ -1,18 +1,115 @@
-"""The reader environment: a virtual environment with the packages that the series declares."""
+"""Resolve, build, load the reader environment."""
 
 import hashlib
 import json
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from postgen.errors import ReaderEnvironmentError
-from postgen.execution import building
-from postgen.execution.uv import uv_environ
-from postgen.storage import cache_folder, file_lock, write_atomic
+from postgen.execution.uv import run_uv, uv_environ
+from postgen.files import ensure_cache_dir, file_lock, write_atomic
+
+FORMAT = 1
+"""The version of the layout of environments, part of every key. Increase it when the layout changes."""
+
+MARKER = "postgen-environment.json"
+"""The file that is written last: an environment without it is incomplete."""
+
+_DESCRIBE = """
+import json, os, sys, sysconfig
+home = os.path.dirname(os.path.dirname(os.path.realpath(sys.executable)))
+print(json.dumps({"version": sys.version.split()[0], "base": sys.base_prefix, "home": home,
+                  "site": sysconfig.get_path("purelib")}))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LockedEnvironment:
+    """The interpreter and the exact version of every package of an environment."""
+
+    python: str
+    pins: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        content = json.dumps([FORMAT, self.python, self.pins])
+        return hashlib.sha256(content.encode()).hexdigest()[:20]
+
+
+def resolve(python: str, packages: Sequence[str], cwd: Path) -> LockedEnvironment:
+    """Resolve the interpreter and the package versions with uv. Raises ReaderEnvironmentError."""
+    interpreter = _interpreter(python, cwd)
+    listing = run_uv(
+        ["pip", "compile", "-", "--quiet", "--no-header", "--no-annotate", "--python", interpreter],
+        cwd=cwd,
+        doing="resolving the reader environment",
+        stdin="\n".join(packages) + "\n",
+    )
+    pins = tuple(line.strip() for line in listing.splitlines() if line.strip() and line[0] not in "#-")
+    return LockedEnvironment(interpreter, pins)
+
+
+def _interpreter(python: str, cwd: Path) -> str:
+    """The path of a matching Python. uv installs one if none is found and downloads are allowed."""
+    find = ["python", "find", "--system", "--no-project", python]
+    try:
+        return run_uv(find, cwd=cwd, doing="looking for Python").strip()
+    except ReaderEnvironmentError:
+        run_uv(["python", "install", python], cwd=cwd, doing=f"installing Python {python}")
+        return run_uv(find, cwd=cwd, doing="looking for Python").strip()
+
+
+def build(plan: LockedEnvironment, path: Path) -> None:
+    """Build the environment at ``path`` and mark it as complete. Raises ReaderEnvironmentError, OSError."""
+    cwd = path.parent
+    # Relocatable: the sandbox mounts it at another path, where its scripts must work.
+    run_uv(
+        ["venv", "--quiet", "--relocatable", "--no-project", "--python", plan.python, str(path)],
+        cwd=cwd,
+        doing="creating the reader environment",
+    )
+    if plan.pins:
+        # Compile now: the sandbox mounts the environment read-only.
+        run_uv(
+            ["pip", "sync", "-", "--quiet", "--compile-bytecode", "--python", str(path / "bin" / "python")],
+            cwd=cwd,
+            doing="installing the packages of the reader environment",
+            stdin="\n".join(plan.pins) + "\n",
+        )
+    facts = _describe(path)
+    site = Path(facts["site"]).relative_to(path)
+    link = (path / "bin" / "python").readlink()
+    # The venv may refer to its base by a link (uv's `cpython-3.11-linux`): the sandbox needs both paths.
+    roots = {facts["base"], facts["home"]} | ({str(link.parent.parent)} if link.is_absolute() else set())
+    marker = {
+        "version": facts["version"],
+        "roots": sorted(roots),
+        "pins": plan.pins,
+        "site": str(site),
+        "contents": site_packages_listing(path / site),
+    }
+    write_atomic(path / MARKER, json.dumps(marker).encode())
+
+
+def site_packages_listing(site: Path) -> list[str]:
+    """The sorted entries of a site-packages folder, to detect missing packages later."""
+    return sorted(entry.name for entry in site.iterdir() if entry.name != "__pycache__")
+
+
+def _describe(path: Path) -> dict[str, Any]:
+    python = path / "bin" / "python"
+    done = subprocess.run([str(python), "-I", "-c", _DESCRIBE], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ReaderEnvironmentError(
+            f"the reader environment's Python {python} does not start: {done.stderr}"
+        )
+    return dict(json.loads(done.stdout))
+
 
 _SOURCE_VARIABLES = ("UV_", "SSL_CERT_FILE")
 
@@ -51,33 +148,33 @@ def reader_environment(
     Raises ReaderEnvironmentError and StorageError.
     """
     notify = notify or (lambda _: None)
-    folder = cache_folder("environments")
+    folder = ensure_cache_dir("environments")
     request = folder / f"request-{_request_key(python, packages)}.json"
     record = None if refresh else _read_json(request)
     if record is not None:
-        environment = _intact(folder / str(record.get("key")))
+        environment = _load_if_complete(folder / str(record.get("key")))
         if environment is not None:
             return environment
     notify("resolving the packages of the reader environment")
     plan = None
     if record is not None and "pins" in record:  # rebuild a broken environment with the same versions
-        plan = building.Plan(str(record["python"]), tuple(record["pins"]))
+        plan = LockedEnvironment(str(record["python"]), tuple(record["pins"]))
     if plan is None or not Path(plan.python).exists():
-        plan = building.resolve(python, packages, folder)
+        plan = resolve(python, packages, folder)
     path = folder / plan.key
     with file_lock(
         folder / f"{plan.key}.lock",
         lambda _: notify("waiting for another postgen process to build the reader environment"),
     ):
-        environment = _intact(path)
+        environment = _load_if_complete(path)
         if environment is None:
             notify(f"building the reader environment ({len(plan.pins)} packages)")
             try:
                 shutil.rmtree(path, ignore_errors=True)
-                building.build(plan, path)
+                build(plan, path)
             except OSError as error:
                 raise ReaderEnvironmentError(f"cannot build the reader environment: {error}") from error
-            environment = _intact(path)
+            environment = _load_if_complete(path)
             if environment is None:
                 raise ReaderEnvironmentError(
                     f"the reader environment at {path} is incomplete after it was built. "
@@ -88,27 +185,27 @@ def reader_environment(
     return environment
 
 
-def rebuilt(environment: ReaderEnvironment) -> ReaderEnvironment:
+def ensure_same_environment(environment: ReaderEnvironment) -> ReaderEnvironment:
     """The same environment on this machine, for a request of another one. It is built if necessary.
 
     Raises ReaderEnvironmentError and StorageError.
     """
-    local = _intact(environment.path)
+    local = _load_if_complete(environment.path)
     if local is not None and local.key == environment.key:
         return local
     return reader_environment(environment.version, environment.packages)
 
 
-def discard(environment: ReaderEnvironment) -> None:
+def invalidate(environment: ReaderEnvironment) -> None:
     """Mark an environment as broken, so that its next use rebuilds it."""
-    (environment.path / building.MARKER).unlink(missing_ok=True)
+    (environment.path / MARKER).unlink(missing_ok=True)
 
 
 def _request_key(python: str, packages: Sequence[str]) -> str:
     """A hash of the request, including the package sources."""
     environ = uv_environ()
     sources = sorted((k, v) for k, v in environ.items() if k.startswith(_SOURCE_VARIABLES))
-    content = json.dumps([building.FORMAT, python, list(packages), sources])
+    content = json.dumps([FORMAT, python, list(packages), sources])
     return hashlib.sha256(content.encode()).hexdigest()[:20]
 
 
@@ -120,15 +217,15 @@ def _read_json(file: Path) -> dict[str, Any] | None:
     return data if isinstance(data, dict) else None
 
 
-def _intact(path: Path) -> ReaderEnvironment | None:
+def _load_if_complete(path: Path) -> ReaderEnvironment | None:
     """The environment at ``path``; None if it is missing or incomplete."""
-    marker = _read_json(path / building.MARKER)
+    marker = _read_json(path / MARKER)
     if marker is None:
         return None
     try:
         if (
             not os.access(path / "bin" / "python", os.X_OK)
-            or building.contents(path / marker["site"]) != marker["contents"]
+            or site_packages_listing(path / marker["site"]) != marker["contents"]
         ):
             return None
         roots = tuple(Path(root) for root in marker["roots"])

@@ -38,7 +38,7 @@ def devices(dev: Path = Path("/dev")) -> tuple[str, ...]:
     return tuple(str(dev / name) for name in found) if any(map(_PROCESSOR.fullmatch, found)) else ()
 
 
-def sees_cuda(environment: ReaderEnvironment) -> bool:
+def cuda_available(environment: ReaderEnvironment) -> bool:
     """True if PyTorch in the reader environment finds a card, outside of any sandbox."""
     try:
         done = subprocess.run(
@@ -58,7 +58,7 @@ def find(environment: ReaderEnvironment, dev: Path = Path("/dev")) -> tuple[Gpu 
     found = devices(dev)
     if not found:
         return None, "the series allows a GPU, but this machine has none: posts run on the CPU"
-    if not sees_cuda(environment):
+    if not cuda_available(environment):
         return None, (
             "the series allows a GPU, but PyTorch in the reader environment cannot use this machine's GPU: "
             "posts run on the CPU. Check that PyTorch is built with CUDA and that the driver is new enough."

@@ -1,5 +1,5 @@
 """Show the series in a browser as readers will see it, with the findings beside their lines."""
 
-from postgen.preview.serving import Settings, serve
+from postgen.preview.site_server import Settings, serve
 
 __all__ = ["Settings", "serve"]

@@ -1,29 +1,99 @@
-"""The web application: contents, lessons, figures, styles, and the change events."""
+"""Routes and security headers."""
 
 import asyncio
 import contextlib
+import ipaddress
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from postgen.errors import ConfigurationError, PostgenError
-from postgen.preview.checking import Checker
-from postgen.preview.formulas import Formulas
-from postgen.preview.guarding import Guard, KnownHosts
-from postgen.preview.highlighting import colours
+from postgen.errors import ConfigError, PostgenError
+from postgen.preview.checker import Checker, read_shelf
+from postgen.preview.file_watcher import ChangeBroadcaster, watch
+from postgen.preview.html import Formulas, colours
 from postgen.preview.pages import index_page, lesson_page, message_page
-from postgen.preview.shelf import read_shelf
-from postgen.preview.watching import Bell, watch
 from postgen.series import Series
-from postgen.series.figures import PICTURES, figure_file
+from postgen.series.assets import PICTURES, figure_file
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_OF_PICTURES = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+}
+
+
+class SecurityHeadersMiddleware:
+    """Adds the headers to every response. Images get a stricter policy, because an SVG can have scripts."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = dict(_HEADERS)
+                if scope["path"].startswith("/figures/"):
+                    headers["Content-Security-Policy"] = _OF_PICTURES
+                message["headers"] = [
+                    *message.get("headers", []),
+                    *((name.lower().encode(), value.encode()) for name, value in headers.items()),
+                ]
+            await send(message)
+
+        await self._app(scope, receive, guarded if scope["type"] == "http" else send)
+
+
+class KnownHosts:
+    """Refuses requests under other names than ``hosts``, against DNS rebinding.
+
+    The host `0.0.0.0` allows every IP address: rebinding needs a name.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+        self._app = app
+        self._hosts = frozenset(host.lower() for host in hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in ("http", "websocket") and not self._is_known(_host(scope)):
+            await PlainTextResponse("Invalid host header", status_code=400)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _is_known(self, host: str) -> bool:
+        return host in self._hosts or ("0.0.0.0" in self._hosts and _is_address(host))
+
+
+def _host(scope: Scope) -> str:
+    """The host that a request names, in lower case and without the port."""
+    found = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+    host = found[0].lower() if len(found) == 1 else ""
+    return host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -31,7 +101,7 @@ ASSETS = Path(__file__).parent / "assets"
 class Preview:
     """State that the routes share: series folder, latest results, styles of formulas, change events."""
 
-    def __init__(self, series: Series, checker: Checker, bell: Bell) -> None:
+    def __init__(self, series: Series, checker: Checker, bell: ChangeBroadcaster) -> None:
         self._series, self._checker, self._bell = series, checker, bell
         self._formulas = Formulas()
         self._dirty = asyncio.Event()
@@ -91,7 +161,7 @@ class Preview:
         try:
             return HTMLResponse(await run_in_threadpool(self._page, lesson_id))
         except PostgenError as error:
-            status = 500 if isinstance(error, ConfigurationError) else 404
+            status = 500 if isinstance(error, ConfigError) else 404
             return HTMLResponse(message_page("This page cannot be shown", str(error)), status)
 
     def _page(self, lesson_id: str | None) -> str:
@@ -101,7 +171,7 @@ class Preview:
         return lesson_page(shelf, shelf.series.lesson(lesson_id), self._checker, self._formulas)
 
 
-def preview_app(series: Series, checker: Checker, bell: Bell, hosts: Sequence[str]) -> Starlette:
+def preview_app(series: Series, checker: Checker, bell: ChangeBroadcaster, hosts: Sequence[str]) -> Starlette:
     """Return the application. It rejects requests for hosts other than ``hosts``; see :class:`KnownHosts`."""
     preview = Preview(series, checker, bell)
     return Starlette(
@@ -115,7 +185,7 @@ def preview_app(series: Series, checker: Checker, bell: Bell, hosts: Sequence[st
             Mount("/assets", StaticFiles(directory=ASSETS)),
         ],
         middleware=[
-            Middleware(Guard),
+            Middleware(SecurityHeadersMiddleware),
             Middleware(KnownHosts, hosts=hosts),
         ],
         lifespan=preview.lifespan,

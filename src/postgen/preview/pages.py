@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING, Any
 from postgen.document import heading_anchors
 from postgen.findings import Severity
 from postgen.plural import plural
-from postgen.preview.checking import Checker, Verdict
-from postgen.preview.formulas import Formulas
-from postgen.preview.links import page_of
-from postgen.preview.rendering import render_post
-from postgen.preview.shelf import Shelf
+from postgen.preview.checker import Checker, PostCollection, Verdict
+from postgen.preview.html import Formulas, page_of, render_post
 from postgen.series import Lesson
 from postgen.validation import Post
 
@@ -23,7 +20,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NavEntry:
     """A lesson in the navigation. ``state`` is a word for the state of its post."""
 
     lesson: Lesson
@@ -32,18 +29,18 @@ class Entry:
     words: str
 
 
-def index_page(shelf: Shelf, checker: Checker, formulas: Formulas) -> str:
+def index_page(shelf: PostCollection, checker: Checker, formulas: Formulas) -> str:
     """Return the contents page of the series."""
-    verdict = checker.known(shelf)
+    verdict = checker.current_results(shelf)
     return _page("index.html.j2", shelf, verdict, formulas, trouble=verdict.trouble)
 
 
-def lesson_page(shelf: Shelf, lesson: Lesson, checker: Checker, formulas: Formulas) -> str:
+def lesson_page(shelf: PostCollection, lesson: Lesson, checker: Checker, formulas: Formulas) -> str:
     """Return the page of a post with its findings, or of a lesson without a post with its points."""
     post = shelf.posts.get(lesson.id)
     findings = checker.findings(shelf, post) if post else ()
     body = render_post(post, shelf.series, findings, formulas) if post else ""
-    verdict = checker.known(shelf)
+    verdict = checker.current_results(shelf)
     before, after = shelf.neighbours(lesson)
     return _page(
         "lesson.html.j2",
@@ -67,7 +64,7 @@ def message_page(title: str, message: str) -> str:
     return _templates().get_template("message.html.j2").render(title=title, message=message)
 
 
-def _page(name: str, shelf: Shelf, verdict: Verdict, formulas: Formulas, **values: Any) -> str:  # noqa: ANN401
+def _page(name: str, shelf: PostCollection, verdict: Verdict, formulas: Formulas, **values: Any) -> str:  # noqa: ANN401
     modules = [
         (module, [_entry(shelf, verdict, x) for x in shelf.series.lessons if x.parent is module])
         for module in shelf.series.outline.modules
@@ -79,16 +76,16 @@ def _page(name: str, shelf: Shelf, verdict: Verdict, formulas: Formulas, **value
     )
 
 
-def _entry(shelf: Shelf, verdict: Verdict, lesson: Lesson) -> Entry:
+def _entry(shelf: PostCollection, verdict: Verdict, lesson: Lesson) -> NavEntry:
     post = shelf.posts.get(lesson.id)
     if post is None:
-        return Entry(lesson, page_of(lesson), "missing", "not written yet")
+        return NavEntry(lesson, page_of(lesson), "missing", "not written yet")
     if post.path not in verdict.findings:
-        return Entry(lesson, page_of(lesson), "checking", "being checked")
+        return NavEntry(lesson, page_of(lesson), "checking", "being checked")
     errors, warnings = (verdict.count(post, s) for s in (Severity.ERROR, Severity.WARNING))
     found = [plural(n, word) for n, word in ((errors, "error"), (warnings, "warning")) if n]
     words = ", ".join((*(["draft"] if lesson.id in shelf.drafted else []), *found)) or "clean"
-    return Entry(lesson, page_of(lesson), "error" if errors else "warning" if warnings else "clean", words)
+    return NavEntry(lesson, page_of(lesson), "error" if errors else "warning" if warnings else "clean", words)
 
 
 def _code(post: Post, verdict: Verdict) -> str:

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from postgen.findings import Finding
-from postgen.models.protocol import Message
+from postgen.llm.protocol import Message
 from postgen.prompting.templates import render
-from postgen.series import Lesson, SectionOutline, Series
-from postgen.series.data_files import data_files
-from postgen.series.ledger import LedgerEntry
+from postgen.series import Lesson, SectionConfig, Series
+from postgen.series.assets import data_files
+from postgen.series.lesson_summary import LessonSummary
 from postgen.series.plan import Plan
-from postgen.validation.ledger import ledger_before
+from postgen.validation.summaries import summaries_before
 
-Ledger = Sequence[LedgerEntry]
+Ledger = Sequence[LessonSummary]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class ShownFinding:
     code: str
     line: int
     message: str
-    instead: str
+    help: str
     excerpt: str
     column: int = 1
 
@@ -75,7 +75,7 @@ def code_prompt(
     series: Series, lesson: Lesson, plan: Plan, ledger: Ledger | None = None
 ) -> tuple[Message, ...]:
     """Ask for only the code of a post."""
-    by_role = {section.treated_as: section for section in lesson.kind.sections}
+    by_role = {section.effective_role: section for section in lesson.kind.sections}
     sections = {
         "demonstrations": by_role.get("demonstrations") if plan.demonstrations else None,
         "exercises": by_role.get("exercises") if plan.exercises and lesson.kind.exercises else None,
@@ -88,7 +88,7 @@ def section_prompt(
     lesson: Lesson,
     plan: Plan,
     ledger: Ledger | None,
-    section: SectionOutline | None,
+    section: SectionConfig | None,
     blocks: Sequence[ShownBlock] = (),
     owns: bool = False,
     written: Sequence[str] = (),
@@ -155,9 +155,9 @@ def _about(series: Series, lesson: Lesson, ledger: Ledger | None) -> dict[str, o
     return {
         "lesson": lesson,
         "kind": lesson.kind,
-        "earlier": series.before(lesson),
-        "ledger": ledger_before(series, lesson) if ledger is None else ledger,
-        "notation": series.notation_by(lesson),
+        "earlier": series.lessons_before(lesson),
+        "ledger": summaries_before(series, lesson) if ledger is None else ledger,
+        "notation": series.notation_up_to(lesson),
     }
 
 

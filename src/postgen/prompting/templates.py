@@ -14,7 +14,7 @@ from jinja2 import (
 )
 from jinja2.sandbox import SandboxedEnvironment
 
-from postgen.errors import ConfigurationError
+from postgen.errors import ConfigError
 
 FOLDER = "prompts"
 
@@ -46,18 +46,18 @@ def render(root: Path, name: str, **values: Any) -> str:  # noqa: ANN401 (templa
     """Render a template for the series in ``root``, with at most one empty line in a row.
 
     Raises:
-        ConfigurationError: the template is missing or invalid, or uses an unknown variable.
+        ConfigError: the template is missing or invalid, or uses an unknown variable.
     """
     try:
         text = _environment(root).get_template(name).render(**values)
     except TemplateNotFound as error:
-        raise ConfigurationError(f"{root / FOLDER / str(error.name)}: no such prompt template") from error
+        raise ConfigError(f"{root / FOLDER / str(error.name)}: no such prompt template") from error
     except TemplateSyntaxError as error:
         where = f"{error.filename or name}:{error.lineno}"
-        raise ConfigurationError(f"{where}: invalid template: {error.message}") from error
+        raise ConfigError(f"{where}: invalid template: {error.message}") from error
     except (TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
         where = _template_line(error) or str(root / FOLDER / name)
-        raise ConfigurationError(f"{where}: the template cannot be rendered: {error}") from error
+        raise ConfigError(f"{where}: the template cannot be rendered: {error}") from error
     return _tidy(text)
 
 

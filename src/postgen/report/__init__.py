@@ -6,12 +6,10 @@ from postgen.report.github import as_github
 from postgen.report.json import as_json
 from postgen.report.junit import as_junit
 from postgen.report.sarif import as_sarif
-from postgen.report.statistics import as_statistics
-from postgen.report.text import as_text, summary
-from postgen.report.timings import as_timings
-from postgen.validation import Validation
+from postgen.report.text import as_statistics, as_text, as_timings, summary
+from postgen.validation import ValidationResult
 
-Format = Callable[[Validation, bool], str]
+Format = Callable[[ValidationResult, bool], str]
 """Takes a validation and whether to use color. Returns text that ends in a newline."""
 
 FORMATS: Mapping[str, Format] = {

@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 from postgen.findings import Finding, Severity
-from postgen.validation import Validation
+from postgen.validation import ValidationResult
 
 
-def as_json(validation: Validation, colour: bool = False) -> str:
+def as_json(validation: ValidationResult, colour: bool = False) -> str:
     """Return one object with version, summary and findings. Lines and columns count from 1."""
     report = {
         "version": 1,

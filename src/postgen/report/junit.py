@@ -9,7 +9,7 @@ from itertools import groupby
 from xml.etree import ElementTree as Tree
 
 from postgen.findings import Finding, Severity
-from postgen.validation import Post, Validation
+from postgen.validation import Post, ValidationResult
 
 # Characters that XML 1.0 cannot contain, even escaped.
 _NOT_XML = (
@@ -17,7 +17,7 @@ _NOT_XML = (
 )
 
 
-def as_junit(validation: Validation, colour: bool = False) -> str:
+def as_junit(validation: ValidationResult, colour: bool = False) -> str:
     """Return one ``testsuites`` element."""
     root = Tree.Element("testsuites", name="postgen", time=f"{validation.seconds:.3f}")
     for post in validation.posts:
@@ -53,7 +53,7 @@ def _suite(post: Post, findings: list[Finding]) -> Tree.Element:
 def _line(finding: Finding) -> str:
     place = f"{finding.path}:{finding.span.line}:{finding.span.column}"
     text = f"{place}: {finding.code} {finding.severity.value}: {finding.message}"
-    return _clean(text + (f"\n    help: {finding.instead}" if finding.instead else ""))
+    return _clean(text + (f"\n    help: {finding.help}" if finding.help else ""))
 
 
 def _clean(text: str) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from postgen import __version__
 from postgen.findings import Finding, Severity
-from postgen.validation import Validation
+from postgen.validation import ValidationResult
 
 if TYPE_CHECKING:
     from postgen.rules import Rule
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def as_sarif(validation: Validation, colour: bool = False) -> str:
+def as_sarif(validation: ValidationResult, colour: bool = False) -> str:
     """Return one log with one run, which includes the documentation of the rules."""
     from postgen.rules import all_rules
 
@@ -56,7 +56,7 @@ def _rule(rule: "Rule") -> dict[str, Any]:
 
 def _result(finding: Finding, rule_index: int, fingerprint: str) -> dict[str, Any]:
     span = finding.span
-    message = finding.message + (f"\nHelp: {finding.instead}" if finding.instead else "")
+    message = finding.message + (f"\nHelp: {finding.help}" if finding.help else "")
     region = {
         "startLine": span.line,
         "startColumn": span.column,

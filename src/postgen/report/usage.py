@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from postgen.models import Usage
+    from postgen.llm import Usage
 
 
 def usage_text(usage: "Usage", cost: Decimal | None) -> str:

@@ -1,10 +1,8 @@
 """The validation rules, one per file, and the functions that run them on parsed posts."""
 
-from postgen.rules.catalogue import all_rules, rule_by_code, rule_of
-from postgen.rules.context import Context, Diagnostic
-from postgen.rules.rule import FAMILIES, Rule
-from postgen.rules.running import check_post, compare_post, needs_of
-from postgen.rules.selection import check_selectors, selected_rules
+from postgen.rules.base import FAMILIES, Context, Diagnostic, Rule
+from postgen.rules.registry import all_rules, find_rule, load_rule, selected_rules, validate_selectors
+from postgen.rules.runner import required_inputs, run_cross_post_rules, run_rules
 
 __all__ = [
     "FAMILIES",
@@ -12,11 +10,11 @@ __all__ = [
     "Diagnostic",
     "Rule",
     "all_rules",
-    "check_post",
-    "check_selectors",
-    "compare_post",
-    "needs_of",
-    "rule_by_code",
-    "rule_of",
+    "find_rule",
+    "load_rule",
+    "required_inputs",
+    "run_cross_post_rules",
+    "run_rules",
     "selected_rules",
+    "validate_selectors",
 ]

@@ -1,33 +1,32 @@
 """The series: ``outline.yaml`` read and validated, with lookup of lessons."""
 
-from postgen.series.lesson import Lesson, order_of, slug
-from postgen.series.loading import OUTLINE, find_root, load_series, parse_outline
-from postgen.series.outline import (
-    EnvironmentOutline,
-    KindOutline,
-    NotationOutline,
+from postgen.series.config import (
+    EnvironmentConfig,
+    KindConfig,
+    NotationEntry,
     Outline,
     Role,
-    RulesOutline,
-    SectionOutline,
+    RulesConfig,
+    SectionConfig,
+    outline_schema,
 )
-from postgen.series.schema import outline_schema
-from postgen.series.series import Series
+from postgen.series.loader import OUTLINE, find_root, load_series, parse_outline
+from postgen.series.series import Lesson, Series, lesson_sort_key, slug
 
 __all__ = [
     "OUTLINE",
-    "EnvironmentOutline",
-    "KindOutline",
+    "EnvironmentConfig",
+    "KindConfig",
     "Lesson",
-    "NotationOutline",
+    "NotationEntry",
     "Outline",
     "Role",
-    "RulesOutline",
-    "SectionOutline",
+    "RulesConfig",
+    "SectionConfig",
     "Series",
     "find_root",
+    "lesson_sort_key",
     "load_series",
-    "order_of",
     "outline_schema",
     "parse_outline",
     "slug",

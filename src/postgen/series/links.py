@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from postgen.series.figures import FOLDER, figure_file
-from postgen.series.lesson import Lesson
-from postgen.series.series import Series
+from postgen.series.assets import FOLDER, figure_file
+from postgen.series.series import Lesson, Series
 
 _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]")
 
@@ -45,9 +44,9 @@ def resolve(series: Series, target: str) -> Target:
 
 def lesson_at(series: Series, path: str) -> Lesson | None:
     """Return the lesson whose post a relative path in the posts or drafts names. The post may not exist."""
-    lesson = series.lesson_of_file(Path(path).name)
+    lesson = series.lesson_for_filename(Path(path).name)
     if lesson is None or Path(path).is_absolute():
         return None
-    homes = (series.posts, series.drafts)
+    homes = (series.posts_dir, series.drafts_dir)
     folders = {Path(os.path.normpath(home / path)).parent for home in homes}
     return lesson if folders & {Path(os.path.normpath(home)) for home in homes} else None

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from postgen.series.outline import Model
+from postgen.series.config import FrozenModel
 
 
 def _in_words(text: str) -> str:
@@ -19,14 +19,14 @@ Words = Annotated[
 ]
 
 
-class PlannedSymbol(Model):
+class PlannedSymbol(FrozenModel):
     """A symbol that the post introduces."""
 
     name: Words = Field(description="Its name in words, e.g. y hat, eta, w.")
     meaning: Words = Field(description="Its meaning.")
 
 
-class _Shown(Model):
+class _TitledItem(FrozenModel):
     """An item with a title. A plain string becomes both title and description."""
 
     @model_validator(mode="before")
@@ -36,21 +36,21 @@ class _Shown(Model):
         return {"title": value, described[0]: value} if isinstance(value, str) else value
 
 
-class PlannedDemonstration(_Shown):
+class PlannedDemonstration(_TitledItem):
     """A demonstration in code."""
 
     title: Words = Field(description="Its title.")
     shows: Words = Field(description="What a reader sees in its output or figure.")
 
 
-class PlannedExercise(_Shown):
+class PlannedExercise(_TitledItem):
     """An exercise with its solution."""
 
     title: Words = Field(description="The task in a few words.")
     tests: Words = Field(description="The skill that it tests.")
 
 
-class Plan(Model):
+class Plan(FrozenModel):
     """The plan of a post. It has no LaTeX, because JSON would damage the backslashes."""
 
     objectives: tuple[Words, ...] = Field(

@@ -1,13 +1,60 @@
-"""A series: a validated outline with lookup of lessons."""
+"""Series and Lesson."""
 
 import difflib
+import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from postgen.errors import UsageError
-from postgen.series.lesson import Lesson, order_of
-from postgen.series.outline import NotationOutline, Outline
+from postgen.series.config import KindConfig, ModuleConfig, NotationEntry, Outline
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One lesson of the series, with its position.
+
+    ``module`` and ``position`` count from 1. ``closes_module`` is true for the last lesson of a module.
+    """
+
+    module: int
+    position: int
+    title: str
+    points: tuple[str, ...]
+    kind_name: str
+    kind: KindConfig
+    parent: ModuleConfig
+    closes_module: bool
+    terms: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id ``<module>.<position>``, such as ``1.6``."""
+        return f"{self.module}.{self.position}"
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """The sort key for the reading order."""
+        return (self.module, self.position)
+
+    @property
+    def file_name(self) -> str:
+        """`<id>-<slug>.md`."""
+        return f"{self.id}-{slug(self.title)}.md"
+
+
+def lesson_sort_key(lesson_id: str) -> tuple[int, int]:
+    """Return the sort key of a lesson's id for the reading order: ``1.10`` comes after ``1.9``."""
+    module, position = lesson_id.split(".")
+    return (int(module), int(position))
+
+
+def slug(title: str) -> str:
+    """Return a title for a file name: lowercase, with hyphens between words, no accents and no quotes."""
+    folded = unicodedata.normalize("NFKD", title)
+    kept = "".join(c for c in folded if not unicodedata.combining(c) and c not in "'’‘`\"“”")
+    return re.sub(r"[\W_]+", "-", kept.lower()).strip("-") or "untitled"
 
 
 @dataclass(frozen=True)
@@ -22,17 +69,17 @@ class Series:
         return self.outline.series.title
 
     @property
-    def posts(self) -> Path:
+    def posts_dir(self) -> Path:
         """The folder of finished posts."""
         return self.root / "posts"
 
     @property
-    def drafts(self) -> Path:
+    def drafts_dir(self) -> Path:
         """The folder of drafts that did not become posts."""
         return self.root / "drafts"
 
     @property
-    def state(self) -> Path:
+    def state_dir(self) -> Path:
         """The folder of postgen's state, which git ignores."""
         return self.root / ".postgen"
 
@@ -72,7 +119,7 @@ class Series:
             return found
         raise UsageError(f"no lesson '{lesson_id}' in this series; {self._suggestion(lesson_id)}")
 
-    def lesson_of_file(self, name: str) -> Lesson | None:
+    def lesson_for_filename(self, name: str) -> Lesson | None:
         """Return the lesson whose post has the file name ``name``, or None."""
         return self._by_file_name.get(name)
 
@@ -84,13 +131,13 @@ class Series:
         """Return the first line of a lesson's post, without the ``# ``."""
         return f"{self.title} – {lesson.id}: {lesson.title}"
 
-    def before(self, lesson: Lesson) -> tuple[Lesson, ...]:
+    def lessons_before(self, lesson: Lesson) -> tuple[Lesson, ...]:
         """Return all earlier lessons in reading order."""
         return tuple(other for other in self.lessons if other.order < lesson.order)
 
-    def notation_by(self, lesson: Lesson) -> tuple[NotationOutline, ...]:
+    def notation_up_to(self, lesson: Lesson) -> tuple[NotationEntry, ...]:
         """Return the symbols that this and earlier lessons introduce."""
-        return tuple(n for n in self.outline.notation if order_of(n.lesson) <= lesson.order)
+        return tuple(n for n in self.outline.notation if lesson_sort_key(n.lesson) <= lesson.order)
 
     def _suggestion(self, asked: str) -> str:
         lesson = self._nearest(asked.strip().replace("-", ".").replace(",", "."))

@@ -1,28 +1,34 @@
 """Posts → findings: the rules and the sandbox together."""
 
-from postgen.validation.executing import data_of, engine_of, environment_of, limits_of, program_of
-from postgen.validation.fixing import fix_post, fix_text
-from postgen.validation.options import Options
-from postgen.validation.posts import Post, find_files, post_of, read_posts
-from postgen.validation.updating import Updated, update_post
-from postgen.validation.validating import Validation, run_posts, validate
+from postgen.validation.autofix import apply_fixes, fix_post
+from postgen.validation.execution_setup import (
+    create_engine,
+    ensure_environment,
+    extract_program,
+    limits_for,
+    snapshot_data,
+)
+from postgen.validation.options import ValidateOptions
+from postgen.validation.output_writer import UpdatedPost, write_outputs
+from postgen.validation.posts import Post, find_files, make_post, read_posts
+from postgen.validation.validate import ValidationResult, execute_posts, validate
 
 __all__ = [
-    "Options",
     "Post",
-    "Updated",
-    "Validation",
-    "data_of",
-    "engine_of",
-    "environment_of",
+    "UpdatedPost",
+    "ValidateOptions",
+    "ValidationResult",
+    "apply_fixes",
+    "create_engine",
+    "ensure_environment",
+    "execute_posts",
+    "extract_program",
     "find_files",
     "fix_post",
-    "fix_text",
-    "limits_of",
-    "post_of",
-    "program_of",
+    "limits_for",
+    "make_post",
     "read_posts",
-    "run_posts",
-    "update_post",
+    "snapshot_data",
     "validate",
+    "write_outputs",
 ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ValidateOptions:
     """How to validate: which rules, whether to run the code, and how.
 
     ``check_determinism`` compares two runs. ``cluster`` is the address of a Dask scheduler whose workers run

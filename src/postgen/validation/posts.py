@@ -1,7 +1,7 @@
-"""Which posts a command is about: paths → posts."""
+"""Post, PublishedPosts, find and read."""
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,13 +23,13 @@ class Post:
     """
 
     path: str
-    packed: bytes
+    compressed_text: bytes
     has_bom: bool
     lesson: Lesson | None
     file: Path
 
     @classmethod
-    def of(cls, source: Source, lesson: Lesson | None, file: Path) -> Self:
+    def from_source(cls, source: Source, lesson: Lesson | None, file: Path) -> Self:
         """A text as the post of a lesson."""
         packed = zlib.compress(source.text.encode(errors="surrogatepass"), level=1)
         return cls(source.path, packed, source.has_bom, lesson, file)
@@ -37,12 +37,12 @@ class Post:
     @property
     def source(self) -> Source:
         """The post as it was read."""
-        return _unpacked(self.path, self.packed, self.has_bom)
+        return _unpacked(self.path, self.compressed_text, self.has_bom)
 
     @property
     def document(self) -> Document:
         """The post, parsed when it is first asked for."""
-        return _parsed(self.path, self.packed, self.has_bom)
+        return _parsed(self.path, self.compressed_text, self.has_bom)
 
 
 @lru_cache(maxsize=KEPT_PARSED)
@@ -55,10 +55,10 @@ def _parsed(path: str, packed: bytes, has_bom: bool) -> Document:
     return build_document(_unpacked(path, packed, has_bom))
 
 
-def post_of(source: Source, file: Path, series: Series) -> Post:
+def make_post(source: Source, file: Path, series: Series) -> Post:
     """A text as the post in ``file``."""
-    lesson = series.lesson_of_file(file.name) or series.lesson_of_prefix(file.name)
-    return Post.of(source, lesson, file)
+    lesson = series.lesson_for_filename(file.name) or series.lesson_of_prefix(file.name)
+    return Post.from_source(source, lesson, file)
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
@@ -83,7 +83,7 @@ def read_posts(files: Iterable[Path], series: Series) -> tuple[list[Post], list[
     posts, unreadable = [], []
     for file in files:
         try:
-            posts.append(post_of(read_source(file), file, series))
+            posts.append(make_post(read_source(file), file, series))
         except UnreadableError as error:
             unreadable.append(error)
     return posts, unreadable
@@ -100,3 +100,26 @@ def _natural(path: Path) -> tuple[object, ...]:
     head = path.name.split("-", 1)[0].split(".")
     numbers = tuple(int(part) for part in head if part.isdigit())
     return (str(path.parent), not numbers, numbers, path.name)
+
+
+class PublishedPosts:
+    """The finished posts of a series by lesson id: those that are given, else those now on disk."""
+
+    def __init__(self, series: Series, posts: Mapping[str, Post]) -> None:
+        self._series = series
+        self._posts = posts
+
+    def post(self, lesson: Lesson) -> Post | None:
+        """The post of a lesson, if it exists and can be read."""
+        if lesson.id in self._posts:
+            return self._posts[lesson.id]
+        path = self._series.posts_dir / lesson.file_name
+        try:
+            return make_post(read_source(path), path, self._series) if path.is_file() else None
+        except UnreadableError:
+            return None
+
+    def document(self, lesson_id: str) -> Document | None:
+        """The same, parsed."""
+        post = self.post(self._series.lesson(lesson_id))
+        return post.document if post else None

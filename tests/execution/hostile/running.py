@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from postgen.execution import Engine
-from postgen.execution.worker import watch
+from postgen.execution.worker import proc_stats
 from postgen.outcomes import PostOutcome
 
 from ..mounts import mounts, mounts_changed
@@ -90,7 +90,7 @@ def survivors(before: set[int]) -> list[str]:
 
 def processes() -> set[int]:
     """All processes below this one: with a warm and idle worker, that and nothing else."""
-    return set(watch.descendants(os.getpid())[0])
+    return set(proc_stats.descendants(os.getpid())[0])
 
 
 def orphans() -> list[int]:

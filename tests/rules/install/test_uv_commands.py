@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from postgen.rules.install.uv_commands import COMMANDS, REPLACEMENTS
+from postgen.rules.install.installers import COMMANDS, REPLACEMENTS
 
 UV = Path(sys.executable).parent / "uv"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from postgen.rules.latex import render
+from postgen.latex import render
 from tests.rules.latex.generating import formulas
 
 HERE = Path(__file__).parent

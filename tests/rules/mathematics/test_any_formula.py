@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 
 from postgen.document import Document, apply_edits, parse_document
 from postgen.findings import Finding
-from postgen.rules import check_post, rule_by_code
+from postgen.rules import find_rule, run_rules
 from tests.hypothesis_profiles import share
 from tests.rules.preparing import context_for
 
-RULES = [rule_by_code(code) for code in ("MA201", "MA202", "MA203", "MA204", "MA205")]
+RULES = [find_rule(code) for code in ("MA201", "MA202", "MA203", "MA204", "MA205")]
 PIECES = (
     *("$", "$$", "\n", "\n\n", "\r\n", " ", "x", "5", "th", ".", "- ", "> ", "# ", "= ", "+ b"),
     *("| a |", "| --- |", "\\(", "\\)", "\\[", "\\]", "\\{", "\\,", "\\", "{", "}", "_", "^", "&", "%"),
@@ -20,7 +20,7 @@ TEXTS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=30).map("".join), s
 
 
 def _findings(document: Document) -> list[Finding]:
-    return check_post(document, context_for(document, {}, RULES[0]), RULES)
+    return run_rules(document, context_for(document, {}, RULES[0]), RULES)
 
 
 @share(3)

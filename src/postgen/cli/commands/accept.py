@@ -5,11 +5,10 @@ from pathlib import Path
 
 import click
 
-from postgen.cli.keeping import keep_findings
+from postgen.cli.console import print_stderr, progress
+from postgen.cli.draft_output import write_findings_file
 from postgen.cli.options import LessonId, execution_options, force_option
-from postgen.cli.progress import progress
-from postgen.cli.project import open_series, shown
-from postgen.cli.terminal import tell
+from postgen.cli.project import display_path, open_series
 
 
 @click.command(
@@ -44,20 +43,20 @@ def command(
 
     A reply with errors is written to drafts/, and a prompt that requests the repair is printed.
     """
-    from postgen.document import read_source, source_of_bytes
+    from postgen.document import decode_source, read_source
     from postgen.drafting import accept_reply
     from postgen.report import as_text
-    from postgen.validation import Options
+    from postgen.validation import ValidateOptions
 
     series = open_series(context)
     lesson = series.lesson(lesson_id)
-    source = source_of_bytes("-", sys.stdin.buffer.read()) if str(file) == "-" else read_source(file)
+    source = decode_source("-", sys.stdin.buffer.read()) if str(file) == "-" else read_source(file)
     with progress() as reporter:
-        options = Options(jobs=jobs, sandbox=sandbox)
+        options = ValidateOptions(jobs=jobs, sandbox=sandbox)
         accepted = accept_reply(series, lesson, source.text, options, force, reporter)
-    path = shown(accepted.path)
-    report = as_text(accepted.verdict.shown_at(path))
-    keep_findings(series.drafts / lesson.file_name, report, accepted.verdict.passed)
+    path = display_path(accepted.path)
+    report = as_text(accepted.verdict.relocated(path))
+    write_findings_file(series.drafts_dir / lesson.file_name, report, accepted.verdict.passed)
     to_stderr = bool(accepted.repair)
     click.echo(report, nl=False, err=to_stderr)
     click.echo(f"{path} written", err=to_stderr)
@@ -69,7 +68,7 @@ def command(
             err=True,
         )
     elif accepted.repair:
-        tell(
+        print_stderr(
             "paste the following repair prompt into the chat, save the reply as FILE, and run: "
             f"postgen accept {lesson.id} FILE"
         )

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from postgen.cli.console import progress
 from postgen.cli.options import model_option
-from postgen.cli.progress import progress
 from postgen.cli.project import open_series
 from postgen.plural import plural
 
@@ -38,7 +38,7 @@ def command(context: click.Context, model: str | None, no_model: bool, cache_dir
     limit, separates reasoning from the reply, and accepts a long prompt.
     """
     if cache_dir:
-        from postgen.storage import cache_root
+        from postgen.files import cache_root
 
         click.echo(cache_root())
         return 0
@@ -68,9 +68,9 @@ def _check(name: str, series: "Series", check: "Callable[[Series], str]") -> boo
 
 
 def _system(_: "Series") -> str:
-    from postgen.execution.surroundings import described
+    from postgen.execution.platform_checks import describe_platform
 
-    return described()
+    return describe_platform()
 
 
 def _uv(_: "Series") -> str:
@@ -81,9 +81,9 @@ def _uv(_: "Series") -> str:
 
 
 def _environment(series: "Series") -> str:
-    from postgen.validation import environment_of
+    from postgen.validation import ensure_environment
 
-    environment = environment_of(series)
+    environment = ensure_environment(series)
     declared = series.outline.environment
     return f"Python {declared.python} with {plural(len(declared.packages), 'package')}: {environment.python}"
 
@@ -92,13 +92,13 @@ def _sandbox(series: "Series") -> str:
     """Run one line of Python in the same way as the code of a post."""
     from postgen.document import Source
     from postgen.errors import SandboxError
-    from postgen.execution.confinement import NAMESPACES
-    from postgen.execution.surroundings import advice
-    from postgen.validation import Options, post_of, run_posts
+    from postgen.execution.platform_checks import advice
+    from postgen.execution.sandbox import NAMESPACES
+    from postgen.validation import ValidateOptions, execute_posts, make_post
 
-    file = series.drafts / "doctor.md"
-    post = post_of(Source(str(file), "```python\nprint(6 * 7)\n```\n"), file, series)
-    (outcome,) = run_posts([post], series, Options()).values()
+    file = series.drafts_dir / "doctor.md"
+    post = make_post(Source(str(file), "```python\nprint(6 * 7)\n```\n"), file, series)
+    (outcome,) = execute_posts([post], series, ValidateOptions()).values()
     if outcome.blocks[0].stdout.strip() != "42":
         raise SandboxError(f"a test line of Python did not run: {outcome.blocks[0].failure}")
     found = f"a test line of Python ran in the sandbox: {outcome.sandbox}"
@@ -107,9 +107,9 @@ def _sandbox(series: "Series") -> str:
 
 
 def _data(series: "Series") -> str:
-    from postgen.validation import data_of
+    from postgen.validation import snapshot_data
 
-    found = data_of(series)
+    found = snapshot_data(series)
     if found is None:
         return ""
     files = [path for path in found.path.rglob("*") if path.is_file()]
@@ -118,11 +118,11 @@ def _data(series: "Series") -> str:
 
 def _gpu(series: "Series") -> str:
     from postgen.execution import gpu
-    from postgen.validation import environment_of
+    from postgen.validation import ensure_environment
 
     if not series.outline.environment.gpu:
         return ""
-    found, problem = gpu.find(environment_of(series))
+    found, problem = gpu.find(ensure_environment(series))
     return f"{', '.join(found.devices)}; posts use the GPU one at a time" if found else problem
 
 
@@ -138,8 +138,8 @@ _CHECKS: "tuple[tuple[str, Callable[[Series], str]], ...]" = (
 
 def _check_model(series: "Series", name: str | None) -> bool:
     from postgen.errors import PostgenError
-    from postgen.models import open_model
-    from postgen.models.probe import probe
+    from postgen.llm import open_model
+    from postgen.llm.probe import probe
 
     try:
         with open_model(name, series.outline.model.name, notify=lambda m: click.echo(f"     {m}")) as model:

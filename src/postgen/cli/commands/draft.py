@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.drafts import chosen_lessons, tell_all, tell_result
+from postgen.cli.console import print_stderr, progress
+from postgen.cli.draft_output import chosen_lessons, draft_on_branch, print_result, print_results
 from postgen.cli.options import (
     LessonId,
     budget_options,
@@ -16,15 +17,12 @@ from postgen.cli.options import (
     model_option,
     seed_option,
 )
-from postgen.cli.progress import progress
 from postgen.cli.project import open_series
-from postgen.cli.pulling import drafted_on_a_branch
-from postgen.cli.terminal import tell
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from postgen.drafting.placing import Into
+    from postgen.drafting.publish import Into
 
 
 @click.command(
@@ -120,35 +118,40 @@ def command(
 
     Several lessons are planned in order and then written in parallel. If one fails, the others continue.
     """
-    from postgen.drafting import Budget, Settings, draft_many, draft_post
+    from postgen.drafting import Budget, DraftSettings, draft_concurrently, draft_post
     from postgen.drafting.planning import read_plan
     from postgen.errors import UsageError
-    from postgen.models import open_model
-    from postgen.validation import Options
+    from postgen.llm import open_model
+    from postgen.validation import ValidateOptions
 
     series = open_series(context)
     selected = chosen_lessons(series, lessons, modules, everything, force)
     if plan_file and len(selected) > 1:
         raise UsageError("--plan requires a single LESSON")
     plan = read_plan(plan_file, series, selected[0]) if plan_file else None
-    options = Options(jobs=jobs, sandbox=sandbox)
-    settings = Settings(
+    options = ValidateOptions(jobs=jobs, sandbox=sandbox)
+    settings = DraftSettings(
         seed, max_repairs, into, force, Budget(budget, max_tokens), plan, single_reply, options
     )
     if dry_run:
-        from postgen.cli.rehearsing import show_draft
+        from postgen.cli.draft_output import print_dry_run
 
-        show_draft(series, selected, settings, model)
+        print_dry_run(series, selected, settings, model)
         return 0
 
     def draft() -> int:
-        with progress() as reporter, open_model(model, series.outline.model.name, notify=tell) as opened:
+        with (
+            progress() as reporter,
+            open_model(model, series.outline.model.name, notify=print_stderr) as opened,
+        ):
             if batch:
-                from postgen.cli.batching import draft_in_batches
+                from postgen.cli.draft_output import draft_in_batches
 
-                return draft_in_batches(series, selected, opened, settings, reporter, tell, wait)
+                return draft_in_batches(series, selected, opened, settings, reporter, print_stderr, wait)
             if len(selected) == 1:
-                return tell_result(series, draft_post(series, selected[0], opened, settings, reporter))
-            return tell_all(series, selected, draft_many(series, selected, opened, settings, reporter))
+                return print_result(series, draft_post(series, selected[0], opened, settings, reporter))
+            return print_results(
+                series, selected, draft_concurrently(series, selected, opened, settings, reporter)
+            )
 
-    return drafted_on_a_branch(series, selected, options, draft) if pull else draft()
+    return draft_on_branch(series, selected, options, draft) if pull else draft()

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from postgen.cli.console import print_stderr, progress
 from postgen.cli.options import LessonId, budget_options, execution_options, max_repairs_option, seed_option
-from postgen.cli.progress import progress
 from postgen.cli.project import open_series
-from postgen.cli.terminal import tell
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -66,25 +65,25 @@ def command(
     drafts have no errors before and after repairs, the number of repairs, findings by rule, tokens, cost and
     time.
     """
-    from postgen.drafting import Budget, Settings
-    from postgen.drafting.trying import try_out
-    from postgen.models import open_model
-    from postgen.report.trials import trials_as_json, trials_as_text
-    from postgen.validation import Options
+    from postgen.drafting import Budget, DraftSettings
+    from postgen.drafting.evaluation import evaluate
+    from postgen.llm import open_model
+    from postgen.report.evaluation_table import trials_as_json, trials_as_text
+    from postgen.validation import ValidateOptions
 
     series = open_series(context)
     selected = [series.lesson(lesson_id) for lesson_id in dict.fromkeys(lessons)]
-    settings = Settings(
+    settings = DraftSettings(
         seed,
         max_repairs,
         budget=Budget(budget, max_tokens),
         single_reply=single_reply,
-        options=Options(jobs=jobs, sandbox=sandbox),
+        options=ValidateOptions(jobs=jobs, sandbox=sandbox),
     )
     trials = []
     with progress() as reporter:
         for name in models or (None,):
-            with open_model(name, series.outline.model.name, notify=tell) as model:
+            with open_model(name, series.outline.model.name, notify=print_stderr) as model:
                 for folder in templates or (None,):
-                    trials.append(try_out(series, selected, model, folder, settings, reporter))
+                    trials.append(evaluate(series, selected, model, folder, settings, reporter))
     click.echo(trials_as_json(trials) if form == "json" else trials_as_text(trials), nl=False)

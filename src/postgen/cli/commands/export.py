@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from postgen.cli.project import open_series, shown
-from postgen.cli.terminal import tell
+from postgen.cli.console import print_stderr
+from postgen.cli.project import display_path, open_series
 from postgen.plural import plural
 
 _FORMATS = ("hugo", "jekyll", "mkdocs", "quarto", "docusaurus", "notebook")
@@ -42,17 +42,17 @@ def command(context: click.Context, folder: Path, form: str, force: bool) -> Non
     The same posts always result in the same files, so a second export changes nothing. Files that you changed
     since the last export are listed and not replaced. Export only posts that pass `postgen validate`.
     """
-    from postgen.exporting import FORMATS, place, read_book
+    from postgen.export import FORMATS, read_book, write_export
 
     book = read_book(open_series(context))
-    placed = place(folder, form, FORMATS[form](book), force)
+    placed = write_export(folder, form, FORMATS[form](book), force)
     for path in placed.kept:
-        tell(
-            f"{shown(folder / path)} not replaced, because it was changed by hand; pass --force to replace it"
+        print_stderr(
+            f"{display_path(folder / path)} was changed by hand and not replaced; pass --force to replace it"
         )
     missing = len(book.missing)
     without = f" ({missing} lesson{'s have' if missing > 1 else ' has'} no post yet)" if missing else ""
     click.echo(
-        f"{shown(folder)}: {plural(len(book.articles), 'post')}{without}; "
+        f"{display_path(folder)}: {plural(len(book.articles), 'post')}{without}; "
         f"{plural(len(placed.written), 'file')} written, {len(placed.removed)} removed"
     )

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.project import shown
+from postgen.cli.project import display_path
 
 if TYPE_CHECKING:
-    from postgen.starting.outline import Start
+    from postgen.scaffold.outline_template import NewSeries
 
 Module = tuple[str, tuple[str, ...]]
 
@@ -101,31 +101,33 @@ def command(
     files are never replaced.
     """
     from postgen.errors import UsageError
-    from postgen.starting.files import refuse_second, start_series
-    from postgen.starting.outline import PYTHON, Start
+    from postgen.scaffold.new_series import require_no_series, start_series
+    from postgen.scaffold.outline_template import PYTHON, NewSeries
 
     if modules and count:
         raise UsageError("--modules and --module exclude each other: pass one of them")
-    refuse_second(folder.resolve())  # before the first question
+    require_no_series(folder.resolve())  # before the first question
     named = modules or tuple((f"Module {n}", ()) for n in range(1, (count or 1) + 1))
     if title is None:
-        start = _ask(Start("?", code or "", packages, modules, python, mathematics))
+        start = _ask(NewSeries("?", code or "", packages, modules, python, mathematics))
     else:
-        start = Start(title, (code or PYTHON).lower(), packages, _with_lessons(named), python, mathematics)
+        start = NewSeries(
+            title, (code or PYTHON).lower(), packages, _with_lessons(named), python, mathematics
+        )
     folder.mkdir(parents=True, exist_ok=True)
     for written in start_series(folder.resolve(), start, action):
         what = "written" if written.is_new else "exists and was not changed"
-        click.echo(f"{shown(written.path)} {what}" + (f"; {written.advice}" if written.advice else ""))
+        click.echo(f"{display_path(written.path)} {what}" + (f"; {written.advice}" if written.advice else ""))
     click.echo(
         "Next: list in outline.yaml what each lesson must cover, then run `postgen draft 1.1` "
         "or write the post yourself"
     )
 
 
-def _ask(start: "Start") -> "Start":
+def _ask(start: "NewSeries") -> "NewSeries":
     """Ask for everything that the options leave open."""
     from postgen.errors import UsageError
-    from postgen.starting.outline import PYTHON, Start
+    from postgen.scaffold.outline_template import PYTHON, NewSeries
 
     def ask(text: str, default: str | None = None) -> str:
         answer: str = click.prompt(text, default=default, err=True, show_default=bool(default))
@@ -151,7 +153,7 @@ def _ask(start: "Start") -> "Start":
         if sys.stdin.isatty():
             raise
         raise UsageError("stdin is not a terminal: pass --title and the other answers as options") from None
-    return Start(title, code, packages, _with_lessons(modules), start.python, start.mathematics)
+    return NewSeries(title, code, packages, _with_lessons(modules), start.python, start.mathematics)
 
 
 def _split(text: str) -> tuple[str, ...]:

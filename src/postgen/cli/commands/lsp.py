@@ -17,12 +17,12 @@ def command() -> None:
     It speaks the Language Server Protocol on standard input and output. It checks only the static rules and
     never runs the code in a post.
     """
-    from postgen.errors import SurroundingsError
+    from postgen.errors import RuntimeEnvironmentError
 
     try:
-        from postgen.editor.server import make_server
+        from postgen.lsp.language_server import make_server
     except ModuleNotFoundError as error:
-        raise SurroundingsError(
+        raise RuntimeEnvironmentError(
             f"the language server requires the package '{error.name}': install postgen with the extra `lsp`, "
             "e.g. `uv sync --extra lsp`"
         ) from error

@@ -3,7 +3,7 @@
 import click
 
 from postgen.cli.options import LessonId
-from postgen.cli.project import open_series, shown
+from postgen.cli.project import display_path, open_series
 
 
 @click.command(
@@ -27,19 +27,23 @@ def command(context: click.Context, lesson_id: str, into: str) -> None:
 
     An existing file is never replaced. `postgen validate` reports each placeholder that is left (PR602).
     """
-    from postgen.drafting.lockfile import lock_post
+    from postgen.drafting.lockfile import record_written_post
     from postgen.errors import UsageError
-    from postgen.starting.skeleton import skeleton
-    from postgen.storage import write_atomic
+    from postgen.files import write_atomic
+    from postgen.scaffold.outline_template import skeleton
 
     series = open_series(context)
     lesson = series.lesson(lesson_id)
-    for folder in (series.posts, series.drafts):
+    for folder in (series.posts_dir, series.drafts_dir):
         if (folder / lesson.file_name).exists():
-            raise UsageError(f"{shown(folder / lesson.file_name)} exists; remove it to write a new skeleton")
-    path = (series.posts if into == "posts" else series.drafts) / lesson.file_name
+            raise UsageError(
+                f"{display_path(folder / lesson.file_name)} exists; remove it to write a new skeleton"
+            )
+    path = (series.posts_dir if into == "posts" else series.drafts_dir) / lesson.file_name
     text = skeleton(series, lesson)
     write_atomic(path, text.encode())
     if into == "posts":
-        lock_post(series, lesson, text, "skeleton")  # allows `draft` and `accept` to replace it
-    click.echo(f"{shown(path)} written; to list its placeholders run `postgen validate {shown(path)}`")
+        record_written_post(series, lesson, text, "skeleton")  # allows `draft` and `accept` to replace it
+    click.echo(
+        f"{display_path(path)} written; to list its placeholders run `postgen validate {display_path(path)}`"
+    )

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from postgen.cli.console import print_stderr, progress
 from postgen.cli.options import LessonId, budget_options, model_option, seed_option
-from postgen.cli.progress import progress
-from postgen.cli.project import open_series, shown
-from postgen.cli.terminal import tell
+from postgen.cli.project import display_path, open_series
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -49,17 +48,17 @@ def command(
     The plan is checked against the lesson's kind, the points in the outline and the notation of the series,
     and printed as YAML. `postgen draft` then uses the same plan.
     """
-    from postgen.drafting import Budget, Settings, plan_post
+    from postgen.drafting import Budget, DraftSettings, plan_post
     from postgen.drafting.planning import as_yaml, read_plan
-    from postgen.models import open_model
+    from postgen.llm import open_model
 
     series = open_series(context)
     lesson = series.lesson(lesson_id)
     if file:
         read_plan(file, series, lesson)
-        click.echo(f"{shown(file)}: valid plan for lesson {lesson.id}")
+        click.echo(f"{display_path(file)}: valid plan for lesson {lesson.id}")
         return
-    settings = Settings(seed=seed, budget=Budget(budget, max_tokens))
-    with progress() as reporter, open_model(model, series.outline.model.name, notify=tell) as opened:
+    settings = DraftSettings(seed=seed, budget=Budget(budget, max_tokens))
+    with progress() as reporter, open_model(model, series.outline.model.name, notify=print_stderr) as opened:
         plan = plan_post(series, lesson, opened, settings, reporter)
     click.echo(as_yaml(plan), nl=False)

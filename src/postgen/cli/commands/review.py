@@ -4,11 +4,9 @@ from pathlib import Path
 
 import click
 
-from postgen.cli.options import execution_options, no_exec_option
-from postgen.cli.outputs import Output, output_option, write_outputs
-from postgen.cli.progress import progress
-from postgen.cli.project import open_series, shown
-from postgen.cli.terminal import tell
+from postgen.cli.console import print_stderr, progress
+from postgen.cli.options import Output, execution_options, no_exec_option, output_option, write_outputs
+from postgen.cli.project import display_path, open_series
 
 
 @click.command(
@@ -52,16 +50,16 @@ def command(
     For each post it shows the changed sections, the findings, the results of the code, the figures before and
     after, the covered points of the outline, the origin and cost of the text, and questions for the reviewer.
     """
-    from postgen.reviewing import Links, as_markdown, review_changes
-    from postgen.validation import Options
+    from postgen.review import Links, as_markdown, review_changes
+    from postgen.validation import ValidateOptions
 
     series = open_series(context)
-    options = Options(execute=not no_exec, jobs=jobs, sandbox=sandbox)
+    options = ValidateOptions(execute=not no_exec, jobs=jobs, sandbox=sandbox)
     with progress() as reporter:
-        review = review_changes(series, base, options, reporter.step, Path(shown(series.posts)))
+        review = review_changes(series, base, options, reporter.step, Path(display_path(series.posts_dir)))
     write_outputs(review.validation, outputs)
-    if review.validation.note:
-        tell(f"note: {review.validation.note}")
+    if review.validation.notice:
+        print_stderr(f"note: {review.validation.notice}")
     links = Links(review.before, head or review.after, url or "..")
     click.echo(as_markdown(review, links), nl=False)
     return 1 if review.errors else 0

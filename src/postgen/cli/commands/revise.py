@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.drafts import tell_result
+from postgen.cli.console import print_stderr, progress
+from postgen.cli.draft_output import print_result
 from postgen.cli.options import (
     LessonId,
     budget_options,
@@ -16,9 +17,7 @@ from postgen.cli.options import (
     model_option,
     seed_option,
 )
-from postgen.cli.progress import progress
-from postgen.cli.project import open_series, shown
-from postgen.cli.terminal import tell
+from postgen.cli.project import display_path, open_series
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -75,24 +74,26 @@ def command(
     a draft, shown as a diff, and written when you confirm. If you decline, rerunning the command reuses the
     answer.
     """
-    from postgen.cli.repairing import show_diff
-    from postgen.drafting import Budget, Settings
-    from postgen.drafting.revising import DECLINED, Wish, revise_post
-    from postgen.models import open_model
-    from postgen.validation import Options
+    from postgen.cli.fixes import show_diff
+    from postgen.drafting import Budget, DraftSettings
+    from postgen.drafting.revise import DECLINED, RevisionRequest, revise_post
+    from postgen.llm import open_model
+    from postgen.validation import ValidateOptions
 
     series = open_series(context)
     lesson = series.lesson(lesson_id)
-    wish = Wish(note, sections)
-    options = Options(jobs=jobs, sandbox=sandbox)
-    settings = Settings(seed, max_repairs, force=force, budget=Budget(budget, max_tokens), options=options)
+    wish = RevisionRequest(note, sections)
+    options = ValidateOptions(jobs=jobs, sandbox=sandbox)
+    settings = DraftSettings(
+        seed, max_repairs, force=force, budget=Budget(budget, max_tokens), options=options
+    )
     if dry_run:
-        from postgen.cli.rehearsing import show_revision
+        from postgen.cli.draft_output import show_revision
 
         show_revision(series, lesson, wish, settings, model)
         return 0
-    path = shown(series.posts / lesson.file_name)
-    with progress() as reporter, open_model(model, series.outline.model.name, notify=tell) as opened:
+    path = display_path(series.posts_dir / lesson.file_name)
+    with progress() as reporter, open_model(model, series.outline.model.name, notify=print_stderr) as opened:
 
         def confirm(before: str, verdict: "Verdict") -> bool:
             show_diff(path, before, verdict.text)
@@ -104,6 +105,6 @@ def command(
         result = revise_post(series, lesson, opened, wish, confirm, settings, reporter)
     if isinstance(result, str):
         hint = "" if yes or result != DECLINED else "; pass --yes to write it without confirmation"
-        tell(f"{path} not changed: {result}{hint}")
+        print_stderr(f"{path} not changed: {result}{hint}")
         return 0
-    return tell_result(series, result)
+    return print_result(series, result)

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from postgen.cli.console import print_stderr, progress
 from postgen.cli.options import execution_options
-from postgen.cli.progress import progress
-from postgen.cli.project import open_series, paths_or_posts, shown
-from postgen.cli.terminal import tell
+from postgen.cli.project import display_path, open_series, paths_or_posts
 
 if TYPE_CHECKING:
     from postgen.outcomes import PostOutcome
@@ -35,22 +34,22 @@ def command(
     Prints the output of each post. With --update, writes it into the post instead: text in an `output` fence
     after the block, and figures as files in figures/.
     """
-    from postgen.validation import Options, find_files, read_posts, run_posts
+    from postgen.validation import ValidateOptions, execute_posts, find_files, read_posts
 
     series = open_series(context)
     posts, unreadable = read_posts(find_files(paths_or_posts(series, paths)), series)
     for error in unreadable:
-        tell(f"error: {error}")
+        print_stderr(f"error: {error}")
     notes: list[str] = []
     with progress() as reporter:
-        options = Options(jobs=jobs, sandbox=sandbox)
-        outcomes = run_posts(posts, series, options, reporter.step, on_note=notes.append)
+        options = ValidateOptions(jobs=jobs, sandbox=sandbox)
+        outcomes = execute_posts(posts, series, options, reporter.step, on_note=notes.append)
     for note in notes:
-        tell(f"note: {note}")
+        print_stderr(f"note: {note}")
     if posts and not outcomes:
-        tell("nothing to run: the posts contain no Python code")
+        print_stderr("nothing to run: the posts contain no Python code")
     elif not posts and not unreadable:
-        tell("nothing to run: no posts found")
+        print_stderr("nothing to run: no posts found")
     failed = False
     for post in posts:
         outcome = outcomes.get(post.document.path)
@@ -65,21 +64,21 @@ def command(
 
 
 def _update(post: "Post", outcome: "PostOutcome", series: "Series") -> None:
-    from postgen.comparison import Tolerance
-    from postgen.storage import write_atomic
-    from postgen.validation import update_post
+    from postgen.files import write_atomic
+    from postgen.output_diff import Tolerance
+    from postgen.validation import write_outputs
 
     source = post.document.source
     path = Path(source.path)
     folder = post.lesson.id if post.lesson else path.stem
     tolerance = Tolerance(relative=series.outline.rules.number_tolerance)
-    updated = update_post(post.document, outcome, path.parent, folder, tolerance)
+    updated = write_outputs(post.document, outcome, path.parent, folder, tolerance)
     for figure, data in updated.figures.items():
         write_atomic(figure, data)
-        click.echo(f"{shown(figure)} written")
+        click.echo(f"{display_path(figure)} written")
     if updated.text != source.text:
         write_atomic(path, source.encode(updated.text))
-        click.echo(f"{shown(path)} updated")
+        click.echo(f"{display_path(path)} updated")
 
 
 def _print(outcome: "PostOutcome") -> None:

@@ -30,7 +30,7 @@ def command(context: click.Context) -> None:
 
     if context.invoked_subcommand:
         return
-    runs = list_runs(open_series(context).state / "runs")
+    runs = list_runs(open_series(context).state_dir / "runs")
     for run in runs:
         click.echo(_line(run))
     if not runs:
@@ -55,7 +55,7 @@ def show(context: click.Context, run_id: str, brief: bool) -> None:
     from postgen.drafting.runs import find_run
     from postgen.sanitize import escape_hidden
 
-    run = find_run(open_series(context).state / "runs", run_id)
+    run = find_run(open_series(context).state_dir / "runs", run_id)
     click.echo(_line(run))
     for number, step in enumerate(run.steps, 1):
         head, *more = _step_texts(step, brief)

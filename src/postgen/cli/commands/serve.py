@@ -44,7 +44,7 @@ def command(
     results of `postgen validate` and `postgen run`. Press Ctrl-C to stop.
     """
     from postgen.preview import Settings, serve
-    from postgen.validation import Options
+    from postgen.validation import ValidateOptions
 
     def ready(address: str) -> None:
         click.echo(f"{address} (press Ctrl-C to stop)")
@@ -53,4 +53,4 @@ def command(
 
             webbrowser.open(address)
 
-    serve(open_series(context), Settings(host, port, Options(execute=executes, jobs=jobs)), ready)
+    serve(open_series(context), Settings(host, port, ValidateOptions(execute=executes, jobs=jobs)), ready)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from postgen.cli.console import print_stderr
 from postgen.cli.options import LessonId
 from postgen.cli.project import open_series
-from postgen.cli.terminal import tell
 from postgen.plural import plural
 
 if TYPE_CHECKING:
@@ -66,30 +66,30 @@ def command(context: click.Context, lessons: tuple[str, ...], check: bool, adopt
 
 def _adopt(series: "Series", lessons: "list[Lesson]", given: bool) -> None:
     """Add posts that are not in postgen.lock. If lessons were ``given``, also update their entries."""
-    from postgen.drafting.lockfile import is_edited, read_lock, record_posts
-    from postgen.repository import is_recorded
+    from postgen.drafting.lockfile import is_edited, read_lock, record_existing_posts
+    from postgen.git import matches_head
 
     locked = read_lock(series)
     texts = {}
     for lesson in lessons:
-        post, entry = series.posts / lesson.file_name, locked.get(lesson.id)
+        post, entry = series.posts_dir / lesson.file_name, locked.get(lesson.id)
         changed = is_edited(series, lesson, entry) or (post.exists() and _is_stale(series, lesson, entry))
         if not changed or (entry and not given):
             continue
-        if is_recorded(post):
+        if matches_head(post):
             texts[lesson.id] = post.read_text(encoding="utf-8")
         else:
-            tell(f"{lesson.id}: not adopted, because it has uncommitted changes; commit it first")
+            print_stderr(f"{lesson.id}: not adopted, because it has uncommitted changes; commit it first")
     if texts:
-        record_posts(series, texts)
+        record_existing_posts(series, texts)
 
 
 def _state(series: "Series", lesson: "Lesson", entry: "LockEntry | None") -> str:
     from postgen.drafting.lockfile import is_edited
 
-    if not (series.posts / lesson.file_name).exists():
-        return "draft" if (series.drafts / lesson.file_name).exists() else "missing"
-    states: list[str] = ["edited" if entry is None or is_edited(series, lesson, entry) else entry.how]
+    if not (series.posts_dir / lesson.file_name).exists():
+        return "draft" if (series.drafts_dir / lesson.file_name).exists() else "missing"
+    states: list[str] = ["edited" if entry is None or is_edited(series, lesson, entry) else entry.origin]
     if _is_stale(series, lesson, entry):
         states.append("stale")
     return ", ".join(states)
@@ -105,10 +105,10 @@ def _failing(series: "Series") -> Mapping[str, int]:
     """Return the number of errors of each file, by file name. An unreadable file has one."""
     from pathlib import Path
 
-    from postgen.validation import Options, find_files, read_posts, validate
+    from postgen.validation import ValidateOptions, find_files, read_posts, validate
 
-    files = find_files([series.posts]) if series.posts.is_dir() else []
+    files = find_files([series.posts_dir]) if series.posts_dir.is_dir() else []
     posts, _ = read_posts(files, series)
-    result = validate(posts, series, Options(execute=False))
+    result = validate(posts, series, ValidateOptions(execute=False))
     unreadable = {file.name for file in files} - {post.file.name for post in posts}
     return Counter([*unreadable, *(Path(f.path).name for f in result.findings if f.is_error)])

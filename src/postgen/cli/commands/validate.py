@@ -5,12 +5,19 @@ from pathlib import Path
 
 import click
 
-from postgen.cli.options import cluster_option, execution_options, no_exec_option, rule_options
-from postgen.cli.outputs import FORMS, Output, output_option, write_outputs
-from postgen.cli.progress import progress
+from postgen.cli.console import print_stderr, progress, use_colour
+from postgen.cli.fixes import apply_fixes_to_files, print_fix_diff
+from postgen.cli.options import (
+    FORMS,
+    Output,
+    cluster_option,
+    execution_options,
+    no_exec_option,
+    output_option,
+    rule_options,
+    write_outputs,
+)
 from postgen.cli.project import open_series, paths_or_posts
-from postgen.cli.repairing import show_repairs, write_repairs
-from postgen.cli.terminal import tell, wants_colour
 
 
 @click.command(
@@ -82,49 +89,51 @@ def command(
     The path `-` reads a post from standard input and requires --as. With --fix, standard output is the fixed
     post, and the findings go to standard error.
     """
-    from postgen.document import source_of_bytes
+    from postgen.document import decode_source
     from postgen.errors import UsageError
     from postgen.report import FORMATS, as_statistics, as_timings
-    from postgen.validation import Options, find_files, post_of, read_posts, validate
+    from postgen.validation import ValidateOptions, find_files, make_post, read_posts, validate
 
     series = open_series(context)
     if select or ignore:
-        from postgen.rules import check_selectors
+        from postgen.rules import validate_selectors
 
-        check_selectors((*select, *ignore))
+        validate_selectors((*select, *ignore))
     files = [path for path in paths_or_posts(series, paths) if str(path) != "-"]
     chosen = find_files(files)
     if base is not None:
-        from postgen.validation.touched import touched_posts
+        from postgen.validation.changed_posts import affected_posts
 
-        touched = touched_posts(series, base)
-        tell(touched.told(base))
-        chosen = touched.keep(chosen)
+        touched = affected_posts(series, base)
+        print_stderr(touched.summary(base))
+        chosen = touched.filter(chosen)
     posts, unreadable = read_posts(chosen, series)
     if len(files) < len(paths):
         if as_lesson is None:
             raise UsageError("'-' requires --as LESSON, e.g. --as 1.4")
-        source = source_of_bytes("-", sys.stdin.buffer.read())
-        posts.append(post_of(source, series.posts / series.lesson(as_lesson).file_name, series))
+        source = decode_source("-", sys.stdin.buffer.read())
+        posts.append(make_post(source, series.posts_dir / series.lesson(as_lesson).file_name, series))
     elif as_lesson is not None:
         raise UsageError("--as applies to standard input only: pass the path '-' with it")
     for error in unreadable:
-        tell(f"error: {error}")
-    options = Options(select, ignore, not no_exec, jobs, sandbox, check_determinism, cluster, not no_cache)
+        print_stderr(f"error: {error}")
+    options = ValidateOptions(
+        select, ignore, not no_exec, jobs, sandbox, check_determinism, cluster, not no_cache
+    )
     if diff:
-        changed = show_repairs(posts, series, options)
+        changed = print_fix_diff(posts, series, options)
         return 2 if unreadable else int(changed)
     if fix:
-        posts = write_repairs(posts, series, options)
+        posts = apply_fixes_to_files(posts, series, options)
     # With --fix, standard output holds the fixed post from standard input and nothing else.
     is_filter = fix and as_lesson is not None
     with progress() as reporter:
         result = validate(posts, series, options, reporter.step)
     write_outputs(result, outputs)
-    color = form == "text" and not is_filter and wants_colour()
+    color = form == "text" and not is_filter and use_colour()
     text = as_statistics(result) if statistics else FORMATS[form](result, color)
-    if result.note:
-        tell(f"note: {result.note}")
+    if result.notice:
+        print_stderr(f"note: {result.notice}")
     if verbose:
         click.echo(as_timings(result), nl=False, err=is_filter or form != "text")
     click.echo(text, nl=False, color=color, err=is_filter)

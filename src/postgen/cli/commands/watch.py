@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from postgen.cli.console import print_stderr
 from postgen.cli.options import execution_options, no_exec_option, rule_options
-from postgen.cli.project import open_series, paths_or_posts, shown
-from postgen.cli.terminal import tell
+from postgen.cli.project import display_path, open_series, paths_or_posts
 
 if TYPE_CHECKING:
-    from postgen.validation.standing import StandingCheck
+    from postgen.validation.watch_session import WatchSession
 
 _POLL_MS = 250  # interval between two checks of the outline
 _STEP_MS = 20  # a batch of changes ends after this time without another change
@@ -45,25 +45,25 @@ def command(
     The process that runs the code stays loaded between checks. When outline.yaml or the data of the series
     changes, all posts are checked again. Press Ctrl-C to stop; the exit code is then 130.
     """
-    from postgen.rules import check_selectors
-    from postgen.validation import Options, find_files
-    from postgen.validation.standing import StandingCheck
+    from postgen.rules import validate_selectors
+    from postgen.validation import ValidateOptions, find_files
+    from postgen.validation.watch_session import WatchSession
 
     series = open_series(context)
-    check_selectors((*select, *ignore))
+    validate_selectors((*select, *ignore))
     chosen = paths_or_posts(series, paths)
     find_files(chosen)  # raises an error for a path that does not exist
-    with StandingCheck(series.root, Options(select, ignore, not no_exec, jobs, sandbox)) as checks:
+    with WatchSession(series.root, ValidateOptions(select, ignore, not no_exec, jobs, sandbox)) as checks:
         _follow(checks, chosen)
     return 0  # not reached: only Ctrl-C ends the loop
 
 
-def _follow(checks: "StandingCheck", chosen: Sequence[Path]) -> None:
+def _follow(checks: "WatchSession", chosen: Sequence[Path]) -> None:
     from watchfiles import watch
 
     from postgen.validation import find_files
 
-    stamps = checks.stamps()
+    stamps = checks.file_stamps()
     folders = sorted({str(path if path.is_dir() else path.parent) for path in chosen})
     # Created before the first check, so that files saved during the check are noticed.
     changes = watch(
@@ -78,15 +78,15 @@ def _follow(checks: "StandingCheck", chosen: Sequence[Path]) -> None:
     )
     next(changes)
     _check(checks, find_files(chosen))
-    click.echo(f"watching {', '.join(shown(path) for path in chosen)}; press Ctrl-C to stop")
+    click.echo(f"watching {', '.join(display_path(path) for path in chosen)}; press Ctrl-C to stop")
     checks.prepare()  # while idle
     for found in changes:
-        now = checks.stamps()
+        now = checks.file_stamps()
         if now != stamps:
             stamps = now
             if _renew(checks):
                 _check(checks, find_files([path for path in chosen if path.exists()]))
-                stamps = checks.stamps()
+                stamps = checks.file_stamps()
             continue
         touched = {Path(name).resolve() for _, name in found}
         files = [file for file in find_files([p for p in chosen if p.exists()]) if file.resolve() in touched]
@@ -94,36 +94,36 @@ def _follow(checks: "StandingCheck", chosen: Sequence[Path]) -> None:
             _check(checks, files)
 
 
-def _renew(checks: "StandingCheck") -> bool:
+def _renew(checks: "WatchSession") -> bool:
     from postgen.errors import PostgenError
 
     try:
-        checks.renew()
+        checks.reload()
     except PostgenError as error:
-        tell(f"error: {error}")
+        print_stderr(f"error: {error}")
         return False
     click.echo("series changed; checking all posts")
     return True
 
 
-def _check(checks: "StandingCheck", files: Sequence[Path]) -> None:
+def _check(checks: "WatchSession", files: Sequence[Path]) -> None:
     """Check files and print the findings. Errors are printed and do not stop the command."""
     import time
 
-    from postgen.cli.terminal import wants_colour
+    from postgen.cli.console import use_colour
     from postgen.errors import PostgenError
-    from postgen.report.compact import as_compact
+    from postgen.report.text import as_compact
 
     try:
         result, unreadable = checks.check(files)
     except PostgenError as error:
-        tell(f"error: {error}")
+        print_stderr(f"error: {error}")
         return
     for problem in unreadable:
-        tell(f"error: {problem}")
-    if result.note:
-        tell(f"note: {result.note}")
-    color = wants_colour()
+        print_stderr(f"error: {problem}")
+    if result.notice:
+        print_stderr(f"note: {result.notice}")
+    color = use_colour()
     *lines, last = as_compact(result, color).splitlines()
-    prefix = f"{shown(files[0])}: " if len(files) == 1 else ""
+    prefix = f"{display_path(files[0])}: " if len(files) == 1 else ""
     click.echo("\n".join([*lines, f"{time.strftime('%H:%M:%S')} {prefix}{last}"]), color=color)

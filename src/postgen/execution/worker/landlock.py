@@ -9,7 +9,7 @@ import os
 import struct
 import sys
 
-from . import kernel
+from . import syscalls
 
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _VERSION_FLAG, _PATH_BENEATH = 1, 1
@@ -35,7 +35,7 @@ def version() -> int:
     """The Landlock version of this kernel; 0 if it has none."""
     try:
         number = ctypes.c_uint(_VERSION_FLAG)
-        return kernel.syscall(_CREATE, None, ctypes.c_size_t(0), number)
+        return syscalls.syscall(_CREATE, None, ctypes.c_size_t(0), number)
     except OSError:
         return 0
 
@@ -52,7 +52,7 @@ def restrict(scratch: str, readable: list[str], devices: list[str]) -> bool:
     handled = _ALL_SINCE[5 if supported >= 5 else 3]
     scoped = supported >= 6
     attributes = struct.pack("QQQ", handled, 0, _SCOPED) if scoped else struct.pack("Q", handled)
-    rules = kernel.syscall(_CREATE, attributes, ctypes.c_size_t(len(attributes)), ctypes.c_uint(0))
+    rules = syscalls.syscall(_CREATE, attributes, ctypes.c_size_t(len(attributes)), ctypes.c_uint(0))
     home = os.path.dirname(os.path.realpath(sys.executable))  # noqa: PTH120
     for path in {*_SHOWN, *readable, sys.prefix, sys.base_prefix, home}:
         _allow(rules, path, _READ)
@@ -60,7 +60,7 @@ def restrict(scratch: str, readable: list[str], devices: list[str]) -> bool:
     for device in devices:
         _allow(rules, device, (_READ_FILE | _WRITE_FILE | _DEVICE_CALLS) & handled)
     _allow(rules, scratch, handled & ~_MAKE_DEVICES)
-    kernel.syscall(_RESTRICT, ctypes.c_int(rules), ctypes.c_uint(0))
+    syscalls.syscall(_RESTRICT, ctypes.c_int(rules), ctypes.c_uint(0))
     os.close(rules)
     return scoped
 
@@ -74,6 +74,6 @@ def _allow(rules: int, path: str, access: int) -> None:
         if not os.path.isdir(path):  # noqa: PTH112
             access &= _ON_FILES
         rule = struct.pack("=Qi", access, handle)
-        kernel.syscall(_ADD, ctypes.c_int(rules), ctypes.c_int(_PATH_BENEATH), rule, ctypes.c_uint(0))
+        syscalls.syscall(_ADD, ctypes.c_int(rules), ctypes.c_int(_PATH_BENEATH), rule, ctypes.c_uint(0))
     finally:
         os.close(handle)

@@ -23,8 +23,8 @@ def main() -> None:
     package = importlib.util.module_from_spec(spec)
     sys.modules[PACKAGE] = package
     spec.loader.exec_module(package)
-    serve = importlib.import_module(f"{PACKAGE}.serve")
-    serve.serve(int(sys.argv[1]), *sys.argv[2:4], fresh="fresh" in sys.argv[4:])
+    fork_server = importlib.import_module(f"{PACKAGE}.fork_server")
+    fork_server.serve(int(sys.argv[1]), *sys.argv[2:4], fresh="fresh" in sys.argv[4:])
 
 
 if __name__ == "__main__":

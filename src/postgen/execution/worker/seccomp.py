@@ -10,7 +10,7 @@ import errno
 import os
 import struct
 
-from . import kernel
+from . import syscalls
 
 # name: (x86_64, aarch64); None means that the architecture does not have the call.
 _FORBIDDEN: dict[str, tuple[int | None, int | None]] = {
@@ -59,8 +59,8 @@ _SECCOMP = (317, 277)
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 _NEW_NAMESPACES = (
-    kernel.CLONE_NEWNS | kernel.CLONE_NEWCGROUP | kernel.CLONE_NEWUTS | kernel.CLONE_NEWIPC
-    | kernel.CLONE_NEWUSER | kernel.CLONE_NEWPID | kernel.CLONE_NEWNET
+    syscalls.CLONE_NEWNS | syscalls.CLONE_NEWCGROUP | syscalls.CLONE_NEWUTS | syscalls.CLONE_NEWIPC
+    | syscalls.CLONE_NEWUSER | syscalls.CLONE_NEWPID | syscalls.CLONE_NEWNET
 )  # fmt: skip
 _TERMINAL_INJECTIONS = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
 _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
@@ -86,7 +86,7 @@ def install(*, network: bool, signals: bool, metadata: bool) -> None:
     buffer = ctypes.create_string_buffer(code, len(code))
     program = struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))
     number = _SECCOMP[_ARCHITECTURES[os.uname().machine][0]]
-    kernel.syscall(number, ctypes.c_uint(1), ctypes.c_uint(_FILTER_FLAG_SPEC_ALLOW), program)
+    syscalls.syscall(number, ctypes.c_uint(1), ctypes.c_uint(_FILTER_FLAG_SPEC_ALLOW), program)
 
 
 def _program(*, network: bool, signals: bool, metadata: bool) -> bytes:

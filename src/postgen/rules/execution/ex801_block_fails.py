@@ -39,18 +39,17 @@ from collections.abc import Iterator
 from postgen.document import Document
 from postgen.findings import Problem
 from postgen.outcomes import BlockOutcome, BlockStatus
-from postgen.rules.context import Context
-from postgen.rules.execution.failures import failing, place_of, quoted
+from postgen.rules.base import Context, Rule
+from postgen.rules.execution import blocks_with_status, failure_span, shorten
 from postgen.rules.python.py401_syntax import CODES
-from postgen.rules.rule import Rule
 
 _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    for block in failing(context, BlockStatus.RAISED, BlockStatus.DIED):
+    for block in blocks_with_status(context, BlockStatus.RAISED, BlockStatus.DIED):
         if not _is_reported_by_py401(document, context, block):
-            yield Problem(place_of(document, block), _message(block), _instead(block))
+            yield Problem(failure_span(document, block), _message(block), _instead(block))
 
 
 def _is_reported_by_py401(document: Document, context: Context, block: BlockOutcome) -> bool:
@@ -67,11 +66,11 @@ def _message(block: BlockOutcome) -> str:
     failure = block.failure
     if block.status is BlockStatus.DIED:
         kind = f": {failure.kind}" if failure else ""
-        details = f" ({quoted(failure.message)})" if failure and failure.message else ""
+        details = f" ({shorten(failure.message)})" if failure and failure.message else ""
         return f"the block ended its process{kind}{details}"
     if failure is None:
         return "the block raises an exception"
-    return f"the block raises {failure.kind}" + (f": {quoted(failure.message)}" if failure.message else "")
+    return f"the block raises {failure.kind}" + (f": {shorten(failure.message)}" if failure.message else "")
 
 
 def _instead(block: BlockOutcome) -> str:
@@ -81,4 +80,4 @@ def _instead(block: BlockOutcome) -> str:
     return advice
 
 
-RULE = Rule("EX801", "block-fails", check, needs=frozenset({"outcome"}))
+RULE = Rule("EX801", "block-fails", check, requires=frozenset({"outcome"}))

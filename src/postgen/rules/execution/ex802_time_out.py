@@ -27,19 +27,18 @@ from collections.abc import Iterator
 from postgen.document import Document
 from postgen.findings import Problem
 from postgen.outcomes import BlockStatus
-from postgen.rules.context import Context
-from postgen.rules.execution.failures import failing, place_of
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.execution import blocks_with_status, failure_span
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     limit = context.series.outline.limits.seconds
-    for block in failing(context, BlockStatus.TIMED_OUT):
+    for block in blocks_with_status(context, BlockStatus.TIMED_OUT):
         yield Problem(
-            place_of(document, block),
+            failure_span(document, block),
             f"the block ran out of time; the limit for the post is {limit:g} seconds",
             "use fewer steps, less data or a smaller model, so that the whole post runs in a few seconds",
         )
 
 
-RULE = Rule("EX802", "time-out", check, needs=frozenset({"outcome"}))
+RULE = Rule("EX802", "time-out", check, requires=frozenset({"outcome"}))

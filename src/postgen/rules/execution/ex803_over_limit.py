@@ -28,21 +28,20 @@ from collections.abc import Iterator
 from postgen.document import Document
 from postgen.findings import Problem
 from postgen.outcomes import BlockStatus
-from postgen.rules.context import Context
-from postgen.rules.execution.failures import failing, place_of, quoted
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.execution import blocks_with_status, failure_span, shorten
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     limits = context.series.outline.limits
-    for block in failing(context, BlockStatus.OVER_LIMIT):
-        details = f": {quoted(block.failure.message)}" if block.failure and block.failure.message else ""
+    for block in blocks_with_status(context, BlockStatus.OVER_LIMIT):
+        details = f": {shorten(block.failure.message)}" if block.failure and block.failure.message else ""
         yield Problem(
-            place_of(document, block),
+            failure_span(document, block),
             f"the block exceeded a limit{details}",
             "use a smaller model or less data, or print less; the post may use "
             f"{limits.memory_mb} MB of memory and print {limits.output_kb} KB",
         )
 
 
-RULE = Rule("EX803", "over-limit", check, needs=frozenset({"outcome"}))
+RULE = Rule("EX803", "over-limit", check, requires=frozenset({"outcome"}))

@@ -29,13 +29,12 @@ A block that did not run to its end (EX801 and others). A `no-run` block.
 
 from collections.abc import Iterator
 
-from postgen.comparison import Tolerance, text_difference
 from postgen.document import CodeBlock, Document
 from postgen.findings import Problem, Span
 from postgen.outcomes import BlockStatus
-from postgen.rules.context import Context
-from postgen.rules.execution.failures import quoted
-from postgen.rules.rule import Rule
+from postgen.output_diff import Tolerance, diff_output
+from postgen.rules.base import Context, Rule
+from postgen.rules.execution import shorten
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
@@ -54,7 +53,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         if block.line not in printed:
             continue
         actual = printed[block.line]
-        if difference := text_difference(expected.body, actual, tolerance, context.settings.output_masks):
+        if difference := diff_output(expected.body, actual, tolerance, context.settings.output_masks):
             yield Problem(
                 _line(document, expected, difference.line),
                 _message(difference.expected, difference.actual),
@@ -76,10 +75,10 @@ def _line(document: Document, fence: CodeBlock, line: int) -> Span:
 
 def _message(expected: str | None, actual: str | None) -> str:
     if expected is None:
-        return f"the block prints more: `{quoted(actual or '')}`"
+        return f"the block prints more: `{shorten(actual or '')}`"
     if actual is None:
-        return f"the block does not print `{quoted(expected)}`"
-    return f"the block prints `{quoted(actual)}`, not `{quoted(expected)}`"
+        return f"the block does not print `{shorten(expected)}`"
+    return f"the block prints `{shorten(actual)}`, not `{shorten(expected)}`"
 
 
 RULE = Rule("EX804", "output-differs", check, uses_outcome=True)

@@ -21,10 +21,9 @@ from urllib.parse import unquote
 
 from postgen.document import CodeBlock, Document, Prose
 from postgen.findings import Problem
+from postgen.images import diff_images
 from postgen.outcomes import BlockOutcome, BlockStatus, Figure
-from postgen.pictures import picture_difference
-from postgen.rules.context import Context
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
 
 _UPDATE = "run `postgen run --update` to write the figure"
 _MAX_BYTES = 32 << 20
@@ -74,8 +73,8 @@ def _file_problem(path: Path, image: Prose, figure: Figure) -> str:
         return f"the figure `{target}` cannot be read"
     if len(data) > _MAX_BYTES:
         return f"the figure `{target}` is larger than {_MAX_BYTES >> 20} MiB"
-    difference = picture_difference(data, figure.png)
+    difference = diff_images(data, figure.png)
     return f"the figure `{target}` is stale: {difference.message}" if difference else ""
 
 
-RULE = Rule("EX805", "figure", check, needs=frozenset({"outcome"}))
+RULE = Rule("EX805", "figure", check, requires=frozenset({"outcome"}))

@@ -31,20 +31,19 @@ from collections.abc import Iterator
 from postgen.document import Document
 from postgen.findings import Problem
 from postgen.outcomes import BlockStatus
-from postgen.rules.context import Context
-from postgen.rules.execution.failures import failing, place_of, quoted
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.execution import blocks_with_status, failure_span, shorten
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    for block in failing(context, BlockStatus.FORBIDDEN):
+    for block in blocks_with_status(context, BlockStatus.FORBIDDEN):
         failure = block.failure
-        details = f": {failure.kind}: {quoted(failure.message)}" if failure else ""
+        details = f": {failure.kind}: {shorten(failure.message)}" if failure else ""
         yield Problem(
-            place_of(document, block),
+            failure_span(document, block),
             f"the sandbox stopped the block{details}",
             "create the data in the code instead of downloading it, and write only to a temporary folder",
         )
 
 
-RULE = Rule("EX806", "forbidden", check, needs=frozenset({"outcome"}))
+RULE = Rule("EX806", "forbidden", check, requires=frozenset({"outcome"}))

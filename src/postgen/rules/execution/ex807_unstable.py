@@ -27,20 +27,19 @@ missing seed, the order of a set, `hash()` of a string, and times.
 
 from collections.abc import Iterator
 
-from postgen.comparison import Tolerance, text_difference
 from postgen.document import Document
 from postgen.findings import Problem
+from postgen.images import diff_images
 from postgen.outcomes import BlockOutcome, BlockStatus
-from postgen.pictures import picture_difference
-from postgen.rules.context import Context
-from postgen.rules.execution.failures import quoted
-from postgen.rules.rule import Rule
+from postgen.output_diff import Tolerance, diff_output
+from postgen.rules.base import Context, Rule
+from postgen.rules.execution import shorten
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    if context.outcome is None or context.again is None:
+    if context.outcome is None or context.second_outcome is None:
         return
-    second = {block.line: block for block in context.again.blocks}
+    second = {block.line: block for block in context.second_outcome.blocks}
     for block in context.outcome.blocks:
         other = second.get(block.line)
         if other and (difference := _difference(block, other, context)):
@@ -58,15 +57,15 @@ def _difference(one: BlockOutcome, other: BlockOutcome, context: Context) -> str
     if one.status is not BlockStatus.PASSED:
         return ""
     tolerance = Tolerance(relative=context.settings.number_tolerance)
-    text = text_difference(one.stdout, other.stdout, tolerance, context.settings.output_masks)
+    text = diff_output(one.stdout, other.stdout, tolerance, context.settings.output_masks)
     if text:
-        return f"`{quoted(text.expected or '')}` and `{quoted(text.actual or '')}`"
+        return f"`{shorten(text.expected or '')}` and `{shorten(text.actual or '')}`"
     if len(one.figures) != len(other.figures):
         return f"{len(one.figures)} and {len(other.figures)} figures"
     for figure, again in zip(one.figures, other.figures, strict=True):
-        if picture := picture_difference(figure.png, again.png):
+        if picture := diff_images(figure.png, again.png):
             return f"a figure: {picture.message}"
     return ""
 
 
-RULE = Rule("EX807", "unstable", check, needs=frozenset({"outcome"}))
+RULE = Rule("EX807", "unstable", check, requires=frozenset({"outcome"}))

@@ -30,9 +30,8 @@ from collections.abc import Iterator
 from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.outcomes import BlockStatus
-from postgen.rules.context import Context
-from postgen.rules.execution.failures import failing
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.execution import blocks_with_status
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
@@ -40,7 +39,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     blocks = context.outcome.blocks if context.outcome else ()
     failed = next((block for block in blocks if block.status not in passing), None)
     cause = f"the one on line {failed.line}" if failed else "an earlier one"
-    for block in failing(context, BlockStatus.SKIPPED):
+    for block in blocks_with_status(context, BlockStatus.SKIPPED):
         yield Problem(
             document.source.line_span(block.line),
             f"the block was not run because {cause} failed",
@@ -48,4 +47,4 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         )
 
 
-RULE = Rule("EX808", "not-run", check, severity=Severity.INFO, needs=frozenset({"outcome"}))
+RULE = Rule("EX808", "not-run", check, severity=Severity.INFO, requires=frozenset({"outcome"}))

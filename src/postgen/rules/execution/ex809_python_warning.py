@@ -30,9 +30,8 @@ from collections.abc import Iterator
 from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.outcomes import BlockWarning
-from postgen.rules.context import Context
-from postgen.rules.execution.failures import quoted
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.execution import shorten
 
 _DEPRECATIONS = ("DeprecationWarning", "PendingDeprecationWarning", "FutureWarning")
 
@@ -48,7 +47,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             seen.add(key)
             yield Problem(
                 document.source.line_span(line),
-                f"the block causes a {warning.category}: {quoted(warning.message)}",
+                f"the block causes a {warning.category}: {shorten(warning.message)}",
                 "follow the warning's recommendation, so that readers do not see the warning",
                 severity=None if _is_deprecation(warning) else Severity.INFO,
             )
@@ -58,4 +57,4 @@ def _is_deprecation(warning: BlockWarning) -> bool:
     return warning.category in _DEPRECATIONS or "deprecated" in warning.message.lower()
 
 
-RULE = Rule("EX809", "python-warning", check, severity=Severity.WARNING, needs=frozenset({"outcome"}))
+RULE = Rule("EX809", "python-warning", check, severity=Severity.WARNING, requires=frozenset({"outcome"}))

@@ -25,8 +25,7 @@ from collections.abc import Iterator
 
 from postgen.document import Document, Inline
 from postgen.findings import Edit, Problem
-from postgen.rules.context import Context
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
 
 _MARKDOWN = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
 # Marks open and close only next to a word character.

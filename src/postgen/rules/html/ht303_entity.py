@@ -26,8 +26,7 @@ from string import punctuation
 
 from postgen.document import Document, Inline
 from postgen.findings import Edit, Problem
-from postgen.rules.context import Context
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
 
 _PLAIN = frozenset("\"',;?%")
 

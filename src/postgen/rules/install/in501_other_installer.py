@@ -28,10 +28,9 @@ from collections.abc import Iterator
 
 from postgen.document import CodeBlock, Document, Prose
 from postgen.findings import Edit, Problem, Severity
-from postgen.rules.context import Context
+from postgen.rules.base import Context, Rule
 from postgen.rules.install.installers import Command, commands, is_exempt, names_a_tool
-from postgen.rules.reading import read
-from postgen.rules.rule import Rule
+from postgen.rules.prose_text import readable_text
 
 _MENTION = re.compile(
     r"\b(?:with|using|via|through|use|run|by)[ ](?:the[ ])?[“\"]?"
@@ -66,7 +65,7 @@ def _in_code(document: Document, block: CodeBlock) -> Iterator[Problem]:
 
 
 def _in_prose(document: Document, prose: Prose) -> Iterator[Problem]:
-    reading = read(prose, ("code",))
+    reading = readable_text(prose, ("code",))
 
     def end_of_command(position: int) -> int:
         return reading.end_of_piece(position) if reading.piece(position - 1).kind == "code" else position

@@ -21,13 +21,12 @@ with matplotlib.
 from collections.abc import Iterator
 
 from postgen.findings import Problem, Severity
-from postgen.rules.context import Context
+from postgen.rules.base import Context, Rule, no_check
+from postgen.rules.cross_post import PostFacts, SeriesIndex
 from postgen.rules.install.packages import DISTRIBUTIONS
-from postgen.rules.ledger import Brought, Ledger
-from postgen.rules.rule import Rule, nothing
 
 
-def compare(brought: Brought, ledger: Ledger, _context: Context) -> Iterator[Problem]:
+def compare(brought: PostFacts, ledger: SeriesIndex, _context: Context) -> Iterator[Problem]:
     for used in brought.imports:
         packages = DISTRIBUTIONS.get(used.name, (used.name.lower().replace("_", "-"),))
         if ledger.packages.isdisjoint(packages) and not set(packages).intersection(brought.packages):
@@ -38,4 +37,4 @@ def compare(brought: Brought, ledger: Ledger, _context: Context) -> Iterator[Pro
             )
 
 
-RULE = Rule("IN502", "not-installed", nothing, severity=Severity.WARNING, compare=compare)
+RULE = Rule("IN502", "not-installed", no_check, severity=Severity.WARNING, check_across_posts=compare)

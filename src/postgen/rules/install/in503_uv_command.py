@@ -24,9 +24,8 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Edit, Problem
-from postgen.rules.context import Context
-from postgen.rules.install.uv_commands import COMMANDS, OPTIONS_WITH_VALUE, REPLACEMENTS
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.install.installers import COMMANDS, OPTIONS_WITH_VALUE, REPLACEMENTS
 
 _LINE = re.compile(
     r"(?:^[ \t]*[$!%>#]?|&&|\|\||[;|(])[ \t]*(?:sudo[ \t]+)?(uv[ \t]+[^\n;&|)]*)", re.MULTILINE

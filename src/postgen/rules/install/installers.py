@@ -1,4 +1,4 @@
-"""Finds commands of Python installers in text, with the uv commands that replace them."""
+"""Pip, conda, uv command lines."""
 
 import re
 from collections.abc import Callable
@@ -91,3 +91,52 @@ def _command(match: re.Match[str], text: str, line_end: int) -> Command:
     if (tool, verb) in _SAME_IN_UV:
         return Command(tool, start, end, f"uv {verb}")
     return Command(tool, start, end, _OTHER_IN_UV.get((tool, verb)))
+
+
+_TOP = """auth run init add remove version sync lock export tree format check audit tool python pip venv build
+    publish workspace cache self help generate-shell-completion"""
+_PIP_COMMANDS = "compile sync install uninstall freeze list show tree check"
+_TOOL_COMMANDS = "run install upgrade list audit uninstall update-shell dir"
+_PYTHON_COMMANDS = "list install upgrade find pin dir uninstall update-shell"
+COMMANDS: dict[str, frozenset[str]] = {
+    "": frozenset(_TOP.split()),
+    "pip": frozenset(_PIP_COMMANDS.split()),
+    "tool": frozenset(_TOOL_COMMANDS.split()),
+    "python": frozenset(_PYTHON_COMMANDS.split()),
+    "cache": frozenset(["clean", "prune", "dir", "size"]),
+    "self": frozenset(["update", "version"]),
+    "auth": frozenset(["login", "logout", "token", "dir"]),
+    "workspace": frozenset(["metadata", "dir", "list"]),
+}
+# Options that take a value and may come before the command.
+OPTIONS_WITH_VALUE = frozenset(
+    ["--cache-dir", "--color", "--allow-insecure-host", "--directory", "--project", "--config-file"]
+)
+# Commands that people know from other installers, and their uv equivalents.
+REPLACEMENTS: dict[str, str] = {
+    "install": "uv add",
+    "uninstall": "uv remove",
+    "delete": "uv remove",
+    "update": "uv lock --upgrade",
+    "upgrade": "uv lock --upgrade",
+    "create": "uv init",
+    "new": "uv init",
+    "env": "uv venv",
+    "virtualenv": "uv venv",
+    "shell": "uv run",
+    "activate": "source .venv/bin/activate",
+    "list": "uv pip list",
+    "freeze": "uv pip freeze",
+    "show": "uv pip show",
+    "exec": "uv run",
+    "compile": "uv pip compile",
+    "pip add": "uv add",
+    "pip remove": "uv remove",
+    "pip update": "uv pip install --upgrade",
+    "pip upgrade": "uv pip install --upgrade",
+    "tool add": "uv tool install",
+    "tool update": "uv tool upgrade",
+    "python use": "uv python pin",
+    "python add": "uv python install",
+    "cache clear": "uv cache clean",
+}

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from postgen.document import CodeBlock, Document
-from postgen.rules.python.survey import survey
+from postgen.rules.python.ast_tools import walk_with_parents
 
 # The pattern starts with letters and not with a lookbehind, which makes the search several times faster.
 _INSTALL = re.compile(
@@ -41,7 +41,7 @@ DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
 
 def imports(block: CodeBlock) -> Iterator[tuple[str, ast.stmt]]:
     """The top-level names that a block imports, each with its import statement."""
-    for node, _ in survey(block.body):
+    for node, _ in walk_with_parents(block.body):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name.split(".")[0], node

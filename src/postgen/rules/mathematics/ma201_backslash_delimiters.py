@@ -24,10 +24,9 @@ from dataclasses import dataclass
 
 from postgen.document import Document, Prose
 from postgen.findings import Edit, Problem
-from postgen.rules.context import Context
-from postgen.rules.mathematics.loose import is_mathematical
-from postgen.rules.mathematics.sound import block_edits, inline_edits
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.mathematics.formula_fixes import block_edits, inline_edits
+from postgen.rules.mathematics.stray_dollars import is_mathematical
 
 _CLOSING = {"(": ")", "[": "]"}
 _LONGEST = 2000

@@ -30,12 +30,10 @@ from collections.abc import Iterator
 
 from postgen.document import CodeBlock, Document
 from postgen.findings import Edit, Problem, Severity
-from postgen.rules.context import Context
-from postgen.rules.mathematics.loose import is_mathematical
-from postgen.rules.mathematics.sound import block_edits
-from postgen.rules.mathematics.told import by_dollars
-from postgen.rules.reading import read
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.mathematics.formula_fixes import block_edits
+from postgen.rules.mathematics.stray_dollars import is_mathematical, reported_dollar_ranges
+from postgen.rules.prose_text import readable_text
 
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 _ENVIRONMENTS = re.compile(
@@ -77,10 +75,10 @@ def _in_text(document: Document) -> Iterator[Problem]:
         return
     end = -1
     for prose in document.prose:
-        reading = read(prose, ())
+        reading = readable_text(prose, ())
         for match in _BEGIN.finditer(reading.text):
             start, after = reading.bounds(*match.span())
-            is_reported = document.once(by_dollars).hold(start)
+            is_reported = document.memo(reported_dollar_ranges).hold(start)
             if start < end or is_reported or not _ENVIRONMENTS.fullmatch(match[1]):
                 continue
             closing = f"\\end{{{match[1]}}}"

@@ -23,16 +23,15 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.context import Context
-from postgen.rules.mathematics.loose import loose_dollars
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.mathematics.stray_dollars import find_stray_dollars
 
 _NAMES = re.compile(r"\\[A-Za-z]+\*?\s*(?:\{[^{}]*\})?")
 _SENTENCE = re.compile(r"(?<![A-Za-z_^{])(?:[A-Za-z][a-z]+[,;:]?[ \n]+){3,20}[a-z]{2,}")
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    for loose in loose_dollars(document):
+    for loose in find_stray_dollars(document):
         if loose.kind == "single":
             yield Problem(
                 document.span(loose.start, loose.end),

@@ -37,13 +37,12 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.context import Context
-from postgen.rules.mathematics.delimiters import block_problems, inline_problems, loose_problems
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.mathematics.delimiters import block_problems, inline_problems, stray_dollar_problems
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    yield from loose_problems(document)
+    yield from stray_dollar_problems(document)
     for prose in document.prose:
         yield from inline_problems(document, prose)
     yield from block_problems(document)

@@ -28,10 +28,9 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.context import Context
-from postgen.rules.latex import offset_in_post, render
-from postgen.rules.latex.lints import CONTROL
-from postgen.rules.rule import Rule
+from postgen.latex import render, source_offset
+from postgen.latex.lint import CONTROL
+from postgen.rules.base import Context, Rule
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
@@ -44,7 +43,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         for fault in render(math.latex, display=math.display).faults:
             if CONTROL.match(math.latex, fault.offset):
                 continue  # MA210 reports it
-            start = offset_in_post(document, math, fault.offset)
+            start = source_offset(document, math, fault.offset)
             yield Problem(
                 document.span(start, max(start, min(start + 1, math.end))),
                 f"the formula does not render: {fault.message}",

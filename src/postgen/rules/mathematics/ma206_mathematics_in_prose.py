@@ -24,11 +24,10 @@ from collections.abc import Iterable, Iterator
 
 from postgen.document import Document, Prose
 from postgen.findings import Problem, Severity
-from postgen.rules.context import Context
-from postgen.rules.latex.names import KNOWN_COMMANDS
-from postgen.rules.mathematics.told import by_dollars, by_other_delimiters
-from postgen.rules.reading import read
-from postgen.rules.rule import Rule
+from postgen.latex.symbols import KNOWN_COMMANDS
+from postgen.rules.base import Context, Rule
+from postgen.rules.mathematics.stray_dollars import reported_delimiter_ranges, reported_dollar_ranges
+from postgen.rules.prose_text import readable_text
 
 _COMMAND = re.compile(r"(?<![\\\w])\\([A-Za-z]{2,20})(?![A-Za-z\\/])")
 _SIGNS = re.compile(
@@ -69,7 +68,9 @@ def _one_per_formula(document: Document, signs: Iterable[Sign]) -> Iterator[Prob
     """The problem of the first sign of each formula, unless a rule about delimiters reports the formula."""
     last_end = -1
     for start, end, problem in sorted(signs, key=lambda sign: sign[0]):
-        if document.once(by_dollars).hold(start) or document.once(by_other_delimiters).hold(start):
+        if document.memo(reported_dollar_ranges).hold(start) or document.memo(reported_delimiter_ranges).hold(
+            start
+        ):
             continue
         between = document.text[last_end:start]
         if last_end < 0 or (start >= last_end and (len(between) > _FAR or _SEPARATOR.search(between))):
@@ -78,7 +79,7 @@ def _one_per_formula(document: Document, signs: Iterable[Sign]) -> Iterator[Prob
 
 
 def _signs(document: Document, prose: Prose, *, greek: bool) -> Iterator[Sign]:
-    reading = read(prose, ("math",))
+    reading = readable_text(prose, ("math",))
     links = [match.span() for match in _LINK.finditer(reading.text)] if "w" in reading.text else []
     for command in _COMMAND.finditer(reading.text) if "\\" in reading.text else ():
         if command[1] in KNOWN_COMMANDS:

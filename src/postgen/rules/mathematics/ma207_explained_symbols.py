@@ -34,20 +34,19 @@ from collections.abc import Iterator
 
 from postgen.document import Document, Math
 from postgen.findings import Problem, Severity, Span
-from postgen.rules.context import Context
-from postgen.rules.latex import offset_in_post
-from postgen.rules.latex.symbols import heads, latex_of, symbols
-from postgen.rules.mathematics.explained import explanations
-from postgen.rules.rule import Rule
+from postgen.latex import source_offset
+from postgen.latex.symbols import base_symbols, latex_of, symbols
+from postgen.rules.base import Context, Rule
+from postgen.rules.mathematics.explanations import find_explanations
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     shown = [math for math in document.maths if math.display]
     if not shown:
         return
-    notation = context.series.notation_by(context.lesson) if context.lesson else ()
-    known = {symbol for entry in notation for symbol in heads(entry.symbol)}
-    known.update(explanation.symbol for explanation in explanations(document))
+    notation = context.series.notation_up_to(context.lesson) if context.lesson else ()
+    known = {symbol for entry in notation for symbol in base_symbols(entry.symbol)}
+    known.update(explanation.symbol for explanation in find_explanations(document))
     for math in shown:
         for symbol in symbols(math.latex):
             if symbol not in known:
@@ -67,7 +66,7 @@ def _place(document: Document, math: Math, symbol: str) -> Span:
     found = found or re.search(letter, math.latex)
     if found is None:
         return document.span(math.start, math.end)
-    start = offset_in_post(document, math, found.start())
+    start = source_offset(document, math, found.start())
     return document.span(start, start + len(found[0]))
 
 

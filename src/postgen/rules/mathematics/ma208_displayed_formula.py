@@ -27,13 +27,12 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.context import Context
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     section = context.section(document, "mathematics")
-    if section and not any(math.display and section.holds(math.line) for math in document.maths):
+    if section and not any(math.display and section.contains_line(math.line) for math in document.maths):
         yield Problem(
             document.heading_span(section.heading),
             f"the section “{section.name}” has no displayed formula",

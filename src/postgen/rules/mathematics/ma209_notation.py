@@ -28,12 +28,11 @@ from functools import cache, lru_cache
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.context import Context
-from postgen.rules.latex.symbols import heads, latex_of
-from postgen.rules.ledger import Brought, Ledger
-from postgen.rules.mathematics.explained import Explanation, explanations
-from postgen.rules.reading import FORMULA
-from postgen.rules.rule import Rule
+from postgen.latex.symbols import base_symbols, latex_of
+from postgen.rules.base import Context, Rule
+from postgen.rules.cross_post import PostFacts, SeriesIndex
+from postgen.rules.mathematics.explanations import Explanation, find_explanations
+from postgen.rules.prose_text import FORMULA
 
 _ARTICLE = re.compile(r"^(?:the|a|an|our|its|all)\s+", re.IGNORECASE)
 _COUNTS = re.compile(
@@ -59,7 +58,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     if context.lesson is None:
         return
     entries = _entries(context)
-    for explanation in explanations(document):
+    for explanation in find_explanations(document):
         span = document.span(explanation.start, explanation.end)
         context_text = f"{explanation.before}{explanation.after}".lower()
         named = next(
@@ -86,7 +85,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 )
 
 
-def compare(brought: Brought, ledger: Ledger, context: Context) -> Iterator[Problem]:
+def compare(brought: PostFacts, ledger: SeriesIndex, context: Context) -> Iterator[Problem]:
     """Report symbols that differ from those of earlier posts, unless the outline defines one of them."""
     outline_symbols = {entry.symbol for entry in _entries(context)}
     for named in brought.named:
@@ -102,13 +101,13 @@ def compare(brought: Brought, ledger: Ledger, context: Context) -> Iterator[Prob
 
 
 def _entries(context: Context) -> list[_Entry]:
-    notation = context.series.notation_by(context.lesson) if context.lesson else ()
+    notation = context.series.notation_up_to(context.lesson) if context.lesson else ()
     return [entry for symbol in notation if (entry := _entry(symbol.symbol, symbol.meaning))]
 
 
 @lru_cache(maxsize=1024)
 def _entry(symbol: str, meaning: str) -> _Entry | None:
-    about = heads(symbol)
+    about = base_symbols(symbol)
     thing = _ARTICLE.sub("", meaning.split(",", maxsplit=1)[0].strip())
     if len(about) != 1 or "_" in symbol or "|" in symbol:
         return None  # an index or a norm changes the meaning of its letter
@@ -142,4 +141,4 @@ def _words(text: str) -> frozenset[str]:
     return frozenset("example" if word in _EXAMPLES else word for word in singular)
 
 
-RULE = Rule("MA209", "notation", check, severity=Severity.WARNING, compare=compare)
+RULE = Rule("MA209", "notation", check, severity=Severity.WARNING, check_across_posts=compare)

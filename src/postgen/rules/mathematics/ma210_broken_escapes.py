@@ -31,18 +31,17 @@ from itertools import chain
 
 from postgen.document import Document
 from postgen.findings import Edit, Problem, Severity
-from postgen.rules.context import Context
-from postgen.rules.latex import offset_in_post
-from postgen.rules.mathematics.damage import (
-    Damage,
-    at_dollar,
+from postgen.latex import source_offset
+from postgen.rules.base import Context, Rule
+from postgen.rules.mathematics.lost_backslashes import (
+    LostBackslash,
     control_characters,
     converted_escapes,
+    escape_after_dollar,
     in_formula,
     in_inline_formula,
 )
-from postgen.rules.mathematics.loose import Loose, loose_dollars
-from postgen.rules.rule import Rule
+from postgen.rules.mathematics.stray_dollars import StrayDollar, find_stray_dollars
 
 _WORDS = re.compile(r"\\(?:text\w*|mbox|operatorname\*?|mathrm)\s*\{[^{}]*\}")
 
@@ -53,17 +52,17 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     for math in document.maths:
         symbols = _WORDS.sub(lambda words: "\\" + "." * (len(words[0]) - 1), math.latex)
         for damage in chain(in_formula(symbols), () if math.display else in_inline_formula(symbols)):
-            start, end = (offset_in_post(document, math, offset) for offset in (damage.start, damage.end))
+            start, end = (source_offset(document, math, offset) for offset in (damage.start, damage.end))
             yield _problem(document, damage, start, end)
-    for loose in loose_dollars(document):
+    for loose in find_stray_dollars(document):
         yield from _at_stray_dollars(document, loose)
 
 
-def _at_stray_dollars(document: Document, loose: Loose) -> Iterator[Problem]:
+def _at_stray_dollars(document: Document, loose: StrayDollar) -> Iterator[Problem]:
     """Damage in text that would be a formula without its damage, or without what MA204 reports."""
     text, first = document.text, loose.start + (2 if loose.kind in ("double", "gap") else 1)
     for after in {first, loose.end}:
-        if damage := at_dollar(text, after):
+        if damage := escape_after_dollar(text, after):
             yield _problem(document, damage, damage.start, damage.end)
     if loose.kind in ("spaced", "digit"):
         inside = text[first : loose.end - 1]
@@ -72,7 +71,7 @@ def _at_stray_dollars(document: Document, loose: Loose) -> Iterator[Problem]:
                 yield _problem(document, damage, first + damage.start, first + damage.end)
 
 
-def _problem(document: Document, damage: Damage, start: int, end: int) -> Problem:
+def _problem(document: Document, damage: LostBackslash, start: int, end: int) -> Problem:
     edits = () if damage.replacement is None else (Edit(start, end, damage.replacement),)
     severity = None if damage.certain else Severity.WARNING
     return Problem(document.span(start, max(start, end)), damage.message, damage.suggestion, edits, severity)

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 
 from postgen.document import Document
-from postgen.rules.context import Context
-from postgen.rules.engines.parsing import tree
-from postgen.rules.phrases import any_of
+from postgen.rules.base import Context
+from postgen.rules.checkers.python_source import syntax_tree
+from postgen.rules.prose_text import any_of
 from postgen.rules.structure.exercises import exercises, solution_heading
 
 DOTS_ALONE = re.compile(r"[\[(]?\s*(?:\.{3,}|…+)\s*[\])]?")
@@ -98,11 +98,11 @@ def skeleton_lines(document: Document, context: Context) -> list[range]:
     return found
 
 
-def hollow_statements(code: str) -> Iterator[tuple[int, int]]:
+def stub_statements(code: str) -> Iterator[tuple[int, int]]:
     """Line and column of each `...` statement that replaces code."""
     if "..." not in code:
         return
-    module = tree(code)
+    module = syntax_tree(code)
     for node in ast.walk(module) if module else ():
         for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
             if isinstance(body, list) and not _needs_no_body(node):

@@ -20,25 +20,131 @@ one fence.
 **Not flagged.** The same words in a quotation, a list, a table, code or quotation marks, as in a post about
 chat models. A sentence about tokens such as `<|user|>`. Words to readers, such as `Feel free to experiment`
 or an invitation to comment on the blog.
-"""
+."""
 
 import re
 from collections.abc import Iterator
 
-from postgen.document import Document, Prose
-from postgen.findings import Problem
-from postgen.rules.context import Context
-from postgen.rules.prose.chatter import ANYWHERE, AT_AN_END, EXCLAIMED, FOR_READERS, MARKERS, TAGS
-from postgen.rules.prose.wrapping import wrapped
-from postgen.rules.reading import read
-from postgen.rules.rule import Rule
+from postgen.document import CodeBlock, Document, Prose
+from postgen.findings import Edit, Problem
+from postgen.rules.base import Context, Rule
+from postgen.rules.prose_text import any_of, readable_text
+
+_YES = "(?:sure(?: thing)?|certainly|of course|absolutely|understood|got it|no problem|happy to help)"
+_THING = "(?:post|article|draft|markdown|reply|response|answer|rewrite|revision|text)"
+_KIND = (
+    "(?:(?:full|complete|finished|final|revised|updated|corrected|rewritten|improved|requested|new|blog) )"
+)
+_WRITE = "(?:write|written|draft|drafted|revised?|updated?|rewrite|rewritten|provided?|expand|adjust|make)"
+_REPLY = "(?:message|reply|response)"
+_ASK = "(?:feel free|don't hesitate|do not hesitate) to (?:ask|reach out|let me know)"
+_IF_YOU = r"if you(?:'d| would)? (?:like|want|need|have)\b[^.!?\n]{0,80}"
+_CHANGES = "(?:requested )?(?:changes|findings|feedback|corrections|issues)"
+
+
+# At the start of any paragraph of the post.
+ANYWHERE = any_of(
+    rf"{_YES}\s*[!,.:–—-]+\s*(?:here(?:'s| is| are) |below (?:is|are)\b)",
+    rf"{_YES}\s*[!,.:–—-]+\s*(?:let me|i(?:'ll| will|'ve| have| can)) {_WRITE}\b",
+    rf"{_YES}\s*[!,.:–—-]+\s*i(?:'d| would) be (?:happy|glad)\b",
+    rf"(?:here(?:'s| is)|below is) (?:the|your|a|my) {_KIND}+{_THING}\b",
+    r"as an? (?:ai|large language|ai language)(?: (?:model|assistant))?\s*,?\s*\bi\b",
+    r"i(?:'m| am) (?:sorry|afraid),? but (?:i can(?:'t|not)|as an ai)\b",
+    r"i hope (?:this|that|the|it) (?:\w+ ){0,3}(?:helps?|meets|is what you|works for you)\b",
+    r"(?:would you like|do you want) me to\b",
+    r"(?:shall|should) i (?:continue|proceed|go on)\b",
+    rf"[\[(]*(?:to be )?continue[ds]? (?:in|from) (?:the|my) (?:next|previous|last) {_REPLY}\b",
+    rf"i(?:'ve| have) (?:made|applied|addressed|fixed|incorporated) (?:all )?(?:the|your) {_CHANGES}\b",
+    r"(?:assistant|chatgpt|gpt-?\d\S{0,9}|claude|gemini)\s*:",
+    r"[\[(]*(?:end|start) of (?:the )?(?:blog )?(?:post|response|reply)\b",
+)
+
+# At the start of any paragraph, or anywhere in the first or last one.
+_NOT_WITHIN = r"(?<![\w'\"“‘])"
+AT_AN_END = any_of(
+    rf"{_NOT_WITHIN}(?:please )?let me know (?:if|whether)\b",
+    rf"{_NOT_WITHIN}(?:please )?{_ASK}\b",
+    rf"{_NOT_WITHIN}{_IF_YOU}[ ,](?:just ask|let me know)\b",
+    rf"{_NOT_WITHIN}{_IF_YOU}[ ,]i can (?:also )?{_WRITE}\b",
+    rf"{_NOT_WITHIN}i hope (?:this|that|you find this) (?:\w+ ){{0,3}}(?:helps?|helpful|useful|meets)\b",
+    rf"{_NOT_WITHIN}i(?:'m| am| would be|'d be) (?:happy|glad) to (?:help|adjust|revise|expand|clarify)\b",
+)
+
+# At the start of the first or last paragraph.
+EXCLAIMED = any_of(rf"{_YES}\s*!")
+
+# Words that show an author who asks readers to write.
+FOR_READERS = re.compile(
+    r"\b(?:comments?|discussion|forum|github|e-?mail|discord|slack|twitter|mastodon|issue tracker)\b",
+    re.IGNORECASE,
+)
+
+TAGS = re.compile(
+    r"</?(?:think|thinking|reasoning|reflection|scratchpad|assistant|response|answer|artifact)\s*>",
+    re.IGNORECASE,
+)
+
+MARKERS = re.compile(
+    r"<\|[A-Za-z_]{2,30}\|?>|\[/?INST\]|<</?SYS>>|</?(?:start|end)_of_turn>"
+    r"|【\d{1,4}†[^】\n]{0,60}】|:contentReference\[oaicite:\d+\]"
+)
+
+_TITLE = re.compile(r"\s{0,20}(?:---\n|#{1,2} \S)")
+_SECTION = re.compile(r"^## \S", re.MULTILINE)
+_MARKDOWN = ("markdown", "md", "mdx")
+_UNMARKED = ("", "text", "plaintext")
+
+
+def find_fence_wrapper(document: Document) -> Problem | None:
+    """The problem if the post is inside a fence, perhaps after an announcement; else None."""
+    fence = document.code_blocks[0] if document.code_blocks else None
+    if fence is None or not _contains_post(fence) or not _is_at_start(document, fence):
+        return None
+    return Problem(
+        document.source.line_span(fence.line),
+        "the post is wrapped in a fence",
+        "remove the fence around the post",
+        _unwrap(document, fence),
+    )
+
+
+def _contains_post(fence: CodeBlock) -> bool:
+    """Whether it starts with a title. A fence not marked as Markdown must contain a section, too."""
+    if not fence.fenced or not _TITLE.match(fence.body):
+        return False
+    # Without a section it may be a script that starts with a comment.
+    return fence.language in _MARKDOWN or (fence.language in _UNMARKED and bool(_SECTION.search(fence.body)))
+
+
+def _is_at_start(document: Document, fence: CodeBlock) -> bool:
+    """Whether no heading comes before the fence, so that any text before it is an announcement."""
+    return document.title is None and not any(h.line < fence.line for h in document.headings)
+
+
+def _unwrap(document: Document, fence: CodeBlock) -> tuple[Edit, ...]:
+    """Remove the first and last lines if they open and close the fence.
+
+    The parser may end the outer fence early, at a fence inside the post. So compare with the last line.
+    """
+    source = document.source
+    first = next((n for n in range(1, fence.line + 1) if source.line_text(n).strip()), fence.line)
+    last = next((n for n in range(source.line_count, 0, -1) if source.line_text(n).strip()), 1)
+    opening, closing = source.line_text(fence.line), source.line_text(last)
+    mark = opening[: len(opening) - len(opening.lstrip("`~"))]
+    if first != fence.line or last <= fence.line or not mark or closing.strip() != mark:
+        return ()
+    return (
+        Edit(source.line_start(fence.line), source.line_start(fence.line + 1), ""),
+        Edit(source.line_end(last - 1), source.line_end(last), ""),
+    )
+
 
 _CONTINUED = re.compile(r"\s*[,;]?\s*\w|\s*[,，、]")
 _INSTEAD = "remove it; the reply must be only the post"
 
 
 def check(document: Document, _context: Context) -> Iterator[Problem]:
-    if problem := wrapped(document):
+    if problem := find_fence_wrapper(document):
         yield problem
     yield from _markers(document)
     paragraphs = [p for p in document.prose if p.kind == "paragraph" and not p.containers]
@@ -74,7 +180,7 @@ def _opening(paragraph: Prose) -> str | None:
     first = next((i for i in paragraph.inlines if i.kind != "mark"), None)
     if first is None or first.kind != "text":
         return None
-    return paragraph.words[:4000].replace("’", "'").lstrip()
+    return paragraph.prose_text[:4000].replace("’", "'").lstrip()
 
 
 def _markers(document: Document) -> Iterator[Problem]:
@@ -84,7 +190,7 @@ def _markers(document: Document) -> Iterator[Problem]:
             yield _marker(document, start, start + len(match[0]), match[0])
     # Check the whole text first, because most posts have no markers.
     for prose in document.prose if MARKERS.search(document.text) else ():
-        reading = read(prose, ())
+        reading = readable_text(prose, ())
         for match in MARKERS.finditer(reading.text):
             before = reading.text[: match.start()].strip()
             if before and _CONTINUED.match(reading.text, match.end()) and match[0].startswith("<|"):

@@ -30,17 +30,16 @@ from collections.abc import Iterator
 
 from postgen.document import CodeBlock, Document
 from postgen.findings import Problem, Severity
-from postgen.rules.context import Context
+from postgen.rules.base import Context, Rule
 from postgen.rules.prose.placeholders import (
     DOTS_ALONE,
     WORDS,
     comments_for_code,
-    hollow_statements,
     may_hold_placeholders,
     skeleton_lines,
+    stub_statements,
 )
-from postgen.rules.reading import read
-from postgen.rules.rule import Rule
+from postgen.rules.prose_text import readable_text
 
 _IN_CODE = "write all of the code; readers copy it as is"
 
@@ -56,7 +55,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
 
 def _prose(document: Document) -> Iterator[Problem]:
     for prose in document.prose:
-        reading = read(prose, ("code",))
+        reading = readable_text(prose, ("code",))
         if prose.kind == "paragraph" and DOTS_ALONE.fullmatch(reading.text.strip()):
             yield Problem(
                 document.source.line_span(prose.line, prose.end_line),
@@ -80,7 +79,7 @@ def _code(document: Document, block: CodeBlock) -> Iterator[Problem]:
             f"placeholder `{match[0].strip()[:60]}` in code",
             _IN_CODE,
         )
-    for line_number, column in hollow_statements(block.body):
+    for line_number, column in stub_statements(block.body):
         yield Problem(
             document.code_span(block, line_number, column, line_number, column + 3),
             "`...` in place of code",

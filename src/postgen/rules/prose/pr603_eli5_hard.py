@@ -25,8 +25,7 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.context import Context
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
 
 MIN_WORDS = 40
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")
@@ -38,7 +37,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     if section is None:
         return
     paragraphs = [
-        prose.words
+        prose.prose_text
         for prose in document.prose
         if prose.kind != "heading" and section.line < prose.line <= section.end_line
     ]

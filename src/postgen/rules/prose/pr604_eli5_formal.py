@@ -23,8 +23,7 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.context import Context
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
 
 _INSTEAD = "use everyday words; formulas and code belong in other sections"
 
@@ -34,15 +33,15 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     if section is None:
         return
     for formula in document.maths:
-        if section.holds(formula.line):
+        if section.contains_line(formula.line):
             span = document.span(formula.start, formula.end)
             yield Problem(span, f"a formula in `{section.name}`", _INSTEAD)
     for block in document.code_blocks:
-        if section.holds(block.line):
+        if section.contains_line(block.line):
             span = document.source.line_span(block.line, block.end_line)
             yield Problem(span, f"a code block in `{section.name}`", _INSTEAD)
     for prose in document.prose:
-        if section.holds(prose.line):
+        if section.contains_line(prose.line):
             for inline in prose.inlines:
                 if inline.kind == "code":
                     span = document.span(inline.start, inline.end)

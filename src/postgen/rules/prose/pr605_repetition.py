@@ -18,17 +18,16 @@ from itertools import islice
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.context import Context
-from postgen.rules.ledger import Brought, Ledger
-from postgen.rules.prose.passages import (
+from postgen.rules.base import Context, Rule
+from postgen.rules.cross_post import PostFacts, SeriesIndex
+from postgen.rules.prose.shingles import (
     Passage,
+    fingerprinter,
     longest_shared_run,
-    marks_by,
-    marks_shared,
     passages_of,
+    shared_fingerprint_count,
     words_in_common,
 )
-from postgen.rules.rule import Rule
 
 _MIN_SIMILARITY = 90.0  # percent
 _MAX_WORDS = 500  # only the first words of a passage are compared
@@ -40,7 +39,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     min_words = context.settings.repeated_words
     own = passages_of(document, min_words)
     found: set[int] = set()
-    for first, second in islice(sorted(_pairs(document.once(marks_by(min_words)))), _MAX_PAIRS):
+    for first, second in islice(sorted(_pairs(document.memo(fingerprinter(min_words)))), _MAX_PAIRS):
         if second not in found and (how := _repeats(own[second], own[first], min_words)):
             found.add(second)
             yield _problem(document, own[second], f"{how} line {own[first].line}")
@@ -56,9 +55,9 @@ def _pairs(marks: Sequence[Sequence[int]]) -> set[tuple[int, int]]:
     return pairs
 
 
-def compare(brought: Brought, ledger: Ledger, context: Context) -> Iterator[Problem]:
+def compare(brought: PostFacts, ledger: SeriesIndex, context: Context) -> Iterator[Problem]:
     min_words = context.settings.repeated_words
-    shared = ledger.sharing(brought.passages, marks_shared(min_words))
+    shared = ledger.find_repeated(brought.passages, shared_fingerprint_count(min_words))
     found: set[int] = set()
     for index, lesson, number in islice(shared, _MAX_PAIRS_ELSEWHERE):
         other = ledger.document(lesson)
@@ -91,4 +90,4 @@ def _repeats(passage: Passage, earlier: Passage, min_words: int) -> str:
     return f"{similarity:.0f}% of the words repeat" if similarity >= _MIN_SIMILARITY else ""
 
 
-RULE = Rule("PR605", "repetition", check, severity=Severity.WARNING, compare=compare)
+RULE = Rule("PR605", "repetition", check, severity=Severity.WARNING, check_across_posts=compare)

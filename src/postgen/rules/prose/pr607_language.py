@@ -26,20 +26,19 @@ from itertools import pairwise
 
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.context import Context
-from postgen.rules.prose.languages import foreign_language
-from postgen.rules.rule import Rule
-from postgen.rules.wording import words_of_prose
+from postgen.rules.base import Context, Rule
+from postgen.rules.prose.language_detection import detect_other_language
+from postgen.rules.prose_text import words_of_prose
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     wanted = context.series.outline.series.language
     lines = [1, *(section.line for section in document.sections), document.source.line_count + 1]
-    prose = list(zip(document.prose, document.once(words_of_prose), strict=True))
+    prose = list(zip(document.prose, document.memo(words_of_prose), strict=True))
     for start, end in pairwise(lines):
-        inside = [(p.words, words) for p, words in prose if start <= p.line < end]
+        inside = [(p.prose_text, words) for p, words in prose if start <= p.line < end]
         text = " ".join(text for text, _ in inside)
-        if found := foreign_language(text, [word for _, words in inside for word in words], wanted):
+        if found := detect_other_language(text, [word for _, words in inside for word in words], wanted):
             span = document.source.line_span(start, start)
             yield Problem(span, f"written in {found}; the series is in {wanted}", f"write it in {wanted}")
 

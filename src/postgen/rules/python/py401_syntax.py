@@ -24,9 +24,8 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.context import Context
-from postgen.rules.engines.ruff import COMPILE_TIME, SYNTAX
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.checkers.ruff import COMPILE_TIME, SYNTAX
 
 CODES = frozenset((SYNTAX, *COMPILE_TIME))
 
@@ -45,4 +44,4 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             )
 
 
-RULE = Rule("PY401", "syntax", check, needs=frozenset(("ruff",)))
+RULE = Rule("PY401", "syntax", check, requires=frozenset(("ruff",)))

@@ -24,10 +24,9 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.context import Context
-from postgen.rules.engines.ruff import ANNOTATIONS
-from postgen.rules.python.nodes import text_of
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.checkers.ruff import ANNOTATIONS
+from postgen.rules.python.ast_tools import text_of
 
 _PARAMETERS = ("ANN001", "ANN002", "ANN003")
 
@@ -57,4 +56,4 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             )
 
 
-RULE = Rule("PY402", "annotations", check, needs=frozenset(("ruff",)))
+RULE = Rule("PY402", "annotations", check, requires=frozenset(("ruff",)))

@@ -22,16 +22,15 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.context import Context
-from postgen.rules.engines.parsing import tree
-from postgen.rules.python.nodes import span_of
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.checkers.python_source import syntax_tree
+from postgen.rules.python.ast_tools import span_of
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     known: set[str] = set()  # the blocks of a post share one namespace
     for block in document.python_blocks:
-        module = tree(block.body)
+        module = syntax_tree(block.body)
         for name in _unannotated(module.body, known) if module else ():
             yield Problem(
                 span_of(document, block, name),

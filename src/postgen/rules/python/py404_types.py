@@ -28,9 +28,8 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.context import Context, Diagnostic
-from postgen.rules.python.survey import survey
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Diagnostic, Rule
+from postgen.rules.python.ast_tools import walk_with_parents
 
 _CALLS = (
     "missing-argument",
@@ -78,7 +77,7 @@ def _own_names(document: Document) -> frozenset[str]:
     return frozenset(
         node.name
         for block in document.python_blocks
-        for node, _ in survey(block.body)
+        for node, _ in walk_with_parents(block.body)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     )
 
@@ -93,4 +92,4 @@ def _suggestion(diagnostic: Diagnostic, document: Document) -> str:
     return "annotate the actual type of the value, or correct the value"
 
 
-RULE = Rule("PY404", "types", check, needs=frozenset(("ty",)))
+RULE = Rule("PY404", "types", check, requires=frozenset(("ty",)))

@@ -25,15 +25,14 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.context import Context
-from postgen.rules.engines.parsing import tree
-from postgen.rules.engines.ruff import UNDEFINED
-from postgen.rules.python.nodes import text_of
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.checkers.python_source import syntax_tree
+from postgen.rules.checkers.ruff import UNDEFINED
+from postgen.rules.python.ast_tools import text_of
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    broken = [block.body for block in document.python_blocks if tree(block.body) is None]
+    broken = [block.body for block in document.python_blocks if syntax_tree(block.body) is None]
     perhaps_defined = {name for body in broken for name in re.findall(r"\w+", body)}
     for diagnostic in context.diagnostics["ruff"]:
         if diagnostic.code not in UNDEFINED:
@@ -51,4 +50,4 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             )
 
 
-RULE = Rule("PY405", "undefined-name", check, needs=frozenset(("ruff",)))
+RULE = Rule("PY405", "undefined-name", check, requires=frozenset(("ruff",)))

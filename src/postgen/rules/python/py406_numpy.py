@@ -27,10 +27,9 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.context import Context
+from postgen.rules.base import Context, Rule
 from postgen.rules.install.packages import imports
-from postgen.rules.python.nodes import span_of
-from postgen.rules.rule import Rule
+from postgen.rules.python.ast_tools import span_of
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:

@@ -22,16 +22,15 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.context import Context
-from postgen.rules.engines.parsing import foreign_lines, is_session
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.checkers.python_source import is_session, non_python_lines
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     for block in document.python_blocks:
         lines = block.body.split("\n")
         session = is_session(block.body)
-        for number in foreign_lines(block.body):
+        for number in non_python_lines(block.body):
             line = lines[number - 1]
             start = len(line) - len(line.lstrip()) + 1
             yield Problem(

@@ -30,9 +30,8 @@ from collections.abc import Iterator
 
 from postgen.document import CodeBlock, Document
 from postgen.findings import Edit, Problem, Severity
-from postgen.rules.context import Context
-from postgen.rules.engines.parsing import parsed
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.checkers.python_source import parse_python
 
 _FENCE = re.compile(r"`{3,}|~{3,}")
 _SHELL_LINE = re.compile(r"(?:\$ |uvx? |pip3? (?:un)?install |python3? -m )\S")
@@ -71,7 +70,7 @@ def _certain_language(block: CodeBlock) -> str | None:
     lines = [line for line in block.body.splitlines() if line.strip()]
     if lines and all(_SHELL_LINE.match(line) for line in lines):
         return "bash"
-    code = parsed(block.body)
+    code = parse_python(block.body)
     if isinstance(code, ast.Module) and any(isinstance(node, _PYTHON_STATEMENTS) for node in code.body):
         return "python"
     return None

@@ -25,9 +25,8 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.context import Context
-from postgen.rules.python.calls import Call, calls_of
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.python.ast_tools import Call, calls_of
 
 _SEEDS = {
     "torch.manual_seed": "torch",

@@ -32,12 +32,9 @@ from collections.abc import Iterator
 
 from postgen.document import CodeBlock, Document
 from postgen.findings import Problem, Severity
-from postgen.rules.context import Context
-from postgen.rules.engines.parsing import pure_python
-from postgen.rules.python.calls import calls_of
-from postgen.rules.python.nodes import span_of
-from postgen.rules.python.survey import survey
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.checkers.python_source import strip_non_python
+from postgen.rules.python.ast_tools import calls_of, span_of, walk_with_parents
 
 _SILENCER = re.compile(
     r"""\#\s*(?:type:\s*ignore|ty:\s*ignore|noqa\b|ruff:\s*(?:noqa|ignore)|flake8:\s*noqa
@@ -61,7 +58,7 @@ _LET_IT_RAISE = "let it raise, or catch the one exception that the lesson is abo
 def check(document: Document, context: Context) -> Iterator[Problem]:
     for block in document.python_blocks:
         yield from _comment_problems(document, block)
-        for node, _ in survey(block.body):
+        for node, _ in walk_with_parents(block.body):
             yield from _node_problems(document, block, node)
     for call in calls_of(document):
         if found := _call_problem(call.node, call.name):
@@ -84,7 +81,7 @@ def _call_problem(node: ast.Call, name: str) -> tuple[str, str, Severity | None]
 def _comment_problems(document: Document, block: CodeBlock) -> Iterator[Problem]:
     if not _SILENCER.search(block.body):
         return
-    for token in _tokens(pure_python(block.body)):
+    for token in _tokens(strip_non_python(block.body)):
         if token.type == tokenize.COMMENT and (found := _SILENCER.search(token.string)):
             line, column = token.start
             start = column + found.start() + 1

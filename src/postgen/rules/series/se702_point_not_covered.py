@@ -22,19 +22,18 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.context import Context
-from postgen.rules.rule import Rule
-from postgen.rules.series.words import are_there, missing_words, vocabulary
-from postgen.rules.wording import all_words
+from postgen.rules.base import Context, Rule
+from postgen.rules.prose_text import all_words
+from postgen.rules.series.keywords import covers_point, missing_words, vocabulary
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     if context.lesson is None or not context.lesson.points:
         return
     for point in context.lesson.points:
-        if are_there(point, document.once(all_words)):
+        if covers_point(point, document.memo(all_words)):
             continue
-        if missing := missing_words(point, document.once(vocabulary)):
+        if missing := missing_words(point, document.memo(vocabulary)):
             line = document.title.line if document.title else 1
             yield Problem(
                 document.source.line_span(line),

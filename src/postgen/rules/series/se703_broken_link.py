@@ -25,9 +25,8 @@ from urllib.parse import unquote
 
 from postgen.document import Document, Inline, heading_anchors
 from postgen.findings import Problem, Severity
-from postgen.rules.context import Context
-from postgen.rules.ledger import Brought, Ledger
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.cross_post import PostFacts, SeriesIndex
 from postgen.series.links import lesson_at
 
 
@@ -45,7 +44,7 @@ def _problems(document: Document, inline: Inline) -> Iterator[Problem]:
         yield Problem(span, "the image has no alternative text", "write `![what it shows](…)`")
     if not target.strip():
         yield Problem(span, f"the {what} has no address", "add the address, or keep only the text")
-    elif target.startswith("#") and unquote(target[1:]).casefold() not in document.once(_anchors):
+    elif target.startswith("#") and unquote(target[1:]).casefold() not in document.memo(_anchors):
         yield Problem(
             span,
             f"no heading of the post has the anchor `{target[:60]}`",
@@ -54,7 +53,7 @@ def _problems(document: Document, inline: Inline) -> Iterator[Problem]:
         )
 
 
-def compare(brought: Brought, _ledger: Ledger, context: Context) -> Iterator[Problem]:
+def compare(brought: PostFacts, _ledger: SeriesIndex, context: Context) -> Iterator[Problem]:
     """Links to files that do not exist now."""
     for link in brought.links:
         if not _exists(context, link.path):
@@ -69,7 +68,7 @@ def _exists(context: Context, path: str) -> bool:
     if lesson_at(context.series, path):
         return True
     try:
-        return any((folder / path).exists() for folder in (context.file.parent, context.series.posts))
+        return any((folder / path).exists() for folder in (context.file.parent, context.series.posts_dir))
     except (OSError, ValueError):  # not a valid file name
         return False
 
@@ -78,4 +77,4 @@ def _anchors(document: Document) -> frozenset[str]:
     return frozenset(heading_anchors(document))
 
 
-RULE = Rule("SE703", "broken-link", check, compare=compare)
+RULE = Rule("SE703", "broken-link", check, check_across_posts=compare)

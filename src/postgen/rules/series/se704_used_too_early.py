@@ -23,32 +23,31 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.context import Context
-from postgen.rules.ledger import Brought, Ledger
-from postgen.rules.ledger.terms import lesson_of_term
-from postgen.rules.rule import Rule
-from postgen.rules.series.symbols import holds, pieces, without
-from postgen.series import order_of
+from postgen.latex.symbols import contains, tokenize, without
+from postgen.rules.base import Context, Rule
+from postgen.rules.cross_post import PostFacts, SeriesIndex
+from postgen.rules.cross_post.extract import lesson_of_term
+from postgen.series import lesson_sort_key
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     """Check the symbols, which need only the outline."""
     if context.lesson is None:
         return
-    later = [n for n in context.series.outline.notation if order_of(n.lesson) > context.lesson.order]
+    later = [n for n in context.series.outline.notation if lesson_sort_key(n.lesson) > context.lesson.order]
     if not later or not document.maths:
         return
-    formulas = [(formula, pieces(formula.latex)) for formula in document.maths]
+    formulas = [(formula, tokenize(formula.latex)) for formula in document.maths]
     alone = {parts for formula, parts in formulas if formula.form == "inline"}
-    named = alone.intersection(pieces(entry.symbol) for entry in context.series.outline.notation)
+    named = alone.intersection(tokenize(entry.symbol) for entry in context.series.outline.notation)
     seen = {piece for _, parts in formulas for piece in parts}
     for entry in later:
-        wanted = pieces(entry.symbol)
+        wanted = tokenize(entry.symbol)
         if wanted in alone or not seen.issuperset(wanted):
             continue
         # `$|B|$` explains the B that is part of it.
-        explained = [parts for parts in named if len(parts) > len(wanted) and holds(parts, wanted)]
-        used = next((f for f, parts in formulas if holds(without(parts, explained), wanted)), None)
+        explained = [parts for parts in named if len(parts) > len(wanted) and contains(parts, wanted)]
+        used = next((f for f, parts in formulas if contains(without(parts, explained), wanted)), None)
         if used:
             yield Problem(
                 document.span(used.start, used.end),
@@ -57,9 +56,9 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             )
 
 
-def compare(brought: Brought, ledger: Ledger, context: Context) -> Iterator[Problem]:
+def compare(brought: PostFacts, ledger: SeriesIndex, context: Context) -> Iterator[Problem]:
     """Check the terms, which an earlier post may have used."""
-    for used in brought.early:
+    for used in brought.premature_terms:
         if used.name not in ledger.terms:
             lesson = lesson_of_term(context.series, used.name)
             yield Problem(
@@ -69,4 +68,4 @@ def compare(brought: Brought, ledger: Ledger, context: Context) -> Iterator[Prob
             )
 
 
-RULE = Rule("SE704", "used-too-early", check, severity=Severity.WARNING, compare=compare)
+RULE = Rule("SE704", "used-too-early", check, severity=Severity.WARNING, check_across_posts=compare)

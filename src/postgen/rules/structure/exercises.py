@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from postgen.document import CodeBlock, Document, Heading
-from postgen.rules.context import Context
-from postgen.series.outline import ExerciseRange
+from postgen.rules.base import Context
+from postgen.series.config import ExerciseRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def has_statement(document: Document, exercise: Exercise) -> bool:
     )
 
 
-def code_under(document: Document, line: int, level: int) -> tuple[CodeBlock, ...]:
+def code_blocks_in(document: Document, line: int, level: int) -> tuple[CodeBlock, ...]:
     """The code blocks after ``line``, up to the next heading of ``level`` or above."""
     after = (h.line for h in document.headings if h.line > line and h.level <= level and not h.nested)
     until = next(after, document.source.line_count + 1)

@@ -24,22 +24,21 @@ from collections.abc import Iterator
 
 from postgen.document import Document, Prose
 from postgen.findings import Edit, Problem, Span
-from postgen.rules.context import Context
-from postgen.rules.rule import Rule
-from postgen.rules.structure.sections import (
+from postgen.rules.base import Context, Rule
+from postgen.rules.structure.section_matching import (
     in_form,
     level_edits,
+    match_sections,
     missing_sections,
     other_level,
-    placed_sections,
-    renamed_sections,
+    probable_renames,
 )
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     if context.kind is None:
         return
-    renamed = set(renamed_sections(document, context).values())
+    renamed = set(probable_renames(document, context).values())
     for index in missing_sections(document, context):
         if index in renamed:
             continue  # ST104 reports it at the heading
@@ -73,14 +72,14 @@ def _plain_line(document: Document, name: str) -> Prose | None:
     for prose in document.prose:
         if prose.kind == "paragraph" and not prose.containers and prose.line == prose.end_line:
             simple = all(inline.kind in ("text", "mark") for inline in prose.inlines)
-            if simple and prose.plain.strip().rstrip(":") == name:
+            if simple and prose.visible_text.strip().rstrip(":") == name:
                 return prose
     return None
 
 
 def _place_for(document: Document, context: Context, index: int) -> Span:
     """The heading of the next declared section that the post has, else the post's last line."""
-    for placed in placed_sections(document, context):
+    for placed in match_sections(document, context):
         if placed.index is not None and placed.index > index:
             return document.heading_span(placed.section.heading)
     line = document.blocks[-1].end_line if document.blocks else document.source.line_count

@@ -27,16 +27,15 @@ from collections.abc import Iterator, Sequence
 
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.context import Context
-from postgen.rules.rule import Rule
-from postgen.rules.structure.sections import Placed, placed_sections
+from postgen.rules.base import Context, Rule
+from postgen.rules.structure.section_matching import MatchedSection, match_sections
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     if context.kind is None:
         return
-    first_of: dict[int, Placed] = {}
-    for placed in placed_sections(document, context):
+    first_of: dict[int, MatchedSection] = {}
+    for placed in match_sections(document, context):
         if placed.index is not None:
             first_of.setdefault(placed.index, placed)
     indices = list(first_of)

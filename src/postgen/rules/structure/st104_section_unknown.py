@@ -31,14 +31,13 @@ from collections.abc import Iterator
 
 from postgen.document import Document, Heading
 from postgen.findings import Edit, Problem
-from postgen.rules.context import Context
-from postgen.rules.rule import Rule
-from postgen.rules.structure.sections import (
-    Placed,
+from postgen.rules.base import Context, Rule
+from postgen.rules.structure.section_matching import (
+    MatchedSection,
+    match_sections,
     missing_sections,
     other_level,
-    placed_sections,
-    renamed_sections,
+    probable_renames,
 )
 
 
@@ -46,9 +45,9 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     if context.kind is None:
         return
     names = [section.heading for section in context.kind.sections]
-    renamed = renamed_sections(document, context)
+    renamed = probable_renames(document, context)
     first_lines: dict[int, int] = {}
-    for placed in placed_sections(document, context):
+    for placed in match_sections(document, context):
         heading = placed.section.heading
         if heading.line in renamed:
             yield _renamed(document, heading, names[renamed[heading.line]])
@@ -71,7 +70,7 @@ def _unknown(document: Document, context: Context, heading: Heading, names: list
     elsewhere = [
         name
         for name, kind in context.series.outline.kinds.items()
-        if any(heading.is_named(section.heading) for section in kind.sections)
+        if any(heading.matches(section.heading) for section in kind.sections)
     ]
     shown = heading.text[:60]
     if elsewhere and context.lesson:
@@ -94,7 +93,7 @@ def _renamed(document: Document, heading: Heading, name: str) -> Problem:
     )
 
 
-def _out_of_form(document: Document, placed: Placed) -> Problem:
+def _out_of_form(document: Document, placed: MatchedSection) -> Problem:
     heading = placed.section.heading
     plain = document.text[heading.start : heading.end] == heading.text  # no markup that the edit would lose
     return Problem(

@@ -17,8 +17,7 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.context import Context
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
@@ -27,7 +26,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     limit = context.settings.introduction_words
     first, last = document.introduction[0], document.introduction[-1]
     words = sum(
-        len(prose.words.split())
+        len(prose.prose_text.split())
         for prose in document.prose
         if first.line <= prose.line <= last.end_line and prose.kind != "heading"
     )

@@ -29,10 +29,9 @@ from collections.abc import Iterator
 
 from postgen.document import Document, Section
 from postgen.findings import Problem
-from postgen.rules.context import Context
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
 from postgen.rules.structure.exercises import Exercise, exercises, has_statement
-from postgen.series.outline import ExerciseRange
+from postgen.series.config import ExerciseRange
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:

@@ -38,11 +38,10 @@ from collections.abc import Iterator
 
 from postgen.document import CodeBlock, Document, Heading, Prose
 from postgen.findings import Edit, Problem
-from postgen.rules.context import Context
-from postgen.rules.rule import Rule
-from postgen.rules.structure.exercises import Exercise, code_under, exercises, solution_heading
-from postgen.rules.structure.sections import level_edits
-from postgen.series.outline import ExerciseRange
+from postgen.rules.base import Context, Rule
+from postgen.rules.structure.exercises import Exercise, code_blocks_in, exercises, solution_heading
+from postgen.rules.structure.section_matching import level_edits
+from postgen.series.config import ExerciseRange
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
@@ -62,7 +61,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             continue
         if problem:
             yield problem
-        if message := _missing_code(code_under(document, line, level)):
+        if message := _missing_code(code_blocks_in(document, line, level)):
             yield Problem(
                 document.source.line_span(line),
                 f"the solution of `{name}` {message}",
@@ -117,7 +116,7 @@ def _is_word(prose: Prose, word: str) -> bool:
     """Whether a paragraph consists only of the word, with or without emphasis and a colon."""
     if prose.kind != "paragraph" or prose.containers or prose.line != prose.end_line:
         return False
-    return prose.plain.strip().rstrip(":.").casefold() == word.casefold()
+    return prose.visible_text.strip().rstrip(":.").casefold() == word.casefold()
 
 
 def _wrong_level(document: Document, heading: Heading, level: int) -> Problem:

@@ -29,10 +29,8 @@ from collections.abc import Iterator
 
 from postgen.document import Document, Section
 from postgen.findings import Problem, Severity
-from postgen.rules.context import Context
-from postgen.rules.phrases import any_of
-from postgen.rules.rule import Rule
-from postgen.rules.wording import words_of_prose
+from postgen.rules.base import Context, Rule
+from postgen.rules.prose_text import any_of, words_of_prose
 
 _HIDING = re.compile(r"<(details|summary)\b|\b(hidden|display:\s*none)\b", re.IGNORECASE)
 _CODE = re.compile(r"```|~~~|^\s*(?:import|from|def|class|print|for|return)\b|\w\s*=\s*\S", re.MULTILINE)
@@ -55,8 +53,8 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     if section is None:
         return
     yield from _html(document, section)
-    for prose, words in zip(document.prose, document.once(words_of_prose), strict=True):
-        if not section.holds(prose.line):
+    for prose, words in zip(document.prose, document.memo(words_of_prose), strict=True):
+        if not section.contains_line(prose.line):
             continue
         for inline in prose.inlines:
             if inline.kind == "link_open" and _FILE.search(inline.target):
@@ -67,7 +65,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 )
         if _FIRST_WORDS.isdisjoint(words):
             continue
-        if match := _DEFERRED.search(prose.words[:5000]):
+        if match := _DEFERRED.search(prose.prose_text[:5000]):
             yield Problem(
                 document.source.line_span(prose.line),
                 f"readers are sent elsewhere: `{' '.join(match[0].split())[:60]}`",
@@ -79,7 +77,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
 def _html(document: Document, section: Section) -> Iterator[Problem]:
     for html in document.html:
         line = document.source.position(html.start)[0]
-        if not section.holds(line):
+        if not section.contains_line(line):
             continue
         hides = _CODE.search(html.text[4:]) if html.is_comment else _HIDING.search(html.text)
         if hides:

@@ -24,8 +24,7 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.context import Context
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:

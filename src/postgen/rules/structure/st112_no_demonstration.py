@@ -30,9 +30,8 @@ from collections.abc import Iterator
 
 from postgen.document import CodeBlock, Document
 from postgen.findings import Problem
-from postgen.rules.context import Context
-from postgen.rules.engines.parsing import tree
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
+from postgen.rules.checkers.python_source import syntax_tree
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
@@ -61,7 +60,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
 
 def _bound_names(block: CodeBlock, package: str) -> set[str]:
     """The names that the top-level imports of a block bind to the package or its members."""
-    module = tree(block.body)
+    module = syntax_tree(block.body)
     found: set[str] = set()
     for node in module.body if module else ():
         if isinstance(node, ast.Import):

@@ -30,8 +30,7 @@ from collections.abc import Iterator
 
 from postgen.document import Document, Heading, Section
 from postgen.findings import Problem
-from postgen.rules.context import Context
-from postgen.rules.rule import Rule
+from postgen.rules.base import Context, Rule
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
@@ -44,8 +43,8 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     if section is None or not section.blocks:
         return
     expected = " or ".join(f"`### {name}`" for name in names)
-    found = [h for h in document.headings if not h.nested and any(h.is_named(name) for name in names)]
-    placed = [h for h in found if section.holds(h.line) and h.level == 3]
+    found = [h for h in document.headings if not h.nested and any(h.matches(name) for name in names)]
+    placed = [h for h in found if section.contains_line(h.line) and h.level == 3]
     if not found:
         yield Problem(
             document.heading_span(section.heading),
@@ -71,7 +70,7 @@ def _has_items(document: Document, section: Section, heading: Heading) -> bool:
     later = (h.line for h in document.headings if h.line > heading.line and h.level <= 3 and not h.nested)
     until = min(next(later, section.end_line + 1), section.end_line + 1)
     has_list = any(b.kind in ("list", "table") and heading.line < b.line < until for b in section.blocks)
-    has_question = any("?" in p.words for p in document.prose if heading.line < p.line < until)
+    has_question = any("?" in p.prose_text for p in document.prose if heading.line < p.line < until)
     return has_list or has_question
 
 

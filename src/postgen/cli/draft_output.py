@@ -1,0 +1,251 @@
+"""The output of `draft --dry-run` and `revise --dry-run`."""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from postgen.cli.console import print_stderr, progress, use_colour
+from postgen.cli.project import display_path
+from postgen.plural import plural
+
+if TYPE_CHECKING:
+    from postgen.cli.console import Progress
+    from postgen.drafting import DraftResult, DraftSettings
+    from postgen.drafting.concurrent_drafts import Outcome
+    from postgen.drafting.dry_run import PlannedRequest
+    from postgen.drafting.revise import RevisionRequest
+    from postgen.llm import EndpointModel, Notify
+    from postgen.series import Lesson, Series
+    from postgen.validation import ValidateOptions
+
+
+def write_findings_file(draft: Path, report: str, passed: bool) -> None:
+    """Write the report on a draft next to it if the draft has errors; otherwise remove an old report."""
+    from postgen.files import write_atomic
+
+    findings = draft.with_suffix(".findings.txt")
+    if passed:
+        findings.unlink(missing_ok=True)
+    else:
+        write_atomic(findings, report.encode())
+
+
+def chosen_lessons(
+    series: "Series", ids: Sequence[str], modules: Sequence[int], everything: bool, force: bool
+) -> "list[Lesson]":
+    """Return the lessons given by ID, and those of the modules that have no post.
+
+    With ``force``, lessons that have a post are included. An unchanged skeleton does not count as a post.
+
+    Raises:
+        UsageError: a lesson or module does not exist, or there is nothing to draft.
+    """
+    from postgen.drafting.lockfile import has_real_post, read_lock
+    from postgen.errors import UsageError
+
+    locked = read_lock(series)
+    for number in modules:
+        if not 1 <= number <= len(series.outline.modules):
+            raise UsageError(
+                f"module {number} does not exist; the series has modules 1 to {len(series.outline.modules)}"
+            )
+    given = [series.lesson(lesson_id) for lesson_id in ids]
+    missing = [
+        lesson
+        for lesson in series.lessons
+        if (everything or lesson.module in modules)
+        and (force or not has_real_post(series, lesson, locked.get(lesson.id)))
+    ]
+    chosen = {lesson.id: lesson for lesson in (*given, *missing)}
+    if not chosen and not (everything or modules):
+        raise UsageError("no lesson given: pass LESSON, --module N or --all")
+    if not chosen:
+        raise UsageError("all of these lessons have a post; pass --force to draft them again")
+    return sorted(chosen.values(), key=lambda lesson: lesson.order)
+
+
+def print_results(
+    series: "Series", lessons: "Sequence[Lesson]", outcomes: "Iterable[tuple[Lesson, Outcome]]"
+) -> int:
+    """Print each result when it is ready and a summary at the end; return the exit code."""
+    from postgen.errors import PostgenError
+    from postgen.llm import ReplyPendingError
+
+    summary: dict[str, str] = {}
+    code = 0
+    for lesson, outcome in outcomes:
+        if isinstance(outcome, ReplyPendingError):
+            summary[lesson.id] = str(outcome)
+        elif isinstance(outcome, PostgenError):
+            summary[lesson.id] = f"failed: {outcome}"
+            code = max(code, outcome.exit_code)
+            print_stderr(f"error: {lesson.id}: {outcome}")
+        else:
+            code = max(code, print_result(series, outcome))
+            errors = outcome.drafted.verdict.errors
+            summary[lesson.id] = f"{display_path(outcome.path)}" + (
+                f", {plural(errors, 'error')}" if errors else ""
+            )
+    click.echo("\n".join(f"{lesson.id}  {summary[lesson.id]}" for lesson in lessons))
+    return code
+
+
+def print_result(series: "Series", result: "DraftResult") -> int:
+    """Print the findings and the cost, write the findings next to a draft, and return the exit code."""
+    from postgen.report import as_text
+    from postgen.report.usage import usage_text
+
+    verdict = result.drafted.verdict
+    validation = verdict.relocated(display_path(result.path))
+    write_findings_file(series.drafts_dir / result.lesson.file_name, as_text(validation), verdict.passed)
+    color = use_colour()
+    click.echo(as_text(validation, color), nl=False, color=color)
+    for remark in verdict.remarks:
+        click.echo(f"{validation.posts[0].path}: {remark.section}: {remark.message}")
+    repairs = f"{plural(result.drafted.rounds, 'repair')} ({result.drafted.ended})"
+    click.echo(
+        f"{display_path(result.path)} written after {repairs}; {usage_text(result.usage, result.cost)}"
+    )
+    return 0 if verdict.passed else 1
+
+
+def draft_in_batches(
+    series: "Series",
+    lessons: "Sequence[Lesson]",
+    model: "EndpointModel",
+    settings: "DraftSettings",
+    reporter: "Progress",
+    notify: "Notify",
+    wait: bool,
+) -> int:
+    """Draft lessons through the endpoint's Batch API and return the exit code.
+
+    Raises:
+        UsageError: the model does not run at an endpoint, or POSTGEN_BATCH_POLL is invalid.
+    """
+    from postgen.drafting.batch_drafts import draft_in_batches
+    from postgen.drafting.batch_model import BatchModel
+    from postgen.errors import UsageError
+    from postgen.llm.openai_model import RemoteModel
+
+    if not isinstance(model, RemoteModel) or model.embedded:
+        raise UsageError("--batch requires an endpoint with the Batch API: set OPENAI_API_KEY")
+    batches = BatchModel(model, series.state_dir / "batches", notify)
+    seconds = _poll_interval() if wait else None
+    return print_results(
+        series, lessons, draft_in_batches(series, lessons, batches, settings, reporter, seconds)
+    )
+
+
+def _poll_interval() -> float:
+    """Seconds between two requests for the state of a batch."""
+    from postgen.errors import UsageError
+
+    given = os.environ.get("POSTGEN_BATCH_POLL", "").strip() or "60"
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds <= 86_400:
+        raise UsageError(
+            f"POSTGEN_BATCH_POLL is {given!r}: set it to a number of seconds between 0 and 86,400"
+        )
+    return seconds
+
+
+def draft_on_branch(
+    series: "Series", lessons: "Sequence[Lesson]", options: "ValidateOptions", draft: Callable[[], int]
+) -> int:
+    """Draft on a new branch, commit, push, open the pull request, and return the exit code.
+
+    The pull request contains the posts without errors. If there are none, no pull request is opened.
+    """
+    from postgen.review.pull_request import commit_posts, open_pull_request, pull_branch
+
+    with pull_branch(series, lessons) as pull:
+        code = draft()
+        if not commit_posts(series, pull):
+            print_stderr("no pull request opened: no post was written or changed")
+            return code or 1
+        with progress() as reporter:
+            opened = open_pull_request(series, pull, options, reporter.log)
+    click.echo(f"{pull.branch} pushed to {pull.remote}")
+    if opened.address:
+        click.echo(opened.address)
+    else:
+        click.echo(
+            f"gh is not installed. To open the pull request, run this where it is:\n  {opened.command}"
+        )
+    return code
+
+
+def print_dry_run(
+    series: "Series", lessons: "Sequence[Lesson]", settings: "DraftSettings", model: str | None
+) -> None:
+    """Print the known prompts of the drafts and a cost estimate. No request is sent."""
+    from postgen.drafting.dry_run import planned_requests
+
+    rehearsals = (
+        (lesson, planned_requests(series, lesson, settings.plan, settings.single_reply)) for lesson in lessons
+    )
+    _show(series, rehearsals, settings.max_repairs_for(series), model)
+
+
+def show_revision(
+    series: "Series", lesson: "Lesson", wish: "RevisionRequest", settings: "DraftSettings", model: str | None
+) -> None:
+    """Print the known prompts of a revision and a cost estimate. No request is sent.
+
+    Raises:
+        UsageError: the post or a named section does not exist.
+    """
+    from postgen.drafting.dry_run import rehearse_revision
+    from postgen.drafting.revise import TOO_SMALL
+    from postgen.llm.model_choice import LocalChoice, resolve_model
+
+    steps = rehearse_revision(series, lesson, wish)
+    _show(series, [(lesson, steps)], settings.max_repairs_for(series), model)
+    if isinstance(resolve_model(model, series.outline.model.name), LocalChoice):
+        print_stderr(f"note: {TOO_SMALL}")
+
+
+def _show(
+    series: "Series",
+    rehearsals: "Iterable[tuple[Lesson, Sequence[PlannedRequest]]]",
+    max_repairs: int,
+    model: str | None,
+) -> None:
+    from decimal import Decimal
+
+    from postgen.drafting.dry_run import repairs_of
+    from postgen.llm import Usage
+    from postgen.llm.model_choice import RemoteChoice, resolve_model
+    from postgen.llm.pricing import OPENAI_ADDRESS, price
+    from postgen.report.usage import cost_text, usage_text
+
+    chosen = resolve_model(model, series.outline.model.name)
+    total, repairs = Usage(), Usage()
+    for lesson, steps in rehearsals:
+        for step in steps:
+            click.secho(
+                f"=== {lesson.id}, {step.purpose}: about {step.usage.prompt_tokens:,} tokens", bold=True
+            )
+            for message in step.messages:
+                click.echo(f"--- {message.role} ---\n{message.content}")
+            total += step.usage
+        repairs += repairs_of(steps, max_repairs)
+
+    def cost(usage: Usage) -> Decimal | None:
+        if not isinstance(chosen, RemoteChoice):
+            return Decimal(0)
+        address = chosen.endpoint.base_url or OPENAI_ADDRESS
+        return price(chosen.name, usage, address) if chosen.name else None
+
+    limit = total + repairs
+    click.echo(
+        f"{usage_text(total, cost(total))}; with {plural(max_repairs, 'repair')} per post at most "
+        f"{limit.total_tokens:,} tokens, {cost_text(cost(limit))}"
+    )

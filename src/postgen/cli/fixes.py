@@ -1,0 +1,70 @@
+"""`--fix` and `--diff`: applies the safe fixes, or prints them as a diff."""
+
+import difflib
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from postgen.cli.console import use_colour
+from postgen.plural import plural
+
+if TYPE_CHECKING:
+    from postgen.series import Series
+    from postgen.validation import Post, ValidateOptions
+
+_COLORS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def apply_fixes_to_files(
+    posts: "Sequence[Post]", series: "Series", options: "ValidateOptions"
+) -> "list[Post]":
+    """Apply the safe fixes and return the fixed posts.
+
+    A post from standard input goes to standard output, even if nothing was fixed.
+    """
+    from postgen.document import Source
+    from postgen.files import write_atomic
+    from postgen.validation import fix_post, make_post
+
+    fixed_posts = []
+    for post in posts:
+        source = post.source
+        text, fixed = fix_post(post, series, options)
+        if source.path == "-":
+            click.echo(source.encode(text), nl=False)
+        elif text != source.text:
+            write_atomic(Path(source.path), source.encode(text))
+        if text != source.text:
+            click.echo(f"{source.path}: {plural(fixed, 'finding')} fixed", err=True)
+        fixed_posts.append(make_post(Source(source.path, text, source.has_bom), post.file, series))
+    return fixed_posts
+
+
+def print_fix_diff(posts: "Sequence[Post]", series: "Series", options: "ValidateOptions") -> bool:
+    """Print the changes of ``apply_fixes_to_files`` as a unified diff; return whether there are any."""
+    from postgen.validation import fix_post
+
+    changed = False
+    for post in posts:
+        text, _ = fix_post(post, series, options)
+        changed |= show_diff(post.path, post.source.text, text)
+    return changed
+
+
+def show_diff(path: str, before: str, after: str) -> bool:
+    """Print the changes of a file as a unified diff; return whether there are any."""
+    # Unlike str.splitlines, `diff` and `patch` end a line at a line feed only.
+    old, new = (list(io.StringIO(t, newline="\n")) for t in (before, after))
+    lines = list(difflib.unified_diff(old, new, path, path))
+    for line in lines:
+        click.echo(_colored(line), nl=False)
+    return bool(lines)
+
+
+def _colored(line: str) -> str:
+    line = line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
+    color = _COLORS.get(line[0])
+    return click.style(line, fg=color) if color and use_colour() else line

@@ -1,0 +1,180 @@
+"""Ask until a whole reply; strip fences."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from postgen.document import parse_document
+from postgen.errors import UnusableReplyError
+from postgen.llm import (
+    FinishReason,
+    IncompleteReplyError,
+    LanguageModel,
+    Message,
+    RejectedReplyError,
+    Reply,
+    Request,
+)
+from postgen.rules import Context
+from postgen.rules.prose.language_detection import detect_other_language
+from postgen.rules.prose.pr602_placeholder import check as find_placeholders
+from postgen.rules.prose_text import words_of_prose
+from postgen.series import Lesson, Series
+
+_WRAPPER = re.compile(r"(`{3,}|~{3,})(?:markdown|md|text)?[ \t]*", re.IGNORECASE)
+
+
+def strip_fence(reply: str) -> str:
+    """Remove a fence that encloses the whole reply, and end the reply with one newline.
+
+    The CommonMark parser decides: a post that only begins and ends with code blocks is not changed. Models
+    often use a fence that is no longer than those inside it. CommonMark reads that as several blocks, so the
+    fence is also removed if the text inside it is a post in which all fences are closed.
+    """
+    text = reply.removeprefix("\ufeff").replace("\r\n", "\n").strip("\n")
+    inner = _enclosed(text)
+    return (inner if inner is not None else text).strip() + "\n"
+
+
+def _enclosed(text: str) -> str | None:
+    first, _, rest = text.partition("\n")
+    body, _, last = rest.rpartition("\n")
+    opening = _WRAPPER.fullmatch(first.rstrip())
+    if not opening or last.strip() != opening.group(1):
+        return None
+    document = parse_document(text)
+    whole = len(document.blocks) == 1 and len(document.code_blocks) == 1
+    inside = parse_document(body)
+    is_post = inside.title is not None or len(inside.sections) > 1
+    if whole and not document.code_blocks[0].is_python:
+        return body
+    return body if is_post and all(block.closed for block in inside.code_blocks) else None
+
+
+OnText = Callable[[str], None]
+_TRIES = 2
+
+
+class RetriesExhaustedError(UnusableReplyError):
+    """No reply for ``purpose`` could be used. A resumed run asks the model again."""
+
+    def __init__(self, message: str, purpose: str) -> None:
+        super().__init__(message)
+        self.purpose = purpose
+
+
+@dataclass(frozen=True)
+class Completer:
+    """Asks a model about one lesson. ``seed`` and the temperature are hints, which an endpoint may ignore."""
+
+    series: Series
+    lesson: Lesson
+    model: LanguageModel
+    seed: int | None = None
+    on_text: OnText | None = None
+
+    def json(
+        self, purpose: str, messages: tuple[Message, ...], schema: Mapping[str, Any], name: str = "plan"
+    ) -> Reply:
+        """A reply that should be JSON by a schema of that name. The caller has to validate it."""
+        return self._ask(purpose, messages, schema, name)
+
+    def markdown(self, purpose: str, messages: tuple[Message, ...]) -> str:
+        """A reply as Markdown, without a fence around it.
+
+        A reply that is cut off is continued once. If it leaves something out (`# rest of the code as before`)
+        or is in another language, the model is asked once more. A reply that ends inside a code block is cut
+        off, even if the endpoint does not say so.
+
+        Raises:
+            UnusableReplyError: it is still cut off, or still leaves something out.
+        """
+        text = strip_fence(self._whole(purpose, messages))
+        gap, other = self._gap(text), self._other_language(text)
+        if not gap and not other:
+            return text
+        wanted = self.series.outline.series.language
+        again = (
+            f"Your answer leaves something out: {gap}. Reply again with all of it, in full."
+            if gap
+            else f"Your answer is in {other}, and the series is in {wanted}. Reply again, in {wanted}."
+        )
+        messages = (*messages, Message("assistant", text), Message("user", again))
+        text = strip_fence(self._whole(f"{purpose}, {'in full' if gap else f'in {wanted}'}", messages))
+        if gap := self._gap(text):
+            raise RetriesExhaustedError(
+                f"{self.model.name} left something out of {purpose} of lesson {self.lesson.id} twice: {gap}; "
+                "nothing was written; try another model with --model",
+                purpose,
+            )
+        return text
+
+    def _other_language(self, text: str) -> str:
+        """The language of a text if it is clearly not that of the series, else empty."""
+        document = parse_document(text)
+        prose = " ".join(p.prose_text for p in document.prose)
+        words = [word for passage in words_of_prose(document) for word in passage]
+        return detect_other_language(prose, words, self.series.outline.series.language)
+
+    def _gap(self, text: str) -> str:
+        """A message about code that a text leaves out, else empty."""
+        document = parse_document(text)
+        context = Context(self.series, self.lesson, self.series.drafts_dir / self.lesson.file_name)
+        lines = [line for b in document.python_blocks for line in range(b.line, b.end_line + 1)]
+        return next(
+            (
+                p.message
+                for p in find_placeholders(document, context)
+                if p.span.line in lines and not p.severity
+            ),
+            "",
+        )
+
+    def _whole(self, purpose: str, messages: tuple[Message, ...]) -> str:
+        reply = self._ask(purpose, messages)
+        if not _is_cut(reply, reply.text):
+            return reply.text
+        go_on = "Your answer was cut off. Go on exactly where it stopped, and repeat nothing."
+        conversation = (*messages, Message("assistant", reply.text), Message("user", go_on))
+        more = self._ask(f"{purpose}, continued", conversation)
+        if _is_cut(more, reply.text + more.text):
+            raise RetriesExhaustedError(
+                f"the reply of {self.model.name} for {purpose} was cut off twice; "
+                "increase model.max_tokens in outline.yaml",
+                purpose,
+            )
+        return reply.text + more.text
+
+    def _ask(
+        self,
+        purpose: str,
+        messages: tuple[Message, ...],
+        schema: Mapping[str, Any] | None = None,
+        schema_name: str = "plan",
+    ) -> Reply:
+        """Ask; ask once more if the reply is interrupted or empty. A refusal is final."""
+        settings = self.series.outline.model
+        request = Request(
+            purpose=f"{purpose}, lesson {self.lesson.id}",
+            messages=messages,
+            max_tokens=settings.max_tokens,
+            temperature=settings.temperature,
+            seed=self.seed,
+            schema=schema,
+            schema_name=schema_name,
+            cache_key=f"postgen-{self.lesson.kind_name}",
+        )
+        for _ in range(_TRIES - 1):
+            try:
+                return self.model.ask(request, self.on_text)
+            except IncompleteReplyError:
+                continue
+            except RejectedReplyError as error:
+                if error.reply.finish in (FinishReason.REFUSED, FinishReason.FILTERED):
+                    raise
+        return self.model.ask(request, self.on_text)
+
+
+def _is_cut(reply: Reply, text: str) -> bool:
+    return reply.truncated or any(not b.closed for b in parse_document(strip_fence(text)).code_blocks)

@@ -1,0 +1,155 @@
+"""Draft_post, plan_post, DraftSettings, DraftResult."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from postgen.drafting.budget import Budget
+from postgen.drafting.lockfile import record_written_post, text_hash
+from postgen.drafting.planning import keep_plan
+from postgen.drafting.publish import Into, check_overwrite, write_post_or_draft
+from postgen.drafting.repair_loop import OUT_OF_BUDGET, LoopResult, repair_until_clean
+from postgen.drafting.reporter import SILENT, Reporter
+from postgen.drafting.runs import RunSession, lesson_lock, open_run, was_written_by_killed_run
+from postgen.drafting.stepwise_writer import StepwiseWriter
+from postgen.drafting.verdict import DraftChecker
+from postgen.drafting.writers import PostWriter
+from postgen.llm import LanguageModel, Usage
+from postgen.series import Lesson, Series
+from postgen.series.plan import Plan
+from postgen.validation import ValidateOptions
+
+
+@dataclass(frozen=True, slots=True)
+class DraftResult:
+    """A draft, the file it was written to, and what it took: ``cost`` in dollars, ``None`` if unknown."""
+
+    lesson: Lesson
+    path: Path
+    drafted: LoopResult
+    usage: Usage
+    cost: Decimal | None
+    run: Path
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSettings:
+    """The options of a draft.
+
+    ``max_repairs`` overrides the number in the outline. ``into`` is the folder for a clean draft; ``force``
+    overwrites a post that a person has edited. ``budget`` is shared by all drafts that use these settings.
+    With a ``plan`` the model is not asked for one. With ``single_reply`` it writes the post in one reply, not
+    its code first and then its sections. ``options`` are those of the validation.
+    """
+
+    seed: int = 0
+    max_repairs: int | None = None
+    into: Into | None = None
+    force: bool = False
+    budget: Budget = field(default_factory=Budget)
+    plan: Plan | None = None
+    single_reply: bool = False
+    options: ValidateOptions = field(default_factory=ValidateOptions)
+
+    def max_repairs_for(self, series: Series) -> int:
+        """The maximum number of repairs of a draft."""
+        return series.outline.model.max_repairs if self.max_repairs is None else self.max_repairs
+
+
+def finish(run: RunSession, drafted: LoopResult, path: Path, done: bool = True) -> DraftResult:
+    """Note the end of a run in its journal; the result. A run that is not ``done`` can be resumed."""
+    errors, relative = drafted.verdict.errors, path.relative_to(run.series.root)
+    run.note(ended=drafted.ended, rounds=drafted.rounds, errors=errors, path=relative)
+    if done:
+        run.model.journal.finish()
+    return DraftResult(run.lesson, path, drafted, run.model.usage, run.model.cost, run.model.folder)
+
+
+def draft_post(
+    series: Series,
+    lesson: Lesson,
+    model: LanguageModel,
+    settings: DraftSettings | None = None,
+    reporter: Reporter = SILENT,
+) -> DraftResult:
+    """Draft a lesson's post: plan, write, run, check, repair.
+
+    A clean draft replaces the post; one with errors goes to the drafts folder. So does everything that the
+    embedded model writes, unless ``settings.into`` is "posts".
+
+    Raises:
+        UsageError: git does not have the post as it is now, or a person has edited it since it was drafted;
+            or the price of the model is unknown and there is a limit in dollars.
+        RuntimeEnvironmentError: another postgen is writing this lesson.
+        BudgetError: the budget ended before there was a complete draft.
+        ModelError: the model could not be reached, or its replies could not be used.
+        ReplyPendingError: a reply will come later, in a batch; the same call then continues.
+        StorageError: a file cannot be written.
+    """
+    settings = settings or DraftSettings()
+    into: Into = settings.into or ("drafts" if model.embedded else "posts")
+    # The embedded model does not follow the word counts: a remark about them would only cost a repair.
+    checker = DraftChecker(series, lesson, settings.options, reporter, length_remarks=not model.embedded)
+    settings.budget.require_price(model)
+    with lesson_lock(series, lesson):
+        force = settings.force or was_written_by_killed_run(series, lesson)
+        leave = check_overwrite(series, lesson, force, redraft=True) if into == "posts" else None
+        with open_run(checker, model, settings.budget, settings.seed, into=into) as run:
+            writer = _writer(run, settings.single_reply, "ledger")
+            plan = settings.plan or run.model.decided.plan or _plan(run, writer)
+            keep_plan(series, lesson, plan)
+            if plan != run.model.decided.plan:
+                run.note(planned=plan.model_dump(mode="json"))
+            reporter.log("writing")
+            text = writer.write(plan)
+            drafted = repair_until_clean(
+                run, text, writer.repair, run.check, settings.max_repairs_for(series)
+            )
+            run.note(placing=text_hash(drafted.verdict.text))
+            path = write_post_or_draft(series, lesson, drafted.verdict, into, leave)
+            if path.parent == series.posts_dir:
+                record_written_post(
+                    series, lesson, drafted.verdict.text, "drafted", model.name, drafted.rounds
+                )
+        return finish(run, drafted, path, done=drafted.ended != OUT_OF_BUDGET)
+
+
+def plan_post(
+    series: Series,
+    lesson: Lesson,
+    model: LanguageModel,
+    settings: DraftSettings | None = None,
+    reporter: Reporter = SILENT,
+) -> Plan:
+    """Plan a lesson's post. The run stays open: a draft that follows reuses the plan.
+
+    Raises:
+        UsageError: the price of the model is unknown and there is a limit in dollars.
+        RuntimeEnvironmentError: another postgen is writing this lesson, the budget is used up, or the
+            model returned no usable plan.
+    """
+    settings = settings or DraftSettings()
+    settings.budget.require_price(model)
+    checker = DraftChecker(series, lesson, settings.options, reporter)
+    with (
+        lesson_lock(series, lesson),
+        open_run(checker, model, settings.budget, settings.seed, into="plan") as run,
+    ):
+        plan = run.model.decided.plan or _plan(run, _writer(run, settings.single_reply, "plan_ledger"))
+        keep_plan(series, lesson, plan)
+        run.note(planned=plan.model_dump(mode="json"))
+        return plan
+
+
+def _plan(run: RunSession, writer: PostWriter | StepwiseWriter) -> Plan:
+    run.reporter.log("planning")
+    return writer.plan()
+
+
+def _writer(
+    run: RunSession, single_reply: bool, ledger: Literal["ledger", "plan_ledger"]
+) -> PostWriter | StepwiseWriter:
+    if run.model.embedded:
+        return StepwiseWriter(run.series, run.lesson, run.model, run.asker.seed or 0, run.reporter.text)
+    return PostWriter(run, run.ledger(ledger), single_reply)

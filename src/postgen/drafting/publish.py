@@ -1,0 +1,150 @@
+"""Overwrite guard, write post or draft, backups."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from postgen.drafting.lockfile import LockEntry, is_edited, read_lock, text_hash
+from postgen.drafting.verdict import Verdict
+from postgen.errors import UsageError
+from postgen.files import write_atomic
+from postgen.git import matches_head
+from postgen.images import diff_images
+from postgen.series import Lesson, Series
+
+
+@dataclass(frozen=True, slots=True)
+class OverwriteToken:
+    """Permission to overwrite a post, valid only while its text has this ``digest`` (empty for no post)."""
+
+    post: Path
+    digest: str
+    forced: bool = False
+
+    def verify_unchanged(self) -> None:
+        """Require that the post has not changed since.
+
+        Raises:
+            UsageError: it has.
+        """
+        if not self.forced and _digest(self.post) != self.digest:
+            raise UsageError(
+                f"{self.post}: changed while postgen was running and was not overwritten; "
+                "rerun the command to replace it (no request is repeated)"
+            )
+
+
+def check_overwrite(
+    series: Series, lesson: Lesson, force: bool = False, redraft: bool = False, based_on: str = ""
+) -> OverwriteToken:
+    """Permission to overwrite a lesson's post.
+
+    A post that postgen wrote, by its hash in `postgen.lock`, may be replaced. Any other post may be replaced
+    only if its text is committed in git, or if the new text is ``based_on`` it. A ``redraft`` starts from
+    nothing: it may not replace a post that a person has edited since postgen wrote it, committed or not.
+
+    Raises:
+        UsageError: the post may not be replaced without ``force``.
+        ConfigError: the lock file is invalid.
+    """
+    post = series.posts_dir / lesson.file_name
+    leave = OverwriteToken(post, _digest(post), force)
+    entry = read_lock(series).get(lesson.id)
+    own = entry and not is_edited(series, lesson, entry)
+    if force or own or not leave.digest or leave.digest == text_hash(based_on):
+        return leave
+    if entry and redraft:
+        raise UsageError(
+            f"{post}: has been edited since it was {_written(entry)}; pass --force to replace it"
+        )
+    if not matches_head(post):
+        raise UsageError(
+            f"{post}: exists and is not committed as it is now; commit it first, "
+            "or pass --force to replace it"
+        )
+    return leave
+
+
+def _digest(post: Path) -> str:
+    """A hash of the post's text; empty if there is no post."""
+    try:
+        return text_hash(post.read_bytes().decode(errors="surrogateescape"))
+    except FileNotFoundError:
+        return ""
+
+
+def _written(entry: LockEntry) -> str:
+    how = "created as a skeleton" if entry.origin == "skeleton" else entry.origin
+    return f"{how} on {entry.date[:10]}" if entry.date else how
+
+
+Into = Literal["posts", "drafts"]
+
+
+def write_post_or_draft(
+    series: Series,
+    lesson: Lesson,
+    verdict: Verdict,
+    into: Into,
+    leave: OverwriteToken | None,
+    encode: Callable[[str], bytes] = str.encode,
+) -> Path:
+    """Write a checked text as the post, or as a draft if it has errors; return the path.
+
+    The figures of a post move to the posts folder, and an older draft is deleted. Every draft that is
+    replaced or deleted, and every replaced post that git does not have, is copied to `.postgen/replaced/`.
+    A post is replaced only with ``leave``.
+
+    Raises:
+        UsageError: the post has changed since ``leave`` was given.
+        StorageError: a file cannot be written.
+    """
+    draft, post = series.drafts_dir / lesson.file_name, series.posts_dir / lesson.file_name
+    data = encode(verdict.text)
+    _remove_leftovers(draft, post)
+    if into == "drafts" or not verdict.passed or leave is None:
+        backup(series, draft)
+        write_atomic(draft, data)
+        return draft
+    leave.verify_unchanged()
+    if post.exists() and not matches_head(post):
+        backup(series, post)
+    for figure in verdict.figures:
+        _move(figure, series.posts_dir / figure.relative_to(series.drafts_dir))
+    write_atomic(post, data)
+    backup(series, draft)
+    draft.unlink(missing_ok=True)
+    return post
+
+
+def delete_staged_figures(verdict: Verdict) -> None:
+    """Delete the figures of a text that is not used."""
+    for figure in verdict.figures:
+        figure.unlink(missing_ok=True)
+
+
+def _remove_leftovers(*paths: Path) -> None:
+    """Delete temporary files of a killed run. The lesson is locked, so no other process is writing them."""
+    for path in paths:
+        for leftover in path.parent.glob(f".{path.name}.*.tmp"):
+            leftover.unlink(missing_ok=True)
+
+
+def backup(series: Series, draft: Path) -> None:
+    """Copy a draft or a post, if it exists, to the folder of replaced files."""
+    if draft.is_file():
+        data = draft.read_bytes()
+        stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+        name = f"{stamp}-{hashlib.sha256(data).hexdigest()[:8]}-{draft.name}"
+        write_atomic(series.state_dir / "replaced" / name, data)
+
+
+def _move(staged: Path, target: Path) -> None:
+    """Move a figure, unless the existing one looks the same: git then shows no change."""
+    data = staged.read_bytes()
+    if not target.is_file() or diff_images(target.read_bytes(), data) is not None:
+        write_atomic(target, data)
+    staged.unlink()

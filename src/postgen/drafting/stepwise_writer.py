@@ -1,0 +1,291 @@
+"""Embedded model: steps and grammars."""
+
+import re
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from postgen.drafting.post_parts import INTRODUCTION
+from postgen.drafting.verdict import Verdict
+from postgen.findings import Finding
+from postgen.llm import LanguageModel, Request
+from postgen.prompting import step_prompt
+from postgen.series import Lesson, NotationEntry, SectionConfig, Series
+from postgen.series.plan import Plan
+
+_UPPER = "[A-ZÀ-ÖØ-Þ]"
+_LOWER = "[a-zß-öø-ÿ]"
+_INSIDE = "[a-zA-ZÀ-ÖØ-öø-ÿ ,'-]"
+_SENTENCE = f"sentence ::= {_UPPER} {_INSIDE}{{20,230}} {_LOWER} [.!?]\n"
+
+
+def continued(opening: str) -> str:
+    """One sentence that begins with ``opening``."""
+    return f'root ::= "{opening}" {_INSIDE}{{20,160}} {_LOWER} "."\n'
+
+
+def sentences(fewest: int, most: int) -> str:
+    """One paragraph of plain sentences."""
+    return f'root ::= sentence (" " sentence){{{fewest - 1},{most - 1}}}\n' + _SENTENCE
+
+
+def code(most_lines: int) -> str:
+    """Lines of code without a fence."""
+    return f'root ::= line{{3,{most_lines}}}\nline ::= [^\\n\\r`]{{1,90}} "\\n"\n'
+
+
+def _unchanged(text: str) -> str:
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One block of a post. ``task`` is the request to the model; empty if the text comes from the outline.
+
+    ``wrap`` turns the reply into Markdown. A reply has ``fewest`` to ``most`` sentences, or follows
+    ``grammar``.
+    """
+
+    key: str
+    section: str
+    task: str = ""
+    wrap: Callable[[str], str] = _unchanged
+    fewest: int = 2
+    most: int = 4
+    grammar: str = ""
+    is_code: bool = False
+
+
+def pieces_of(series: Series, lesson: Lesson, plan: Plan) -> tuple[Step, ...]:
+    """The steps of a lesson's post, in order."""
+    about = "; ".join(lesson.points) or lesson.parent.goal
+    task = f"Welcome the reader to a new lesson, '{lesson.title}', and say what it is about: {about}"
+    pieces = [Step(INTRODUCTION, INTRODUCTION, task)]
+    for section in lesson.kind.sections:
+        pieces += _section(series, lesson, plan, section)
+    return tuple(pieces)
+
+
+def _section(series: Series, lesson: Lesson, plan: Plan, section: SectionConfig) -> Iterator[Step]:
+    name = section.heading
+    match section.effective_role:
+        case "eli5":
+            subject = lesson.title if lesson.points else lesson.parent.title
+            for number, example in enumerate(("a game", "cooking"), 1):
+                task = f"Explain to a child, with an example from {example}: {subject}."
+                yield Step(f"{name} {number}", name, task)
+        case "mathematics":
+            yield from _formulas(series, lesson, name)
+        case "explanation" | "prose":
+            for number, topic in enumerate(plan.objectives, 1):
+                yield _heading(name, number, topic)
+                yield Step(f"{name} {number}", name, f"Explain to a beginner: {topic}")
+        case "demonstrations":
+            yield Step(f"{name} text", name, f"Say what a small program about {lesson.title} shows.")
+            yield _code(f"{name} code", name, lesson.title)
+        case "exercises":
+            yield from _exercises(lesson, name)
+        case "summary":
+            topics = ", ".join(_label(topic) for topic in plan.objectives)
+            yield Step(f"{name} 1", name, f"Sum up for a student what belongs together here: {topics}.")
+            if lesson.closes_module and series.outline.writing.closing:
+                yield _heading(name, 0, "Checklist")
+                for number, topic in enumerate(plan.objectives, 1):
+                    task = f"What can a student do who has understood '{_label(topic)}'?"
+                    yield _item(f"{name} item {number}", name, task, topic, continued("You can "))
+        case "takeaways":
+            for number, topic in enumerate(plan.objectives, 1):
+                task = f"What should a student remember about '{_label(topic)}'?"
+                yield _item(f"{name} {number}", name, task, topic)
+
+
+def _exercises(lesson: Lesson, section: str) -> Iterator[Step]:
+    fewest = lesson.kind.exercises.minimum if lesson.kind.exercises else 0
+    for number in range(1, max(1, fewest) + 1):
+        yield _heading(section, number, f"Exercise {number}")
+        task = f"Give a student one small exercise in programming about {lesson.title}."
+        yield Step(f"{section} {number}", section, task, fewest=1, most=2)
+        yield Step(f"{section} {number} solution", section, wrap=lambda _: "#### Solution")
+        yield _code(f"{section} {number} code", section, lesson.title)
+
+
+def _label(topic: str) -> str:
+    return topic.rstrip(".?!:")
+
+
+def _heading(section: str, number: int, text: str) -> Step:
+    return Step(f"{section} heading {number} {text}", section, wrap=lambda _: f"### {_label(text)}")
+
+
+def _item(key: str, section: str, task: str, topic: str, grammar: str = "") -> Step:
+    def wrap(text: str) -> str:
+        return f"- **{_label(topic)}**: {text}"
+
+    return Step(key, section, task, wrap, fewest=1, most=1, grammar=grammar)
+
+
+def _code(key: str, section: str, topic: str) -> Step:
+    def wrap(text: str) -> str:
+        return f"```python\n{text.strip()}\n```"
+
+    task = f"Write a short Python program about {topic}, with type hints, using only functions and print."
+    return Step(key, section, task, wrap, most=5, grammar=code(14), is_code=True)
+
+
+def _formulas(series: Series, lesson: Lesson, section: str) -> Iterator[Step]:
+    """The formulas of the notation: the lesson's own, else those of its module, else the last three."""
+    known = [n for n in series.notation_up_to(lesson) if n.formula]
+    own = [n for n in known if n.lesson == lesson.id]
+    module = [n for n in known if n.lesson.split(".")[0] == str(lesson.module)]
+    for entry in own or module or known[-3:]:
+        label = entry.name or entry.meaning
+        yield _heading(section, 0, label)
+        yield Step(f"{section} {label}", section, f"Explain to a beginner: {label}", fewest=1, most=2)
+        yield Step(
+            f"{section} {label} formula", section, wrap=_shown(entry, symbols_in(series, lesson, entry))
+        )
+
+
+def _shown(entry: NotationEntry, symbols: list[NotationEntry]) -> Callable[[str], str]:
+    lines = "\n".join(f"- ${n.symbol}$ is {n.meaning}" for n in symbols)
+    text = f"$$\n{entry.formula}\n$$\n\nHere the symbols stand for the following:\n\n{lines}"
+    return lambda _: text
+
+
+def symbols_in(series: Series, lesson: Lesson, entry: NotationEntry) -> list[NotationEntry]:
+    """The notation's symbols in an entry's formula. Parts of a longer symbol do not count."""
+    rest = _tokens(entry.formula or "")
+    found = set()
+    for candidate in sorted(series.notation_up_to(lesson), key=lambda n: -len(_tokens(n.symbol))):
+        wanted = _tokens(candidate.symbol)
+        for start in range(len(rest) - len(wanted) + 1):
+            if rest[start : start + len(wanted)] == wanted:
+                found.add(candidate.symbol)
+                if len(wanted) > 1:
+                    rest[start : start + len(wanted)] = [""] * len(wanted)
+    return [n for n in series.outline.notation if n.symbol in found]
+
+
+def _tokens(latex: str) -> list[str]:
+    """LaTeX as commands and single characters."""
+    return re.findall(r"\\[A-Za-z]+|[^\s]", latex)
+
+
+OnText = Callable[[str], None]
+_TRIES = 4
+_TEMPERATURE = 0.5  # higher: a small model loses the subject; much lower: it repeats itself
+# Small models tend to write about themselves and their task instead of the subject.
+_OFF_TOPIC = re.compile(
+    r"\b(I|I'm|I've|my|me|blog|assistant|request|sentence|this (post|part|text|lesson is about))\b"
+)
+
+
+@dataclass
+class StepwiseWriter:
+    """Writes and repairs one lesson's post in small steps. It stores the reply of each step."""
+
+    series: Series
+    lesson: Lesson
+    model: LanguageModel
+    seed: int = 0
+    on_text: OnText | None = None
+    _written: dict[str, str] = field(default_factory=dict)
+    _pieces: tuple[Step, ...] = ()
+    _states: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def plan(self) -> Plan:
+        """A plan from the outline and the notation. The model is too small to make one."""
+        points = self.lesson.points or tuple(
+            lesson.title
+            for lesson in self.series.lessons_before(self.lesson)
+            if lesson.module == self.lesson.module
+        )
+        formulas = tuple(n.name for n in self.series.notation_up_to(self.lesson) if n.name and n.formula)
+        # Not validated: points of an outline may have LaTeX, which a plan of a model may not.
+        return Plan.model_construct(objectives=points[:10] or (self.lesson.title,), formulas=formulas[-4:])
+
+    def write(self, plan: Plan) -> str:
+        self._pieces = pieces_of(self.series, self.lesson, plan)
+        self._ask_for(self._pieces, (), attempt=0)
+        return self._text()
+
+    def repair(self, best: Verdict, attempt: int) -> str:
+        self._written = dict(self._states.get(best.document.text, self._written))
+        by_section: dict[str, list[Finding]] = {}
+        for finding in best.findings:
+            by_section.setdefault(finding.section or INTRODUCTION, []).append(finding)
+        for section, findings in by_section.items():
+            steps = [piece for piece in self._pieces if piece.section == section]
+            for piece in steps:
+                self._written.pop(piece.key, None)
+            self._ask_for(steps, findings, attempt)
+        return self._text()
+
+    def _ask_for(self, pieces: Sequence[Step], findings: Sequence[Finding], attempt: int) -> None:
+        for piece in pieces:
+            if piece.task:
+                self._written[piece.key] = self._one(piece, findings, attempt)
+
+    def _one(self, piece: Step, findings: Sequence[Finding], attempt: int) -> str:
+        """Ask until the reply has a sentence that the post does not have yet."""
+        messages = step_prompt(self.series, piece.task, findings)
+        text = ""
+        for number in range(_TRIES):
+            request = Request(
+                purpose=piece.key,
+                messages=messages,
+                max_tokens=60 * piece.most,
+                temperature=_TEMPERATURE,
+                seed=zlib.crc32(f"{self.seed} {piece.key} {attempt} {number}".encode()),
+                grammar=piece.grammar or sentences(piece.fewest, piece.most),
+            )
+            reply = self.model.ask(request, self.on_text)
+            text = reply.text if piece.is_code else self._fresh(_whole_sentences(reply.text))
+            if text:
+                break
+        return text
+
+    def _fresh(self, text: str) -> str:
+        """The text without sentences that are in the post already or are off topic."""
+        known = {sentence.casefold() for written in self._written.values() for sentence in _split(written)}
+        fresh: list[str] = []
+        for sentence in _split(text):
+            if sentence.casefold() not in known and not _OFF_TOPIC.search(sentence):
+                known.add(sentence.casefold())
+                fresh.append(sentence)
+        return " ".join(fresh)
+
+    def _text(self) -> str:
+        lines = [f"# {self.series.title_line(self.lesson)}"]
+        section = INTRODUCTION
+        for piece in self._pieces:
+            if piece.section != section:
+                section = piece.section
+                lines.append(f"## {section}")
+            lines.append(piece.wrap(self._written.get(piece.key, "")))
+        text = _joined_blocks(lines)
+        self._states[text] = dict(self._written)
+        return text
+
+
+def _split(text: str) -> list[str]:
+    """The sentences of a text in which each full stop ends a sentence."""
+    parts = text.replace("! ", "!\n").replace("? ", "?\n").replace(". ", ".\n").split("\n")
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _whole_sentences(text: str) -> str:
+    """Drop a last sentence that the token limit cut short."""
+    parts = _split(text)
+    if parts and parts[-1][-1] not in ".!?":
+        parts.pop()
+    return " ".join(parts)
+
+
+def _joined_blocks(lines: Sequence[str]) -> str:
+    """The blocks with an empty line between them, except between list items."""
+    text = ""
+    for line in filter(None, lines):
+        together = line.startswith("- ") and text.rsplit("\n", 1)[-1].startswith("- ")
+        text += ("\n" if together else "\n\n" if text else "") + line
+    return text + "\n"

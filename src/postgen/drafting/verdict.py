@@ -1,0 +1,173 @@
+"""Check a draft; length remarks."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from postgen.document import Document, Section, Source
+from postgen.drafting.reporter import SILENT, Reporter
+from postgen.files import write_atomic
+from postgen.findings import Finding, Severity
+from postgen.output_diff import Tolerance
+from postgen.series import KindConfig, Lesson, Series
+from postgen.validation import (
+    Post,
+    ValidateOptions,
+    ValidationResult,
+    fix_post,
+    make_post,
+    validate,
+    write_outputs,
+)
+
+CODE = "words"
+_TOO_MANY, _TOO_FEW = 1.8, 0.5  # limits, as shares of the outline's number of words
+
+
+def length_remarks(document: Document, kind: KindConfig, path: str) -> Iterator[Finding]:
+    """A remark for each section whose length is far from the number of words that the outline sets."""
+    for wanted in kind.sections:
+        section = document.find_section(wanted.heading)
+        if section is None or "words" not in wanted.model_fields_set:
+            continue
+        has = words_of(document, section)
+        if _TOO_FEW * wanted.words <= has <= _TOO_MANY * wanted.words:
+            continue
+        longer = has > wanted.words
+        yield Finding(
+            path,
+            document.source.line_span(section.line, section.line),
+            CODE,
+            "word-budget",
+            Severity.INFO,
+            f"the section has {has} words without code and formulas; about {wanted.words} are expected",
+            "shorten it, but keep every point" if longer else "explain its points in more detail",
+            section=section.name,
+        )
+
+
+def words_of(document: Document, section: Section) -> int:
+    """The number of words of prose in a section."""
+    return sum(len(p.prose_text.split()) for p in document.prose if section.contains_line(p.line))
+
+
+_LOCK = threading.Lock()  # a check uses all processors: two at once would only slow each other down
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The validation of one draft. ``figures`` are the files that it shows, as paths in the drafts folder.
+
+    ``remarks`` are about what no rule forbids. The model is asked to repair them, but they are no failure.
+    """
+
+    validation: ValidationResult
+    figures: tuple[Path, ...] = ()
+    remarks: tuple[Finding, ...] = ()
+
+    @property
+    def document(self) -> Document:
+        return self.validation.posts[0].document
+
+    @property
+    def text(self) -> str:
+        return self.document.text
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.validation.findings
+
+    @property
+    def errors(self) -> int:
+        return self.validation.count(Severity.ERROR)
+
+    @property
+    def passed(self) -> bool:
+        return self.validation.passed
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """The numbers of errors, warnings and remarks. A smaller rank is better."""
+        return (self.errors, self.validation.count(Severity.WARNING), len(self.remarks))
+
+    def relocated(self, path: str) -> ValidationResult:
+        """The validation, reported for another path: that of the file that the draft has become."""
+        (post,) = self.validation.posts
+        return replace(
+            self.validation,
+            posts=(replace(post, path=path),),
+            findings=tuple(finding.at_path(path) for finding in self.findings),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DraftChecker:
+    """Checks drafts of one lesson. All checks of a process run one after the other.
+
+    With ``length_remarks`` a verdict has remarks about sections that are far too long or too short.
+    """
+
+    series: Series
+    lesson: Lesson
+    options: ValidateOptions = field(default_factory=ValidateOptions)
+    reporter: Reporter = SILENT
+    length_remarks: bool = True
+
+    def check(self, text: str) -> Verdict:
+        """Apply safe fixes, run the code, insert what it printed and drew, and validate the result.
+
+        The text of the verdict has the fixes and the outputs. The files of the figures are written to the
+        drafts folder and stay there until the draft becomes a post.
+        """
+        with _LOCK:
+            fixed, _ = fix_post(self._parse(text), self.series, self.options)
+            first = self._validate(fixed)
+            outcome = first.validation.outcomes.get(str(self._file))
+            if outcome is None or not outcome.passed:
+                return first
+            tolerance = Tolerance(relative=self.series.outline.rules.number_tolerance)
+            updated = write_outputs(
+                first.document, outcome, self.series.drafts_dir, self.lesson.id, tolerance
+            )
+            for path, data in updated.figures.items():
+                write_atomic(path, data)
+            second = self._validate(updated.text)
+            return replace(
+                second, validation=_total(first.validation, second.validation), figures=updated.shown
+            )
+
+    def check_unchanged(self, text: str) -> Verdict:
+        """Validate a text and change nothing in it."""
+        with _LOCK:
+            return self._validate(text)
+
+    def _validate(self, text: str) -> Verdict:
+        validation = validate([self._parse(text)], self.series, self.options, self.reporter.step)
+        document = validation.posts[0].document
+        remarks = length_remarks(document, self.lesson.kind, str(self._file)) if self.length_remarks else ()
+        return Verdict(validation, remarks=tuple(remarks))
+
+    @property
+    def _file(self) -> Path:
+        return self.series.drafts_dir / self.lesson.file_name
+
+    def _parse(self, text: str) -> Post:
+        return make_post(Source(str(self._file), text), self._file, self.series)
+
+
+def _total(first: ValidationResult, second: ValidationResult) -> ValidationResult:
+    """The second of two validations of one draft, with the time of both.
+
+    The second one gets its outcomes from the cache, but they were made for this draft, by the first one.
+    """
+    outcomes = {
+        path: replace(outcome, cached=first.outcomes[path].cached)
+        for path, outcome in second.outcomes.items()
+    }
+    return replace(second, seconds=first.seconds + second.seconds, outcomes=outcomes)
+
+
+def fingerprint(findings: Sequence[Finding]) -> frozenset[tuple[str, str | None, str]]:
+    """The errors without their lines, which move when other lines change."""
+    return frozenset((f.code, f.section, f.message) for f in findings if f.is_error)

@@ -1,0 +1,95 @@
+"""Run one post in a worker process of a cluster, which uses its own sandbox."""
+
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePath
+
+from postgen import __version__
+from postgen.errors import RuntimeEnvironmentError
+from postgen.execution.data_snapshot import DataSnapshot, snapshot
+from postgen.execution.engine import Engine
+from postgen.execution.environment import ensure_same_environment
+from postgen.execution.program import Program
+from postgen.execution.remote_executor import JobSpec
+from postgen.outcomes import PostOutcome
+
+Packed = tuple[tuple[str, bytes], ...]
+"""Relative paths and contents of files."""
+
+
+def pack(data: DataSnapshot) -> Packed:
+    """Read the files of ``data``."""
+    files = sorted(path for path in data.path.rglob("*") if path.is_file())
+    return tuple((file.relative_to(data.path).as_posix(), file.read_bytes()) for file in files)
+
+
+def unpack(data: DataSnapshot | None, packed: Packed) -> DataSnapshot | None:
+    """Return ``data`` if its folder exists here, else unpack the files into this machine's cache."""
+    if data is None or data.path.is_dir():
+        return data
+    with tempfile.TemporaryDirectory(prefix="postgen-data-") as folder:
+        for name, content in packed:
+            (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
+            (Path(folder) / name).write_bytes(content)
+        return snapshot(Path(folder), [PurePath(name) for name, _ in packed])
+
+
+class _PooledEngine:
+    """An engine and the number of posts that it is running."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.running = 0
+
+
+_lock = threading.Lock()
+_engines: dict[JobSpec, _PooledEngine] = {}
+
+
+def run_post(conditions: JobSpec, packed: Packed, program: Program) -> PostOutcome:
+    """Run a post here. Raises RuntimeEnvironmentError; a failing post raises nothing."""
+    if conditions.version != __version__:
+        raise RuntimeEnvironmentError(
+            f"a worker of the cluster has postgen {__version__}, but the client has {conditions.version}; "
+            "install the same version on both"
+        )
+    with _engine(conditions, packed) as engine:
+        (outcome,) = engine.run([program])
+    return outcome
+
+
+def close_idle_engines() -> None:
+    """Close all idle engines of this process."""
+    with _lock:
+        for conditions, pooled in list(_engines.items()):
+            if not pooled.running:
+                del _engines[conditions]
+                pooled.engine.close()
+
+
+@contextmanager
+def _engine(conditions: JobSpec, packed: Packed) -> Iterator[Engine]:
+    with _lock:
+        pooled = _engines.get(conditions)
+        if pooled is None:
+            pooled = _engines[conditions] = _PooledEngine(_open(conditions, packed))
+        pooled.running += 1
+    try:
+        yield pooled.engine
+    finally:
+        with _lock:
+            pooled.running -= 1
+
+
+def _open(conditions: JobSpec, packed: Packed) -> Engine:
+    return Engine(
+        lambda: ensure_same_environment(conditions.environment),
+        limits=conditions.limits,
+        jobs=1,
+        sandbox=conditions.sandbox,
+        cache=False,  # the client has the cache
+        data=lambda: unpack(conditions.data, packed),
+        gpu=conditions.gpu,
+    )

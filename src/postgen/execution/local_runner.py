@@ -1,0 +1,94 @@
+"""Run several posts at a time in one worker on this machine. The worker is replaced if it dies."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from postgen.errors import SandboxError
+from postgen.execution.data_snapshot import DataSnapshot
+from postgen.execution.environment import ReaderEnvironment
+from postgen.execution.gpu import Gpu
+from postgen.execution.program import Limits, Program
+from postgen.execution.remote_executor import SubmitFn
+from postgen.execution.result_decoder import build_request, receive_outcome
+from postgen.execution.worker_client import WorkerClient, WorkerDiedError
+from postgen.outcomes import PostOutcome
+
+
+class LocalRunner:
+    """Owns the worker process; starts it on first use."""
+
+    def __init__(
+        self,
+        environment: Callable[[], ReaderEnvironment],
+        sandbox: str,
+        data: Callable[[], DataSnapshot | None],
+        gpu: Callable[[], Gpu | None],
+    ) -> None:
+        self.worker: WorkerClient | None = None
+        self._environment = environment
+        self._sandbox = sandbox
+        self._data = data
+        self._gpu = gpu
+        self.generation = 0  # the number of calls of close
+        self._lock = threading.Lock()
+
+    def ensure_worker(self, generation: int | None = None) -> WorkerClient:
+        """Return the worker; start it if necessary.
+
+        Raises WorkerDiedError if ``close`` has been called since ``generation`` was read.
+        """
+        with self._lock:
+            if generation not in (None, self.generation):
+                raise WorkerDiedError("the engine was closed")
+            if self.worker is None:
+                self.worker = WorkerClient(self._environment, self._sandbox, self._data, self._gpu)
+            return self.worker
+
+    @contextmanager
+    def session(self, limits: Limits, jobs: int, generation: int | None = None) -> Iterator[SubmitFn]:
+        """Yield a function that submits a post; ``jobs`` posts run at a time. Raises like :meth:`warm`."""
+        self.ensure_worker(generation)
+        with ThreadPoolExecutor(1 if self._gpu() else jobs, thread_name_prefix="postgen-post") as pool:
+            try:
+                generation = self.generation
+                yield lambda program: pool.submit(self._run_one, program, limits, generation)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                self.close()  # this also ends the posts that still run
+                raise
+
+    def close(self) -> None:
+        """End the worker and all running posts."""
+        with self._lock:
+            worker, self.worker = self.worker, None
+            self.generation += 1
+        if worker is not None:
+            worker.close()
+
+    def _run_one(self, program: Program, limits: Limits, generation: int) -> PostOutcome:
+        """Run a post. Run it a second time if the worker or the supervisor dies."""
+        worker = self.ensure_worker(generation)
+        try:
+            return _run_post(worker, program, limits)
+        except WorkerDiedError:
+            self._drop_if_gone(worker)
+        return _run_post(self.ensure_worker(generation), program, limits)
+
+    def _drop_if_gone(self, worker: WorkerClient) -> None:
+        """Forget the worker if it has ended, so that the next post starts another one."""
+        if worker.is_gone(patience=1.0):  # it may be about to end
+            with self._lock:
+                if self.worker is worker:
+                    self.worker = None
+            worker.close()
+
+
+def _run_post(worker: WorkerClient, program: Program, limits: Limits) -> PostOutcome:
+    request = build_request(program, limits)
+    with worker.post(request, [block.source for block in program.blocks]) as sock:
+        try:
+            return receive_outcome(program, sock, limits, worker.mode)
+        except SandboxError as error:
+            raise WorkerDiedError(f"{error} {worker.stderr_tail()}".strip()) from error

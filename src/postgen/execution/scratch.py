@@ -1,0 +1,126 @@
+"""Scratch folders and stray processes."""
+
+import os
+import signal
+import stat
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+
+from postgen.execution.worker import proc_stats
+from postgen.files import try_lock
+
+_ROUNDS = 100  # processes may start others while they are being killed
+_PAUSE = 0.005  # seconds
+
+
+def kill_leftover_processes(scratch: str) -> None:
+    """Kill this user's processes whose ``TMPDIR`` is ``scratch`` or that work in that folder.
+
+    The worker gets this variable, and all of its descendants inherit it.
+    """
+    for _ in range(_ROUNDS if sys.platform == "linux" else 0):
+        if not sum(map(_kill, _found(scratch))):
+            return
+        time.sleep(_PAUSE)
+
+
+def _found(scratch: str) -> Iterator[int]:
+    """Their pidfds, which unlike process ids are never reused."""
+    for name in os.listdir("/proc"):  # noqa: PTH208 (hundreds of names, most of no interest)
+        if not name.isdigit() or int(name) == os.getpid():
+            continue
+        try:
+            handle = os.pidfd_open(int(name))
+        except OSError:
+            continue
+        if _belongs(f"/proc/{name}", scratch):
+            yield handle
+        else:
+            os.close(handle)
+
+
+def _belongs(process: str, scratch: str) -> bool:
+    try:
+        with open(f"{process}/environ", "rb") as file:  # noqa: PTH123
+            if f"TMPDIR={scratch}".encode() in file.read().split(b"\0"):
+                return True
+        folder = os.readlink(f"{process}/cwd")  # noqa: PTH115
+    except OSError:  # another user's process, or it has ended
+        return False
+    return folder == scratch or folder.startswith(f"{scratch}/")
+
+
+def _kill(handle: int) -> bool:
+    try:
+        signal.pidfd_send_signal(handle, signal.SIGKILL)
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return True
+
+
+PREFIX = "postgen-scratch-"
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+
+
+class ScratchFolder:
+    """A folder of this process, which holds a lock on it.
+
+    The constructor also removes the folders of processes that have ended.
+    """
+
+    def __init__(self) -> None:
+        remove_stale_dirs()
+        while True:
+            self.path = tempfile.mkdtemp(prefix=PREFIX)
+            lock = _locked(self.path)
+            if lock is not None:
+                self._lock = lock
+                return  # otherwise another process removed it before it was locked
+
+    def remove(self) -> None:
+        """Remove the folder with its content, and kill the processes that still run in it."""
+        kill_leftover_processes(self.path)
+        proc_stats.remove(self.path)
+        with suppress(OSError):
+            os.close(self._lock)
+
+
+def remove_stale_dirs() -> None:
+    """Remove the folders of processes that have ended without removing them."""
+    for path in _all():
+        lock = _locked(path)
+        if lock is not None:
+            kill_leftover_processes(path)
+            proc_stats.remove(path)
+            os.close(lock)
+
+
+def _all() -> Iterator[str]:
+    """All scratch folders of this user."""
+    with suppress(OSError), os.scandir(tempfile.gettempdir()) as entries:
+        for entry in entries:
+            if entry.name.startswith(PREFIX):
+                with suppress(OSError):
+                    found = entry.stat(follow_symlinks=False)
+                    if stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid():
+                        yield entry.path
+
+
+def _locked(path: str) -> int | None:
+    """Lock the folder and return its handle; None if another process holds the lock or it was removed."""
+    try:
+        handle = os.open(path, _FOLDER)
+    except OSError:
+        return None
+    try:
+        if try_lock(handle) and os.path.samestat(os.fstat(handle), os.stat(path, follow_symlinks=False)):  # noqa: PTH116
+            return handle
+    except OSError:
+        pass
+    os.close(handle)
+    return None

@@ -1,0 +1,358 @@
+"""Limits, channels, report validation."""
+
+import os
+import re
+import select
+import signal
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from . import framing, proc_stats
+
+
+class Channels:
+    """The supervisor's ends of the pipes, all of them non-blocking.
+
+    ``out`` and ``err`` carry the post's output, of which at most ``max_output`` bytes are stored. ``report``
+    carries the block reports. Over ``status`` the zygote or the reaper sends the post's pid and exit status.
+    """
+
+    def __init__(self, report: socket.socket, out: int, err: int, status: int, max_output: int) -> None:
+        self.report = report
+        self.pid = 0  # of the post; 0 until it is forked
+        self.exit: int | None = None  # the wait status; None until the post ends
+        self.is_open = True  # False once the post has closed its end of the report
+        self.is_lost = False  # True if the exit status will never arrive
+        self.is_flooded = False  # True if the post has printed too much
+        self._out, self._err, self._status = out, err, status
+        self._most = max_output
+        self._printed = 0
+        self._texts = {out: bytearray(), err: bytearray()}
+        self._report_data = bytearray()
+        self._status_data = bytearray()
+        self._stop_handles: tuple[int, ...] = ()
+        for handle in (out, err, status):
+            os.set_blocking(handle, False)
+        report.setblocking(False)
+        self._poll = select.poll()
+        for handle in (out, err, status, report.fileno()):
+            self._poll.register(handle, select.POLLIN)
+
+    def stop_when_closed(self, listener: int, orphaned: int) -> None:
+        """Make :meth:`listen` raise Broken once ``listener`` is closed or ``orphaned`` is readable."""
+        self._stop_handles = (listener, orphaned)
+        self._poll.register(listener, 0)  # a hang-up is always reported
+        self._poll.register(orphaned, select.POLLIN)
+
+    def listen(self, seconds: float) -> None:
+        """Read what is available; wait at most ``seconds`` for it. Raises Broken: see :meth:`end_with`."""
+        for handle, _ in self._poll.poll(seconds * 1000):
+            if handle in self._stop_handles:
+                raise framing.ConnectionBroken("the client is gone")
+            if handle == self._status:
+                self.take_status()
+            elif handle == self.report.fileno():
+                self._take_report()
+            else:
+                self._read_output(handle)
+
+    def call(self, nonce: bytes) -> None:
+        """Start the next block. Its report must begin with ``nonce``."""
+        with suppress(OSError):  # full or closed: then no report arrives either
+            self.report.send(nonce)
+
+    def frame(self, nonce: bytes, most: int) -> tuple[dict[str, Any], list[bytes]] | None:
+        """The next reported frame, which follows ``nonce``; None until it is complete.
+
+        Raises Broken if the data is something else, or if its parts exceed ``most`` bytes.
+        """
+        if self._report_data[: len(nonce)] != nonce[: len(self._report_data)]:
+            raise framing.ConnectionBroken("not the report of this block")
+        found = framing.unpack(self._report_data[len(nonce) :], most)
+        if found is None:
+            return None
+        del self._report_data[: len(nonce) + found[2]]
+        return found[0], found[1]
+
+    def drain(self) -> None:
+        """Read all output that is available."""
+        for handle in self._texts:
+            while self._read_output(handle):
+                pass
+
+    def take_output(self) -> tuple[bytes, bytes]:
+        """The output since the last call: stdout, stderr."""
+        out, err = bytes(self._texts[self._out]), bytes(self._texts[self._err])
+        for text in self._texts.values():
+            text.clear()
+        return out, err
+
+    def take_status(self) -> None:
+        """Read the post's pid and its exit status, as the zygote or the reaper sends them."""
+        try:
+            data = os.read(self._status, 64)
+        except OSError:
+            return
+        *lines, self._status_data = (self._status_data + data).split(b"\n")
+        for line in lines:
+            word, number = line.split()
+            if word == b"pid":
+                self.pid = int(number)
+            else:
+                self.exit = int(number)
+                self._take_report()
+        if not data:
+            self.is_lost = self.exit is None
+            self._forget(self._status)
+
+    def _read_output(self, handle: int) -> bool:
+        """Read from stdout or stderr; False if nothing is left or the limit is reached."""
+        try:
+            data = os.read(handle, 1 << 16)
+        except OSError:
+            return False
+        if not data:
+            self._forget(handle)
+            return False
+        room = self._most - self._printed
+        self._printed += len(data)
+        self._texts[handle] += data[: max(0, room)]
+        self.is_flooded |= len(data) > room
+        return not self.is_flooded
+
+    def _take_report(self) -> None:
+        try:
+            data = self.report.recv(1 << 18)
+        except OSError:
+            return
+        if not data:
+            self.is_open = False
+            self._forget(self.report.fileno())
+        self._report_data += data
+
+    def _forget(self, handle: int) -> None:
+        with suppress(KeyError):
+            self._poll.unregister(handle)
+
+
+_STATUSES = ("passed", "raised", "over a limit", "forbidden")
+_MAX_TEXT = 20_000
+_MAX_WARNINGS = 50
+
+
+def validate_report(header: dict[str, Any]) -> dict[str, Any]:
+    """The status, failure and warnings of a report. Raises Broken if the report is invalid."""
+    status, failure = header.get("status"), header.get("failure")
+    if status not in _STATUSES:
+        raise framing.ConnectionBroken("unknown status")
+    if (status == "passed") != (failure is None) or not isinstance(failure, dict | None):
+        raise framing.ConnectionBroken("the failure does not match the status")
+    warnings = header.get("warnings", [])
+    if not isinstance(warnings, list):
+        raise framing.ConnectionBroken("the warnings are not a list")
+    records = [warning for warning in warnings[:_MAX_WARNINGS] if isinstance(warning, dict)]
+    return {
+        "status": status,
+        "failure": failure and _fields(failure, ("kind", "message", "traceback")),
+        "warnings": [_fields(record, ("category", "message")) for record in records],
+    }
+
+
+def _fields(report: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    texts = {name: report[name][:_MAX_TEXT] for name in names if isinstance(report.get(name), str)}
+    line = report.get("line")
+    return {**texts, "line": line if type(line) is int and 0 < line < 1 << 31 else None}
+
+
+_TIMEOUT = 0.5  # seconds to wait for the dump before the post is killed
+_MAX_DUMP = 1 << 16
+
+
+def read_fault_line(dump: int, main: str) -> int | None:
+    """The first line number of the file ``main`` in the dump that arrives at ``dump``; None without one."""
+    pattern = re.compile(re.escape(f'File "{main}", line '.encode()) + rb"(\d{1,7})\D")
+    text, found = b"", None
+    deadline = time.monotonic() + _TIMEOUT
+    while found is None and len(text) < _MAX_DUMP:  # the dump arrives in many small pieces
+        ready, _, _ = select.select([dump], [], [], max(0.0, deadline - time.monotonic()))
+        piece = os.read(dump, 1 << 12) if ready else b""
+        if not piece:
+            break
+        text += piece
+        found = pattern.search(text)
+    return int(found[1]) if found else None
+
+
+_START_TIMEOUT = 30.0  # seconds until a post is in its sandbox
+_FRESH_START_TIMEOUT = 300.0  # the same for a post that imports the packages itself
+_TICK = 0.05  # seconds between two checks of memory and processes
+_NONCE = 16
+
+
+class SandboxSetupError(Exception):
+    """The sandbox could not be set up."""
+
+
+class RunningPost:
+    """A started post. :meth:`run_block` runs its blocks in order.
+
+    ``first`` is pid 1 of its namespaces, 0 without namespaces. ``dump`` is the pipe that faulthandler
+    writes to, ``main`` the path of the post's file, ``shared`` the bytes of memory that it shares with the
+    zygote.
+    """
+
+    def __init__(
+        self, first: int, channels: Channels, dump: int, request: dict[str, Any], main: str, shared: int
+    ) -> None:
+        self.first = first
+        self.channels = channels
+        self.limits = request["limits"]
+        self.blocks = request["blocks"]
+        self.at_end: Callable[[], object] = lambda: None
+        self.is_full: Callable[[list[int]], bool] = lambda _: False
+        self._dump = dump
+        self._main = main
+        self._cpu = 0.0
+        self._figure_bytes = 0
+        self._figures = 0
+        self._over = ""
+        self._started = False
+        self._alive = True
+        self._next_check = 0.0
+        self._start_timeout = _FRESH_START_TIMEOUT if request.get("fresh") else _START_TIMEOUT
+        self._memory = proc_stats.MemoryQuota(int(self.limits["memory_bytes"]), shared)
+        os.set_blocking(dump, False)
+
+    def await_start(self) -> None:
+        """Wait until the post is in its sandbox. Raises Trouble."""
+        deadline = time.monotonic() + self._start_timeout
+        while time.monotonic() < deadline:
+            self._poll(deadline)
+            found = self.channels.frame(b"", 0)
+            if found is not None:
+                if "error" in found[0]:
+                    raise SandboxSetupError(str(found[0]["error"]))
+                self._started = True
+                return
+            if self.channels.exit is not None or not self.channels.is_open:
+                break
+        raise SandboxSetupError("the process of the post did not start")
+
+    def run_block(self, index: int, seconds: float) -> dict[str, Any]:
+        """Run a block for at most ``seconds`` and return its result. Raises Trouble."""
+        nonce = os.urandom(_NONCE)
+        deadline = time.monotonic() + seconds
+        self.channels.call(nonce)
+        while True:
+            self._poll(deadline)
+            if self.channels.is_lost:
+                raise SandboxSetupError("the process that forks the posts has ended")
+            try:
+                report = self._report(nonce)
+            except framing.ConnectionBroken:
+                return self._failure(index, "died", "forgery", "wrote to the channel of its own report")
+            if self.channels.is_flooded:
+                self._over = f"printed more than {_size(self.limits['output_bytes'])}"
+            if self._over:
+                return self._failure(index, "over a limit", "limit", self._over)
+            if report is not None:
+                return report
+            if self.channels.exit is not None:
+                return self._ended(index, self.channels.exit)
+            if time.monotonic() >= deadline:
+                with suppress(OSError, ValueError):
+                    os.kill(self._interpreter(), signal.SIGUSR1)  # makes it dump its current line
+                message = f"ran longer than {seconds:.3g} s"
+                return self._failure(index, "timed out", "time-out", message, self._line())
+
+    def cpu_seconds(self) -> float:
+        """The processor time of all living processes of the post since the last call, in seconds."""
+        pids = [pid for pid in proc_stats.descendants(*self._roots())[0] if pid != self.first]
+        before, self._cpu = self._cpu, max(self._cpu, proc_stats.cpu_seconds(pids))
+        return self._cpu - before
+
+    def end(self) -> None:
+        """Kill all processes of the post."""
+        if not self._alive:
+            return
+        self._alive = False
+        self.channels.take_status()
+        if self.first:  # the kernel kills the whole namespace with its pid 1, and the wait covers all of it
+            with suppress(OSError):
+                os.kill(self.first, signal.SIGKILL)
+                os.waitpid(self.first, 0)
+        elif reaper := self.channels.pid:
+            proc_stats.kill_descendants(reaper)
+            with suppress(OSError):
+                os.kill(reaper, signal.SIGKILL)
+        self.channels.drain()
+        self.at_end()
+
+    def _poll(self, deadline: float) -> None:
+        """Wait at most one tick for input, then check the limits."""
+        self.channels.listen(max(0.0, min(_TICK, deadline - time.monotonic())))
+        now = time.monotonic()
+        if self._started and now >= self._next_check:
+            self._next_check = now + _TICK
+            self._check_limits()
+
+    def _check_limits(self) -> None:
+        pids, tasks = proc_stats.descendants(*self._roots(), max_tasks=self.limits["processes"])
+        own = self.first or self.channels.pid  # postgen's own process: unreadable, and uses almost nothing
+        if tasks > self.limits["processes"]:
+            self._over = f"started more than {self.limits['processes']:.0f} processes and threads"
+        elif self._memory.is_over([pid for pid in pids if pid != own]):
+            self._over = f"used more than {_size(self.limits['memory_bytes'])} of memory"
+        elif self.is_full(pids):
+            self._over = f"stored more than {_size(self.limits['scratch_bytes'])} in files, or hid files"
+
+    def _roots(self) -> list[int]:
+        return [pid for pid in (self.first, self.channels.pid) if pid]
+
+    def _report(self, nonce: bytes) -> dict[str, Any] | None:
+        """The block's report; None until it is complete. Raises Broken if it is not a valid report."""
+        found = self.channels.frame(nonce, int(self.limits["figure_bytes"]))
+        if found is None:
+            return None
+        header, figures = found
+        self.channels.drain()  # the block wrote its output before its report
+        self._figure_bytes += sum(map(len, figures))
+        self._figures += len(figures)
+        if self._figure_bytes > self.limits["figure_bytes"] or self._figures > self.limits["figures"]:
+            size = _size(self.limits["figure_bytes"])
+            self._over = f"drew more than {self.limits['figures']:.0f} figures or {size} of figures"
+            return None
+        return {**validate_report(header), "figures": figures}
+
+    def _ended(self, index: int, code: int) -> dict[str, Any]:
+        """The failure of a block whose process ended without a report."""
+        if os.WIFSIGNALED(code):
+            number = os.WTERMSIG(code)
+            try:
+                kind = signal.Signals(number).name
+            except ValueError:
+                kind = f"signal {number}"
+            return self._failure(index, "died", kind, f"killed by {kind}", self._line())
+        message = f"the process exited with status {os.WEXITSTATUS(code)} before the block ended"
+        return self._failure(index, "died", "exit", message)
+
+    def _failure(
+        self, index: int, status: str, kind: str, message: str, line: int | None = None
+    ) -> dict[str, Any]:
+        line = line or self.blocks[index]["line"]
+        return {"status": status, "failure": {"kind": kind, "message": message, "line": line}}
+
+    def _line(self) -> int | None:
+        return read_fault_line(self._dump, self._main)
+
+    def _interpreter(self) -> int:
+        """The pid of the process that runs the blocks. Raises ValueError if it has ended."""
+        pid = self.channels.pid
+        return pid if self.first else min(proc_stats.descendants(pid)[0][1:])
+
+
+def _size(count: float) -> str:
+    return f"{count / (1 << 20):.4g} MiB"

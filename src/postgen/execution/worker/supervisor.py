@@ -1,0 +1,168 @@
+"""Spawns and supervises one post from outside."""
+
+import contextlib
+import os
+import signal
+import socket
+import tempfile
+import time
+from typing import Any
+
+from . import framing, namespaces, proc_stats, restrictions, syscalls, zygote
+from .monitor import Channels, RunningPost, SandboxSetupError
+from .post_process import FOLDER
+from .proc_stats import DiskQuota
+
+_TIMEOUT = 30.0
+_POST_FIELDS = ("name", "blocks", "limits", "data", "devices", "readable", "fresh")
+
+
+def spawn_post(
+    request: dict[str, Any],
+    sources: list[bytes],
+    mode: str,
+    client_socket: int,
+    requests: socket.socket,
+    zygote_pid: int,
+) -> RunningPost:
+    """Start a post in the sandbox ``mode``. Its blocks wait until they are run one by one.
+
+    Raises OSError if the sandbox cannot be set up.
+    """
+    out, err, dump, status = os.pipe(), os.pipe(), os.pipe(), os.pipe()
+    here, there = socket.socketpair()
+    pipes = [there.fileno(), out[1], err[1], dump[1], status[1]]
+    isolated = mode == restrictions.NAMESPACES
+    first = 0
+    if isolated:
+        scratch = "/tmp"
+        namespaces.unshare_all()
+        syscalls.dumpable(False)
+        first = os.fork()
+        if first == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            try:
+                syscalls.die_with_parent()
+                os.close(client_socket)
+                here.close()
+                _init_main(request, requests, pipes)
+            except BaseException as error:
+                with contextlib.suppress(framing.ConnectionBroken):
+                    framing.send(there, {"error": f"{type(error).__name__}: {error}"})
+            finally:
+                os._exit(70)
+    else:
+        scratch = tempfile.mkdtemp(prefix="post-", dir=request["scratch"])
+        _write_main(request, scratch)
+        zygote.request_fork(requests, zygote.WITHOUT_NAMESPACES, pipes)
+    requests.close()
+    there.close()
+    for handle in pipes[1:]:
+        os.close(handle)
+    here.settimeout(_TIMEOUT)
+    fields = {key: request.get(key) for key in _POST_FIELDS}
+    with contextlib.suppress(framing.ConnectionBroken):  # then its error report or its end arrives later
+        framing.send(here, {**fields, "scratch": scratch}, sources)
+    main = f"{scratch}/{FOLDER}/{request['name']}"
+    channels = Channels(here, out[0], err[0], status[0], int(request["limits"]["output_bytes"]))
+    post = RunningPost(first, channels, dump[0], request, main, proc_stats.resident(zygote_pid))
+    if not isolated:
+        quota = DiskQuota(scratch, request["limits"]["scratch_bytes"], namespaces.MAX_FILES)
+        post.is_full, post.at_end = quota.is_over, quota.remove
+    return post
+
+
+def _init_main(request: dict[str, Any], requests: socket.socket, pipes: list[int]) -> None:
+    """Run as pid 1: set up the mounts, request the post from the zygote, and stay to reap orphans."""
+    namespaces.setup_mounts(int(request["limits"]["scratch_bytes"]), request["remounted"])
+    _write_main(request, "/tmp")
+    spaces = namespaces.handles()
+    zygote.request_fork(requests, zygote.WITH_NAMESPACES, [*pipes, *spaces])
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps
+    restrictions.close_all_but(set())
+    while True:
+        signal.pause()
+
+
+def _write_main(request: dict[str, Any], scratch: str) -> None:
+    """Create the post's working folder with its main file and links to the data of the series."""
+    folder = f"{scratch}/{FOLDER}"
+    os.mkdir(folder)  # noqa: PTH102 (pathlib is not loaded here)
+    with open(f"{folder}/{request['name']}", "w", encoding="utf-8", errors="replace", newline="\n") as file:  # noqa: PTH123
+        file.write(request["main"])
+    data = request["data"]
+    for name in os.listdir(data) if data else ():  # noqa: PTH208
+        with contextlib.suppress(FileExistsError):  # the post's file takes precedence
+            os.symlink(f"{data}/{name}", f"{folder}/{name}")  # noqa: PTH211
+
+
+SELF_TEST: dict[str, Any] = {
+    "limits": {
+        "block_seconds": 5, "post_seconds": 5, "memory_bytes": 1 << 30, "output_bytes": 1 << 16,
+        "figure_bytes": 1 << 16, "figures": 1, "processes": 64, "scratch_bytes": 1 << 20,
+    },
+    "remounted": [], "data": None, "scratch": None,
+}  # fmt: skip
+
+
+def supervise(sock: socket.socket, mode: str, requests: socket.socket, zygote_pid: int) -> None:
+    """Supervise the post requested over ``sock``, and send the outcome of each block when it is known.
+
+    The zygote forks the post when it is requested over ``requests``.
+    """
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    orphaned = _end_with_worker()
+    try:
+        request, sources = framing.receive(sock, 64 << 20)
+        try:
+            post = spawn_post(request, sources, mode, sock.fileno(), requests, zygote_pid)
+        except OSError as error:
+            framing.send(sock, {"error": str(error)})
+            return
+        try:
+            post.channels.stop_when_closed(sock.fileno(), orphaned)
+            post.await_start()
+            _run_blocks(sock, post, request)
+        except SandboxSetupError as trouble:
+            framing.send(sock, {"error": str(trouble)})
+        else:
+            if not post.first:  # with namespaces nothing can outlive pid 1, so the client need not wait
+                post.end()
+            framing.send(sock, {"end": True})
+        finally:
+            post.end()
+    except framing.ConnectionBroken:
+        return  # the client is gone
+
+
+def _end_with_worker() -> int:
+    """A handle that becomes readable when the worker ends. postgen kills the worker to end everything.
+
+    The signal handler raises nothing, since the signal may arrive while the post is being ended.
+    """
+    readable, wakeup = os.pipe()
+    os.set_blocking(wakeup, False)
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
+    syscalls.die_with_parent(signal.SIGTERM)
+    return readable
+
+
+def _run_blocks(sock: socket.socket, post: RunningPost, request: dict[str, Any]) -> None:
+    limits = request["limits"]
+    post_end = time.monotonic() + limits["post_seconds"]
+    failed = False
+    for index, block in enumerate(request["blocks"]):
+        if failed or not block["runs"]:
+            status = "skipped" if block["runs"] else "not run"
+            framing.send(sock, {"block": index, "status": status}, [b"", b""])
+            continue
+        begin = time.monotonic()
+        result = post.run_block(index, min(limits["block_seconds"], post_end - begin))
+        failed = result["status"] != "passed"
+        times = {"seconds": time.monotonic() - begin, "cpu_seconds": post.cpu_seconds()}
+        if failed:
+            post.end()
+        figures = result.pop("figures", [])
+        out, err = post.channels.take_output()
+        framing.send(sock, {"block": index, **times, **result}, [out, err, *figures])

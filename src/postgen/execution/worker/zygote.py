@@ -1,0 +1,131 @@
+"""The zygote: imports the packages of the series once, then forks a post for each request."""
+
+import array
+import contextlib
+import gc
+import os
+import select
+import signal
+import socket
+import traceback
+
+from . import framing, namespaces, post_process, preload, proc_stats, restrictions, syscalls
+from .proc_stats import remove
+
+IMPORT, FRESH, WITH_NAMESPACES, WITHOUT_NAMESPACES = b"i", b"f", b"n", b"w"
+_MAX_HANDLES = 16
+_PIPES = 5  # handles of a request: report, stdout, stderr, dump, status; then the namespaces
+
+
+def main(requests: socket.socket, control: socket.socket, mode: str, scratch: str) -> None:
+    """Serve requests until their socket closes, and report to each supervisor how its post ended.
+
+    Without namespaces, this process kills the remaining processes of the posts at its end and removes their
+    ``scratch`` folder.
+    """
+    if mode == restrictions.NAMESPACES:
+        syscalls.die_with_parent()
+        _serve(requests, control, mode)
+        with contextlib.suppress(ChildProcessError):
+            while True:  # the supervisors end the running posts, which must keep their parent until then
+                os.wait()
+        return
+    syscalls.adopt_orphans()
+    signal.signal(signal.SIGTERM, _leave)
+    syscalls.die_with_parent(signal.SIGTERM)  # the closed socket would be noticed only after an import
+    try:
+        _serve(requests, control, mode)
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        proc_stats.kill_descendants(os.getpid())
+        remove(scratch)
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit
+
+
+def _serve(requests: socket.socket, control: socket.socket, mode: str) -> None:
+    wake, _ = post_process.wake_on_child()
+    started: dict[int, int | None] = {}
+    poll = select.poll()
+    poll.register(requests, select.POLLIN)
+    poll.register(wake, select.POLLIN)
+    while True:
+        ready = dict(poll.poll())
+        if wake in ready:
+            os.read(wake, 1 << 12)
+            _reap(started)
+            if mode != restrictions.NAMESPACES:  # with namespaces no orphans come to this process
+                proc_stats.kill_descendants(os.getpid(), spared=started)
+        if requests.fileno() in ready:
+            what, handles = _receive(requests)
+            if what == IMPORT:
+                _import_all(control)
+            elif what == FRESH:  # each post imports the packages itself
+                framing.send(control, {"event": "ready", "modules": []})
+            elif what in (WITH_NAMESPACES, WITHOUT_NAMESPACES):
+                _start(handles, mode, started, isolated=what == WITH_NAMESPACES)
+            else:
+                return
+
+
+def request_fork(requests: socket.socket, what: bytes, handles: list[int]) -> None:
+    """Called by other processes: let the zygote fork a post. Raises OSError."""
+    requests.sendmsg([what], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", handles))])
+
+
+def _receive(requests: socket.socket) -> tuple[bytes, list[int]]:
+    handles = array.array("i")
+    try:
+        what, ancillary, _, _ = requests.recvmsg(1, socket.CMSG_SPACE(_MAX_HANDLES * handles.itemsize))
+    except OSError:
+        return b"", []
+    for _, _, data in ancillary:
+        handles.frombytes(data[: len(data) - len(data) % handles.itemsize])
+    return what, list(handles)
+
+
+def _import_all(control: socket.socket) -> None:
+    try:
+        modules = preload.preload()
+    except Exception:  # an import can raise anything
+        framing.send(control, {"event": "failed", "problem": traceback.format_exc(limit=-3)})
+        return
+    # Without this the collector would touch, and so copy, all memory pages in all posts. No collection first:
+    # it takes longer than it saves, and it would leave free blocks on many pages, which posts would write to.
+    gc.freeze()
+    framing.send(control, {"event": "ready", "modules": modules})
+
+
+def _start(handles: list[int], mode: str, started: dict[int, int | None], *, isolated: bool) -> None:
+    """Fork a post or its reaper. The supervisor gets the pid now and the exit status later."""
+    pipes, spaces = handles[:_PIPES], handles[_PIPES:]
+    report, status = pipes[0], pipes[-1]
+    try:
+        if isolated:
+            namespaces.fork_into(spaces)
+        child = os.fork()
+    except OSError as error:
+        with socket.socket(fileno=os.dup(report)) as sock, contextlib.suppress(framing.ConnectionBroken):
+            framing.send(sock, {"error": f"cannot start the process of a post: {error}"})
+        child = -1
+    if child == 0:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        (post_process.main if isolated else post_process.reaper_main)(pipes, spaces, mode)
+    if child > 0:
+        with contextlib.suppress(OSError):
+            os.write(status, b"pid %d\n" % child)
+        started[child] = os.dup(status) if isolated else None  # a reaper reports the status itself
+    for handle in handles:
+        os.close(handle)
+
+
+def _reap(started: dict[int, int | None]) -> None:
+    for pid, result in post_process.reap_children():
+        end = started.pop(pid, None)
+        if end is not None:
+            with contextlib.suppress(OSError):
+                os.write(end, b"exit %d\n" % result)
+            os.close(end)

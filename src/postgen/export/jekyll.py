@@ -1,0 +1,72 @@
+"""Jekyll: kramdown only reads formulas between double dollar signs, even inside text."""
+
+import re
+from collections.abc import Callable
+
+from postgen.document import Math
+from postgen.export.book import Article, Book
+from postgen.export.rewrite import (
+    Files,
+    as_yaml,
+    contents,
+    figures,
+    render_body,
+    static_files,
+    with_front_matter,
+)
+
+_END = re.compile(r"\{%(?=-?\s*endraw)")
+_BAR = re.compile(r"\\\||\|")
+
+
+def jekyll(book: Book) -> Files:
+    """Return a site with layouts for ``jekyll build`` or GitHub Pages."""
+    config = {
+        "title": book.title,
+        "markdown": "kramdown",
+        "kramdown": {"input": "GFM", "hard_wrap": False, "math_engine": "mathjax"},
+    }
+    index = contents(book, lambda a: f"lessons/{a.stem}.html")
+    files = static_files("jekyll") | figures(book, "lessons/")
+    files["_config.yml"] = as_yaml(config).encode()
+    files["index.md"] = with_front_matter({"layout": "default", "title": book.title}, _raw(index)).encode()
+    for article in book.articles:
+        before, after = book.neighbours(article)
+        front = {
+            "layout": "lesson",
+            "title": article.title,
+            "description": article.description,
+            "permalink": f"/lessons/{article.stem}.html",
+            **({"previous": _neighbour(before)} if before else {}),
+            **({"next": _neighbour(after)} if after else {}),
+            **article.own_front_matter,
+        }
+        text = render_body(article, lambda stem: f"{stem}.html", _formula(article))
+        files[f"lessons/{article.stem}.md"] = with_front_matter(front, _raw(text)).encode()
+    return files
+
+
+def _neighbour(article: Article) -> dict[str, str]:
+    return {"title": article.title, "url": f"{article.stem}.html"}
+
+
+def _formula(article: Article) -> Callable[[Math], str]:
+    """Write inline formulas for kramdown, where one that is alone in a paragraph needs a backslash."""
+    alone = {
+        p.inlines[0].start
+        for p in article.document.prose
+        if p.kind == "paragraph" and [i.kind for i in p.inlines] == ["math"]
+    }
+
+    def written(math: Math) -> str:
+        # kramdown would read a bar as part of a table.
+        latex = _BAR.sub(lambda bar: r"\Vert " if bar[0] == r"\|" else r"\vert ", math.latex)
+        return f"{chr(92) if math.start in alone else ''}$${latex}$$"
+
+    return written
+
+
+def _raw(text: str) -> str:
+    """Return text that Liquid does not expand, because posts have braces in code and LaTeX."""
+    safe = _END.sub("{% endraw %}{{ '{%' }}{% raw %}", text)
+    return f"{{% raw %}}\n{safe}{{% endraw %}}\n"

@@ -1,0 +1,105 @@
+"""Links, front matter, shared files."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from postgen.document import Math, apply_edits
+from postgen.export.book import Article, Book
+from postgen.findings import Edit
+from postgen.series.links import resolve
+
+_DESTINATION = re.compile(r"\]\(\s*<?([^\s<>)#]+)")
+Target = Callable[[Article], str]
+
+
+def render_body(
+    article: Article,
+    link: Callable[[str], str],
+    formula: Callable[[Math], str] | None = None,
+) -> str:
+    """Return the text of a post without front matter and title line, with ``\\n`` as line ends.
+
+    ``link`` returns the address of another post for the stem of its file name. ``formula`` rewrites an inline
+    formula. A list, quotation, table or fence directly below a line of text gets an empty line before it,
+    because some Markdown parsers need it.
+    """
+    document = article.document
+    edits = [*_title(article), *_links(article, link), *_spacing(article)]
+    if formula:
+        edits += [Edit(m.start, m.end, formula(m)) for m in document.maths if m.form == "inline"]
+    text = apply_edits(document.text, sorted(edits))
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n") + "\n"
+
+
+def with_front_matter(values: dict[str, Any], text: str) -> str:
+    """Return text with YAML front matter."""
+    return f"---\n{as_yaml(values)}---\n\n{text}"
+
+
+def as_yaml(values: Any) -> str:  # noqa: ANN401 (any YAML value)
+    """Return YAML in the given order, with one value per line."""
+    return yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=10_000)
+
+
+def _title(article: Article) -> Iterator[Edit]:
+    source, title = article.document.source, article.document.title
+    last = title.line if title else article.document.front_matter_end
+    if last:
+        yield Edit(0, source.line_end(last), "")
+
+
+def _links(article: Article, link: Callable[[str], str]) -> Iterator[Edit]:
+    text = article.document.text
+    for prose in article.document.prose:
+        for inline in prose.inlines:
+            if inline.kind != "link_close":
+                continue
+            found = _DESTINATION.match(text, inline.start)
+            lesson = resolve(article.series, found[1]).lesson if found else None
+            if found and lesson:
+                yield Edit(*found.span(1), link(lesson.file_name.removesuffix(".md")))
+
+
+def _spacing(article: Article) -> Iterator[Edit]:
+    source = article.document.source
+    for before, block in pairwise(article.document.blocks):
+        tight = block.line == before.end_line + 1
+        if tight and before.kind == "paragraph" and block.kind in ("list", "quote", "table", "code"):
+            at = source.line_start(block.line)
+            yield Edit(at, at, source.newline)
+
+
+SITES = Path(__file__).parent / "sites"
+_STYLE_GOES_HERE = b"/* style.css */\n"
+Files = dict[str, bytes]
+
+
+@cache
+def static_files(form: str) -> Files:
+    """Return the layouts, scripts and styles of a format by path. All layouts share one style."""
+    folder, style = SITES / form, (SITES / "style.css").read_bytes()
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes().replace(_STYLE_GOES_HERE, style)
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def contents(book: Book, link: Callable[[Article], str], level: int = 2) -> str:
+    """Return the lessons by module as Markdown. ``link`` returns the address of an article."""
+    parts = [f"For {book.series.outline.series.audience}.\n"]
+    for number, module, articles in book.modules():
+        lines = [f"- [{a.title}]({link(a)})" for a in articles]
+        parts.append(f"{'#' * level} {number}. {module.title}\n\n{module.goal}\n\n" + "\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def figures(book: Book, folder: str) -> Files:
+    """Return the figures of all articles, below ``folder``."""
+    return {f"{folder}{path}": file.read_bytes() for a in book.articles for path, file in a.figures.items()}

@@ -1,0 +1,114 @@
+"""Cache directory, one atomic write, one file lock, cpu count."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from postgen.errors import StorageError
+
+
+def cpu_count() -> int:
+    """Return the number of CPUs that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def cache_root() -> Path:
+    """The user's cache directory of postgen; the variable ``POSTGEN_CACHE_DIR`` sets another one."""
+    chosen = os.environ.get("POSTGEN_CACHE_DIR")
+    if chosen:
+        return Path(chosen).expanduser().resolve()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("postgen")
+
+
+def ensure_cache_dir(name: str) -> Path:
+    """A folder of the cache. It is created if it does not exist.
+
+    Raises:
+        StorageError: the folder cannot be created.
+    """
+    folder = cache_root() / name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"cannot create the cache folder {folder}: {error.strerror}. Set POSTGEN_CACHE_DIR to a folder "
+            "that you can write to."
+        ) from error
+    return folder
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Replace a file in one step: readers, and a crash, see either the old content or the new one.
+
+    The data is on the disk when this returns. An existing file keeps its permissions; a new one gets those
+    of the umask. If ``path`` is a symbolic link, the file that it points to is replaced.
+
+    Raises:
+        StorageError: the disk is full, the folder is read-only, and the like. The old file is unchanged.
+    """
+    temporary: Path | None = None
+    try:
+        target = Path(os.path.realpath(path))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        candidate = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+        handle = os.open(candidate, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        temporary = candidate
+        with os.fdopen(handle, "wb") as file:
+            with suppress(FileNotFoundError):
+                os.fchmod(handle, target.stat().st_mode & 0o777)
+            file.write(data)
+            file.flush()
+            os.fsync(handle)
+        temporary.replace(target)
+    except OSError as error:
+        reason = error.strerror or error
+        raise StorageError(f"{path}: cannot be written: {reason}; the file was not changed") from error
+    finally:
+        if temporary:
+            temporary.unlink(missing_ok=True)
+
+
+def try_lock(handle: int) -> bool:
+    """Lock an open file or folder until it is closed; False if another process or thread holds the lock."""
+    import fcntl  # missing on Windows
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def file_lock(path: Path, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Hold the lock file at ``path`` while the block runs. The lock ends with the process, too.
+
+    If another process or thread holds it, ``on_wait`` is called once with the process id of the holder,
+    empty if unknown; then this waits. ``on_wait`` may raise an error instead of waiting.
+
+    Raises:
+        StorageError: the lock file cannot be created.
+    """
+    import fcntl
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be written: {error.strerror}") from error
+    with file:  # closing the file releases the lock
+        if not try_lock(file.fileno()):
+            if on_wait:
+                file.seek(0)
+                on_wait(file.read().strip())
+            fcntl.flock(file, fcntl.LOCK_EX)
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield

@@ -1,0 +1,290 @@
+"""Run git with a clean GIT_* environment; diff, blobs, branches, commit, push."""
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from postgen.errors import RuntimeEnvironmentError, UsageError
+
+# git sets variables such as GIT_DIR for its hooks. They would redirect every call to that repository, so only
+# variables that say how to reach a server, who commits and which settings apply are passed on.
+_PASSED_ON = {
+    "GIT_ALLOW_PROTOCOL",
+    "GIT_ASKPASS",
+    "GIT_CEILING_DIRECTORIES",
+    "GIT_CONFIG_COUNT",
+    "GIT_CONFIG_GLOBAL",
+    "GIT_CONFIG_NOSYSTEM",
+    "GIT_CONFIG_SYSTEM",
+    "GIT_DISCOVERY_ACROSS_FILESYSTEM",
+    "GIT_EXEC_PATH",
+    "GIT_HTTP_PROXY_AUTHMETHOD",
+    "GIT_SSH",
+    "GIT_SSH_COMMAND",
+    "GIT_SSL_CAINFO",
+    "GIT_SSL_NO_VERIFY",
+    "GIT_TERMINAL_PROMPT",
+}
+_PASSED_ON_PREFIXES = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_")
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A git repository with a working tree. ``top`` is the root of the tree, without symbolic links."""
+
+    root: Path
+
+    def git(self, *arguments: str) -> str:
+        """Run a git command and return its output as text.
+
+        Raises:
+            RuntimeEnvironmentError: git is missing or failed. The message contains its output.
+        """
+        return self.git_bytes(*arguments).decode(errors="replace")
+
+    def git_bytes(self, *arguments: str) -> bytes:
+        """Run a git command and return its output as bytes, for file contents and NUL-separated lists."""
+        done = _run(self.root, arguments)
+        if done.returncode:
+            said = (
+                done.stderr.decode(errors="replace").strip() or done.stdout.decode(errors="replace").strip()
+            )
+            raise RuntimeEnvironmentError(f"`git {arguments[0]}` failed in {self.root}: {said}")
+        return done.stdout
+
+    def succeeds(self, *arguments: str) -> bool:
+        """Return whether a git command exits with code 0."""
+        return _run(self.root, arguments).returncode == 0
+
+    def relative_path(self, path: Path) -> str | None:
+        """Return a path relative to the root of the tree, as git writes it, or None if it is outside."""
+        try:
+            return path.resolve().relative_to(self.root).as_posix()
+        except ValueError:
+            return None
+
+
+def open_repository(folder: Path) -> Repository:
+    """Return the repository that contains ``folder``.
+
+    Raises:
+        UsageError: No repository contains it.
+        RuntimeEnvironmentError: git is missing.
+    """
+    done = _run(folder, ("rev-parse", "--show-toplevel"))
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip()
+        raise UsageError(f"{folder}: not in a git repository with a working tree: {said}")
+    return Repository(Path(done.stdout.decode().removesuffix("\n")).resolve())
+
+
+def matches_head(path: Path) -> bool:
+    """Return whether the last commit has the current content of the file. Return False if git fails."""
+    try:
+        file = path.resolve(strict=True)
+        committed = _run(file.parent, ("rev-parse", "--verify", f"HEAD:./{file.name}"), timeout=30)
+        present = _run(file.parent, ("hash-object", "--", file.name), timeout=30)
+    except (RuntimeEnvironmentError, OSError, ValueError, RuntimeError, subprocess.TimeoutExpired):
+        return False
+    return committed.returncode == present.returncode == 0 and committed.stdout == present.stdout
+
+
+def _run(
+    folder: Path, arguments: tuple[str, ...], timeout: float | None = None
+) -> "subprocess.CompletedProcess[bytes]":
+    command = ["git", "-C", str(folder), "--literal-pathspecs", *arguments]
+    try:
+        return subprocess.run(command, capture_output=True, check=False, timeout=timeout, env=_environment())
+    except FileNotFoundError as error:
+        raise RuntimeEnvironmentError(
+            "git is not installed, or not on PATH; install it and try again"
+        ) from error
+
+
+def _environment() -> dict[str, str]:
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name in _PASSED_ON or name.startswith(_PASSED_ON_PREFIXES)
+    }
+
+
+# The user's settings must not change the comparison or start another program.
+_PLAIN = ("--no-ext-diff", "--no-textconv", "--no-color")
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """A changed file, with paths relative to the root of the working tree.
+
+    ``before`` is None for a new file, and ``after`` is None for a removed one. If the file was renamed, the
+    two differ.
+    """
+
+    before: PurePosixPath | None
+    after: PurePosixPath | None
+
+
+def resolve_commit(repository: Repository, name: str) -> str | None:
+    """Return the hash of the commit that a branch, tag or hash names, or None if there is none."""
+    arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    return repository.git(*arguments).strip() if repository.succeeds(*arguments) else None
+
+
+def merge_base(repository: Repository, base: str) -> str:
+    """Return the merge base of HEAD and ``base``, which may be a branch that exists only on ``origin``.
+
+    Raises:
+        UsageError: There is no such branch, or git does not have the common history.
+    """
+    commit = resolve_commit(repository, base) or resolve_commit(repository, f"origin/{base}")
+    if commit is None:
+        raise UsageError(
+            f"git does not know the branch, tag or commit '{base}'; pass an existing one, or fetch it"
+        )
+    if not repository.succeeds("merge-base", commit, "HEAD"):
+        raise UsageError(
+            f"HEAD and '{base}' have no commit in common; in a shallow clone run "
+            "`git fetch --unshallow` (for actions/checkout: `fetch-depth: 0`)"
+        )
+    return repository.git("merge-base", commit, "HEAD").strip()
+
+
+def diff_since(repository: Repository, commit: str) -> tuple[FileChange, ...]:
+    """Return the files of the working tree that differ from ``commit``, sorted by path.
+
+    Untracked files are included unless git ignores them.
+    """
+    diff = repository.git_bytes("diff", "--name-status", "-z", "-M", *_PLAIN, commit, "--")
+    found = {change.after or change.before: change for change in _parsed(_fields(diff))}
+    for path in _fields(repository.git_bytes("ls-files", "--others", "--exclude-standard", "-z")):
+        found.setdefault(PurePosixPath(path), FileChange(None, PurePosixPath(path)))
+    return tuple(found[path] for path in sorted(found, key=str))
+
+
+def read_blob(repository: Repository, commit: str, path: PurePosixPath) -> bytes | None:
+    """Return the content of a file at a commit, or None if it did not exist."""
+    name = f"{commit}:{path}"
+    return (
+        repository.git_bytes("cat-file", "blob", name)
+        if repository.succeeds("cat-file", "-e", name)
+        else None
+    )
+
+
+def _parsed(fields: list[str]) -> Iterator[FileChange]:
+    """Parse the fields ``M path``, ``A path``, ``D path`` and ``R100 old new``."""
+    rest = iter(fields)
+    for status in rest:
+        path = PurePosixPath(next(rest))
+        if status.startswith(("R", "C")):
+            renamed = status.startswith("R")
+            yield FileChange(path if renamed else None, PurePosixPath(next(rest)))
+        else:
+            yield FileChange(None if status == "A" else path, None if status == "D" else path)
+
+
+def _fields(data: bytes) -> list[str]:
+    return [field.decode(errors="surrogateescape") for field in data.split(b"\0") if field]
+
+
+def current_branch(repository: Repository) -> str:
+    """Return the branch that HEAD is on.
+
+    Raises:
+        UsageError: HEAD is detached.
+    """
+    if not repository.succeeds("symbolic-ref", "--quiet", "HEAD"):
+        raise UsageError(
+            f"{repository.root}: HEAD is detached; switch to a branch first, e.g. `git switch main`"
+        )
+    return repository.git("symbolic-ref", "--short", "HEAD").strip()
+
+
+def require_clean_tree(repository: Repository, paths: Sequence[str]) -> None:
+    """Require that tracked files have no uncommitted changes, and that ``paths`` have no new files.
+
+    New files elsewhere are allowed.
+
+    Raises:
+        UsageError: There are such files. The message names the first ones.
+    """
+    lines = repository.git("status", "--porcelain", "--untracked-files=no").splitlines()
+    lines += repository.git("status", "--porcelain", "--untracked-files=all", "--", *paths).splitlines()
+    if lines:
+        lines = sorted(set(lines))
+        named = ", ".join(line[3:] for line in lines[:3]) + (" and more" if len(lines) > 3 else "")
+        raise UsageError(
+            f"{repository.root}: has uncommitted changes ({named}); commit or stash them first, "
+            "because a pull request starts from a clean tree"
+        )
+
+
+def create_branch(repository: Repository, name: str) -> None:
+    """Switch to a new branch at HEAD, or to a branch of that name that has no commits of its own.
+
+    Raises:
+        UsageError: a branch of that name has commits of its own.
+    """
+    if resolve_commit(repository, f"refs/heads/{name}") is None:
+        repository.git("switch", "--quiet", "--create", name)
+        return
+    if not repository.succeeds("merge-base", "--is-ancestor", f"refs/heads/{name}", "HEAD"):
+        raise UsageError(
+            f"branch '{name}' already exists and has its own commits; push it, "
+            f"or delete it with `git branch -D {name}`, and try again"
+        )
+    repository.git("switch", "--quiet", "--force-create", name)
+
+
+def return_to_branch(repository: Repository, name: str, back: str) -> None:
+    """Switch back to ``back``, and delete the branch if it has no commits of its own."""
+    repository.git("switch", "--quiet", back)
+    if resolve_commit(repository, f"refs/heads/{name}") == resolve_commit(repository, f"refs/heads/{back}"):
+        repository.git("branch", "--quiet", "-D", name)
+
+
+def commit_files(repository: Repository, paths: Sequence[str], message: str) -> bool:
+    """Commit only these files as they are on disk. Return False if there was nothing to commit."""
+    status = repository.git_bytes(
+        "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *paths
+    )
+    changed = [entry[3:].decode(errors="surrogateescape") for entry in status.split(b"\0") if entry]
+    if not changed:
+        return False
+    repository.git("add", "--all", "--", *changed)
+    repository.git("commit", "--quiet", "--message", message, "--", *changed)
+    return True
+
+
+def push_branch(repository: Repository, remote: str, name: str) -> None:
+    """Push a branch and set its upstream.
+
+    Raises:
+        RuntimeEnvironmentError: The remote cannot be reached or rejects the push. The branch keeps its
+            commits.
+    """
+    try:
+        repository.git("push", "--quiet", "--set-upstream", remote, name)
+    except RuntimeEnvironmentError as error:
+        raise RuntimeEnvironmentError(
+            f"{error}\nThe commits are on the branch '{name}'; try again with `git push -u {remote} {name}`"
+        ) from error
+
+
+def remote_of(repository: Repository, branch: str) -> str:
+    """Return the remote of a branch's upstream, or ``origin`` if there is none.
+
+    Raises:
+        UsageError: the repository has no such remote.
+    """
+    key = f"branch.{branch}.remote"
+    name = repository.git("config", key).strip() if repository.succeeds("config", key) else "origin"
+    if not repository.succeeds("remote", "get-url", name):
+        raise UsageError(
+            f"{repository.root}: there is no remote '{name}' to push to; add one with "
+            "`git remote add origin URL`, or draft without --pr"
+        )
+    return name

@@ -1,0 +1,177 @@
+"""LaTeX problems that render wrongly or not at all."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from postgen.latex.command_tables import (
+    KATEX_ONLY,
+    NEVER_A_SCRIPT,
+    NEVER_AN_ARGUMENT,
+    NOT_KATEX,
+    TAKES_ONE,
+    TAKES_TWO,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LatexProblem:
+    """A problem at the character ``offset`` of a formula, with a suggestion what to write instead."""
+
+    offset: int
+    message: str
+    suggestion: str = ""
+
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_COMMAND = re.compile(r"\\(?:([A-Za-z]+)\*?|.)", re.DOTALL)
+_DISPLAY_ONLY = re.compile(
+    r"\\begin\{((?:align|equation|gather|alignat|multline|eqnarray|split|CD)\*?)\}|\\tag\b"
+)
+_NOT_KATEX_ENVIRONMENT = re.compile(r"\\begin\{((?:multline|eqnarray|flalign|displaymath|math)\*?)\}")
+_SCRIPT = re.compile(r"[_^]\s*$")
+_COLUMNS = re.compile(
+    r"\\begin\{(split|alignedat|alignat\*?)\}(?:\s*\{(\d{1,2})\})?((?:(?!\\begin|\\end).)*)\\end", re.DOTALL
+)
+_TAB = re.compile(r"(?<!\\)&")
+_NO_SCRIPT = re.compile(r"(?<!\\)[_^]\s*(?:[_^]|\\[\\,;:!> ])")
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_ARGUMENT = re.compile(r"\s*\\([A-Za-z]+)")
+
+
+def lint(latex: str, *, display: bool) -> Iterator[LatexProblem]:
+    """All such problems of a formula."""
+    if control := CONTROL.search(latex):
+        yield LatexProblem(
+            control.start(),
+            f"a broken escape left the control character U+{ord(control[0]):04X}",
+            "write the command again, with its backslash",
+        )
+    if environment := _NOT_KATEX_ENVIRONMENT.search(latex):
+        yield LatexProblem(
+            environment.start(), f"KaTeX has no environment `{environment[1]}`", "use `aligned` or `gathered`"
+        )
+    elif not display and (only := _DISPLAY_ONLY.search(latex)):
+        yield LatexProblem(
+            only.start(),
+            f"`{only[0]}` is not allowed in an inline formula",
+            "put the formula between two `$$` lines",
+        )
+    for table in _COLUMNS.finditer(latex):
+        most = 2 * int(table[2] or 1) - 1
+        row = next((row for row in table[3].split(r"\\") if len(_TAB.findall(row)) > most), None)
+        if row is not None:
+            message = f"a row of `{table[1]}` has more than {most} `&`"
+            yield LatexProblem(table.start(), message, "remove the extra `&`, or use `aligned`")
+    if script := _NO_SCRIPT.search(latex):
+        yield LatexProblem(
+            script.start(),
+            f"in `{script[0]}`, the `{script[0][0]}` has no argument",
+            "write its argument or remove it",
+        )
+    yield from _command_faults(latex)
+
+
+def _command_faults(latex: str) -> Iterator[LatexProblem]:
+    closing: dict[int, int] | None = None
+    lefts = 0
+    end = 0
+    for command in _COMMAND.finditer(latex):
+        if (comment := latex.find("%", end, command.start())) >= 0:
+            break
+        end, name = command.end(), command[1]
+        if name is None:
+            continue
+        lefts += (name == "left") - (name == "right")
+        if name == "middle" and lefts <= 0:
+            yield LatexProblem(
+                command.start(), r"`\middle` is outside `\left … \right`", r"write `\mid` or `\vert`"
+            )
+        elif name in KATEX_ONLY or name in NOT_KATEX:
+            renderer = "MathJax" if name in KATEX_ONLY else "KaTeX"
+            other = KATEX_ONLY.get(name) or NOT_KATEX[name]
+            suggestion = f"write `{other}`" if "\\" in other else other
+            yield LatexProblem(command.start(), f"{renderer} does not support `\\{name}`", suggestion)
+        if name in NEVER_A_SCRIPT and _SCRIPT.search(latex, max(0, command.start() - 4), command.start()):
+            yield LatexProblem(
+                command.start(),
+                f"`\\{name}` cannot follow `_` or `^` without braces",
+                f"add braces: `{{\\{name} …}}`",
+            )
+        if name in TAKES_ONE or name in TAKES_TWO:
+            closing = _closing_braces(latex) if closing is None else closing
+            yield from _unbraced(latex, name, command.end(), closing)
+    else:
+        comment = latex.find("%", end)
+    if comment >= 0:
+        yield LatexProblem(
+            comment, "`%` starts a comment, so the rest of the line is not shown", r"write `\%`"
+        )
+
+
+def _unbraced(latex: str, name: str, start: int, closing: dict[int, int]) -> Iterator[LatexProblem]:
+    """Arguments of a command that are commands with arguments and have no braces."""
+    for _ in range(2 if name in TAKES_TWO else 1):
+        while start < len(latex) and latex[start].isspace():
+            start += 1
+        if start >= len(latex) or latex[start] == "[":  # an option, such as the 3 of `\sqrt[3]{x}`
+            return
+        if latex[start] == "{":
+            start = closing.get(start, len(latex)) + 1
+            continue
+        if latex[start] in "_^&":
+            yield LatexProblem(
+                start, f"`\\{name}` has no argument", "write the argument in braces after the command"
+            )
+            return
+        argument = _ARGUMENT.match(latex, start)
+        if argument and argument[1] in NEVER_AN_ARGUMENT:
+            yield LatexProblem(
+                start,
+                f"`\\{argument[1]}` cannot be an argument of `\\{name}` without braces",
+                f"add braces: `{{\\{argument[1]} …}}`",
+            )
+            return
+        start = argument.end() if argument else start + 1
+
+
+def _closing_braces(latex: str) -> dict[int, int]:
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    for mark in _BRACE.finditer(latex):
+        if mark[0] == "{":
+            opened.append(mark.start())
+        elif mark[0] == "}" and opened:
+            pairs[opened.pop()] = mark.start()
+    return pairs
+
+
+_OPENER = r"\{|\}|\\begin\b|\\end\b|\\left(?![A-Za-z])|\\right(?![A-Za-z])"
+_STEP = re.compile(rf"(?P<mark>{_OPENER})|\\(?:[A-Za-z]+|.)", re.DOTALL)
+_PAIRS = {"}": "{", r"\end": r"\begin", r"\right": r"\left"}
+# The command before an opening brace, with its earlier arguments.
+_OWNER = re.compile(r"(?:\\[A-Za-z]+\*?|[_^])\s*(?:\[[^\[\]{}]*\]|\{[^{}]*\})?\s*$")
+
+
+def unclosed(latex: str) -> tuple[int, str] | None:
+    """The offset and the text of the last brace or environment that is never closed, with its command."""
+    opened: list[tuple[str, int]] = []
+    for step in _STEP.finditer(latex):
+        mark = step["mark"]
+        if mark is None:
+            continue
+        if mark not in _PAIRS:
+            opened.append((mark, step.start()))
+            continue
+        if opened and opened[-1][0] == _PAIRS[mark]:
+            opened.pop()
+        elif any(text == _PAIRS[mark] for text, _ in opened):
+            break  # the last opened one has no end
+    if not opened:
+        return None
+    text, start = opened[-1]
+    owner = _OWNER.search(latex, max(0, start - 200), start) if text == "{" else None
+    if owner:
+        start = owner.start()
+        text = latex[start:].split("{", 1)[0].strip() + "{"
+    return start, text

@@ -1,0 +1,99 @@
+"""Open a model. Heavy packages are imported only here, when they are needed."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from postgen.errors import ModelError, UsageError
+from postgen.llm.dialect import Dialect
+from postgen.llm.endpoint import Endpoint, EndpointModel, create_client, ignore_notice
+from postgen.llm.model_choice import LocalChoice, resolve_model
+from postgen.llm.pricing import OPENAI_ADDRESS
+from postgen.llm.protocol import Capabilities, Notify
+from postgen.llm.weights import bundled_weights, require_server, user_weights
+
+if TYPE_CHECKING:
+    import openai
+
+TRIAL_NOTE = "The embedded model is for trying the pipeline out; its text is not good enough to publish."
+_MAX_SHOWN = 20
+
+
+def open_model(
+    option: str | None = None,
+    configured: str | None = None,
+    *,
+    notify: Notify = ignore_notice,
+    environment: Mapping[str, str] | None = None,
+) -> EndpointModel:
+    """Open the model that the settings select. Close it with ``with`` or ``close``.
+
+    ``option``, the value of ``--model``, takes precedence over ``POSTGEN_MODEL``, and that over
+    ``configured``, the outline's setting. ``embedded`` and the path of a GGUF file are served locally;
+    for every other name the endpoint is set by ``OPENAI_API_KEY`` and ``OPENAI_BASE_URL``. Without
+    either, the embedded model is opened. ``notify`` receives messages about choices, fallbacks and waits.
+
+    Raises :class:`~postgen.errors.UsageError` if no model is selected or a setting is invalid,
+    :class:`~postgen.errors.CredentialsError` if a hosted model has no key,
+    :class:`~postgen.errors.SurroundingsError` if the embedded model is not installed or does not start.
+    """
+    chosen = resolve_model(option, configured, environment)
+    if isinstance(chosen, LocalChoice):
+        return _open_local(chosen, notify)
+    from postgen.llm.openai_model import RemoteModel
+
+    name = chosen.name or _only_model(chosen.endpoint, notify)
+    capabilities = Capabilities(billed_at=chosen.endpoint.base_url or OPENAI_ADDRESS)
+    return RemoteModel(name, chosen.endpoint, capabilities, _first_dialect(chosen.endpoint), notify)
+
+
+def offered_models(endpoint: Endpoint, notify: Notify = ignore_notice) -> list[str]:
+    """The sorted names of the models that ``/v1/models`` lists.
+
+    Raises :class:`~postgen.errors.ModelError` if the endpoint does not list its models.
+    """
+    import openai
+
+    from postgen.llm.server_errors import to_model_error
+
+    with create_client(endpoint, notify) as client:
+        try:
+            return sorted(_identifiers(client))
+        except openai.OpenAIError as error:
+            raise to_model_error(error, endpoint, "") from None
+
+
+def _identifiers(client: "openai.OpenAI") -> list[str]:
+    from postgen.llm.reply_builder import as_list, as_mapping
+
+    listed = as_mapping(client.get("/models", cast_to=object)).get("data")
+    return [str(as_mapping(entry)["id"]) for entry in as_list(listed) if as_mapping(entry).get("id")]
+
+
+def _only_model(endpoint: Endpoint, notify: Notify) -> str:
+    how = "Set it with --model, POSTGEN_MODEL, or `model.name` in outline.yaml."
+    try:
+        names = offered_models(endpoint, notify)
+    except ModelError as error:
+        raise UsageError(f"No model is chosen. {how} ({error})") from None
+    if len(names) == 1:
+        notify(f"Using {names[0]}, the only model at {endpoint.display_url}.")
+        return names[0]
+    shown = ", ".join(names[:_MAX_SHOWN]) + (", …" if len(names) > _MAX_SHOWN else "")
+    raise UsageError(f"No model is chosen, and {endpoint.display_url} offers {shown or 'none'}. {how}")
+
+
+def _first_dialect(endpoint: Endpoint) -> Dialect:
+    if endpoint.hosted_by_openai:
+        return Dialect(token_field=endpoint.token_field or "max_completion_tokens", cache_key=True)
+    return Dialect(token_field=endpoint.token_field or "max_tokens")
+
+
+def _open_local(chosen: LocalChoice, notify: Notify) -> EndpointModel:
+    if chosen.note:
+        notify(chosen.note)
+    weights = bundled_weights() if chosen.weights is None else user_weights(chosen.weights)
+    require_server()
+    notify(TRIAL_NOTE)
+    from postgen.llm.embedded import EmbeddedModel
+
+    return EmbeddedModel(weights, notify)

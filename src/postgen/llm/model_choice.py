@@ -1,0 +1,109 @@
+"""Choose the model and its endpoint from the option, the environment and the outline, in that order."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar, get_args
+from urllib.parse import urlsplit
+
+from postgen.errors import CredentialsError, UsageError
+from postgen.llm.dialect import TokenField
+from postgen.llm.endpoint import Api, Endpoint
+
+Word = TypeVar("Word", bound=str)
+
+EMBEDDED = "embedded"
+"""The model name that selects the bundled weights."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteChoice:
+    """The model ``name`` at ``endpoint``. Without a name, the endpoint must offer exactly one model."""
+
+    name: str | None
+    endpoint: Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class LocalChoice:
+    """A local model: the path of its ``weights`` as the user gave it; ``None`` for the bundled weights."""
+
+    weights: str | None
+    note: str = ""
+
+
+def resolve_model(
+    option: str | None, configured: str | None, environment: Mapping[str, str] | None = None
+) -> RemoteChoice | LocalChoice:
+    """Choose the model to open. ``option`` is the value of ``--model``, ``configured`` the outline's.
+
+    Raises :class:`~postgen.errors.UsageError` for invalid settings, and
+    :class:`~postgen.errors.CredentialsError` for a hosted model without a key.
+    """
+    env = os.environ if environment is None else environment
+    key, base_url = _setting(env, "OPENAI_API_KEY"), _setting(env, "OPENAI_BASE_URL")
+    requested = option or _setting(env, "POSTGEN_MODEL")
+    name = requested or configured
+    if name == EMBEDDED:
+        return LocalChoice(None)
+    if name and name.lower().endswith(".gguf"):
+        return LocalChoice(name)
+    if key is None and base_url is None:
+        if requested:
+            raise CredentialsError(
+                f"The model {requested!r} needs an endpoint: set OPENAI_API_KEY, or OPENAI_BASE_URL for your "
+                f"own server. To work without an endpoint, use --model {EMBEDDED} or the path of a GGUF file."
+            )
+        note = f"The outline names {configured!r}, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is set."
+        return LocalChoice(None, note if configured else "")
+    endpoint = _endpoint(env, key, base_url)
+    if name is None and endpoint.hosted_by_openai:
+        raise UsageError(
+            "No model is chosen. Set it with --model, POSTGEN_MODEL, or `model.name` in outline.yaml."
+        )
+    return RemoteChoice(name, endpoint)
+
+
+def _endpoint(env: Mapping[str, str], key: str | None, base_url: str | None) -> Endpoint:
+    if base_url is not None and (
+        urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).hostname
+    ):
+        raise UsageError(
+            "OPENAI_BASE_URL is not a valid URL; expected something like http://127.0.0.1:8080/v1."
+        )
+    plain = Endpoint(base_url, key)
+    api: Api = "responses" if plain.hosted_by_openai else "chat"
+    return replace(
+        plain,
+        api=_one_of(env, "POSTGEN_API", get_args(Api)) or api,
+        max_retry_after=_seconds(env, "POSTGEN_MAX_RETRY_AFTER", plain.max_retry_after),
+        read_timeout=_seconds(env, "POSTGEN_READ_TIMEOUT", plain.read_timeout),
+        token_field=_one_of(env, "POSTGEN_TOKEN_FIELD", get_args(TokenField)),
+    )
+
+
+def _one_of(env: Mapping[str, str], name: str, words: tuple[Word, ...]) -> Word | None:
+    value = _setting(env, name)
+    if value is None:
+        return None
+    for word in words:
+        if value == word:
+            return word
+    raise UsageError(f"{name} is {value!r}; it must be one of {', '.join(words)}.")
+
+
+def _setting(env: Mapping[str, str], name: str) -> str | None:
+    return env.get(name, "").strip() or None
+
+
+def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
+    value = _setting(env, name)
+    if value is None:
+        return default
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < float("inf"):
+        raise UsageError(f"{name} is {value!r}; it must be a positive number of seconds.")
+    return seconds

@@ -1,0 +1,209 @@
+"""LanguageModel, Request, Reply, Usage."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
+
+from postgen.errors import EndpointError, ModelError, UnusableReplyError
+
+if TYPE_CHECKING:
+    pass
+
+
+class CloseOnExit:
+    """Calls ``close`` when its ``with`` block ends."""
+
+    def close(self) -> None:
+        """Release all resources. May be called repeatedly."""
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+        /,
+    ) -> None:
+        self.close()
+
+
+Role = Literal["system", "user", "assistant"]
+Notify = Callable[[str], None]
+"""Receives one-sentence messages for the user: a wait, a fallback, a choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a conversation, as Markdown or plain text."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request to a model.
+
+    ``purpose`` names the step for the journal and for messages ("plan of 1.6"); it is not sent.
+    ``max_tokens`` limits the reply including its reasoning; ``None`` leaves the limit to the endpoint.
+    ``temperature`` and ``seed`` are hints: they are left out if the endpoint rejects them.
+    ``grammar`` is GBNF, sent only if ``capabilities.grammar`` is True; it takes precedence over ``schema``,
+    a JSON Schema for replies that are data. ``schema_name`` labels the schema.
+    ``cache_key`` is the same for all requests that share the stable part of their prompt. Without it, the
+    embedded model reads every prompt from the start, which is slow and makes ``seed`` exact; with it, the
+    same requests in the same order return the same texts. ``tag`` distinguishes repeated attempts of the
+    same request, for a model that answers later; it is not sent.
+    """
+
+    purpose: str
+    messages: tuple[Message, ...]
+    max_tokens: int | None = None
+    temperature: float | None = None
+    seed: int | None = None
+    grammar: str | None = None
+    schema: Mapping[str, Any] | None = None
+    schema_name: str = "reply"
+    cache_key: str | None = None
+    attempt_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one or more requests.
+
+    ``cached_tokens`` is the part of ``prompt_tokens`` that the endpoint had in its cache.
+    ``completion_tokens`` includes reasoning. ``estimated`` is True if the endpoint sent no counts,
+    ``batched`` if all requests were part of a batch, which costs less.
+    """
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+    estimated: bool = False
+    batched: bool = False
+
+    @property
+    def total_tokens(self) -> int:
+        return self.prompt_tokens + self.completion_tokens
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.estimated or other.estimated,
+            self.batched and other.batched,
+        )
+
+
+class FinishReason(StrEnum):
+    """Why a model stopped writing."""
+
+    STOP = "stop"
+    LENGTH = "length"  # the token limit or the end of the context: the text is cut off
+    REFUSED = "refused"
+    FILTERED = "filtered"  # the provider's content filter
+    OTHER = "other"  # a reason that neither API documents
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A model's reply. ``model`` is the name that the endpoint reports.
+
+    ``cleaned`` is True if reasoning was removed from the text.
+    """
+
+    text: str
+    finish: FinishReason
+    usage: Usage
+    model: str
+    cleaned: bool = False
+
+    @property
+    def truncated(self) -> bool:
+        return self.finish is FinishReason.LENGTH
+
+
+class RejectedReplyError(UnusableReplyError):
+    """The reply has no usable text: it is refused, filtered, empty or too long.
+
+    ``reply`` is the reply as received. The journal and the budget need it because its tokens are billed.
+    """
+
+    def __init__(self, message: str, reply: Reply) -> None:
+        super().__init__(message)
+        self.reply = reply
+
+
+class IncompleteReplyError(EndpointError):
+    """The reply is incomplete. ``reply`` is the received part, for the journal and the budget."""
+
+    def __init__(self, message: str, reply: Reply) -> None:
+        super().__init__(message)
+        self.reply = reply
+
+
+class ReplyPendingError(ModelError):
+    """The request waits in a batch. Repeat it later to get the reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """The features of a model's endpoint.
+
+    ``grammar``: it supports GBNF. ``schema``: it accepts a JSON Schema. ``seed``: the same request with
+    the same seed returns the same text. ``context_tokens``: the limit for prompt and reply together,
+    ``None`` if unknown. ``parallel``: the useful number of concurrent requests. ``billed_at``: the address
+    whose price list applies.
+    """
+
+    grammar: bool = False
+    schema: bool = True
+    seed: bool = False
+    context_tokens: int | None = None
+    parallel: int = 4
+    billed_at: str | None = None
+
+
+class LanguageModel(Protocol):
+    """A language model. ``open_model`` opens it; ``close`` or leaving ``with`` closes it."""
+
+    @property
+    def name(self) -> str:
+        """The model's name at its endpoint."""
+
+    @property
+    def embedded(self) -> bool:
+        """True for a local model, which is for trying the pipeline and not for publishing."""
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
+        """Send the request and wait for the whole reply. Thread-safe.
+
+        ``on_text`` receives the text as it arrives. Use it for progress only: reasoning is removed
+        reliably only from the reply. A ``truncated`` reply is returned, not raised.
+
+        Raises :class:`~postgen.errors.EndpointError`, :class:`~postgen.errors.CredentialsError`,
+        :class:`RejectedReplyError` for a reply with no usable text, and :class:`IncompleteReplyError` (an
+        ``EndpointError``) for an incomplete reply.
+        """
+
+    def close(self) -> None:
+        """Release connections and processes. May be called repeatedly."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+        /,
+    ) -> None: ...

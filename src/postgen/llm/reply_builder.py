@@ -1,0 +1,128 @@
+"""Remove reasoning from the text of a reply."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from postgen.llm.protocol import FinishReason, Usage
+
+LONGEST_REPLY = 1_000_000
+"""Limit in characters. A longer reply means that the model loops."""
+
+
+class ReplyTooLongError(Exception):
+    """The reply is longer than :data:`LONGEST_REPLY`. Handled within this package."""
+
+
+class FailedReplyError(Exception):
+    """The endpoint reported an error inside the reply. Handled within this package."""
+
+
+@dataclass(slots=True)
+class ReplyBuilder:
+    """The reply so far. ``answered`` is True once an event had a place for an answer."""
+
+    on_text: Callable[[str], None] | None = None
+    pieces: list[str] = field(default_factory=list)
+    refusal: list[str] = field(default_factory=list)
+    finish: FinishReason | None = None
+    usage: Usage | None = None
+    model: str | None = None
+    events: int = 0
+    answered: bool = False
+    characters: int = 0
+
+    def write(self, piece: object) -> None:
+        """Add a piece of text. Other values are ignored."""
+        if not isinstance(piece, str) or not piece:
+            return
+        self.pieces.append(piece)
+        self.characters += len(piece)
+        if self.on_text:
+            self.on_text(piece)
+        if self.characters > LONGEST_REPLY:
+            raise ReplyTooLongError
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+
+def as_mapping(value: object) -> Mapping[str, Any]:
+    """The value if it is a JSON object, else ``{}``."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def as_list(value: object) -> list[Any]:
+    """The value if it is a JSON array, else ``[]``."""
+    return value if isinstance(value, list) else []
+
+
+def as_count(value: object) -> int:
+    """The value if it is a positive integer, else 0."""
+    return value if isinstance(value, int) and value > 0 else 0
+
+
+_OPENING = re.compile(r"\s*(?:<(think|thinking)>|\[(THINK)\])")
+_STRAY_CLOSING = re.compile(r"(?<!`)(?:</(?:think|thinking)>|\[/THINK\])(?!`)")
+_LONGEST_OPENING = len("<thinking>")
+
+
+def strip_reasoning(text: str) -> str:
+    """The text without its reasoning; empty if the reasoning has no end."""
+    opening = _OPENING.match(text)
+    if opening:
+        rest = _after_closing(text[opening.end() :], opening)
+        return "" if rest is None else strip_reasoning(rest)
+    closing = _STRAY_CLOSING.search(text)
+    if closing and _is_unquoted(text, closing.start()):
+        return text[closing.end() :].lstrip()
+    return text
+
+
+def _after_closing(text: str, opening: re.Match[str]) -> str | None:
+    tag = f"</{opening[1]}>" if opening[1] else "[/THINK]"
+    _, found, rest = text.partition(tag)
+    return rest.lstrip() if found else None
+
+
+def _is_unquoted(text: str, position: int) -> bool:
+    before = text[:position]
+    in_fence = len(re.findall(r"^ {0,3}(?:```|~~~)", before, re.MULTILINE)) % 2 == 1
+    in_span = before[before.rfind("\n") + 1 :].count("`") % 2 == 1
+    opened = re.search(r"<think(?:ing)?>|\[THINK\]", before)
+    return not (in_fence or in_span or opened)
+
+
+class ReasoningFilter:
+    """Passes streamed text to a listener without the reasoning at its start.
+
+    It cannot recognize reasoning without an opening tag, so use it for progress only.
+    """
+
+    def __init__(self, listener: Callable[[str], None]) -> None:
+        self._listener = listener
+        self._pending = ""
+        self._decided = False
+
+    def __call__(self, piece: str) -> None:
+        if self._decided:
+            self._listener(piece)
+            return
+        self._pending += piece
+        opening = _OPENING.match(self._pending)
+        if opening:
+            rest = _after_closing(self._pending[opening.end() :], opening)
+            if rest:
+                self._release(rest)
+        elif self._cannot_be_an_opening():
+            self._release(self._pending)
+
+    def _cannot_be_an_opening(self) -> bool:
+        start = self._pending.lstrip()
+        return bool(start) and (start[0] not in "<[" or len(start) >= _LONGEST_OPENING)
+
+    def _release(self, text: str) -> None:
+        self._decided, self._pending = True, ""
+        self._listener(text)

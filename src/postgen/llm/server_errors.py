@@ -1,0 +1,140 @@
+"""Error messages for endpoint failures: one sentence on the cause, one on what to do."""
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from postgen.errors import CredentialsError, EndpointError, ModelError
+from postgen.llm.endpoint import Endpoint, retry_after
+from postgen.llm.reply_builder import as_mapping
+
+if TYPE_CHECKING:
+    import openai
+
+_TOO_LONG = re.compile(
+    r"context.?(?:length|size|window)|exceeds? the (?:available |maximum )?context|too long", re.I
+)
+_LONGEST_QUOTE = 300
+
+
+def to_model_error(error: "openai.OpenAIError", endpoint: Endpoint, model: str) -> ModelError:
+    """Convert an SDK error to a postgen error. Its message never contains the key."""
+    import openai
+
+    if isinstance(error, openai.APIStatusError):
+        return _for_status(error, endpoint, model)
+    if isinstance(error, openai.APITimeoutError):
+        return EndpointError(
+            f"{endpoint.display_url} sent nothing for {endpoint.read_timeout:g} s. If the model is slow, "
+            "set POSTGEN_READ_TIMEOUT to more seconds."
+        )
+    if isinstance(error, openai.APIConnectionError):
+        return _for_connection(error, endpoint)
+    return EndpointError(f"{endpoint.display_url} failed: {sanitize_server_message(str(error), endpoint)}")
+
+
+def sanitize_server_message(text: str, endpoint: Endpoint) -> str:
+    """Reduce a server's message to one short line without markup and without the key."""
+    text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", text, flags=re.S | re.I)
+    text = "".join(c if c.isprintable() else " " for c in text)
+    text = " ".join(endpoint.without_secrets(text).split())
+    return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…"
+
+
+def complaint(error: "openai.APIStatusError") -> str:
+    """The server's own message about a failed request."""
+    body = as_mapping(error.body)
+    inner = as_mapping(body.get("error")) or body
+    message = inner.get("message") or inner.get("detail") or body.get("error")
+    if isinstance(message, str):
+        return message
+    if message:
+        return json.dumps(message)
+    return error.body if isinstance(error.body, str) else error.message
+
+
+def is_missing_model(error: "openai.APIStatusError") -> bool:
+    """True if a 404 is about the model, and not about the path."""
+    return error.status_code == 404 and (
+        error.code == "model_not_found" or "model" in complaint(error).lower()
+    )
+
+
+def _for_status(error: "openai.APIStatusError", endpoint: Endpoint, model: str) -> ModelError:
+    where, reason, status = (
+        endpoint.display_url,
+        sanitize_server_message(complaint(error), endpoint),
+        error.status_code,
+    )
+    if status == 401:
+        if endpoint.key:
+            return CredentialsError(f"{where} does not accept the key in OPENAI_API_KEY (401): {reason}")
+        return CredentialsError(f"{where} requires a key (401): set OPENAI_API_KEY.")
+    if status == 403:
+        return CredentialsError(
+            f"{where} does not let this key use the model {model!r} (403): {reason}. "
+            "Use another key, or choose another model with --model."
+        )
+    if is_missing_model(error):
+        return EndpointError(f"{where} has no model {model!r} (404): {reason}. Choose another with --model.")
+    if status == 404:
+        return EndpointError(_missing_path(endpoint))
+    if status == 429:
+        return EndpointError(_rate_limit(error, endpoint, reason))
+    if status in {400, 413, 422} and (error.code == "context_length_exceeded" or _TOO_LONG.search(reason)):
+        return EndpointError(
+            f"The prompt does not fit the context of {model!r} at {where} ({status}): {reason}. "
+            "Use a model with a longer context, or start the server with one."
+        )
+    if status >= 500:
+        return EndpointError(f"{where} is failing ({status}): {reason}. Try again later.")
+    return EndpointError(f"{where} rejected the request ({status}): {reason}")
+
+
+def _missing_path(endpoint: Endpoint) -> str:
+    if endpoint.api == "responses" and not endpoint.hosted_by_openai:
+        return f"{endpoint.display_url} does not support the Responses API (404): set POSTGEN_API=chat."
+    return (
+        f"{endpoint.display_url} does not support the OpenAI API (404). "
+        "Check OPENAI_BASE_URL: the address usually ends in /v1."
+    )
+
+
+def _rate_limit(error: "openai.APIStatusError", endpoint: Endpoint, reason: str) -> str:
+    if error.code == "insufficient_quota":
+        return f"The quota at {endpoint.display_url} is used up (429): {reason}"
+    wait = retry_after(error.response.headers)
+    if wait is not None and wait > endpoint.max_retry_after:
+        return (
+            f"{endpoint.display_url} is rate limiting (429) and asks to wait {wait:.0f} s, longer than the "
+            f"{endpoint.max_retry_after:g} s that postgen waits. Try again later, or set "
+            "POSTGEN_MAX_RETRY_AFTER to more seconds."
+        )
+    return (
+        f"{endpoint.display_url} is still rate limiting after {endpoint.retries} retries (429): {reason}. "
+        "Try again later."
+    )
+
+
+def _for_connection(error: "openai.APIConnectionError", endpoint: Endpoint) -> ModelError:
+    causes, cause = [], error.__cause__
+    while cause is not None and cause not in causes:
+        causes.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    reason = sanitize_server_message("; ".join(dict.fromkeys(str(c) for c in causes if str(c))), endpoint)
+    if any(isinstance(c, ConnectionRefusedError) for c in causes) or "refused" in reason:
+        return EndpointError(
+            f"No server is listening at {endpoint.display_url}. Start it, or correct OPENAI_BASE_URL."
+        )
+    if re.search(r"name or service|name resolution|nodename|getaddrinfo", reason, re.I):
+        return EndpointError(
+            f"The host of {endpoint.display_url} cannot be found. Check OPENAI_BASE_URL and the network."
+        )
+    if re.search(r"certificate|ssl", reason, re.I):
+        return EndpointError(
+            f"Cannot open a secure connection to {endpoint.display_url}: {reason}. "
+            "Check the server's certificate and OPENAI_BASE_URL."
+        )
+    return EndpointError(
+        f"The connection to {endpoint.display_url} broke: {reason or 'no reason given'}. Try again."
+    )

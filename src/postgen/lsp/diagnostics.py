@@ -1,0 +1,168 @@
+"""Check a buffer; convert to LSP types."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from lsprotocol import types as lsp
+
+from postgen.document import Source
+from postgen.errors import ConfigError, PostgenError
+from postgen.findings import Edit, Finding, Severity, Span
+from postgen.rules import find_rule
+from postgen.series import OUTLINE, Series, find_root, load_series, parse_outline
+from postgen.validation import Post, ValidateOptions, fix_post, make_post, validate
+
+_AT = re.compile(r"(?P<path>.*?):(?P<line>\d+)(?::(?P<column>\d+))?: (?P<message>.*)")
+_STATIC = ValidateOptions(execute=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The findings in a text. ``trouble`` says why it could not be checked, and is empty otherwise."""
+
+    source: Source
+    findings: tuple[Finding, ...] = ()
+    trouble: str = ""
+
+
+def check(file: Path, text: str) -> CheckResult:
+    """Check the text of ``file`` in the editor, whether saved or not.
+
+    A file that is not a post of a series has no findings.
+    """
+    source = Source(str(file), text)
+    try:
+        if file.name == OUTLINE:
+            return CheckResult(source, tuple(_of_outline(source)))
+        series = series_around(file)
+        if series is None or not is_post(file, series):
+            return CheckResult(source)
+        return CheckResult(source, validate([make_post(source, file, series)], series, _STATIC).findings)
+    except PostgenError as error:
+        return CheckResult(source, trouble=str(error))
+
+
+def fixed_text(file: Path, text: str) -> str:
+    """Return the text with the fixes of ``postgen validate --fix``.
+
+    Raises:
+        PostgenError: The series cannot be read, or a checker is missing.
+    """
+    series = series_around(file)
+    if series is None or not is_post(file, series):
+        return text
+    post: Post = make_post(Source(str(file), text), file, series)
+    return fix_post(post, series, _STATIC)[0]
+
+
+def is_post(file: Path, series: Series) -> bool:
+    """Return whether a Markdown file is a post or a draft of the series. A README is not."""
+    folder = file.resolve().parent
+    return file.suffix == ".md" and (
+        folder in (series.posts_dir, series.drafts_dir) or series.lesson_for_filename(file.name) is not None
+    )
+
+
+def series_around(file: Path) -> Series | None:
+    """Return the series whose folder contains the file, or None.
+
+    Raises:
+        ConfigError: The outline is invalid.
+    """
+    try:
+        root = find_root(file.parent)
+    except ConfigError:
+        return None
+    stat = (root / OUTLINE).stat()
+    return _series(root, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=8)
+def _series(root: Path, changed: int, size: int) -> Series:
+    """Return the series in ``root``. The outline is read again when its time or size has changed."""
+    return load_series(root)
+
+
+def _of_outline(source: Source) -> Iterator[Finding]:
+    try:
+        parse_outline(source.text, source.path)
+    except ConfigError as error:
+        for said in str(error).splitlines():
+            at = _AT.fullmatch(said)
+            line, column = (int(at["line"]), int(at["column"] or 1)) if at else (1, 1)
+            end = max(column, len(source.line_text(line))) + 1
+            yield Finding(
+                path=source.path,
+                span=Span(line, column, line, end),
+                code="outline",
+                name="outline",
+                severity=Severity.ERROR,
+                message=at["message"] if at else said,
+            )
+
+
+Units = Callable[[str], int]
+"""Returns the length of a text in code units of the editor's encoding (UTF-16 by default)."""
+
+_SEVERITY = {
+    Severity.ERROR: lsp.DiagnosticSeverity.Error,
+    Severity.WARNING: lsp.DiagnosticSeverity.Warning,
+    Severity.INFO: lsp.DiagnosticSeverity.Information,
+}
+
+
+def range_of(source: Source, span: Span, units: Units) -> lsp.Range:
+    """Convert a span to a range with lines from 0 and columns from 0 in code units."""
+
+    def position(line: int, column: int) -> lsp.Position:
+        return lsp.Position(line - 1, units(source.line_text(line)[: column - 1]))
+
+    return lsp.Range(position(span.line, span.column), position(span.end_line, span.end_column))
+
+
+def diagnostic(source: Source, finding: Finding, units: Units) -> lsp.Diagnostic:
+    """Convert a finding to a diagnostic."""
+    instead = f"\nhelp: {finding.help}" if finding.help else ""
+    return lsp.Diagnostic(
+        range=range_of(source, finding.span, units),
+        message=finding.message + instead,
+        severity=_SEVERITY[finding.severity],
+        code=finding.code,
+        source="postgen",
+    )
+
+
+def text_edit(source: Source, edit: Edit, units: Units) -> lsp.TextEdit:
+    """Convert an edit of the text."""
+    return lsp.TextEdit(range_of(source, source.span(edit.start, edit.end), units), edit.text)
+
+
+def difference(old: str, new: str) -> Edit:
+    """Return the smallest single edit that turns ``old`` into ``new``."""
+    shorter = min(len(old), len(new))
+    start = next((i for i in range(shorter) if old[i] != new[i]), shorter)
+    rest = shorter - start
+    shared = next((i for i in range(rest) if old[-1 - i] != new[-1 - i]), rest)
+    return Edit(start, len(old) - shared, new[start : len(new) - shared])
+
+
+def covers(where: lsp.Range, position: lsp.Position) -> bool:
+    """Return whether a position is in a range, including its end, because a cursor is between characters."""
+    at = (position.line, position.character)
+    return (where.start.line, where.start.character) <= at <= (where.end.line, where.end.character)
+
+
+def touches(one: lsp.Range, other: lsp.Range) -> bool:
+    """Return whether two ranges overlap or touch."""
+    return covers(one, other.start) or covers(other, one.start)
+
+
+def explanation(finding: Finding) -> str:
+    """Return the hover text in Markdown: the finding, then the documentation of its rule."""
+    said = f"**{finding.code} {finding.name}** ({finding.severity.value}): {finding.message}"
+    instead = f"\n\n*Help*: {finding.help}" if finding.help else ""
+    doc = f"\n\n---\n\n{find_rule(finding.code).doc}" if finding.code != "outline" else ""
+    return said + instead + doc

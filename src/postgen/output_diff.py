@@ -1,0 +1,150 @@
+"""Compare the output of a block with the output in the post: text exactly, numbers within a tolerance."""
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_NUMBER = re.compile(r"(?<![A-Za-z_\d.])[-+]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
+_MASKED = "…"
+_MIN_RELATIVE_PRECISION = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """The largest allowed difference of two numbers: ``relative`` to the larger one, or ``absolute``.
+
+    A number printed with at least four significant digits may also differ by one in its last digit, because
+    machines can round the same result differently. Whole numbers must always be equal.
+    """
+
+    relative: float = 1e-4
+    absolute: float = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class OutputDiff:
+    """The first difference between an expected and an actual output.
+
+    ``line`` counts from 1 in the expected text, and is one past its end if lines are missing there.
+    ``expected`` and ``actual`` are the lines that differ, or None if there is no such line. ``diff`` shows
+    all differences, with ``-`` for expected and ``+`` for actual.
+    """
+
+    line: int
+    expected: str | None
+    actual: str | None
+    diff: str
+
+
+def diff_output(
+    expected: str, actual: str, tolerance: Tolerance | None = None, masks: Sequence[str] = ()
+) -> OutputDiff | None:
+    """Return how ``actual`` differs from ``expected``, or None if it does not.
+
+    Whitespace at the ends of lines and blank lines at the end are ignored. Text that a regular expression in
+    ``masks`` matches may differ, such as timings.
+
+    Raises:
+        re.error: A mask is not a valid regular expression.
+    """
+    tolerance = tolerance or Tolerance()
+    patterns = [re.compile(mask) for mask in masks]
+    left, right = _lines(expected), _lines(actual)
+    if left == right:
+        return None
+    shape = difflib.SequenceMatcher(None, _shapes(left, patterns), _shapes(right, patterns), autojunk=False)
+    first: tuple[int, str | None, str | None] | None = None
+    shown: list[str] = []
+    for verdict, a, a_end, b, b_end in shape.get_opcodes():
+        if verdict == "equal":  # the words are equal, the numbers are compared next
+            for line, (one, other) in enumerate(zip(left[a:a_end], right[b:b_end], strict=True), start=a):
+                if lines_match(one, other, tolerance, patterns):
+                    shown.append(f"  {one}")
+                else:
+                    first = first or (line, one, other)
+                    shown += [f"- {one}", f"+ {other}"]
+        else:
+            first = first or (a, left[a] if a < a_end else None, right[b] if b < b_end else None)
+            shown += [f"- {line}" for line in left[a:a_end]] + [f"+ {line}" for line in right[b:b_end]]
+    if first is None:
+        return None
+    return OutputDiff(first[0] + 1, first[1], first[2], _around_changes(shown))
+
+
+def lines_match(
+    expected: str, actual: str, tolerance: Tolerance, masks: Sequence[re.Pattern[str]] = ()
+) -> bool:
+    """Return whether two lines are equal apart from masked text."""
+    for mask in masks:
+        expected, actual = mask.sub(_MASKED, expected), mask.sub(_MASKED, actual)
+    if expected == actual:
+        return True
+    words, other_words = _NUMBER.split(expected), _NUMBER.split(actual)
+    if [word.split() for word in words] != [word.split() for word in other_words]:
+        return False  # a number of another width moves the text beside it, so spaces are ignored
+    numbers = zip(_NUMBER.findall(expected), _NUMBER.findall(actual), strict=True)
+    indented_alike = not words[0].strip() or _indent(words[0]) == _indent(other_words[0])
+    return indented_alike and all(numbers_match(a, b, tolerance) for a, b in numbers)
+
+
+def numbers_match(expected: str, actual: str, tolerance: Tolerance) -> bool:
+    """Return whether two printed numbers are equal within the tolerance."""
+    if expected == actual:
+        return True
+    if _is_whole(expected) and _is_whole(actual):
+        return int(expected) == int(actual)
+    one, other = float(expected), float(actual)
+    size, apart = max(abs(one), abs(other)), abs(one - other)
+    last_place = max(_last_place(expected), _last_place(actual))
+    if last_place <= _MIN_RELATIVE_PRECISION * size and apart <= last_place * (1 + 1e-6):
+        return True
+    return apart <= max(tolerance.relative * size, tolerance.absolute)
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def _is_whole(number: str) -> bool:
+    return number.lstrip("+-").replace("_", "").isdigit()
+
+
+def _last_place(number: str) -> float:
+    """Return the value of one unit in the last printed digit."""
+    mantissa, _, exponent = number.lower().partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    return 10.0 ** max(-300, min(300, int(exponent or 0) - decimals))
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.rstrip().splitlines()]
+
+
+def _shapes(lines: list[str], masks: Sequence[re.Pattern[str]]) -> list[str]:
+    """Return the lines with every number and masked text replaced, to find out which lines correspond."""
+    text = "\n".join(lines)
+    for mask in masks:
+        text = "\n".join(mask.sub(_MASKED, line) for line in text.split("\n"))
+    shapes = [" ".join(_NUMBER.sub("\0", line).split()).replace(" \0", "\0") for line in text.split("\n")]
+    return shapes if lines else []
+
+
+def _around_changes(lines: list[str], context: int = 2, longest: int = 60) -> str:
+    """Return the changed lines with a few lines of context."""
+    near = {
+        index + step
+        for index, line in enumerate(lines)
+        if line[0] in "-+"
+        for step in range(-context, context + 1)
+    }
+    kept, gap = [], False
+    for index, line in enumerate(lines):
+        if index in near:
+            kept.append(line)
+        elif not gap or kept[-1] != "  …":
+            kept.append("  …")
+        gap = index not in near
+    if len(kept) > longest:
+        kept = [*kept[:longest], f"  … and {len(kept) - longest} more lines"]
+    return "\n".join(kept)

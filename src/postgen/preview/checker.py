@@ -1,0 +1,177 @@
+"""Posts on disk and their findings."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from postgen.errors import PostgenError
+from postgen.execution.environment import ReaderEnvironment
+from postgen.findings import Finding, Severity, sort_findings
+from postgen.outcomes import PostOutcome
+from postgen.series import Lesson, Series, load_series
+from postgen.validation import (
+    Post,
+    ValidateOptions,
+    create_engine,
+    ensure_environment,
+    extract_program,
+    find_files,
+    read_posts,
+    validate,
+)
+from postgen.validation.check_pipeline import CheckPipeline
+from postgen.validation.posts import PublishedPosts
+from postgen.validation.validate import is_canonical_post
+
+
+@dataclass(frozen=True)
+class PostCollection:
+    """A series and its posts by lesson id. If a post does not exist, its draft is used.
+
+    ``unreadable`` are files that are not text. ``strays`` are posts that do not belong to a lesson.
+    """
+
+    series: Series
+    posts: Mapping[str, Post]
+    drafted: frozenset[str]
+    unreadable: tuple[str, ...]
+    unassigned: tuple[Path, ...]
+
+    def neighbours(self, lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
+        """Return the previous and the next lesson that has a post or draft."""
+        shown = [x for x in self.series.lessons if x.id in self.posts]
+        before = [x for x in shown if x.order < lesson.order]
+        after = [x for x in shown if x.order > lesson.order]
+        return (before[-1] if before else None), (after[0] if after else None)
+
+
+def read_shelf(root: Path) -> PostCollection:
+    """Read the series in ``root``.
+
+    Raises:
+        ConfigError: The outline is missing or invalid.
+    """
+    series = load_series(root)
+    posts, unreadable = read_posts(
+        find_files([series.posts_dir] if series.posts_dir.is_dir() else []), series
+    )
+    drafts, bad = read_posts(find_files([series.drafts_dir] if series.drafts_dir.is_dir() else []), series)
+    # Another file name of a lesson (`1.2-old-title.md`) counts only if the right one is missing.
+    posts.sort(key=lambda post: bool(post.lesson) and post.file.name != getattr(post.lesson, "file_name", ""))
+    found: dict[str, Post] = {}
+    for post in posts:
+        if post.lesson:
+            found.setdefault(post.lesson.id, post)
+    drafted = {d.lesson.id: d for d in drafts if d.lesson and d.lesson.id not in found}
+    return PostCollection(
+        series=series,
+        posts={**found, **drafted},
+        drafted=frozenset(drafted),
+        unreadable=tuple(str(error) for error in (*unreadable, *bad)),
+        unassigned=tuple(post.file for post in posts if not post.lesson),
+    )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Findings and outcomes by path. ``trouble`` says why code did not run, and is empty otherwise."""
+
+    findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    outcomes: Mapping[str, PostOutcome] = field(default_factory=dict)
+    trouble: str = ""
+
+    def count(self, post: Post, severity: Severity) -> int:
+        return sum(f.severity is severity for f in self.findings.get(post.path, ()))
+
+
+class Checker:
+    """Stores the latest results of all posts, with the text of each."""
+
+    def __init__(self, options: ValidateOptions) -> None:
+        self._options = options
+        self._lock = threading.Lock()
+        self._texts: dict[str, str] = {}
+        self._verdict = Verdict()
+
+    def current_results(self, shelf: PostCollection) -> Verdict:
+        """Return the latest results of those posts whose text has not changed."""
+        with self._lock:
+            verdict, texts = self._verdict, self._texts
+        current = {post.path for post in shelf.posts.values() if texts.get(post.path) == post.source.text}
+        return Verdict(
+            {path: found for path, found in verdict.findings.items() if path in current},
+            {path: outcome for path, outcome in verdict.outcomes.items() if path in current},
+            verdict.trouble,
+        )
+
+    def findings(self, shelf: PostCollection, post: Post) -> tuple[Finding, ...]:
+        """Return the findings of a post. If its text has changed, the static rules run."""
+        known = self.current_results(shelf).findings.get(post.path)
+        if known is not None:
+            return known
+        return validate([post], shelf.series, ValidateOptions(execute=False)).findings
+
+    def check(self, shelf: PostCollection) -> bool:
+        """Check all posts. Return whether the results have changed.
+
+        Code runs if the options say so. Otherwise cached results are used.
+        """
+        posts = list(shelf.posts.values())
+        verdict = _checked(posts, shelf.series, self._options)
+        texts = {post.path: post.source.text for post in posts}
+        with self._lock:
+            changed = (verdict, texts) != (self._verdict, self._texts)
+            self._verdict, self._texts = verdict, texts
+        return changed
+
+
+def _checked(posts: Sequence[Post], series: Series, options: ValidateOptions) -> Verdict:
+    try:
+        if options.execute:
+            result = validate(posts, series, options)
+            return Verdict(_by_path(posts, result.findings), result.outcomes)
+        environment = _environment(series)
+        outcomes = _kept(posts, series, options) if environment else {}
+        home = {p.lesson.id: p for p in posts if p.lesson and is_canonical_post(p, series)}
+        judge = CheckPipeline(
+            series,
+            (),
+            (),
+            PublishedPosts(series, home),
+            (lambda: environment.python) if environment else None,
+        )
+        found = judge.static_findings(posts, outcomes) + judge.outcome_findings(posts, outcomes)
+        return Verdict(_by_path(posts, found), outcomes)
+    except PostgenError as error:
+        found = list(validate(posts, series, ValidateOptions(execute=False)).findings)
+        return Verdict(_by_path(posts, found), trouble=str(error))
+
+
+def _by_path(posts: Sequence[Post], findings: Sequence[Finding]) -> dict[str, tuple[Finding, ...]]:
+    found: dict[str, list[Finding]] = {post.path: [] for post in posts}
+    for finding in sort_findings(findings):
+        found[finding.path].append(finding)
+    return {path: tuple(of_post) for path, of_post in found.items()}
+
+
+class _NotBuilt(Exception):  # noqa: N818 (control flow, not an error)
+    """The reader environment is not built yet."""
+
+
+def _environment(series: Series) -> ReaderEnvironment | None:
+    """Return the reader environment if it is built. A preview does not wait for a build."""
+
+    def refuse(_: str) -> None:  # called before every slow step
+        raise _NotBuilt
+
+    try:
+        return ensure_environment(series, refuse)
+    except _NotBuilt:
+        return None
+
+
+def _kept(posts: Sequence[Post], series: Series, options: ValidateOptions) -> dict[str, PostOutcome]:
+    engine = create_engine(series, options)  # used only for its cache, never started
+    programs = [program for post in posts if not (program := extract_program(post)).has_no_runnable_code]
+    return {program.path: outcome for program in programs if (outcome := engine.cached_outcome(program))}

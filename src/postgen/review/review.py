@@ -1,0 +1,345 @@
+"""Collect: changes, section diff, coverage, provenance."""
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from postgen.document import Document
+from postgen.drafting.lockfile import inputs_hash, is_edited, read_lock
+from postgen.drafting.runs import Run, list_runs
+from postgen.findings import Finding
+from postgen.git import Repository, diff_since, merge_base, open_repository, resolve_commit
+from postgen.outcomes import PostOutcome
+from postgen.plural import plural
+from postgen.review.reviewer_prompts import ReviewerPrompts, questions_on
+from postgen.rules import selected_rules
+from postgen.rules.series.keywords import extract_keywords, mentions, missing_words, vocabulary, vocabulary_of
+from postgen.series import Lesson, Series
+from postgen.validation import Post, ValidateOptions, ValidationResult, find_files, read_posts, validate
+from postgen.validation.changed_posts import AffectedPosts, ChangedPost, Dependent, changed_posts, dependents
+
+_MOST = 5  # maximum number of listed runs
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """The origin of a post. ``made`` is empty without a lock entry. ``runs`` are those on this machine."""
+
+    made: str
+    edited: bool
+    stale: bool
+    runs: tuple[Run, ...]
+    by_model: bool
+
+
+def origin_of(series: Series, lesson: Lesson) -> Provenance:
+    """Return the origin of the post of a lesson.
+
+    Raises:
+        ConfigError: The lock file is invalid.
+    """
+    entry = read_lock(series).get(lesson.id)
+    runs = [run for run in list_runs(series.state_dir / "runs") if run.lesson == lesson.id][:_MOST]
+    if entry is None:
+        return Provenance("", edited=True, stale=False, runs=tuple(runs), by_model=False)
+    how = "created as a skeleton" if entry.origin == "skeleton" else entry.origin
+    said = [f"{how} by {entry.model}" if entry.model else how]
+    said += [f"on {entry.date[:10]}"] if entry.date else []
+    said += [f"with {plural(entry.rounds, 'repair')}"] if entry.rounds is not None else []
+    said += [f"for {entry.environment}"] if entry.environment else []
+    stale = entry.inputs != inputs_hash(series, lesson)
+    return Provenance(" ".join(said), is_edited(series, lesson, entry), stale, tuple(runs), bool(entry.model))
+
+
+@dataclass(frozen=True, slots=True)
+class PointCoverage:
+    """A point, the ``section`` that covers it best, and the ``missing`` keywords if none covers it."""
+
+    point: str
+    section: str
+    missing: tuple[str, ...]
+
+
+def points_covered(document: Document, points: Sequence[str]) -> tuple[PointCoverage, ...]:
+    """Return the coverage of each point by its keywords, as the rule SE702 determines it."""
+    known = document.memo(vocabulary)
+    sections = [(s.name, vocabulary_of(_text(document, s.line, s.end_line))) for s in document.sections]
+    found = []
+    for point in points:
+        keys = extract_keywords(point)
+        said = {name: sum(mentions(words, key) for key in keys) for name, words in sections}
+        most = max(said, key=said.__getitem__, default="")
+        missing = missing_words(point, known)
+        found.append(PointCoverage(point, most if not missing and said.get(most) else "", missing))
+    return tuple(found)
+
+
+def _text(document: Document, line: int, end_line: int) -> str:
+    return document.text[document.source.line_start(line) : document.source.line_end(end_line)]
+
+
+INTRODUCTION = "Introduction"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionChange:
+    """A new, removed, moved or changed section. Lines are counted as in a diff. ``notes`` are details."""
+
+    name: str
+    words_before: int | None
+    words_after: int | None
+    added: int
+    removed: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A section in one version of a post."""
+
+    lines: tuple[str, ...] = ()
+    words: int = 0
+    headings: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
+    formulas: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = field(default=())
+
+
+def changed_sections(before: Document | None, after: Document | None) -> tuple[SectionChange, ...]:
+    """Return the sections that differ: those of the new version, then the removed ones."""
+    old, new = _parts(before), _parts(after)
+    moved = _moved([name for name in new if name in old], [name for name in old if name in new])
+    found = []
+    for name in (*new, *(name for name in old if name not in new)):
+        one, other = old.get(name), new.get(name)
+        if one == other and name not in moved:
+            continue
+        added, removed = _lines(one or _Part(), other or _Part())
+        notes = (*(("moved",) if name in moved else ()), *_notes(one, other))
+        words = (one.words if one else None, other.words if other else None)
+        found.append(SectionChange(name, *words, added, removed, notes))
+    return tuple(found)
+
+
+def added_lines(before: Document | None, after: Document) -> frozenset[int]:
+    """Return the added lines of the new version, counted from 1."""
+    old = _source_lines(before) if before else []
+    new = _source_lines(after)
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    return frozenset(
+        line + 1
+        for tag, _, _, start, end in matcher.get_opcodes()
+        if tag in ("insert", "replace")
+        for line in range(start, end)
+    )
+
+
+def _source_lines(document: Document) -> list[str]:
+    """The lines as the document counts them; str.splitlines also splits at form feeds and U+2028."""
+    source = document.source
+    lines = [source.line_text(line) for line in range(1, source.line_count + 1)]
+    return lines if lines and lines[-1] else lines[:-1]
+
+
+def _parts(document: Document | None) -> dict[str, _Part]:
+    if document is None:
+        return {}
+    first = document.sections[0].line if document.sections else document.source.line_count + 1
+    stretches = [(INTRODUCTION, 1, first - 1), *((s.name, s.line, s.end_line) for s in document.sections)]
+    found: dict[str, _Part] = {}
+    for name, line, end_line in stretches:
+        unique = name if name not in found else f"{name} ({sum(k.startswith(name) for k in found) + 1})"
+        found[unique] = _part(document, line, end_line)
+    return found
+
+
+def _part(document: Document, line: int, end_line: int) -> _Part:
+    def within(at: int) -> bool:
+        return line <= at <= end_line
+
+    blocks = [block for block in document.code_blocks if within(block.line)]
+    lines = [document.source.line_text(number).rstrip() for number in range(line, end_line + 1)]
+    while lines and not lines[-1]:  # the empty lines before the next section belong to neither
+        lines.pop()
+    return _Part(
+        lines=tuple(lines),
+        words=sum(len(p.visible_text.split()) for p in document.prose if within(p.line)),
+        headings=tuple(h.text for h in document.headings if within(h.line) and h.level > 2),
+        code=tuple(block.body for block in blocks if block.is_python),
+        formulas=tuple(
+            formula.latex for formula in document.maths if formula.display and within(formula.line)
+        ),
+        outputs=tuple(block.body for block in blocks if block.language == "output"),
+    )
+
+
+def _moved(new: Sequence[str], old: Sequence[str]) -> frozenset[str]:
+    kept = difflib.SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    in_place = {name for block in kept for name in new[block.b : block.b + block.size]}
+    return frozenset(new) - in_place
+
+
+def _lines(before: _Part, after: _Part) -> tuple[int, int]:
+    matcher = difflib.SequenceMatcher(None, before.lines, after.lines, autojunk=False)
+    changes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
+    return sum(c[4] - c[3] for c in changes), sum(c[2] - c[1] for c in changes)
+
+
+def _notes(before: _Part | None, after: _Part | None) -> list[str]:
+    if before is None or after is None:
+        return ["new" if after else "removed"]
+    notes = [f"heading “{text}” added" for text in after.headings if text not in before.headings]
+    notes += [f"heading “{text}” removed" for text in before.headings if text not in after.headings]
+    for what, old, new in (
+        ("blocks of code", before.code, after.code),
+        ("displayed formulas", before.formulas, after.formulas),
+        ("outputs", before.outputs, after.outputs),
+    ):
+        count = max(len(set(new) - set(old)), len(set(old) - set(new)))
+        if count:
+            notes.append(f"{what} changed: {count}")
+    return notes
+
+
+@dataclass(frozen=True, slots=True)
+class PostReview:
+    """The review of one changed post. ``rules`` is the number of its enabled rules by family.
+
+    ``outcome`` is None if its code was not run. ``questions`` is None if the post was removed.
+    """
+
+    change: ChangedPost
+    path: PurePosixPath
+    sections: tuple[SectionChange, ...]
+    rules: Mapping[str, int]
+    findings: tuple[Finding, ...]
+    outcome: PostOutcome | None
+    points: tuple[PointCoverage, ...]
+    origin: Provenance | None
+    questions: ReviewerPrompts | None
+    is_there: bool = True
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether the post exists but is not text."""
+        return self.is_there and self.change.after is None
+
+
+@dataclass(frozen=True, slots=True)
+class DependentReview:
+    """A post that depends on a changed post, with the reason."""
+
+    path: PurePosixPath
+    why: str
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The changes between the commits ``before`` and ``after``. ``uncommitted`` is true if there are others.
+
+    ``validation`` has the results of all checked posts.
+    """
+
+    before: str
+    after: str
+    uncommitted: bool
+    outline: bool
+    executed: bool
+    posts: tuple[PostReview, ...]
+    others: tuple[DependentReview, ...]
+    validation: ValidationResult
+
+    @property
+    def errors(self) -> int:
+        """The number of errors in all posts. An unreadable post counts as an error."""
+        own = sum(post.unreadable + sum(f.is_error for f in post.findings) for post in self.posts)
+        return own + sum(other.errors for other in self.others)
+
+
+def review_changes(
+    series: Series,
+    base: str,
+    options: ValidateOptions,
+    say: Callable[[str], None] | None = None,
+    folder: Path | None = None,
+) -> Review:
+    """Compare the posts with the merge base of HEAD and ``base``, and validate them.
+
+    ``folder`` is the prefix of the posts in the paths of findings.
+
+    Raises:
+        UsageError: There is no git repository, no such base, or no common history.
+        RuntimeEnvironmentError: git, the environment or the sandbox failed.
+    """
+    repository = open_repository(series.root)
+    start = merge_base(repository, base)
+    changed = changed_posts(series, repository, start)
+    found = find_files([folder or series.posts_dir]) if series.posts_dir.is_dir() else []
+    posts, _unreadable = read_posts(found, series)
+    touched = AffectedPosts(changed, dependents(series, changed.posts, posts))
+    wanted = {file.resolve() for file in touched.filter(post.file for post in posts)}
+    chosen = [post for post in posts if post.file.resolve() in wanted]
+    result = validate(chosen, series, options, say)
+    by_file = {post.file.resolve(): post for post in chosen}
+    reviews = [_post(series, repository, c, by_file.get(c.file.resolve()), result) for c in changed.posts]
+    recorded = {change.after or change.before for change in diff_since(repository, "HEAD")}
+    return Review(
+        before=start,
+        after=resolve_commit(repository, "HEAD") or start,
+        uncommitted=any(review.path in recorded for review in reviews),
+        outline=changed.outline,
+        executed=options.execute,
+        posts=tuple(reviews),
+        others=tuple(_others(repository, chosen, touched, result)),
+        validation=result,
+    )
+
+
+def _post(
+    series: Series, repository: Repository, change: ChangedPost, post: Post | None, result: ValidationResult
+) -> PostReview:
+    lesson, after = change.lesson, change.after
+    path = str(post.path) if post else ""
+    return PostReview(
+        change,
+        PurePosixPath(repository.relative_path(change.file) or change.file.name),
+        changed_sections(change.before, after),
+        _rules(series, lesson) if after else {},
+        tuple(finding for finding in result.findings if finding.path == path),
+        result.outcomes.get(path),
+        points_covered(after, lesson.points) if after and lesson else (),
+        origin_of(series, lesson) if after and lesson else None,
+        questions_on(after, added_lines(change.before, after)) if after else None,
+        change.file.is_file(),
+    )
+
+
+def _rules(series: Series, lesson: Lesson | None) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for rule in selected_rules(series.outline.rules, lesson):
+        counts[rule.code[:2]] = counts.get(rule.code[:2], 0) + 1
+    return counts
+
+
+def _others(
+    repository: Repository, chosen: Sequence[Post], touched: AffectedPosts, result: ValidationResult
+) -> list[DependentReview]:
+    why = {d.post.file.resolve(): d for d in touched.dependent}
+    themselves = {change.file.resolve() for change in touched.changed.posts}
+    found = []
+    for post in chosen:
+        if post.file.resolve() in themselves:
+            continue
+        findings = [finding for finding in result.findings if finding.path == post.path]
+        errors = sum(finding.is_error for finding in findings)
+        path = PurePosixPath(repository.relative_path(post.file) or post.file.name)
+        said = _said(why.get(post.file.resolve()))
+        found.append(DependentReview(path, said, errors, len(findings) - errors))
+    return found
+
+
+def _said(dependent: Dependent | None) -> str:
+    return f"{dependent.reason}, of lesson {dependent.lesson}" if dependent else "outline.yaml changed"

@@ -1,7 +1,0 @@
-"""From changed posts to a pull request: what a person should see of them, and the way there through git."""
-
-from postgen.reviewing.body import as_markdown
-from postgen.reviewing.links import Links
-from postgen.reviewing.review import Review, review_changes
-
-__all__ = ["Links", "Review", "as_markdown", "review_changes"]

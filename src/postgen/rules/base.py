@@ -1,0 +1,124 @@
+"""Rule, Context, Diagnostic."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from postgen.document import Document, Section
+from postgen.findings import Edit, Problem, Severity, Span
+from postgen.outcomes import PostOutcome
+from postgen.rules.cross_post import PostFacts, SeriesIndex
+from postgen.series import KindConfig, Lesson, RulesConfig, SectionConfig, Series
+from postgen.series.config import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A message of an external checker about a post's Python code, with its span in the post and its fix."""
+
+    code: str
+    message: str
+    span: Span
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Context:
+    """The series, the post's lesson, and the results that were computed before the rules run.
+
+    ``lesson`` is None if the post does not belong to a lesson. ``file`` is the path of the post, which need
+    not exist yet. ``diagnostics`` maps the name of an external checker to its messages about this post.
+    ``outcome`` is the result of running the post and ``again`` that of a second run; both are None if there
+    was no such run. ``ledger`` holds the facts about the lessons before this one; it is None if posts are
+    not compared. ``document`` parses the post again: rules that compare posts get only the facts about it.
+    """
+
+    series: Series
+    lesson: Lesson | None
+    file: Path
+    diagnostics: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    outcome: PostOutcome | None = None
+    second_outcome: PostOutcome | None = None
+    ledger: SeriesIndex | None = None
+    document: Callable[[], Document] | None = None
+
+    @property
+    def kind(self) -> KindConfig | None:
+        """The kind of the post's lesson, or None without a lesson."""
+        return self.lesson.kind if self.lesson else None
+
+    @property
+    def settings(self) -> RulesConfig:
+        return self.series.outline.rules
+
+    @cached_property
+    def packages(self) -> tuple[str, ...]:
+        """The names of the packages that the series declares, in the order of the outline."""
+        declared = self.series.outline.environment.packages
+        return tuple(re.split(r"[^\w.-]", package, maxsplit=1)[0].lower() for package in declared)
+
+    @cached_property
+    def sections_by_role(self) -> Mapping[Role, SectionConfig]:
+        """The sections that the post's kind declares, by role."""
+        return {s.effective_role: s for s in self.kind.sections} if self.kind else {}
+
+    def section(self, document: Document, role: Role) -> Section | None:
+        """The post's section with this role, or None if the kind or the post does not have one."""
+        declared = self.sections_by_role.get(role)
+        return document.find_section(declared.heading) if declared else None
+
+
+Check = Callable[[Document, Context], Iterator[Problem]]
+Compare = Callable[[PostFacts, SeriesIndex, Context], Iterator[Problem]]
+Need = Literal["ruff", "ty", "outcome"]
+
+FAMILIES = {
+    "ST": "Structure",
+    "MA": "Mathematics",
+    "HT": "HTML",
+    "PY": "Python",
+    "IN": "Installs",
+    "PR": "Prose",
+    "SE": "Series",
+    "EX": "Execution",
+}
+
+
+def no_check(_document: Document, _context: Context) -> Iterator[Problem]:
+    """The check of a rule that only compares posts."""
+    return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule. The docstring of the module that defines it is its documentation.
+
+    ``check`` gets one post and its context and yields problems. They must depend only on the post's text,
+    its lesson, the outline and the results in the context, because findings are cached. A rule that has an
+    outcome may also read the figure files that the post shows, and no other files.
+
+    ``compare`` gets the facts about a post and the ledger of the earlier lessons. Its findings must depend
+    only on these, and on whether the targets of the post's links exist.
+
+    ``needs`` names the results that the rule requires: the diagnostics of an external checker, or the
+    outcome of running the post. The rule is skipped if one is missing. A rule that ``uses_outcome`` works
+    with or without an outcome: if the post is run, the rule is checked after the run.
+    ``default`` is False for a rule that is off unless the series selects it.
+    """
+
+    code: str
+    name: str
+    check: Check
+    severity: Severity = Severity.ERROR
+    requires: frozenset[Need] = frozenset()
+    uses_outcome: bool = False
+    default: bool = True
+    check_across_posts: Compare | None = None
+    doc: str = ""
+
+    def runs_after_execution(self, *, is_run: bool) -> bool:
+        """Whether the rule can be checked only after the post has run."""
+        return "outcome" in self.requires or (self.uses_outcome and is_run)

@@ -1,0 +1,113 @@
+"""Post to Python file and back (SourceMap), AST cache."""
+
+import ast
+import re
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from postgen.document import CodeBlock, Document
+from postgen.findings import Span
+
+# Line starts that a notebook or a terminal understands, but Python does not.
+FOREIGN_LINE = re.compile(r"[ \t]*(?:!|%%?[A-Za-z]|\$ |\?|[\w.]+\?\??$)")
+PROMPT_LINE = re.compile(r"[ \t]*(?:>>>(?: |$)|In ?\[\d*\]:)")
+
+
+@dataclass(frozen=True, slots=True)
+class SyntaxFailure:
+    """A syntax error. Line and column count from 1; the line is 0 if it is unknown."""
+
+    message: str
+    line: int
+    column: int
+
+
+@lru_cache(maxsize=512)
+def parse_python(code: str) -> ast.Module | SyntaxFailure:
+    """The syntax tree of ``code``, or its syntax error."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # invalid escapes do not matter here
+            return ast.parse(code)
+    except SyntaxError as error:
+        return SyntaxFailure(error.msg, error.lineno or 0, error.offset or 1)
+    except (ValueError, RecursionError, MemoryError) as error:
+        return SyntaxFailure(f"the code is nested too deeply ({type(error).__name__})", 0, 1)
+
+
+def syntax_tree(code: str) -> ast.Module | None:
+    """The syntax tree of a block without its notebook or terminal lines; None if it does not parse."""
+    module = parse_python(strip_non_python(code))
+    return module if isinstance(module, ast.Module) else None
+
+
+def non_python_lines(code: str) -> tuple[int, ...]:
+    """The numbers, from 1, of lines that belong to a notebook or a terminal.
+
+    Code that parses has none: there, such a line is part of a string or of an expression.
+    """
+    if isinstance(parse_python(code), ast.Module):
+        return ()
+    pattern = PROMPT_LINE if is_session(code) else FOREIGN_LINE
+    return tuple(number for number, line in enumerate(code.split("\n"), 1) if pattern.match(line))
+
+
+def is_session(code: str) -> bool:
+    """True if ``code`` is an interactive session with prompts."""
+    first = next((line for line in code.split("\n") if line.strip()), "")
+    return PROMPT_LINE.match(first) is not None
+
+
+@lru_cache(maxsize=512)
+def strip_non_python(code: str) -> str:
+    """``code`` with `pass` in place of each notebook or terminal line; empty lines for a session."""
+    foreign = non_python_lines(code)
+    if not foreign:
+        return code
+    lines = code.split("\n")
+    if is_session(code):
+        return "\n" * (len(lines) - 1)
+    for number in foreign:
+        line = lines[number - 1]
+        lines[number - 1] = line[: len(line) - len(line.lstrip())] + "pass"
+    return "\n".join(lines)
+
+
+def to_python_file(blocks: Iterable[CodeBlock]) -> str:
+    """The code of the blocks, each at its line numbers in the post. All other lines are empty."""
+    lines: list[str] = []
+    for block in blocks:
+        lines.extend([""] * (block.first_line - 1 - len(lines)))
+        lines.extend(strip_non_python(block.body).removesuffix("\n").split("\n"))
+    return "\n".join(lines) + "\n"
+
+
+class SourceMap:
+    """Maps positions in a file from ``to_python_file`` to positions in the post."""
+
+    def __init__(self, document: Document, blocks: Iterable[CodeBlock]) -> None:
+        self.source = document.source
+        self.lines: dict[int, str] = {}
+        for block in blocks:
+            self.lines.update(enumerate(block.body.removesuffix("\n").split("\n"), block.first_line))
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset in the post for a line and a column of the file."""
+        if line not in self.lines:  # a checker points past the end: use the end of the code above
+            above = [number for number in self.lines if number < line]
+            line = max(above, default=min(self.lines, default=1))
+            column = len(self.lines.get(line, "")) + 1
+        code, written = self.lines.get(line, ""), self.source.line_text(line)
+        # In a list or a quotation, the code does not start at the start of the line.
+        column += max(0, len(written) - len(code)) if written.endswith(code) else 0
+        return self.source.line_start(line) + min(column - 1, len(written))
+
+    def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
+        start = self.offset(line, column)
+        end = self.offset(end_line, end_column) if end_line == line or end_line in self.lines else start
+        line_end = self.source.line_end(self.source.position(start)[0])
+        if end <= start:  # an empty range: use the character at this position, if any
+            end = min(start + 1, line_end)
+        return self.source.span(start, end)

@@ -1,0 +1,112 @@
+"""Check the Python code of all posts with one ruff process."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from postgen.document import CodeBlock, Document
+from postgen.findings import Edit
+from postgen.rules.base import Diagnostic
+from postgen.rules.checkers.python_source import (
+    SourceMap,
+    SyntaxFailure,
+    parse_python,
+    strip_non_python,
+    to_python_file,
+)
+from postgen.rules.checkers.subprocesses import Row, check_texts, python_minor
+
+SYNTAX = "invalid-syntax"
+# Errors that Python reports only when it compiles the code: `return` outside a function and others.
+COMPILE_TIME = ("F622", "F701", "F702", "F704", "F706", "F707", "PLE0115", "PLE0117", "PLE0118", "PLE1142")
+ANNOTATIONS = ("ANN001", "ANN002", "ANN003", "ANN201", "ANN202", "ANN204", "ANN205", "ANN206")
+UNDEFINED = ("F821", "F823")
+_NEWEST = 15  # ruff supports Python up to 3.15
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The content of one file: all parsable blocks of a post, or one block that this Python cannot parse."""
+
+    document: Document
+    blocks: tuple[CodeBlock, ...]
+    suspect: bool = False
+
+
+def ruff_diagnostics(documents: Sequence[Document], python: str) -> dict[str, tuple[Diagnostic, ...]]:
+    """The diagnostics of ruff by path of the post.
+
+    A block that does not parse has a file of its own, so that it does not affect the other blocks, and
+    yields one diagnostic. A block that only a newer Python than this one can parse is checked again
+    together with its post.
+    """
+    parts = [part for document in documents for part in _parts(document)]
+    found: dict[str, list[Diagnostic]] = {document.path: [] for document in documents}
+    readable: dict[int, list[CodeBlock]] = {}
+    for part, rows in zip(parts, _check(parts, python), strict=True):
+        if not part.suspect:
+            found[part.document.path].extend(_diagnostic(part, row) for row in rows)
+        elif broken := [row for row in rows if row["code"] == SYNTAX]:
+            found[part.document.path].append(_syntax_diagnostic(part, broken[0], python))
+        else:
+            readable.setdefault(id(part.document), []).extend(part.blocks)
+    complete = [
+        _Part(part.document, tuple(sorted((*part.blocks, *more), key=lambda block: block.line)))
+        for part in parts
+        if not part.suspect and (more := readable.get(id(part.document)))
+    ]
+    for part, rows in zip(complete, _check(complete, python), strict=True):
+        syntax = [d for d in found[part.document.path] if d.code == SYNTAX]
+        found[part.document.path] = syntax + [_diagnostic(part, row) for row in rows]
+    return {path: tuple(sorted(diagnostics, key=lambda d: d.span)) for path, diagnostics in found.items()}
+
+
+def _parts(document: Document) -> Iterable[_Part]:
+    blocks = document.python_blocks
+    suspects = [b for b in blocks if isinstance(parse_python(strip_non_python(b.body)), SyntaxFailure)]
+    if blocks:
+        yield _Part(document, tuple(b for b in blocks if b not in suspects))
+    for block in suspects:
+        yield _Part(document, (block,), suspect=True)
+
+
+def _check(parts: Sequence[_Part], python: str) -> list[list[Row]]:
+    import ruff  # type: ignore[import-untyped]
+
+    texts = [to_python_file(part.blocks) for part in parts]
+    return check_texts("ruff", ruff.find_ruff_bin, _arguments(python), texts, lambda row: row["filename"])
+
+
+def _arguments(python: str) -> list[str]:
+    minor = python_minor(python)
+    target = 11 if minor is None else min(max(minor, 7), _NEWEST)
+    codes = ",".join((*COMPILE_TIME, *ANNOTATIONS, *UNDEFINED))
+    return [
+        *("check", ".", "--isolated", "--no-cache", "--no-respect-gitignore", "--ignore-noqa", "--exit-zero"),
+        *("--output-format", "json", "--select", codes, "--target-version", f"py3{target}"),
+    ]
+
+
+def _diagnostic(part: _Part, row: Row) -> Diagnostic:
+    placing = SourceMap(part.document, part.blocks)
+    start, end = row["location"], row["end_location"]
+    span = placing.span(start["row"], start["column"], end["row"], end["column"])
+    insertions = []
+    for edit in (row.get("fix") or {}).get("edits", ()):
+        if edit["location"] == edit["end_location"]:
+            offset = placing.offset(edit["location"]["row"], edit["location"]["column"])
+            insertions.append(Edit(offset, offset, edit["content"]))
+    return Diagnostic(row["code"], row["message"], span, tuple(insertions))
+
+
+def _syntax_diagnostic(part: _Part, row: Row, python: str) -> Diagnostic:
+    """A syntax error, with the clearer message of this interpreter if it knows the syntax of ``python``."""
+    block = part.blocks[0]
+    fault = parse_python(strip_non_python(block.body))
+    minor = python_minor(python)
+    is_known = minor is not None and minor <= sys.version_info.minor
+    if isinstance(fault, SyntaxFailure) and fault.line and is_known:
+        line = block.first_line + fault.line - 1
+        span = SourceMap(part.document, part.blocks).span(line, max(1, fault.column), line, fault.column + 1)
+        return Diagnostic(SYNTAX, fault.message, span)
+    return _diagnostic(part, row)

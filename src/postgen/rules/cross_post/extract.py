@@ -1,0 +1,144 @@
+"""Post to PostFacts."""
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from postgen.document import Document
+from postgen.findings import Span
+from postgen.rules.cross_post.facts import Fingerprints, NameUse, PostFacts, RelativeLink, SymbolMeaning
+from postgen.rules.install.packages import imports, installed_by
+from postgen.rules.mathematics.explanations import find_explanations
+from postgen.rules.memo import cache_last
+from postgen.rules.prose.shingles import fingerprinter
+from postgen.rules.prose_text import all_words, readable_text
+from postgen.rules.python.ast_tools import span_of
+from postgen.series import Lesson, Series
+
+_AHEAD = re.compile(
+    r"\b(?:later|next|will|soon|ahead|follow(?:s|ing)?|upcoming|future|eventually|come[sd]?|lessons?|modules?|beyond)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]*")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    number: int  # in the order of the series
+    text: str
+    lesson: Lesson
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Matches the term and its plural. A term with capitals is a name, and its case must match."""
+        flags = re.IGNORECASE if self.text.islower() else re.NOFLAG
+        return re.compile(rf"(?<!\w){re.escape(self.text)}(?:e?s)?(?!\w)", flags)
+
+
+def terms_in(document: Document, series: Series, lesson: Lesson | None) -> tuple[str, ...]:
+    """The terms of later lessons in the post, including those that it only announces."""
+    return tuple(term.text for term in _present(document, series, lesson))
+
+
+def premature_terms(document: Document, series: Series, lesson: Lesson | None) -> Iterator[NameUse]:
+    """The terms that the post uses and does not only announce, each with the span of its first use."""
+    for term in _present(document, series, lesson):
+        if span := next(_uses(document, term.pattern), None):
+            yield NameUse(term.text, span)
+
+
+def _present(document: Document, series: Series, lesson: Lesson | None) -> list[_Term]:
+    index = _index(series)
+    if lesson is None or not index:
+        return []
+    words = document.memo(all_words)
+    # Look up the words of the post, because a long series has more terms than a post has words.
+    found = {term.number: term for word in words & index.keys() for term in index[word]}
+    later = (found[number] for number in sorted(found) if found[number].lesson.order > lesson.order)
+    return [term for term in later if term.pattern.search(document.text)]
+
+
+def lesson_of_term(series: Series, text: str) -> str:
+    """The id of the lesson that introduces a term."""
+    return next((lesson.id for lesson in series.lessons if text in lesson.terms), "")
+
+
+@cache_last
+def _index(series: Series) -> Mapping[str, list[_Term]]:
+    """All terms of a series by their first word, in the singular and plural."""
+    found: dict[str, list[_Term]] = {}
+    terms = ((text, lesson) for lesson in series.lessons for text in lesson.terms)
+    for number, (text, lesson) in enumerate(terms):
+        if first := _WORD.search(text.casefold()):
+            for form in ("", "s", "es"):
+                found.setdefault(first[0] + form, []).append(_Term(number, text, lesson))
+    return found
+
+
+def _uses(document: Document, pattern: re.Pattern[str]) -> Iterator[Span]:
+    """The spans where a term is used and not only announced."""
+    for prose in document.prose:
+        if not pattern.search(prose.visible_text):
+            continue
+        reading = readable_text(prose, ("code", "math", "image"))
+        for sentence in _SENTENCE.finditer(reading.text):
+            used = pattern.search(sentence[0])
+            if used and not _AHEAD.search(sentence[0]):
+                start, end = (sentence.start() + position for position in used.span())
+                yield document.span(*reading.bounds(start, end))
+    for block in document.python_blocks:
+        for number, line in enumerate(block.body.split("\n"), 1):
+            if used := pattern.search(line):
+                yield document.code_span(block, number, used.start() + 1, number, used.end() + 1)
+
+
+_THING = re.compile(
+    r"[”\"')]*\s+(?:is|denotes|represents|stands for)\s+(?:the|a|an|our|its)\s+"
+    r"((?:[a-z-]+ ){1,6}[a-z-]+)(?=[.,;:!?)]|\s+and\s|$)"
+)
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/#]")
+
+
+def extract_facts(document: Document, series: Series, lesson: Lesson | None) -> PostFacts:
+    """Extract the facts about a post. They depend only on its text, its lesson and the outline."""
+    min_words = series.outline.rules.repeated_words
+    return PostFacts(
+        sections=tuple((s.line, s.end_line, s.name) for s in document.sections),
+        packages=tuple(sorted(installed_by(document))),
+        imports=tuple(_imports(document)),
+        terms=terms_in(document, series, lesson),
+        premature_terms=tuple(premature_terms(document, series, lesson)),
+        named=tuple(_named(document)),
+        passages=Fingerprints.of(document.memo(fingerprinter(min_words))),
+        links=tuple(_links(document)),
+    )
+
+
+def _imports(document: Document) -> Iterator[NameUse]:
+    seen: set[str] = set()
+    for block in document.python_blocks:
+        for name, node in imports(block):
+            if name not in seen and name not in sys.stdlib_module_names:
+                seen.add(name)
+                yield NameUse(name, span_of(document, block, node))
+
+
+def _named(document: Document) -> Iterator[SymbolMeaning]:
+    """The meanings of symbols that the post states in a phrase of at least two words."""
+    for explanation in find_explanations(document):
+        if meaning := _THING.match(explanation.after):
+            span = document.span(explanation.start, explanation.end)
+            yield SymbolMeaning(explanation.symbol, meaning[1].lower(), span)
+
+
+def _links(document: Document) -> Iterator[RelativeLink]:
+    for prose in document.prose:
+        for inline in prose.inlines:
+            has_target = inline.kind in ("image", "link_open") and inline.target.strip()
+            if has_target and not _ELSEWHERE.match(inline.target):
+                path = unquote(re.split(r"[?#]", inline.target, maxsplit=1)[0])
+                span = document.span(inline.start, max(inline.end, inline.start + 1))
+                yield RelativeLink(path, inline.kind == "image", span)

@@ -1,0 +1,172 @@
+"""PostFacts, Fingerprints, SeriesIndex."""
+
+from array import array
+from base64 import b64decode, b64encode
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Self
+
+from postgen.document import Document
+from postgen.findings import Span
+
+
+@dataclass(frozen=True, slots=True)
+class NameUse:
+    """A name and the span of its first use: a package, or a term of a later lesson."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolMeaning:
+    """The meaning that a post gives a symbol: ``thing``, in lower case. ``symbol`` is its base letter."""
+
+    symbol: str
+    thing: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """The fingerprints of a post's passages. Passages with enough consecutive words in common share one.
+
+    ``packed`` holds all of them in base64, because a long series has millions. ``counts`` are the numbers
+    of fingerprints of the passages.
+    """
+
+    counts: tuple[int, ...] = ()
+    packed: str = ""
+
+    @classmethod
+    def of(cls, passages: Sequence[Collection[int]]) -> Self:
+        """Pack the fingerprints of each passage."""
+        data = array("I", chain.from_iterable(passages)).tobytes()
+        return cls(tuple(map(len, passages)), b64encode(data).decode())
+
+    def all(self) -> "array[int]":
+        """The fingerprints of all passages, in order."""
+        return array("I", b64decode(self.packed))
+
+    def __iter__(self) -> Iterator["array[int]"]:
+        """Iterate over the fingerprints of each passage."""
+        marks, end = self.all(), 0
+        for count in self.counts:
+            end += count
+            yield marks[end - count : end]
+
+
+@dataclass(frozen=True, slots=True)
+class RelativeLink:
+    """The target of a relative link or image."""
+
+    path: str
+    is_image: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PostFacts:
+    """The facts about a post for rules that compare posts with each other, or check links to files.
+
+    They depend only on the post's text, its lesson and the outline. ``sections`` are tuples of first line,
+    last line and name. ``packages`` are those that the post tells readers to install, ``imports`` those
+    that its code uses. ``terms`` are all terms of later lessons in the post, ``early`` those that it uses
+    without saying that they come later.
+    """
+
+    sections: tuple[tuple[int, int, str], ...] = ()
+    packages: tuple[str, ...] = ()
+    imports: tuple[NameUse, ...] = ()
+    terms: tuple[str, ...] = ()
+    premature_terms: tuple[NameUse, ...] = ()
+    named: tuple[SymbolMeaning, ...] = ()
+    passages: Fingerprints = Fingerprints()
+    links: tuple[RelativeLink, ...] = ()
+
+    def section_at(self, line: int) -> str | None:
+        """The name of the section at a line, or None in the introduction."""
+        return next((name for first, last, name in self.sections if first <= line <= last), None)
+
+
+_MOST_RECENT = 50_000  # fingerprints that a dictionary holds before they are packed
+_SLOTS = 1 << 22  # size of the table that rules out most unknown fingerprints
+
+
+class _FingerprintIndex:
+    """Maps each fingerprint to the number of the first passage that has it.
+
+    A series has millions of fingerprints, so all but the most recent are packed in sorted arrays. Most
+    fingerprints that are looked up are new; a table of bytes rules out nearly all of these.
+    """
+
+    def __init__(self) -> None:
+        self._seen = bytearray(_SLOTS)
+        self._recent: dict[int, int] = {}
+        self._packed: list[tuple[array[int], array[int]]] = []
+
+    def add(self, marks: Iterable[int], number: int) -> None:
+        seen, recent = self._seen, self._recent
+        for mark in marks:
+            seen[mark % _SLOTS] = 1
+            if mark not in recent:
+                recent[mark] = number
+        if len(recent) > _MOST_RECENT:
+            in_order = sorted(recent)
+            self._packed.append((array("I", in_order), array("I", map(recent.__getitem__, in_order))))
+            recent.clear()
+
+    def of(self, marks: Iterable[int]) -> list[int]:
+        """The passage numbers of those fingerprints that are known."""
+        seen = self._seen
+        found = map(self._find, [mark for mark in marks if seen[mark % _SLOTS]])
+        return [number for number in found if number is not None]
+
+    def _find(self, mark: int) -> int | None:
+        for marks, numbers in self._packed:
+            at = bisect_left(marks, mark)
+            if at < len(marks) and marks[at] == mark:
+                return numbers[at]
+        return self._recent.get(mark)
+
+
+@dataclass(slots=True)
+class SeriesIndex:
+    """The facts about the lessons before the current one. ``add`` extends it lesson by lesson.
+
+    ``terms`` and ``packages`` are names. ``things`` maps the meaning of a symbol to the symbol and the
+    lesson that first stated it. ``document`` loads the post of an earlier lesson, for rules that need it.
+    """
+
+    document: Callable[[str], Document | None] = lambda _: None
+
+    packages: set[str] = field(default_factory=set)
+    terms: set[str] = field(default_factory=set)
+    things: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _passages: list[tuple[str, int]] = field(default_factory=list)  # lesson, and number in its post
+    _places: _FingerprintIndex = field(default_factory=_FingerprintIndex)
+
+    def add(self, lesson: str, brought: PostFacts) -> None:
+        """Add the facts about the next lesson."""
+        self.packages.update(brought.packages)
+        self.terms.update(brought.terms)
+        for named in brought.named:
+            self.things.setdefault(named.thing, (named.symbol, lesson))
+        for index, marks in enumerate(brought.passages):
+            self._places.add(marks, len(self._passages))
+            self._passages.append((lesson, index))
+
+    def find_repeated(
+        self, passages: Iterable[Iterable[int]], minimum: int = 1
+    ) -> Iterator[tuple[int, str, int]]:
+        """Find the passages, given by their fingerprints, that share some with earlier lessons.
+
+        Yields the passage's number, the earlier lesson, and the number of the passage in that lesson. A
+        passage with fewer than ``minimum`` known fingerprints is skipped: it shares only a common phrase.
+        """
+        for index, marks in enumerate(passages):
+            found = self._places.of(marks)
+            for number in sorted(set(found)) if len(found) >= minimum else ():
+                yield index, *self._passages[number]

@@ -1,0 +1,167 @@
+"""Left-over dollar signs and ranges already reported."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from postgen.document import Document, Prose
+from postgen.rules.memo import once_per_document
+
+Kind = Literal["spaced", "digit", "price", "pipe", "gap", "single", "double"]
+
+_PRICE = re.compile(r"\$\d[\d,]*(?:\.\d+)?(?:[kKMB]|bn|m)?(?![\w\\^_{=$])")
+_AMOUNT = re.compile(r"[\d,.]+\w?[ ,;:.-]+[A-Za-z]{2}[^\\^_=<>+{}]*$")
+_SIGNS = re.compile(r"[\\^_=<>+{}]|[Α-ω∀-⋿]")
+_WORDS = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{3,}")
+_COMMANDS = re.compile(r"\\(?:text|mathrm|operatorname\*?|mathit|textbf)\s*\{[^{}]*\}|\\[A-Za-z]+")
+_MAX_FORMULA = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class StrayDollar:
+    """Text from the dollar sign at ``start`` to the one before ``end``, or a single dollar sign."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+@once_per_document
+def find_stray_dollars(document: Document) -> list[StrayDollar]:
+    """All stray dollar signs of a post, in order."""
+    if "$" not in document.text:
+        return []
+    singles: list[StrayDollar] = []
+    doubles: list[int] = []
+    covered = 0
+    for prose in document.prose:
+        dollars, pairs = _in_prose(prose)
+        doubles += pairs
+        if prose.kind == "cell" and dollars:
+            divided = _split_by_bars(document, [d for d in dollars if d >= covered])
+            singles += divided
+            covered = max((p.end for p in divided), default=covered)
+            dollars = [d for d in dollars if d >= covered]
+        paired = list(_pairs(document.text, dollars))
+        alone = len(dollars) == 1 and not any(inline.kind == "math" for inline in prose.inlines)
+        if not (alone and paired[0].kind == "price"):  # a single price cannot form a pair
+            singles += paired
+    return sorted((*singles, *_doubles(document, doubles)), key=lambda loose: loose.start)
+
+
+def is_mathematical(text: str) -> bool:
+    """True if the text between two dollar signs looks like a formula and not like prose."""
+    bare = _COMMANDS.sub(" ", text).strip()
+    words = len(_WORDS.findall(bare))
+    if _SIGNS.search(text):
+        return words < 4
+    return bool(text.strip()) and words == 0 and len(text) < 40
+
+
+def _in_prose(prose: Prose) -> tuple[list[int], list[int]]:
+    """The offsets of single and of double dollar signs in the text."""
+    singles: list[int] = []
+    doubles: list[int] = []
+    for inline in prose.inlines:
+        if inline.kind != "text" or "$" not in inline.text:
+            continue
+        for run in re.finditer(r"\$+", inline.text):
+            start, length = inline.start + run.start(), len(run[0])
+            (doubles if length >= 2 else singles).append(start)
+    return singles, doubles
+
+
+def _pairs(text: str, dollars: Sequence[int]) -> Iterator[StrayDollar]:
+    partner = -1
+    for start, following in pairwise((*dollars, len(text) + _MAX_FORMULA)):
+        if start == partner:
+            continue
+        inside = text[start + 1 : following] if following - start < _MAX_FORMULA else ""
+        price = _PRICE.match(text, start)
+        is_range = price and (_AMOUNT.match(inside) or text[following + 1 : following + 2].isdigit())
+        if inside and not is_range and is_mathematical(inside):
+            partner = following
+            yield StrayDollar("spaced" if inside != inside.strip() else "digit", start, following + 1)
+        elif price:
+            yield StrayDollar("price", start, price.end())
+        else:
+            yield StrayDollar("single", start, start + 1)
+
+
+def _split_by_bars(document: Document, dollars: Sequence[int]) -> list[StrayDollar]:
+    """Formulas that the bars of a table split into cells."""
+    found: list[StrayDollar] = []
+    for start in dollars:
+        line_end = document.source.line_end(document.source.position(start)[0])
+        end = document.text.find("$", start + 1, min(line_end, start + _MAX_FORMULA))
+        inside = document.text[start + 1 : max(end, start + 1)]
+        if "|" in inside and not (found and start < found[-1].end) and is_mathematical(f"{inside}="):
+            found.append(StrayDollar("pipe", start, end + 1))
+    return found
+
+
+def _doubles(document: Document, offsets: Sequence[int]) -> Iterator[StrayDollar]:
+    used: set[int] = set()
+    for start, end in pairwise(offsets):
+        inside = document.text[start + 2 : end]
+        if start in used or end - start > _MAX_FORMULA:
+            continue
+        if re.search(r"\n[ \t>]*\r?\n", inside) and _is_one_formula(inside):
+            used |= {start, end}
+            yield StrayDollar("gap", start, end + 2)
+    for offset in offsets:
+        if offset not in used:
+            yield StrayDollar("double", offset, offset + 2)
+
+
+def _is_one_formula(inside: str) -> bool:
+    lines = [line for line in inside.splitlines() if line.strip()]
+    return bool(lines) and "```" not in inside and all(is_mathematical(line) for line in lines)
+
+
+_MAX_RANGE = 5000
+_OPENING = re.compile(r"\\(?P<bracket>[(\[])|\\begin\{(?P<name>[A-Za-z]{1,20}\*?)\}")
+_CLOSING = {"(": "\\)", "[": "\\]"}
+
+
+class RangeSet:
+    """Ranges of offsets, with overlapping ranges merged."""
+
+    def __init__(self, found: list[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(found):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def hold(self, offset: int) -> bool:
+        """True if a range contains the offset."""
+        index = bisect_right(self._starts, offset) - 1
+        return index >= 0 and offset < self._ends[index]
+
+
+def reported_dollar_ranges(document: Document) -> RangeSet:
+    """The text between dollar signs that MA203 and MA204 report."""
+    loose = find_stray_dollars(document)
+    pairs = [(found.start, found.end) for found in loose if found.kind not in ("double", "single", "price")]
+    doubles = [found.start for found in loose if found.kind == "double"]
+    return RangeSet(pairs + list(zip(doubles[::2], doubles[1::2], strict=False)))
+
+
+def reported_delimiter_ranges(document: Document) -> RangeSet:
+    """The text between backslash delimiters (MA201) or in an environment (MA202)."""
+    text, end = document.text, 0
+    found: list[tuple[int, int]] = []
+    for opening in _OPENING.finditer(text) if "\\" in text else ():
+        closing = _CLOSING.get(opening["bracket"]) or f"\\end{{{opening['name']}}}"
+        close = text.find(closing, opening.end(), opening.end() + _MAX_RANGE)
+        if opening.start() >= end and close >= 0:
+            end = close + len(closing)
+            found.append((opening.start(), end))
+    return RangeSet(found)

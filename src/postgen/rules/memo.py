@@ -1,0 +1,29 @@
+"""A cache that remembers only the last result."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from postgen.document import Document
+
+Subject = TypeVar("Subject")
+Result = TypeVar("Result")
+
+
+def cache_last(compute: Callable[[Subject], Result]) -> Callable[[Subject], Result]:
+    """Cache the result for the last subject, compared by identity: rules run on one post after another."""
+    last: list[tuple[Subject, Result]] = []
+
+    def remembered(subject: Subject) -> Result:
+        for known, result in last:
+            if known is subject:
+                return result
+        result = compute(subject)
+        last[:] = [(subject, result)]
+        return result
+
+    return remembered
+
+
+def once_per_document(compute: Callable[[Document], Result]) -> Callable[[Document], Result]:
+    """The same for a computation on a post that several rules share."""
+    return cache_last(compute)

@@ -1,0 +1,92 @@
+"""The words of a post, split once for all rules that need them; pass these to ``Document.memo``."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from postgen.document import Document, Inline, Prose
+
+
+def any_of(*alternatives: str) -> re.Pattern[str]:
+    """One pattern that matches any of the alternatives, ignoring case; a space matches any white space."""
+    joined = "|".join(f"(?:{alternative})" for alternative in alternatives)
+    return re.compile(joined.replace(" ", r"\s+"), re.IGNORECASE)
+
+
+FORMULA = "￼"  # replaces a formula: the Unicode object replacement character
+_TEXT = frozenset(("text", "escape", "entity"))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadableText:
+    """``text`` without markup. ``starts`` are the positions in ``text`` where its ``pieces`` begin."""
+
+    text: str
+    starts: tuple[int, ...]
+    pieces: tuple[Inline, ...]
+
+    def piece(self, position: int) -> Inline:
+        """The inline at a position of the text."""
+        return self.pieces[max(0, bisect_right(self.starts, position) - 1)]
+
+    def offset(self, position: int) -> int:
+        """The offset in the post of a position of the text."""
+        index = max(0, bisect_right(self.starts, position) - 1)
+        piece = self.pieces[index]
+        within = position - self.starts[index]
+        if piece.kind == "text":
+            return piece.start + within
+        if piece.kind == "code":  # the same number of backticks on both sides
+            return piece.start + (piece.end - piece.start - len(piece.text)) // 2 + within
+        return piece.start
+
+    def bounds(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets in the post of a nonempty range of the text."""
+        last = self.piece(end - 1)
+        after = last.end if last.kind not in ("text", "code") else self.offset(end - 1) + 1
+        return self.offset(start), after
+
+    def end_of_piece(self, position: int) -> int:
+        """The position in the text where the inline at ``position`` ends."""
+        index = bisect_right(self.starts, position)
+        return self.starts[index] if index < len(self.starts) else len(self.text)
+
+
+def readable_text(prose: Prose, kinds: Collection[str] = ("code", "math")) -> ReadableText:
+    """The readable text of a paragraph, with inlines of the given ``kinds``; a formula is one `FORMULA`."""
+    texts: list[str] = []
+    starts: list[int] = []
+    pieces: list[Inline] = []
+    length = 0
+    for inline in prose.inlines:
+        if inline.kind == "break":
+            text = " "
+        elif inline.kind == "math":
+            text = FORMULA if "math" in kinds else " "
+        else:
+            text = inline.text if inline.kind in _TEXT or inline.kind in kinds else ""
+        if text:
+            texts.append(text)
+            starts.append(length)
+            pieces.append(inline)
+            length += len(text)
+    return ReadableText("".join(texts), tuple(starts), tuple(pieces))
+
+
+_WORD = re.compile(r"\w+")
+
+
+def words_of_prose(document: Document) -> tuple[list[str], ...]:
+    """The words of each block of prose in lower case, without punctuation."""
+    return tuple(_WORD.findall(prose.prose_text.casefold()) for prose in document.prose)
+
+
+def unique_words(document: Document) -> str:
+    """Every different word of the whole text, code included, once and separated by spaces."""
+    return " ".join(set(document.text.split()))
+
+
+def all_words(document: Document) -> frozenset[str]:
+    """The words of the whole text, in lower case."""
+    return frozenset(_WORD.findall(document.memo(unique_words).casefold()))

@@ -1,0 +1,106 @@
+"""Discovery, selection, severity."""
+
+import importlib
+import inspect
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from postgen.errors import UsageError
+from postgen.findings import Severity
+from postgen.rules.base import Rule
+from postgen.series import Lesson, RulesConfig
+
+_RULE_MODULE = re.compile(r"([a-z]{2}[0-9]{3})_[a-z0-9_]+\.py")
+
+
+def all_codes() -> tuple[str, ...]:
+    """The codes of all rules, in order. No rule is imported."""
+    return tuple(_modules())
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """All rules in the order of their codes, each with its module's docstring as its documentation."""
+    return tuple(load_rule(code) for code in _modules())
+
+
+@cache
+def load_rule(code: str) -> Rule:
+    """Return the rule with exactly this code. Only its module is imported.
+
+    Raises:
+        KeyError: no rule has this code.
+    """
+    loaded = importlib.import_module(_modules()[code])
+    rule: Rule = loaded.RULE
+    return replace(rule, doc=inspect.cleandoc(loaded.__doc__ or ""))
+
+
+def find_rule(code: str) -> Rule:
+    """Return the rule with this code or name, ignoring case.
+
+    Raises:
+        UsageError: no rule has this code or name.
+    """
+    key = code.strip().casefold()
+    if key.upper() in _modules():
+        return load_rule(key.upper())
+    for rule in all_rules():
+        if key == rule.name.casefold():
+            return rule
+    raise UsageError(f"no rule '{code}'; `postgen rules` lists all")
+
+
+@cache
+def _modules() -> Mapping[str, str]:
+    """The names of the rule modules by rule code, in the order of the codes."""
+    home = Path(__file__).parent
+    found = {}
+    for file in home.rglob("*.py"):
+        if match := _RULE_MODULE.fullmatch(file.name):
+            parts = file.relative_to(home).with_suffix("").parts
+            found[match[1].upper()] = ".".join(("postgen.rules", *parts))
+    return dict(sorted(found.items()))
+
+
+def validate_selectors(selectors: Iterable[str]) -> None:
+    """Check that every selector matches at least one rule.
+
+    Raises:
+        UsageError: a selector matches no rule; the message names the first one.
+    """
+    codes = all_codes()
+    for selector in selectors:
+        if selector != "ALL" and not any(code.startswith(selector) for code in codes):
+            raise UsageError(f"'{selector}' selects no rule; `postgen rules` lists all codes")
+
+
+def selected_rules(
+    settings: RulesConfig, lesson: Lesson | None, select: Sequence[str] = (), ignore: Sequence[str] = ()
+) -> tuple[Rule, ...]:
+    """The rules for a post. ``select`` replaces the outline's selection; ``ignore`` removes more rules."""
+    chosen = tuple(select) or settings.select
+    dropped = (*ignore, *(() if select else settings.ignore), *_excepted(settings, lesson))
+    return tuple(
+        rule
+        for rule in all_rules()
+        if _selects(chosen, rule) and not any(rule.code.startswith(code) for code in dropped)
+    )
+
+
+def severity_of(rule: Rule, settings: RulesConfig) -> Severity | None:
+    """The severity that the series sets for a rule, or None. The longest matching prefix of the code wins."""
+    matching = [s for s in settings.severity if s == "ALL" or rule.code.startswith(s)]
+    longest = max(matching, key=lambda s: (s != "ALL", len(s)), default=None)
+    return settings.severity[longest] if longest else None
+
+
+def _selects(selectors: Sequence[str], rule: Rule) -> bool:
+    return any(rule.default if s == "ALL" else rule.code.startswith(s) for s in selectors)
+
+
+def _excepted(settings: RulesConfig, lesson: Lesson | None) -> tuple[str, ...]:
+    exceptions = settings.lessons.get(lesson.id, ()) if lesson else ()
+    return tuple(exception.ignore for exception in exceptions)

@@ -1,0 +1,66 @@
+"""Runs rules on posts and collects their findings."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from postgen.document import Document
+from postgen.findings import Finding, Problem, sort_findings
+from postgen.rules.base import Context, Rule
+from postgen.rules.cross_post.facts import PostFacts
+from postgen.rules.registry import severity_of
+
+
+def run_rules(document: Document, context: Context, rules: Sequence[Rule]) -> list[Finding]:
+    """Run ``rules`` on one post and return all findings in reading order.
+
+    Rules that compare posts run only if the context has a ledger.
+    """
+    found = list(_checked(document, context, rules))
+    if context.ledger is not None and any(rule.check_across_posts for rule in rules):
+        from postgen.rules.cross_post.extract import extract_facts
+
+        brought = extract_facts(document, context.series, context.lesson)
+        found += run_cross_post_rules(document.path, brought, context, rules)
+    return sort_findings(found)
+
+
+def run_cross_post_rules(
+    path: str, brought: PostFacts, context: Context, rules: Iterable[Rule]
+) -> list[Finding]:
+    """Run those of ``rules`` that compare a post with earlier ones or check its links."""
+    return [
+        _finding(rule, problem, path, brought.section_at(problem.span.line), context)
+        for rule in rules
+        if rule.check_across_posts and context.ledger is not None
+        for problem in rule.check_across_posts(brought, context.ledger, context)
+    ]
+
+
+def _checked(document: Document, context: Context, rules: Iterable[Rule]) -> Iterator[Finding]:
+    available = set(context.diagnostics)
+    if context.outcome is not None:
+        available.add("outcome")
+    for rule in rules:
+        if rule.requires <= available:
+            for problem in rule.check(document, context):
+                section = document.section_at(problem.span.line)
+                yield _finding(rule, problem, document.path, section.name if section else None, context)
+
+
+def _finding(rule: Rule, problem: Problem, path: str, section: str | None, context: Context) -> Finding:
+    return Finding(
+        path=path,
+        span=problem.span,
+        code=rule.code,
+        name=rule.name,
+        severity=severity_of(rule, context.settings) or problem.severity or rule.severity,
+        message=problem.message,
+        help=problem.help,
+        lesson=context.lesson.id if context.lesson else None,
+        section=section,
+        edits=problem.edits,
+    )
+
+
+def required_inputs(rules: Sequence[Rule]) -> frozenset[str]:
+    """The names of all results that ``rules`` require."""
+    return frozenset(need for rule in rules for need in rule.requires)

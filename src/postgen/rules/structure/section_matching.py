@@ -1,0 +1,133 @@
+"""Matches the level-2 headings of a post with the sections that its kind declares."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from postgen.document import Document, Heading, Section
+from postgen.findings import Edit
+from postgen.rules.base import Context
+
+_NUMBERING = re.compile(r"^(?:(?:section|part|step)\s+)?\d{1,3}\s*[.):–—-]\s*", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s*(?:[:：]+|[|–—-]+(?=\s)|\s[-–—|])[\s:]*|\s*$")
+_DASHES = re.compile(r"[‐‑\-\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedSection:
+    """A section of a post, and the index of the declared section that it matches, if any.
+
+    ``written`` is its heading in the series' form. It differs from the heading's text if that has another
+    case, has a number, or separates the rest with something other than one colon.
+    """
+
+    section: Section
+    index: int | None
+    written: str
+
+    @property
+    def in_form(self) -> bool:
+        return self.written == self.section.heading.text
+
+
+def match_sections(document: Document, context: Context) -> tuple[MatchedSection, ...]:
+    """The post's sections in order; empty for a post without a kind."""
+    if context.kind is None:
+        return ()
+    declared = tuple(section.heading for section in context.kind.sections)
+    return tuple(
+        MatchedSection(section, *_match(section.heading.text, declared)) for section in document.sections
+    )
+
+
+@lru_cache(maxsize=1024)
+def in_form(text: str, declared: str) -> str | None:
+    """``text`` in the series' form if it matches the section ``declared``, else None."""
+    if text == declared or text.startswith(f"{declared}: "):
+        return text
+    title = _NUMBERING.sub("", unicodedata.normalize("NFC", text).strip())
+    head, rest = title[: len(declared)], title[len(declared) :]
+    if _normalized(head) != _normalized(declared):
+        return None
+    separator = _SEPARATOR.match(rest)
+    if separator is None:
+        return None
+    rest = rest[separator.end() :].strip()
+    return f"{declared}: {rest}" if rest else declared
+
+
+def other_level(document: Document, declared: str) -> Heading | None:
+    """A heading for this section at a level other than 2."""
+    candidates = (h for h in document.headings if h.level != 2 and not h.nested and h is not document.title)
+    return next((h for h in candidates if in_form(h.text, declared)), None)
+
+
+def missing_sections(document: Document, context: Context) -> Iterator[int]:
+    """The indices of the declared sections that are missing from the post."""
+    found = {placed.index for placed in match_sections(document, context)}
+    sections = context.kind.sections if context.kind else ()
+    return (index for index in range(len(sections)) if index not in found)
+
+
+def probable_renames(document: Document, context: Context) -> dict[int, int]:
+    """Map the lines of undeclared headings to the index of the missing section that each one replaces.
+
+    There are two clear cases: the names are almost the same, or the heading is the only unknown one in a
+    place where exactly one section is missing.
+    """
+    found: dict[int, int] = {}
+    if context.kind is None:
+        return found
+    names = [section.heading for section in context.kind.sections]
+    missing = set(missing_sections(document, context))
+    missing -= {index for index in missing if other_level(document, names[index])}
+    placed = match_sections(document, context)
+    for number, this in enumerate(placed):
+        if this.index is not None or _belongs_to_another_kind(this.section.heading, context):
+            continue
+        heading = this.section.heading
+        near = difflib.get_close_matches(heading.name, [names[i] for i in sorted(missing)], n=1, cutoff=0.75)
+        if near:
+            index = names.index(near[0])
+        elif number == 0 and not document.introduction:
+            continue  # a heading above the introduction
+        else:
+            before = placed[number - 1].index if number else -1
+            after = placed[number + 1].index if number + 1 < len(placed) else len(names)
+            if before is None or after is None or after - before != 2 or before + 1 not in missing:
+                continue
+            index = before + 1
+        found[heading.line] = index
+        missing.discard(index)
+    return found
+
+
+def level_edits(document: Document, heading: Heading, level: int) -> tuple[Edit, ...]:
+    """The edit that changes the level of a heading; none for an underlined heading, which has no `#`."""
+    text = document.source.line_text(heading.line)
+    marks = text.lstrip(" ")
+    start = document.source.line_start(heading.line) + len(text) - len(marks)
+    count = len(marks) - len(marks.lstrip("#"))
+    return (Edit(start, start + count, "#" * level),) if count else ()
+
+
+def _belongs_to_another_kind(heading: Heading, context: Context) -> bool:
+    kinds = context.series.outline.kinds.values()
+    return any(heading.matches(section.heading) for kind in kinds for section in kind.sections)
+
+
+@lru_cache(maxsize=1024)
+def _match(text: str, declared: tuple[str, ...]) -> tuple[int | None, str]:
+    """The index of the section that a heading matches, and the heading in the series' form."""
+    # The longest first: a series may declare both `Summary` and `Summary: In Short`.
+    for name in sorted(declared, key=len, reverse=True):
+        if (written := in_form(text, name)) is not None:
+            return declared.index(name), written
+    return None, text
+
+
+def _normalized(text: str) -> str:
+    return _DASHES.sub(" ", text).casefold()

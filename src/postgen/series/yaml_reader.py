@@ -1,0 +1,112 @@
+"""Parse YAML to plain values, with the position of every value.
+
+Scalars remain text unless they are null, because the lesson id ``1.10`` must not become the number 1.1. The
+Pydantic models convert text to numbers and booleans.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from postgen.errors import ConfigError
+
+YamlPath = tuple[str | int, ...]
+MAX_NODES = 100_000
+_NULLS = {"", "~", "null", "Null", "NULL"}
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A line and a column, both counted from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class PositionedYaml:
+    """Plain values, and the position of each value and key by its path."""
+
+    value: Any
+    values: dict[YamlPath, Position]
+    keys: dict[YamlPath, Position]
+
+    def place_of(self, path: YamlPath) -> Position:
+        """Return the position of the value at ``path``, or of its nearest parent that exists."""
+        while path and path not in self.values:
+            path = path[:-1]
+        return self.values.get(path, Position(1, 1))
+
+
+def read_yaml(text: str, name: str) -> PositionedYaml:
+    """Parse ``text``. ``name`` is the file name in messages.
+
+    Raises:
+        ConfigError: A syntax error, a duplicate key, or a document that is too large.
+    """
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+        raise ConfigError(f"{where}: not valid YAML: {error.problem or error.context}") from error
+    except yaml.reader.ReaderError as error:
+        place = _place_of_offset(text, error.position)
+        where = f"{name}:{place.line}:{place.column}"
+        raise ConfigError(f"{where}: not valid YAML: {error.reason}") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ConfigError(f"{name}:1:1: not valid YAML: {type(error).__name__}") from error
+    if root is None:
+        return PositionedYaml({}, {(): Position(1, 1)}, {})
+    builder = _Builder(name)
+    value = builder.build(root, ())
+    if builder.doubled:
+        raise ConfigError("\n".join(builder.doubled))
+    return PositionedYaml(value, builder.values, builder.keys)
+
+
+class _Builder:
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.values: dict[YamlPath, Position] = {}
+        self.keys: dict[YamlPath, Position] = {}
+        self.doubled: list[str] = []
+
+    def build(self, node: yaml.Node, path: YamlPath) -> Any:  # noqa: ANN401 (YAML holds anything)
+        self.values[path] = _place(node)
+        if len(self.values) > MAX_NODES or len(path) > 50:
+            raise ConfigError(f"{self.name}: too large or too deeply nested to be an outline")
+        if isinstance(node, yaml.MappingNode):
+            return {key: self.build(child, (*path, key)) for key, child in self._pairs(node, path)}
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(child, (*path, index)) for index, child in enumerate(node.value)]
+        if isinstance(node, yaml.ScalarNode) and node.style is None and node.value in _NULLS:
+            return None
+        return node.value
+
+    def _pairs(self, node: yaml.MappingNode, path: YamlPath) -> Iterator[tuple[str, yaml.Node]]:
+        seen: dict[str, Position] = {}
+        for key_node, child in node.value:
+            place = _place(key_node)
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else str(key_node.tag)
+            if key in seen:
+                self.doubled.append(
+                    f"{self.name}:{place.line}:{place.column}: duplicate key '{key}' "
+                    f"(first on line {seen[key].line})"
+                )
+                continue
+            seen[key] = place
+            self.keys[(*path, key)] = place
+            yield key, child
+
+
+def _place(node: yaml.Node) -> Position:
+    mark = node.start_mark
+    return Position(mark.line + 1, mark.column + 1)
+
+
+def _place_of_offset(text: str, offset: int) -> Position:
+    before = text[:offset]
+    return Position(before.count("\n") + 1, offset - before.rfind("\n"))

@@ -1,0 +1,163 @@
+"""What ran, written back into the post: `output` fences, figure files, and the lines that show them."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+from postgen.document import CodeBlock, Document, Prose, Source, apply_edits
+from postgen.findings import Edit
+from postgen.images import diff_images
+from postgen.outcomes import BlockOutcome, BlockStatus, Figure, PostOutcome
+from postgen.output_diff import Tolerance, diff_output
+
+FOLDER = "figures"
+# A post is untrusted: a figure is written below its own folder and nowhere else.
+_FIGURE = re.compile(rf"{FOLDER}/[\w-][\w.-]*/[\w-][\w.-]*\.png")
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatedPost:
+    """A post's text with its outputs; the figure files to write; the paths of all figures that it shows."""
+
+    text: str
+    figures: dict[Path, bytes]
+    shown: tuple[Path, ...] = ()
+
+
+def write_outputs(
+    document: Document, outcome: PostOutcome, home: Path, lesson_id: str, tolerance: Tolerance
+) -> UpdatedPost:
+    """Put what each block printed and drew behind it. Nothing else changes.
+
+    An output that agrees with what is shown, within ``tolerance``, and a figure that looks the same as its
+    file are left as they are, so that a second update changes nothing. ``home`` is the post's folder.
+    """
+    edits: list[Edit] = []
+    files: dict[Path, bytes] = {}
+    paths: list[Path] = []
+    by_line = {block.line: block for block in outcome.blocks}
+    free = _free_figures(document, lesson_id)
+    for block in document.python_blocks:
+        ran = by_line.get(block.line)
+        if ran is None or ran.status is not BlockStatus.PASSED:
+            continue
+        edits += _output_edits(document, block, ran, tolerance)
+        shown = tuple(p for p in document.figures_after(block) if _FIGURE.fullmatch(_target(p)))
+        for number, figure in enumerate(ran.figures):
+            target = _target(shown[number]) if number < len(shown) else ""
+            if not target:
+                target, caption = next(free)
+                edits.append(_new_image(document, block, shown, target, caption))
+            elif _is_taken(home / target, figure, paths, files) and (
+                at := _target_at(document, shown[number])
+            ):
+                target, _ = next(free)
+                edits.append(Edit(*at, target))
+            paths.append(home / target)
+            _keep_or_replace(home / target, figure, files)
+    return UpdatedPost(_applied(document.source, edits), files, tuple(paths))
+
+
+def _free_figures(document: Document, lesson_id: str) -> Iterator[tuple[str, str]]:
+    """Targets and captions of new figures: numbers that the post does not use yet."""
+    folder = f"{FOLDER}/{figure_folder(lesson_id)}"
+    used = {int(number) for number in re.findall(rf"{re.escape(folder)}/figure-(\d+)\.png", document.text)}
+    number = 0
+    while True:
+        number += 1
+        target = f"{folder}/figure-{number}.png"
+        if number not in used:
+            yield target, f"Figure {number}"
+
+
+def figure_folder(name: str) -> str:
+    """The folder of a post's figures below `figures/`, in characters that an image's address can hold.
+
+    ``name`` is a lesson's id or a file's name without its ending. A name that has to be changed gets a
+    suffix, so that two names never share a folder.
+    """
+    plain = re.sub(r"[^\w.-]+", "-", name).strip(".-") or "post"
+    if plain == name:
+        return name
+    return f"{plain}-{hashlib.sha256(name.encode(errors='surrogateescape')).hexdigest()[:6]}"
+
+
+def _is_taken(path: Path, figure: Figure, paths: list[Path], files: dict[Path, bytes]) -> bool:
+    """Whether an earlier block of the post shows another figure under the same path."""
+    if path not in paths:
+        return False
+    earlier = files[path] if path in files else path.read_bytes()
+    return diff_images(earlier, figure.png) is not None
+
+
+def _target(image: Prose) -> str:
+    """The target of an image with its percent-encoded characters decoded."""
+    return unquote(image.inlines[0].target)
+
+
+def _target_at(document: Document, image: Prose) -> tuple[int, int] | None:
+    """Where the target of an image stands; None for an image that refers to a definition."""
+    source, target = document.source, image.inlines[0].target
+    written = "|".join(map(re.escape, {target, unquote(target)}))
+    found = re.compile(rf"\]\(\s*<?({written})").search(
+        document.text, source.line_start(image.line), source.line_end(image.end_line)
+    )
+    return found.span(1) if found else None
+
+
+def _output_edits(
+    document: Document, block: CodeBlock, ran: BlockOutcome, tolerance: Tolerance
+) -> list[Edit]:
+    source, newline = document.source, document.source.newline
+    expected = document.expected_output(block)
+    printed = ran.stdout.rstrip()
+    if expected is None:
+        if not printed:
+            return []
+        at = source.line_end(block.end_line)
+        return [Edit(at, at, newline * 2 + _fenced(printed, block.indent, newline))]
+    if not printed:
+        # The empty lines before the fence go with it.
+        return [Edit(source.line_end(block.end_line), source.line_end(expected.end_line), "")]
+    if _written_alike(expected.body, printed) and not diff_output(expected.body, ran.stdout, tolerance):
+        return []
+    start, end = source.line_start(expected.line), source.line_end(expected.end_line)
+    return [Edit(start, end, _fenced(printed, expected.indent, newline))]
+
+
+def _written_alike(one: str, other: str) -> bool:
+    """Whether two outputs differ in digits alone, and not in how many of them are shown."""
+    return re.sub(r"[0-9]", "0", one.rstrip()) == re.sub(r"[0-9]", "0", other.rstrip())
+
+
+def _fenced(text: str, indent: int, newline: str) -> str:
+    longest = max((len(run) for run in re.findall(r"^\s*(`+)", text, re.MULTILINE)), default=0)
+    fence = "`" * max(3, longest + 1)
+    lines = [f"{fence}output", *text.split("\n"), fence]
+    return newline.join(" " * indent + line if line else line for line in lines)
+
+
+def _new_image(
+    document: Document, block: CodeBlock, shown: tuple[Prose, ...], target: str, caption: str
+) -> Edit:
+    source = document.source
+    expected = document.expected_output(block)
+    line = shown[-1].end_line if shown else expected.end_line if expected else block.end_line
+    at = source.line_end(line)
+    return Edit(at, at, f"{source.newline * 2}{' ' * block.indent}![{caption}]({target})")
+
+
+def _keep_or_replace(path: Path, figure: Figure, files: dict[Path, bytes]) -> None:
+    if not path.is_file() or diff_images(path.read_bytes(), figure.png) is not None:
+        files[path] = figure.png
+
+
+def _applied(source: Source, edits: list[Edit]) -> str:
+    """Edits at the same place, an output and an image after it, are joined in their order."""
+    joined: dict[tuple[int, int], str] = {}
+    for edit in edits:
+        joined[edit.start, edit.end] = joined.get((edit.start, edit.end), "") + edit.text
+    return apply_edits(source.text, [Edit(start, end, text) for (start, end), text in joined.items()])

@@ -1,0 +1,193 @@
+"""What each format makes of the same posts, and two of them used for real."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+import yaml
+
+from postgen.export import FORMATS, Book, read_book, write_export
+from postgen.series import load_series
+from tests.cli.calling import Caller
+from tests.preview.posts import FIRST, preview_project
+from tests.projects import WITH_OUTPUT
+
+BRACES = 'print(f"{{% raw %}} {{{{ x }}}}")  # {{< figure >}} {% endraw %}'
+MORE = "\nIt is $|a| < \\|b\\|$, see [later](1.2-looking-back.md#eli5).\n- $a$\n\n## Demonstrations"
+POST = (
+    WITH_OUTPUT.replace("\n## Demonstrations", MORE)
+    .replace("print(add(2, 3))", BRACES + "\nprint(add(2, 3))", 1)
+    .replace("```output\n5\n```\n", "```output\n5\n```\n\n![A red square](figures/1.1/red.png)\n", 1)
+    .replace("## Exercises\n", "## Exercises\n\n```python no-run: takes a day\nforever()\n```\n")
+)  # fmt: skip
+STEM = FIRST.removesuffix(".md")
+FIGURE = "figures/1.1/red.png"
+BUNDLE = f"content/lessons/{STEM}"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = preview_project(tmp_path / "project")
+    (folder / "posts" / FIRST).write_text(POST, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def book(project: Path) -> Book:
+    return read_book(load_series(project))
+
+
+def text_of(files: dict[str, bytes], path: str) -> tuple[dict[str, Any], str]:
+    _, front, text = files[path].decode().split("---\n", 2)
+    return yaml.safe_load(front), text
+
+
+def _read(notebook: str) -> Any:  # noqa: ANN401 (nbformat has no types)
+    return nbformat.reads(notebook, 4)  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize(
+    ("form", "path", "figure", "link"),
+    [
+        ("hugo", f"{BUNDLE}/index.md", f"{BUNDLE}/{FIGURE}", "../1.2-looking-back/#eli5"),
+        ("jekyll", f"lessons/{STEM}.md", "lessons/figures/1.1/red.png", "1.2-looking-back.html#eli5"),
+        ("mkdocs", f"docs/lessons/{STEM}.md", "docs/lessons/figures/1.1/red.png", "1.2-looking-back.md#eli5"),
+        ("quarto", f"lessons/{STEM}.qmd", "lessons/figures/1.1/red.png", "1.2-looking-back.qmd#eli5"),
+        ("docusaurus", f"docs/lessons/{STEM}.md", f"docs/lessons/{FIGURE}", "1.2-looking-back.md#eli5"),
+    ],
+)  # fmt: skip
+def test_a_site_has_titles_figures_and_links_where_its_tool_looks_for_them(
+    book: Book, form: str, path: str, figure: str, link: str
+) -> None:
+    files = FORMATS[form](book)
+    front, text = text_of(files, path)
+    assert front["title"] == "1.1: Adding Up"
+    assert front["description"].startswith("What is a sum?")
+    assert "# Small Steps" not in text
+    assert files[figure].startswith(b"\x89PNG")
+    assert f"[later]({link})" in text
+    assert f"see [later]({link}).\n\n- " in text  # an empty line before the list
+    assert "![A red square](figures/1.1/red.png)" in text
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_pages_of_others_keep_their_addresses(project: Path, form: str) -> None:
+    address = "https://github.com/other/repo/blob/main/posts/1.2-looking-back.md"
+    post = project / "posts" / FIRST
+    post.write_text(POST.replace("see [later]", f"see [theirs]({address}) or [later]"), encoding="utf-8")
+    files = FORMATS[form](read_book(load_series(project)))
+    assert any(address.encode() in data for data in files.values())
+
+
+@pytest.mark.parametrize(
+    ("form", "layout"),
+    [("hugo", "layouts/_default/baseof.html"), ("jekyll", "_layouts/default.html")],
+)
+def test_layouts_share_one_style(book: Book, form: str, layout: str) -> None:
+    page = FORMATS[form](book)[layout].decode()
+    style = page.split("<style>\n")[1].split("</style>")[0]
+    assert style.startswith("body { font: ")
+    assert "/*" not in style
+
+
+def test_the_contents_name_every_post_by_module(book: Book) -> None:
+    config = yaml.safe_load(FORMATS["mkdocs"](book)["mkdocs.yml"])
+    lessons = [{"1.1: Adding Up": f"lessons/{STEM}.md"}, {"1.2: Looking Back": "lessons/1.2-looking-back.md"}]
+    assert config["nav"] == [{"Contents": "index.md"}, {"1. First Things": lessons}]
+    sidebar = json.loads(FORMATS["docusaurus"](book)["series.json"])["sidebar"]
+    assert sidebar[1]["items"] == [f"lessons/{STEM}", "lessons/1.2-looking-back"]
+    assert [lesson.id for lesson in book.missing] == ["2.1"]
+
+
+def test_braces_in_code_are_no_templates(book: Book) -> None:
+    _, jekyll = text_of(FORMATS["jekyll"](book), f"lessons/{STEM}.md")
+    assert jekyll.startswith("\n{% raw %}\n")
+    inside = jekyll.strip().removeprefix("{% raw %}").removesuffix("{% endraw %}")
+    assert "{% endraw %}{{ '{%' }}{% raw %} endraw %}" in inside  # the post's own shows, and ends nothing
+    _, hugo = text_of(FORMATS["hugo"](book), f"content/lessons/{STEM}/index.md")
+    assert "{{</* figure */>}}" in hugo
+
+
+def test_kramdown_gets_its_own_dollars_and_no_bars(book: Book) -> None:
+    _, text = text_of(FORMATS["jekyll"](book), f"lessons/{STEM}.md")
+    assert r"It is $$\vert a\vert  < \Vert b\Vert $$, see" in text
+    assert r"- \$$a$$" in text  # alone in its paragraph
+
+
+def test_notebooks_hold_blocks_as_cells_with_their_outputs(book: Book) -> None:
+    files = FORMATS["notebook"](book)
+    made = _read(files[f"{STEM}.ipynb"].decode())
+    nbformat.validate(made)
+    code = [cell for cell in made.cells if cell.cell_type == "code"]
+    assert [o.output_type for o in code[0].outputs] == ["stream", "display_data"]
+    assert code[0].outputs[0].text == "5\n"
+    assert code[0].outputs[1].metadata == {"image/png": {"alt": "A red square"}}
+    text = "\n".join(cell.source for cell in made.cells if cell.cell_type == "markdown")
+    assert "forever()" in text  # what is not to be run is no cell
+    assert "figures/1.1/red.png" not in text
+    assert "```output" not in text
+    assert FORMATS["notebook"](book) == files
+
+
+@pytest.mark.slow
+def test_a_notebook_runs_from_top_to_bottom(book: Book, tmp_path: Path) -> None:
+    from nbclient import NotebookClient
+
+    made = _read(FORMATS["notebook"](book)[f"{STEM}.ipynb"].decode())
+    home = {"metadata": {"path": tmp_path}}
+    NotebookClient(made, timeout=120, kernel_name="python3", resources=home).execute()
+    printed = [cell.outputs[0].text for cell in made.cells if cell.cell_type == "code"]
+    assert printed[0].endswith("\n5\n")
+    assert printed[1] == "6\n"
+
+
+@pytest.mark.slow
+def test_mkdocs_builds_the_site(book: Book, tmp_path: Path) -> None:
+    write_export(tmp_path / "site", "mkdocs", FORMATS["mkdocs"](book))
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
+        cwd=tmp_path / "site", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "site" / "site" / "lessons" / STEM / "index.html").read_text("utf-8")
+    assert '<span class="arithmatex">\\(|a| &lt; \\|b\\|\\)</span>' in page
+    assert re.search(r'<img alt="A red square" src="\.\./figures/1\.1/red\.png"', page)
+    assert re.search(r'<span class="k">def</span>', page)
+    assert 'href="../1.2-looking-back/#eli5"' in page
+
+
+def test_a_figure_that_leads_out_of_the_project_is_not_exported(project: Path) -> None:
+    secret = project.parent / "secret.png"
+    secret.write_bytes(b"secret")
+    figure = project / "posts" / "figures" / "1.1" / "red.png"
+    figure.unlink()
+    figure.symlink_to(secret)
+    files = FORMATS["mkdocs"](read_book(load_series(project)))
+    assert not [path for path in files if path.endswith(".png")]
+
+
+def test_the_command_tells_what_it_did(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    postgen = Caller(project, monkeypatch)
+    called = postgen("export", "--format", "hugo", "--to", "out")
+    assert called.code == 0
+    assert re.fullmatch(
+        r"out: 2 posts \(1 lesson has no post yet\); \d+ files written, 0 removed\n", called.out
+    )
+    (project / "out" / "hugo.yaml").write_text("title: Mine\n", encoding="utf-8")
+    called = postgen("export", "--format", "hugo", "--to", "out")
+    assert "out/hugo.yaml was changed by hand and not replaced" in called.err
+    assert called.out.endswith("0 files written, 0 removed\n")
+    assert postgen("export", "--format", "jekyll", "--to", "out").code == 2
+
+
+def test_without_nbformat_it_says_what_to_install(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nbformat", None)
+    called = Caller(project, monkeypatch)("export", "--format", "notebook", "--to", "out")
+    assert called.code == 3
+    assert "install it with `uv add 'postgen[notebook]'`" in called.err
+    assert not (project / "out").exists()

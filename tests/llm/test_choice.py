@@ -1,0 +1,112 @@
+"""Which model is opened, and where it is asked."""
+
+import pytest
+
+from postgen.errors import CredentialsError, PostgenError, UsageError
+from postgen.llm import open_model
+from postgen.llm.model_choice import LocalChoice, RemoteChoice, resolve_model
+from tests.llm.asking import request
+from tests.servers import Character, OpenAIServer, Say
+
+HOSTED = {"OPENAI_API_KEY": "sk-1"}
+OWN = {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}
+
+
+@pytest.mark.parametrize(
+    ("option", "variable", "configured", "name"),
+    [("a", "b", "c", "a"), (None, "b", "c", "b"), (None, None, "c", "c"), (None, " ", "c", "c")],
+)
+def test_the_name_comes_from_option_then_environment_then_outline(
+    option: str | None, variable: str | None, configured: str, name: str
+) -> None:
+    env = HOSTED if variable is None else {**HOSTED, "POSTGEN_MODEL": variable}
+    chosen = resolve_model(option, configured, env)
+    assert isinstance(chosen, RemoteChoice)
+    assert chosen.name == name
+
+
+@pytest.mark.parametrize(
+    ("env", "api"),
+    [
+        (HOSTED, "responses"),
+        ({**HOSTED, "OPENAI_BASE_URL": "https://eu.api.openai.com/v1"}, "responses"),
+        (OWN, "chat"),
+        ({**OWN, "POSTGEN_API": "responses"}, "responses"),
+        ({**HOSTED, "POSTGEN_API": "chat"}, "chat"),
+        ({**HOSTED, "OPENAI_BASE_URL": "https://api.openai.com.example/v1"}, "chat"),
+    ],
+)
+def test_the_api_follows_from_the_endpoint(env: dict[str, str], api: str) -> None:
+    chosen = resolve_model("m", None, env)
+    assert isinstance(chosen, RemoteChoice)
+    assert chosen.endpoint.api == api
+
+
+@pytest.mark.parametrize(
+    ("option", "configured", "env", "chosen"),
+    [
+        (None, None, {}, LocalChoice(None)),
+        (None, None, {"OPENAI_API_KEY": "  ", "OPENAI_BASE_URL": ""}, LocalChoice(None)),
+        ("embedded", "c", HOSTED, LocalChoice(None)),
+        (None, "c", {**HOSTED, "POSTGEN_MODEL": "embedded"}, LocalChoice(None)),
+        ("some/file.gguf", None, HOSTED, LocalChoice("some/file.gguf")),
+    ],
+)
+def test_what_is_served_here(
+    option: str | None, configured: str | None, env: dict[str, str], chosen: LocalChoice
+) -> None:
+    assert resolve_model(option, configured, env) == chosen
+
+
+def test_an_outline_that_names_a_hosted_model_still_runs_without_a_key_and_says_so() -> None:
+    chosen = resolve_model(None, "some-hosted-model", {})
+    assert isinstance(chosen, LocalChoice)
+    assert "some-hosted-model" in chosen.note
+
+
+@pytest.mark.parametrize(
+    ("option", "env", "error", "words"),
+    [
+        ("hosted", {}, CredentialsError, "OPENAI_API_KEY"),
+        (None, {"POSTGEN_MODEL": "hosted"}, CredentialsError, "OPENAI_API_KEY"),
+        (None, HOSTED, UsageError, "--model, POSTGEN_MODEL"),
+        ("m", {"OPENAI_BASE_URL": "localhost:8080/v1"}, UsageError, "http://"),
+        ("m", {**OWN, "POSTGEN_API": "soap"}, UsageError, "chat, responses"),
+        ("m", {**OWN, "POSTGEN_MAX_RETRY_AFTER": "long"}, UsageError, "POSTGEN_MAX_RETRY_AFTER"),
+        ("m", {**OWN, "POSTGEN_READ_TIMEOUT": "0"}, UsageError, "POSTGEN_READ_TIMEOUT"),
+    ],
+)
+def test_settings_that_make_no_sense(
+    option: str | None, env: dict[str, str], error: type[PostgenError], words: str
+) -> None:
+    with pytest.raises(error) as caught:
+        open_model(option, environment=env)
+    assert words in str(caught.value)
+
+
+def test_the_only_model_of_an_endpoint_is_taken_and_named() -> None:
+    said: list[str] = []
+    with (
+        OpenAIServer([Say("hi")], Character(models=("solo",), strict=True)) as server,
+        open_model(environment={"OPENAI_BASE_URL": server.base_url}, notify=said.append) as model,
+    ):
+        assert model.name == "solo"
+        assert model.ask(request()).text == "hi"
+    assert "solo" in said[0]
+
+
+def test_an_endpoint_with_several_models_wants_one_named() -> None:
+    with (
+        OpenAIServer(character=Character(models=("big", "small"))) as server,
+        pytest.raises(UsageError, match=r"offers big, small\. Set it with --model"),
+    ):
+        open_model(environment={"OPENAI_BASE_URL": server.base_url})
+
+
+def test_an_endpoint_that_lists_nothing_wants_a_name() -> None:
+    with pytest.raises(UsageError, match=r"No model is chosen.*No server is listening"):
+        open_model(environment=OWN)
+
+
+def test_the_key_is_in_no_repr() -> None:
+    assert "sk-1" not in repr(resolve_model("m", None, HOSTED))

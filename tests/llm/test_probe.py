@@ -1,0 +1,138 @@
+"""The probe tells apart endpoints that differ in one trait each."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from postgen.llm import open_model
+from postgen.llm.probe import Probe, ProbeResult, ProbeStatus, probe
+from tests.llm.asking import opened
+from tests.servers import Answer, Asked, Character, Fail, OpenAIServer, Say
+
+HEALTHY = Character(obeys=frozenset({"max_tokens", "max_output_tokens"}))
+
+
+def clever(asked: Asked) -> Answer:
+    """A model that does as it is told."""
+    if "response_format" in asked.body or "text" in asked.body:
+        return Say(json.dumps({"number": 7, "even": False}))
+    if "two hundred" in asked.text:
+        return Say("\n".join(f"number {n}" for n in range(1, 201)))
+    return Say("Yes, that is how it is.")
+
+
+def probed(
+    character: Character = HEALTHY,
+    model: Callable[[Asked], Answer] = clever,
+    api: str = "chat",
+    token_field: str = "",
+) -> Probe:
+    with (
+        OpenAIServer(model, character) as server,
+        opened(server, api, POSTGEN_TOKEN_FIELD=token_field) as client,
+    ):
+        return probe(client)
+
+
+def trait(found: Probe, name: str) -> ProbeResult:
+    return next(t for t in found.traits if t.name == name)
+
+
+def bad(found: Probe) -> set[str]:
+    return {t.name for t in found.traits if t.verdict is not ProbeStatus.GOOD}
+
+
+@pytest.mark.parametrize("api", ["chat", "responses"])
+def test_a_healthy_endpoint_has_nothing_to_set(api: str) -> None:
+    found = probed(api=api)
+    assert bad(found) == set()
+    assert found.usable
+    assert found.settings == ()
+    assert len(found.traits) == 7
+
+
+def test_the_wrong_api_is_told_and_the_rest_examined_with_the_right_one() -> None:
+    found = probed(replace(HEALTHY, apis=frozenset({"chat"})), api="responses")
+    assert found.settings == ("POSTGEN_API=chat",)
+    assert bad(found) == {"api"}
+
+
+def test_a_prompt_cut_in_silence_is_told() -> None:
+    found = probed(replace(HEALTHY, context_tokens=4096))
+    assert bad(found) == {"long prompts"}
+    assert "it read 4,096 and silently dropped the rest" in trait(found, "long prompts").found
+
+
+def test_a_prompt_refused_aloud_is_told_as_such() -> None:
+    def small(asked: Asked) -> Answer:
+        return Fail(400, "context length exceeded") if len(asked.text) > 10_000 else clever(asked)
+
+    found = probed(model=small)
+    assert bad(found) == {"long prompts"}
+    assert "does not fit" in trait(found, "long prompts").found
+
+
+def test_the_field_of_the_token_limit_is_found() -> None:
+    found = probed(Character(obeys=frozenset({"max_completion_tokens"})))
+    assert bad(found) == {"token limit"}
+    assert found.settings == ("POSTGEN_TOKEN_FIELD=max_completion_tokens",)
+    character = Character(obeys=frozenset({"max_completion_tokens"}))
+    assert bad(probed(character, token_field="max_completion_tokens")) == set()
+
+
+def test_an_endpoint_that_ignores_every_limit() -> None:
+    found = probed(Character())
+    assert bad(found) == {"token limit"}
+    assert "every" in trait(found, "token limit").found
+
+
+@pytest.mark.parametrize("refuses", [frozenset[str](), frozenset({"response_format"})])
+def test_a_schema_that_does_not_bind(refuses: frozenset[str]) -> None:
+    def chatty(asked: Asked) -> Answer:
+        return Say("Seven is odd, of course.") if "response_format" in asked.body else clever(asked)
+
+    found = probed(replace(HEALTHY, refuses=refuses), chatty)
+    assert bad(found) == {"structured output"}
+    assert ("rejects" in trait(found, "structured output").found) == bool(refuses)
+
+
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [
+        (lambda say: replace(say, streams=False), {"streaming"}),
+        (lambda say: replace(say, usage=False), {"usage", "long prompts"}),
+        (lambda say: replace(say, text=f"Let me think.\n</think>\n\n{say.text}"), {"reasoning"}),
+    ],
+)
+def test_one_bad_habit_each(change: Callable[[Say], Say], names: set[str]) -> None:
+    def model(asked: Asked) -> Answer:
+        answer = clever(asked)
+        assert isinstance(answer, Say)
+        return change(answer)
+
+    assert bad(probed(model=model)) == names
+
+
+def test_a_model_that_the_endpoint_does_not_list() -> None:
+    found = probed(replace(HEALTHY, models=("other",)))
+    assert bad(found) == {"model"}
+    assert found.usable
+    assert "other" in trait(found, "model").advice
+
+
+def test_an_endpoint_that_is_down_is_a_finding_and_no_exception() -> None:
+    with open_model("m", environment={"OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}) as model:
+        found = probe(model)
+    assert not found.usable
+    assert [t.name for t in found.traits] == ["api"]
+    assert "No server is listening" in found.traits[0].found
+
+
+@pytest.mark.slow
+def test_the_embedded_server() -> None:
+    pytest.importorskip("xllamacpp", reason="the extra 'embedded' is not installed")
+    with open_model(environment={}) as model:
+        found = probe(model, long_tokens=600)
+    assert bad(found) == set()

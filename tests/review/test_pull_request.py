@@ -1,0 +1,188 @@
+"""`draft --pr`: branch, commit, push and pull request, with real git, a bare remote and a fake `gh`."""
+
+import os
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calling import Called, Caller
+from tests.drafting.writing_model import POSTS, writing
+from tests.repositories import Git, fake_gh
+from tests.review.conftest import FILES
+from tests.servers import OpenAIServer
+
+pytestmark = pytest.mark.slow
+
+BRANCH = "postgen/1.1-adding-up"
+Drafter = Callable[..., Called]
+
+
+@pytest.fixture
+def remote(project: Path, git: Git, tmp_path: Path) -> Path:
+    (project / ".gitignore").write_text("/.postgen/\n/drafts/\n", encoding="utf-8")
+    (project / "posts" / FILES["1.2"]).write_text(POSTS["1.2"], encoding="utf-8")
+    git.commit("A series")
+    return git.remote(tmp_path / "remote.git")
+
+
+@pytest.fixture
+def draft(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> Drafter:
+    def run(*arguments: str, changes: dict[str, Callable[[str], str]] | None = None) -> Called:
+        with OpenAIServer(writing(changes)) as server:
+            monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+            monkeypatch.setenv("POSTGEN_MODEL", "m")
+            called = postgen("draft", *(arguments or ("1.1",)), "--pr")
+            assert not (called.code == 2 and server.asked), "what is refused is refused before it costs"
+            return called
+
+    return run
+
+
+@pytest.fixture
+def no_gh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PATH with all of the programs but `gh`."""
+    folders = [f for f in os.environ["PATH"].split(os.pathsep) if not (Path(f) / "gh").exists()]
+    monkeypatch.setenv("PATH", os.pathsep.join(folders))
+
+
+def _gh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, code: int = 0) -> Path:
+    noted = fake_gh(tmp_path / "bin", answer, code)
+    monkeypatch.setenv("PATH", f"{noted.parent}{os.pathsep}{os.environ['PATH']}")
+    return noted
+
+
+def _in_remote(git: Git, remote: Path, branch: str) -> list[str]:
+    return git("--git-dir", str(remote), "diff", "--name-only", f"main...{branch}").split()
+
+
+def test_a_draft_becomes_a_pull_request(
+    draft: Drafter, git: Git, remote: Path, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted = _gh(tmp_path, monkeypatch, "https://github.com/o/r/pull/7")
+    (project / "notes.txt").write_text("mine", encoding="utf-8")
+    main = git("rev-parse", "main")
+    called = draft()
+    assert called.code == 0, called
+    assert "https://github.com/o/r/pull/7" in called.out
+    assert _in_remote(git, remote, BRANCH) == ["postgen.lock", f"posts/{FILES['1.1']}"]
+    assert git("log", "-1", "--format=%s", BRANCH).strip() == "Post 1.1: Adding Up"
+    assert (git("branch", "--show-current").strip(), git("rev-parse", "main")) == ("main", main)
+    assert git("status", "--porcelain").split() == ["??", "notes.txt"], "the tree is as it was"
+    asked = noted.read_text(encoding="utf-8").splitlines()
+    body = Path(asked[asked.index("--body-file") + 1]).read_text(encoding="utf-8")
+    assert asked[:8] == ["pr", "create", "--base", "main", "--head", BRANCH, "--title", "Post 1.1: Adding Up"]
+    assert "1 post (1 new), no errors." in body
+    assert "Drafted by m on " in body
+    assert "0.5000" not in body
+    assert "cost unknown" in body
+    assert git("rev-parse", BRANCH).strip() in body, "links lead to the commit that was pushed"
+
+
+def test_without_gh_the_command_is_printed(draft: Drafter, git: Git, remote: Path, no_gh: None) -> None:
+    called = draft()
+    assert called.code == 0, called
+    command = shlex.split(called.out.splitlines()[-1])
+    assert command[:3] == ["gh", "pr", "create"]
+    assert command[command.index("--head") + 1] == BRANCH
+    assert Path(command[-1]).read_text(encoding="utf-8").startswith("1 post (1 new)")
+    assert _in_remote(git, remote, BRANCH)
+
+
+def test_a_dirty_tree_is_never_touched(draft: Drafter, git: Git, remote: Path, project: Path) -> None:
+    post = project / "posts" / FILES["1.2"]
+    post.write_text(post.read_text(encoding="utf-8") + "\nMine.\n", encoding="utf-8")
+    called = draft()
+    assert called.code == 2, called
+    assert f"posts/{FILES['1.2']}" in called.err
+    assert "uncommitted changes" in called.err
+    assert post.read_text(encoding="utf-8").endswith("Mine.\n")
+    assert git("branch", "--format=%(refname:short)").split() == ["main"]
+
+
+def test_a_new_post_that_git_does_not_know_is_not_taken_along(
+    draft: Drafter, git: Git, remote: Path, project: Path
+) -> None:
+    (project / "posts" / FILES["1.1"]).write_text("by hand", encoding="utf-8")
+    called = draft("1.1", "--force")
+    assert called.code == 2, called
+    assert (project / "posts" / FILES["1.1"]).read_text(encoding="utf-8") == "by hand"
+
+
+@pytest.mark.parametrize(
+    ("prepare", "said"),
+    [
+        (lambda git: git("remote", "remove", "origin"), "there is no remote 'origin'"),
+        (lambda git: git("checkout", "-q", "--detach"), "HEAD is detached"),
+        (
+            lambda git: (
+                git("switch", "-qc", BRANCH),
+                git("commit", "-q", "--allow-empty", "-m", "x"),
+                git("switch", "-q", "main"),
+            ),
+            "branch 'postgen/1.1-adding-up' already exists",
+        ),
+        (lambda git: git("switch", "-qc", BRANCH), "switch to another branch first"),
+    ],
+)
+def test_what_cannot_become_a_pull_request_is_refused_first(
+    draft: Drafter, git: Git, remote: Path, prepare: Callable[[Git], object], said: str
+) -> None:
+    prepare(git)
+    called = draft()
+    assert called.code == 2, called
+    assert said in called.err
+
+
+def test_a_draft_with_errors_is_no_pull_request(
+    draft: Drafter, git: Git, remote: Path, project: Path
+) -> None:
+    def unfinished(text: str) -> str:
+        return text + "- TODO: say more.\n"
+
+    called = draft("1.1", "--max-repairs", "0", changes={"Key Takeaways": unfinished})
+    assert called.code == 1, called
+    assert "no pull request" in called.err
+    assert git("branch", "--format=%(refname:short)").split() == ["main"]
+    assert (project / "drafts" / FILES["1.1"]).is_file()
+
+
+def test_a_remote_that_refuses_leaves_the_commit_on_its_branch(
+    draft: Drafter, git: Git, remote: Path
+) -> None:
+    hook = remote / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\necho 'not today' >&2\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+    called = draft()
+    assert called.code == 3, called
+    assert "not today" in called.err
+    assert f"git push -u origin {BRANCH}" in called.err
+    assert git("branch", "--show-current").strip() == "main"
+    assert git("log", "-1", "--format=%s", BRANCH).strip() == "Post 1.1: Adding Up"
+
+
+def test_a_gh_that_fails_is_told_with_the_command(
+    draft: Drafter, git: Git, remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _gh(tmp_path, monkeypatch, "not logged in", code=4)
+    called = draft()
+    assert called.code == 3, called
+    assert "not logged in" in called.err
+    assert "gh pr create --base main" in called.err
+    assert _in_remote(git, remote, BRANCH)
+
+
+def test_several_lessons_share_a_pull_request(
+    draft: Drafter, git: Git, remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted = _gh(tmp_path, monkeypatch, "https://github.com/o/r/pull/8")
+    called = draft("1.1", "2.1")
+    assert called.code == 0, called
+    branch = "postgen/1.1-2.1"
+    assert set(_in_remote(git, remote, branch)) == {
+        f"posts/{FILES['1.1']}",
+        f"posts/{FILES['2.1']}",
+        "postgen.lock",
+    }
+    assert "Posts 1.1, 2.1" in noted.read_text(encoding="utf-8")

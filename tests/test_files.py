@@ -1,0 +1,115 @@
+"""A write replaces a whole file or nothing, and a lock has one holder at a time."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from postgen.errors import StorageError
+from postgen.files import file_lock, write_atomic
+
+
+def test_a_write_replaces_the_whole_file_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    target = tmp_path / "new" / "post.md"
+    write_atomic(target, b"one")
+    write_atomic(target, b"two")
+    assert target.read_bytes() == b"two"
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_a_write_that_fails_half_way_leaves_the_old_file(tmp_path: Path) -> None:
+    """A real failure of the disk: the process may write no file of more than 100 bytes."""
+    target = tmp_path / "post.md"
+    target.write_bytes(b"old")
+    program = (
+        "import resource, signal, sys\n"
+        "from pathlib import Path\n"
+        "from postgen.errors import StorageError\n"
+        "from postgen.files import write_atomic\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
+        "try:\n"
+        "    write_atomic(Path(sys.argv[1]), b'x' * 5000)\n"
+        "except StorageError as error:\n"
+        "    sys.exit(str(error))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(target)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert f"{target}: cannot be written: File too large; the file was not changed" in done.stderr
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_folder_that_is_a_file_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "posts").write_text("not a folder", encoding="utf-8")
+    with pytest.raises(StorageError, match="cannot be written"):
+        write_atomic(tmp_path / "posts" / "post.md", b"x")
+
+
+def test_a_new_file_has_the_usual_rights(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        write_atomic(tmp_path / "post.md", b"x")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "post.md").stat().st_mode & 0o777 == 0o644
+
+
+def test_an_existing_file_keeps_its_rights(tmp_path: Path) -> None:
+    post = tmp_path / "post.md"
+    post.write_bytes(b"old")
+    post.chmod(0o640)
+    write_atomic(post, b"new")
+    assert post.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_symbolic_link_stays_and_its_target_is_written(tmp_path: Path, exists: bool) -> None:
+    target, link = tmp_path / "elsewhere" / "post.md", tmp_path / "posts" / "post.md"
+    target.parent.mkdir()
+    link.parent.mkdir()
+    if exists:
+        target.write_bytes(b"old")
+    link.symlink_to("../elsewhere/post.md")
+    write_atomic(link, b"new")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+    assert [*link.parent.iterdir(), *target.parent.iterdir()] == [link, target]
+
+
+def test_a_lock_waits_for_its_holder_and_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "locks" / "a.lock"
+    events: list[str] = []
+    waiting = threading.Event()
+
+    def second() -> None:
+        def on_wait(holder: str) -> None:
+            events.append(holder)
+            waiting.set()
+
+        with file_lock(path, on_wait):
+            events.append("second")
+
+    with file_lock(path):
+        thread = threading.Thread(target=second)
+        thread.start()
+        waiting.wait()
+        events.append("first")
+    thread.join()
+    assert events == [str(os.getpid()), "first", "second"]
+
+
+def test_a_wait_can_be_refused(tmp_path: Path) -> None:
+    def refuse(_holder: str) -> None:
+        raise StorageError("busy")
+
+    path = tmp_path / "a.lock"
+    with file_lock(path), pytest.raises(StorageError, match="busy"), file_lock(path, refuse):
+        pass
+    with file_lock(path, refuse):
+        pass

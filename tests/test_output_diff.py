@@ -1,0 +1,74 @@
+"""Expected output against actual output."""
+
+import pytest
+
+from postgen.output_diff import Tolerance, diff_output
+
+SAME = [
+    ("", ""),
+    ("a\nb\n", "a\nb"),
+    ("a  \n\n", "a"),
+    ("loss 0.12345678", "loss 0.12345999"),
+    ("loss 1.2345", "loss 1.2346"),
+    ("w = -0.0000", "w = 0.0000"),
+    ("1e-8 and 1.00001e3", "2e-8 and 1.00002e3"),
+    ("tensor([ 9.9999, 1.0])", "tensor([10.0000, 1.0])"),
+    ("took 3.2 s", "took 9.1 s"),
+]
+DIFFERENT = [
+    ("a", "b"),
+    ("a\nb", "a"),
+    ("", "a"),
+    ("epoch 10", "epoch 11"),
+    ("epoch 100000", "epoch 100001"),
+    ("accuracy 0.9", "accuracy 1.0"),
+    ("loss 0.1234", "loss 0.1237"),
+    ("x1 = 2", "x2 = 2"),
+    ("torch 2.13.0", "torch 2.14.0"),
+    ("1 2", "1 2 3"),
+    ("nan", "0.0"),
+    ("  indented 1.0", "indented 1.1"),
+    ("  indented", "indented"),
+]
+
+
+@pytest.mark.parametrize(("expected", "actual"), SAME)
+def test_these_say_the_same(expected: str, actual: str) -> None:
+    assert diff_output(expected, actual, masks=[r"took \S+"]) is None
+    assert diff_output(actual, expected, masks=[r"took \S+"]) is None
+
+
+@pytest.mark.parametrize(("expected", "actual"), DIFFERENT)
+def test_these_do_not(expected: str, actual: str) -> None:
+    assert diff_output(expected, actual) is not None
+    assert diff_output(actual, expected) is not None
+
+
+def test_the_tolerance_is_settable() -> None:
+    assert diff_output("loss 0.50", "loss 0.54", Tolerance(relative=0.1)) is None
+    assert diff_output("loss 0.50", "loss 0.54", Tolerance(absolute=0.05)) is None
+    assert diff_output("loss 0.50", "loss 0.54", Tolerance(relative=0.01, absolute=0.01)) is not None
+
+
+def test_the_first_difference_is_placed_and_shown() -> None:
+    expected = "start\nepoch 1: 0.50001\nepoch 2: 0.3\nmiddle\nmore\nlast\nend"
+    actual = "start\nepoch 1: 0.50000\nepoch 2: 0.4\nmiddle\nmore\nextra\nlast\nend"
+    difference = diff_output(expected, actual)
+    assert difference is not None
+    assert (difference.line, difference.expected, difference.actual) == (3, "epoch 2: 0.3", "epoch 2: 0.4")
+    assert difference.diff.splitlines() == [
+        "  start", "  epoch 1: 0.50001", "- epoch 2: 0.3", "+ epoch 2: 0.4", "  middle", "  more", "+ extra",
+        "  last", "  end",
+    ]  # fmt: skip
+
+
+def test_missing_lines_have_no_counterpart() -> None:
+    difference = diff_output("a\nb", "a\nb\nc")
+    assert difference is not None
+    assert (difference.line, difference.expected, difference.actual) == (3, None, "c")
+
+
+def test_long_differences_are_cut() -> None:
+    difference = diff_output("\n".join("ab" * 100), "\n".join("cd" * 100))
+    assert difference is not None
+    assert len(difference.diff.splitlines()) < 70
