@@ -34,12 +34,12 @@ FILE = "1.2-looking-back.md"
 FORKING = """
 import os, signal, sys, time
 from pathlib import Path
-from postgen.cli.error_boundary import reporting_errors
+from postgen.cli.error_boundary import run_with_error_handling
 from postgen.cli.main import cli
 
 def draft(project):
     arguments = ["--project", project, "draft", "1.2", *sys.argv[1:], "--max-repairs", "9"]
-    return reporting_errors(lambda: cli.main(arguments, prog_name="postgen", standalone_mode=False))
+    return run_with_error_handling(lambda: cli.main(arguments, prog_name="postgen", standalone_mode=False))
 
 def written(project):
     return sum(p.stat().st_size for p in Path(project).rglob("*.jsonl"))

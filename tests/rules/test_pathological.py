@@ -64,16 +64,16 @@ CHECK = """
 import json, sys, time
 from pathlib import Path
 from postgen.document import Source
-from postgen.rules import Context, check_post, selected_rules
-from postgen.rules.checkers import diagnose
-from postgen.rules.cross_post import Ledger
+from postgen.rules import Context, run_rules, selected_rules
+from postgen.rules.checkers import run_checkers
+from postgen.rules.cross_post import SeriesIndex
 from postgen.series import load_series
-from postgen.validation import post_of
+from postgen.validation import make_post
 
 series = load_series(Path(sys.argv[1]))
 pieces = {"warm": "warm", **json.load(sys.stdin)}
 sizes = (2_000, 16_000)
-file = series.drafts / "1.2-x.md"
+file = series.drafts_dir / "1.2-x.md"
 
 def timed(work, *given):
     before = time.process_time()
@@ -84,19 +84,19 @@ posts, took = {}, {}
 for name, piece in pieces.items():
     for size in sizes:
         print("reading", name, flush=True)
-        posts[name, size] = post_of(Source(f"{name} {size}", piece * (size // len(piece))), file, series)
+        posts[name, size] = make_post(Source(f"{name} {size}", piece * (size // len(piece))), file, series)
         took[name, size], _ = timed(lambda post: post.document, posts[name, size])
 documents = {key: post.document for key, post in posts.items()}
-said = diagnose(list(documents.values()), series, {"ruff"})
+said = run_checkers(list(documents.values()), series, {"ruff"})
 for name in pieces:
     for size in sizes:
         print("checking", name, flush=True)
         post, document = posts[name, size], documents[name, size]
         context = Context(
-            series, post.lesson, file, said[post.path], ledger=Ledger(), document=lambda: document
+            series, post.lesson, file, said[post.path], ledger=SeriesIndex(), document=lambda: document
         )
         rules = selected_rules(series.outline.rules, post.lesson)
-        seconds, findings = timed(check_post, document, context, rules)
+        seconds, findings = timed(run_rules, document, context, rules)
         took[name, size] += seconds
         for finding in findings:
             assert 1 <= finding.span.line <= post.source.line_count, finding
