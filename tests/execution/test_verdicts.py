@@ -190,6 +190,6 @@ def test_code_can_be_inspected_pickled_and_spawned(engine: Engine) -> None:
                 print(pool.map(double, [1, 2]))
         """,
     )
-    assert outcome.blocks[1].stdout == ("def double(x):\n    return 2 * x\n 5\nPoint(x=3)\n[2, 4]\n"), (
+    assert outcome.blocks[1].stdout == ("def double(x):\n    return 2 * x\n 14\nPoint(x=3)\n[2, 4]\n"), (
         outcome.blocks[1]
     )

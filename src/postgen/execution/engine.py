@@ -11,13 +11,13 @@ from typing import Generic, Self, TypeVar
 
 from postgen import __version__
 from postgen.errors import PostgenError, StorageError
-from postgen.execution.canonical import canonical, located, located_text
 from postgen.execution.data_snapshot import DataSnapshot
 from postgen.execution.environment import ReaderEnvironment
 from postgen.execution.gpu import devices as gpu_devices
 from postgen.execution.gpu import find as find_gpu
 from postgen.execution.local_runner import LocalRunner
 from postgen.execution.outcome_cache import cache_key, load, save
+from postgen.execution.path_mark import MARK, with_path, without_path
 from postgen.execution.program import Limits, Program
 from postgen.execution.remote_executor import JobSpec, RemoteExecutor, SubmitFn
 from postgen.execution.sandbox import candidate_modes
@@ -223,7 +223,8 @@ class Engine:
             ordered = longest_first([programs[index] for index in missing])
             with self._session(generation) as submit:
                 futures = {
-                    submit(canonical(programs[missing[position]])): missing[position] for position in ordered
+                    submit(without_path(programs[missing[position]])): missing[position]
+                    for position in ordered
                 }
                 for future in as_completed(futures):
                     index = futures[future]
@@ -254,15 +255,15 @@ class Engine:
         self._here.close()
 
     def _finish(self, program: Program, future: "Future[PostOutcome]") -> PostOutcome:
-        """Cache the canonical outcome; return it with the path and the lines of ``program``."""
+        """Cache the outcome, and return it with the path of ``program``."""
         try:
             outcome = future.result()
         except PostgenError as error:
-            error.args = tuple(located_text(str(part), program) for part in error.args)
+            error.args = tuple(str(part).replace(MARK, program.path) for part in error.args)
             raise
-        found = located(outcome, program)
+        found = with_path(outcome, program.path)
         if self._caches:
-            save(self._key(canonical(program)), outcome)
+            save(self._key(program), program, outcome)
             record_duration(found)
         return found
 
@@ -274,9 +275,8 @@ class Engine:
         """The cached outcome of a program; None if there is none. Starts nothing."""
         if not self._caches:
             return None
-        own = canonical(program)
-        outcome = load(own, self._key(own), self._sandbox)
-        return outcome and located(outcome, program)
+        outcome = load(without_path(program), self._key(program), self._sandbox)
+        return outcome and with_path(outcome, program.path)
 
 
 def empty_outcome(program: Program) -> PostOutcome:

@@ -1,9 +1,14 @@
-"""The cache of passing outcomes. Its key covers the code and everything else that the outcome depends on."""
+"""The cache of passing outcomes. Its key covers the code and everything else that the outcome depends on.
+
+The lines at which the blocks stand are not part of the key, because few outcomes depend on them. Those are
+used only while the lines are the same.
+"""
 
 import functools
 import hashlib
 import json
 import os
+import re
 import time
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -13,13 +18,14 @@ from typing import Any
 from postgen.errors import StorageError
 from postgen.execution.data_snapshot import DataSnapshot
 from postgen.execution.environment import ReaderEnvironment
+from postgen.execution.path_mark import MARK
 from postgen.execution.program import Limits, Program, ProgramBlock
 from postgen.execution.sandbox import LANDLOCK, NAMESPACES, NONE
 from postgen.execution.worker import framing
 from postgen.files import ensure_cache_dir, write_atomic
 from postgen.outcomes import BlockOutcome, BlockStatus, BlockWarning, Figure, PostOutcome
 
-_FORMAT = 3
+_FORMAT = 4
 _MAX_BYTES = 1 << 30
 _MAX_AGE = 60 * 24 * 3600  # seconds
 _STRONG_ENOUGH = {
@@ -29,6 +35,11 @@ _STRONG_ENOUGH = {
     NONE: {NAMESPACES, LANDLOCK, NONE},
 }
 """For each requested sandbox, the sandboxes whose outcomes may be used."""
+
+_READS_LINES = re.compile(
+    r"lineno|co_lines|co_positions|__file__|\b(argv|dis|inspect|linecache|marshal|traceback)\b"
+)
+"""What code contains that can read its own line numbers or its file, and print them without its path."""
 
 
 def cache_key(
@@ -53,7 +64,7 @@ def cache_key(
 
 
 def load(program: Program, key: str, sandbox: str) -> PostOutcome | None:
-    """The cached outcome of a canonical program; None without one."""
+    """The cached outcome of a program without path; None if there is none."""
     path = _path(key)
     try:
         data = path.read_bytes()
@@ -73,13 +84,14 @@ def load(program: Program, key: str, sandbox: str) -> PostOutcome | None:
     return outcome
 
 
-def save(key: str, outcome: PostOutcome) -> None:
-    """Cache the outcome of a canonical program if the post passed. Failed posts run again."""
+def save(key: str, program: Program, outcome: PostOutcome) -> None:
+    """Cache the outcome of a program without path if the post passed. Failed posts run again."""
     if not outcome.passed:
         return
     parts = [figure.png for block in outcome.blocks for figure in block.figures]
     blocks = [_as_data(block, figures=len(block.figures)) for block in outcome.blocks]
-    header = {"sandbox": outcome.sandbox, "blocks": blocks}
+    lines = _lines(program) if _depends_on_lines(program, outcome) else None
+    header = {"sandbox": outcome.sandbox, "lines": lines, "blocks": blocks}
     if len(json.dumps(header)) > framing.MAX_HEADER:
         return
     frame = framing.pack(header, parts)
@@ -89,6 +101,17 @@ def save(key: str, outcome: PostOutcome) -> None:
         _prune()
 
 
+def _depends_on_lines(program: Program, outcome: PostOutcome) -> bool:
+    """True if the outcome may differ when the blocks stand at other lines."""
+    return any(_READS_LINES.search(block.source) for block in program.blocks) or any(
+        block.warnings or MARK in block.stdout or MARK in block.stderr for block in outcome.blocks
+    )
+
+
+def _lines(program: Program) -> list[int]:
+    return [block.first_line for block in program.blocks]
+
+
 def _as_data(block: BlockOutcome, figures: int) -> dict[str, Any]:
     data = asdict(replace(block, figures=(), failure=None))
     data["figures"] = figures
@@ -96,7 +119,7 @@ def _as_data(block: BlockOutcome, figures: int) -> dict[str, Any]:
 
 
 def _restore(program: Program, header: dict[str, Any], parts: list[bytes]) -> PostOutcome | None:
-    if len(header["blocks"]) != len(program.blocks):
+    if len(header["blocks"]) != len(program.blocks) or header["lines"] not in (None, _lines(program)):
         return None
     figures = iter(parts)
     blocks = []

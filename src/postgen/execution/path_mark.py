@@ -1,0 +1,41 @@
+"""A mark that stands for the path of a post while its code runs and in the cache.
+
+So the outcome of a post stays valid when its file is renamed. The real path replaces the mark afterwards.
+"""
+
+from dataclasses import replace
+
+from postgen.execution.program import Program
+from postgen.outcomes import PostOutcome
+
+FILE = "post.md"
+"""The name of every post's main file in the sandbox."""
+
+MARK = f"\0/{FILE}"
+"""Neither paths nor sanitized texts contain NUL, so the mark cannot occur by accident."""
+
+
+def without_path(program: Program) -> Program:
+    return replace(program, path=MARK)
+
+
+def with_path(outcome: PostOutcome, path: str) -> PostOutcome:
+    """The outcome with ``path`` instead of the mark, also in its texts."""
+    blocks = []
+    for block in outcome.blocks:
+        failure = block.failure
+        blocks.append(
+            replace(
+                block,
+                stdout=block.stdout.replace(MARK, path),
+                stderr=block.stderr.replace(MARK, path),
+                warnings=tuple(replace(w, message=w.message.replace(MARK, path)) for w in block.warnings),
+                failure=failure
+                and replace(
+                    failure,
+                    message=failure.message.replace(MARK, path),
+                    traceback=failure.traceback.replace(MARK, path),
+                ),
+            )
+        )
+    return replace(outcome, path=path, blocks=tuple(blocks))
