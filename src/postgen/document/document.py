@@ -1,16 +1,16 @@
-"""Document and heading anchors."""
+"""A parsed post, and questions about its structure that several rules ask."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from operator import attrgetter
 from typing import TypeVar, cast
 
-from postgen.document.nodes import Block, CodeBlock, Heading, Html, Math, Prose, Section
+from postgen.document.nodes import Block, CodeBlock, Heading, Html, Inline, InlineKind, Math, Prose, Section
 from postgen.document.source import Source
-from postgen.findings import Span
+from postgen.findings import Edit, Span
 
 T = TypeVar("T")
 
@@ -35,18 +35,6 @@ class Document:
     html: tuple[Html, ...]
     front_matter_end: int = 0
 
-    @cached_property
-    def _section_lines(self) -> list[int]:
-        return [section.line for section in self.sections]
-
-    @cached_property
-    def _code_lines(self) -> list[int]:
-        return [block.line for block in self.code_blocks]
-
-    @cached_property
-    def _prose_lines(self) -> list[int]:
-        return [prose.line for prose in self.prose]
-
     @property
     def path(self) -> str:
         return self.source.path
@@ -55,9 +43,21 @@ class Document:
     def text(self) -> str:
         return self.source.text
 
-    @property
+    @cached_property
     def python_blocks(self) -> tuple[CodeBlock, ...]:
         return tuple(block for block in self.code_blocks if block.is_python)
+
+    @cached_property
+    def top_level_headings(self) -> tuple[Heading, ...]:
+        """The headings that are not in a list or a quotation."""
+        return tuple(heading for heading in self.headings if not heading.nested)
+
+    def inlines(self, *kinds: InlineKind) -> Iterator[tuple[Prose, Inline]]:
+        """Yield the inlines of these kinds in the whole post, each with its prose."""
+        for prose in self.prose:
+            for inline in prose.inlines:
+                if inline.kind in kinds:
+                    yield prose, inline
 
     @cached_property
     def _memo(self) -> dict[object, object]:
@@ -71,9 +71,14 @@ class Document:
 
     def section_at(self, line: int) -> Section | None:
         """Return the section that contains a line, or None in the introduction."""
-        index = bisect_right(self._section_lines, line) - 1
+        index = bisect_right(self.sections, line, key=attrgetter("line")) - 1
         section = self.sections[index] if index >= 0 else None
         return section if section and section.contains_line(line) else None
+
+    def content_end(self, line: int, level: int) -> int:
+        """Return the last line before the next heading of ``level`` or a higher level after ``line``."""
+        later = (h.line - 1 for h in self.top_level_headings if h.line > line and h.level <= level)
+        return next(later, self.source.line_count)
 
     def find_section(self, name: str) -> Section | None:
         """Return the first section of that name in any case, or None."""
@@ -86,37 +91,36 @@ class Document:
         """Return the span of the whole line of a heading."""
         return self.source.line_span(heading.line)
 
+    def replace_line(self, line: int, text: str) -> Edit:
+        """Return the edit that replaces a line and keeps its line end."""
+        return Edit(self.source.line_start(line), self.source.line_end(line), text)
+
     def code_span(self, block: CodeBlock, line: int, column: int, end_line: int, end_column: int) -> Span:
         """Convert lines and columns in a block's body, both from 1, to a span of the post."""
         first = block.first_line - 1
         return Span(first + line, column + block.indent, first + end_line, end_column + block.indent)
 
-    def next_code_block(self, block: CodeBlock) -> CodeBlock | None:
-        """Return the code block that follows ``block`` with only empty lines between, or None."""
-        index = bisect_right(self._code_lines, block.line)
-        if index == len(self.code_blocks):
-            return None
-        other = self.code_blocks[index]
-        between = self.text[self.source.line_end(block.end_line) : self.source.line_start(other.line)]
-        return None if between.strip() else other
-
     def expected_output(self, block: CodeBlock) -> CodeBlock | None:
         """Return the ``output`` fence that directly follows a Python block, or None."""
-        after = self.next_code_block(block)
-        return after if after and after.language == "output" else None
+        index = bisect_right(self.code_blocks, block.line, key=attrgetter("line"))
+        following = self.code_blocks[index] if index < len(self.code_blocks) else None
+        if following is None or following.language != "output":
+            return None
+        return following if self._is_blank_between(block.end_line, following.line) else None
 
     def figures_after(self, block: CodeBlock) -> tuple[Prose, ...]:
         """Return the paragraphs of a single image that directly follow a block and its output."""
-        output = self.expected_output(block)
-        line = output.end_line if output else block.end_line
+        line = (self.expected_output(block) or block).end_line
         found = []
-        for prose in islice(self.prose, bisect_right(self._prose_lines, line), None):
-            between = self.text[self.source.line_end(line) : self.source.line_start(prose.line)]
-            if not prose.is_image or between.strip():
+        for prose in self.prose[bisect_right(self.prose, line, key=attrgetter("line")) :]:
+            if not prose.is_image or not self._is_blank_between(line, prose.line):
                 break
             found.append(prose)
             line = prose.end_line
         return tuple(found)
+
+    def _is_blank_between(self, line: int, following: int) -> bool:
+        return not self.text[self.source.line_end(line) : self.source.line_start(following)].strip()
 
 
 _NOT_IN_ANCHORS = re.compile(r"[^\w\- ]")

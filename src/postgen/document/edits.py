@@ -32,7 +32,4 @@ def select_non_overlapping(groups: Iterable[tuple[Edit, ...]]) -> list[Edit]:
 
 
 def _collide(one: Edit, other: Edit) -> bool:
-    if one.start == other.start:
-        return True
-    first, second = (one, other) if one.start < other.start else (other, one)
-    return second.start < first.end
+    return one.start == other.start or (one.start < other.end and other.start < one.end)

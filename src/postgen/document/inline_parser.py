@@ -1,4 +1,4 @@
-"""Inline tokens with offsets."""
+"""Extend markdown-it so that every inline token has its offsets in the post."""
 
 import re
 from bisect import bisect_right
@@ -130,13 +130,11 @@ def _place(tokens: list[Token], start: int, end: int, text: str) -> None:
         for token in tokens:
             token.meta = {"start": start, "end": start + len(token.content)}
             start += len(token.content)
-        return
-    if tokens[0].type == "link_open":
+    elif tokens[0].type == "link_open":
         _place_link(tokens, start, end, text)
-        return
-    for token in tokens:
-        token.meta.setdefault("start", start)
-        token.meta.setdefault("end", end)
+    else:
+        for token in tokens:
+            token.meta = {"start": start, "end": end} | token.meta
 
 
 def _place_link(tokens: list[Token], start: int, end: int, text: str) -> None:
@@ -172,7 +170,7 @@ def _whole_source(rule: InlineRule) -> InlineRule:
 
 @dataclass(frozen=True, slots=True)
 class OffsetMap:
-    """Offset map of one paragraph: where each piece of its content begins, in the content and in the post."""
+    """Where each piece of a paragraph's content begins, in the content and in the post."""
 
     content_starts: list[int]
     source_starts: list[int]
@@ -198,8 +196,7 @@ class OffsetMap:
 def map_paragraph(source: Source, line: int, content: str, *, atx: bool = False) -> OffsetMap:
     """Return the map of a paragraph or heading that begins in ``line``.
 
-    Args:
-        atx: The content is that of a heading with leading hashes, which may have closing hashes.
+    ``atx`` is true for a heading with leading hashes, which may have closing hashes.
     """
     content_starts, source_starts = [], []
     start = source.line_start(line)
@@ -213,12 +210,7 @@ def map_paragraph(source: Source, line: int, content: str, *, atx: bool = False)
     for number, content_line in enumerate(lines):
         line_start = source.line_start(line + number)
         written = _read_line(source, line + number)
-        if atx:
-            column = _heading_column(written, content_line)
-        elif written == content_line:
-            column = 0
-        else:
-            column = _suffix_column(written, content_line)
+        column = (_heading_column if atx else _suffix_column)(written, content_line)
         content_starts.append(offset)
         source_starts.append(line_start + column)
         end = line_start + column + len(content_line)

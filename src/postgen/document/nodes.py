@@ -8,6 +8,7 @@ InlineKind = Literal[
     "text", "escape", "entity", "code", "math", "html", "image", "link_open", "link_close", "break", "mark"
 ]
 BlockKind = Literal["paragraph", "heading", "list", "quote", "table", "code", "math", "html", "rule", "other"]
+ProseKind = Literal["paragraph", "heading", "cell"]
 Container = Literal["list", "quote", "table"]
 
 
@@ -31,7 +32,7 @@ class Inline(NamedTuple):
 class Prose:
     """The text of a paragraph, heading or table cell, as a list of pieces."""
 
-    kind: Literal["paragraph", "heading", "cell"]
+    kind: ProseKind
     inlines: tuple[Inline, ...]
     line: int
     end_line: int
@@ -111,6 +112,9 @@ class Section:
         return self.line <= line <= self.end_line
 
 
+_SHELLS = ("bash", "sh", "shell", "zsh", "console", "shell-session", "powershell", "fish")
+
+
 @dataclass(frozen=True, slots=True)
 class CodeBlock:
     """A fenced or indented code block.
@@ -136,16 +140,7 @@ class CodeBlock:
 
     @property
     def is_shell(self) -> bool:
-        return self.language in (
-            "bash",
-            "sh",
-            "shell",
-            "zsh",
-            "console",
-            "shell-session",
-            "powershell",
-            "fish",
-        )
+        return self.language in _SHELLS
 
     @property
     def no_run_reason(self) -> str | None:

@@ -1,4 +1,4 @@
-"""Markdown-it set-up and tokens to Document."""
+"""Parse Markdown with markdown-it and build a Document from its tokens."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import zip_longest
 from operator import attrgetter
+from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore, normalize
@@ -32,6 +33,7 @@ from postgen.document.nodes import (
     InlineKind,
     Math,
     Prose,
+    ProseKind,
     Section,
 )
 from postgen.document.source import Source
@@ -68,12 +70,12 @@ def parse(text: str) -> list[Token]:
 
 
 _BLOCK_KINDS: dict[str, BlockKind] = {
-    "paragraph_open": "paragraph",
-    "heading_open": "heading",
-    "bullet_list_open": "list",
-    "ordered_list_open": "list",
-    "blockquote_open": "quote",
-    "table_open": "table",
+    "paragraph": "paragraph",
+    "heading": "heading",
+    "bullet_list": "list",
+    "ordered_list": "list",
+    "blockquote": "quote",
+    "table": "table",
     "fence": "code",
     "code_block": "code",
     "math_block": "math",
@@ -92,12 +94,6 @@ _INLINE_KINDS: dict[str, InlineKind] = {
     "softbreak": "break",
     "hardbreak": "break",
 }
-_CONTAINERS: dict[str, Container] = {
-    "bullet_list": "list",
-    "ordered_list": "list",
-    "blockquote": "quote",
-    "table": "table",
-}
 
 
 def build_document(source: Source) -> Document:
@@ -105,7 +101,9 @@ def build_document(source: Source) -> Document:
     tokens = parse(source.text)
     builder = _DocumentBuilder(source)
     builder.walk(tokens)
-    title = builder.headings[0] if _starts_with_title(builder) else None
+    first = builder.headings[0] if builder.headings else None
+    is_title = first and first.level == 1 and not first.nested and first.line == builder.blocks[0].line
+    title = first if is_title else None
     sections = tuple(_sections(source, builder.headings, builder.blocks))
     after_title = title.line if title else builder.front_matter_end
     first_section = sections[0].line if sections else source.line_count + 1
@@ -135,21 +133,14 @@ def _around_pipes(content: str, start: int) -> Iterable[Inline]:
         start += len(piece)
 
 
-def _starts_with_title(builder: "_DocumentBuilder") -> bool:
-    if not builder.headings or not builder.blocks:
-        return False
-    return builder.headings[0].level == 1 and builder.blocks[0].line == builder.headings[0].line
-
-
 def _sections(source: Source, headings: Sequence[Heading], blocks: Sequence[Block]) -> Iterable[Section]:
     # A level-1 heading after the title also ends a section.
     starts = [h for h in headings if h.level <= 2 and not h.nested]
-    lines = [b.line for b in blocks]
     for heading, following in zip_longest(starts, starts[1:]):
         if heading.level == 2:
             end = following.line - 1 if following else source.line_count
-            inside = tuple(blocks[bisect_right(lines, heading.line) : bisect_right(lines, end)])
-            yield Section(heading, end, inside)
+            bounds = (bisect_right(blocks, line, key=attrgetter("line")) for line in (heading.line, end))
+            yield Section(heading, end, tuple(blocks[slice(*bounds)]))
 
 
 @dataclass
@@ -167,28 +158,26 @@ class _DocumentBuilder:
 
     def walk(self, tokens: Sequence[Token]) -> None:
         for index, token in enumerate(tokens):
-            self._container(token)
-            if token.level == 0 and token.map and (kind := _BLOCK_KINDS.get(token.type)):
+            kind = _BLOCK_KINDS.get(token.type.removesuffix("_open").removesuffix("_close"))
+            if kind == "list" or kind == "quote" or kind == "table":
+                if token.nesting == 1:
+                    self.containers.append(kind)
+                else:
+                    self.containers.pop()
+            if kind and token.level == 0 and token.map:  # a closing token has no map
                 self.blocks.append(Block(kind, token.map[0] + 1, self._last_line(token)))
             if token.type == "front_matter" and token.map:
                 self.front_matter_end = token.map[1]
-            elif token.type in ("fence", "code_block"):
+            elif kind == "code":
                 self.code_blocks.append(self._code(token))
-            elif token.type == "math_block":
+            elif kind == "math":
                 self.maths.append(self._block_math(token))
-            elif token.type == "html_block" and token.map:
+            elif kind == "html" and token.map:
                 start = self.source.line_start(token.map[0] + 1)
                 end = self.source.line_end(self._last_line(token))
                 self.html.append(Html(self.source.text[start:end], start, end, block=True))
             elif token.type == "inline":
                 self._inline(token, tokens[index - 1])
-
-    def _container(self, token: Token) -> None:
-        container = _CONTAINERS.get(token.type.removesuffix("_open").removesuffix("_close"))
-        if container and token.nesting == 1:
-            self.containers.append(container)
-        elif container and token.nesting == -1:
-            self.containers.pop()
 
     def _last_line(self, token: Token) -> int:
         """Return the last line of a block that is not empty."""
@@ -229,16 +218,8 @@ class _DocumentBuilder:
         line_start, line_end = self.source.line_start(line), self.source.line_end(end_line)
         start = self.source.text.find("$$", line_start)
         end = self.source.text.rfind("$$", start + 2, line_end) + 2
-        return Math(
-            latex=token.content,
-            form="block",
-            start=start,
-            end=end,
-            inner=start + 2,
-            line=line,
-            end_line=end_line,
-            containers=tuple(self.containers),
-        )
+        containers = tuple(self.containers)
+        return Math(token.content, "block", start, end, start + 2, line, end_line, containers)
 
     def _inline(self, token: Token, opener: Token) -> None:
         assert token.map
@@ -253,10 +234,11 @@ class _DocumentBuilder:
             places = map_paragraph(self.source, line, token.content, atx=is_atx)
         # Sorted, because markdown-it moves the odd one of three strikethrough marks.
         inlines = tuple(sorted(self._inlines(token.children or (), places, is_cell), key=attrgetter("start")))
-        kind = "cell" if is_cell else "heading" if opener.type == "heading_open" else "paragraph"
-        prose = Prose(kind, inlines, line, end_line, tuple(self.containers))  # type: ignore[arg-type]
+        is_heading = opener.type == "heading_open"
+        kind: ProseKind = "cell" if is_cell else "heading" if is_heading else "paragraph"
+        prose = Prose(kind, inlines, line, end_line, tuple(self.containers))
         self.prose.append(prose)
-        if opener.type == "heading_open":
+        if is_heading:
             text = prose.visible_text.strip()
             start, end = places.at(0), places.at(len(token.content))
             nested = bool(self.containers)
@@ -276,18 +258,11 @@ class _DocumentBuilder:
                 kind = "entity" if child.info == "entity" else "escape"
             if kind == "math":
                 width = len(child.markup)
-                form = "inline" if width == 1 else "inline_double"
+                form: Literal["inline", "inline_double"] = "inline" if width == 1 else "inline_double"
+                line, end_line = self.source.position(start)[0], self.source.position(end)[0]
+                containers = tuple(self.containers)
                 self.maths.append(
-                    Math(
-                        latex=child.content,
-                        form=form,  # type: ignore[arg-type]
-                        start=start,
-                        end=end,
-                        inner=start + width,
-                        line=self.source.position(start)[0],
-                        end_line=self.source.position(end)[0],
-                        containers=tuple(self.containers),
-                    )
+                    Math(child.content, form, start, end, start + width, line, end_line, containers)
                 )
             elif kind == "html":
                 self.html.append(Html(child.content, start, end, block=False))

@@ -1,4 +1,4 @@
-"""The text of a post: reading it from disk, and converting offsets to lines and columns."""
+"""Read the text of a post, and convert offsets to lines and columns."""
 
 import re
 from array import array
@@ -90,7 +90,7 @@ def decode_source(path: str, data: bytes) -> Source:
         UnreadableError: The file is too large or not UTF-8 text.
     """
     if len(data) > MAX_BYTES:
-        raise file_too_large_error(path, len(data))
+        raise _too_large(path, len(data))
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
@@ -115,15 +115,14 @@ def read_source(path: Path, shown_as: str | None = None) -> Source:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise file_too_large_error(shown, size)
+            raise _too_large(shown, size)
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableError(f"{shown}: cannot be read: {error.strerror or error}") from error
     return decode_source(shown, data)
 
 
-def file_too_large_error(path: str, size: int) -> UnreadableError:
-    """Return the error for a file of ``size`` bytes, which is too large for a post."""
+def _too_large(path: str, size: int) -> UnreadableError:
     return UnreadableError(
         f"{path}: {size / 1e6:.1f} MB is too large for a post; the maximum is {MAX_BYTES / 1e6:.0f} MB"
     )
