@@ -1,11 +1,11 @@
-"""Paths, colours, progress, diffs."""
+"""Output to the terminal: messages, colors and the progress line."""
 
 import os
 import shutil
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any, TextIO, cast
 
@@ -112,6 +112,18 @@ def _on_one_line(text: str) -> str:
 def use_colour() -> bool:
     """Return whether to print colors: stdout is a terminal and NO_COLOR is not set (no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def print_errors(errors: Iterable[Exception]) -> None:
+    """Print each error to stderr as one message."""
+    for error in errors:
+        print_stderr(f"error: {error}")
+
+
+def print_note(note: str) -> None:
+    """Print a note to stderr, unless it is empty."""
+    if note:
+        print_stderr(f"note: {note}")
 
 
 def print_stderr(message: str) -> None:

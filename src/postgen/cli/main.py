@@ -4,7 +4,7 @@ import gc
 import importlib
 import pkgutil
 import sys
-from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -43,48 +43,33 @@ class LazyGroup(click.Group):
     """A group whose commands are modules, each of which defines `command`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(_modules())
+        return sorted(info.name for info in pkgutil.iter_modules(postgen.cli.commands.__path__))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        module = _modules().get(cmd_name)
-        if module is None:
+        if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = importlib.import_module(module).command
+        module = importlib.import_module(f"{postgen.cli.commands.__name__}.{cmd_name}")
+        command: click.Command = module.command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        unlisted = set(self.list_commands(ctx))
-        for title, names in _GROUPS.items():
-            self._format_group(ctx, formatter, title, [name for name in names if name in unlisted])
-            unlisted.difference_update(names)
-        self._format_group(ctx, formatter, "Other", sorted(unlisted))
-
-    def _format_group(
-        self, ctx: click.Context, formatter: click.HelpFormatter, title: str, names: list[str]
-    ) -> None:
-        commands = [(name, command) for name in names if (command := self.get_command(ctx, name))]
-        if commands:
-            with formatter.section(title):
-                formatter.write_dl([(name, command.get_short_help_str(200)) for name, command in commands])
+        unlisted = dict.fromkeys(self.list_commands(ctx))
+        groups = {title: [name for name in names if name in unlisted] for title, names in _GROUPS.items()}
+        for name in chain.from_iterable(groups.values()):
+            del unlisted[name]
+        for title, names in (groups | {"Other": list(unlisted)}).items():
+            commands = [(name, command) for name in names if (command := self.get_command(ctx, name))]
+            if commands:
+                with formatter.section(title):
+                    formatter.write_dl([(name, cmd.get_short_help_str(200)) for name, cmd in commands])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and not args[0].startswith("-") and args[0] not in _modules():
-            import difflib
-
-            near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            raise click.UsageError(f"No such command '{args[0]}'.{hint}", ctx)
+        names = self.list_commands(ctx)
+        if not args[0].startswith("-") and args[0] not in names:
+            raise click.exceptions.NoSuchCommand(args[0], possibilities=names, ctx=ctx)
         return super().resolve_command(ctx, args)
-
-
-def _modules() -> Mapping[str, str]:
-    package = postgen.cli.commands
-    return {
-        info.name.removesuffix("_").replace("_", "-"): f"{package.__name__}.{info.name}"
-        for info in pkgutil.iter_modules(package.__path__)
-    }
 
 
 @click.group(

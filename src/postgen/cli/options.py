@@ -58,37 +58,19 @@ class Dollars(click.ParamType["Decimal"]):
 
 def rule_options(function: FC) -> FC:
     """Add --select and --ignore."""
-    select = click.option(
-        "--select",
-        multiple=True,
-        metavar="CODES",
-        callback=codes,
-        help="Check only rules whose codes start with one of CODES, e.g. MA,ST101.",
-    )
-    ignore = click.option(
-        "--ignore",
-        multiple=True,
-        metavar="CODES",
-        callback=codes,
-        help="Skip rules whose codes start with one of CODES.",
-    )
-    return select(ignore(function))
+    for name, text in (
+        ("--ignore", "Skip rules whose codes start with one of CODES."),
+        ("--select", "Check only rules whose codes start with one of CODES, e.g. MA,ST101."),
+    ):
+        function = click.option(name, multiple=True, metavar="CODES", callback=codes, help=text)(function)
+    return function
 
 
-def no_exec_option(function: FC) -> FC:
-    """Add --no-exec."""
-    return click.option("--no-exec", is_flag=True, help="Do not run the code in the posts.")(function)
+no_exec_option = click.option("--no-exec", is_flag=True, help="Do not run the code in the posts.")
 
-
-def jobs_option(function: FC) -> FC:
-    """Add --jobs."""
-    return click.option(
-        "--jobs",
-        "-j",
-        type=click.IntRange(1),
-        metavar="N",
-        help="Maximum number of posts to run in parallel.",
-    )(function)
+jobs_option = click.option(
+    "--jobs", "-j", type=click.IntRange(1), metavar="N", help="Maximum number of posts to run in parallel."
+)
 
 
 def execution_options(function: FC) -> FC:
@@ -103,50 +85,26 @@ def execution_options(function: FC) -> FC:
     return jobs_option(sandbox(function))
 
 
-def cluster_option(function: FC) -> FC:
-    """Add --cluster."""
-    return click.option(
-        "--cluster",
-        metavar="ADDRESS",
-        help="Run the posts on the Dask cluster whose scheduler is at ADDRESS, e.g. tcp://host:8786. "
-        "`local` starts a cluster on this machine.",
-    )(function)
+model_option = click.option(
+    "--model", metavar="NAME", help="Model name at the endpoint, `embedded`, or the path of a GGUF file."
+)
 
+seed_option = click.option("--seed", type=int, default=0, show_default=True, help="Random seed.")
 
-def model_option(function: FC) -> FC:
-    """Add --model."""
-    return click.option(
-        "--model", metavar="NAME", help="Model name at the endpoint, `embedded`, or the path of a GGUF file."
-    )(function)
+max_repairs_option = click.option(
+    "--max-repairs",
+    type=click.IntRange(0, 20),
+    metavar="N",
+    help="Maximum number of repairs (default: `model.max_repairs` in outline.yaml).",
+)
 
+force_option = click.option(
+    "--force", is_flag=True, help="Replace a post even if it was edited or has uncommitted changes."
+)
 
-def seed_option(function: FC) -> FC:
-    """Add --seed."""
-    return click.option("--seed", type=int, default=0, show_default=True, help="Random seed.")(function)
-
-
-def max_repairs_option(function: FC) -> FC:
-    """Add --max-repairs."""
-    return click.option(
-        "--max-repairs",
-        type=click.IntRange(0, 20),
-        metavar="N",
-        help="Maximum number of repairs (default: `model.max_repairs` in outline.yaml).",
-    )(function)
-
-
-def force_option(function: FC) -> FC:
-    """Add --force, for commands that write a post."""
-    return click.option(
-        "--force", is_flag=True, help="Replace a post even if it was edited or has uncommitted changes."
-    )(function)
-
-
-def dry_run_option(function: FC) -> FC:
-    """Add --dry-run, for commands that send requests to a model."""
-    return click.option(
-        "--dry-run", is_flag=True, help="Print the prompts and a cost estimate without sending a request."
-    )(function)
+dry_run_option = click.option(
+    "--dry-run", is_flag=True, help="Print the prompts and a cost estimate without sending a request."
+)
 
 
 def budget_options(function: FC) -> FC:
@@ -185,16 +143,14 @@ class OutputType(click.ParamType[Output]):
         return form, Path(file)
 
 
-def output_option(function: FC) -> FC:
-    """Add --output."""
-    return click.option(
-        "--output",
-        "outputs",
-        type=OutputType(),
-        multiple=True,
-        metavar="FORMAT=FILE",
-        help="Also write the findings to FILE, e.g. sarif=findings.sarif; can be repeated.",
-    )(function)
+output_option = click.option(
+    "--output",
+    "outputs",
+    type=OutputType(),
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Also write the findings to FILE, e.g. sarif=findings.sarif; can be repeated.",
+)
 
 
 def write_outputs(result: "ValidationResult", outputs: Sequence[Output]) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from postgen.cli.console import print_stderr, progress
+from postgen.cli.console import print_note, progress
 from postgen.cli.options import Output, execution_options, no_exec_option, output_option, write_outputs
 from postgen.cli.project import display_path, open_series
 
@@ -58,8 +58,7 @@ def command(
     with progress() as reporter:
         review = review_changes(series, base, options, reporter.step, Path(display_path(series.posts_dir)))
     write_outputs(review.validation, outputs)
-    if review.validation.notice:
-        print_stderr(f"note: {review.validation.notice}")
+    print_note(review.validation.notice)
     links = Links(review.before, head or review.after, url or "..")
     click.echo(as_markdown(review, links), nl=False)
     return 1 if review.errors else 0

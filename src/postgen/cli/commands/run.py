@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.console import print_stderr, progress
+from postgen.cli.console import print_errors, print_note, print_stderr, progress
 from postgen.cli.options import execution_options
 from postgen.cli.project import display_path, open_series, paths_or_posts
+from postgen.plural import plural
 
 if TYPE_CHECKING:
     from postgen.outcomes import PostOutcome
@@ -38,29 +39,21 @@ def command(
 
     series = open_series(context)
     posts, unreadable = read_posts(find_files(paths_or_posts(series, paths)), series)
-    for error in unreadable:
-        print_stderr(f"error: {error}")
-    notes: list[str] = []
+    print_errors(unreadable)
+    options = ValidateOptions(jobs=jobs, sandbox=sandbox)
     with progress() as reporter:
-        options = ValidateOptions(jobs=jobs, sandbox=sandbox)
-        outcomes = execute_posts(posts, series, options, reporter.step, on_note=notes.append)
-    for note in notes:
-        print_stderr(f"note: {note}")
+        outcomes = execute_posts(posts, series, options, reporter.step, on_note=print_note)
     if posts and not outcomes:
         print_stderr("nothing to run: the posts contain no Python code")
     elif not posts and not unreadable:
         print_stderr("nothing to run: no posts found")
-    failed = False
     for post in posts:
-        outcome = outcomes.get(post.document.path)
-        if outcome is None:
-            continue
-        if update and outcome.passed:
+        outcome = outcomes.get(post.path)
+        if outcome and update and outcome.passed:
             _update(post, outcome, series)
-        else:
+        elif outcome:
             _print(outcome)
-        failed |= not outcome.passed
-    return 2 if unreadable else int(failed)
+    return 2 if unreadable else int(not all(outcome.passed for outcome in outcomes.values()))
 
 
 def _update(post: "Post", outcome: "PostOutcome", series: "Series") -> None:
@@ -91,6 +84,6 @@ def _print(outcome: "PostOutcome") -> None:
             if text.strip():
                 click.echo(escape_hidden(text.rstrip()))
         if block.figures:
-            click.echo(f"[{len(block.figures)} figure{'s' if len(block.figures) > 1 else ''}]")
+            click.echo(f"[{plural(len(block.figures), 'figure')}]")
         if block.failure:
             click.echo(escape_hidden(block.failure.traceback or block.failure.message))

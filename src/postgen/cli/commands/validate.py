@@ -5,12 +5,11 @@ from pathlib import Path
 
 import click
 
-from postgen.cli.console import print_stderr, progress, use_colour
+from postgen.cli.console import print_errors, print_note, print_stderr, progress, use_colour
 from postgen.cli.fixes import apply_fixes_to_files, print_fix_diff
 from postgen.cli.options import (
     FORMS,
     Output,
-    cluster_option,
     execution_options,
     no_exec_option,
     output_option,
@@ -38,12 +37,7 @@ Examples:
 @no_exec_option
 @rule_options
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMS),
-    default="text",
-    show_default=True,
-    help="Output format.",
+    "--format", "form", type=click.Choice(FORMS), default="text", show_default=True, help="Output format."
 )
 @output_option
 @click.option("--fix", is_flag=True, help="Apply safe fixes in place, then validate.")
@@ -61,7 +55,12 @@ Examples:
 @click.option("--verbose", "-v", is_flag=True, help="Show the run time of each post.")
 @click.option("--no-cache", is_flag=True, help="Ignore cached results.")
 @execution_options
-@cluster_option
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Run the posts on the Dask cluster whose scheduler is at ADDRESS, e.g. tcp://host:8786. "
+    "`local` starts a cluster on this machine.",
+)
 @click.option("--as", "as_lesson", metavar="LESSON", help="Lesson of the post on standard input (`-`).")
 @click.pass_context
 def command(
@@ -115,8 +114,7 @@ def command(
         posts.append(make_post(source, series.posts_dir / series.lesson(as_lesson).file_name, series))
     elif as_lesson is not None:
         raise UsageError("--as applies to standard input only: pass the path '-' with it")
-    for error in unreadable:
-        print_stderr(f"error: {error}")
+    print_errors(unreadable)
     options = ValidateOptions(
         select, ignore, not no_exec, jobs, sandbox, check_determinism, cluster, not no_cache
     )
@@ -132,8 +130,7 @@ def command(
     write_outputs(result, outputs)
     color = form == "text" and not is_filter and use_colour()
     text = as_statistics(result) if statistics else FORMATS[form](result, color)
-    if result.notice:
-        print_stderr(f"note: {result.notice}")
+    print_note(result.notice)
     if verbose:
         click.echo(as_timings(result), nl=False, err=is_filter or form != "text")
     click.echo(text, nl=False, color=color, err=is_filter)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.console import print_stderr
+from postgen.cli.console import print_errors, print_note
 from postgen.cli.options import execution_options, no_exec_option, rule_options
 from postgen.cli.project import display_path, open_series, paths_or_posts
 
@@ -100,7 +100,7 @@ def _renew(checks: "WatchSession") -> bool:
     try:
         checks.reload()
     except PostgenError as error:
-        print_stderr(f"error: {error}")
+        print_errors([error])
         return False
     click.echo("series changed; checking all posts")
     return True
@@ -117,12 +117,10 @@ def _check(checks: "WatchSession", files: Sequence[Path]) -> None:
     try:
         result, unreadable = checks.check(files)
     except PostgenError as error:
-        print_stderr(f"error: {error}")
+        print_errors([error])
         return
-    for problem in unreadable:
-        print_stderr(f"error: {problem}")
-    if result.notice:
-        print_stderr(f"note: {result.notice}")
+    print_errors(unreadable)
+    print_note(result.notice)
     color = use_colour()
     *lines, last = as_compact(result, color).splitlines()
     prefix = f"{display_path(files[0])}: " if len(files) == 1 else ""
