@@ -18,7 +18,6 @@ from postgen.files import file_lock, write_atomic
 from postgen.prompting import as_text, post_prompt
 from postgen.series import Lesson, Series
 
-FILE = "postgen.lock"
 How = Literal["skeleton", "drafted", "accepted", "revised", "adopted"]
 
 
@@ -46,7 +45,7 @@ def read_lock(series: Series) -> dict[str, LockEntry]:
     Raises:
         ConfigError: the file is invalid.
     """
-    path = series.root / FILE
+    path = series.lock_file
     try:
         data = json.loads(path.read_bytes())
         return {str(key): LockEntry.model_validate(value) for key, value in data["posts"].items()}
@@ -100,7 +99,7 @@ def _add(series: Series, new: Mapping[str, LockEntry]) -> None:
         order = [x.id for x in series.lessons if x.id in entries]
         posts = {key: entries[key].model_dump(exclude_none=True) for key in order}
         data = json.dumps({"version": 1, "posts": posts}, indent=2, ensure_ascii=False) + "\n"
-        write_atomic(series.root / FILE, data.encode())
+        write_atomic(series.lock_file, data.encode())
 
 
 def text_hash(text: str) -> str:

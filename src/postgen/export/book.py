@@ -8,12 +8,11 @@ from typing import Any
 
 import yaml
 
-from postgen.document import Document
+from postgen.document import Document, build_document, read_source
 from postgen.errors import UsageError
 from postgen.series import Lesson, Series
 from postgen.series.config import ModuleConfig
 from postgen.series.links import resolve
-from postgen.validation import find_files, read_posts
 
 _LONGEST = 200
 
@@ -43,16 +42,16 @@ class Article:
         text = " ".join(prose.visible_text.split()) if prose else ""
         return text if len(text) <= _LONGEST else text[:_LONGEST].rsplit(" ", 1)[0] + " …"
 
-    @property
-    def own_front_matter(self) -> dict[str, Any]:
-        """The post's own front matter, empty if there is none or it is invalid."""
+    def front_matter(self, **values: Any) -> dict[str, Any]:  # noqa: ANN401 (any YAML value)
+        """Return title, description and ``values``. Valid front matter of the post itself overrides them."""
         source = self.document.source
         lines = [source.line_text(line) for line in range(2, self.document.front_matter_end)]
         try:
-            found = yaml.safe_load("\n".join(lines))
+            own = yaml.safe_load("\n".join(lines))
         except yaml.YAMLError:
-            return {}
-        return found if isinstance(found, dict) else {}
+            own = None
+        shared = {"title": self.title, "description": self.description, **values}
+        return shared | own if isinstance(own, dict) else shared
 
     @cached_property
     def figures(self) -> dict[str, Path]:
@@ -102,17 +101,12 @@ def read_book(series: Series) -> Book:
         UsageError: There are no posts.
         UnreadableError: A post is not text.
     """
-    files = (
-        [f for f in find_files([series.posts_dir]) if series.lesson_for_filename(f.name)]
-        if series.posts_dir.is_dir()
-        else []
+    articles = tuple(
+        Article(series, lesson, build_document(read_source(file)))
+        for lesson in series.lessons
+        if (file := series.posts_dir / lesson.file_name).is_file()
     )
-    posts, unreadable = read_posts(files, series)
-    if unreadable:
-        raise unreadable[0]
-    articles = [Article(series, post.lesson, post.document) for post in posts if post.lesson]
     if not articles:
         raise UsageError(f"no posts in {series.posts_dir}; write one first, e.g. `postgen draft 1.1`")
-    articles.sort(key=lambda article: article.lesson.order)
     written = {article.lesson.id for article in articles}
-    return Book(series, tuple(articles), tuple(x for x in series.lessons if x.id not in written))
+    return Book(series, articles, tuple(lesson for lesson in series.lessons if lesson.id not in written))

@@ -3,7 +3,7 @@
 import json
 
 from postgen.export.book import Book
-from postgen.export.rewrite import Files, contents, figures, render_body, static_files, with_front_matter
+from postgen.export.rewrite import Files, contents, figures, render_body, site_files, with_front_matter
 
 
 def docusaurus(book: Book) -> Files:
@@ -21,22 +21,13 @@ def docusaurus(book: Book) -> Files:
         ),
     ]
     front = {"title": book.title, "slug": "/", "id": "index"}
-    files = static_files("docusaurus") | figures(book, "docs/lessons/")
-    files["series.json"] = _json({"title": book.title, "sidebar": sidebar})
-    files["docs/index.md"] = with_front_matter(
-        front, contents(book, lambda a: f"lessons/{a.stem}.md")
-    ).encode()
+    files = site_files("docusaurus") | figures(book, "docs/lessons/")
+    data = json.dumps({"title": book.title, "sidebar": sidebar}, indent=2, ensure_ascii=False)
+    files["series.json"] = f"{data}\n".encode()
+    index = contents(book, lambda a: f"lessons/{a.stem}.md")
+    files["docs/index.md"] = with_front_matter(front, index).encode()
     for article in book.articles:
-        front = {
-            "id": article.stem,
-            "title": article.title,
-            "description": article.description,
-            **article.own_front_matter,
-        }
+        front = article.front_matter(id=article.stem)
         text = render_body(article, lambda stem: f"{stem}.md")
         files[f"docs/lessons/{article.stem}.md"] = with_front_matter(front, text).encode()
     return files
-
-
-def _json(value: object) -> bytes:
-    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()

@@ -5,15 +5,7 @@ from collections.abc import Callable
 
 from postgen.document import Math
 from postgen.export.book import Article, Book
-from postgen.export.rewrite import (
-    Files,
-    as_yaml,
-    contents,
-    figures,
-    render_body,
-    static_files,
-    with_front_matter,
-)
+from postgen.export.rewrite import Files, contents, figures, render_body, site_files, with_front_matter
 
 _END = re.compile(r"\{%(?=-?\s*endraw)")
 _BAR = re.compile(r"\\\||\|")
@@ -21,33 +13,19 @@ _BAR = re.compile(r"\\\||\|")
 
 def jekyll(book: Book) -> Files:
     """Return a site with layouts for ``jekyll build`` or GitHub Pages."""
-    config = {
-        "title": book.title,
-        "markdown": "kramdown",
-        "kramdown": {"input": "GFM", "hard_wrap": False, "math_engine": "mathjax"},
-    }
     index = contents(book, lambda a: f"lessons/{a.stem}.html")
-    files = static_files("jekyll") | figures(book, "lessons/")
-    files["_config.yml"] = as_yaml(config).encode()
+    files = site_files("jekyll", "_config.yml", title=book.title) | figures(book, "lessons/")
     files["index.md"] = with_front_matter({"layout": "default", "title": book.title}, _raw(index)).encode()
     for article in book.articles:
-        before, after = book.neighbours(article)
-        front = {
-            "layout": "lesson",
-            "title": article.title,
-            "description": article.description,
-            "permalink": f"/lessons/{article.stem}.html",
-            **({"previous": _neighbour(before)} if before else {}),
-            **({"next": _neighbour(after)} if after else {}),
-            **article.own_front_matter,
+        links = {
+            name: {"title": other.title, "url": f"{other.stem}.html"}
+            for name, other in zip(("previous", "next"), book.neighbours(article), strict=True)
+            if other
         }
+        front = article.front_matter(layout="lesson", permalink=f"/lessons/{article.stem}.html", **links)
         text = render_body(article, lambda stem: f"{stem}.html", _formula(article))
         files[f"lessons/{article.stem}.md"] = with_front_matter(front, _raw(text)).encode()
     return files
-
-
-def _neighbour(article: Article) -> dict[str, str]:
-    return {"title": article.title, "url": f"{article.stem}.html"}
 
 
 def _formula(article: Article) -> Callable[[Math], str]:

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from postgen.document import CodeBlock, Document
+from postgen.document import CodeBlock, Document, parse_document
 from postgen.errors import RuntimeEnvironmentError
 from postgen.export.book import Article, Book
 from postgen.export.rewrite import Files, contents, figures, render_body
@@ -42,12 +42,8 @@ def _written(cells: "list[NotebookNode]", book: Book) -> bytes:
 
 def _cells(article: Article) -> "list[NotebookNode]":
     """Return text and code cells. A block that is not run stays in the text."""
-    from postgen.document import parse_document
-
-    text = f"# {article.series.title_line(article.lesson)}\n\n" + render_body(
-        article, lambda stem: f"{stem}.ipynb"
-    )
-    document = parse_document(text)
+    title = article.series.title_line(article.lesson)
+    document = parse_document(f"# {title}\n\n" + render_body(article, lambda stem: f"{stem}.ipynb"))
     cells: list[NotebookNode] = []
     line, count = 1, 0
     for block in document.python_blocks:

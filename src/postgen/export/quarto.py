@@ -1,7 +1,7 @@
 """Quarto: a website. Code is shown as in the post and not run again."""
 
 from postgen.export.book import Book
-from postgen.export.rewrite import Files, as_yaml, contents, figures, render_body, with_front_matter
+from postgen.export.rewrite import Files, contents, figures, render_body, site_files, with_front_matter
 
 
 def quarto(book: Book) -> Files:
@@ -13,34 +13,15 @@ def quarto(book: Book) -> Files:
         }
         for number, module, articles in book.modules()
     ]
-    config = {
-        "project": {"type": "website", "output-dir": "_site"},
-        "website": {
-            "title": book.title,
-            "page-navigation": True,
-            "sidebar": {"contents": [{"text": "Contents", "href": "index.qmd"}, *sections]},
-        },
-        "execute": {"enabled": False},
-        # The alternative text of an image is not a caption.
-        "from": "markdown-implicit_figures",
-        "format": {
-            "html": {
-                "toc": True,
-                "html-math-method": "katex",
-                "theme": {"light": "cosmo", "dark": "darkly"},
-            }
-        },
+    website = {
+        "title": book.title,
+        "page-navigation": True,
+        "sidebar": {"contents": [{"text": "Contents", "href": "index.qmd"}, *sections]},
     }
     index = contents(book, lambda a: f"lessons/{a.stem}.qmd")
-    files = figures(book, "lessons/")
-    files["_quarto.yml"] = as_yaml(config).encode()
+    files = site_files("quarto", "_quarto.yml", website=website) | figures(book, "lessons/")
     files["index.qmd"] = with_front_matter({"title": book.title}, index).encode()
     for article in book.articles:
-        front = {
-            "title": article.title,
-            "description": article.description,
-            **article.own_front_matter,
-        }
         text = render_body(article, lambda stem: f"{stem}.qmd")
-        files[f"lessons/{article.stem}.qmd"] = with_front_matter(front, text).encode()
+        files[f"lessons/{article.stem}.qmd"] = with_front_matter(article.front_matter(), text).encode()
     return files

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -39,11 +38,10 @@ def render_body(
 
 def with_front_matter(values: dict[str, Any], text: str) -> str:
     """Return text with YAML front matter."""
-    return f"---\n{as_yaml(values)}---\n\n{text}"
+    return f"---\n{_as_yaml(values)}---\n\n{text}"
 
 
-def as_yaml(values: Any) -> str:  # noqa: ANN401 (any YAML value)
-    """Return YAML in the given order, with one value per line."""
+def _as_yaml(values: dict[str, Any]) -> str:
     return yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=10_000)
 
 
@@ -80,23 +78,28 @@ _STYLE_GOES_HERE = b"/* style.css */\n"
 Files = dict[str, bytes]
 
 
-@cache
-def static_files(form: str) -> Files:
-    """Return the layouts, scripts and styles of a format by path. All layouts share one style."""
+def site_files(form: str, settings: str = "", **values: Any) -> Files:  # noqa: ANN401 (any YAML value)
+    """Return the settings, layouts, scripts and styles of a format by path.
+
+    All layouts share one style. ``values`` are added to the YAML file named ``settings``.
+    """
     folder, style = SITES / form, (SITES / "style.css").read_bytes()
-    return {
+    files = {
         file.relative_to(folder).as_posix(): file.read_bytes().replace(_STYLE_GOES_HERE, style)
         for file in sorted(folder.rglob("*"))
         if file.is_file()
     }
+    if settings:
+        files[settings] = _as_yaml(values | yaml.safe_load(files[settings])).encode()
+    return files
 
 
-def contents(book: Book, link: Callable[[Article], str], level: int = 2) -> str:
+def contents(book: Book, link: Callable[[Article], str]) -> str:
     """Return the lessons by module as Markdown. ``link`` returns the address of an article."""
     parts = [f"For {book.series.outline.series.audience}.\n"]
     for number, module, articles in book.modules():
         lines = [f"- [{a.title}]({link(a)})" for a in articles]
-        parts.append(f"{'#' * level} {number}. {module.title}\n\n{module.goal}\n\n" + "\n".join(lines) + "\n")
+        parts.append(f"## {number}. {module.title}\n\n{module.goal}\n\n" + "\n".join(lines) + "\n")
     return "\n".join(parts)
 
 

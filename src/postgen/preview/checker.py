@@ -16,8 +16,7 @@ from postgen.validation import (
     create_engine,
     ensure_environment,
     extract_program,
-    find_files,
-    read_posts,
+    read_folder,
     validate,
 )
 from postgen.validation.check_pipeline import CheckPipeline
@@ -53,10 +52,8 @@ def read_shelf(root: Path) -> PostCollection:
         ConfigError: The outline is missing or invalid.
     """
     series = load_series(root)
-    posts, unreadable = read_posts(
-        find_files([series.posts_dir] if series.posts_dir.is_dir() else []), series
-    )
-    drafts, bad = read_posts(find_files([series.drafts_dir] if series.drafts_dir.is_dir() else []), series)
+    posts, unreadable = read_folder(series.posts_dir, series)
+    drafts, bad = read_folder(series.drafts_dir, series)
     # Another file name of a lesson (`1.2-old-title.md`) counts only if the right one is missing.
     posts.sort(key=lambda post: bool(post.lesson) and post.file.name != getattr(post.lesson, "file_name", ""))
     found: dict[str, Post] = {}

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from postgen.drafting.lockfile import FILE as LOCK_FILE
 from postgen.errors import RuntimeEnvironmentError, UsageError
 from postgen.files import write_atomic
 from postgen.git import Repository, open_repository
@@ -118,9 +117,9 @@ def _branch_name(lessons: Sequence[Lesson]) -> str:
 
 def _paths(series: Series, pull: PullRequestBranch) -> list[str]:
     """Return the paths that a pull request may contain: posts, their figures and the lock file."""
-    paths = [series.root / LOCK_FILE]
+    paths = [series.lock_file]
     for lesson in pull.lessons:
-        paths += [series.posts_dir / lesson.file_name, series.posts_dir / "figures" / lesson.id]
+        paths += [series.posts_dir / lesson.file_name, series.figures_dir / lesson.id]
     return [path for path in map(pull.repository.relative_path, paths) if path]
 
 

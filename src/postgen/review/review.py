@@ -16,7 +16,7 @@ from postgen.review.reviewer_prompts import ReviewerPrompts, questions_on
 from postgen.rules import selected_rules
 from postgen.rules.series.keywords import extract_keywords, mentions, missing_words, vocabulary, vocabulary_of
 from postgen.series import Lesson, Series
-from postgen.validation import Post, ValidateOptions, ValidationResult, find_files, read_posts, validate
+from postgen.validation import Post, ValidateOptions, ValidationResult, read_folder, validate
 from postgen.validation.changed_posts import AffectedPosts, ChangedPost, Dependent, changed_posts, dependents
 
 _MOST = 5  # maximum number of listed runs
@@ -277,8 +277,7 @@ def review_changes(
     repository = open_repository(series.root)
     start = merge_base(repository, base)
     changed = changed_posts(series, repository, start)
-    found = find_files([folder or series.posts_dir]) if series.posts_dir.is_dir() else []
-    posts, _unreadable = read_posts(found, series)
+    posts, _unreadable = read_folder(folder or series.posts_dir, series)
     touched = AffectedPosts(changed, dependents(series, changed.posts, posts))
     wanted = {file.resolve() for file in touched.filter(post.file for post in posts)}
     chosen = [post for post in posts if post.file.resolve() in wanted]

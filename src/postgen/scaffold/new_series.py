@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from postgen import __version__
-from postgen.drafting.lockfile import FILE as LOCK
 from postgen.drafting.lockfile import record_written_post
 from postgen.errors import PostgenError, UsageError
 from postgen.files import write_atomic
@@ -142,7 +141,7 @@ def start_series(folder: Path, start: NewSeries, action: str | None = None) -> l
     first = series.lessons[0]
     if written[-1].is_new:  # so that ``draft`` and ``accept`` may replace the skeleton
         record_written_post(series, first, skeleton(series, first), "skeleton")
-        written.append(WrittenFile(series.root / LOCK, is_new=True))
+        written.append(WrittenFile(series.lock_file, is_new=True))
     return written
 
 

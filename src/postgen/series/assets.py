@@ -5,7 +5,7 @@ from pathlib import Path, PurePath
 
 from postgen.errors import ConfigError
 from postgen.series.loader import locate_error
-from postgen.series.series import Series
+from postgen.series.series import FIGURES, Series
 
 
 def data_files(series: Series) -> tuple[PurePath, ...]:
@@ -55,7 +55,6 @@ def _refusal(series: Series, index: int, message: str) -> ConfigError:
     return ConfigError(locate_error(series.root, ("environment", "data", index), message))
 
 
-FOLDER = "figures"
 PICTURES = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
@@ -77,7 +76,7 @@ def figure_file(series: Series, path: str) -> Path | None:
         return None
     root = series.root.resolve()
     for home in (series.posts_dir, series.drafts_dir):
-        folder = home / FOLDER
+        folder = home / FIGURES
         try:
             real = folder.resolve()
             file = (folder / path).resolve()

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from postgen.series.assets import FOLDER, figure_file
-from postgen.series.series import Lesson, Series
+from postgen.series.assets import figure_file
+from postgen.series.series import FIGURES, Lesson, Series
 
 _OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]")
 
@@ -37,7 +37,7 @@ def resolve(series: Series, target: str) -> Target:
     path = unquote(rest.partition("?")[0])
     path = posixpath.normpath(path) if path else ""
     lesson = lesson_at(series, path)
-    inside = path.removeprefix(f"{FOLDER}/")
+    inside = path.removeprefix(f"{FIGURES}/")
     figure = figure_file(series, inside) if inside != path else None
     return Target(path, anchor, lesson, figure)
 

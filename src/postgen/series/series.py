@@ -10,6 +10,8 @@ from pathlib import Path
 from postgen.errors import UsageError
 from postgen.series.config import KindConfig, ModuleConfig, NotationEntry, Outline
 
+FIGURES = "figures"  # name of the folder for figures, beside the posts
+
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
@@ -74,6 +76,11 @@ class Series:
         return self.root / "posts"
 
     @property
+    def figures_dir(self) -> Path:
+        """The folder of the figures of finished posts, with one folder for each lesson."""
+        return self.posts_dir / FIGURES
+
+    @property
     def drafts_dir(self) -> Path:
         """The folder of drafts that did not become posts."""
         return self.root / "drafts"
@@ -82,6 +89,11 @@ class Series:
     def state_dir(self) -> Path:
         """The folder of postgen's state, which git ignores."""
         return self.root / ".postgen"
+
+    @property
+    def lock_file(self) -> Path:
+        """The file that records how each post was made."""
+        return self.root / "postgen.lock"
 
     @cached_property
     def lessons(self) -> tuple[Lesson, ...]:

@@ -10,7 +10,7 @@ from postgen.validation.execution_setup import (
 )
 from postgen.validation.options import ValidateOptions
 from postgen.validation.output_writer import UpdatedPost, write_outputs
-from postgen.validation.posts import Post, find_files, make_post, read_posts
+from postgen.validation.posts import Post, find_files, make_post, read_folder, read_posts
 from postgen.validation.validate import ValidationResult, execute_posts, validate
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "fix_post",
     "limits_for",
     "make_post",
+    "read_folder",
     "read_posts",
     "snapshot_data",
     "validate",

@@ -14,7 +14,7 @@ from postgen.rules.cross_post import PostFacts
 from postgen.rules.cross_post.extract import extract_facts
 from postgen.rules.install.packages import DISTRIBUTIONS
 from postgen.series import OUTLINE, Lesson, Series
-from postgen.validation.posts import Post, find_files, make_post, read_posts
+from postgen.validation.posts import Post, make_post, read_folder
 from postgen.validation.summaries import summarize_post
 
 
@@ -61,9 +61,9 @@ def changed_posts(series: Series, repository: Repository, commit: str) -> Change
     if root is None:
         raise UsageError(f"{series.root}: lies outside of the git repository in {repository.root}")
     changes = diff_since(repository, commit)
-    folder = PurePosixPath(root) / "posts"
+    folder = PurePosixPath(root) / series.posts_dir.name
     texts = {path: change for change in changes if (path := _post_path(change, folder))}
-    figures = _figures(changes, folder / "figures")
+    figures = _figures(changes, folder / series.figures_dir.name)
     found: dict[PurePosixPath, ChangedPost] = {}
     for path, change in texts.items():
         found[path] = _changed(series, repository, commit, path, change, figures)
@@ -290,7 +290,5 @@ def affected_posts(series: Series, base: str) -> AffectedPosts:
     """
     repository = open_repository(series.root)
     changed = changed_posts(series, repository, merge_base(repository, base))
-    posts, _unreadable = read_posts(
-        find_files([series.posts_dir]) if series.posts_dir.is_dir() else [], series
-    )
+    posts, _unreadable = read_folder(series.posts_dir, series)
     return AffectedPosts(changed, dependents(series, changed.posts, posts))

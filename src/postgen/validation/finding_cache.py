@@ -18,7 +18,7 @@ from postgen.files import ensure_cache_dir
 from postgen.findings import Finding
 from postgen.outcomes import PostOutcome
 from postgen.series import Series
-from postgen.series.assets import FOLDER
+from postgen.series.series import FIGURES
 from postgen.validation.posts import Post
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ _LARGEST = 32 << 20
 def snapshot_images(document: Document, file: Path) -> ImageSnapshot:
     """The figures that the post in ``file`` shows."""
     targets = [i.target for prose in document.prose for i in prose.inlines if i.kind == "image"]
-    shown = dict.fromkeys(target for target in targets if target.startswith(f"{FOLDER}/"))
+    shown = dict.fromkeys(target for target in targets if target.startswith(f"{FIGURES}/"))
     return tuple((target, _file_digest(file, target)) for target in shown)
 
 

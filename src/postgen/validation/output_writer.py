@@ -12,10 +12,10 @@ from postgen.findings import Edit
 from postgen.images import diff_images
 from postgen.outcomes import BlockOutcome, BlockStatus, Figure, PostOutcome
 from postgen.output_diff import Tolerance, diff_output
+from postgen.series.series import FIGURES
 
-FOLDER = "figures"
 # A post is untrusted: a figure is written below its own folder and nowhere else.
-_FIGURE = re.compile(rf"{FOLDER}/[\w-][\w.-]*/[\w-][\w.-]*\.png")
+_FIGURE = re.compile(rf"{FIGURES}/[\w-][\w.-]*/[\w-][\w.-]*\.png")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def write_outputs(
 
 def _free_figures(document: Document, lesson_id: str) -> Iterator[tuple[str, str]]:
     """Targets and captions of new figures: numbers that the post does not use yet."""
-    folder = f"{FOLDER}/{figure_folder(lesson_id)}"
+    folder = f"{FIGURES}/{figure_folder(lesson_id)}"
     used = {int(number) for number in re.findall(rf"{re.escape(folder)}/figure-(\d+)\.png", document.text)}
     number = 0
     while True:

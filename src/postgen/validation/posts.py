@@ -89,6 +89,11 @@ def read_posts(files: Iterable[Path], series: Series) -> tuple[list[Post], list[
     return posts, unreadable
 
 
+def read_folder(folder: Path, series: Series) -> tuple[list[Post], list[UnreadableError]]:
+    """Read all posts in a folder of the series, which may be missing."""
+    return read_posts(find_files([folder]) if folder.is_dir() else [], series)
+
+
 def _markdown_below(folder: Path) -> Iterable[Path]:
     for file in folder.rglob("*.md"):
         if not any(part.startswith(".") for part in file.relative_to(folder).parts):

@@ -65,10 +65,10 @@ def command(
     drafts have no errors before and after repairs, the number of repairs, findings by rule, tokens, cost and
     time.
     """
+    from postgen.cli.evaluation_table import trials_as_json, trials_as_text
     from postgen.drafting import Budget, DraftSettings
     from postgen.drafting.evaluation import evaluate
     from postgen.llm import open_model
-    from postgen.report.evaluation_table import trials_as_json, trials_as_text
     from postgen.validation import ValidateOptions
 
     series = open_series(context)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from postgen.drafting.evaluation import ModelScore
+from postgen.report.usage import cost_text
 
 _MOST_RULES = 6
 _HEAD = (
@@ -51,7 +52,7 @@ def _row(trial: ModelScore) -> tuple[str, ...]:
         "–" if rounds is None else f"{rounds:.1f}",
         f"{trial.usage.prompt_tokens:,}",
         f"{trial.usage.completion_tokens:,}",
-        "unknown" if trial.cost is None else f"${trial.cost:.4f}",
+        cost_text(trial.cost),
         f"{trial.seconds:.0f}",
     )
 
