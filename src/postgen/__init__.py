@@ -1,3 +1,5 @@
 """postgen: draft, check, run and repair the posts of a technical series."""
 
-__version__ = "0.1.0"
+from postgen.version import __version__
+
+__all__ = ["__version__"]

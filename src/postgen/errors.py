@@ -1,19 +1,20 @@
 """The exceptions that end a command, as one tree.
 
     PostgenError
-    ├── UsageError              the request is wrong or names something that is missing   exit 2
-    │   ├── ConfigError  the outline, a template or a setting is invalid           exit 2
-    │   └── UnreadableError     a file cannot be read as text                             exit 2
-    ├── RuntimeEnvironmentError       postgen or its environment failed                         exit 3
+    ├── UsageError                  the request is wrong or names something that is missing exit 2
+    │   ├── ConfigError             the outline, a template or a setting is invalid         exit 2
+    │   └── UnreadableError         a file cannot be read as text                           exit 2
+    ├── RuntimeEnvironmentError     postgen or its environment failed                       exit 3
     │   ├── ReaderEnvironmentError  uv could not build the posts' environment
     │   ├── SandboxError            no sandbox works on this machine, or it failed
     │   ├── StorageError            a file cannot be written
+    │   ├── PluginError             an installed plug-in is broken
     │   ├── BudgetError             the next request might exceed the spending limit
     │   └── ModelError              the request to a language model failed
-    │       ├── EndpointError           unreachable, overloaded, or sends invalid responses
-    │       ├── CredentialsError        the key is missing, wrong, or lacks permission
-    │       └── UnusableReplyError      the reply cannot become a post
-    └── Interrupted             the user pressed Ctrl-C                                   exit 130
+    │       ├── EndpointError       unreachable, overloaded, or sends invalid responses
+    │       ├── CredentialsError    the key is missing, wrong, or lacks permission
+    │       └── UnusableReplyError  the reply cannot become a post
+    └── Interrupted                 the user pressed Ctrl-C                                 exit 130
 
 A violation of a rule in a post is never an exception but a :class:`postgen.findings.Finding`. Each message
 says what went wrong, where, and how to fix it.
@@ -56,6 +57,10 @@ class SandboxError(RuntimeEnvironmentError):
 
 class StorageError(RuntimeEnvironmentError):
     """A file cannot be written."""
+
+
+class PluginError(RuntimeEnvironmentError):
+    """An installed plug-in is broken."""
 
 
 class BudgetError(RuntimeEnvironmentError):

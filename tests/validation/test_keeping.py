@@ -133,7 +133,9 @@ def test_an_edited_package_is_another_version(tmp_path: Path, monkeypatch: pytes
     shutil.copytree(
         Path(postgen.__file__).parent, tmp_path / "postgen", ignore=shutil.ignore_patterns("*.pyc")
     )
-    monkeypatch.setattr(postgen, "__file__", str(tmp_path / "postgen" / "__init__.py"))
+    monkeypatch.setattr(
+        finding_cache, "__file__", str(tmp_path / "postgen" / "validation" / "finding_cache.py")
+    )
     first = version()
     assert first == version()
     for name in ("rules/html/ht301_html_tag.py", "document/inline_parser.py", "validation/static_checks.py"):

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 import postgen.cli.commands
-from postgen import __version__
 from postgen.cli.error_boundary import run_with_error_handling
+from postgen.version import __version__
 
 _EPILOG = """\b
 Examples:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 
-from postgen import __version__
 from postgen.errors import RuntimeEnvironmentError
 from postgen.execution.data_snapshot import DataSnapshot, snapshot
 from postgen.execution.engine import Engine
@@ -14,6 +13,7 @@ from postgen.execution.environment import ensure_same_environment
 from postgen.execution.program import Program
 from postgen.execution.remote_executor import JobSpec
 from postgen.outcomes import PostOutcome
+from postgen.version import __version__
 
 Packed = tuple[tuple[str, bytes], ...]
 """Relative paths and contents of files."""

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Generic, Self, TypeVar
 
-from postgen import __version__
 from postgen.errors import PostgenError, StorageError
 from postgen.execution.data_snapshot import DataSnapshot
 from postgen.execution.environment import ReaderEnvironment
@@ -23,6 +22,7 @@ from postgen.execution.remote_executor import JobSpec, RemoteExecutor, SubmitFn
 from postgen.execution.sandbox import candidate_modes
 from postgen.files import cpu_count, ensure_cache_dir, write_atomic
 from postgen.outcomes import BlockOutcome, BlockStatus, PostOutcome
+from postgen.version import __version__
 
 _T = TypeVar("_T")
 

@@ -12,7 +12,6 @@ from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
-from postgen import __version__
 from postgen.errors import PostgenError
 from postgen.lsp.diagnostics import (
     CheckResult,
@@ -27,6 +26,7 @@ from postgen.lsp.diagnostics import (
     touches,
 )
 from postgen.series import OUTLINE
+from postgen.version import __version__
 
 PAUSE = 0.2  # seconds without a keystroke after which a text is checked
 _FIX_ALL = "source.fixAll.postgen"

@@ -6,9 +6,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from postgen import __version__
 from postgen.findings import Finding, Severity
 from postgen.validation import ValidationResult
+from postgen.version import __version__
 
 if TYPE_CHECKING:
     from postgen.rules import Rule

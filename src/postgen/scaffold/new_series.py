@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from postgen import __version__
 from postgen.drafting.lockfile import record_written_post
 from postgen.errors import PostgenError, UsageError
 from postgen.files import write_atomic
@@ -13,6 +12,7 @@ from postgen.git import open_repository
 from postgen.prompting.templates import template_folders
 from postgen.scaffold.outline_template import NewSeries, outline_text, skeleton
 from postgen.series import OUTLINE, Series, parse_outline
+from postgen.version import __version__
 
 _ON = """\
 # Checks the posts that a pull request changes. Checks all posts on main.

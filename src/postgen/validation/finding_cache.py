@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
-import postgen
 from postgen.cache_store import CacheStore
 from postgen.document import Document
 from postgen.errors import StorageError
 from postgen.files import ensure_cache_dir
 from postgen.findings import Finding
 from postgen.outcomes import PostOutcome
+from postgen.plugins import plugin_versions
 from postgen.series import Series
 from postgen.series.series import FIGURES
 from postgen.validation.posts import Post
@@ -138,9 +138,10 @@ def key_of_program(post: Post) -> str:
 
 @cache
 def code_version() -> str:
-    """The version of the rules: their own text, that of what they stand on, and the engines' versions."""
+    """The version of the rules: their own text, that of what they stand on, and the versions of engines and
+    plug-ins."""
     digest = hashlib.sha256(sys.version.encode())
-    home = Path(postgen.__file__).parent
+    home = Path(__file__).parents[1]
     for name in _CODE:
         path = home / name
         for file in sorted(path.rglob("*.py")) if path.is_dir() else (path,):
@@ -150,6 +151,7 @@ def code_version() -> str:
             digest.update(f"{name} {version(name)}".encode())
         except PackageNotFoundError:
             digest.update(name.encode())
+    digest.update(repr(plugin_versions()).encode())
     return digest.hexdigest()
 
 

@@ -1,0 +1,156 @@
+"""Plug-ins: objects that installed packages add through entry points.
+
+Code and metadata in a series' own folder are never used, because a series may come from a stranger.
+"""
+
+import os
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib import import_module
+from operator import attrgetter
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from postgen.errors import PluginError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """An entry point: its group and name, and the ``module`` or ``module:attribute`` that it refers to."""
+
+    group: str
+    name: str
+    target: str
+    origin: str  # name and version of the distribution
+
+    def load(self) -> object:
+        """Import the object.
+
+        Raises:
+            PluginError: it cannot be imported.
+        """
+        try:
+            with _installed_code_only():
+                return import_target(self.target)
+        except Exception as error:
+            raise self.error(f"cannot be imported ({type(error).__name__}: {error})") from error
+
+    def error(self, problem: str) -> PluginError:
+        """Return an error that names the distribution and the entry point."""
+        return PluginError(
+            f"plug-in {self.origin}: the entry point {self.name} in {self.group} {problem}; "
+            "update or uninstall the package"
+        )
+
+
+class Registry(Generic[T]):
+    """Functions by name: those of postgen and those of plug-ins. A function is imported when it is used."""
+
+    def __init__(self, group: str, built_in: Mapping[str, str]) -> None:
+        self._group, self._built_in = group, built_in
+
+    def names(self) -> tuple[str, ...]:
+        """Return all names, those of postgen first."""
+        added = {plugin.name for plugin in _installed()[0] if plugin.group == self._group}
+        return (*self._built_in, *sorted(added - self._built_in.keys()))
+
+    def load(self, name: str) -> T:
+        """Return the function with this name.
+
+        Raises:
+            PluginError: a plug-in is broken.
+        """
+        plugin = find_plugins(self._group, self._built_in).get(name)
+        if plugin is None:
+            return import_target(self._built_in[name])  # type: ignore[return-value]
+        function = plugin.load()
+        if not callable(function):
+            raise plugin.error("is not a function")
+        return function  # type: ignore[return-value]
+
+
+def find_plugins(group: str, built_in: Collection[str] = ()) -> dict[str, Plugin]:
+    """Return the plug-ins of a group by name.
+
+    Raises:
+        PluginError: two plug-ins have the same name, or one has a name in ``built_in``.
+    """
+    found: dict[str, Plugin] = {}
+    for plugin in _installed()[0]:
+        if plugin.group == group:
+            if plugin.name in built_in:
+                raise plugin.error("has a name that postgen itself uses")
+            if plugin.name in found:
+                raise plugin.error(f"has the same name as one of {found[plugin.name].origin}")
+            found[plugin.name] = plugin
+    return found
+
+
+def plugin_versions() -> tuple[str, ...]:
+    """Return what identifies the code of all plug-ins, for the keys of caches."""
+    return _installed()[1]
+
+
+def import_target(target: str) -> object:
+    """Import ``module`` or ``module:attribute``."""
+    module, _, attribute = target.partition(":")
+    loaded = import_module(module)
+    return attrgetter(attribute)(loaded) if attribute else loaded
+
+
+@cache
+def _installed() -> tuple[tuple[Plugin, ...], tuple[str, ...]]:
+    """Return the plug-ins, and the versions of their distributions.
+
+    ``importlib.metadata`` takes longer than a small command, so only distributions that mention postgen are
+    read with it.
+    """
+    plugins: list[Plugin] = []
+    versions: dict[str, str] = {}
+    for folder in filter(_is_installed, sys.path):
+        for file in sorted(Path(folder).glob("*.dist-info/entry_points.txt")):
+            if b"[postgen." not in file.read_bytes():
+                continue
+            from importlib.metadata import PathDistribution
+
+            distribution = PathDistribution(file.parent)
+            origin = f"{distribution.name} {distribution.version}"
+            if distribution.name not in versions:  # otherwise hidden by an earlier folder, as for imports
+                record = distribution.read_text("RECORD") or ""
+                versions[distribution.name] = f"{origin} {sha256(record.encode()).hexdigest()}"
+                plugins += [
+                    Plugin(entry.group, entry.name, entry.value, origin)
+                    for entry in distribution.entry_points
+                    if entry.group.startswith("postgen.")
+                ]
+    return tuple(plugins), tuple(sorted(versions.values()))
+
+
+@contextmanager
+def _installed_code_only() -> Iterator[None]:
+    """Import only from folders of installed packages."""
+    before = sys.path[:]
+    sys.path[:] = filter(_is_installed, before)
+    try:
+        yield
+    finally:
+        sys.path[:] = before
+
+
+def _is_installed(folder: str) -> bool:
+    """Return whether a folder of ``sys.path`` is neither the current folder nor part of a series.
+
+    The virtual environment in use may lie in the folder of a series.
+    """
+    path = Path(os.path.realpath(folder))
+    if path.is_relative_to(os.path.realpath(sys.prefix)):
+        return True
+    return path != Path(os.path.realpath("")) and not any(
+        (parent / "outline.yaml").exists() for parent in (path, *path.parents)
+    )
