@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from postgen.drafting.completion import Completer
-from postgen.drafting.planning import as_yaml, check_plan, clashes, make_plan, plan_of_reply, read_plan
+from postgen.drafting.lesson_plan import as_yaml, check_plan, clashes, make_plan, plan_of_reply, read_plan
 from postgen.errors import UsageError
 from postgen.llm import open_model
 from postgen.series import Series, load_series

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from postgen.drafting.journal import JournaledModel
-from postgen.drafting.runs import find_run, lesson_lock, list_runs
+from postgen.drafting.run_history import find_run, list_runs
+from postgen.drafting.runs import lesson_lock
 from postgen.errors import EndpointError, ModelError, RuntimeEnvironmentError, UsageError
 from postgen.llm import IncompleteReplyError, Message, RejectedReplyError, Request, open_model
 from postgen.series import load_series

@@ -14,7 +14,7 @@ from postgen.plural import plural
 if TYPE_CHECKING:
     from postgen.cli.console import Progress
     from postgen.drafting import DraftResult, DraftSettings
-    from postgen.drafting.concurrent_drafts import Outcome
+    from postgen.drafting.bulk_drafts import Outcome
     from postgen.drafting.dry_run import PlannedRequest
     from postgen.drafting.revise import RevisionRequest
     from postgen.llm import EndpointModel, Notify
@@ -126,8 +126,8 @@ def draft_in_batches(
     Raises:
         UsageError: the model does not run at an endpoint, or POSTGEN_BATCH_POLL is invalid.
     """
-    from postgen.drafting.batch_drafts import draft_in_batches
     from postgen.drafting.batch_model import BatchModel
+    from postgen.drafting.bulk_drafts import draft_in_batches
     from postgen.errors import UsageError
     from postgen.llm.openai_model import RemoteModel
 

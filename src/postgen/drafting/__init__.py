@@ -2,10 +2,10 @@
 
 from postgen.drafting.accept import AcceptResult, accept_reply
 from postgen.drafting.budget import Budget
-from postgen.drafting.concurrent_drafts import draft_concurrently
+from postgen.drafting.bulk_drafts import draft_concurrently
 from postgen.drafting.draft import DraftResult, DraftSettings, draft_post, plan_post
 from postgen.drafting.publish import Into
-from postgen.drafting.repair_loop import LoopResult
+from postgen.drafting.repair import LoopResult
 from postgen.drafting.reporter import Reporter
 from postgen.drafting.verdict import DraftChecker, Verdict
 

@@ -9,7 +9,7 @@ from postgen.drafting.completion import strip_fence
 from postgen.drafting.lockfile import record_written_post, text_hash
 from postgen.drafting.post_parts import merge_reply, parts_of
 from postgen.drafting.publish import check_overwrite, write_post_or_draft
-from postgen.drafting.repair_guard import parts_with_findings
+from postgen.drafting.repair import parts_with_findings
 from postgen.drafting.reporter import SILENT, Reporter
 from postgen.drafting.runs import lesson_lock
 from postgen.drafting.verdict import DraftChecker, Verdict

@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Literal
 
 from postgen.drafting.budget import Budget
+from postgen.drafting.lesson_plan import keep_plan
 from postgen.drafting.lockfile import record_written_post, text_hash
-from postgen.drafting.planning import keep_plan
+from postgen.drafting.post_writer import PostWriter
 from postgen.drafting.publish import Into, check_overwrite, write_post_or_draft
-from postgen.drafting.repair_loop import OUT_OF_BUDGET, LoopResult, repair_until_clean
+from postgen.drafting.repair import OUT_OF_BUDGET, LoopResult, repair_until_clean
 from postgen.drafting.reporter import SILENT, Reporter
 from postgen.drafting.runs import RunSession, lesson_lock, open_run, was_written_by_killed_run
 from postgen.drafting.stepwise_writer import StepwiseWriter
 from postgen.drafting.verdict import DraftChecker
-from postgen.drafting.writers import PostWriter
 from postgen.llm import LanguageModel, Usage
 from postgen.series import Lesson, Series
 from postgen.series.plan import Plan

@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 
 from postgen.drafting.draft import DraftResult, DraftSettings, draft_post
 from postgen.drafting.reporter import SILENT, PrefixedReporter, Reporter
-from postgen.drafting.runs import list_runs
+from postgen.drafting.run_history import list_runs
 from postgen.errors import PostgenError, UsageError
 from postgen.findings import Severity
 from postgen.llm import LanguageModel, Usage

@@ -12,8 +12,7 @@ from postgen.drafting.journal import Journal, is_done, read_entries, run_folders
 from postgen.drafting.lockfile import is_edited, read_lock, record_written_post, text_hash
 from postgen.drafting.post_parts import INTRODUCTION, parts_of, replace_parts
 from postgen.drafting.publish import check_overwrite, delete_staged_figures, write_post_or_draft
-from postgen.drafting.repair_guard import find_new_suppressions, parts_with_findings
-from postgen.drafting.repair_loop import LoopResult, repair_until_clean
+from postgen.drafting.repair import LoopResult, find_new_suppressions, parts_with_findings, repair_until_clean
 from postgen.drafting.reporter import SILENT, Reporter
 from postgen.drafting.runs import RunSession, lesson_lock, open_run, run_name
 from postgen.drafting.verdict import DraftChecker, Verdict

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from postgen.document import Document
 from postgen.drafting.lockfile import inputs_hash, is_edited, read_lock
-from postgen.drafting.runs import Run, list_runs
+from postgen.drafting.run_history import Run, list_runs
 from postgen.findings import Finding
 from postgen.git import Repository, diff_since, merge_base, open_repository, resolve_commit
 from postgen.outcomes import PostOutcome

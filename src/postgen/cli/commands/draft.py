@@ -119,7 +119,7 @@ def command(
     Several lessons are planned in order and then written in parallel. If one fails, the others continue.
     """
     from postgen.drafting import Budget, DraftSettings, draft_concurrently, draft_post
-    from postgen.drafting.planning import read_plan
+    from postgen.drafting.lesson_plan import read_plan
     from postgen.errors import UsageError
     from postgen.llm import open_model
     from postgen.validation import ValidateOptions

@@ -49,7 +49,7 @@ def command(
     and printed as YAML. `postgen draft` then uses the same plan.
     """
     from postgen.drafting import Budget, DraftSettings, plan_post
-    from postgen.drafting.planning import as_yaml, read_plan
+    from postgen.drafting.lesson_plan import as_yaml, read_plan
     from postgen.llm import open_model
 
     series = open_series(context)

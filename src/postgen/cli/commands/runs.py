@@ -11,7 +11,7 @@ from postgen.plural import plural
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from postgen.drafting.runs import Run, Step
+    from postgen.drafting.run_history import Run, Step
 
 
 @click.group(
@@ -26,7 +26,7 @@ Examples:
 @click.pass_context
 def command(context: click.Context) -> None:
     """List the runs of `postgen draft` with lesson, model, result, tokens and cost."""
-    from postgen.drafting.runs import list_runs
+    from postgen.drafting.run_history import list_runs
 
     if context.invoked_subcommand:
         return
@@ -52,7 +52,7 @@ def show(context: click.Context, run_id: str, brief: bool) -> None:
 
     ID is the ID of a run, the start of one, or a lesson ID, which selects the newest run of the lesson.
     """
-    from postgen.drafting.runs import find_run
+    from postgen.drafting.run_history import find_run
     from postgen.sanitize import escape_hidden
 
     run = find_run(open_series(context).state_dir / "runs", run_id)

@@ -1,0 +1,128 @@
+"""The runs of a series with their requests, replies and events, read from their journals."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from postgen.drafting.journal import Entry, is_done, read_entries, reply_of, run_folders
+from postgen.errors import UsageError
+from postgen.llm import Reply, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a run: a request with its reply, or an event.
+
+    ``cost`` of the reply is in dollars, ``None`` if unknown. ``error`` is the reason if the reply could not
+    be used. ``reply`` is ``None`` if the request was never answered.
+    """
+
+    purpose: str
+    request: dict[str, Any] = field(default_factory=dict)
+    reply: Reply | None = None
+    error: str = ""
+    cost: Decimal | None = None
+    seconds: float = 0.0
+    event: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run. ``began`` is a Unix time; ``state`` is a description such as `planned, can be resumed`."""
+
+    id: str
+    lesson: str
+    model: str
+    began: float
+    state: str
+    steps: tuple[Step, ...]
+
+    @property
+    def asked(self) -> int:
+        """The number of replies."""
+        return sum(step.reply is not None for step in self.steps)
+
+    @property
+    def usage(self) -> Usage:
+        return sum((step.reply.usage for step in self.steps if step.reply), Usage())
+
+    @property
+    def cost(self) -> Decimal | None:
+        """The cost of all replies in dollars; ``None`` if one is unknown."""
+        costs = [step.cost for step in self.steps if step.reply]
+        known = [cost for cost in costs if cost is not None]
+        return sum(known, Decimal(0)) if len(known) == len(costs) else None
+
+
+def list_runs(runs: Path) -> list[Run]:
+    """All runs in a folder, newest first."""
+    return [_run(folder) for folder in run_folders(runs)]
+
+
+def find_run(runs: Path, run_id: str) -> Run:
+    """The run with that id, the newest run of a lesson, or the run whose id starts with the text.
+
+    Raises:
+        UsageError: there is none, or there are several.
+    """
+    names = [folder.name for folder in run_folders(runs)]
+    found = [name for name in names if name == run_id] or [n for n in names if _lesson_of(n) == run_id][:1]
+    found = found or [name for name in names if name.startswith(run_id)]
+    if len(found) != 1:
+        found_runs = f"{len(found)} runs" if found else "no run"
+        raise UsageError(f"'{run_id}' matches {found_runs}; `postgen runs` lists them")
+    return _run(runs / found[0])
+
+
+def _lesson_of(name: str) -> str:
+    """The lesson in the name of a run, which is `<time>-1.4`, or `<time>-1.4+revise` if it is not a draft."""
+    return name.rpartition("-")[2].partition("+")[0]
+
+
+def _run(folder: Path) -> Run:
+    entries = list(read_entries(folder))
+    started: dict[str, Any] = next((e["started"] for e in entries if "started" in e), {})
+    return Run(
+        id=folder.name,
+        lesson=_lesson_of(folder.name),
+        model=str(started.get("model", "")),
+        began=float(entries[0].get("time", 0)) if entries else folder.stat().st_mtime,
+        state=_state(entries, is_done(folder)),
+        steps=tuple(_steps(entries)),
+    )
+
+
+def _state(entries: list[Entry], done: bool) -> str:
+    ends = {"ended", "failed", "planned", "started"}
+    last = next((e for e in reversed(entries) if ends & e.keys()), {})
+    if "ended" in last:
+        errors = last.get("errors")
+        return f"{last['ended']}, {errors} error(s)" if errors else str(last["ended"])
+    if "failed" in last:
+        return "failed, can be resumed"
+    if "planned" in last:
+        return "planned, can be resumed"
+    return "ended" if done else "unfinished, can be resumed"
+
+
+def _steps(entries: Iterable[Entry]) -> list[Step]:
+    """The steps in order. A request that was repeated after a kill is one step."""
+    steps: dict[object, Step] = {}
+    for number, entry in enumerate(entries):
+        place = (entry.get("key"), entry.get("nth")) if "key" in entry else number
+        if "request" in entry:
+            steps.setdefault(place, Step(str(entry["request"].get("purpose")), entry["request"]))
+        elif reply := reply_of(entry):
+            request = steps.pop(place, Step("?"))
+            if request.reply:  # the request was repeated after the run had failed
+                steps[number, "earlier"] = request
+            money = entry.get("cost")
+            cost = None if money is None else Decimal(money)
+            error, seconds = str(entry.get("error", "")), float(entry.get("seconds", 0))
+            steps[place] = Step(request.purpose, request.request, reply, error, cost, seconds)
+        else:
+            event = {name: value for name, value in entry.items() if name != "time"}
+            steps[place] = Step(next(iter(event), ""), event=event)
+    return list(steps.values())
