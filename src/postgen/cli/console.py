@@ -109,7 +109,7 @@ def _on_one_line(text: str) -> str:
     return " ".join(escape_hidden(text).split())
 
 
-def use_colour() -> bool:
+def use_color() -> bool:
     """Return whether to print colors: stdout is a terminal and NO_COLOR is not set (no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 

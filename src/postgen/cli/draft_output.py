@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.console import print_stderr, progress, use_colour
+from postgen.cli.console import print_stderr, progress, use_color
 from postgen.cli.project import display_path
 from postgen.plural import plural
 
@@ -101,7 +101,7 @@ def print_result(series: "Series", result: "DraftResult") -> int:
     verdict = result.drafted.verdict
     validation = verdict.relocated(display_path(result.path))
     write_findings_file(series.drafts_dir / result.lesson.file_name, as_text(validation), verdict.passed)
-    color = use_colour()
+    color = use_color()
     click.echo(as_text(validation, color), nl=False, color=color)
     for remark in verdict.remarks:
         click.echo(f"{validation.posts[0].path}: {remark.section}: {remark.message}")

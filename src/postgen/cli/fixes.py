@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.console import use_colour
+from postgen.cli.console import use_color
 from postgen.plural import plural
 
 if TYPE_CHECKING:
@@ -67,4 +67,4 @@ def show_diff(path: str, before: str, after: str) -> bool:
 def _colored(line: str) -> str:
     line = line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
     color = _COLORS.get(line[0])
-    return click.style(line, fg=color) if color and use_colour() else line
+    return click.style(line, fg=color) if color and use_color() else line

@@ -11,6 +11,7 @@ from lsprotocol import types as lsp
 from postgen.document import Source
 from postgen.errors import ConfigError, PostgenError
 from postgen.findings import Edit, Finding, Severity, Span
+from postgen.report.text import message_with_help
 from postgen.rules import find_rule
 from postgen.series import OUTLINE, Series, find_root, load_series, parse_outline
 from postgen.validation import Post, ValidateOptions, fix_post, make_post, validate
@@ -125,10 +126,9 @@ def range_of(source: Source, span: Span, units: Units) -> lsp.Range:
 
 def diagnostic(source: Source, finding: Finding, units: Units) -> lsp.Diagnostic:
     """Convert a finding to a diagnostic."""
-    instead = f"\nhelp: {finding.help}" if finding.help else ""
     return lsp.Diagnostic(
         range=range_of(source, finding.span, units),
-        message=finding.message + instead,
+        message=message_with_help(finding),
         severity=_SEVERITY[finding.severity],
         code=finding.code,
         source="postgen",

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from postgen.errors import ConfigError, PostgenError
 from postgen.preview.checker import Checker, read_shelf
 from postgen.preview.file_watcher import ChangeBroadcaster, watch
-from postgen.preview.html import Formulas, colours
+from postgen.preview.html import Formulas, code_stylesheet
 from postgen.preview.pages import index_page, lesson_page, message_page
 from postgen.series import Series
 from postgen.series.assets import PICTURES, figure_file
@@ -119,7 +119,7 @@ class Preview:
         return FileResponse(file, media_type=PICTURES[file.suffix.lower()])
 
     async def code_style(self, request: Request) -> Response:
-        return Response(colours(), media_type="text/css")
+        return Response(code_stylesheet(), media_type="text/css")
 
     async def formula_style(self, request: Request) -> Response:
         return Response(self._formulas.stylesheet, media_type="text/css")

@@ -88,7 +88,7 @@ def highlight(code: str, language: str, marked: Collection[int] = ()) -> str:
 
 
 @cache
-def colours() -> str:
+def code_stylesheet() -> str:
     """Return the stylesheet for highlighted code, light and dark."""
     return f"{_rules(_LIGHT)}\n@media (prefers-color-scheme: dark) {{\n{_rules(_DARK)}\n}}\n"
 

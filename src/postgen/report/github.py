@@ -5,13 +5,13 @@ within one line.
 """
 
 from postgen.findings import Finding, Severity
-from postgen.report.text import summary
+from postgen.report.text import message_with_help, summary
 from postgen.validation import ValidationResult
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def as_github(validation: ValidationResult, colour: bool = False) -> str:
+def as_github(validation: ValidationResult, color: bool = False) -> str:
     """Return one workflow command per finding, then the summary as plain text."""
     return "".join(_annotation(finding) for finding in validation.findings) + summary(validation)
 
@@ -22,9 +22,8 @@ def _annotation(finding: Finding) -> str:
     if span.line == span.end_line:
         place |= {"col": span.column, "endColumn": span.end_column}
     place["title"] = f"{finding.code} {finding.name}"
-    message = finding.message + (f"\nHelp: {finding.help}" if finding.help else "")
     properties = ",".join(f"{key}={_property(str(value))}" for key, value in place.items())
-    return f"::{_LEVELS[finding.severity]} {properties}::{_data(message)}\n"
+    return f"::{_LEVELS[finding.severity]} {properties}::{_data(message_with_help(finding))}\n"
 
 
 def _data(text: str) -> str:

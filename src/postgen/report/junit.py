@@ -9,6 +9,7 @@ from itertools import groupby
 from xml.etree import ElementTree as Tree
 
 from postgen.findings import Finding, Severity
+from postgen.report.text import message_with_help
 from postgen.validation import Post, ValidationResult
 
 # Characters that XML 1.0 cannot contain, even escaped.
@@ -17,7 +18,7 @@ _NOT_XML = (
 )
 
 
-def as_junit(validation: ValidationResult, colour: bool = False) -> str:
+def as_junit(validation: ValidationResult, color: bool = False) -> str:
     """Return one ``testsuites`` element."""
     root = Tree.Element("testsuites", name="postgen", time=f"{validation.seconds:.3f}")
     for post in validation.posts:
@@ -52,8 +53,8 @@ def _suite(post: Post, findings: list[Finding]) -> Tree.Element:
 
 def _line(finding: Finding) -> str:
     place = f"{finding.path}:{finding.span.line}:{finding.span.column}"
-    text = f"{place}: {finding.code} {finding.severity.value}: {finding.message}"
-    return _clean(text + (f"\n    help: {finding.help}" if finding.help else ""))
+    text = message_with_help(finding).replace("\n", "\n    ")
+    return _clean(f"{place}: {finding.code} {finding.severity.value}: {text}")
 
 
 def _clean(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from postgen.findings import Finding, Severity
+from postgen.report.text import message_with_help
 from postgen.validation import ValidationResult
 from postgen.version import __version__
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def as_sarif(validation: ValidationResult, colour: bool = False) -> str:
+def as_sarif(validation: ValidationResult, color: bool = False) -> str:
     """Return one log with one run, which includes the documentation of the rules."""
     from postgen.rules import all_rules
 
@@ -56,7 +57,6 @@ def _rule(rule: "Rule") -> dict[str, Any]:
 
 def _result(finding: Finding, rule_index: int, fingerprint: str) -> dict[str, Any]:
     span = finding.span
-    message = finding.message + (f"\nHelp: {finding.help}" if finding.help else "")
     region = {
         "startLine": span.line,
         "startColumn": span.column,
@@ -69,7 +69,7 @@ def _result(finding: Finding, rule_index: int, fingerprint: str) -> dict[str, An
         "ruleId": finding.code,
         "ruleIndex": rule_index,
         "level": _LEVELS[finding.severity],
-        "message": {"text": message},
+        "message": {"text": message_with_help(finding)},
         "locations": [place],
         "partialFingerprints": {"primaryLocationLineHash": fingerprint},
     }

@@ -1,4 +1,4 @@
-"""Terminal output: full, compact, statistics, timings."""
+"""The format for terminals, in full and with one line per finding, and statistics and timings."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from postgen.sanitize import escape_hidden
 from postgen.validation import ValidationResult
 
 
-def as_statistics(validation: ValidationResult, colour: bool = False) -> str:
+def as_statistics(validation: ValidationResult) -> str:
     """Return one line per rule: number of findings, code, name, and how many are fixable."""
     counts = Counter((f.code, f.name) for f in validation.findings)
     fixable = Counter(f.code for f in validation.findings if f.fixable)
@@ -23,76 +23,64 @@ def as_statistics(validation: ValidationResult, colour: bool = False) -> str:
     )
 
 
-SEVERITY_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+_COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _WIDEST = 120
 Paint = Callable[..., str]
 
 
-def as_text(validation: ValidationResult, colour: bool = False) -> str:
+def as_text(validation: ValidationResult, color: bool = False) -> str:
     """Return all findings with their source lines, then a summary line."""
-    paint: Paint = click.style if colour else _unpainted
+    paint = _painter(color)
     posts = {post.path: post for post in validation.posts}
     shown = []
     for finding in validation.findings:
         source = posts[finding.path].source if finding.path in posts else None
         line = source.line_text(finding.span.line) if source else ""
-        shown.append(_finding(finding, line, paint))
-    return "".join(shown) + summary(validation, colour)
+        shown.append(f"{_head(finding, paint)}: {escape_hidden(finding.message)}\n")
+        shown.append(_excerpt(finding, line, paint) if line.strip() else "")
+        help_lines = escape_hidden(finding.help).split("\n") if finding.help else []
+        shown += [f"{'        ' if at else '      = help: '}{text}\n" for at, text in enumerate(help_lines)]
+        shown.append("\n")
+    return "".join(shown) + summary(validation, color)
 
 
-def _finding(finding: Finding, line: str, paint: Paint) -> str:
-    span = finding.span
-    code = paint(finding.code, fg=SEVERITY_COLOURS[finding.severity], bold=True)
-    place = paint(f"{finding.path}:{span.line}:{span.column}", bold=True)
-    text = f"{place}: {code} {finding.severity.value}: {escape_hidden(finding.message)}\n"
-    if line.strip():
-        gutter = f"{span.line:>5} "
-        shown, column, width = _window(line, span.column, _width(finding, line))
-        # Escapes are longer than the original characters, so the three parts are measured after escaping.
-        before, marked, after = (
-            escape_hidden(part)
-            for part in (
-                shown[: column - 1],
-                shown[column - 1 : column - 1 + width],
-                shown[column - 1 + width :],
-            )
-        )
-        mark = paint("^" * max(len(marked), 1), fg=SEVERITY_COLOURS[finding.severity])
-        text += f"{gutter}| {before}{marked}{after}\n{' ' * len(gutter)}| {' ' * len(before)}{mark}\n"
-    if finding.help:
-        first, *rest = escape_hidden(finding.help).split("\n")
-        text += f"      = help: {first}\n" + "".join(f"        {more}\n" for more in rest)
-    return text + "\n"
+def _painter(color: bool) -> Paint:
+    return click.style if color else lambda text, **_: text
 
 
-def _width(finding: Finding, line: str) -> int:
-    span = finding.span
-    end = span.end_column if span.end_line == span.line else len(line) + 1
-    return max(1, min(end, len(line) + 1) - span.column)
+def _head(finding: Finding, paint: Paint) -> str:
+    place = paint(f"{finding.path}:{finding.span.line}:{finding.span.column}", bold=True)
+    code = paint(finding.code, fg=_COLORS[finding.severity], bold=True)
+    return f"{place}: {code} {finding.severity.value}"
 
 
-def _window(line: str, column: int, width: int) -> tuple[str, int, int]:
-    """Return the part of a long line around the finding, with the column and width in it."""
-    line = line.replace("\t", " ")
-    if len(line) <= _WIDEST:
-        return line, column, width
-    start = max(0, min(column - 1 - _WIDEST // 4, len(line) - _WIDEST))
-    cut = line[start : start + _WIDEST]
-    before = "…" if start else ""
-    after = "…" if start + _WIDEST < len(line) else ""
-    column = column - start + len(before)
-    return before + cut + after, column, max(1, min(width, len(before + cut) - column + 1))
+def _excerpt(finding: Finding, line: str, paint: Paint) -> str:
+    """Return the line of a finding, or the part around it if the line is long, with a mark below."""
+    span, line = finding.span, line.replace("\t", " ")
+    start = span.column - 1
+    end = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line)
+    end = max(end, start + 1)
+    first = max(0, min(start - _WIDEST // 4, len(line) - _WIDEST))
+    last = first + _WIDEST
+    # Escapes are longer than the original characters, so the parts are measured after escaping.
+    before = ("…" if first else "") + escape_hidden(line[first:start])
+    marked = escape_hidden(line[start : min(end, last)])
+    after = escape_hidden(line[end:last]) + ("…" if last < len(line) else "")
+    mark = paint("^" * max(len(marked), 1), fg=_COLORS[finding.severity])
+    return f"{span.line:>5} | {before}{marked}{after}\n      | {' ' * len(before)}{mark}\n"
 
 
-def summary(validation: ValidationResult, colour: bool = False) -> str:
+def message_with_help(finding: Finding) -> str:
+    """Return the message of a finding, and its help on the next line."""
+    return finding.message + (f"\nHelp: {finding.help}" if finding.help else "")
+
+
+def summary(validation: ValidationResult, color: bool = False) -> str:
     """Return one line: posts, errors, warnings, blocks run, CPU time and time."""
-    paint: Paint = click.style if colour else _unpainted
+    paint = _painter(color)
     errors, warnings = validation.count(Severity.ERROR), validation.count(Severity.WARNING)
-    verdict = (
-        paint(f"{plural(errors, 'error')}", fg="red", bold=True)
-        if errors
-        else paint("no errors", fg="green", bold=True)
-    )
+    found = plural(errors, "error") if errors else "no errors"
+    verdict = paint(found, fg="red" if errors else "green", bold=True)
     parts = [plural(len(validation.posts), "post"), verdict, plural(warnings, "warning")]
     if validation.blocks_run or validation.blocks_cached:
         parts.append(_ran(validation))
@@ -113,24 +101,17 @@ def _ran(validation: ValidationResult) -> str:
     return ran + (f", {kept} cached" if kept else "")
 
 
-def _unpainted(text: str, **_: object) -> str:
-    return text
-
-
-def as_compact(validation: ValidationResult, colour: bool = False) -> str:
+def as_compact(validation: ValidationResult, color: bool = False) -> str:
     """Return place, code and message of each finding, then a summary line."""
-    lines = []
-    for finding in validation.findings:
-        place = f"{finding.path}:{finding.span.line}:{finding.span.column}"
-        code = finding.code
-        if colour:
-            code = click.style(code, fg=SEVERITY_COLOURS[finding.severity], bold=True)
-        message = " ".join(escape_hidden(finding.message).split())
-        lines.append(f"{place}: {code} {finding.severity.value}: {message}\n")
-    return "".join(lines) + summary(validation, colour)
+    paint = _painter(color)
+    lines = (
+        f"{_head(finding, paint)}: {' '.join(escape_hidden(finding.message).split())}\n"
+        for finding in validation.findings
+    )
+    return "".join(lines) + summary(validation, color)
 
 
-def as_timings(validation: ValidationResult, colour: bool = False) -> str:
+def as_timings(validation: ValidationResult) -> str:
     """Return one line per post: CPU time, elapsed time, number of blocks run, and path."""
     lines = []
     for post in validation.posts:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from postgen.cli.console import print_errors, print_note, print_stderr, progress, use_colour
+from postgen.cli.console import print_errors, print_note, print_stderr, progress, use_color
 from postgen.cli.fixes import apply_fixes_to_files, print_fix_diff
 from postgen.cli.options import (
     FORMS,
@@ -128,7 +128,7 @@ def command(
     with progress() as reporter:
         result = validate(posts, series, options, reporter.step)
     write_outputs(result, outputs)
-    color = form == "text" and not is_filter and use_colour()
+    color = form == "text" and not is_filter and use_color()
     text = as_statistics(result) if statistics else FORMATS[form](result, color)
     print_note(result.notice)
     if verbose:

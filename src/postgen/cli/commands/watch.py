@@ -110,7 +110,7 @@ def _check(checks: "WatchSession", files: Sequence[Path]) -> None:
     """Check files and print the findings. Errors are printed and do not stop the command."""
     import time
 
-    from postgen.cli.console import use_colour
+    from postgen.cli.console import use_color
     from postgen.errors import PostgenError
     from postgen.report.text import as_compact
 
@@ -121,7 +121,7 @@ def _check(checks: "WatchSession", files: Sequence[Path]) -> None:
         return
     print_errors(unreadable)
     print_note(result.notice)
-    color = use_colour()
+    color = use_color()
     *lines, last = as_compact(result, color).splitlines()
     prefix = f"{display_path(files[0])}: " if len(files) == 1 else ""
     click.echo("\n".join([*lines, f"{time.strftime('%H:%M:%S')} {prefix}{last}"]), color=color)
