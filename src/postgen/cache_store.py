@@ -1,16 +1,101 @@
-"""A bounded key-value cache in one SQLite file. Failures of the file are ignored."""
+"""The cache of computed records: one bounded SQLite file. Failures of the file are ignored."""
 
 import hashlib
+import os
 import sqlite3
+import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from postgen.errors import StorageError
+from postgen.files import ensure_cache_dir
+from postgen.plugins import plugin_versions
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+_CHECKERS = ("markdown-it-py", "math-core", "mdit-py-plugins", "pillow", "pyyaml", "ruff", "ty")
 _LARGEST = 64_000_000  # bytes of values; beyond it, the least recently used values are deleted
 _DAY = 24 * 3600
 _MOST_KEYS = 500  # in one query
-_TABLE = "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value BLOB, day INTEGER) WITHOUT ROWID"
+_TABLE = "CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, value BLOB, day INTEGER) WITHOUT ROWID"
+Record = TypeVar("Record")
+
+
+@cache
+def code_version() -> str:
+    """The version of the code that computes what is cached.
+
+    It is a hash of the source files of postgen and the versions of Python, the plug-ins, the external
+    checkers and the parsers.
+    """
+    digest = hashlib.sha256(sys.version.encode())
+    for name in _CHECKERS:
+        with suppress(PackageNotFoundError):
+            digest.update(f"{name} {version(name)}\n".encode())
+    digest.update(repr(plugin_versions()).encode())
+    for folder, folders, names in os.walk(Path(__file__).parent):
+        folders.sort()
+        for name in sorted(names):
+            if name.endswith(".py"):
+                digest.update(Path(folder, name).read_bytes())
+    return digest.hexdigest()
+
+
+def cache_key(kind: str, *parts: str | bytes) -> str:
+    """The key of a result of this version of the code. ``parts`` are all that the result depends on."""
+    digest = hashlib.sha256()
+    for part in (kind, code_version(), *parts):
+        data = part.encode(errors="surrogatepass") if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8) + data)
+    return digest.hexdigest()
+
+
+class RecordCache:
+    """Records by key: Pydantic models or dataclasses. A damaged or missing cache only costs time.
+
+    If it is not ``enabled``, it is always empty.
+    """
+
+    def __init__(self, *, enabled: bool = True) -> None:
+        self._store: CacheStore | None = None
+        if enabled:
+            with suppress(StorageError):
+                self._store = CacheStore(ensure_cache_dir("records") / "records.sqlite3")
+
+    def get(self, kind: type[Record], keys: Collection[str]) -> dict[str, Record]:
+        """The cached records of type ``kind`` by key."""
+        rows = self._store.get_many(list(keys)) if self._store and keys else {}
+        found = {}
+        for key, data in rows.items():
+            with suppress(ValueError):  # not a record of this type
+                found[key] = _adapter(kind).validate_json(data)
+        return found
+
+    def put(self, records: Mapping[str, Any]) -> None:
+        """Cache records by key. Fields of models that have their default values are not stored."""
+        rows = {}
+        for key, record in records.items() if self._store else ():
+            with suppress(ValueError):  # half of a surrogate pair, which JSON cannot hold
+                rows[key] = _adapter(type(record)).dump_json(record, exclude_unset=True)
+        if self._store and rows:
+            self._store.put_many(rows)
+
+
+_adapters: dict[type, "TypeAdapter[Any]"] = {}
+
+
+def _adapter(kind: type[Record]) -> "TypeAdapter[Record]":
+    from pydantic import TypeAdapter
+
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 class CacheStore:
@@ -29,14 +114,14 @@ class CacheStore:
                 some = keys[start : start + _MOST_KEYS]
                 marks = ",".join("?" * len(some))
                 rows = connection.execute(
-                    f"SELECT key, value, day FROM kept WHERE key IN ({marks})",
+                    f"SELECT key, value, day FROM entries WHERE key IN ({marks})",
                     some,
                 )
                 for key, value, day in rows:
                     if isinstance(value, bytes) and _sum(value[32:]) == value[:32]:
                         found[key] = value[32:]
                         old += [(today, key)] if day != today else []
-            connection.executemany("UPDATE kept SET day = ? WHERE key = ?", old)
+            connection.executemany("UPDATE entries SET day = ? WHERE key = ?", old)
 
         self._with_connection(ask)
         return found
@@ -47,23 +132,22 @@ class CacheStore:
         rows = [(key, _sum(value) + value, today) for key, value in values.items()]
 
         def write(connection: sqlite3.Connection) -> None:
-            connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
-            (size,) = connection.execute("SELECT coalesce(sum(length(value)), 0) FROM kept").fetchone()
+            connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
+            (size,) = connection.execute("SELECT coalesce(sum(length(value)), 0) FROM entries").fetchone()
             if size > self._largest:
                 self._evict(connection, size)
 
-        if rows:
-            self._with_connection(write)
+        self._with_connection(write)
 
     def _evict(self, connection: sqlite3.Connection, size: int) -> None:
-        rows = connection.execute("SELECT key, length(value) FROM kept ORDER BY day").fetchall()
+        rows = connection.execute("SELECT key, length(value) FROM entries ORDER BY day").fetchall()
         gone = []
         for key, length in rows:
             if size <= self._largest * 3 // 4:
                 break
             gone.append((key,))
             size -= length
-        connection.executemany("DELETE FROM kept WHERE key = ?", gone)
+        connection.executemany("DELETE FROM entries WHERE key = ?", gone)
 
     def _with_connection(self, work: Callable[[sqlite3.Connection], None]) -> None:
         try:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from postgen import cache_store
 from postgen.cache_store import CacheStore
 from postgen.errors import ConfigError
-from postgen.series import Series, load_series, outline_cache, parse_outline, yaml_reader
+from postgen.series import Series, load_series, parse_outline, yaml_reader
 from tests.projects import OUTLINE, small_project
 
 
@@ -66,16 +67,16 @@ def test_another_version_of_postgen_reads_for_itself(
     project: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_series(project)
-    monkeypatch.setattr(outline_cache, "_code", lambda: b"another")
+    monkeypatch.setattr(cache_store, "code_version", lambda: "another")
     load_series(project)
     assert len(read) == 2
 
 
 def test_what_is_kept_is_checked(project: Path, tmp_path: Path) -> None:
     load_series(project)
-    (file,) = (tmp_path / "cache").rglob("outlines.sqlite3")
+    (file,) = (tmp_path / "cache").rglob("records.sqlite3")
     with sqlite3.connect(file) as connection:
-        ((key,),) = connection.execute("SELECT key FROM kept")
+        ((key,),) = connection.execute("SELECT key FROM entries")
     CacheStore(file).put_many({key: b'{"series": {"title": ""}}'})  # whole, and no outline
     assert _is_as_read(load_series(project), OUTLINE)
     file.write_bytes(b"no database " * 99)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-import postgen
+from postgen import cache_store
 from postgen.cache_store import CacheStore
 from postgen.findings import Finding
 from postgen.series import load_series
-from postgen.validation import ValidateOptions, find_files, finding_cache, read_posts, validate
+from postgen.validation import ValidateOptions, find_files, read_posts, validate
 from postgen.validation.static_checks import StaticChecker
 from tests.projects import LESSON, OUTLINE, small_project
 
@@ -123,22 +123,20 @@ def test_other_rules_are_asked_anew(
 ) -> None:
     _find(project)
     examined.clear()
-    monkeypatch.setattr(finding_cache, "code_version", lambda: "of another version")
+    monkeypatch.setattr(cache_store, "code_version", lambda: "of another version")
     _find(project)
     assert len(examined) == 4
 
 
 def test_an_edited_package_is_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    version = finding_cache.code_version.__wrapped__
+    version = cache_store.code_version.__wrapped__
     shutil.copytree(
-        Path(postgen.__file__).parent, tmp_path / "postgen", ignore=shutil.ignore_patterns("*.pyc")
+        Path(cache_store.__file__).parent, tmp_path / "postgen", ignore=shutil.ignore_patterns("*.pyc")
     )
-    monkeypatch.setattr(
-        finding_cache, "__file__", str(tmp_path / "postgen" / "validation" / "finding_cache.py")
-    )
+    monkeypatch.setattr(cache_store, "__file__", str(tmp_path / "postgen" / "cache_store.py"))
     first = version()
     assert first == version()
-    for name in ("rules/html/ht301_html_tag.py", "document/inline_parser.py", "validation/static_checks.py"):
+    for name in ("rules/html/ht301_html_tag.py", "document/inline_parser.py", "execution/worker/framing.py"):
         file = tmp_path / "postgen" / name
         stat = file.stat()
         file.write_text(file.read_text("utf-8").replace("e", "x", 1), encoding="utf-8")  # as long as before
@@ -149,9 +147,9 @@ def test_an_edited_package_is_another_version(tmp_path: Path, monkeypatch: pytes
 
 def test_a_broken_cache_is_no_cache(project: Path, tmp_path: Path) -> None:
     first = _find(project)
-    (file,) = (tmp_path / "cache").rglob("findings.sqlite3")
+    (file,) = (tmp_path / "cache").rglob("records.sqlite3")
     with sqlite3.connect(file) as connection:
-        connection.execute("UPDATE kept SET value = substr(value, 1, 40) || x'00'")
+        connection.execute("UPDATE entries SET value = substr(value, 1, 40) || x'00'")
     assert _find(project) == first
     file.write_bytes(b"no database at all " * 99)
     assert _find(project) == first
@@ -162,9 +160,9 @@ def test_a_broken_cache_is_no_cache(project: Path, tmp_path: Path) -> None:
 
 def test_what_is_read_back_under_a_key_is_checked(project: Path, tmp_path: Path) -> None:
     first = _find(project)
-    (file,) = (tmp_path / "cache").rglob("findings.sqlite3")
+    (file,) = (tmp_path / "cache").rglob("records.sqlite3")
     with sqlite3.connect(file) as connection:
-        keys = [key for (key,) in connection.execute("SELECT key FROM kept")]
+        keys = [key for (key,) in connection.execute("SELECT key FROM entries")]
     CacheStore(file).put_many(
         dict.fromkeys(keys, b'{"findings": 3}')
     )  # whole, and yet not what belongs there
@@ -175,11 +173,11 @@ def test_the_cache_forgets_what_is_oldest(tmp_path: Path) -> None:
     file = tmp_path / "some.sqlite3"
     CacheStore(file).put_many({"old": b"x" * 400})
     with sqlite3.connect(file) as connection:
-        connection.execute("UPDATE kept SET day = 1")
+        connection.execute("UPDATE entries SET day = 1")
     database = CacheStore(file, largest=1200)
     database.put_many({"new": b"y" * 400})
     assert database.get_many(["old", "new"]).keys() == {"old", "new"}
     with sqlite3.connect(file) as connection:
-        connection.execute("UPDATE kept SET day = 1 WHERE key = 'new'")
+        connection.execute("UPDATE entries SET day = 1 WHERE key = 'new'")
     database.put_many({"newest": b"z" * 400})
     assert database.get_many(["old", "new", "newest"]).keys() == {"old", "newest"}

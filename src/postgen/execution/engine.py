@@ -1,26 +1,24 @@
 """Engine: cached outcomes first, then run, longest first."""
 
-import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Generic, Self, TypeVar
 
-from postgen.errors import PostgenError, StorageError
+from postgen.errors import PostgenError
 from postgen.execution.data_snapshot import DataSnapshot
 from postgen.execution.environment import ReaderEnvironment
 from postgen.execution.gpu import devices as gpu_devices
 from postgen.execution.gpu import find as find_gpu
 from postgen.execution.local_runner import LocalRunner
-from postgen.execution.outcome_cache import cache_key, load, save
+from postgen.execution.outcome_cache import load, outcome_key, save
 from postgen.execution.path_mark import MARK, with_path, without_path
 from postgen.execution.program import Limits, Program
 from postgen.execution.remote_executor import JobSpec, RemoteExecutor, SubmitFn
 from postgen.execution.sandbox import candidate_modes
-from postgen.files import cpu_count, ensure_cache_dir, write_atomic
+from postgen.files import cpu_count
 from postgen.outcomes import BlockOutcome, BlockStatus, PostOutcome
 from postgen.version import __version__
 
@@ -46,50 +44,6 @@ class Lazy(Generic[_T]):
         if self._error is not None:
             raise type(self._error)(str(self._error))  # each thread needs its own exception
         return self._value[0]
-
-
-def longest_first(programs: Sequence[Program]) -> list[int]:
-    """The indexes of ``programs``, sorted by the duration of their last runs, longest first.
-
-    For a post that has never run, the average duration of a line in the known posts is used. The sort is
-    stable.
-    """
-    durations = [_last_duration(program) for program in programs]
-    lengths = [_length(program) for program in programs]
-    known = [(duration, n) for duration, n in zip(durations, lengths, strict=True) if duration is not None]
-    per_line = sum(duration for duration, _ in known) / sum(n for _, n in known) if known else 1.0
-
-    def expected(index: int) -> float:
-        duration = durations[index]
-        return lengths[index] * per_line if duration is None else duration
-
-    return sorted(range(len(programs)), key=expected, reverse=True)
-
-
-def record_duration(outcome: PostOutcome) -> None:
-    """Store the duration of a run, for the order of the next runs. Errors are ignored."""
-    seconds = sum(block.seconds for block in outcome.blocks)
-    with suppress(OSError, StorageError):
-        file = _file(outcome.path)
-        write_atomic(file, f"{seconds:.3f}".encode())
-
-
-def _last_duration(program: Program) -> float | None:
-    """The wall-clock seconds of the post's last run; None if unknown."""
-    try:
-        return float(_file(program.path).read_bytes())
-    except (OSError, StorageError, ValueError):
-        return None
-
-
-def _length(program: Program) -> int:
-    return sum(block.source.count("\n") + 1 for block in program.blocks if block.runs)
-
-
-def _file(path: str) -> Path:
-    """The duration file of a post. It is in the folder of the outcomes and pruned with them."""
-    name = hashlib.sha256(str(Path(path).absolute()).encode(errors="surrogatepass")).hexdigest()
-    return ensure_cache_dir("outcomes") / "took" / name
 
 
 Environment = ReaderEnvironment | Callable[[], ReaderEnvironment]
@@ -220,12 +174,10 @@ class Engine:
                 add(index, cached)
         missing = [index for index in range(len(programs)) if index not in outcomes]
         if missing:
-            ordered = longest_first([programs[index] for index in missing])
+            # The longest program first, so that no processor waits for it at the end.
+            missing.sort(key=lambda index: programs[index].line_count, reverse=True)
             with self._session(generation) as submit:
-                futures = {
-                    submit(without_path(programs[missing[position]])): missing[position]
-                    for position in ordered
-                }
+                futures = {submit(without_path(programs[index])): index for index in missing}
                 for future in as_completed(futures):
                     index = futures[future]
                     add(index, self._finish(programs[index], future))
@@ -264,12 +216,11 @@ class Engine:
         found = with_path(outcome, program.path)
         if self._caches:
             save(self._key(program), program, outcome)
-            record_duration(found)
         return found
 
     def _key(self, program: Program) -> str:
         gpu = self._may_use_gpu and bool(gpu_devices())
-        return cache_key(program, self._environment(), self.limits, self._data(), gpu=gpu)
+        return outcome_key(program, self._environment(), self.limits, self._data(), gpu=gpu)
 
     def cached_outcome(self, program: Program) -> PostOutcome | None:
         """The cached outcome of a program; None if there is none. Starts nothing."""

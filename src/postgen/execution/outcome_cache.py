@@ -4,7 +4,6 @@ The lines at which the blocks stand are not part of the key, because few outcome
 used only while the lines are the same.
 """
 
-import functools
 import hashlib
 import json
 import os
@@ -15,6 +14,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from postgen.cache_store import cache_key
 from postgen.errors import StorageError
 from postgen.execution.data_snapshot import DataSnapshot
 from postgen.execution.environment import ReaderEnvironment
@@ -25,7 +25,6 @@ from postgen.execution.worker import framing
 from postgen.files import ensure_cache_dir, write_atomic
 from postgen.outcomes import BlockOutcome, BlockStatus, BlockWarning, Figure, PostOutcome
 
-_FORMAT = 4
 _MAX_BYTES = 1 << 30
 _MAX_AGE = 60 * 24 * 3600  # seconds
 _STRONG_ENOUGH = {
@@ -42,7 +41,7 @@ _READS_LINES = re.compile(
 """What code contains that can read its own line numbers or its file, and print them without its path."""
 
 
-def cache_key(
+def outcome_key(
     program: Program,
     environment: ReaderEnvironment,
     limits: Limits,
@@ -50,17 +49,15 @@ def cache_key(
     *,
     gpu: bool = False,
 ) -> str:
-    """The cache key: a hash of code, environment, worker, limits, data, and the use of a GPU."""
+    """The cache key of the outcome of a program. It does not contain the path of the post."""
     content = [
-        _FORMAT,
-        _runner(),
         environment.key,
         limits.as_data(),
         [(block.source, block.runs) for block in program.blocks],
         data.key if data else "",
         gpu,
     ]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    return cache_key("outcome", json.dumps(content))
 
 
 def load(program: Program, key: str, sandbox: str) -> PostOutcome | None:
@@ -160,16 +157,7 @@ def _prune() -> None:
     if stamp.exists() and now - stamp.stat().st_mtime < 24 * 3600:
         return
     stamp.touch()
-    for path in (*folder.glob("??/*"), *folder.glob("took/*")):
+    for path in folder.glob("??/*"):
         with suppress(OSError):
             if now - path.stat().st_mtime > _MAX_AGE:
                 path.unlink()
-
-
-@functools.cache
-def _runner() -> str:
-    """The version of what runs posts and reads their results: a hash of its source code."""
-    digest = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()

@@ -55,6 +55,11 @@ class Program:
         """True if no block runs."""
         return not any(block.runs for block in self.blocks)
 
+    @property
+    def line_count(self) -> int:
+        """The number of lines of code that run."""
+        return sum(block.source.count("\n") + 1 for block in self.blocks if block.runs)
+
     def as_main_file(self) -> str:
         """The post's ``__main__`` file: only the code that runs, each line at its line number in the program.
 

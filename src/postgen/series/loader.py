@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from postgen.cache_store import RecordCache, cache_key
 from postgen.errors import ConfigError
 from postgen.series.config import Outline
-from postgen.series.outline_cache import cache_outline, get_cached_outline
 from postgen.series.series import Series, lesson_sort_key
 
 if TYPE_CHECKING:
@@ -35,19 +35,19 @@ def find_root(start: Path) -> Path:
 
 
 def load_series(root: Path) -> Series:
-    """Read the outline in ``root``.
+    """Read the outline in ``root``. A valid outline is cached: parsing YAML takes longer than the checks.
 
     Raises:
-        ConfigError: The outline is missing, unreadable or invalid. Each error has a line of its own,
-        with
+        ConfigError: The outline is missing, unreadable or invalid. Each error has a line of its own, with
             line and column.
     """
     path = root / OUTLINE
     text = _read(path)
-    outline = get_cached_outline(text)
+    cache, key = RecordCache(), cache_key("outline", text)
+    outline = cache.get(Outline, [key]).get(key)
     if outline is None:
         outline = parse_outline(text, str(path))
-        cache_outline(text, outline)
+        cache.put({key: outline})
     return Series(root, outline)
 
 

@@ -1,22 +1,20 @@
 """FindingCache, keys, snapshots of links and images."""
 
 import hashlib
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from importlib.metadata import PackageNotFoundError, version
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
+from postgen import cache_store
 from postgen.cache_store import CacheStore
 from postgen.document import Document
 from postgen.errors import StorageError
 from postgen.files import ensure_cache_dir
 from postgen.findings import Finding
 from postgen.outcomes import PostOutcome
-from postgen.plugins import plugin_versions
 from postgen.series import Series
 from postgen.series.series import FIGURES
 from postgen.validation.posts import Post
@@ -37,7 +35,7 @@ class FindingCache:
 
     def __init__(self, *, cache: bool = True) -> None:
         try:
-            self._database = CacheStore(ensure_cache_dir("findings") / "findings.sqlite3") if cache else None
+            self._database = CacheStore(ensure_cache_dir("records") / "records.sqlite3") if cache else None
         except StorageError:
             self._database = None
 
@@ -74,13 +72,6 @@ def _adapter(kind: type[Kept]) -> "TypeAdapter[Kept]":
     if kind not in _adapters:
         _adapters[kind] = TypeAdapter(kind)
     return _adapters[kind]
-
-
-_CODE = (
-    "document", "latex", "rules", "series", "validation",
-    "output_diff.py", "findings.py", "outcomes.py", "images.py",
-)  # fmt: skip
-_ENGINES = ("ruff", "ty", "math-core", "markdown-it-py", "mdit-py-plugins", "pillow")
 
 
 class CacheKeys:
@@ -128,31 +119,12 @@ class CacheKeys:
 
     @cached_property
     def _common(self) -> str:
-        return _digest((code_version(), self._series.outline.model_dump_json()))
+        return _digest((cache_store.code_version(), self._series.outline.model_dump_json()))
 
 
 def key_of_program(post: Post) -> str:
     """The key of what of a post's text is code."""
-    return _digest(("program", code_version(), post.compressed_text))
-
-
-@cache
-def code_version() -> str:
-    """The version of the rules: their own text, that of what they stand on, and the versions of engines and
-    plug-ins."""
-    digest = hashlib.sha256(sys.version.encode())
-    home = Path(__file__).parents[1]
-    for name in _CODE:
-        path = home / name
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else (path,):
-            digest.update(file.read_bytes())
-    for name in _ENGINES:
-        try:
-            digest.update(f"{name} {version(name)}".encode())
-        except PackageNotFoundError:
-            digest.update(name.encode())
-    digest.update(repr(plugin_versions()).encode())
-    return digest.hexdigest()
+    return _digest(("program", cache_store.code_version(), post.compressed_text))
 
 
 def _outcome(outcome: PostOutcome) -> str:

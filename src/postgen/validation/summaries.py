@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from postgen.cache_store import code_version
 from postgen.document import Document, Section, build_document, decode_source
 from postgen.errors import StorageError, UnreadableError
 from postgen.files import write_atomic
@@ -17,7 +18,6 @@ from postgen.rules.mathematics.explanations import find_explanations
 from postgen.series import Lesson, Role, Series
 from postgen.series.lesson_summary import LessonSummary, SymbolSummary
 from postgen.series.plan import Plan
-from postgen.validation.finding_cache import code_version
 
 _MOST = {"symbols": 12, "terms": 14, "functions": 12, "datasets": 4, "takeaways": 8}
 _LONGEST = 160
