@@ -117,7 +117,7 @@ class BatchStore:
         }
 
     def _lines(self, told: list[dict[str, Any]]) -> str | None:
-        content = "".join(f"{json.dumps(line)}\n" for line in told).encode()
+        content = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in told).encode()
         return str(self._keep(content)["id"]) if told else None
 
 

@@ -88,8 +88,8 @@ class Batches:
         found = {}
         for file in batch.files:
             with self._converted_errors():
-                text = self._model.client.files.content(file).text
-            for line in text.splitlines():
+                content = self._model.client.files.content(file).content
+            for line in content.split(b"\n"):
                 try:
                     answer = json.loads(line)
                 except ValueError:
