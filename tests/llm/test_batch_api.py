@@ -1,7 +1,6 @@
 """The client of the Batch API, against a real server."""
 
 from postgen.llm.batch_api import Batches
-from postgen.llm.openai_model import RemoteModel
 from tests.llm.asking import opened, request
 from tests.servers import OpenAIServer, Say
 
@@ -9,9 +8,10 @@ from tests.servers import OpenAIServer, Say
 def test_a_line_separator_inside_a_reply_does_not_split_its_record() -> None:
     text = "one\u2028two\x85three"
     with OpenAIServer(lambda _: Say(text)) as server, opened(server) as model:
-        assert isinstance(model, RemoteModel)
         batches = Batches(model)
-        number = batches.submit("label", [batches.line("first", request()), batches.line("second", request())])
+        number = batches.submit(
+            "label", [batches.line("first", request()), batches.line("second", request())]
+        )
         assert batches.find("label") == number
         answers = batches.answers(batches.status(number))
         assert sorted(answers) == ["first", "second"]

@@ -129,9 +129,8 @@ def draft_in_batches(
     from postgen.drafting.batch_model import BatchModel
     from postgen.drafting.bulk_drafts import draft_in_batches
     from postgen.errors import UsageError
-    from postgen.llm.openai_model import RemoteModel
 
-    if not isinstance(model, RemoteModel) or model.embedded:
+    if model.embedded:
         raise UsageError("--batch requires an endpoint with the Batch API: set OPENAI_API_KEY")
     batches = BatchModel(model, series.state_dir / "batches", notify)
     seconds = _poll_interval() if wait else None

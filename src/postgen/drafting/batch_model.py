@@ -13,9 +13,8 @@ from typing import Any
 
 from postgen.errors import EndpointError
 from postgen.files import write_atomic
-from postgen.llm import Capabilities, Notify, Reply, ReplyPendingError, Request
-from postgen.llm.batch_api import Batch, Batches, complaint_in
-from postgen.llm.openai_model import RemoteModel
+from postgen.llm import Capabilities, EndpointModel, Notify, Reply, ReplyPendingError, Request
+from postgen.llm.batch_api import Batch, Batches
 from postgen.llm.protocol import CloseOnExit
 from postgen.plural import plural
 
@@ -89,7 +88,7 @@ _FIRST = 2  # messages of a first request; a request with more follows up a repl
 class BatchModel(CloseOnExit):
     """Sends first requests in batches, and all others, such as repairs, directly."""
 
-    def __init__(self, model: RemoteModel, folder: Path, notify: Notify) -> None:
+    def __init__(self, model: EndpointModel, folder: Path, notify: Notify) -> None:
         self._model, self._notify, self._files = model, notify, BatchStore(folder)
         self._batches = Batches(model)
         self._lock = threading.Lock()
@@ -113,7 +112,7 @@ class BatchModel(CloseOnExit):
     def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
         """See :meth:`postgen.llm.protocol.LanguageModel.ask`.
 
-        Also raises :class:`~postgen.llm.AwaitedError` if the reply is still pending.
+        Also raises :class:`~postgen.llm.ReplyPendingError` if the reply is still pending.
         """
         if not request.attempt_id or len(request.messages) > _FIRST or "repair" in request.purpose:
             return self._model.ask(request, on_text)
@@ -192,7 +191,7 @@ class BatchModel(CloseOnExit):
         status = int(answer.get("status_code") or 0)
         if status == 200:
             return False
-        said = complaint_in(answer, self._model)
+        said = self._batches.complaint(answer)
         body = self._batches.line(name, request)["body"]
         retry = (status == 429 or status >= 500 or self._model.adapt_dialect(said, body)) and (
             self._tries[name] < _TRIES

@@ -1,6 +1,6 @@
 """Language models: open one, send requests, get text, token usage and a finish reason."""
 
-from postgen.llm.endpoint import EndpointModel
+from postgen.llm.endpoint_model import EndpointModel
 from postgen.llm.factory import TRIAL_NOTE, offered_models, open_model
 from postgen.llm.model_choice import EMBEDDED
 from postgen.llm.pricing import cost, estimate, estimate_prompt

@@ -1,18 +1,17 @@
 """Client of the Batch API: many requests in one file, answered within a day at half the price."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
 from postgen.errors import EndpointError
-from postgen.llm.openai_model import RemoteModel
+from postgen.llm.endpoint_model import EndpointModel
+from postgen.llm.json_values import as_mapping
 from postgen.llm.protocol import Reply, Request
-from postgen.llm.reply import build_reply
-from postgen.llm.reply_builder import FailedReplyError, ReplyBuilder, ReplyTooLongError, as_mapping
-from postgen.llm.server_errors import sanitize_server_message, to_model_error
+from postgen.llm.server_errors import complaint, converted_errors, sanitize_server_message
 
 _LABEL = "postgen"
 _MAX_LISTED = 300
@@ -38,7 +37,7 @@ class Batch:
 class Batches:
     """The batches of one model's endpoint."""
 
-    def __init__(self, model: RemoteModel) -> None:
+    def __init__(self, model: EndpointModel) -> None:
         self._model = model
         self._url = f"/v1{model.api.PATH}"
 
@@ -91,11 +90,11 @@ class Batches:
                 content = self._model.client.files.content(file).content
             for line in content.split(b"\n"):
                 try:
-                    answer = json.loads(line)
+                    answer = as_mapping(json.loads(line))
                 except ValueError:
                     continue
-                if isinstance(answer, dict) and as_mapping(answer.get("response")):
-                    found[str(answer.get("custom_id"))] = dict(answer["response"])
+                if response := as_mapping(answer.get("response")):
+                    found[str(answer.get("custom_id"))] = dict(response)
         return found
 
     def reply(self, answer: Mapping[str, Any], request: Request) -> Reply:
@@ -103,34 +102,17 @@ class Batches:
 
         Raises what :meth:`postgen.llm.protocol.LanguageModel.ask` raises.
         """
-        model, body = self._model, as_mapping(answer.get("body"))
         if answer.get("status_code") != 200:
             raise EndpointError(
-                f"{model.endpoint.display_url} rejected the request: {complaint_in(answer, model)}"
+                f"{self._model.endpoint.display_url} rejected the request: {self.complaint(answer)}"
             )
-        builder = ReplyBuilder(events=1)
-        try:
-            model.api.read(body, builder)
-        except ReplyTooLongError:
-            pass
-        except FailedReplyError as error:
-            reason = sanitize_server_message(str(error), model.endpoint)
-            raise EndpointError(f"{model.endpoint.display_url} failed while answering: {reason}") from None
-        reply = build_reply(builder, request, model.name, model.endpoint)
+        reply = self._model.reply_from(as_mapping(answer.get("body")), request)
         return replace(reply, usage=replace(reply.usage, batched=True))
 
-    @contextmanager
-    def _converted_errors(self) -> Iterator[None]:
-        import openai
+    def complaint(self, answer: Mapping[str, Any]) -> str:
+        """The error message in the response to a rejected request."""
+        message = complaint(answer.get("body"), str(answer.get("status_code")))
+        return sanitize_server_message(message, self._model.endpoint)
 
-        try:
-            yield
-        except openai.OpenAIError as error:
-            raise to_model_error(error, self._model.endpoint, self._model.name) from None
-
-
-def complaint_in(answer: Mapping[str, Any], model: RemoteModel) -> str:
-    """The error message of a request that the endpoint rejected."""
-    body = as_mapping(answer.get("body"))
-    message = as_mapping(body.get("error")).get("message") or body.get("error") or answer.get("status_code")
-    return sanitize_server_message(str(message), model.endpoint)
+    def _converted_errors(self) -> AbstractContextManager[None]:
+        return converted_errors(self._model.endpoint, self._model.name)

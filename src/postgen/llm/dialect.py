@@ -8,41 +8,49 @@ changed request.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 TokenField = Literal["max_tokens", "max_completion_tokens"]
+UNCOMMON_FIELDS = frozenset({"grammar", "cache_prompt", "prompt_cache_key"})
+"""Fields that are sent only to servers that are known to accept them."""
+
 _COMPLAINT = re.compile(
     r"unsupported|not (?:be )?(?:supported|allowed|permitted|recognized)|does not support|unknown|"
     r"unrecogni[sz]ed|unexpected|extra (?:inputs|fields)|only the default",
     re.IGNORECASE,
 )
+_SCHEMA_FIELDS = {"response_format", "text"}
+_OPTIONAL_FIELDS = {
+    "temperature": "temperature",
+    "seed": "seed",
+    "response_format": r"response_format|json_schema",
+    "text": r"text\.format|json_schema",
+    "grammar": "grammar",
+    "stream_options": "stream_options",
+    "prompt_cache_key": "prompt_cache_key",
+    "cache_prompt": "cache_prompt",
+}
+"""For each optional field, the pattern of its names in error messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """The optional fields that an endpoint accepts. ``token_field`` is used in Chat Completions only."""
+    """The optional fields that an endpoint accepts: all but the ``omitted``.
+
+    ``token_field`` is the name of the token limit in Chat Completions.
+    """
 
     token_field: TokenField = "max_tokens"
-    temperature: bool = True
-    seed: bool = True
-    schema: bool = True
-    grammar: bool = False
-    usage_option: bool = True
-    cache_key: bool = False
-    cache_prompt: bool = False
+    omitted: frozenset[str] = UNCOMMON_FIELDS
 
+    @property
+    def schema(self) -> bool:
+        """True if the endpoint accepts a JSON Schema."""
+        return self.omitted.isdisjoint(_SCHEMA_FIELDS)
 
-_OPTIONS: dict[str, str] = {
-    "temperature": "temperature",
-    "seed": "seed",
-    "response_format": "schema",
-    "json_schema": "schema",
-    "text.format": "schema",
-    "grammar": "grammar",
-    "stream_options": "usage_option",
-    "prompt_cache_key": "cache_key",
-    "cache_prompt": "cache_prompt",
-}
+    def accepted(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The request body without omitted fields, and without those that are ``None``."""
+        return {name: value for name, value in body.items() if value is not None and name not in self.omitted}
 
 
 def adapt(dialect: Dialect, complaint: str, body: Mapping[str, Any]) -> tuple[Dialect, str] | None:
@@ -53,16 +61,32 @@ def adapt(dialect: Dialect, complaint: str, body: Mapping[str, Any]) -> tuple[Di
     """
     if not _COMPLAINT.search(complaint):
         return None
-    if re.search(r"\bmax_tokens\b", complaint) and "max_tokens" in body:
-        return replace(dialect, token_field="max_completion_tokens"), _notice("max_tokens")
-    if re.search(r"\bmax_completion_tokens\b", complaint) and "max_completion_tokens" in body:
-        return replace(dialect, token_field="max_tokens"), _notice("max_completion_tokens")
-    for name, option in _OPTIONS.items():
-        if re.search(rf"\b{re.escape(name)}\b", complaint) and getattr(dialect, option):
-            changes: dict[str, Any] = {option: False}
-            return replace(dialect, **changes), _notice(name)
+    token_fields: tuple[TokenField, ...] = get_args(TokenField)
+    for rejected, other in (token_fields, token_fields[::-1]):
+        if rejected in body and re.search(rf"\b{rejected}\b", complaint):
+            return replace(dialect, token_field=other), _notice(rejected)
+    for name, pattern in _OPTIONAL_FIELDS.items():
+        found = re.search(rf"\b(?:{pattern})\b", complaint)
+        if name in body and found:
+            return replace(dialect, omitted=dialect.omitted | {name}), _notice(found[0])
     return None
 
 
 def _notice(name: str) -> str:
     return f"The endpoint does not accept {name!r}; the request is sent without it."
+
+
+def is_strict(schema: object) -> bool:
+    """True if every object in the JSON Schema is closed and requires all its properties."""
+    if isinstance(schema, list):
+        return all(map(is_strict, schema))
+    if not isinstance(schema, Mapping):
+        return True
+    properties = schema.get("properties")
+    if isinstance(properties, Mapping):
+        closed = schema.get("additionalProperties") is False
+        if not closed or set(schema.get("required", ())) != set(properties):
+            return False
+    elif schema.get("type") == "object":
+        return False
+    return all(map(is_strict, schema.values()))

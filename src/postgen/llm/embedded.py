@@ -7,42 +7,55 @@ import subprocess
 import sys
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from postgen.errors import RuntimeEnvironmentError
 from postgen.files import cpu_count
-from postgen.llm.dialect import Dialect
+from postgen.llm.dialect import UNCOMMON_FIELDS, Dialect
 from postgen.llm.endpoint import Endpoint
-from postgen.llm.openai_model import RemoteModel
+from postgen.llm.endpoint_model import EndpointModel
 from postgen.llm.protocol import Capabilities, Notify
 
 CONTEXT_TOKENS = 8192
 """Context length of the bundled model. Larger models get the same, to bound their memory."""
 
-_DIALECT = Dialect(grammar=True, cache_prompt=True)
+_DIALECT = Dialect(omitted=UNCOMMON_FIELDS - {"grammar", "cache_prompt"})
 _ENVIRONMENT_SECRETS = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY", "HF_TOKEN")
 _MAX_THREADS = 8
 _STOP_SECONDS = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class ServerHandle:
-    """A running server: its process, its address without a path, and its API key."""
+class EmbeddedModel(EndpointModel):
+    """A GGUF file, served as long as this object is open."""
 
-    process: "subprocess.Popen[str]"
-    address: str
-    key: str
+    embedded = True
+
+    def __init__(self, weights: Path, notify: Notify) -> None:
+        key = secrets.token_urlsafe(32)
+        self._server, address = _start(weights, key)
+        capabilities = Capabilities(grammar=True, seed=True, context_tokens=CONTEXT_TOKENS, parallel=1)
+        endpoint = Endpoint(f"{address}/v1", key, retries=0, direct=True)
+        super().__init__(weights.stem, endpoint, capabilities, _DIALECT, notify)
+
+    @property
+    def process_id(self) -> int:
+        """The process id of the server."""
+        return self._server.pid
+
+    def close(self) -> None:
+        """Close the connections and stop the server."""
+        super().close()
+        _stop(self._server)
 
 
-def start(weights: Path) -> ServerHandle:
-    """Start the server with a GGUF file and wait until it is ready.
+def _start(weights: Path, key: str) -> tuple["subprocess.Popen[str]", str]:
+    """Start the server with a GGUF file, wait until it is ready, and return its process and address.
 
     The server exits when this process ends, even if it is killed.
-    Raises :class:`~postgen.errors.SurroundingsError` with the end of the server's log if it does not start.
+    Raises :class:`~postgen.errors.RuntimeEnvironmentError` with the end of the server's log if it does not
+    start.
     """
-    key = secrets.token_urlsafe(32)
     settings = {
         "parent": os.getpid(),
         "weights": str(weights),
@@ -59,14 +72,21 @@ def start(weights: Path) -> ServerHandle:
             stdout=subprocess.PIPE,
             stderr=log,
             env=_environment(),
-            text=True,
             encoding="utf-8",
             start_new_session=True,  # postgen handles Ctrl-C and stops the server
         )
         try:
-            return ServerHandle(process, _address(process, settings, log, weights), key)
+            answer = _answer(process, settings)
+            if "address" in answer:
+                return process, str(answer["address"])
+            log.seek(0)
+            lines = [line.strip() for line in log if line.strip()][-3:]
+            reason = " / ".join([*lines, answer.get("error", f"exit code {process.poll()}")])
+            raise RuntimeEnvironmentError(
+                f"The embedded model's server did not start with {weights.name}: {reason}"
+            )
         except BaseException:
-            stop(process)
+            _stop(process)
             raise
 
 
@@ -77,7 +97,18 @@ def _environment() -> dict[str, str]:
     return {"OMP_WAIT_POLICY": "passive", **own}
 
 
-def stop(process: "subprocess.Popen[str]") -> None:
+def _answer(process: "subprocess.Popen[str]", settings: dict[str, Any]) -> dict[str, Any]:
+    """Send the settings and return what the server answers; empty if it exits without an answer."""
+    assert process.stdin
+    assert process.stdout
+    with suppress(BrokenPipeError):
+        process.stdin.write(json.dumps(settings) + "\n")
+        process.stdin.flush()
+    line = process.stdout.readline()
+    return dict(json.loads(line)) if line else {}
+
+
+def _stop(process: "subprocess.Popen[str]") -> None:
     """Stop the server. May be called repeatedly."""
     for pipe in (process.stdin, process.stdout):
         if pipe:
@@ -88,42 +119,3 @@ def stop(process: "subprocess.Popen[str]") -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def _address(process: "subprocess.Popen[str]", settings: dict[str, Any], log: IO[str], weights: Path) -> str:
-    assert process.stdin
-    assert process.stdout
-    with suppress(BrokenPipeError):
-        process.stdin.write(json.dumps(settings) + "\n")
-        process.stdin.flush()
-    line = process.stdout.readline()
-    answer = json.loads(line) if line else {}
-    if "address" in answer:
-        return str(answer["address"])
-    log.seek(0)
-    lines = [line.strip() for line in log.read().splitlines() if line.strip()][-3:]
-    reason = " / ".join([*lines, answer.get("error", f"exit code {process.poll()}")])
-    raise RuntimeEnvironmentError(f"The embedded model's server did not start with {weights.name}: {reason}")
-
-
-class EmbeddedModel(RemoteModel):
-    """A GGUF file, served as long as this object is open."""
-
-    embedded = True
-
-    def __init__(self, weights: Path, notify: Notify) -> None:
-        server = start(weights)
-        self._process = server.process
-        capabilities = Capabilities(grammar=True, seed=True, context_tokens=CONTEXT_TOKENS, parallel=1)
-        endpoint = Endpoint(f"{server.address}/v1", server.key, retries=0, direct=True)
-        super().__init__(weights.stem, endpoint, capabilities, _DIALECT, notify)
-
-    @property
-    def process_id(self) -> int:
-        """The process id of the server."""
-        return self._process.pid
-
-    def close(self) -> None:
-        """Close the connections and stop the server."""
-        super().close()
-        stop(self._process)

@@ -1,4 +1,4 @@
-"""Client, timeouts, Retry-After, error messages."""
+"""An endpoint, its client, and the waits that it requests."""
 
 import re
 import time
@@ -6,19 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from math import isfinite
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from postgen.llm.dialect import Dialect, TokenField
-from postgen.llm.protocol import LanguageModel, Notify
+from postgen.llm.dialect import TokenField
+from postgen.llm.protocol import Notify
 
 if TYPE_CHECKING:
     import httpx2
     import openai
 
-
-LONGEST_SDK_WAIT = 120.0
-"""The longest ``Retry-After`` in seconds that the SDK honors. It does not retry after a longer one."""
 
 _RETRIED = {408, 409, 429}
 _REASONS = {429: "is rate limiting", 503: "is overloaded"}
@@ -50,8 +47,8 @@ def retry_headers(
 ) -> Mapping[str, str]:
     """Return the changes to the headers of a failed response that the SDK should see.
 
-    Reports a wait with ``notify`` and sleeps here if the SDK would not wait that long. ``patience`` is the
-    longest wait in seconds.
+    Reports a requested wait with ``notify`` and sleeps here, since the SDK does not retry after a wait of
+    more than two minutes. ``patience`` is the longest wait in seconds.
     """
     wait = retry_after(headers)
     if wait is None or retries_left <= 0 or headers.get("x-should-retry") == "false":
@@ -62,8 +59,6 @@ def retry_headers(
         return {"x-should-retry": "false"}
     reason = _REASONS.get(status, f"answered {status}")
     notify(f"The endpoint {reason}: waiting {wait:.0f} s as it requested.")
-    if wait <= LONGEST_SDK_WAIT:
-        return {}
     sleep(wait)
     return {"retry-after-ms": "1", "x-should-retry": "true"}
 
@@ -148,14 +143,3 @@ def create_client(endpoint: Endpoint, notify: Notify) -> "openai.OpenAI":
             event_hooks={"response": [on_response]}, trust_env=not endpoint.direct
         ),
     )
-
-
-class EndpointModel(LanguageModel, Protocol):
-    """A language model that is called over HTTP, remote or local. ``open_model`` returns it."""
-
-    @property
-    def endpoint(self) -> Endpoint: ...
-
-    @property
-    def dialect(self) -> Dialect:
-        """The optional fields that the endpoint accepts, according to its replies so far."""

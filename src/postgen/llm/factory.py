@@ -1,18 +1,17 @@
-"""Open a model. Heavy packages are imported only here, when they are needed."""
+"""Open a model. Heavy packages are imported when they are needed."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from postgen.errors import ModelError, UsageError
-from postgen.llm.dialect import Dialect
-from postgen.llm.endpoint import Endpoint, EndpointModel, create_client, ignore_notice
+from postgen.llm.dialect import UNCOMMON_FIELDS, Dialect
+from postgen.llm.endpoint import Endpoint, create_client, ignore_notice
+from postgen.llm.endpoint_model import EndpointModel
+from postgen.llm.json_values import as_list, as_mapping
 from postgen.llm.model_choice import LocalChoice, resolve_model
 from postgen.llm.pricing import OPENAI_ADDRESS
 from postgen.llm.protocol import Capabilities, Notify
+from postgen.llm.server_errors import converted_errors
 from postgen.llm.weights import bundled_weights, require_server, user_weights
-
-if TYPE_CHECKING:
-    import openai
 
 TRIAL_NOTE = "The embedded model is for trying the pipeline out; its text is not good enough to publish."
 _MAX_SHOWN = 20
@@ -34,16 +33,14 @@ def open_model(
 
     Raises :class:`~postgen.errors.UsageError` if no model is selected or a setting is invalid,
     :class:`~postgen.errors.CredentialsError` if a hosted model has no key,
-    :class:`~postgen.errors.SurroundingsError` if the embedded model is not installed or does not start.
+    :class:`~postgen.errors.RuntimeEnvironmentError` if the embedded model is not installed or does not start.
     """
     chosen = resolve_model(option, configured, environment)
     if isinstance(chosen, LocalChoice):
         return _open_local(chosen, notify)
-    from postgen.llm.openai_model import RemoteModel
-
     name = chosen.name or _only_model(chosen.endpoint, notify)
     capabilities = Capabilities(billed_at=chosen.endpoint.base_url or OPENAI_ADDRESS)
-    return RemoteModel(name, chosen.endpoint, capabilities, _first_dialect(chosen.endpoint), notify)
+    return EndpointModel(name, chosen.endpoint, capabilities, _first_dialect(chosen.endpoint), notify)
 
 
 def offered_models(endpoint: Endpoint, notify: Notify = ignore_notice) -> list[str]:
@@ -51,22 +48,9 @@ def offered_models(endpoint: Endpoint, notify: Notify = ignore_notice) -> list[s
 
     Raises :class:`~postgen.errors.ModelError` if the endpoint does not list its models.
     """
-    import openai
-
-    from postgen.llm.server_errors import to_model_error
-
-    with create_client(endpoint, notify) as client:
-        try:
-            return sorted(_identifiers(client))
-        except openai.OpenAIError as error:
-            raise to_model_error(error, endpoint, "") from None
-
-
-def _identifiers(client: "openai.OpenAI") -> list[str]:
-    from postgen.llm.reply_builder import as_list, as_mapping
-
-    listed = as_mapping(client.get("/models", cast_to=object)).get("data")
-    return [str(as_mapping(entry)["id"]) for entry in as_list(listed) if as_mapping(entry).get("id")]
+    with create_client(endpoint, notify) as client, converted_errors(endpoint):
+        listed = as_mapping(client.get("/models", cast_to=object)).get("data")
+    return sorted(str(model["id"]) for model in map(as_mapping, as_list(listed)) if model.get("id"))
 
 
 def _only_model(endpoint: Endpoint, notify: Notify) -> str:
@@ -84,8 +68,10 @@ def _only_model(endpoint: Endpoint, notify: Notify) -> str:
 
 def _first_dialect(endpoint: Endpoint) -> Dialect:
     if endpoint.hosted_by_openai:
-        return Dialect(token_field=endpoint.token_field or "max_completion_tokens", cache_key=True)
-    return Dialect(token_field=endpoint.token_field or "max_tokens")
+        return Dialect(
+            endpoint.token_field or "max_completion_tokens", UNCOMMON_FIELDS - {"prompt_cache_key"}
+        )
+    return Dialect(endpoint.token_field or "max_tokens")
 
 
 def _open_local(chosen: LocalChoice, notify: Notify) -> EndpointModel:

@@ -1,4 +1,4 @@
-"""Doctor's endpoint probes."""
+"""Probe an endpoint for `postgen doctor`: about ten requests show what it supports."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -9,16 +9,24 @@ from typing import get_args
 
 from postgen.errors import ModelError
 from postgen.llm.dialect import Dialect, TokenField
-from postgen.llm.endpoint import Api, Endpoint, EndpointModel, ignore_notice
+from postgen.llm.endpoint import Api, Endpoint, ignore_notice
+from postgen.llm.endpoint_model import EndpointModel
 from postgen.llm.factory import offered_models
-from postgen.llm.openai_model import RemoteModel
 from postgen.llm.pricing import estimate_prompt
 from postgen.llm.protocol import Capabilities, Message, RejectedReplyError, Reply, Request
 
-ROOM = 1024
+_SHORT_ANSWER_TOKENS = 1024
 """Token limit of a short answer: a reasoning model spends hundreds of tokens before its first word."""
 
+_EMBEDDED_ANSWER_TOKENS = 64
+_LONG_PROMPT_TOKENS = 12_000
+"""Size of the long test prompt: a lesson with its rules and the summaries of earlier lessons."""
+
+_EMBEDDED_FRACTION = 4
+"""The embedded model reads slowly: its long prompt fills only one part in four of its context."""
+
 _COUNTING = "Write the numbers from one to two hundred in words, one a line."
+_YES = "Reply with the word yes."
 _LIMIT = 24
 _SLACK = 16
 _MIN_SEEN = 0.7
@@ -35,80 +43,89 @@ class ProbeStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
-    """One result. ``advice`` says what to set or do; it is empty if nothing needs to change."""
+    """One result. ``advice`` says what to set or do; it is empty if nothing needs to change.
 
-    name: str
+    ``name`` is the name of the check. The checks leave it to their caller.
+    """
+
     verdict: ProbeStatus
     found: str
     advice: str = ""
+    name: str = ""
+
+
+def _good(found: str) -> ProbeResult:
+    return ProbeResult(ProbeStatus.GOOD, found)
+
+
+def _bad(found: str, advice: str = "") -> ProbeResult:
+    return ProbeResult(ProbeStatus.BAD, found, advice)
 
 
 @dataclass(frozen=True, slots=True)
 class ProbeTarget:
-    """The model to probe. ``long_tokens`` is the size of the long test prompt, ``room`` the token limit of a
-    short answer."""
+    """The model to probe.
+
+    ``long_tokens`` is the size of the long test prompt, ``answer_tokens`` the token limit of a short answer.
+    """
 
     name: str
     endpoint: Endpoint
     dialect: Dialect
     long_tokens: int
-    room: int = ROOM
+    answer_tokens: int
 
-    def ask(self, text: str, api: Api | None = None, **fields: object) -> tuple[Reply, list[str], Dialect]:
+    def ask(self, text: str, **fields: object) -> tuple[Reply, list[str], Dialect]:
         """Send a request; return the reply (usable or not), its streamed pieces, and the final dialect."""
-        endpoint = replace(self.endpoint, api=api or self.endpoint.api, retries=0)
-        request = Request("", (Message("user", text),), **fields)  # type: ignore[arg-type]
+        endpoint = replace(self.endpoint, retries=0)
+        settings = {"max_tokens": self.answer_tokens, **fields}
+        request = Request("", (Message("user", text),), **settings)  # type: ignore[arg-type]
         pieces: list[str] = []
-        with RemoteModel(self.name, endpoint, Capabilities(), self.dialect, ignore_notice) as model:
+        with EndpointModel(self.name, endpoint, Capabilities(), self.dialect, ignore_notice) as model:
             try:
                 reply = model.ask(request, pieces.append)
             except RejectedReplyError as error:
                 reply = error.reply
             return reply, pieces, model.dialect
 
+    def at(self, api: Api) -> "ProbeTarget":
+        """The same model through another API."""
+        return replace(self, endpoint=replace(self.endpoint, api=api))
 
-def apis(subject: ProbeTarget) -> ProbeResult:
+
+def apis(target: ProbeTarget) -> ProbeResult:
     """Check which APIs the endpoint supports, and whether the configured one is among them."""
     supported, problem = [], ""
     for api in get_args(Api):
         try:
-            subject.ask("Reply with the word yes.", api, max_tokens=subject.room)
+            target.at(api).ask(_YES)
             supported.append(api)
         except ModelError as error:
             problem = str(error)
-    if subject.endpoint.api in supported:
-        found = f"supports {' and '.join(supported)}; {subject.endpoint.api} is used"
-        return ProbeResult("api", ProbeStatus.GOOD, found)
+    if target.endpoint.api in supported:
+        return _good(f"supports {' and '.join(supported)}; {target.endpoint.api} is used")
     if supported:
-        return ProbeResult(
-            "api", ProbeStatus.BAD, f"supports only {supported[0]}", f"POSTGEN_API={supported[0]}"
-        )
-    return ProbeResult(
-        "api", ProbeStatus.BAD, problem, "Check OPENAI_BASE_URL, OPENAI_API_KEY and the model's name."
-    )
+        return _bad(f"supports only {supported[0]}", f"POSTGEN_API={supported[0]}")
+    return _bad(problem, "Check OPENAI_BASE_URL, OPENAI_API_KEY and the model's name.")
 
 
-def streaming(subject: ProbeTarget) -> ProbeResult:
+def streaming(target: ProbeTarget) -> ProbeResult:
     """Check whether replies are streamed."""
-    _, pieces, _ = subject.ask("Count from one to twenty in words.", max_tokens=subject.room)
+    _, pieces, _ = target.ask("Count from one to twenty in words.")
     if len(pieces) > 1:
-        return ProbeResult("streaming", ProbeStatus.GOOD, f"a reply arrived in {len(pieces)} pieces")
-    return ProbeResult(
-        "streaming", ProbeStatus.BAD, "replies arrive in one piece", "Long replies show no progress."
-    )
+        return _good(f"a reply arrived in {len(pieces)} pieces")
+    return _bad("replies arrive in one piece", "Long replies show no progress.")
 
 
-def usage(subject: ProbeTarget) -> ProbeResult:
+def usage(target: ProbeTarget) -> ProbeResult:
     """Check whether the endpoint reports token counts."""
-    reply, _, _ = subject.ask("Reply with the word yes.", max_tokens=subject.room)
+    reply, _, _ = target.ask(_YES)
     if reply.usage.estimated:
-        return ProbeResult(
-            "usage", ProbeStatus.BAD, "sends no token counts", "Costs and budgets are estimates."
-        )
-    return ProbeResult("usage", ProbeStatus.GOOD, "sends token counts")
+        return _bad("sends no token counts", "Costs and budgets are estimates.")
+    return _good("sends token counts")
 
 
-def structured_output(subject: ProbeTarget) -> ProbeResult:
+def structured_output(target: ProbeTarget) -> ProbeResult:
     """Check whether replies follow a JSON Schema."""
     properties = {"number": {"type": "integer"}, "even": {"type": "boolean"}}
     schema = {
@@ -117,65 +134,67 @@ def structured_output(subject: ProbeTarget) -> ProbeResult:
         "required": list(properties),
         "additionalProperties": False,
     }
-    reply, _, dialect = subject.ask("Tell me about the number seven.", schema=schema, max_tokens=subject.room)
+    reply, _, dialect = target.ask("Tell me about the number seven.", schema=schema)
     advice = "The prompt describes the format of a plan instead, and a plan may take more rounds."
     if not dialect.schema:
-        return ProbeResult("structured output", ProbeStatus.BAD, "rejects a JSON Schema", advice)
+        return _bad("rejects a JSON Schema", advice)
     try:
         value = json.loads(reply.text)
     except ValueError:
         value = None
     if isinstance(value, dict) and set(value) == set(properties):
-        return ProbeResult("structured output", ProbeStatus.GOOD, "replies follow a JSON Schema")
-    return ProbeResult("structured output", ProbeStatus.BAD, "ignores a JSON Schema", advice)
+        return _good("replies follow a JSON Schema")
+    return _bad("ignores a JSON Schema", advice)
 
 
-def token_limit(subject: ProbeTarget) -> ProbeResult:
+def token_limit(target: ProbeTarget) -> ProbeResult:
     """Find the request field that limits the length of the reply."""
-    if subject.endpoint.api == "responses":
-        obeyed = _obeys_limit(subject)
-        found = f"{'obeys' if obeyed else 'ignores'} max_output_tokens"
-        return ProbeResult("token limit", ProbeStatus.GOOD if obeyed else ProbeStatus.BAD, found)
-    in_use = subject.dialect.token_field
+    if target.endpoint.api == "responses":
+        if _obeys_limit(target):
+            return _good("obeys max_output_tokens")
+        return _bad("ignores max_output_tokens")
+    in_use = target.dialect.token_field
     others: list[TokenField] = [field for field in get_args(TokenField) if field != in_use]
     for field in (in_use, *others):
-        if _obeys_limit(replace(subject, dialect=replace(subject.dialect, token_field=field))):
-            advice = "" if field == in_use else f"POSTGEN_TOKEN_FIELD={field}"
-            verdict = ProbeStatus.BAD if advice else ProbeStatus.GOOD
-            return ProbeResult("token limit", verdict, f"obeys {field}", advice)
-    return ProbeResult(
-        "token limit",
-        ProbeStatus.BAD,
-        "ignores every token limit",
-        "Limit the length of replies in the server.",
-    )
+        if _obeys_limit(replace(target, dialect=replace(target.dialect, token_field=field))):
+            found = f"obeys {field}"
+            return _good(found) if field == in_use else _bad(found, f"POSTGEN_TOKEN_FIELD={field}")
+    return _bad("ignores every token limit", "Limit the length of replies in the server.")
 
 
-def _obeys_limit(subject: ProbeTarget) -> bool:
-    reply, _, dialect = subject.ask(_COUNTING, max_tokens=_LIMIT)
-    swapped = dialect.token_field != subject.dialect.token_field
+def _obeys_limit(target: ProbeTarget) -> bool:
+    reply, _, dialect = target.ask(_COUNTING, max_tokens=_LIMIT)
+    swapped = dialect.token_field != target.dialect.token_field
     return not swapped and (reply.truncated or reply.usage.completion_tokens <= _LIMIT + _SLACK)
 
 
-def long_prompts(subject: ProbeTarget) -> ProbeResult:
+def reasoning(target: ProbeTarget) -> ProbeResult:
+    """Check whether reasoning leaks into the text."""
+    reply, _, _ = target.ask("Is 91 a prime number? Think first, then answer.")
+    if reply.cleaned:
+        advice = "postgen removes it. A reasoning parser in the server would keep it out of the text."
+        return _bad("reasoning leaks into the text", advice)
+    return _good("no reasoning in the text")
+
+
+def long_prompts(target: ProbeTarget) -> ProbeResult:
     """Check whether the endpoint silently drops part of a long prompt."""
-    text = _filler(subject.long_tokens) + "\n\nReply with the word yes."
+    text = f"{_filler(target.long_tokens)}\n\n{_YES}"
     sent = estimate_prompt([Message("user", text)])
-    advice = f"Give the server a context of more than {sent + subject.room:,} tokens."
+    advice = f"Give the server a context of more than {sent + target.answer_tokens:,} tokens."
     try:
-        reply, _, _ = subject.ask(text, max_tokens=subject.room)
+        reply, _, _ = target.ask(text)
     except ModelError as error:
-        return ProbeResult("long prompts", ProbeStatus.BAD, str(error), advice)
+        return _bad(str(error), advice)
     seen = reply.usage.prompt_tokens
     if reply.usage.estimated:
         found = "unknown: the endpoint sends no token counts"
-        return ProbeResult(
-            "long prompts", ProbeStatus.UNKNOWN, found, "Check that its context is longer than your prompts."
-        )
+        return ProbeResult(ProbeStatus.UNKNOWN, found, "Check that its context is longer than your prompts.")
     if seen < sent * _MIN_SEEN:
-        found = f"of a prompt of about {sent:,} tokens it read {seen:,} and silently dropped the rest"
-        return ProbeResult("long prompts", ProbeStatus.BAD, found, advice)
-    return ProbeResult("long prompts", ProbeStatus.GOOD, f"read all {seen:,} tokens of a prompt")
+        return _bad(
+            f"of a prompt of about {sent:,} tokens it read {seen:,} and silently dropped the rest", advice
+        )
+    return _good(f"read all {seen:,} tokens of a prompt")
 
 
 def _filler(tokens: int) -> str:
@@ -186,16 +205,7 @@ def _filler(tokens: int) -> str:
     return "\n".join(sentence.format(page) for page in range(100, 100 + tokens // size))
 
 
-def reasoning(subject: ProbeTarget) -> ProbeResult:
-    """Check whether reasoning leaks into the text."""
-    reply, _, _ = subject.ask("Is 91 a prime number? Think first, then answer.", max_tokens=subject.room)
-    if reply.cleaned:
-        advice = "postgen removes it. A reasoning parser in the server would keep it out of the text."
-        return ProbeResult("reasoning", ProbeStatus.BAD, "reasoning leaks into the text", advice)
-    return ProbeResult("reasoning", ProbeStatus.GOOD, "no reasoning in the text")
-
-
-TRAITS: tuple[Callable[[ProbeTarget], ProbeResult], ...] = (
+_CHECKS: tuple[Callable[[ProbeTarget], ProbeResult], ...] = (
     streaming,
     usage,
     structured_output,
@@ -204,14 +214,6 @@ TRAITS: tuple[Callable[[ProbeTarget], ProbeResult], ...] = (
     long_prompts,
 )
 """The checks that follow :func:`apis`, the most expensive last."""
-
-LONG_PROMPT = 12_000
-"""Tokens of the long test prompt: a lesson with its rules and the summaries of earlier lessons."""
-
-_EMBEDDED_FRACTION = 4
-"""The embedded model reads slowly: its long prompt fills only one part in four of its context."""
-
-_EMBEDDED_ROOM = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,31 +241,37 @@ def probe(model: EndpointModel, long_tokens: int | None = None) -> Probe:
     Never raises for endpoint failures: they are results.
     """
     context = model.capabilities.context_tokens
-    size = long_tokens or (context // _EMBEDDED_FRACTION if model.embedded and context else LONG_PROMPT)
-    room = _EMBEDDED_ROOM if model.embedded else ROOM
-    subject = ProbeTarget(model.name, model.endpoint, model.dialect, size, room)
-    return Probe(model.name, model.endpoint.display_url, tuple(_results(subject)))
+    by_context = context // _EMBEDDED_FRACTION if model.embedded and context else _LONG_PROMPT_TOKENS
+    target = ProbeTarget(
+        model.name,
+        model.endpoint,
+        model.dialect,
+        long_tokens or by_context,
+        _EMBEDDED_ANSWER_TOKENS if model.embedded else _SHORT_ANSWER_TOKENS,
+    )
+    return Probe(model.name, model.endpoint.display_url, tuple(_results(target)))
 
 
-def _results(subject: ProbeTarget) -> Iterator[ProbeResult]:
-    yield from _model_list(subject)
-    supported = apis(subject)
+def _results(target: ProbeTarget) -> Iterator[ProbeResult]:
+    yield from _model_list(target)
+    supported = replace(apis(target), name="api")
     yield supported
-    for api in get_args(Api):
-        if supported.advice == f"POSTGEN_API={api}":
-            subject = replace(subject, endpoint=replace(subject.endpoint, api=api))
-    if supported.verdict is ProbeStatus.BAD and not supported.advice.startswith("POSTGEN_API"):
-        return
-    for check in TRAITS:
+    if supported.verdict is ProbeStatus.BAD:
+        other = next((api for api in get_args(Api) if supported.advice == f"POSTGEN_API={api}"), None)
+        if other is None:
+            return
+        target = target.at(other)
+    for check in _CHECKS:
         try:
-            yield check(subject)
+            result = check(target)
         except ModelError as error:
-            yield ProbeResult(check.__name__.replace("_", " "), ProbeStatus.UNKNOWN, str(error))
+            result = ProbeResult(ProbeStatus.UNKNOWN, str(error))
+        yield replace(result, name=check.__name__.replace("_", " "))
 
 
-def _model_list(subject: ProbeTarget) -> Iterator[ProbeResult]:
+def _model_list(target: ProbeTarget) -> Iterator[ProbeResult]:
     with suppress(ModelError):  # not every server lists its models, and `apis` reports one that is down
-        names = offered_models(replace(subject.endpoint, retries=0))
-        if names and subject.name not in names:
-            found = f"does not list {subject.name!r}"
-            yield ProbeResult("model", ProbeStatus.UNKNOWN, found, f"It lists {', '.join(names[:20])}.")
+        names = offered_models(replace(target.endpoint, retries=0))
+        if names and target.name not in names:
+            found, advice = f"does not list {target.name!r}", f"It lists {', '.join(names[:20])}."
+            yield ProbeResult(ProbeStatus.UNKNOWN, found, advice, "model")

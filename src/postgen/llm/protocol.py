@@ -1,23 +1,19 @@
-"""LanguageModel, Request, Reply, Usage."""
+"""The interface of language models: requests, replies, token usage and capabilities."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
+from typing import Any, Literal, Protocol, Self
 
 from postgen.errors import EndpointError, ModelError, UnusableReplyError
 
-if TYPE_CHECKING:
-    pass
 
-
-class CloseOnExit:
+class CloseOnExit(Protocol):
     """Calls ``close`` when its ``with`` block ends."""
 
     def close(self) -> None:
-        """Release all resources. May be called repeatedly."""
-        raise NotImplementedError
+        """Release connections and processes. May be called repeatedly."""
 
     def __enter__(self) -> Self:
         return self
@@ -56,8 +52,8 @@ class Request:
     a JSON Schema for replies that are data. ``schema_name`` labels the schema.
     ``cache_key`` is the same for all requests that share the stable part of their prompt. Without it, the
     embedded model reads every prompt from the start, which is slow and makes ``seed`` exact; with it, the
-    same requests in the same order return the same texts. ``tag`` distinguishes repeated attempts of the
-    same request, for a model that answers later; it is not sent.
+    same requests in the same order return the same texts. ``attempt_id`` distinguishes repeated attempts of
+    the same request, for a model that answers later; it is not sent.
     """
 
     purpose: str
@@ -170,7 +166,7 @@ class Capabilities:
     billed_at: str | None = None
 
 
-class LanguageModel(Protocol):
+class LanguageModel(CloseOnExit, Protocol):
     """A language model. ``open_model`` opens it; ``close`` or leaving ``with`` closes it."""
 
     @property
@@ -194,16 +190,3 @@ class LanguageModel(Protocol):
         :class:`RejectedReplyError` for a reply with no usable text, and :class:`IncompleteReplyError` (an
         ``EndpointError``) for an incomplete reply.
         """
-
-    def close(self) -> None:
-        """Release connections and processes. May be called repeatedly."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-        /,
-    ) -> None: ...

