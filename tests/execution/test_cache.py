@@ -138,7 +138,6 @@ def test_failures_are_run_again(cache: Path, warm: Engine) -> None:
 def test_a_hit_starts_no_worker(cache: Path, warm: Engine, bare_environment: ReaderEnvironment) -> None:
     warm.run([post("x = 3")])
     with Engine(bare_environment) as cold:
-        cold.start([post("x = 3")])
         assert _cached(cold, post("x = 3"))
         assert cold.sandbox == ""
         assert not cold.is_started

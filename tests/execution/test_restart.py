@@ -1,11 +1,14 @@
 """A worker that dies in the middle: every post still gets one verdict, and the environment stays."""
 
 import os
+import select
 import signal
+import socket
 import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,8 +16,7 @@ from postgen.errors import SandboxError
 from postgen.execution import Engine, ReaderEnvironment
 from postgen.execution.environment import MARKER
 from postgen.execution.scratch import PREFIX, ScratchFolder
-from postgen.execution.worker import proc_stats
-from postgen.execution.worker_client import WorkerProcess
+from postgen.execution.worker import framing, proc_stats
 from postgen.outcomes import PostOutcome
 
 from .posts import post
@@ -91,21 +93,19 @@ def test_a_worker_behind_walls_is_replaced(bare_environment: ReaderEnvironment) 
 def test_closing_while_the_packages_are_imported_costs_no_environment(
     bare_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hear, hang_up = WorkerProcess.wait_for_event, WorkerProcess.shutdown
-    importing, closing = threading.Event(), threading.Event()
+    receive, importing = framing.receive, threading.Event()
+    messages: list[socket.socket] = []
 
-    def slow(self: WorkerProcess, event: str) -> str | None:
-        if event == "ready":
+    def slow(sock: socket.socket, max_bytes: int) -> tuple[dict[str, Any], list[bytes]]:
+        messages.append(sock)
+        if len(messages) == 2:  # after the self-test, the packages are imported
             importing.set()
-            closing.wait(30)
-        return hear(self, event)
+            hang_up = select.poll()
+            hang_up.register(sock, 0)
+            hang_up.poll(30_000)
+        return receive(sock, max_bytes)
 
-    def noted(self: WorkerProcess) -> None:
-        closing.set()
-        hang_up(self)
-
-    monkeypatch.setattr(WorkerProcess, "wait_for_event", slow)
-    monkeypatch.setattr(WorkerProcess, "shutdown", noted)
+    monkeypatch.setattr(framing, "receive", slow)
     engine = Engine(bare_environment, cache=False)
     engine.start()
     assert importing.wait(30)

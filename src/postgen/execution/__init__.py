@@ -1,7 +1,7 @@
 """Run the code of posts safely and fast, in the environment that a reader would build.
 
     with Engine(lambda: reader_environment("3.11", ["torch"]), limits=Limits()) as engine:
-        engine.start(programs)               # imports the packages while the caller does other work
+        engine.start()                       # imports the packages while the caller does other work
         outcomes = engine.run(programs)
 
 The input is a :class:`Program` for each post, the result a :class:`postgen.outcomes.PostOutcome`.

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Generic, Self, TypeVar
 
@@ -82,7 +82,8 @@ class Engine:
         self._elsewhere = elsewhere
         self._may_use_gpu = gpu
         self._gpu = Lazy(lambda: find_gpu(self._environment()) if gpu else (None, ""))
-        self._here = LocalRunner(self._environment, sandbox, self._data, lambda: self._gpu()[0])
+        self._lock = threading.Lock()
+        self._runner = self._new_runner()
 
     def __enter__(self) -> Self:
         return self
@@ -93,36 +94,22 @@ class Engine:
     @property
     def sandbox(self) -> str:
         """The sandbox in use, once the worker is ready; empty before."""
-        return self._here.worker.mode if self._here.worker else ""
+        return self._runner.worker.mode if self._runner.worker else ""
 
     @property
     def gpu_notice(self) -> str:
         """Why posts ran on the CPU although they may use a GPU; empty otherwise."""
-        return self._gpu()[1] if self._here.worker else ""
+        return self._gpu()[1] if self.is_started else ""
 
     @property
     def is_started(self) -> bool:
         """True if a worker was started. None is needed if every outcome is cached."""
-        return self._here.worker is not None
+        return self._runner.worker is not None
 
-    def start(self, programs: Sequence[Program] | None = None) -> None:
-        """Start the worker in the background if any of ``programs`` needs it. Returns immediately.
-
-        Raises nothing: :meth:`run` raises the errors of the start.
-        """
-        if self._elsewhere is not None:
-            return
-        if programs is None:
-            self._here.ensure_worker()
-        elif any(not program.has_no_runnable_code for program in programs):
-            threading.Thread(
-                target=self._prestart, args=(list(programs), self._here.generation), daemon=True
-            ).start()
-
-    def _prestart(self, programs: list[Program], generation: int) -> None:
-        with suppress(PostgenError):
-            if any(not p.has_no_runnable_code and self.cached_outcome(p) is None for p in programs):
-                self._here.ensure_worker(generation)
+    def start(self) -> None:
+        """Start the worker in the background. :meth:`run` raises the errors of the start."""
+        if self._elsewhere is None:
+            self._open_runner().ensure_worker()
 
     def run(
         self, programs: Sequence[Program], on_outcome: Callable[[PostOutcome], None] | None = None
@@ -131,7 +118,7 @@ class Engine:
 
         Raises SandboxError and ReaderEnvironmentError. A failing post raises nothing.
         """
-        return self._run(programs, on_outcome)
+        return self._run(programs, on_outcome, self._open_runner())
 
     def run_in_background(
         self, programs: Sequence[Program], on_outcome: Callable[[PostOutcome], None] | None = None
@@ -144,11 +131,11 @@ class Engine:
         if not programs or self._elsewhere is not None:  # an early start gains nothing on a cluster
             return lambda: self.run(programs, on_outcome)
         result: Future[list[PostOutcome]] = Future()
-        generation = self._here.generation
+        runner = self._open_runner()
 
         def run() -> None:
             try:
-                result.set_result(self._run(programs, on_outcome, generation))
+                result.set_result(self._run(programs, on_outcome, runner))
             except BaseException as error:
                 result.set_exception(error)
 
@@ -159,7 +146,7 @@ class Engine:
         self,
         programs: Sequence[Program],
         on_outcome: Callable[[PostOutcome], None] | None,
-        generation: int | None = None,
+        runner: LocalRunner,
     ) -> list[PostOutcome]:
         outcomes: dict[int, PostOutcome] = {}
 
@@ -176,17 +163,17 @@ class Engine:
         if missing:
             # The longest program first, so that no processor waits for it at the end.
             missing.sort(key=lambda index: programs[index].line_count, reverse=True)
-            with self._session(generation) as submit:
+            with self._session(runner) as submit:
                 futures = {submit(without_path(programs[index])): index for index in missing}
                 for future in as_completed(futures):
                     index = futures[future]
                     add(index, self._finish(programs[index], future))
         return [outcomes[index] for index in range(len(programs))]
 
-    def _session(self, generation: int | None) -> AbstractContextManager[SubmitFn]:
+    def _session(self, runner: LocalRunner) -> AbstractContextManager[SubmitFn]:
         """A function that submits a post to the local worker or to the external executor."""
         if self._elsewhere is None:
-            return self._here.session(self.limits, self._jobs, generation)
+            return runner.session(self.limits, self._jobs)
         environment = self._environment()
         return self._elsewhere.session(
             JobSpec(__version__, environment, self.limits, self._sandbox, self._data(), self._may_use_gpu)
@@ -204,7 +191,17 @@ class Engine:
 
     def close(self) -> None:
         """End the worker and all running posts. The engine can be used again: it starts a new worker."""
-        self._here.close()
+        self._runner.close()
+
+    def _open_runner(self) -> LocalRunner:
+        """The runner for a new call. Calls that began before :meth:`close` keep the closed one."""
+        with self._lock:
+            if self._runner.is_closed:
+                self._runner = self._new_runner()
+            return self._runner
+
+    def _new_runner(self) -> LocalRunner:
+        return LocalRunner(self._environment, self._sandbox, self._data, lambda: self._gpu()[0])
 
     def _finish(self, program: Program, future: "Future[PostOutcome]") -> PostOutcome:
         """Cache the outcome, and return it with the path of ``program``."""

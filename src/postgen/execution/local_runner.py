@@ -17,7 +17,7 @@ from postgen.outcomes import PostOutcome
 
 
 class LocalRunner:
-    """Owns the worker process; starts it on first use."""
+    """Owns the worker process; starts it on first use. A closed runner cannot be used again."""
 
     def __init__(
         self,
@@ -27,33 +27,29 @@ class LocalRunner:
         gpu: Callable[[], Gpu | None],
     ) -> None:
         self.worker: WorkerClient | None = None
+        self.is_closed = False
         self._environment = environment
         self._sandbox = sandbox
         self._data = data
         self._gpu = gpu
-        self.generation = 0  # the number of calls of close
         self._lock = threading.Lock()
 
-    def ensure_worker(self, generation: int | None = None) -> WorkerClient:
-        """Return the worker; start it if necessary.
-
-        Raises WorkerDiedError if ``close`` has been called since ``generation`` was read.
-        """
+    def ensure_worker(self) -> WorkerClient:
+        """Return the worker; start it if necessary. Raises SandboxError if the runner is closed."""
         with self._lock:
-            if generation not in (None, self.generation):
-                raise WorkerDiedError("the engine was closed")
+            if self.is_closed:
+                raise SandboxError("the engine was closed")
             if self.worker is None:
                 self.worker = WorkerClient(self._environment, self._sandbox, self._data, self._gpu)
             return self.worker
 
     @contextmanager
-    def session(self, limits: Limits, jobs: int, generation: int | None = None) -> Iterator[SubmitFn]:
-        """Yield a function that submits a post; ``jobs`` posts run at a time. Raises like :meth:`warm`."""
-        self.ensure_worker(generation)
+    def session(self, limits: Limits, jobs: int) -> Iterator[SubmitFn]:
+        """Yield a function that submits a post; ``jobs`` posts run at a time. An error closes the runner."""
+        self.ensure_worker()
         with ThreadPoolExecutor(1 if self._gpu() else jobs, thread_name_prefix="postgen-post") as pool:
             try:
-                generation = self.generation
-                yield lambda program: pool.submit(self._run_one, program, limits, generation)
+                yield lambda program: pool.submit(self._run_one, program, limits)
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 self.close()  # this also ends the posts that still run
@@ -63,18 +59,18 @@ class LocalRunner:
         """End the worker and all running posts."""
         with self._lock:
             worker, self.worker = self.worker, None
-            self.generation += 1
+            self.is_closed = True
         if worker is not None:
             worker.close()
 
-    def _run_one(self, program: Program, limits: Limits, generation: int) -> PostOutcome:
+    def _run_one(self, program: Program, limits: Limits) -> PostOutcome:
         """Run a post. Run it a second time if the worker or the supervisor dies."""
-        worker = self.ensure_worker(generation)
+        worker = self.ensure_worker()
         try:
             return _run_post(worker, program, limits)
         except WorkerDiedError:
             self._drop_if_gone(worker)
-        return _run_post(self.ensure_worker(generation), program, limits)
+        return _run_post(self.ensure_worker(), program, limits)
 
     def _drop_if_gone(self, worker: WorkerClient) -> None:
         """Forget the worker if it has ended, so that the next post starts another one."""
