@@ -1,4 +1,4 @@
-"""Matches the level-2 headings of a post with the sections that its kind declares."""
+"""Match the level-2 headings of a post with the sections that its kind declares."""
 
 import difflib
 import re
@@ -20,17 +20,13 @@ _DASHES = re.compile(r"[‐‑\-\s]+")
 class MatchedSection:
     """A section of a post, and the index of the declared section that it matches, if any.
 
-    ``written`` is its heading in the series' form. It differs from the heading's text if that has another
-    case, has a number, or separates the rest with something other than one colon.
+    ``written`` is its heading in the series' form: in the declared case, without a number before it, and
+    with one colon before the rest.
     """
 
     section: Section
     index: int | None
     written: str
-
-    @property
-    def in_form(self) -> bool:
-        return self.written == self.section.heading.text
 
 
 def match_sections(document: Document, context: Context) -> tuple[MatchedSection, ...]:
@@ -61,13 +57,23 @@ def in_form(text: str, declared: str) -> str | None:
 
 def other_level(document: Document, declared: str) -> Heading | None:
     """A heading for this section at a level other than 2."""
-    candidates = (h for h in document.headings if h.level != 2 and not h.nested and h is not document.title)
+    candidates = (h for h in document.top_level_headings if h.level != 2 and h is not document.title)
     return next((h for h in candidates if in_form(h.text, declared)), None)
+
+
+def plain_line(document: Document, words: str, lines: range) -> int | None:
+    """The first of ``lines`` that is a paragraph of only these words, with or without emphasis or a colon."""
+    for prose in document.prose:
+        if prose.kind == "paragraph" and not prose.containers and prose.line == prose.end_line:
+            simple = prose.line in lines and all(inline.kind in ("text", "mark") for inline in prose.inlines)
+            if simple and prose.visible_text.strip().rstrip(":.").casefold() == words.casefold():
+                return prose.line
+    return None
 
 
 def missing_sections(document: Document, context: Context) -> Iterator[int]:
     """The indices of the declared sections that are missing from the post."""
-    found = {placed.index for placed in match_sections(document, context)}
+    found = {matched.index for matched in match_sections(document, context)}
     sections = context.kind.sections if context.kind else ()
     return (index for index in range(len(sections)) if index not in found)
 
@@ -84,19 +90,19 @@ def probable_renames(document: Document, context: Context) -> dict[int, int]:
     names = [section.heading for section in context.kind.sections]
     missing = set(missing_sections(document, context))
     missing -= {index for index in missing if other_level(document, names[index])}
-    placed = match_sections(document, context)
-    for number, this in enumerate(placed):
-        if this.index is not None or _belongs_to_another_kind(this.section.heading, context):
-            continue
+    matched = match_sections(document, context)
+    for number, this in enumerate(matched):
         heading = this.section.heading
+        if this.index is not None or kinds_with_section(heading, context):
+            continue
         near = difflib.get_close_matches(heading.name, [names[i] for i in sorted(missing)], n=1, cutoff=0.75)
         if near:
             index = names.index(near[0])
         elif number == 0 and not document.introduction:
             continue  # a heading above the introduction
         else:
-            before = placed[number - 1].index if number else -1
-            after = placed[number + 1].index if number + 1 < len(placed) else len(names)
+            before = matched[number - 1].index if number else -1
+            after = matched[number + 1].index if number + 1 < len(matched) else len(names)
             if before is None or after is None or after - before != 2 or before + 1 not in missing:
                 continue
             index = before + 1
@@ -107,16 +113,15 @@ def probable_renames(document: Document, context: Context) -> dict[int, int]:
 
 def level_edits(document: Document, heading: Heading, level: int) -> tuple[Edit, ...]:
     """The edit that changes the level of a heading; none for an underlined heading, which has no `#`."""
-    text = document.source.line_text(heading.line)
-    marks = text.lstrip(" ")
-    start = document.source.line_start(heading.line) + len(text) - len(marks)
-    count = len(marks) - len(marks.lstrip("#"))
-    return (Edit(start, start + count, "#" * level),) if count else ()
+    marks = re.match(r" *(#+)", document.source.line_text(heading.line))
+    start = document.source.line_start(heading.line)
+    return (Edit(start + marks.start(1), start + marks.end(), "#" * level),) if marks else ()
 
 
-def _belongs_to_another_kind(heading: Heading, context: Context) -> bool:
-    kinds = context.series.outline.kinds.values()
-    return any(heading.matches(section.heading) for kind in kinds for section in kind.sections)
+def kinds_with_section(heading: Heading, context: Context) -> list[str]:
+    """The kinds of posts that declare a section with this heading."""
+    kinds = context.series.outline.kinds.items()
+    return [name for name, kind in kinds if any(heading.matches(s.heading) for s in kind.sections)]
 
 
 @lru_cache(maxsize=1024)

@@ -52,8 +52,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
 def _replace_title(document: Document, title: Heading, expected: str) -> Edit:
     if title.start < title.end:
         return Edit(title.start, title.end, expected)
-    source = document.source  # a heading with a mark but no text
-    return Edit(source.line_start(title.line), source.line_end(title.line), f"# {expected}")
+    return document.replace_line(title.line, f"# {expected}")  # a heading with a mark but no text
 
 
 def _insert_title(document: Document, expected: str) -> tuple[Edit, ...]:
@@ -63,8 +62,7 @@ def _insert_title(document: Document, expected: str) -> tuple[Edit, ...]:
     source = document.source
     first = document.blocks[0] if document.blocks else None
     if first and source.line_text(first.line).lstrip("# ").rstrip("# ") == expected:
-        start, end = source.line_start(first.line), source.line_end(first.line)
-        return (Edit(start, end, f"# {expected}"),)
+        return (document.replace_line(first.line, f"# {expected}"),)
     end_of_front_matter = source.line_end(document.front_matter_end) if document.front_matter_end else 0
     start = source.line_start(document.front_matter_end + 1)
     before = source.newline if start == end_of_front_matter > 0 else ""

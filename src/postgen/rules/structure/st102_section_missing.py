@@ -22,8 +22,8 @@ place under another name: ST104 reports it at its heading. A post that does not 
 
 from collections.abc import Iterator
 
-from postgen.document import Document, Prose
-from postgen.findings import Edit, Problem, Span
+from postgen.document import Document
+from postgen.findings import Problem, Span
 from postgen.rules.base import Context, Rule
 from postgen.rules.structure.section_matching import (
     in_form,
@@ -31,6 +31,7 @@ from postgen.rules.structure.section_matching import (
     match_sections,
     missing_sections,
     other_level,
+    plain_line,
     probable_renames,
 )
 
@@ -51,13 +52,12 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 f"write `## {in_form(heading.text, name)}`",
                 level_edits(document, heading, 2),
             )
-        elif line := _plain_line(document, name):
-            start, end = document.source.line_start(line.line), document.source.line_end(line.line)
+        elif line := plain_line(document, name, range(1, document.source.line_count + 1)):
             yield Problem(
-                document.source.line_span(line.line),
+                document.source.line_span(line),
                 f"`{name}` is plain text; a section needs a level-2 heading",
                 f"write `## {name}`",
-                (Edit(start, end, f"## {name}"),),
+                (document.replace_line(line, f"## {name}"),),
             )
         else:
             yield Problem(
@@ -67,21 +67,11 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             )
 
 
-def _plain_line(document: Document, name: str) -> Prose | None:
-    """A paragraph of one line that consists only of the section's name."""
-    for prose in document.prose:
-        if prose.kind == "paragraph" and not prose.containers and prose.line == prose.end_line:
-            simple = all(inline.kind in ("text", "mark") for inline in prose.inlines)
-            if simple and prose.visible_text.strip().rstrip(":") == name:
-                return prose
-    return None
-
-
 def _place_for(document: Document, context: Context, index: int) -> Span:
     """The heading of the next declared section that the post has, else the post's last line."""
-    for placed in match_sections(document, context):
-        if placed.index is not None and placed.index > index:
-            return document.heading_span(placed.section.heading)
+    for matched in match_sections(document, context):
+        if matched.index is not None and matched.index > index:
+            return document.heading_span(matched.section.heading)
     line = document.blocks[-1].end_line if document.blocks else document.source.line_count
     return document.source.line_span(line)
 

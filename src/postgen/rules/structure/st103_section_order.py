@@ -35,9 +35,9 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     if context.kind is None:
         return
     first_of: dict[int, MatchedSection] = {}
-    for placed in match_sections(document, context):
-        if placed.index is not None:
-            first_of.setdefault(placed.index, placed)
+    for matched in match_sections(document, context):
+        if matched.index is not None:
+            first_of.setdefault(matched.index, matched)
     indices = list(first_of)
     in_place = set(_longest_increasing(indices))
     for index in indices:

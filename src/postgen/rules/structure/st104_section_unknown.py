@@ -34,6 +34,7 @@ from postgen.findings import Edit, Problem
 from postgen.rules.base import Context, Rule
 from postgen.rules.structure.section_matching import (
     MatchedSection,
+    kinds_with_section,
     match_sections,
     missing_sections,
     other_level,
@@ -47,33 +48,28 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     names = [section.heading for section in context.kind.sections]
     renamed = probable_renames(document, context)
     first_lines: dict[int, int] = {}
-    for placed in match_sections(document, context):
-        heading = placed.section.heading
+    for matched in match_sections(document, context):
+        heading = matched.section.heading
         if heading.line in renamed:
             yield _renamed(document, heading, names[renamed[heading.line]])
-        elif placed.index is None:
+        elif matched.index is None:
             yield _unknown(document, context, heading, names)
-        elif placed.index in first_lines:
+        elif matched.index in first_lines:
             yield Problem(
                 document.heading_span(heading),
-                f"duplicate section `{names[placed.index]}` (first on line {first_lines[placed.index]})",
+                f"duplicate section `{names[matched.index]}` (first on line {first_lines[matched.index]})",
                 "merge it into the first one",
             )
         else:
-            first_lines[placed.index] = heading.line
-            if not placed.in_form:
-                yield _out_of_form(document, placed)
+            first_lines[matched.index] = heading.line
+            if matched.written != heading.text:
+                yield _out_of_form(document, matched)
     yield from _level_1(document, context, names)
 
 
 def _unknown(document: Document, context: Context, heading: Heading, names: list[str]) -> Problem:
-    elsewhere = [
-        name
-        for name, kind in context.series.outline.kinds.items()
-        if any(heading.matches(section.heading) for section in kind.sections)
-    ]
     shown = heading.text[:60]
-    if elsewhere and context.lesson:
+    if context.lesson and kinds_with_section(heading, context):
         message = f"section `{shown}` is not allowed in a post of kind `{context.lesson.kind_name}`"
         instead = "remove the section"
     elif heading == document.sections[0].heading and not document.introduction:
@@ -93,23 +89,20 @@ def _renamed(document: Document, heading: Heading, name: str) -> Problem:
     )
 
 
-def _out_of_form(document: Document, placed: MatchedSection) -> Problem:
-    heading = placed.section.heading
+def _out_of_form(document: Document, matched: MatchedSection) -> Problem:
+    heading = matched.section.heading
     plain = document.text[heading.start : heading.end] == heading.text  # no markup that the edit would lose
     return Problem(
         document.heading_span(heading),
-        f"the section heading is not in the form `{placed.written}`",
-        f"write `## {placed.written}`",
-        (Edit(heading.start, heading.end, placed.written),) if plain else (),
+        f"the section heading is not in the form `{matched.written}`",
+        f"write `## {matched.written}`",
+        (Edit(heading.start, heading.end, matched.written),) if plain else (),
     )
 
 
 def _level_1(document: Document, context: Context, names: list[str]) -> Iterator[Problem]:
-    title = document.title
-    level_1 = [h for h in document.headings if h.level == 1 and not h.nested and h is not title]
-    # If the title is not in its place, the first heading counts as the title: ST101 reports it.
-    if title is None:
-        level_1 = level_1[1:]
+    # The first one is the title, or counts as the title if that is not in its place: ST101 reports it.
+    level_1 = [heading for heading in document.top_level_headings if heading.level == 1][1:]
     wrong_level = {other_level(document, names[index]) for index in missing_sections(document, context)}
     for heading in level_1:
         if heading not in wrong_level:  # ST102 reports those

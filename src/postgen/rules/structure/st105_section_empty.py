@@ -30,7 +30,7 @@ from postgen.rules.base import Context, Rule
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    headings = [h for h in document.headings if not h.nested]
+    headings = document.top_level_headings
     comments = {document.source.position(h.start)[0] for h in document.html if h.block and h.is_comment}
     content = [
         b.line

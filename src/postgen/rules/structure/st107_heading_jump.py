@@ -30,9 +30,7 @@ from postgen.rules.base import Context, Rule
 
 def check(document: Document, _context: Context) -> Iterator[Problem]:
     level = 1
-    for heading in document.headings:
-        if heading.nested:
-            continue
+    for heading in document.top_level_headings:
         if heading.level > level + 1:
             yield Problem(
                 document.heading_span(heading),

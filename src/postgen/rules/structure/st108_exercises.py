@@ -30,24 +30,23 @@ from collections.abc import Iterator
 from postgen.document import Document, Section
 from postgen.findings import Problem
 from postgen.rules.base import Context, Rule
-from postgen.rules.structure.exercises import Exercise, exercises, has_statement
+from postgen.rules.structure.exercises import Exercise, exercises
 from postgen.series.config import ExerciseRange
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     if context.kind is None:
         return
-    allowed = context.kind.exercises
-    if allowed is None:
-        yield from _none_allowed(document, context)
-        return
-    found = exercises(document, context, allowed)
-    yield from _number(document, context.section(document, "exercises"), found, allowed)
-    for expected, exercise in enumerate(found, 1):
-        yield from _form(document, exercise, expected, allowed)
+    if allowed := context.kind.exercises:
+        found = exercises(document, context, allowed)
+        yield from _check_count(document, context.section(document, "exercises"), found, allowed)
+        for expected, exercise in enumerate(found, 1):
+            yield from _check_form(document, exercise, expected, allowed)
+    else:
+        yield from _check_none(document, context)
 
 
-def _none_allowed(document: Document, context: Context) -> Iterator[Problem]:
+def _check_none(document: Document, context: Context) -> Iterator[Problem]:
     declared = next((k.exercises for k in context.series.outline.kinds.values() if k.exercises), None)
     for exercise in exercises(document, context, declared or ExerciseRange()):
         yield Problem(
@@ -57,12 +56,11 @@ def _none_allowed(document: Document, context: Context) -> Iterator[Problem]:
         )
 
 
-def _number(
+def _check_count(
     document: Document, section: Section | None, found: tuple[Exercise, ...], allowed: ExerciseRange
 ) -> Iterator[Problem]:
-    required = f"{allowed.minimum} to {allowed.maximum}"
-    if allowed.minimum == allowed.maximum:
-        required = f"exactly {allowed.minimum}"
+    exact = allowed.minimum == allowed.maximum
+    required = f"exactly {allowed.minimum}" if exact else f"{allowed.minimum} to {allowed.maximum}"
     if len(found) > allowed.maximum:
         yield Problem(
             document.heading_span(found[allowed.maximum].heading),
@@ -78,7 +76,9 @@ def _number(
         )
 
 
-def _form(document: Document, exercise: Exercise, expected: int, words: ExerciseRange) -> Iterator[Problem]:
+def _check_form(
+    document: Document, exercise: Exercise, expected: int, words: ExerciseRange
+) -> Iterator[Problem]:
     heading, name = exercise.heading, f"{words.heading} {exercise.number}"
     if heading.level != 3:
         yield Problem(
@@ -92,12 +92,20 @@ def _form(document: Document, exercise: Exercise, expected: int, words: Exercise
             f"`{name}` should have number {expected}; exercises are numbered in order from 1",
             f"write `### {words.heading} {expected}`",
         )
-    if not has_statement(document, exercise):
+    if not _has_statement(document, exercise):
         yield Problem(
             document.heading_span(heading),
             f"`{name}` has no statement",
             "describe the task under the heading, before the solution",
         )
+
+
+def _has_statement(document: Document, exercise: Exercise) -> bool:
+    until = exercise.inside[0].line if exercise.inside else exercise.end_line + 1
+    return any(
+        exercise.heading.line < block.line < until and block.kind not in ("heading", "rule")
+        for block in document.blocks
+    )
 
 
 RULE = Rule("ST108", "exercises", check)

@@ -36,11 +36,11 @@ but hidden (ST110).
 
 from collections.abc import Iterator
 
-from postgen.document import CodeBlock, Document, Heading, Prose
-from postgen.findings import Edit, Problem
+from postgen.document import CodeBlock, Document, Heading
+from postgen.findings import Problem
 from postgen.rules.base import Context, Rule
-from postgen.rules.structure.exercises import Exercise, code_blocks_in, exercises, solution_heading
-from postgen.rules.structure.section_matching import level_edits
+from postgen.rules.structure.exercises import Exercise, exercises, solution_heading
+from postgen.rules.structure.section_matching import level_edits, plain_line
 from postgen.series.config import ExerciseRange
 
 
@@ -61,7 +61,8 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             continue
         if problem:
             yield problem
-        if message := _missing_code(code_blocks_in(document, line, level)):
+        lines = range(line, document.content_end(line, level) + 1)
+        if message := _missing_code([block for block in document.code_blocks if block.line in lines]):
             yield Problem(
                 document.source.line_span(line),
                 f"the solution of `{name}` {message}",
@@ -75,17 +76,18 @@ def _solution(
     """The line where an exercise's solution begins, and what is wrong with it."""
     heading = solution_heading(exercise, words)
     if heading is None:
-        line = _plain_line(document, exercise, words.solution)
+        lines = range(exercise.heading.line + 1, exercise.end_line + 1)
+        line = plain_line(document, words.solution, lines)
         if line is not None:
             return line, _no_heading(document, line, f"{'#' * level} {words.solution}")
-        after = next((h for h in document.headings if h.line > exercise.end_line and not h.nested), None)
+        after = next((h for h in document.top_level_headings if h.line > exercise.end_line), None)
         if after is None or not after.text.casefold().startswith(words.solution.casefold()):
             return None, None
         heading = after
     return heading.line, _wrong_level(document, heading, level) if heading.level != level else None
 
 
-def _missing_code(blocks: tuple[CodeBlock, ...]) -> str:
+def _missing_code(blocks: list[CodeBlock]) -> str:
     python = [block for block in blocks if block.is_python]
     if not blocks:
         return "has no source code"
@@ -100,23 +102,9 @@ def _has_code(block: CodeBlock) -> bool:
     return any(line and not line.startswith("#") for line in map(str.strip, block.body.splitlines()))
 
 
-def _plain_line(document: Document, exercise: Exercise, word: str) -> int | None:
-    lines = range(exercise.heading.line + 1, exercise.end_line + 1)
-    return next((p.line for p in document.prose if p.line in lines and _is_word(p, word)), None)
-
-
 def _no_heading(document: Document, line: int, expected: str) -> Problem:
-    edit = Edit(document.source.line_start(line), document.source.line_end(line), expected)
-    return Problem(
-        document.source.line_span(line), "the solution has no heading", f"write `{expected}`", (edit,)
-    )
-
-
-def _is_word(prose: Prose, word: str) -> bool:
-    """Whether a paragraph consists only of the word, with or without emphasis and a colon."""
-    if prose.kind != "paragraph" or prose.containers or prose.line != prose.end_line:
-        return False
-    return prose.visible_text.strip().rstrip(":.").casefold() == word.casefold()
+    span, edit = document.source.line_span(line), document.replace_line(line, expected)
+    return Problem(span, "the solution has no heading", f"write `{expected}`", (edit,))
 
 
 def _wrong_level(document: Document, heading: Heading, level: int) -> Problem:

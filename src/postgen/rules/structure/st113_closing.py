@@ -28,7 +28,7 @@ one of a module. An empty summary (ST105) or a missing one (ST102).
 
 from collections.abc import Iterator
 
-from postgen.document import Document, Heading, Section
+from postgen.document import Document, Heading
 from postgen.findings import Problem
 from postgen.rules.base import Context, Rule
 
@@ -43,7 +43,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     if section is None or not section.blocks:
         return
     expected = " or ".join(f"`### {name}`" for name in names)
-    found = [h for h in document.headings if not h.nested and any(h.matches(name) for name in names)]
+    found = [h for h in document.top_level_headings if any(h.matches(name) for name in names)]
     placed = [h for h in found if section.contains_line(h.line) and h.level == 3]
     if not found:
         yield Problem(
@@ -58,7 +58,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             f"make it {expected} at the end of the section `{section.name}`",
         )
     for heading in placed:
-        if not _has_items(document, section, heading):
+        if not _has_items(document, heading):
             yield Problem(
                 document.heading_span(heading),
                 f"`{heading.text[:60]}` has neither a list nor a question",
@@ -66,11 +66,10 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             )
 
 
-def _has_items(document: Document, section: Section, heading: Heading) -> bool:
-    later = (h.line for h in document.headings if h.line > heading.line and h.level <= 3 and not h.nested)
-    until = min(next(later, section.end_line + 1), section.end_line + 1)
-    has_list = any(b.kind in ("list", "table") and heading.line < b.line < until for b in section.blocks)
-    has_question = any("?" in p.prose_text for p in document.prose if heading.line < p.line < until)
+def _has_items(document: Document, heading: Heading) -> bool:
+    lines = range(heading.line + 1, document.content_end(heading.line, heading.level) + 1)
+    has_list = any(b.kind in ("list", "table") and b.line in lines for b in document.blocks)
+    has_question = any("?" in p.prose_text for p in document.prose if p.line in lines)
     return has_list or has_question
 
 
