@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from postgen.rules.install.installers import COMMANDS, REPLACEMENTS
+from postgen.rules.install.in503_uv_command import COMMANDS, REPLACEMENTS
 
 UV = Path(sys.executable).parent / "uv"
 

@@ -25,12 +25,58 @@ from collections.abc import Iterator
 from postgen.document import Document
 from postgen.findings import Edit, Problem
 from postgen.rules.base import Context, Rule
-from postgen.rules.install.installers import COMMANDS, OPTIONS_WITH_VALUE, REPLACEMENTS
 
 _LINE = re.compile(
     r"(?:^[ \t]*[$!%>#]?|&&|\|\||[;|(])[ \t]*(?:sudo[ \t]+)?(uv[ \t]+[^\n;&|)]*)", re.MULTILINE
 )
 _WORD = re.compile(r"\S+")
+_TOP = """auth run init add remove version sync lock export tree format check audit tool python pip venv build
+    publish workspace cache self help generate-shell-completion"""
+_PIP_COMMANDS = "compile sync install uninstall freeze list show tree check"
+_TOOL_COMMANDS = "run install upgrade list audit uninstall update-shell dir"
+_PYTHON_COMMANDS = "list install upgrade find pin dir uninstall update-shell"
+COMMANDS: dict[str, frozenset[str]] = {
+    "": frozenset(_TOP.split()),
+    "pip": frozenset(_PIP_COMMANDS.split()),
+    "tool": frozenset(_TOOL_COMMANDS.split()),
+    "python": frozenset(_PYTHON_COMMANDS.split()),
+    "cache": frozenset(["clean", "prune", "dir", "size"]),
+    "self": frozenset(["update", "version"]),
+    "auth": frozenset(["login", "logout", "token", "dir"]),
+    "workspace": frozenset(["metadata", "dir", "list"]),
+}
+# Options that take a value and may come before the command.
+_OPTIONS_WITH_VALUE = frozenset(
+    ["--cache-dir", "--color", "--allow-insecure-host", "--directory", "--project", "--config-file"]
+)
+# Commands that people know from other installers, and their uv equivalents.
+REPLACEMENTS: dict[str, str] = {
+    "install": "uv add",
+    "uninstall": "uv remove",
+    "delete": "uv remove",
+    "update": "uv lock --upgrade",
+    "upgrade": "uv lock --upgrade",
+    "create": "uv init",
+    "new": "uv init",
+    "env": "uv venv",
+    "virtualenv": "uv venv",
+    "shell": "uv run",
+    "activate": "source .venv/bin/activate",
+    "list": "uv pip list",
+    "freeze": "uv pip freeze",
+    "show": "uv pip show",
+    "exec": "uv run",
+    "compile": "uv pip compile",
+    "pip add": "uv add",
+    "pip remove": "uv remove",
+    "pip update": "uv pip install --upgrade",
+    "pip upgrade": "uv pip install --upgrade",
+    "tool add": "uv tool install",
+    "tool update": "uv tool upgrade",
+    "python use": "uv python pin",
+    "python add": "uv python install",
+    "cache clear": "uv cache clean",
+}
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
@@ -54,7 +100,7 @@ def _check_line(document: Document, line: str, start: int) -> Iterator[Problem]:
     skip = False
     for word in words:
         if skip or word[0].startswith("-"):
-            skip = not skip and word[0] in OPTIONS_WITH_VALUE
+            skip = not skip and word[0] in _OPTIONS_WITH_VALUE
             continue
         name = word[0].rstrip(".,:`'\"")
         if not re.fullmatch(r"[a-z][a-z-]*", name):

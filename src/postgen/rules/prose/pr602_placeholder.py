@@ -26,43 +26,79 @@ body of a protocol, an overload or an abstract method. Dots in an `output` block
 quotation marks.
 """
 
+import ast
+import re
 from collections.abc import Iterator
 
 from postgen.document import CodeBlock, Document
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Rule
-from postgen.rules.prose.placeholders import (
-    DOTS_ALONE,
-    WORDS,
-    comments_for_code,
-    may_hold_placeholders,
-    skeleton_lines,
-    stub_statements,
-)
-from postgen.rules.prose_text import readable_text
+from postgen.rules.checkers.python_source import syntax_tree
+from postgen.rules.prose_text import any_of, readable_text
+from postgen.rules.structure.exercises import exercises, solution_heading
 
+_DOTS_ALONE = re.compile(r"[\[(]?\s*(?:\.{3,}|…+)\s*[\])]?")
+
+_PART = "(?:code|implementation|function|class|loop|model|training|body|logic|definitions?|imports?|setup)"
+_GAP = "(?:rest|same|previous|existing|remaining|other|similar|as|your|more|etc|and so on)"
+_WRITE = "(?:add|insert|put|write|place|implement)"
+
+# Comments that always replace code.
+_COMMENT = any_of(
+    r"#\s*(?:\.{2,}|…)[^\w\n]*$",
+    rf"#\s*(?:\.{{2,}}|…)[^\w\n]*(?:the )?{_GAP}\b.*",
+    rf"#\s*{_WRITE} (?:your|the|more) (?:own )?(?:\w+ )?{_PART} here\b.*",
+    rf"#\s*your (?:\w+ )?{_PART} (?:here|goes)\b.*",
+    r"#\s*(?:todo|fixme|xxx|tbd)\b.*",
+)
+
+# Comments that replace code if no code follows; otherwise they describe what follows.
+_COMMENT_ALONE = any_of(
+    rf"^\s*#\s*[\[(<]?(?:the )?(?:rest|remainder) of (?:the|your|this) (?:\w+ )?{_PART}\b.*",
+    rf"^\s*#\s*(?:existing|previous|remaining|other) {_PART}\b.*",
+    r"^\s*#\s*(?:same|unchanged)(?: \w+)? (?:as|from) (?:before|above|earlier|previous(?:ly)?|in|the)\b.*",
+    rf"^\s*#\s*{_PART} (?:\w+ ){{0,2}}(?:omitted|unchanged|as before|goes here)\b.*",
+    r"^\s*#\s*(?:omitted|elided|snip(?:ped)?)\b.*",
+)
+
+_THING = "(?:figure|image|plot|diagram|code|link|screenshot|example|text)"
+_WORDS = re.compile(
+    r"""(?<![\w"'“‘`-])(?:TODO|FIXME|TBD|XXX)(?=\s*[:\])(.,]|\s*$|\s+[a-z])(?!\.[a-z]{1,4}\b|\s*(?:lists?|items?|apps?)\b)"""
+    r"|\b[Ll]orem\s+ipsum\b"
+    r"|\[\s*(?i:insert|placeholder|to\s+be\s+(?:written|added|done)|todo|tbd|your|add\s+(?:a|an|the|your))\b"
+    r"[^\[\]\n]{0,60}\](?![(\[])"
+    rf"|\[\s*(?i:{_THING})\b[^\[\]\n]{{0,40}}\b(?i:here|goes|placeholder)\b[^\[\]\n]{{0,20}}\](?![(\[])"
+    r"|\(\s*(?:to\s+be\s+(?:written|added|completed|continued)|coming\s+soon)\s*\)"
+)
+
+# A fast check on the whole text: a placeholder in prose needs one of these, and most posts have none.
+_CAPITALS = ("TODO", "FIXME", "TBD", "XXX", "orem")
+_IN_BRACKETS = re.compile(
+    r"\[\s*(?i:insert|placeholder|to\s+be|your|add\s|todo|tbd)|\[[^\[\]\n]{0,60}\b(?i:here|goes|placeholder)\b"
+)
+_IN_PARENTHESES = re.compile(r"\(\s*(?:to\s+be|coming)")
 _IN_CODE = "write all of the code; readers copy it as is"
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    skeletons = skeleton_lines(document, context)
+    skeletons = _skeleton_lines(document, context)
     for block in document.python_blocks:
         if not any(block.line in lines for lines in skeletons):
             yield from _code(document, block)
-    if may_hold_placeholders(document):
+    if _may_have_placeholders(document):
         yield from _prose(document)
 
 
 def _prose(document: Document) -> Iterator[Problem]:
     for prose in document.prose:
         reading = readable_text(prose, ("code",))
-        if prose.kind == "paragraph" and DOTS_ALONE.fullmatch(reading.text.strip()):
+        if prose.kind == "paragraph" and _DOTS_ALONE.fullmatch(reading.text.strip()):
             yield Problem(
                 document.source.line_span(prose.line, prose.end_line),
                 "dots in place of text",
                 "write the text, or remove the dots",
             )
-        for match in WORDS.finditer(reading.text):
+        for match in _WORDS.finditer(reading.text):
             if reading.piece(match.start()).kind != "code":
                 yield Problem(
                     document.span(*reading.bounds(*match.span())),
@@ -72,20 +108,100 @@ def _prose(document: Document) -> Iterator[Problem]:
 
 
 def _code(document: Document, block: CodeBlock) -> Iterator[Problem]:
-    for number, match in comments_for_code(block.body):
+    for number, match in _comments_for_code(block.body):
         start, end = match.end() - len(match[0].lstrip()) + 1, match.end() + 1
         yield Problem(
             document.code_span(block, number, start, number, end),
             f"placeholder `{match[0].strip()[:60]}` in code",
             _IN_CODE,
         )
-    for line_number, column in stub_statements(block.body):
+    for line_number, column in _stub_statements(block.body):
         yield Problem(
             document.code_span(block, line_number, column, line_number, column + 3),
             "`...` in place of code",
             _IN_CODE,
             severity=Severity.WARNING,
         )
+
+
+def _may_have_placeholders(document: Document) -> bool:
+    """Whether the prose can have placeholders: a fast check before the paragraphs are searched."""
+    text = document.text
+    return (
+        any(word in text for word in _CAPITALS)
+        or "..." in text
+        or "…" in text
+        or bool(_IN_BRACKETS.search(text))
+        or bool(_IN_PARENTHESES.search(text))
+    )
+
+
+def _comments_for_code(code: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """The comments that replace missing code, with their line numbers from 1."""
+    lines = code.split("\n")
+    for number, line in enumerate(lines, 1):
+        if "#" not in line:
+            continue
+        match = _COMMENT.search(line)
+        if match is None and not _is_followed(line, lines[number] if number < len(lines) else ""):
+            match = _COMMENT_ALONE.search(line)
+        if match:
+            yield number, match
+
+
+def _is_followed(line: str, following: str) -> bool:
+    """Whether the next line is code at the same indentation, which the comment may describe."""
+    return bool(following.strip()) and _indent(following) == _indent(line)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _skeleton_lines(document: Document, context: Context) -> list[range]:
+    """The lines of the exercise statements, where code may have gaps for readers to fill."""
+    words = context.kind.exercises if context.kind else None
+    if words is None:
+        return []
+    found = []
+    for exercise in exercises(document, context, words):
+        solution = solution_heading(exercise, words)
+        found.append(range(exercise.heading.line, solution.line if solution else exercise.heading.line))
+    return found
+
+
+def _stub_statements(code: str) -> Iterator[tuple[int, int]]:
+    """Line and column of each `...` statement that replaces code."""
+    if "..." not in code:
+        return
+    module = syntax_tree(code)
+    for node in ast.walk(module) if module else ():
+        for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
+            if isinstance(body, list) and not _needs_no_body(node):
+                for statement in body:
+                    if _is_dots(statement):
+                        yield statement.lineno, _column(code, statement)
+
+
+def _is_dots(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and node.value.value is Ellipsis
+    )
+
+
+def _needs_no_body(node: ast.AST) -> bool:
+    """Whether a definition needs no body: in a protocol, an overload or an abstract method."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        marks = [ast.unparse(decorator) for decorator in node.decorator_list]
+        typed = len(node.body) == 1 and node.args.args[:1] and node.args.args[0].arg in ("self", "cls")
+        return bool(typed) or any(mark.endswith(("overload", "abstractmethod")) for mark in marks)
+    return isinstance(node, ast.ClassDef)
+
+
+def _column(code: str, node: ast.stmt) -> int:
+    """A node's column in characters, from 1. The syntax tree counts bytes."""
+    line = code.split("\n")[node.lineno - 1]
+    return len(line.encode()[: node.col_offset].decode(errors="ignore")) + 1
 
 
 RULE = Rule("PR602", "placeholder", check)

@@ -22,7 +22,7 @@ demonstrations.
 others counts.
 """
 
-from bisect import bisect_left
+import sys
 from collections.abc import Iterator, Sequence
 
 from postgen.document import Document
@@ -57,19 +57,12 @@ def _where(index: int, in_place: Sequence[int], names: Sequence[str]) -> str:
 
 
 def _longest_increasing(values: Sequence[int]) -> list[int]:
-    """A longest increasing subsequence of distinct values."""
-    tails: list[int] = []
-    previous: dict[int, int | None] = {}
-    for value in values:
-        place = bisect_left(tails, value)
-        previous[value] = tails[place - 1] if place else None
-        tails[place:] = [value, *tails[place + 1 :]]
-    found: list[int] = []
-    last = tails[-1] if tails else None
-    while last is not None:
-        found.append(last)
-        last = previous[last]
-    return found[::-1]
+    """A longest increasing subsequence; of several, the one with the smallest end."""
+    runs: list[list[int]] = []  # the longest one that ends with each value
+    for value in (*values, sys.maxsize):
+        before = [run for run in runs if run[-1] < value]
+        runs.append([*max(before, key=lambda run: (len(run), -run[-1]), default=[]), value])
+    return runs[-1][:-1]
 
 
 RULE = Rule("ST103", "section-order", check)

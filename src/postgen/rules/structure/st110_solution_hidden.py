@@ -53,17 +53,15 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     if section is None:
         return
     yield from _html(document, section)
+    for prose, link in document.inlines("link_open"):
+        if section.contains_line(prose.line) and _FILE.search(link.target):
+            yield Problem(
+                document.source.line_span(prose.line),
+                f"the solution is in another file: `{link.target[:60]}`",
+                "show the source code in the post",
+            )
     for prose, words in zip(document.prose, document.memo(words_of_prose), strict=True):
-        if not section.contains_line(prose.line):
-            continue
-        for inline in prose.inlines:
-            if inline.kind == "link_open" and _FILE.search(inline.target):
-                yield Problem(
-                    document.source.line_span(prose.line),
-                    f"the solution is in another file: `{inline.target[:60]}`",
-                    "show the source code in the post",
-                )
-        if _FIRST_WORDS.isdisjoint(words):
+        if not section.contains_line(prose.line) or _FIRST_WORDS.isdisjoint(words):
             continue
         if match := _DEFERRED.search(prose.prose_text[:5000]):
             yield Problem(
