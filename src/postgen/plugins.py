@@ -13,7 +13,7 @@ from hashlib import sha256
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, TypeVar, cast
 
 from postgen.errors import PluginError
 
@@ -49,30 +49,29 @@ class Plugin:
         )
 
 
-class Registry(Generic[T]):
-    """Functions by name: those of postgen and those of plug-ins. A function is imported when it is used."""
+class Registry(Mapping[str, T]):
+    """Functions by name: those of postgen, then those of plug-ins. A function is imported when it is used.
+
+    ``registry[name]`` raises :class:`~postgen.errors.PluginError` if a plug-in is broken.
+    """
 
     def __init__(self, group: str, built_in: Mapping[str, str]) -> None:
         self._group, self._built_in = group, built_in
 
-    def names(self) -> tuple[str, ...]:
-        """Return all names, those of postgen first."""
+    def __iter__(self) -> Iterator[str]:
+        yield from self._built_in
         added = {plugin.name for plugin in _installed()[0] if plugin.group == self._group}
-        return (*self._built_in, *sorted(added - self._built_in.keys()))
+        yield from sorted(added - self._built_in.keys())
 
-    def load(self, name: str) -> T:
-        """Return the function with this name.
+    def __len__(self) -> int:
+        return len(list(iter(self)))
 
-        Raises:
-            PluginError: a plug-in is broken.
-        """
+    def __getitem__(self, name: str) -> T:
         plugin = find_plugins(self._group, self._built_in).get(name)
-        if plugin is None:
-            return import_target(self._built_in[name])  # type: ignore[return-value]
-        function = plugin.load()
-        if not callable(function):
+        function: Any = plugin.load() if plugin else import_target(self._built_in[name])
+        if plugin and not callable(function):
             raise plugin.error("is not a function")
-        return function  # type: ignore[return-value]
+        return cast(T, function)
 
 
 def find_plugins(group: str, built_in: Collection[str] = ()) -> dict[str, Plugin]:

@@ -114,7 +114,7 @@ def test_a_mistyped_command_suggests_the_nearest(postgen: Caller) -> None:
 def test_a_rule_is_explained_by_code_and_by_name(postgen: Caller) -> None:
     by_code, by_name = postgen("rule", "st101"), postgen("rule", "title-line")
     assert by_code == by_name
-    assert by_code.out.startswith("ST101 title-line (error)")
+    assert by_code.out.startswith("ST101 title-line (error, built-in)")
     assert postgen("rule", "ST999").code == 2
     assert "\nST101 " in "\n" + postgen("rules").out
 

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import nbformat
 import pytest
 import yaml
 
-from postgen.export import FORMATS, Book, read_book, write_export
+from postgen.export import FORMATS
+from postgen.export.book import Book, read_book
+from postgen.export.writer import write_export
 from postgen.series import load_series
 from tests.cli.calling import Caller
 from tests.preview.posts import FIRST, preview_project
@@ -42,7 +45,7 @@ def book(project: Path) -> Book:
     return read_book(load_series(project))
 
 
-def text_of(files: dict[str, bytes], path: str) -> tuple[dict[str, Any], str]:
+def text_of(files: Mapping[str, bytes], path: str) -> tuple[dict[str, Any], str]:
     _, front, text = files[path].decode().split("---\n", 2)
     return yaml.safe_load(front), text
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from postgen.errors import UsageError
-from postgen.export import write_export
+from postgen.export.writer import write_export
 
 FILES = {"a.md": b"one", "sub/b.md": b"two"}
 

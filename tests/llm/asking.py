@@ -18,4 +18,6 @@ def opened(
 ) -> EndpointModel:
     """The model that the settings of a user of this server would open."""
     environment = {"OPENAI_BASE_URL": server.base_url, "OPENAI_API_KEY": key, "POSTGEN_API": api, **more}
-    return open_model("test-model", notify=notify, environment=environment)
+    model = open_model("test-model", notify=notify, environment=environment)
+    assert isinstance(model, EndpointModel)
+    return model

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from postgen.llm import open_model
+from postgen.llm import EndpointModel, open_model
 from postgen.llm.probe import Probe, ProbeResult, ProbeStatus, probe
 from tests.llm.asking import opened
 from tests.servers import Answer, Asked, Character, Fail, OpenAIServer, Say
@@ -124,6 +124,7 @@ def test_a_model_that_the_endpoint_does_not_list() -> None:
 
 def test_an_endpoint_that_is_down_is_a_finding_and_no_exception() -> None:
     with open_model("m", environment={"OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}) as model:
+        assert isinstance(model, EndpointModel)
         found = probe(model)
     assert not found.usable
     assert [t.name for t in found.traits] == ["api"]
@@ -134,5 +135,6 @@ def test_an_endpoint_that_is_down_is_a_finding_and_no_exception() -> None:
 def test_the_embedded_server() -> None:
     pytest.importorskip("xllamacpp", reason="the extra 'embedded' is not installed")
     with open_model(environment={}) as model:
+        assert isinstance(model, EndpointModel)
         found = probe(model, long_tokens=600)
     assert bad(found) == set()

@@ -10,7 +10,8 @@ import pytest
 
 from postgen.document import parse_document
 from postgen.findings import Edit, Finding, Severity, Span
-from postgen.report import FORMATS, as_statistics
+from postgen.report import FORMATS
+from postgen.report.text import as_statistics, as_text
 from postgen.validation import Post, ValidationResult
 
 TEXT = "# T\n\nSome \\(x\\) here, 100 % sure: «a, b»\n\nMore \\(y\\).\n"
@@ -38,7 +39,7 @@ def validation() -> ValidationResult:
 
 
 def test_sarif_fits_the_public_schema_and_carries_the_rules(validation: ValidationResult) -> None:
-    log = json.loads(FORMATS["sarif"](validation, False))
+    log = json.loads(FORMATS["sarif"](validation))
     schema = json.loads((Path(__file__).parent / "sarif-2.1.0.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft4Validator(schema).validate(log)
     run = log["runs"][0]
@@ -65,14 +66,14 @@ def test_fingerprints_survive_moved_lines(validation: ValidationResult) -> None:
     )
 
     def prints(of: ValidationResult) -> str:
-        result = json.loads(FORMATS["sarif"](of, False))["runs"][0]["results"][0]
+        result = json.loads(FORMATS["sarif"](of))["runs"][0]["results"][0]
         return str(result["partialFingerprints"])
 
     assert prints(moved) == prints(validation)
 
 
 def test_github_annotations_are_escaped_as_the_runner_reads_them(validation: ValidationResult) -> None:
-    lines = FORMATS["github"](validation, False).splitlines()
+    lines = FORMATS["github"](validation).splitlines()
     assert lines[0] == (
         "::error file=posts/1.1 a.md,line=3,endLine=3,col=6,endColumn=11,title=MA201 some-name"
         "::bad: 5 %25 <off>, yes%0AHelp: write `$x$`%0Aplease"
@@ -83,7 +84,7 @@ def test_github_annotations_are_escaped_as_the_runner_reads_them(validation: Val
 
 
 def test_junit_is_xml_with_a_case_for_each_broken_rule(validation: ValidationResult) -> None:
-    root = Tree.fromstring(FORMATS["junit"](validation, False))
+    root = Tree.fromstring(FORMATS["junit"](validation))
     assert (root.get("tests"), root.get("failures")) == ("1", "1")
     (suite,) = root
     (case,) = suite.findall("testcase")
@@ -95,12 +96,12 @@ def test_junit_is_xml_with_a_case_for_each_broken_rule(validation: ValidationRes
 
 
 def test_junit_counts_a_clean_post_as_passed(validation: ValidationResult) -> None:
-    root = Tree.fromstring(FORMATS["junit"](replace(validation, findings=()), False))
+    root = Tree.fromstring(FORMATS["junit"](replace(validation, findings=())))
     assert (root.get("tests"), root.get("failures")) == ("1", "0")
 
 
 def test_text_shows_the_line_the_caret_and_the_remedy(validation: ValidationResult) -> None:
-    shown = FORMATS["text"](validation, False)
+    shown = FORMATS["text"](validation)
     assert shown.startswith(
         "posts/1.1 a.md:3:6: MA201 error: bad: 5 % <off>, yes\n"
         "    3 | Some \\(x\\) here, 100 % sure: «a, b»\n"
@@ -110,7 +111,7 @@ def test_text_shows_the_line_the_caret_and_the_remedy(validation: ValidationResu
     )
     assert "\x1b" not in shown
     assert "1 fixable with --fix" in shown
-    assert "\x1b[" in FORMATS["text"](validation, True)
+    assert "\x1b[" in as_text(validation, True)
 
 
 def test_a_very_long_line_is_shown_around_the_finding() -> None:
@@ -118,7 +119,7 @@ def test_a_very_long_line_is_shown_around_the_finding() -> None:
     document = parse_document(line, "p.md")
     finding = _finding("MA201", 1, path="p.md", span=Span(1, 501, 1, 505))
     shown = FORMATS["text"](
-        ValidationResult((Post.from_source(document.source, None, Path("p.md")),), (finding,)), False
+        ValidationResult((Post.from_source(document.source, None, Path("p.md")),), (finding,))
     ).splitlines()
     start = shown[2].index("^")
     assert shown[1][start : start + 4] == "HERE"

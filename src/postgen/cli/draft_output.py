@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from postgen.drafting.bulk_drafts import Outcome
     from postgen.drafting.dry_run import PlannedRequest
     from postgen.drafting.revise import RevisionRequest
-    from postgen.llm import EndpointModel, Notify
+    from postgen.llm import LanguageModel, Notify
     from postgen.series import Lesson, Series
     from postgen.validation import ValidateOptions
 
@@ -95,7 +95,7 @@ def print_results(
 
 def print_result(series: "Series", result: "DraftResult") -> int:
     """Print the findings and the cost, write the findings next to a draft, and return the exit code."""
-    from postgen.report import as_text
+    from postgen.report.text import as_text
     from postgen.report.usage import usage_text
 
     verdict = result.drafted.verdict
@@ -115,7 +115,7 @@ def print_result(series: "Series", result: "DraftResult") -> int:
 def draft_in_batches(
     series: "Series",
     lessons: "Sequence[Lesson]",
-    model: "EndpointModel",
+    model: "LanguageModel",
     settings: "DraftSettings",
     reporter: "Progress",
     notify: "Notify",
@@ -129,8 +129,9 @@ def draft_in_batches(
     from postgen.drafting.batch_model import BatchModel
     from postgen.drafting.bulk_drafts import draft_in_batches
     from postgen.errors import UsageError
+    from postgen.llm import EndpointModel
 
-    if model.embedded:
+    if not isinstance(model, EndpointModel) or model.embedded:
         raise UsageError("--batch requires an endpoint with the Batch API: set OPENAI_API_KEY")
     batches = BatchModel(model, series.state_dir / "batches", notify)
     seconds = _poll_interval() if wait else None
@@ -221,7 +222,7 @@ def _show(
 
     from postgen.drafting.dry_run import repairs_of
     from postgen.llm import Usage
-    from postgen.llm.model_choice import RemoteChoice, resolve_model
+    from postgen.llm.model_choice import LocalChoice, RemoteChoice, resolve_model
     from postgen.llm.pricing import OPENAI_ADDRESS, price
     from postgen.report.usage import cost_text, usage_text
 
@@ -239,7 +240,7 @@ def _show(
 
     def cost(usage: Usage) -> Decimal | None:
         if not isinstance(chosen, RemoteChoice):
-            return Decimal(0)
+            return Decimal(0) if isinstance(chosen, LocalChoice) else None
         address = chosen.endpoint.base_url or OPENAI_ADDRESS
         return price(chosen.name, usage, address) if chosen.name else None
 

@@ -8,6 +8,8 @@ import click
 from click.decorators import FC
 from click.shell_completion import CompletionItem
 
+from postgen.report import FORMATS
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
@@ -86,7 +88,9 @@ def execution_options(function: FC) -> FC:
 
 
 model_option = click.option(
-    "--model", metavar="NAME", help="Model name at the endpoint, `embedded`, or the path of a GGUF file."
+    "--model",
+    metavar="NAME",
+    help="Model name at the endpoint, `embedded`, the path of a GGUF file, or the name of a plug-in.",
 )
 
 seed_option = click.option("--seed", type=int, default=0, show_default=True, help="Random seed.")
@@ -121,7 +125,6 @@ def budget_options(function: FC) -> FC:
     return dollars(tokens(function))
 
 
-FORMS = ("text", "json", "github", "sarif", "junit")
 Output = tuple[str, Path]
 
 
@@ -136,8 +139,8 @@ class OutputType(click.ParamType[Output]):
         if isinstance(value, tuple):
             return value
         form, equals, file = value.partition("=")
-        if not equals or not file or form not in FORMS:
-            self.fail(f"{value!r} is not FORMAT=FILE; FORMAT is one of {', '.join(FORMS)}.", param, ctx)
+        if not equals or not file or form not in list(FORMATS):
+            self.fail(f"{value!r} is not FORMAT=FILE; FORMAT is one of {', '.join(FORMATS)}.", param, ctx)
         if Path(file).is_dir():
             self.fail(f"{file!r} is a folder; pass a file.", param, ctx)
         return form, Path(file)
@@ -162,7 +165,6 @@ def write_outputs(result: "ValidationResult", outputs: Sequence[Output]) -> None
     if not outputs:
         return
     from postgen.files import write_atomic
-    from postgen.report import FORMATS
 
     for form, file in outputs:
-        write_atomic(file, FORMATS[form](result, False).encode())
+        write_atomic(file, FORMATS[form](result).encode())

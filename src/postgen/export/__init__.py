@@ -1,7 +1,17 @@
-"""Export a series for Hugo, Jekyll, MkDocs, Quarto or Docusaurus, or as notebooks."""
+"""Export a series for publishing tools. A format takes a book and returns files by path."""
 
-from postgen.export.book import Book, read_book
-from postgen.export.formats import FORMATS
-from postgen.export.writer import ExportResult, write_export
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-__all__ = ["FORMATS", "Book", "ExportResult", "read_book", "write_export"]
+from postgen.plugins import Registry
+
+if TYPE_CHECKING:
+    from postgen.export.book import Book
+
+FORMATS: "Registry[Callable[[Book], Mapping[str, bytes]]]" = Registry(
+    "postgen.exports",
+    {
+        name: f"postgen.export.{name}:{name}"
+        for name in ("hugo", "jekyll", "mkdocs", "quarto", "docusaurus", "notebook")
+    },
+)

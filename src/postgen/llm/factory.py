@@ -7,9 +7,9 @@ from postgen.llm.dialect import UNCOMMON_FIELDS, Dialect
 from postgen.llm.endpoint import Endpoint, create_client, ignore_notice
 from postgen.llm.endpoint_model import EndpointModel
 from postgen.llm.json_values import as_list, as_mapping
-from postgen.llm.model_choice import LocalChoice, resolve_model
+from postgen.llm.model_choice import LocalChoice, PluginChoice, resolve_model
 from postgen.llm.pricing import OPENAI_ADDRESS
-from postgen.llm.protocol import Capabilities, Notify
+from postgen.llm.protocol import Capabilities, LanguageModel, Notify
 from postgen.llm.server_errors import converted_errors
 from postgen.llm.weights import bundled_weights, require_server, user_weights
 
@@ -23,21 +23,25 @@ def open_model(
     *,
     notify: Notify = ignore_notice,
     environment: Mapping[str, str] | None = None,
-) -> EndpointModel:
+) -> LanguageModel:
     """Open the model that the settings select. Close it with ``with`` or ``close``.
 
     ``option``, the value of ``--model``, takes precedence over ``POSTGEN_MODEL``, and that over
-    ``configured``, the outline's setting. ``embedded`` and the path of a GGUF file are served locally;
-    for every other name the endpoint is set by ``OPENAI_API_KEY`` and ``OPENAI_BASE_URL``. Without
-    either, the embedded model is opened. ``notify`` receives messages about choices, fallbacks and waits.
+    ``configured``, the outline's setting. ``embedded`` and the path of a GGUF file are served locally.
+    ``NAME`` and ``NAME:VARIANT`` open the model of the plug-in NAME. For every other name the endpoint is
+    set by ``OPENAI_API_KEY`` and ``OPENAI_BASE_URL``. Without either, the embedded model is opened.
+    ``notify`` receives messages about choices, fallbacks and waits.
 
     Raises :class:`~postgen.errors.UsageError` if no model is selected or a setting is invalid,
     :class:`~postgen.errors.CredentialsError` if a hosted model has no key,
-    :class:`~postgen.errors.RuntimeEnvironmentError` if the embedded model is not installed or does not start.
+    :class:`~postgen.errors.RuntimeEnvironmentError` if the embedded model is not installed or does not start,
+    or a plug-in is broken.
     """
     chosen = resolve_model(option, configured, environment)
     if isinstance(chosen, LocalChoice):
         return _open_local(chosen, notify)
+    if isinstance(chosen, PluginChoice):
+        return _open_plugin(chosen, notify)
     name = chosen.name or _only_model(chosen.endpoint, notify)
     capabilities = Capabilities(billed_at=chosen.endpoint.base_url or OPENAI_ADDRESS)
     return EndpointModel(name, chosen.endpoint, capabilities, _first_dialect(chosen.endpoint), notify)
@@ -72,6 +76,16 @@ def _first_dialect(endpoint: Endpoint) -> Dialect:
             endpoint.token_field or "max_completion_tokens", UNCOMMON_FIELDS - {"prompt_cache_key"}
         )
     return Dialect(endpoint.token_field or "max_tokens")
+
+
+def _open_plugin(chosen: PluginChoice, notify: Notify) -> LanguageModel:
+    factory = chosen.plugin.load()
+    if not callable(factory):
+        raise chosen.plugin.error("is not a function")
+    model = factory(chosen.variant, notify)
+    if not isinstance(model, LanguageModel):
+        raise chosen.plugin.error(f"returns a {type(model).__name__}, which is not a language model")
+    return model
 
 
 def _open_local(chosen: LocalChoice, notify: Notify) -> EndpointModel:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from postgen.errors import CredentialsError, UsageError
 from postgen.llm.dialect import TokenField
 from postgen.llm.endpoint import Api, Endpoint
+from postgen.plugins import Plugin, find_plugins
 
 Word = TypeVar("Word", bound=str)
 
@@ -32,9 +33,17 @@ class LocalChoice:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PluginChoice:
+    """A model of a plug-in. ``variant`` is the part of its name after the colon."""
+
+    plugin: Plugin
+    variant: str
+
+
 def resolve_model(
     option: str | None, configured: str | None, environment: Mapping[str, str] | None = None
-) -> RemoteChoice | LocalChoice:
+) -> RemoteChoice | LocalChoice | PluginChoice:
     """Choose the model to open. ``option`` is the value of ``--model``, ``configured`` the outline's.
 
     Raises :class:`~postgen.errors.UsageError` for invalid settings, and
@@ -48,6 +57,9 @@ def resolve_model(
         return LocalChoice(None)
     if name and name.lower().endswith(".gguf"):
         return LocalChoice(name)
+    plugin_name, _, variant = (name or "").partition(":")
+    if plugin := find_plugins("postgen.models", {EMBEDDED}).get(plugin_name):
+        return PluginChoice(plugin, variant)
     if key is None and base_url is None:
         if requested:
             raise CredentialsError(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
-from typing import Any, Literal, Protocol, Self
+from typing import Any, Literal, Protocol, Self, runtime_checkable
 
 from postgen.errors import EndpointError, ModelError, UnusableReplyError
 
@@ -166,6 +166,7 @@ class Capabilities:
     billed_at: str | None = None
 
 
+@runtime_checkable
 class LanguageModel(CloseOnExit, Protocol):
     """A language model. ``open_model`` opens it; ``close`` or leaving ``with`` closes it."""
 

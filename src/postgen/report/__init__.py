@@ -1,23 +1,20 @@
-"""The output formats for findings. A format is a function; ``FORMATS`` maps names to functions."""
+"""The output formats for findings. A format takes a validation and returns text that ends in a newline."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from postgen.report.github import as_github
-from postgen.report.json import as_json
-from postgen.report.junit import as_junit
-from postgen.report.sarif import as_sarif
-from postgen.report.text import as_statistics, as_text, as_timings, summary
-from postgen.validation import ValidationResult
+from postgen.plugins import Registry
 
-Format = Callable[[ValidationResult, bool], str]
-"""Takes a validation and whether to use color. Returns text that ends in a newline."""
+if TYPE_CHECKING:
+    from postgen.validation import ValidationResult
 
-FORMATS: Mapping[str, Format] = {
-    "text": as_text,
-    "json": as_json,
-    "github": as_github,
-    "sarif": as_sarif,
-    "junit": as_junit,
-}
-
-__all__ = ["FORMATS", "Format", "as_statistics", "as_text", "as_timings", "summary"]
+FORMATS: "Registry[Callable[[ValidationResult], str]]" = Registry(
+    "postgen.formats",
+    {
+        "text": "postgen.report.text:as_text",
+        "json": "postgen.report.json:as_json",
+        "github": "postgen.report.github:as_github",
+        "sarif": "postgen.report.sarif:as_sarif",
+        "junit": "postgen.report.junit:as_junit",
+    },
+)

@@ -11,7 +11,7 @@ from postgen.validation import ValidationResult
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def as_github(validation: ValidationResult, color: bool = False) -> str:
+def as_github(validation: ValidationResult) -> str:
     """Return one workflow command per finding, then the summary as plain text."""
     return "".join(_annotation(finding) for finding in validation.findings) + summary(validation)
 

@@ -7,7 +7,7 @@ from postgen.findings import Finding, Severity
 from postgen.validation import ValidationResult
 
 
-def as_json(validation: ValidationResult, color: bool = False) -> str:
+def as_json(validation: ValidationResult) -> str:
     """Return one object with version, summary and findings. Lines and columns count from 1."""
     report = {
         "version": 1,

@@ -18,7 +18,7 @@ _NOT_XML = (
 )
 
 
-def as_junit(validation: ValidationResult, color: bool = False) -> str:
+def as_junit(validation: ValidationResult) -> str:
     """Return one ``testsuites`` element."""
     root = Tree.Element("testsuites", name="postgen", time=f"{validation.seconds:.3f}")
     for post in validation.posts:

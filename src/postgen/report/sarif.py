@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def as_sarif(validation: ValidationResult, color: bool = False) -> str:
+def as_sarif(validation: ValidationResult) -> str:
     """Return one log with one run, which includes the documentation of the rules."""
     from postgen.rules import all_rules
 

@@ -74,7 +74,8 @@ def checks(post: PostReview, review: Review, links: Links) -> Iterator[str]:
         errors = sum(f.is_error for f in post.findings if f.code.startswith(family))
         others = sum(not f.is_error for f in post.findings if f.code.startswith(family))
         mark = "not run" if family == "EX" and not review.executed else "✗" if errors else "✓"
-        yield f"| {FAMILIES[family]} ({family}, {count}) | {mark} | {errors or ''} | {others or ''} |"
+        title = FAMILIES.get(family, "Plug-in")
+        yield f"| {title} ({family}, {count}) | {mark} | {errors or ''} | {others or ''} |"
     if post.findings:
         yield ""
     for finding in post.findings[:_MOST]:

@@ -1,7 +1,14 @@
 """The validation rules, one per file, and the functions that run them on parsed posts."""
 
 from postgen.rules.base import FAMILIES, Context, Diagnostic, Rule
-from postgen.rules.registry import all_rules, find_rule, load_rule, selected_rules, validate_selectors
+from postgen.rules.registry import (
+    all_rules,
+    find_rule,
+    load_rule,
+    rule_origin,
+    selected_rules,
+    validate_selectors,
+)
 from postgen.rules.runner import required_inputs, run_cross_post_rules, run_rules
 
 __all__ = [
@@ -13,6 +20,7 @@ __all__ = [
     "find_rule",
     "load_rule",
     "required_inputs",
+    "rule_origin",
     "run_cross_post_rules",
     "run_rules",
     "selected_rules",

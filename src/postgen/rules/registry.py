@@ -10,7 +10,8 @@ from pathlib import Path
 
 from postgen.errors import UsageError
 from postgen.findings import Severity
-from postgen.rules.base import Rule
+from postgen.plugins import Plugin, find_plugins
+from postgen.rules.base import FAMILIES, Rule
 from postgen.series import Lesson, RulesConfig
 
 _RULE_MODULE = re.compile(r"([a-z]{2}[0-9]{3})_[a-z0-9_]+\.py")
@@ -18,12 +19,12 @@ _RULE_MODULE = re.compile(r"([a-z]{2}[0-9]{3})_[a-z0-9_]+\.py")
 
 def all_codes() -> tuple[str, ...]:
     """The codes of all rules, in order. No rule is imported."""
-    return tuple(_modules())
+    return tuple(sorted((*_modules(), *_plugins())))
 
 
 def all_rules() -> tuple[Rule, ...]:
     """All rules in the order of their codes, each with its module's docstring as its documentation."""
-    return tuple(load_rule(code) for code in _modules())
+    return tuple(load_rule(code) for code in all_codes())
 
 
 @cache
@@ -32,9 +33,14 @@ def load_rule(code: str) -> Rule:
 
     Raises:
         KeyError: no rule has this code.
+        PluginError: a plug-in is broken.
     """
-    loaded = importlib.import_module(_modules()[code])
-    rule: Rule = loaded.RULE
+    plugin = _plugins().get(code)
+    loaded = plugin.load() if plugin else importlib.import_module(_modules()[code])
+    rule = getattr(loaded, "RULE", None)
+    if not isinstance(rule, Rule) or rule.code != code:
+        assert plugin
+        raise plugin.error(f"is not a module whose RULE is a rule with the code {code}")
     return replace(rule, doc=inspect.cleandoc(loaded.__doc__ or ""))
 
 
@@ -45,7 +51,7 @@ def find_rule(code: str) -> Rule:
         UsageError: no rule has this code or name.
     """
     key = code.strip().casefold()
-    if key.upper() in _modules():
+    if key.upper() in all_codes():
         return load_rule(key.upper())
     for rule in all_rules():
         if key == rule.name.casefold():
@@ -55,14 +61,36 @@ def find_rule(code: str) -> Rule:
 
 @cache
 def _modules() -> Mapping[str, str]:
-    """The names of the rule modules by rule code, in the order of the codes."""
+    """The names of postgen's own rule modules by rule code."""
     home = Path(__file__).parent
     found = {}
     for file in home.rglob("*.py"):
         if match := _RULE_MODULE.fullmatch(file.name):
             parts = file.relative_to(home).with_suffix("").parts
             found[match[1].upper()] = ".".join(("postgen.rules", *parts))
-    return dict(sorted(found.items()))
+    return found
+
+
+@cache
+def _plugins() -> Mapping[str, Plugin]:
+    """The plug-ins by the code of their rule.
+
+    Raises:
+        PluginError: a code is malformed, or its letters are those of a family of postgen.
+    """
+    found = find_plugins("postgen.rules")
+    for code, plugin in found.items():
+        if not re.fullmatch("[A-Z]{2}[0-9]{3}", code):
+            raise plugin.error("is not named after a rule: use two capital letters and three digits")
+        if code[:2] in (*FAMILIES, "CR", "HR"):
+            raise plugin.error(f"uses the letters {code[:2]}, which postgen reserves for its own rules")
+    return found
+
+
+def rule_origin(code: str) -> str:
+    """The distribution and version of the plug-in that adds a rule, or "built-in"."""
+    plugin = _plugins().get(code)
+    return plugin.origin if plugin else "built-in"
 
 
 def validate_selectors(selectors: Iterable[str]) -> None:

@@ -45,7 +45,7 @@ def command(
     """
     from postgen.document import decode_source, read_source
     from postgen.drafting import accept_reply
-    from postgen.report import as_text
+    from postgen.report.text import as_text
     from postgen.validation import ValidateOptions
 
     series = open_series(context)

@@ -138,11 +138,14 @@ _CHECKS: "tuple[tuple[str, Callable[[Series], str]], ...]" = (
 
 def _check_model(series: "Series", name: str | None) -> bool:
     from postgen.errors import PostgenError
-    from postgen.llm import open_model
+    from postgen.llm import EndpointModel, open_model
     from postgen.llm.probe import probe
 
     try:
         with open_model(name, series.outline.model.name, notify=lambda m: click.echo(f"     {m}")) as model:
+            if not isinstance(model, EndpointModel):
+                _print("unknown", "model", f"{model.name} comes from a plug-in and has no endpoint to check")
+                return True
             found = probe(model)
     except PostgenError as error:
         _print("bad", "model", str(error))

@@ -6,9 +6,8 @@ import click
 
 from postgen.cli.console import print_stderr
 from postgen.cli.project import display_path, open_series
+from postgen.export import FORMATS
 from postgen.plural import plural
-
-_FORMATS = ("hugo", "jekyll", "mkdocs", "quarto", "docusaurus", "notebook")
 
 
 @click.command(
@@ -28,7 +27,7 @@ Examples:
     help="Folder to write to.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(_FORMATS), required=True, help="Publishing tool to export for."
+    "--format", "form", type=click.Choice(FORMATS), required=True, help="Publishing tool to export for."
 )
 @click.option(
     "--force",
@@ -42,7 +41,8 @@ def command(context: click.Context, folder: Path, form: str, force: bool) -> Non
     The same posts always result in the same files, so a second export changes nothing. Files that you changed
     since the last export are listed and not replaced. Export only posts that pass `postgen validate`.
     """
-    from postgen.export import FORMATS, read_book, write_export
+    from postgen.export.book import read_book
+    from postgen.export.writer import write_export
 
     book = read_book(open_series(context))
     placed = write_export(folder, form, FORMATS[form](book), force)

@@ -7,7 +7,7 @@ import click
 @click.argument("code")
 def command(code: str) -> None:
     """Explain the rule CODE: what it flags, why, and what to write instead."""
-    from postgen.rules import find_rule
+    from postgen.rules import find_rule, rule_origin
 
     rule = find_rule(code)
-    click.echo(f"{rule.code} {rule.name} ({rule.severity.value})\n\n{rule.doc}")
+    click.echo(f"{rule.code} {rule.name} ({rule.severity.value}, {rule_origin(rule.code)})\n\n{rule.doc}")

@@ -8,7 +8,6 @@ import click
 from postgen.cli.console import print_errors, print_note, print_stderr, progress, use_color
 from postgen.cli.fixes import apply_fixes_to_files, print_fix_diff
 from postgen.cli.options import (
-    FORMS,
     Output,
     execution_options,
     no_exec_option,
@@ -17,6 +16,7 @@ from postgen.cli.options import (
     write_outputs,
 )
 from postgen.cli.project import open_series, paths_or_posts
+from postgen.report import FORMATS
 
 
 @click.command(
@@ -37,7 +37,7 @@ Examples:
 @no_exec_option
 @rule_options
 @click.option(
-    "--format", "form", type=click.Choice(FORMS), default="text", show_default=True, help="Output format."
+    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Output format."
 )
 @output_option
 @click.option("--fix", is_flag=True, help="Apply safe fixes in place, then validate.")
@@ -90,7 +90,7 @@ def command(
     """
     from postgen.document import decode_source
     from postgen.errors import UsageError
-    from postgen.report import FORMATS, as_statistics, as_timings
+    from postgen.report.text import as_statistics, as_text, as_timings
     from postgen.validation import ValidateOptions, find_files, make_post, read_posts, validate
 
     series = open_series(context)
@@ -129,7 +129,10 @@ def command(
         result = validate(posts, series, options, reporter.step)
     write_outputs(result, outputs)
     color = form == "text" and not is_filter and use_color()
-    text = as_statistics(result) if statistics else FORMATS[form](result, color)
+    if statistics:
+        text = as_statistics(result)
+    else:
+        text = as_text(result, color) if form == "text" else FORMATS[form](result)
     print_note(result.notice)
     if verbose:
         click.echo(as_timings(result), nl=False, err=is_filter or form != "text")
