@@ -1,4 +1,4 @@
-"""Routes and security headers."""
+"""The web application of the preview: its routes, security headers and host check."""
 
 import asyncio
 import contextlib
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response, StreamingResponse
@@ -48,13 +49,10 @@ class SecurityHeadersMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = dict(_HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(_HEADERS)
                 if scope["path"].startswith("/figures/"):
                     headers["Content-Security-Policy"] = _OF_PICTURES
-                message["headers"] = [
-                    *message.get("headers", []),
-                    *((name.lower().encode(), value.encode()) for name, value in headers.items()),
-                ]
             await send(message)
 
         await self._app(scope, receive, guarded if scope["type"] == "http" else send)

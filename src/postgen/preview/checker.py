@@ -1,4 +1,4 @@
-"""Posts on disk and their findings."""
+"""Read the posts of a series, check them, and remember the results for the pages."""
 
 import threading
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ from postgen.validation.validate import is_canonical_post
 class PostCollection:
     """A series and its posts by lesson id. If a post does not exist, its draft is used.
 
-    ``unreadable`` are files that are not text. ``strays`` are posts that do not belong to a lesson.
+    ``unreadable`` are the errors for files that are not text. ``unassigned`` are files of no lesson.
     """
 
     series: Series
@@ -55,11 +55,8 @@ def read_shelf(root: Path) -> PostCollection:
     posts, unreadable = read_folder(series.posts_dir, series)
     drafts, bad = read_folder(series.drafts_dir, series)
     # Another file name of a lesson (`1.2-old-title.md`) counts only if the right one is missing.
-    posts.sort(key=lambda post: bool(post.lesson) and post.file.name != getattr(post.lesson, "file_name", ""))
-    found: dict[str, Post] = {}
-    for post in posts:
-        if post.lesson:
-            found.setdefault(post.lesson.id, post)
+    posts.sort(key=lambda post: series.lesson_for_filename(post.file.name) is not None)
+    found = {post.lesson.id: post for post in posts if post.lesson}
     drafted = {d.lesson.id: d for d in drafts if d.lesson and d.lesson.id not in found}
     return PostCollection(
         series=series,
@@ -131,13 +128,8 @@ def _checked(posts: Sequence[Post], series: Series, options: ValidateOptions) ->
         environment = _environment(series)
         outcomes = _kept(posts, series, options) if environment else {}
         home = {p.lesson.id: p for p in posts if p.lesson and is_canonical_post(p, series)}
-        judge = CheckPipeline(
-            series,
-            (),
-            (),
-            PublishedPosts(series, home),
-            (lambda: environment.python) if environment else None,
-        )
+        python = (lambda: environment.python) if environment else None
+        judge = CheckPipeline(series, (), (), PublishedPosts(series, home), python)
         found = judge.static_findings(posts, outcomes) + judge.outcome_findings(posts, outcomes)
         return Verdict(_by_path(posts, found), outcomes)
     except PostgenError as error:

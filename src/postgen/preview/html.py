@@ -1,20 +1,24 @@
-"""Post to HTML: renderer, findings, links, code, MathML."""
+"""Render a post as HTML with its formulas, highlighted code, links and findings."""
 
 import hashlib
 import re
 import threading
 from bisect import bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
+from types import MethodType
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import pygments
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
 
 from postgen.document import Source, heading_anchors
 from postgen.document.parser import parse
@@ -42,7 +46,7 @@ class Formulas:
         """Return a formula as MathML. Invalid LaTeX is shown as text and marked as an error."""
         found = render(_IN_TEXT.sub(r"\\text{\1}{\2}\\text{\3}", latex), display=display).mathml
         if not found:
-            return f'<code class="unreadable">{escape(latex.strip())}</code>'
+            return _unreadable("code", latex.strip())
         return _TAG.sub(lambda tag: self._without_style(tag[0]), found)
 
     @property
@@ -78,13 +82,10 @@ def highlight(code: str, language: str, marked: Collection[int] = ()) -> str:
 
     Very long code and code in an unknown language is only escaped.
     """
-    from pygments import highlight as paint
-    from pygments.formatters import HtmlFormatter
-
-    formatter = HtmlFormatter(nowrap=True, hl_lines=sorted(marked))
     if len(code) > _LONGEST:
         return escape(code)
-    return str(paint(code, _lexer(language), formatter))
+    formatter = HtmlFormatter(nowrap=True, hl_lines=sorted(marked))
+    return str(pygments.highlight(code, _lexer(language), formatter))
 
 
 @cache
@@ -95,8 +96,6 @@ def code_stylesheet() -> str:
 
 def _rules(style: str) -> str:
     """Return the rules for color and weight. The page sets the backgrounds."""
-    from pygments.formatters import HtmlFormatter
-
     definitions: str = HtmlFormatter(style=style).get_style_defs("pre code")  # type: ignore[no-untyped-call]
     lines = definitions.splitlines()
     return "\n".join(line for line in lines if line.startswith("pre code .") and "background" not in line)
@@ -104,9 +103,6 @@ def _rules(style: str) -> str:
 
 @cache
 def _lexer(language: str) -> Any:  # noqa: ANN401 (pygments has no types)
-    from pygments.lexers import get_lexer_by_name
-    from pygments.util import ClassNotFound
-
     options = {"stripnl": False, "ensurenl": False}
     try:
         return get_lexer_by_name(language or "text", **options)
@@ -117,38 +113,24 @@ def _lexer(language: str) -> Any:  # noqa: ANN401 (pygments has no types)
 _SCHEMES = ("http", "https", "mailto")
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """The address of a link. ``href`` is empty if the link is rejected or its target does not exist."""
-
-    href: str
-    outside: bool = False
-
-
 def page_of(lesson: Lesson) -> str:
     """Return the address of a lesson's page."""
     return f"/lessons/{lesson.id}"
 
 
-def link(series: Series, target: str) -> Address:
-    """Resolve a link to a heading, to another lesson by file name, or to a web or mail address."""
+def _address(found: Target, target: str) -> str:
+    """Return the address of a link to a heading, a lesson, a figure or the web, or "" for all others."""
     if target.startswith("#"):
-        return Address(target)
-    found = resolve(series, target)
+        return target
     if found.outside:
-        allowed = urlsplit(target).scheme.lower() in _SCHEMES
-        return Address(target if allowed else "", outside=True)
+        return target if urlsplit(target).scheme.lower() in _SCHEMES else ""
     if found.lesson:
-        return Address(page_of(found.lesson) + (f"#{found.anchor}" if found.anchor else ""))
-    return Address(_figure_address(found))
-
-
-def picture(series: Series, target: str) -> str:
-    """Return the address of an image, which changes with the file. It is empty for other files."""
-    return _figure_address(resolve(series, target))
+        return page_of(found.lesson) + (f"#{found.anchor}" if found.anchor else "")
+    return _figure_address(found)
 
 
 def _figure_address(target: Target) -> str:
+    """Return the address of a figure, which changes with the file. It is empty for other files."""
     return f"/{quote(target.path)}?{target.figure.stat().st_mtime_ns}" if target.figure else ""
 
 
@@ -240,9 +222,8 @@ class _Page:
 def render_post(post: Post, series: Series, findings: Sequence[Finding], formulas: Formulas) -> str:
     """Return the HTML of a post, with each finding before its block."""
     tokens = parse(post.source.text)
-    for token, anchor in zip(
-        (t for t in tokens if t.type == "heading_open"), heading_anchors(post.document), strict=True
-    ):
+    headings = (token for token in tokens if token.type == "heading_open")
+    for token, anchor in zip(headings, heading_anchors(post.document), strict=True):
         token.attrSet("id", anchor)
     name_series(tokens, post, series)
     marked = {f.span.line: f.severity.value for f in reversed(findings)}
@@ -251,91 +232,73 @@ def render_post(post: Post, series: Series, findings: Sequence[Finding], formula
     return _HELD.sub(r'<span class="held">\g<0></span>', html)
 
 
-class _Renderer(RendererHTML):
-    """markdown-it's renderer, with math and highlighting, and without raw HTML."""
-
-    def remarks(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return tokens[idx].content
-
-    def series_name(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return f'<span class="series">{escape(tokens[idx].content)}</span>'
-
-    def front_matter(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return ""
-
-    def text_special(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return escape(tokens[idx].content)
-
-    def html_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return f'<code class="unreadable">{escape(tokens[idx].content)}</code>'
-
-    def html_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return f'<pre class="unreadable">{escape(tokens[idx].content)}</pre>\n'
-
-    def math_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return _page(env).formulas.mathml(tokens[idx].content, display=False)
-
-    def math_inline_double(
-        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
-    ) -> str:
-        return _page(env).formulas.mathml(tokens[idx].content, display=True)
-
-    def math_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        formula = _page(env).formulas.mathml(tokens[idx].content, display=True)
-        return f'<div class="formula" tabindex="0">{formula}</div>\n'
-
-    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        token = tokens[idx]
-        language = token.info.strip().split(" ", 1)[0].lower()
-        first = (token.map[0] if token.map else 0) + (2 if token.type == "fence" else 1)
-        count = token.content.count("\n") + 1
-        marked = [n for n in range(1, count + 1) if first + n - 1 in _page(env).marked]
-        kind = "output" if language == "output" else "code"
-        label = f' data-language="{escape(language)}"' if language and kind == "code" else ""
-        code = highlight(token.content, language, marked)
-        return f'<pre class="{kind}"{label} tabindex="0"><code>{code}</code></pre>\n'
-
-    def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return self.fence(tokens, idx, options, env)
-
-    def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return '<div class="wide" tabindex="0"><table>'
-
-    def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return "</table></div>\n"
-
-    def th_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return _cell(tokens[idx])
-
-    def td_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return _cell(tokens[idx])
-
-    def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        address = link(_page(env).series, str(tokens[idx].attrGet("href") or ""))
-        if not address.href:
-            return '<a class="unreadable">'
-        outside = ' rel="noopener noreferrer external"' if address.outside else ""
-        return f'<a href="{escape(address.href)}"{outside}>'
-
-    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        token, page = tokens[idx], _page(env)
-        target = str(token.attrGet("src") or "")
-        says = escape(self.renderInlineAsText(token.children or (), options, env) or token.content)
-        if source := picture(page.series, target):
-            return f'<img src="{escape(source)}" alt="{says}" decoding="async">'
-        return f'<span class="unreadable">[image {escape(target)}: {says}]</span>'
+def _unreadable(tag: str, text: str) -> str:
+    return f'<{tag} class="unreadable">{escape(text)}</{tag}>'
 
 
-def _cell(token: Token) -> str:
+def _fence(token: Token, page: _Page) -> str:
+    language = token.info.strip().split(" ", 1)[0].lower()
+    first = (token.map[0] if token.map else 0) + (2 if token.type == "fence" else 1)
+    count = token.content.count("\n") + 1
+    marked = [n for n in range(1, count + 1) if first + n - 1 in page.marked]
+    kind = "output" if language == "output" else "code"
+    label = f' data-language="{escape(language)}"' if language and kind == "code" else ""
+    code = highlight(token.content, language, marked)
+    return f'<pre class="{kind}"{label} tabindex="0"><code>{code}</code></pre>\n'
+
+
+def _cell(token: Token, _: _Page) -> str:
     """Return the tag of a table cell. Its alignment is a class, because inline styles are forbidden."""
     alignment = str(token.attrGet("style") or "").removeprefix("text-align:")
     return f'<{token.tag} class="{escape(alignment)}">' if alignment else f"<{token.tag}>"
 
 
-def _page(env: EnvType) -> _Page:
-    page: _Page = env["page"]
-    return page
+def _link(token: Token, page: _Page) -> str:
+    target = str(token.attrGet("href") or "")
+    found = resolve(page.series, target)
+    address = _address(found, target)
+    if not address:
+        return '<a class="unreadable">'
+    outside = ' rel="noopener noreferrer external"' if found.outside else ""
+    return f'<a href="{escape(address)}"{outside}>'
 
 
-_RENDERER = _Renderer()
+def _image(token: Token, page: _Page) -> str:
+    target = str(token.attrGet("src") or "")
+    text = escape(_RENDERER.renderInlineAsText(token.children or (), _OPTIONS, {}) or token.content)
+    if source := _figure_address(resolve(page.series, target)):
+        return f'<img src="{escape(source)}" alt="{text}" decoding="async">'
+    return f'<span class="unreadable">[image {escape(target)}: {text}]</span>'
+
+
+_RULES: Mapping[str, Callable[[Token, _Page], str]] = {
+    "remarks": lambda token, _: token.content,
+    "series_name": lambda token, _: f'<span class="series">{escape(token.content)}</span>',
+    "front_matter": lambda *_: "",
+    "text_special": lambda token, _: escape(token.content),
+    "html_inline": lambda token, _: _unreadable("code", token.content),
+    "html_block": lambda token, _: _unreadable("pre", token.content) + "\n",
+    "math_inline": lambda token, page: page.formulas.mathml(token.content, display=False),
+    "math_inline_double": lambda token, page: page.formulas.mathml(token.content, display=True),
+    "math_block": lambda token, page: (
+        f'<div class="formula" tabindex="0">{page.formulas.mathml(token.content, display=True)}</div>\n'
+    ),
+    "fence": _fence,
+    "code_block": _fence,
+    "table_open": lambda *_: '<div class="wide" tabindex="0"><table>',
+    "table_close": lambda *_: "</table></div>\n",
+    "th_open": _cell,
+    "td_open": _cell,
+    "link_open": _link,
+    "image": _image,
+}
+
+
+def _bound(renderer: RendererHTML, rule: Callable[[Token, _Page], str]) -> MethodType:
+    """Return a rule as a method of markdown-it's renderer."""
+    return MethodType(lambda _, tokens, index, options, env: rule(tokens[index], env["page"]), renderer)
+
+
 _OPTIONS = MarkdownIt("commonmark").options
+_RENDERER = RendererHTML()  # with formulas and highlighted code, and without raw HTML
+_RENDERER.rules.update({name: _bound(_RENDERER, rule) for name, rule in _RULES.items()})

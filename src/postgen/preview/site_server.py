@@ -3,7 +3,6 @@
 import errno
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import FrameType
 
 import uvicorn
@@ -14,15 +13,6 @@ from postgen.preview.checker import Checker
 from postgen.preview.file_watcher import ChangeBroadcaster
 from postgen.series import Series
 from postgen.validation import ValidateOptions
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Host, port and options of the checks. Port 0 means any free port."""
-
-    host: str = "127.0.0.1"
-    port: int = 8000
-    options: ValidateOptions = ValidateOptions(execute=False)  # noqa: RUF009 (frozen)
 
 
 class _Server(uvicorn.Server):
@@ -37,37 +27,40 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def serve(series: Series, settings: Settings, ready: Callable[[str], None]) -> None:
+def serve(
+    series: Series, options: ValidateOptions, host: str, port: int, ready: Callable[[str], None]
+) -> None:
     """Serve the series until the process is interrupted. ``ready`` is called with the address.
+
+    Port 0 means any free port.
 
     Raises:
         RuntimeEnvironmentError: The port is in use, or the user may not open it.
         UsageError: The host is not an address of this machine.
     """
     bell = ChangeBroadcaster()
-    with _listening(settings) as listening:
+    with _listening(host, port) as listening:
         address, port = listening.getsockname()
-        hosts = ["127.0.0.1", "localhost", settings.host or address, address]
+        hosts = ["127.0.0.1", "localhost", host or address, address]
         if address == "0.0.0.0":
             hosts += [socket.gethostname(), f"{socket.gethostname()}.local"]
-        app = preview_app(series, Checker(settings.options), bell, hosts)
+        app = preview_app(series, Checker(options), bell, hosts)
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
-        shown = "127.0.0.1" if address == "0.0.0.0" else settings.host
+        shown = "127.0.0.1" if address == "0.0.0.0" else host
         ready(f"http://{shown}:{port}/")
         _Server(config, bell).run(sockets=[listening])
 
 
-def _listening(settings: Settings) -> socket.socket:
+def _listening(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((settings.host, settings.port))
+        return socket.create_server((host, port))
     except OSError as error:
-        where = f"{settings.host}:{settings.port}"
         if error.errno == errno.EADDRINUSE:
             raise RuntimeEnvironmentError(
-                f"port {settings.port} is in use; pass another with --port, or --port 0 for a free one"
+                f"port {port} is in use; pass another with --port, or --port 0 for a free one"
             ) from error
         if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
             raise UsageError(
-                f"{settings.host} is not an IPv4 address of this machine; the default is 127.0.0.1"
+                f"{host} is not an IPv4 address of this machine; the default is 127.0.0.1"
             ) from error
-        raise RuntimeEnvironmentError(f"cannot listen at {where}: {error.strerror or error}") from error
+        raise RuntimeEnvironmentError(f"cannot listen at {host}:{port}: {error.strerror or error}") from error

@@ -43,7 +43,7 @@ def command(
     Pages update when a file is saved. Code runs only with --exec; without it, the page shows the cached
     results of `postgen validate` and `postgen run`. Press Ctrl-C to stop.
     """
-    from postgen.preview import Settings, serve
+    from postgen.preview import serve
     from postgen.validation import ValidateOptions
 
     def ready(address: str) -> None:
@@ -53,4 +53,4 @@ def command(
 
             webbrowser.open(address)
 
-    serve(open_series(context), Settings(host, port, ValidateOptions(execute=executes, jobs=jobs)), ready)
+    serve(open_series(context), ValidateOptions(execute=executes, jobs=jobs), host, port, ready)
