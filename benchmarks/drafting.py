@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.drafting.writing_model import writing
+from tests.drafting.scripted_model import writing
 from tests.projects import small_project
 from tests.servers import OpenAIServer
 

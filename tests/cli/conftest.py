@@ -1,10 +1,10 @@
-"""A small series on disk, and postgen called in its folder."""
+"""Fixtures: a small series on disk, and a runner of postgen commands in its folder."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import Caller
+from tests.cli.command_runner import CommandRunner
 from tests.projects import small_project
 
 
@@ -14,5 +14,5 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def postgen(project: Path, monkeypatch: pytest.MonkeyPatch) -> Caller:
-    return Caller(project, monkeypatch)
+def postgen(project: Path, monkeypatch: pytest.MonkeyPatch) -> CommandRunner:
+    return CommandRunner(project, monkeypatch)

@@ -4,24 +4,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import Caller
-from tests.servers import Answer, Asked, Character, OpenAIServer, Say
+from tests.cli.command_runner import CommandRunner
+from tests.servers import OpenAIServer, RecordedRequest, ServerBehavior, ServerReply, TextReply
 
 pytestmark = pytest.mark.slow
 
 
-def _answer(asked: Asked) -> Answer:
-    return Say("yes, one two three four five six seven eight nine ten " * 20)
+def _answer(request: RecordedRequest) -> ServerReply:
+    return TextReply("yes, one two three four five six seven eight nine ten " * 20)
 
 
 def test_a_sound_machine_and_an_endpoint_with_faults(
-    postgen: Caller, monkeypatch: pytest.MonkeyPatch
+    postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    character = Character(apis=frozenset({"chat"}), context_tokens=2000)
-    with OpenAIServer(_answer, character) as server:
+    behavior = ServerBehavior(apis=frozenset({"chat"}), context_tokens=2000)
+    with OpenAIServer(_answer, behavior) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
-        called = postgen("doctor", "--model", "test-model")
-    assert called.code == 0, called
+        result = postgen("doctor", "--model", "test-model")
+    assert result.code == 0, result
     for words in (
         "ok  system: Linux ",
         "ok  uv: uv 0.",
@@ -32,59 +32,61 @@ def test_a_sound_machine_and_an_endpoint_with_faults(
         "NO  long prompts: of a prompt of about ",
         "Give the server a context of more than ",
     ):
-        assert words in called.out, called.out
+        assert words in result.out, result.out
 
 
 def test_an_endpoint_that_speaks_another_api_is_told_what_to_set(
-    postgen: Caller, monkeypatch: pytest.MonkeyPatch
+    postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with OpenAIServer(_answer, Character(apis=frozenset({"responses"}))) as server:
+    with OpenAIServer(_answer, ServerBehavior(apis=frozenset({"responses"}))) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
-        called = postgen("doctor", "--model", "test-model")
-    assert called.code == 3
-    assert "Set POSTGEN_API=responses" in called.out
+        result = postgen("doctor", "--model", "test-model")
+    assert result.code == 3
+    assert "Set POSTGEN_API=responses" in result.out
 
 
-def test_an_endpoint_that_is_down_is_a_finding(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endpoint_that_is_down_is_a_finding(
+    postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with OpenAIServer() as server:
         address = server.base_url
     monkeypatch.setenv("OPENAI_BASE_URL", address)
-    called = postgen("doctor", "--model", "m")
-    assert called.code == 3
-    assert "NO  api: No server is listening at" in called.out
+    result = postgen("doctor", "--model", "m")
+    assert result.code == 3
+    assert "NO  api: No server is listening at" in result.out
     assert postgen("doctor", "--no-model").code == 0
 
 
 def test_what_a_series_asks_for_is_examined(
-    project: Path, postgen: Caller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    project: Path, postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("postgen.execution.gpu.devices", lambda *_: ())
     (project / "points.csv").write_text("1,2")
     outline = (project / "outline.yaml").read_text(encoding="utf-8")
     asks = outline.replace("packages: []", "packages: [], data: ['*.csv'], gpu: true")
     (project / "outline.yaml").write_text(asks, encoding="utf-8")
-    called = postgen("doctor", "--no-model")
-    assert called.code == 0, called
-    assert "ok  data: 1 file, 3 bytes" in called.out
-    assert "ok  gpu: the series allows a GPU, but this machine has none" in called.out
+    result = postgen("doctor", "--no-model")
+    assert result.code == 0, result
+    assert "ok  data: 1 file, 3 bytes" in result.out
+    assert "ok  gpu: the series allows a GPU, but this machine has none" in result.out
     (project / "points.csv").unlink()
     monkeypatch.setenv("UV", str(tmp_path / "no-uv"))
-    called = postgen("doctor", "--no-model")
-    assert called.code == 3
-    assert "NO  data: " in called.out
-    assert "no file of the project matches '*.csv'" in called.out
-    assert "NO  uv: asking uv for its version failed: cannot run" in called.out
+    result = postgen("doctor", "--no-model")
+    assert result.code == 3
+    assert "NO  data: " in result.out
+    assert "no file of the project matches '*.csv'" in result.out
+    assert "NO  uv: asking uv for its version failed: cannot run" in result.out
 
 
 def test_a_weaker_sandbox_is_told_with_what_to_set(
-    postgen: Caller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     fake = tmp_path / "bwrap"
     fake.write_text("#!/bin/sh\nexit 1\n")
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))
-    called = postgen("doctor", "--no-model")
-    assert called.code == 0, called
-    assert "in the sandbox: landlock; namespaces would isolate it better." in called.out
-    assert "The sandbox needs user namespaces" in called.out
+    result = postgen("doctor", "--no-model")
+    assert result.code == 0, result
+    assert "in the sandbox: landlock; namespaces would isolate it better." in result.out
+    assert "The sandbox needs user namespaces" in result.out

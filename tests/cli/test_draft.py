@@ -9,14 +9,22 @@ import pytest
 
 from postgen.drafting.runs import lesson_lock
 from postgen.series import load_series
-from tests.cli.calling import Called, Caller
+from tests.cli.command_runner import CommandResult, CommandRunner
 from tests.projects import LESSON, RECAP, WITH_OUTPUT
-from tests.servers import Answer, Asked, Fail, NoChoice, OpenAIServer, Raw, Say
+from tests.servers import (
+    EmptyReply,
+    ErrorReply,
+    OpenAIServer,
+    RawReply,
+    RecordedRequest,
+    ServerReply,
+    TextReply,
+)
 
 pytestmark = pytest.mark.slow
 
-PLAN = Say(json.dumps({"objectives": ["look back"], "formulas": ["sum"]}))
-LESSON_PLAN = Say(
+PLAN = TextReply(json.dumps({"objectives": ["look back"], "formulas": ["sum"]}))
+LESSON_PLAN = TextReply(
     json.dumps(
         {"objectives": ["say what a sum is"], "demonstrations": ["adding"], "exercises": ["three numbers"]}
     )
@@ -25,195 +33,209 @@ RECAP_FILE = "1.2-looking-back.md"
 BROKEN = RECAP.replace("s = a + b\n", "s = \\frac{a + b\n")
 MENDED = RECAP[RECAP.index("## Mathematical") : RECAP.index("## Key")]
 
-Drafter = Callable[..., tuple[Called, list[Asked]]]
+Drafter = Callable[..., tuple[CommandResult, list[RecordedRequest]]]
 
 
 @pytest.fixture
-def draft(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> Drafter:
+def draft(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> Drafter:
     """Draft with a scripted server; gives what was printed and what the server was asked."""
 
-    def run(*script: Answer, arguments: tuple[str, ...] = ("1.2",)) -> tuple[Called, list[Asked]]:
+    def run(
+        *script: ServerReply, arguments: tuple[str, ...] = ("1.2",)
+    ) -> tuple[CommandResult, list[RecordedRequest]]:
         with OpenAIServer(script) as server:
             monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
             monkeypatch.setenv("POSTGEN_MODEL", "m")
-            return postgen("draft", "--single-reply", *arguments), server.asked
+            return postgen("draft", "--single-reply", *arguments), server.requests
 
     return run
 
 
 def test_a_clean_draft_becomes_the_post(draft: Drafter, project: Path) -> None:
-    called, asked = draft(PLAN, Say(RECAP))
-    assert called.code == 0, called
+    result, requests = draft(PLAN, TextReply(RECAP))
+    assert result.code == 0, result
     assert (project / "posts" / RECAP_FILE).read_text(encoding="utf-8") == RECAP
     assert not list(project.glob("drafts/*"))
-    assert f"posts/{RECAP_FILE} written after 0 repairs (clean)" in called.out
-    assert len(asked) == 2
-    assert asked[0].messages[0] == asked[1].messages[0], "the stable part comes first"
-    assert "After reading the post, a reader can do this: look back" in asked[1].text
+    assert f"posts/{RECAP_FILE} written after 0 repairs (clean)" in result.out
+    assert len(requests) == 2
+    assert requests[0].messages[0] == requests[1].messages[0], "the stable part comes first"
+    assert "After reading the post, a reader can do this: look back" in requests[1].text
 
 
 def test_the_code_of_a_draft_is_run(draft: Drafter, project: Path) -> None:
     wrong = LESSON.replace("return a + b", "return a + c")
     repair = LESSON[LESSON.index("## Demonstrations") : LESSON.index("## Exercises")]
-    called, asked = draft(LESSON_PLAN, Say(wrong), Say(repair), arguments=("1.1",))
-    assert called.code == 0, called
+    result, requests = draft(LESSON_PLAN, TextReply(wrong), TextReply(repair), arguments=("1.1",))
+    assert result.code == 0, result
     assert (project / "posts" / "1.1-adding-up.md").read_text(encoding="utf-8") == WITH_OUTPUT
-    assert "EX801" in asked[2].text
-    assert "NameError" in asked[2].text
+    assert "EX801" in requests[2].text
+    assert "NameError" in requests[2].text
 
 
 def test_a_repair_is_asked_for_the_faulty_section_alone(draft: Drafter, project: Path) -> None:
-    called, asked = draft(PLAN, Say(BROKEN), Say(MENDED))
-    assert called.code == 0, called
+    result, requests = draft(PLAN, TextReply(BROKEN), TextReply(MENDED))
+    assert result.code == 0, result
     assert (project / "posts" / RECAP_FILE).read_text(encoding="utf-8") == RECAP
-    request = asked[2].messages[-1]["content"]
+    request = requests[2].messages[-1]["content"]
     assert "MA205" in request
     assert "## Mathematical Foundations" in request
     assert "Put two piles of apples" not in request
-    assert len(asked[2].messages) == 2, "no history"
+    assert len(requests[2].messages) == 2, "no history"
 
 
 def test_what_cannot_be_repaired_goes_to_drafts_and_ends_with_1(draft: Drafter, project: Path) -> None:
     still = MENDED.replace("s = a + b\n", "s = \\frac{a + b\n").replace(
         "the sum of both", "the total of both"
     )
-    called, asked = draft(PLAN, Say(BROKEN), Say(still), arguments=("1.2", "--max-repairs", "1"))
-    assert called.code == 1
+    result, requests = draft(
+        PLAN, TextReply(BROKEN), TextReply(still), arguments=("1.2", "--max-repairs", "1")
+    )
+    assert result.code == 1
     assert (project / "drafts" / RECAP_FILE).is_file()
     assert not (project / "posts" / RECAP_FILE).exists()
-    assert "MA205 error" in called.out
-    assert "1 repair (" in called.out
-    assert len(asked) == 3
+    assert "MA205 error" in result.out
+    assert "1 repair (" in result.out
+    assert len(requests) == 3
 
 
 def test_the_same_faults_again_end_the_repairs(draft: Drafter, project: Path) -> None:
-    called, asked = draft(PLAN, Say(BROKEN), *[Say(MENDED.replace("s = a + b\n", "s = \\frac{a + b\n"))] * 5)
-    assert called.code == 1
-    assert "no progress" in called.out
-    assert len(asked) == 3
+    result, requests = draft(
+        PLAN, TextReply(BROKEN), *[TextReply(MENDED.replace("s = a + b\n", "s = \\frac{a + b\n"))] * 5
+    )
+    assert result.code == 1
+    assert "no progress" in result.out
+    assert len(requests) == 3
 
 
 def test_a_repair_that_drops_the_formula_is_refused(draft: Drafter, project: Path) -> None:
     cheat = "## Mathematical Foundations\n\nA sum adds two numbers. It is easy, and we have seen it before.\n"
-    called, _ = draft(PLAN, Say(BROKEN), Say(cheat), arguments=("1.2", "--max-repairs", "1"))
-    assert called.code == 1
+    result, _ = draft(PLAN, TextReply(BROKEN), TextReply(cheat), arguments=("1.2", "--max-repairs", "1"))
+    assert result.code == 1
     assert "a + b" in (project / "drafts" / RECAP_FILE).read_text(encoding="utf-8")
 
 
 def test_the_best_version_is_kept(draft: Drafter, project: Path) -> None:
     worse = MENDED.replace("s = a + b\n", "s = \\frac{a + b\n").replace("$a$", r"$\frac{a$")
-    called, _ = draft(PLAN, Say(BROKEN), Say(worse), arguments=("1.2", "--max-repairs", "1"))
-    assert called.code == 1
+    result, _ = draft(PLAN, TextReply(BROKEN), TextReply(worse), arguments=("1.2", "--max-repairs", "1"))
+    assert result.code == 1
     assert (project / "drafts" / RECAP_FILE).read_text(encoding="utf-8") == BROKEN
 
 
 def test_a_reply_in_a_fence_is_taken_out_of_it(draft: Drafter, project: Path) -> None:
-    called, _ = draft(PLAN, Say(f"```markdown\n{RECAP}```"))
-    assert called.code == 0
+    result, _ = draft(PLAN, TextReply(f"```markdown\n{RECAP}```"))
+    assert result.code == 0
     assert (project / "posts" / RECAP_FILE).read_text(encoding="utf-8") == RECAP
 
 
 def test_a_reply_that_was_cut_short_is_continued(draft: Drafter, project: Path) -> None:
     middle = RECAP.index("## Mathematical")
-    called, asked = draft(PLAN, Say(RECAP[:middle], finish="length"), Say(RECAP[middle:]))
-    assert called.code == 0
+    result, requests = draft(PLAN, TextReply(RECAP[:middle], finish="length"), TextReply(RECAP[middle:]))
+    assert result.code == 0
     assert (project / "posts" / RECAP_FILE).read_text(encoding="utf-8") == RECAP
-    assert "cut off" in asked[2].text
+    assert "cut off" in requests[2].text
 
 
 def test_a_reply_that_is_cut_short_again_is_not_written(draft: Drafter, project: Path) -> None:
-    called, _ = draft(PLAN, Say(RECAP[:200], finish="length"), Say(RECAP[200:300], finish="length"))
-    assert called.code == 3
-    assert "cut off twice; increase model.max_tokens in outline.yaml" in called.err
+    result, _ = draft(
+        PLAN, TextReply(RECAP[:200], finish="length"), TextReply(RECAP[200:300], finish="length")
+    )
+    assert result.code == 3
+    assert "cut off twice; increase model.max_tokens in outline.yaml" in result.err
     assert not (project / "posts" / RECAP_FILE).exists()
 
 
 def test_a_plan_that_is_none_is_asked_for_again_with_what_is_wrong(draft: Drafter) -> None:
-    called, asked = draft(Say('{"objectives": []}'), PLAN, Say(RECAP))
-    assert called.code == 0
-    assert "That plan cannot be used:\n\n- objectives:" in asked[1].text
-    called, _ = draft(*[Say("I cannot plan.")] * 3, arguments=("2.1",))
-    assert called.code == 3
-    assert "m gave no valid plan for 2.1 in 3 tries" in called.err
+    result, requests = draft(TextReply('{"objectives": []}'), PLAN, TextReply(RECAP))
+    assert result.code == 0
+    assert "That plan cannot be used:\n\n- objectives:" in requests[1].text
+    result, _ = draft(*[TextReply("I cannot plan.")] * 3, arguments=("2.1",))
+    assert result.code == 3
+    assert "m gave no valid plan for 2.1 in 3 tries" in result.err
 
 
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (Fail(401, "Incorrect API key provided"), "key"),
-        (Fail(404, "The model `m` does not exist", code="model_not_found"), "m"),
-        (Say(""), "m"),
-        (NoChoice(), "m"),
-        (Raw(b"<html>It works!</html>", "text/html"), "127.0.0.1"),
-        (Say("", refusal="I will not."), "I will not."),
+        (ErrorReply(401, "Incorrect API key provided"), "key"),
+        (ErrorReply(404, "The model `m` does not exist", code="model_not_found"), "m"),
+        (TextReply(""), "m"),
+        (EmptyReply(), "m"),
+        (RawReply(b"<html>It works!</html>", "text/html"), "127.0.0.1"),
+        (TextReply("", refusal="I will not."), "I will not."),
     ],
     ids=["wrong key", "unknown model", "nothing", "no choice", "a page", "refusal"],
 )
 def test_a_model_that_cannot_be_asked_ends_with_3(
-    draft: Drafter, project: Path, answer: Answer, message: str
+    draft: Drafter, project: Path, answer: ServerReply, message: str
 ) -> None:
-    called, _ = draft(*[answer] * 5)
-    assert called.code == 3, called
-    assert message in called.err
-    assert "Traceback" not in called.err
+    result, _ = draft(*[answer] * 5)
+    assert result.code == 3, result
+    assert message in result.err
+    assert "Traceback" not in result.err
     assert not (project / "posts" / RECAP_FILE).exists()
 
 
 def test_a_reply_that_ends_inside_a_code_block_is_continued(draft: Drafter, project: Path) -> None:
     middle = LESSON.index("print(add(2, 3))")
-    called, asked = draft(LESSON_PLAN, Say(LESSON[:middle]), Say(LESSON[middle:]), arguments=("1.1",))
-    assert called.code == 0, called
-    assert "cut off" in asked[2].text
+    result, requests = draft(
+        LESSON_PLAN, TextReply(LESSON[:middle]), TextReply(LESSON[middle:]), arguments=("1.1",)
+    )
+    assert result.code == 0, result
+    assert "cut off" in requests[2].text
     assert (project / "posts" / "1.1-adding-up.md").read_text(encoding="utf-8") == WITH_OUTPUT
 
 
 def test_what_needs_no_judgement_costs_no_repair(draft: Drafter, project: Path) -> None:
-    called, asked = draft(PLAN, Say(RECAP.replace("where $s$", r"where \(s\)")))
-    assert (called.code, len(asked)) == (0, 2)
+    result, requests = draft(PLAN, TextReply(RECAP.replace("where $s$", r"where \(s\)")))
+    assert (result.code, len(requests)) == (0, 2)
     assert (project / "posts" / RECAP_FILE).read_text(encoding="utf-8") == RECAP
 
 
 def test_the_findings_stay_beside_a_draft_that_has_errors(draft: Drafter, project: Path) -> None:
-    draft(PLAN, Say(BROKEN), arguments=("1.2", "--max-repairs", "0"))
+    draft(PLAN, TextReply(BROKEN), arguments=("1.2", "--max-repairs", "0"))
     told = (project / "drafts" / "1.2-looking-back.findings.txt").read_text(encoding="utf-8")
     assert told.startswith(f"drafts/{RECAP_FILE}:1")
     assert "MA205" in told
 
 
 def test_garbage_is_not_a_post(draft: Drafter, project: Path) -> None:
-    called, _ = draft(PLAN, *[Say("asdf \x00\x07 <<<>>> $$$ ```")] * 5)
-    assert called.code == 1
+    result, _ = draft(PLAN, *[TextReply("asdf \x00\x07 <<<>>> $$$ ```")] * 5)
+    assert result.code == 1
     assert not (project / "posts" / RECAP_FILE).exists()
-    assert "\x07" not in called.out
+    assert "\x07" not in result.out
 
 
-def test_an_endpoint_that_is_down_ends_with_3(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endpoint_that_is_down_ends_with_3(
+    postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with OpenAIServer() as server:
         address = server.base_url
     monkeypatch.setenv("OPENAI_BASE_URL", address)
     monkeypatch.setenv("POSTGEN_MODEL", "m")
-    called = postgen("draft", "1.2")
-    assert called.code == 3
-    assert address.removesuffix("/v1").removeprefix("http://") in called.err
+    result = postgen("draft", "1.2")
+    assert result.code == 3
+    assert address.removesuffix("/v1").removeprefix("http://") in result.err
 
 
-def test_a_key_without_a_model_name_is_wrong_usage(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_without_a_model_name_is_wrong_usage(
+    postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
-    called = postgen("draft", "1.2")
-    assert called.code == 2
-    assert "POSTGEN_MODEL" in called.err
-    assert "sk-secret" not in called.err
+    result = postgen("draft", "1.2")
+    assert result.code == 2
+    assert "POSTGEN_MODEL" in result.err
+    assert "sk-secret" not in result.err
 
 
 def test_a_post_that_git_has_not_recorded_is_not_replaced(draft: Drafter, project: Path) -> None:
     post = project / "posts" / RECAP_FILE
     post.write_text("mine", encoding="utf-8")
-    called, asked = draft(PLAN, Say(RECAP))
-    assert (called.code, asked) == (2, [])
-    assert "--force" in called.err
+    result, requests = draft(PLAN, TextReply(RECAP))
+    assert (result.code, requests) == (2, [])
+    assert "--force" in result.err
     assert post.read_text(encoding="utf-8") == "mine"
-    called, _ = draft(PLAN, Say(RECAP), arguments=("1.2", "--force"))
-    assert called.code == 0
+    result, _ = draft(PLAN, TextReply(RECAP), arguments=("1.2", "--force"))
+    assert result.code == 0
     assert post.read_text(encoding="utf-8") == RECAP
 
 
@@ -222,51 +244,51 @@ def test_a_committed_post_is_replaced(draft: Drafter, project: Path) -> None:
     git = ["git", "-C", str(project), "-c", "user.name=Test", "-c", "user.email=test@example.org"]
     for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
         subprocess.run([*git, *arguments], check=True, capture_output=True)
-    assert draft(PLAN, Say(RECAP))[0].code == 0
+    assert draft(PLAN, TextReply(RECAP))[0].code == 0
 
 
 def test_a_failed_run_goes_on_where_it_stopped(draft: Drafter) -> None:
-    called, asked = draft(PLAN, Fail(400, "no such thing"))
-    assert (called.code, len(asked)) == (3, 2)
-    called, asked = draft(Say(RECAP))
-    assert (called.code, len(asked)) == (0, 1)
+    result, requests = draft(PLAN, ErrorReply(400, "no such thing"))
+    assert (result.code, len(requests)) == (3, 2)
+    result, requests = draft(TextReply(RECAP))
+    assert (result.code, len(requests)) == (0, 1)
 
 
 def test_an_earlier_draft_is_kept_aside(draft: Drafter, project: Path) -> None:
     for _ in range(2):
-        draft(PLAN, Say(BROKEN), arguments=("1.2", "--max-repairs", "0"))
+        draft(PLAN, TextReply(BROKEN), arguments=("1.2", "--max-repairs", "0"))
     (kept,) = (project / ".postgen" / "replaced").iterdir()
     assert kept.read_text(encoding="utf-8") == BROKEN
 
 
 def test_a_limit_on_tokens_is_kept_before_the_first_request(draft: Drafter) -> None:
-    called, asked = draft(PLAN, Say(RECAP), arguments=("1.2", "--max-tokens", "100"))
-    assert (called.code, asked) == (3, [])
-    assert "--max-tokens allows 100 are left" in called.err
+    result, requests = draft(PLAN, TextReply(RECAP), arguments=("1.2", "--max-tokens", "100"))
+    assert (result.code, requests) == (3, [])
+    assert "--max-tokens allows 100 are left" in result.err
 
 
 def test_a_limit_that_ends_the_repairs_keeps_the_best_draft_and_the_run(
     draft: Drafter, project: Path
 ) -> None:
     limit = ("1.2", "--max-tokens", "9500")
-    called, asked = draft(PLAN, Say(BROKEN), arguments=limit)
-    assert (called.code, len(asked)) == (1, 2), called
-    assert "(budget used up)" in called.out
+    result, requests = draft(PLAN, TextReply(BROKEN), arguments=limit)
+    assert (result.code, len(requests)) == (1, 2), result
+    assert "(budget used up)" in result.out
     assert (project / "drafts" / RECAP_FILE).read_text(encoding="utf-8") == BROKEN
-    called, asked = draft(Say(MENDED))
-    assert (called.code, len(asked)) == (0, 1), "with more to spend the same run goes on"
+    result, requests = draft(TextReply(MENDED))
+    assert (result.code, len(requests)) == (0, 1), "with more to spend the same run goes on"
 
 
 def test_an_unknown_price_is_refused_before_the_first_request(draft: Drafter) -> None:
-    called, asked = draft(PLAN, Say(RECAP), arguments=("1.2", "--budget", "0.50"))
-    assert (called.code, asked) == (2, [])
-    assert "the price of m at this endpoint is unknown" in called.err
-    assert draft(PLAN, Say(RECAP), arguments=("1.2", "--budget", "much"))[0].code == 2
+    result, requests = draft(PLAN, TextReply(RECAP), arguments=("1.2", "--budget", "0.50"))
+    assert (result.code, requests) == (2, [])
+    assert "the price of m at this endpoint is unknown" in result.err
+    assert draft(PLAN, TextReply(RECAP), arguments=("1.2", "--budget", "much"))[0].code == 2
 
 
-def test_runs_are_listed_and_shown(draft: Drafter, postgen: Caller) -> None:
+def test_runs_are_listed_and_shown(draft: Drafter, postgen: CommandRunner) -> None:
     assert "no runs yet" in postgen("runs").err
-    draft(PLAN, Say(BROKEN), Say(MENDED))
+    draft(PLAN, TextReply(BROKEN), TextReply(MENDED))
     listed = postgen("runs")
     assert listed.code == 0
     assert "-1.2  " in listed.out
@@ -288,37 +310,37 @@ def test_runs_are_listed_and_shown(draft: Drafter, postgen: Caller) -> None:
 def test_a_lesson_that_is_being_written_is_refused(draft: Drafter, project: Path) -> None:
     series = load_series(project)
     with lesson_lock(series, series.lesson("1.2")):
-        called, asked = draft(PLAN, Say(RECAP))
-    assert (called.code, asked) == (3, [])
-    assert "is being written by another postgen" in called.err
+        result, requests = draft(PLAN, TextReply(RECAP))
+    assert (result.code, requests) == (3, [])
+    assert "is being written by another postgen" in result.err
 
 
 def test_a_plan_is_made_once_edited_and_followed(
-    draft: Drafter, project: Path, postgen: Caller, monkeypatch: pytest.MonkeyPatch
+    draft: Drafter, project: Path, postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with OpenAIServer([Say('{"objectives": ["x"], "links": ["1.2"]}'), PLAN]) as server:
+    with OpenAIServer([TextReply('{"objectives": ["x"], "links": ["1.2"]}'), PLAN]) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         monkeypatch.setenv("POSTGEN_MODEL", "m")
         planned = postgen("plan", "1.2")
     assert planned.code == 0, planned
-    assert "- links: 1.2 does not precede 1.2" in server.asked[1].text
-    called, asked = draft(Say(RECAP))
-    assert (called.code, len(asked)) == (0, 1), "the plan is not asked for again"
+    assert "- links: 1.2 does not precede 1.2" in server.requests[1].text
+    result, requests = draft(TextReply(RECAP))
+    assert (result.code, len(requests)) == (0, 1), "the plan is not asked for again"
     (project / "plan.yaml").write_text(planned.out.replace("look back", "look far back"), encoding="utf-8")
     assert postgen("plan", "1.2", "--check", "plan.yaml").out == "plan.yaml: valid plan for lesson 1.2\n"
-    called, asked = draft(Say(RECAP), arguments=("1.2", "--plan", "plan.yaml", "--force"))
-    assert (called.code, len(asked)) == (0, 1)
-    assert "After reading the post, a reader can do this: look far back" in asked[0].text
+    result, requests = draft(TextReply(RECAP), arguments=("1.2", "--plan", "plan.yaml", "--force"))
+    assert (result.code, len(requests)) == (0, 1)
+    assert "After reading the post, a reader can do this: look far back" in requests[0].text
     assert draft(arguments=("1.1", "1.2", "--plan", "plan.yaml"))[0].code == 2
 
 
 def test_a_run_that_was_killed_right_after_it_wrote_the_post_goes_on(draft: Drafter, project: Path) -> None:
-    called, _ = draft(PLAN, Say(RECAP))
-    assert called.code == 0, called
+    result, _ = draft(PLAN, TextReply(RECAP))
+    assert result.code == 0, result
     (run,) = (project / ".postgen" / "runs").iterdir()
     (run / "done").unlink()  # as if it had been killed between writing the post and ending
-    called, asked = draft()
-    assert (called.code, asked) == (0, [])
+    result, requests = draft()
+    assert (result.code, requests) == (0, [])
     (run / "done").unlink()
     (project / "posts" / RECAP_FILE).write_text(RECAP + "mine\n", encoding="utf-8")
     assert draft()[0].code == 2, "but not over what a person wrote since"

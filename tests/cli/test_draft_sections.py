@@ -6,27 +6,27 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import Called, Caller
-from tests.drafting.writing_model import section_of, step_of, writing
+from tests.cli.command_runner import CommandResult, CommandRunner
+from tests.drafting.scripted_model import requested_step, scripted_model, section_text
 from tests.projects import LESSON, OUTLINE, RECAP, WITH_OUTPUT
-from tests.servers import Answer, Asked, Fail, OpenAIServer, Say
+from tests.servers import ErrorReply, OpenAIServer, RecordedRequest, ServerReply, TextReply
 
 pytestmark = pytest.mark.slow
 
 POST = "1.1-adding-up.md"
-Script = Callable[[Asked], Answer]
-Drafter = Callable[..., tuple[Called, list[Asked]]]
+Script = Callable[[RecordedRequest], ServerReply]
+Drafter = Callable[..., tuple[CommandResult, list[RecordedRequest]]]
 
 
 @pytest.fixture
-def draft(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> Drafter:
+def draft(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> Drafter:
     """Draft a lesson with a script; gives what was printed and what the server was asked."""
 
-    def run(script: Script, *arguments: str) -> tuple[Called, list[Asked]]:
+    def run(script: Script, *arguments: str) -> tuple[CommandResult, list[RecordedRequest]]:
         with OpenAIServer(script) as server:
             monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
             monkeypatch.setenv("POSTGEN_MODEL", "m")
-            return postgen("draft", *(arguments or ("1.1",))), server.asked
+            return postgen("draft", *(arguments or ("1.1",))), server.requests
 
     return run
 
@@ -36,18 +36,18 @@ def _written(project: Path) -> str:
 
 
 def test_a_post_is_put_together_from_its_code_and_its_sections(draft: Drafter, project: Path) -> None:
-    called, asked = draft(writing())
-    assert called.code == 0, called
+    result, requests = draft(scripted_model())
+    assert result.code == 0, result
     assert _written(project) == WITH_OUTPUT
-    steps = [step_of(a) for a in asked]
+    steps = [requested_step(a) for a in requests]
     assert steps[:2] == ["plan", "code"]
     assert set(steps[2:5]) == {"ELI5", "Demonstrations", "Exercises"}
     assert set(steps[5:]) == {"Key Takeaways", "introduction"}
 
 
 def test_the_prose_is_written_with_the_real_outputs_at_hand(draft: Drafter) -> None:
-    _, asked = draft(writing())
-    by_step = {step_of(a): a.text for a in asked}
+    _, requests = draft(scripted_model())
+    by_step = {requested_step(a): a.text for a in requests}
     assert "```output\n5\n```" in by_step["Demonstrations"]
     assert "```output\n6\n```" not in by_step["Demonstrations"], "another section's"
     assert "```output\n6\n```" in by_step["Exercises"]
@@ -59,29 +59,31 @@ def test_the_prose_is_written_with_the_real_outputs_at_hand(draft: Drafter) -> N
 def test_code_that_fails_is_repaired_before_a_word_is_written(draft: Drafter, project: Path) -> None:
     broken = {
         "code": lambda text: text.replace("return a + b", "return a + c"),
-        "repair": lambda _: section_of(LESSON, "Demonstrations"),
+        "repair": lambda _: section_text(LESSON, "Demonstrations"),
     }
-    called, asked = draft(writing(broken))
-    assert called.code == 0, called
-    assert [step_of(a) for a in asked][:3] == ["plan", "code", "repair"]
-    assert "NameError" in asked[2].text
-    assert "lacks" not in asked[2].text, "that the prose is missing is no fault yet"
+    result, requests = draft(scripted_model(broken))
+    assert result.code == 0, result
+    assert [requested_step(a) for a in requests][:3] == ["plan", "code", "repair"]
+    assert "NameError" in requests[2].text
+    assert "lacks" not in requests[2].text, "that the prose is missing is no fault yet"
     assert _written(project) == WITH_OUTPUT
 
 
 def test_a_repair_of_the_code_that_silences_checks_is_refused(
-    draft: Drafter, project: Path, postgen: Caller
+    draft: Drafter, project: Path, postgen: CommandRunner
 ) -> None:
-    def answer(asked: Asked) -> Answer:
-        if step_of(asked) == "code":
-            return writing({"code": lambda text: text.replace("return a + b", "return a + c")})(asked)
-        if step_of(asked) == "repair":
+    def answer(request: RecordedRequest) -> ServerReply:
+        if requested_step(request) == "code":
+            return scripted_model({"code": lambda text: text.replace("return a + b", "return a + c")})(
+                request
+            )
+        if requested_step(request) == "repair":
             swallowed = "try:\n        return a + c\n    except Exception:\n        return 0"
-            return Say(section_of(LESSON, "Demonstrations").replace("return a + b", swallowed))
-        return writing()(asked)
+            return TextReply(section_text(LESSON, "Demonstrations").replace("return a + b", swallowed))
+        return scripted_model()(request)
 
-    called, _ = draft(answer, "1.1", "--max-repairs", "0")
-    assert called.code == 1, called
+    result, _ = draft(answer, "1.1", "--max-repairs", "0")
+    assert result.code == 1, result
     assert "except Exception" not in next((project / "drafts").glob("*.md")).read_text(encoding="utf-8")
     told = postgen("runs", "show", "1.1", "--brief").out
     assert "repair 1 refused: it silences a check (every exception is swallowed)" in told
@@ -97,7 +99,7 @@ def test_a_repair_of_the_code_that_silences_checks_is_refused(
         ("introduction", lambda text: f"# Small Steps – 1.1: Adding Up\n\n{text}"),
         ("introduction", lambda text: f"## Introduction\n\n{text}"),
         ("Demonstrations", lambda text: text.replace("[[block 1]]\n", "")),
-        ("Exercises", lambda _: section_of(LESSON, "Exercises")),
+        ("Exercises", lambda _: section_text(LESSON, "Exercises")),
         ("Demonstrations", lambda text: text + "\n[[block 7]]\n"),
         ("code", lambda text: text.replace("## Demonstrations\n", "Here you are.\n\n## Demonstrations\n")),
     ],
@@ -117,8 +119,8 @@ def test_a_repair_of_the_code_that_silences_checks_is_refused(
 def test_what_stands_around_a_section_is_left_out(
     draft: Drafter, project: Path, step: str, change: Callable[[str], str]
 ) -> None:
-    called, _ = draft(writing({step: change}))
-    assert called.code == 0, called
+    result, _ = draft(scripted_model({step: change}))
+    assert result.code == 0, result
     assert _written(project) == WITH_OUTPUT
 
 
@@ -126,39 +128,39 @@ def test_elided_code_is_asked_for_in_full_and_never_written(draft: Drafter, proj
     def elide(text: str) -> str:
         return text.replace("    return a + b\n", "    # ... rest of the code as before\n")
 
-    called, asked = draft(writing({"code": elide}))
-    assert called.code == 0, called
-    assert "Your answer leaves something out" in asked[2].text
+    result, requests = draft(scripted_model({"code": elide}))
+    assert result.code == 0, result
+    assert "Your answer leaves something out" in requests[2].text
     assert _written(project) == WITH_OUTPUT
 
-    def always(asked: Asked) -> Answer:
-        answer = writing()(asked)
-        return Say(elide(answer.text)) if isinstance(answer, Say) else answer
+    def always(request: RecordedRequest) -> ServerReply:
+        answer = scripted_model()(request)
+        return TextReply(elide(answer.text)) if isinstance(answer, TextReply) else answer
 
     (project / "posts" / POST).unlink()
-    called, _ = draft(always)
-    assert called.code == 3
-    assert "left something out of code of lesson 1.1 twice" in called.err
+    result, _ = draft(always)
+    assert result.code == 3
+    assert "left something out of code of lesson 1.1 twice" in result.err
     assert not list(project.glob("[dp]*s/*.md")), "neither among posts nor drafts"
 
 
 def test_a_post_without_code_has_no_code_stage(draft: Drafter, project: Path) -> None:
-    called, asked = draft(writing(), "1.2")
-    assert called.code == 0, called
-    assert "code" not in [step_of(a) for a in asked]
+    result, requests = draft(scripted_model(), "1.2")
+    assert result.code == 0, result
+    assert "code" not in [requested_step(a) for a in requests]
     assert (project / "posts" / "1.2-looking-back.md").read_text(encoding="utf-8") == RECAP
 
 
 def test_a_section_that_fails_leaves_the_others_to_be_used_again(draft: Drafter) -> None:
-    def failing(asked: Asked) -> Answer:
-        return Fail(400, "no") if step_of(asked) == "Exercises" else writing()(asked)
+    def failing(request: RecordedRequest) -> ServerReply:
+        return ErrorReply(400, "no") if requested_step(request) == "Exercises" else scripted_model()(request)
 
-    called, first = draft(failing)
-    assert called.code == 3
-    called, second = draft(writing())
-    assert called.code == 0
+    result, first = draft(failing)
+    assert result.code == 3
+    result, second = draft(scripted_model())
+    assert result.code == 0
     assert len(first) + len(second) == 8, "seven steps, and one that failed"
-    assert "Exercises" in [step_of(a) for a in second]
+    assert "Exercises" in [requested_step(a) for a in second]
 
 
 PLOT = """\
@@ -184,9 +186,9 @@ def test_a_figure_is_drawn_before_the_prose_and_described_to_its_writer(
 
     install = "```bash\nuv add matplotlib\n```\n\nA function that adds"
     changes = {"code": plot, "Demonstrations": lambda text: text.replace("A function that adds", install)}
-    called, asked = draft(writing(changes))
-    assert called.code == 0, called
-    by_step = {step_of(a): a.text for a in asked}
+    result, requests = draft(scripted_model(changes))
+    assert result.code == 0, result
+    by_step = {requested_step(a): a.text for a in requests}
     shown = by_step["Demonstrations"]
     assert re.search(r"\(The figure above is \d+ × \d+ pixels in size\.\)", shown)
     assert "```output\n5\n```\n\n![A line that rises](figures/1.1/line.png)" in shown

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import Caller
+from tests.cli.command_runner import CommandRunner
 from tests.projects import small_project
 
 pytestmark = pytest.mark.slow
@@ -38,15 +38,15 @@ environment: {python: "3.11", packages: []}
 
 def test_a_lesson_is_drafted_and_validates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = small_project(tmp_path, OUTLINE)
-    postgen = Caller(project, monkeypatch)
-    called = postgen("draft", "1.1")
-    assert called.code == 0, called
-    assert "for trying the pipeline out" in called.err
+    postgen = CommandRunner(project, monkeypatch)
+    result = postgen("draft", "1.1")
+    assert result.code == 0, result
+    assert "for trying the pipeline out" in result.err
     draft = project / "drafts" / "1.1-adding-up.md"
     assert draft.is_file()
     assert list((project / "posts").iterdir()) == []
-    called = postgen("validate", "drafts/")
-    assert called.code == 0, called
+    result = postgen("validate", "drafts/")
+    assert result.code == 0, result
     text = draft.read_text(encoding="utf-8")
     assert "\n$$\ns = a + b\n$$\n" in text, "formulas come from the notation"
     assert "- $s$ is the sum of both numbers" in text

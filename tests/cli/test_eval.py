@@ -7,44 +7,46 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import Called, Caller
-from tests.drafting.writing_model import lesson_of, step_of, writing
+from tests.cli.command_runner import CommandResult, CommandRunner
+from tests.drafting.scripted_model import requested_lesson, requested_step, scripted_model
 from tests.projects import RECAP
-from tests.servers import Answer, Asked, Fail, OpenAIServer, Say
+from tests.servers import ErrorReply, OpenAIServer, RecordedRequest, ServerReply, TextReply
 
 pytestmark = pytest.mark.slow
 
 PROMPTS = Path(__file__).parents[2] / "prompts"
 BROKEN = RECAP.replace("s = a + b\n", "s = \\frac{a + b\n")
-Evaluator = Callable[..., tuple[Called, list[Asked]]]
+Evaluator = Callable[..., tuple[CommandResult, list[RecordedRequest]]]
 
 
 @pytest.fixture
-def evaluate(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> Evaluator:
-    def run(script: Callable[[Asked], Answer], *arguments: str) -> tuple[Called, list[Asked]]:
+def evaluate(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> Evaluator:
+    def run(
+        script: Callable[[RecordedRequest], ServerReply], *arguments: str
+    ) -> tuple[CommandResult, list[RecordedRequest]]:
         with OpenAIServer(script) as server:
             monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
-            return postgen("eval", "--single-reply", *arguments), server.asked
+            return postgen("eval", "--single-reply", *arguments), server.requests
 
     return run
 
 
-def _by_model(asked: Asked) -> Answer:
+def _by_model(request: RecordedRequest) -> ServerReply:
     """The model `good` writes well at once, `weak` only after a repair, and `bad` is not there."""
-    if asked.body["model"] == "bad":
-        return Fail(400, "no such thing")
-    if asked.body["model"] == "weak" and step_of(asked) == "post":
-        return Say(BROKEN)
-    return writing()(asked)
+    if request.body["model"] == "bad":
+        return ErrorReply(400, "no such thing")
+    if request.body["model"] == "weak" and requested_step(request) == "post":
+        return TextReply(BROKEN)
+    return scripted_model()(request)
 
 
 def test_models_are_held_against_each_other(evaluate: Evaluator, project: Path) -> None:
     (project / "posts" / "1.2-looking-back.md").write_text("stays", encoding="utf-8")
-    called, asked = evaluate(
+    result, requests = evaluate(
         _by_model, "1.2", "--model", "good", "--model", "weak", "--model", "bad", "--format", "json"
     )
-    assert called.code == 0, called
-    good, weak, bad = json.loads(called.out)["trials"]
+    assert result.code == 0, result
+    good, weak, bad = json.loads(result.out)["trials"]
     assert (good["model"], good["clean_at_first"], good["clean"], good["rounds_to_clean"]) == (
         "good",
         1,
@@ -57,7 +59,7 @@ def test_models_are_held_against_each_other(evaluate: Evaluator, project: Path) 
     assert weak["completion_tokens"] > good["completion_tokens"] > 0
     assert (bad["clean"], bad["rounds_to_clean"]) == (0, None)
     assert "no such thing" in bad["drafts"][0]["error"]
-    assert len(asked) == 2 + 3 + 1
+    assert len(requests) == 2 + 3 + 1
     assert (project / "posts" / "1.2-looking-back.md").read_text(encoding="utf-8") == "stays"
     assert not (project / ".postgen").exists()
     assert not (project / "drafts").exists()
@@ -69,19 +71,19 @@ def test_template_sets_are_held_against_each_other(evaluate: Evaluator, project:
     template = other / "post.md.j2"
     template.write_text(template.read_text(encoding="utf-8") + "\nBe terse.\n", encoding="utf-8")
     arguments = ("1.2", "--model", "m", "--templates", str(PROMPTS), "--templates", "terse")
-    called, asked = evaluate(writing(), *arguments)
-    assert called.code == 0, called
-    rows = [line for line in called.out.splitlines() if line.startswith("| m ")]
+    result, requests = evaluate(scripted_model(), *arguments)
+    assert result.code == 0, result
+    rows = [line for line in result.out.splitlines() if line.startswith("| m ")]
     assert [row.split(" | ")[1:5] for row in rows] == [["prompts", "1", "1", "1"], ["terse", "1", "1", "1"]]
-    assert ["Be terse." in a.text for a in asked if step_of(a) == "post"] == [False, True]
-    assert "m, terse: findings before repairs: none" in called.out
-    assert {lesson_of(a) for a in asked} == {"1.2"}
+    assert ["Be terse." in a.text for a in requests if requested_step(a) == "post"] == [False, True]
+    assert "m, terse: findings before repairs: none" in result.out
+    assert {requested_lesson(a) for a in requests} == {"1.2"}
 
 
 @pytest.mark.parametrize("arguments", [(), ("9.9",), ("1.2", "--model", "m", "--templates", "none")])
 def test_nothing_to_try_is_wrong_usage(evaluate: Evaluator, arguments: tuple[str, ...]) -> None:
-    called, asked = evaluate(writing(), *arguments)
-    assert (called.code, asked) == (2, []), called
+    result, requests = evaluate(scripted_model(), *arguments)
+    assert (result.code, requests) == (2, []), result
 
 
 def test_drafts_read_the_data_of_the_series(evaluate: Evaluator, project: Path) -> None:
@@ -90,17 +92,21 @@ def test_drafts_read_the_data_of_the_series(evaluate: Evaluator, project: Path) 
     outline.write_text(text.replace("packages: []", "packages: [], data: [numbers]"), encoding="utf-8")
     (project / "numbers").mkdir()
     (project / "numbers" / "a.csv").write_text("1", encoding="utf-8")
-    called, asked = evaluate(writing(), "1.1", "--model", "m", "--format", "json")
-    assert called.code == 0, called
-    assert json.loads(called.out)["trials"][0]["clean"] == 1
-    assert "numbers/a.csv" in asked[0].text
+    result, requests = evaluate(scripted_model(), "1.1", "--model", "m", "--format", "json")
+    assert result.code == 0, result
+    assert json.loads(result.out)["trials"][0]["clean"] == 1
+    assert "numbers/a.csv" in requests[0].text
 
 
 def test_the_tokens_of_a_failed_draft_count(evaluate: Evaluator) -> None:
-    def answer(asked: Asked) -> Answer:
-        return writing()(asked) if step_of(asked) == "plan" else Fail(400, "no such thing")
+    def answer(request: RecordedRequest) -> ServerReply:
+        return (
+            scripted_model()(request)
+            if requested_step(request) == "plan"
+            else ErrorReply(400, "no such thing")
+        )
 
-    called, _ = evaluate(answer, "1.2", "--model", "m", "--format", "json")
-    (trial,) = json.loads(called.out)["trials"]
+    result, _ = evaluate(answer, "1.2", "--model", "m", "--format", "json")
+    (trial,) = json.loads(result.out)["trials"]
     assert "no such thing" in trial["drafts"][0]["error"]
     assert trial["prompt_tokens"] > 0 < trial["completion_tokens"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from postgen.document import Source
 from postgen.series import Series, parse_outline
 from postgen.validation import ValidateOptions, fix_post, make_post, validate
-from tests.cli.calling import Caller
+from tests.cli.command_runner import CommandRunner
 from tests.hypothesis_profiles import share
 from tests.projects import OUTLINE, RECAP
 
@@ -20,31 +20,31 @@ BROKEN = RECAP.replace("where $s$ is", r"where \(s\) is").replace(
 )
 
 
-def test_fix_repairs_the_file_and_then_checks_it(project: Path, postgen: Caller) -> None:
+def test_fix_repairs_the_file_and_then_checks_it(project: Path, postgen: CommandRunner) -> None:
     path = project / "posts" / RECAP_FILE
     path.write_bytes(("\ufeff" + BROKEN).replace("\n", "\r\n").encode())
-    called = postgen("validate", "--fix")
-    assert called.code == 0, called
+    result = postgen("validate", "--fix")
+    assert result.code == 0, result
     assert path.read_bytes() == ("\ufeff" + RECAP).replace("\n", "\r\n").encode()
-    assert f"posts/{RECAP_FILE}: 2 findings fixed" in called.err
+    assert f"posts/{RECAP_FILE}: 2 findings fixed" in result.err
 
 
 @pytest.mark.parametrize("options", [(), ("--statistics",), ("--format", "json"), ("--verbose",)])
 @pytest.mark.parametrize("text", [BROKEN, RECAP, "\ufeff" + BROKEN.replace("\n", "\r\n"), "# é \u2028", ""])
 def test_fix_of_standard_input_prints_the_post_and_nothing_else(
-    project: Path, postgen: Caller, text: str, options: tuple[str, ...]
+    project: Path, postgen: CommandRunner, text: str, options: tuple[str, ...]
 ) -> None:
-    called = postgen("validate", "-", "--as", "1.2", "--fix", *options, stdin=text.encode())
+    result = postgen("validate", "-", "--as", "1.2", "--fix", *options, stdin=text.encode())
     path = project / "posts" / RECAP_FILE
     path.write_bytes(text.encode())
-    assert postgen("validate", "--fix", str(path)).code == called.code
-    assert called.out_bytes == path.read_bytes()
+    assert postgen("validate", "--fix", str(path)).code == result.code
+    assert result.out_bytes == path.read_bytes()
 
 
 @pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x0c", "\x0b", "\x85", "\x1c", "\r"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_a_diff_can_be_applied_whatever_the_text_holds(
-    project: Path, postgen: Caller, odd: str, newline: str
+    project: Path, postgen: CommandRunner, odd: str, newline: str
 ) -> None:
     path = project / "posts" / RECAP_FILE
     text = BROKEN.replace("where ", f"where{odd}we say ", 1)
@@ -58,22 +58,22 @@ def test_a_diff_can_be_applied_whatever_the_text_holds(
     assert copy.read_bytes() == path.read_bytes()
 
 
-def test_diff_shows_the_repairs_and_changes_nothing(project: Path, postgen: Caller) -> None:
+def test_diff_shows_the_repairs_and_changes_nothing(project: Path, postgen: CommandRunner) -> None:
     path = project / "posts" / RECAP_FILE
     path.write_text(BROKEN, encoding="utf-8")
-    called = postgen("validate", "--diff")
-    assert called.code == 1
-    assert "\n-# Small Steps - 1.2: Looking Back\n+# Small Steps – 1.2: Looking Back\n" in called.out
+    result = postgen("validate", "--diff")
+    assert result.code == 1
+    assert "\n-# Small Steps - 1.2: Looking Back\n+# Small Steps – 1.2: Looking Back\n" in result.out
     assert path.read_text(encoding="utf-8") == BROKEN
     path.write_text(RECAP, encoding="utf-8")
     assert postgen("validate", "--diff").code == 0
 
 
-def test_statistics_are_printed_instead_of_findings(project: Path, postgen: Caller) -> None:
+def test_statistics_are_printed_instead_of_findings(project: Path, postgen: CommandRunner) -> None:
     (project / "posts" / RECAP_FILE).write_text(BROKEN, encoding="utf-8")
-    called = postgen("validate", "--statistics", "--select", "MA201,ST101")
-    assert called.code == 1
-    assert called.out == "1  MA201  backslash-delimiters (1 fixable)\n1  ST101  title-line (1 fixable)\n"
+    result = postgen("validate", "--statistics", "--select", "MA201,ST101")
+    assert result.code == 1
+    assert result.out == "1  MA201  backslash-delimiters (1 fixable)\n1  ST101  title-line (1 fixable)\n"
 
 
 PIECES = st.sampled_from(

@@ -8,7 +8,7 @@ from postgen.document import parse_document
 from postgen.outcomes import BlockOutcome, BlockStatus, Figure, PostOutcome
 from postgen.output_diff import Tolerance
 from postgen.validation import write_outputs
-from tests.cli.calling import Caller
+from tests.cli.command_runner import CommandRunner
 from tests.projects import LESSON, WITH_OUTPUT
 
 pytestmark = pytest.mark.slow
@@ -16,41 +16,41 @@ pytestmark = pytest.mark.slow
 FIRST = "1.1-adding-up.md"
 
 
-def test_outputs_are_written_behind_their_blocks_and_only_once(project: Path, postgen: Caller) -> None:
+def test_outputs_are_written_behind_their_blocks_and_only_once(project: Path, postgen: CommandRunner) -> None:
     path = project / "posts" / FIRST
     path.write_bytes(("\ufeff" + LESSON).replace("\n", "\r\n").encode())
-    called = postgen("run", "--update")
-    assert called.code == 0, called
+    result = postgen("run", "--update")
+    assert result.code == 0, result
     assert path.read_bytes() == ("\ufeff" + WITH_OUTPUT).replace("\n", "\r\n").encode()
-    assert called.out == f"posts/{FIRST} updated\n"
-    called = postgen("run", "--update")
-    assert (called.code, called.out) == (0, "")
+    assert result.out == f"posts/{FIRST} updated\n"
+    result = postgen("run", "--update")
+    assert (result.code, result.out) == (0, "")
     assert postgen("validate").code == 0
 
 
-def test_an_output_that_is_no_longer_true_is_replaced(project: Path, postgen: Caller) -> None:
+def test_an_output_that_is_no_longer_true_is_replaced(project: Path, postgen: CommandRunner) -> None:
     path = project / "posts" / FIRST
     path.write_text(WITH_OUTPUT.replace("add(2, 3))", "add(2, 4))"), encoding="utf-8")
     assert postgen("run", "--update").code == 0
     assert "```output\n6\n```\n\n## Exercises" in path.read_text(encoding="utf-8")
 
 
-def test_a_post_that_fails_is_not_updated_but_printed(project: Path, postgen: Caller) -> None:
+def test_a_post_that_fails_is_not_updated_but_printed(project: Path, postgen: CommandRunner) -> None:
     path = project / "posts" / FIRST
     path.write_text(WITH_OUTPUT.replace("return a + b", "return a + c"), encoding="utf-8")
     before = path.read_bytes()
-    called = postgen("run", "--update")
-    assert called.code == 1
-    assert f"posts/{FIRST}:13: raised" in called.out
-    assert "NameError: name 'c' is not defined" in called.out
+    result = postgen("run", "--update")
+    assert result.code == 1
+    assert f"posts/{FIRST}:13: raised" in result.out
+    assert "NameError: name 'c' is not defined" in result.out
     assert path.read_bytes() == before
 
 
-def test_run_prints_what_the_blocks_print(project: Path, postgen: Caller) -> None:
+def test_run_prints_what_the_blocks_print(project: Path, postgen: CommandRunner) -> None:
     (project / "posts" / FIRST).write_text(LESSON, encoding="utf-8")
-    called = postgen("run")
-    assert called.code == 0
-    assert "\n5\n" in called.out
+    result = postgen("run")
+    assert result.code == 0
+    assert "\n5\n" in result.out
     assert (project / "posts" / FIRST).read_text(encoding="utf-8") == LESSON
 
 
@@ -218,7 +218,7 @@ def test_a_post_cannot_have_figures_written_elsewhere(tmp_path: Path, target: st
 
 
 def test_a_gpu_that_is_allowed_and_not_there_is_told_as_by_validate(
-    project: Path, postgen: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    project: Path, postgen: CommandRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))  # nothing is told of what does not run
     monkeypatch.setattr("postgen.execution.gpu.devices", lambda *_: ())
@@ -227,7 +227,7 @@ def test_a_gpu_that_is_allowed_and_not_there_is_told_as_by_validate(
     outline.write_text(told, encoding="utf-8")
     (project / "posts" / FIRST).write_text(LESSON.replace("add(2, 3)", "add(2, 4)"), encoding="utf-8")
     note = "postgen: note: the series allows a GPU, but this machine has none: posts run on the CPU\n"
-    called = postgen("run")
-    assert (called.code, called.err) == (0, note)
+    result = postgen("run")
+    assert (result.code, result.err) == (0, note)
     (project / "posts" / FIRST).write_text(LESSON.replace("add(2, 3)", "add(3, 4)"), encoding="utf-8")
     assert note in postgen("validate").err

@@ -7,30 +7,30 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import Called, Caller
-from tests.drafting.writing_model import writing
+from tests.cli.command_runner import CommandResult, CommandRunner
+from tests.drafting.scripted_model import scripted_model
 from tests.projects import OUTLINE, RECAP
-from tests.servers import Asked, OpenAIServer
+from tests.servers import OpenAIServer, RecordedRequest
 
 pytestmark = pytest.mark.slow
 
 POST = "posts/1.1-adding-up.md"
-Drafter = Callable[..., tuple[Called, list[Asked]]]
+Drafter = Callable[..., tuple[CommandResult, list[RecordedRequest]]]
 
 
 @pytest.fixture
-def draft(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> Drafter:
-    def run(*arguments: str) -> tuple[Called, list[Asked]]:
-        with OpenAIServer(writing()) as server:
+def draft(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> Drafter:
+    def run(*arguments: str) -> tuple[CommandResult, list[RecordedRequest]]:
+        with OpenAIServer(scripted_model()) as server:
             monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
             monkeypatch.setenv("POSTGEN_MODEL", "m")
-            return postgen("draft", "1.1", *arguments), server.asked
+            return postgen("draft", "1.1", *arguments), server.requests
 
     return run
 
 
-def _states(called: Called) -> list[str]:
-    return [line[7:].split("  ")[0].strip() for line in called.out.splitlines()]
+def _states(result: CommandResult) -> list[str]:
+    return [line[7:].split("  ")[0].strip() for line in result.out.splitlines()]
 
 
 def _commit(project: Path) -> None:
@@ -39,7 +39,7 @@ def _commit(project: Path) -> None:
         subprocess.run([*git, *arguments], check=True, capture_output=True)
 
 
-def test_every_state_of_a_lesson_is_seen(draft: Drafter, project: Path, postgen: Caller) -> None:
+def test_every_state_of_a_lesson_is_seen(draft: Drafter, project: Path, postgen: CommandRunner) -> None:
     assert _states(postgen("status")) == ["missing", "missing", "missing"]
     assert draft()[0].code == 0
     entry = json.loads((project / "postgen.lock").read_text(encoding="utf-8"))["posts"]["1.1"]
@@ -52,9 +52,9 @@ def test_every_state_of_a_lesson_is_seen(draft: Drafter, project: Path, postgen:
     assert _states(postgen("status"))[0] == "drafted, stale"
     (project / POST).write_text((project / POST).read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
     assert _states(postgen("status"))[0] == "edited, stale"
-    called = postgen("status", "--check")
-    assert called.code == 1
-    assert "failing" in _states(called)[2]
+    result = postgen("status", "--check")
+    assert result.code == 1
+    assert "failing" in _states(result)[2]
 
 
 def test_a_post_that_a_person_edited_is_not_redrafted(draft: Drafter, project: Path) -> None:
@@ -63,9 +63,9 @@ def test_a_post_that_a_person_edited_is_not_redrafted(draft: Drafter, project: P
     assert draft()[0].code == 0, "as postgen wrote it, and recorded"
     (project / POST).write_text((project / POST).read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
     _commit(project)
-    called, asked = draft()
-    assert (called.code, asked) == (2, []), called
-    assert "has been edited since it was drafted" in called.err
+    result, requests = draft()
+    assert (result.code, requests) == (2, []), result
+    assert "has been edited since it was drafted" in result.err
     assert draft("--force")[0].code == 0
 
 
@@ -77,7 +77,7 @@ def test_a_post_that_postgen_wrote_is_replaced_and_kept_aside(draft: Drafter, pr
     assert kept.read_text(encoding="utf-8") == first
 
 
-def test_an_accepted_post_is_postgens_own(project: Path, postgen: Caller) -> None:
+def test_an_accepted_post_is_postgens_own(project: Path, postgen: CommandRunner) -> None:
     recap = project / "posts" / "1.2-looking-back.md"
     assert postgen("accept", "1.2", "-", stdin=RECAP.encode()).code == 0
     assert _states(postgen("status"))[1] == "accepted"
@@ -91,11 +91,11 @@ def test_an_accepted_post_is_postgens_own(project: Path, postgen: Caller) -> Non
     assert _states(postgen("status"))[1] == "accepted"
 
 
-def test_posts_that_git_has_are_recorded_as_they_stand(project: Path, postgen: Caller) -> None:
+def test_posts_that_git_has_are_recorded_as_they_stand(project: Path, postgen: CommandRunner) -> None:
     (project / "posts" / "1.2-looking-back.md").write_text(RECAP, encoding="utf-8")
-    called = postgen("status", "--adopt")
-    assert "1.2: not adopted, because it has uncommitted changes" in called.err
-    assert _states(called) == ["missing", "edited", "missing"]
+    result = postgen("status", "--adopt")
+    assert "1.2: not adopted, because it has uncommitted changes" in result.err
+    assert _states(result) == ["missing", "edited", "missing"]
     _commit(project)
     assert _states(postgen("status", "--adopt")) == ["missing", "adopted", "missing"]
     (project / "posts" / "1.2-looking-back.md").write_text(RECAP + "\n", encoding="utf-8")
@@ -105,7 +105,7 @@ def test_posts_that_git_has_are_recorded_as_they_stand(project: Path, postgen: C
 
 
 def test_a_stale_post_counts_as_it_stands_once_it_is_named(
-    draft: Drafter, project: Path, postgen: Caller
+    draft: Drafter, project: Path, postgen: CommandRunner
 ) -> None:
     draft()
     _commit(project)
@@ -118,24 +118,24 @@ def test_a_stale_post_counts_as_it_stands_once_it_is_named(
 
 
 def test_data_that_is_elsewhere_leaves_the_state_known(
-    draft: Drafter, project: Path, postgen: Caller
+    draft: Drafter, project: Path, postgen: CommandRunner
 ) -> None:
     declared = OUTLINE.replace("packages: []", "packages: [], data: [numbers.csv]")
     (project / "outline.yaml").write_text(declared, encoding="utf-8")
     data = project / "numbers.csv"
     data.write_text("1", encoding="utf-8")
-    called, asked = draft()
-    assert called.code == 0, called
-    assert "`numbers.csv`" in asked[0].text
+    result, requests = draft()
+    assert result.code == 0, result
+    assert "`numbers.csv`" in requests[0].text
     data.unlink()
     assert _states(postgen("status"))[0] == "drafted"
     (project / "outline.yaml").write_text(declared.replace("numbers", "others"), encoding="utf-8")
     assert _states(postgen("status"))[0] == "drafted, stale"
 
 
-def test_a_broken_lock_file_is_told(draft: Drafter, project: Path, postgen: Caller) -> None:
+def test_a_broken_lock_file_is_told(draft: Drafter, project: Path, postgen: CommandRunner) -> None:
     (project / "postgen.lock").write_text("<<<<<<< HEAD", encoding="utf-8")
     assert postgen("status").code == 2
-    called, asked = draft()
-    assert (called.code, asked) == (2, [])
-    assert "postgen.lock: invalid" in called.err
+    result, requests = draft()
+    assert (result.code, requests) == (2, [])
+    assert "postgen.lock: invalid" in result.err

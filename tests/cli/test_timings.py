@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import Caller
+from tests.cli.command_runner import CommandRunner
 from tests.projects import LESSON, RECAP
 
 pytestmark = pytest.mark.slow
@@ -15,7 +15,7 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))
 
 
-def test_validate_tells_what_it_ran_and_what_had_passed_before(project: Path, postgen: Caller) -> None:
+def test_validate_tells_what_it_ran_and_what_had_passed_before(project: Path, postgen: CommandRunner) -> None:
     (project / "posts" / "1.1-adding-up.md").write_text(LESSON, encoding="utf-8")
     (project / "posts" / "1.2-looking-back.md").write_text(RECAP, encoding="utf-8")
     first, again = (postgen("validate", "--select", "EX", "-v") for _ in range(2))
@@ -32,28 +32,28 @@ def test_validate_tells_what_it_ran_and_what_had_passed_before(project: Path, po
     assert "cached    posts/1.1-adding-up.md" in again.out
 
 
-def test_other_programs_read_the_report_alone(project: Path, postgen: Caller) -> None:
+def test_other_programs_read_the_report_alone(project: Path, postgen: CommandRunner) -> None:
     (project / "posts" / "1.1-adding-up.md").write_text(LESSON, encoding="utf-8")
-    called = postgen("validate", "--select", "EX", "-v", "--format", "json")
-    assert called.out.startswith("{")
-    assert "posts/1.1-adding-up.md" in called.err
+    result = postgen("validate", "--select", "EX", "-v", "--format", "json")
+    assert result.out.startswith("{")
+    assert "posts/1.1-adding-up.md" in result.err
 
 
-def test_accept_tells_what_it_ran(project: Path, postgen: Caller) -> None:
-    called = postgen("accept", "1.1", "-", stdin=LESSON.encode())
-    assert called.code == 0, called
-    assert "2 blocks run with " in called.out
-    assert "cached" not in called.out
+def test_accept_tells_what_it_ran(project: Path, postgen: CommandRunner) -> None:
+    result = postgen("accept", "1.1", "-", stdin=LESSON.encode())
+    assert result.code == 0, result
+    assert "2 blocks run with " in result.out
+    assert "cached" not in result.out
 
 
 def test_a_gpu_that_is_not_there_is_noted_and_the_report_stays_as_it_is(
-    project: Path, postgen: Caller, monkeypatch: pytest.MonkeyPatch
+    project: Path, postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("postgen.execution.gpu.devices", lambda *_: ())
     outline = (project / "outline.yaml").read_text(encoding="utf-8")
     (project / "outline.yaml").write_text(outline.replace("packages: []", "packages: [], gpu: true"))
     (project / "posts" / "1.1-adding-up.md").write_text(LESSON, encoding="utf-8")
-    called = postgen("validate", "--select", "EX", "--format", "json")
-    assert called.code == 0, called
-    assert called.out.startswith("{")
-    assert "postgen: note: the series allows a GPU, but this machine has none" in called.err
+    result = postgen("validate", "--select", "EX", "--format", "json")
+    assert result.code == 0, result
+    assert result.out.startswith("{")
+    assert "postgen: note: the series allows a GPU, but this machine has none" in result.err

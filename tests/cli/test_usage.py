@@ -9,34 +9,34 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import Caller
+from tests.cli.command_runner import CommandRunner
 from tests.projects import OUTLINE
-from tests.servers import OpenAIServer, Stall
+from tests.servers import OpenAIServer, StalledStream
 
 
-def test_an_unknown_lesson_suggests_the_nearest(postgen: Caller) -> None:
+def test_an_unknown_lesson_suggests_the_nearest(postgen: CommandRunner) -> None:
     for command in (["draft", "1.3"], ["prompt", "1.3"], ["accept", "1.3", "-"]):
-        called = postgen(*command)
-        assert called.code == 2
+        result = postgen(*command)
+        assert result.code == 2
         assert (
-            called.err == "postgen: error: no lesson '1.3' in this series; did you mean 1.2 (Looking Back)?\n"
+            result.err == "postgen: error: no lesson '1.3' in this series; did you mean 1.2 (Looking Back)?\n"
         )
 
 
 def test_no_outline_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    called = Caller(tmp_path, monkeypatch)("validate")
-    assert called.code == 2
-    assert "no outline.yaml in" in called.err
-    assert "--project DIR" in called.err
+    result = CommandRunner(tmp_path, monkeypatch)("validate")
+    assert result.code == 2
+    assert "no outline.yaml in" in result.err
+    assert "--project DIR" in result.err
 
 
-def test_a_broken_outline_is_told_line_by_line(project: Path, postgen: Caller) -> None:
+def test_a_broken_outline_is_told_line_by_line(project: Path, postgen: CommandRunner) -> None:
     broken = OUTLINE.replace("goal: Go on.", "gaol: Go on.").replace("kind: recap", "kinds: recap")
     (project / "outline.yaml").write_text(broken, encoding="utf-8")
-    called = postgen("validate")
-    assert called.code == 2
-    assert "outline.yaml:12:5: modules[1].gaol: unknown key 'gaol'" in called.err
-    assert "outline.yaml:10:9: modules[0].lessons[1].kinds: unknown key" in called.err
+    result = postgen("validate")
+    assert result.code == 2
+    assert "outline.yaml:12:5: modules[1].gaol: unknown key 'gaol'" in result.err
+    assert "outline.yaml:10:9: modules[0].lessons[1].kinds: unknown key" in result.err
 
 
 @pytest.mark.parametrize(
@@ -48,11 +48,13 @@ def test_a_broken_outline_is_told_line_by_line(project: Path, postgen: Caller) -
         ("series:\n\ttitle: T", "outline.yaml:2:1: not valid YAML: "),
     ],
 )
-def test_what_is_no_outline_is_told_where(project: Path, postgen: Caller, text: str, message: str) -> None:
+def test_what_is_no_outline_is_told_where(
+    project: Path, postgen: CommandRunner, text: str, message: str
+) -> None:
     (project / "outline.yaml").write_text(text, encoding="utf-8")
-    called = postgen("status")
-    assert (called.code, called.out) == (2, "")
-    assert message in called.err
+    result = postgen("status")
+    assert (result.code, result.out) == (2, "")
+    assert message in result.err
 
 
 @pytest.mark.parametrize(
@@ -79,39 +81,39 @@ def test_what_is_no_outline_is_told_where(project: Path, postgen: Caller, text: 
     ids=" ".join,
 )
 def test_a_slip_is_told_in_one_message(
-    project: Path, postgen: Caller, arguments: tuple[str, ...], message: str
+    project: Path, postgen: CommandRunner, arguments: tuple[str, ...], message: str
 ) -> None:
     (project / "folder").mkdir()
     (project / "empty.md").touch()
-    called = postgen(*arguments)
-    assert (called.code, called.out) == (2, ""), called
-    assert called.err.lower().count("error") == 1
-    assert message in called.err
+    result = postgen(*arguments)
+    assert (result.code, result.out) == (2, ""), result
+    assert result.err.lower().count("error") == 1
+    assert message in result.err
 
 
-def test_a_run_of_nothing_says_so(project: Path, postgen: Caller) -> None:
+def test_a_run_of_nothing_says_so(project: Path, postgen: CommandRunner) -> None:
     assert "nothing to run: no posts found" in postgen("run").err
     (project / "posts" / "1.2-looking-back.md").touch()
-    called = postgen("run")
-    assert (called.code, called.err) == (
+    result = postgen("run")
+    assert (result.code, result.err) == (
         0,
         "nothing to run: the posts contain no Python code\n".join(["postgen: ", ""]),
     )
 
 
 def test_project_names_another_folder(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    called = Caller(tmp_path, monkeypatch)("--project", str(project), "prompt", "1.2")
-    assert called.code == 0
-    assert "# Small Steps – 1.2: Looking Back" in called.out
+    result = CommandRunner(tmp_path, monkeypatch)("--project", str(project), "prompt", "1.2")
+    assert result.code == 0
+    assert "# Small Steps – 1.2: Looking Back" in result.out
 
 
-def test_a_mistyped_command_suggests_the_nearest(postgen: Caller) -> None:
-    called = postgen("validat")
-    assert called.code == 2
-    assert "Did you mean 'validate'?" in called.err
+def test_a_mistyped_command_suggests_the_nearest(postgen: CommandRunner) -> None:
+    result = postgen("validat")
+    assert result.code == 2
+    assert "Did you mean 'validate'?" in result.err
 
 
-def test_a_rule_is_explained_by_code_and_by_name(postgen: Caller) -> None:
+def test_a_rule_is_explained_by_code_and_by_name(postgen: CommandRunner) -> None:
     by_code, by_name = postgen("rule", "st101"), postgen("rule", "title-line")
     assert by_code == by_name
     assert by_code.out.startswith("ST101 title-line (error, built-in)")
@@ -119,7 +121,7 @@ def test_a_rule_is_explained_by_code_and_by_name(postgen: Caller) -> None:
     assert "\nST101 " in "\n" + postgen("rules").out
 
 
-def test_every_command_has_help_with_examples(postgen: Caller) -> None:
+def test_every_command_has_help_with_examples(postgen: CommandRunner) -> None:
     from postgen.cli.main import cli
 
     listed = postgen("--help").out
@@ -142,15 +144,15 @@ def test_every_option_is_explained() -> None:
     assert [option.name for option in options if not option.help] == []
 
 
-def test_an_unforeseen_error_is_one_message(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unforeseen_error_is_one_message(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> str:
         raise ZeroDivisionError("oh")
 
     monkeypatch.setattr("postgen.series.outline_schema", broken)
-    called = postgen("schema")
-    assert called.code == 3
-    assert called.err.startswith("postgen: error: internal error (ZeroDivisionError: oh)")
-    assert "Traceback" not in called.err
+    result = postgen("schema")
+    assert result.code == 3
+    assert result.err.startswith("postgen: error: internal error (ZeroDivisionError: oh)")
+    assert "Traceback" not in result.err
 
 
 def _python(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -188,12 +190,12 @@ def test_the_installed_command_ends_with_the_exit_code(project: Path) -> None:
 @pytest.mark.slow
 def test_a_closed_pipe_is_no_error(project: Path) -> None:
     command = [str(Path(sys.executable).parent / "postgen"), "rules"]
-    reading, writing = os.pipe()
+    reading, scripted_model = os.pipe()
     os.close(reading)  # as a reader that has seen enough
     done = subprocess.run(
-        command, cwd=project, stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+        command, cwd=project, stdout=scripted_model, stderr=subprocess.PIPE, text=True, check=False
     )
-    os.close(writing)
+    os.close(scripted_model)
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -232,7 +234,7 @@ def test_the_shell_completes_commands_and_lessons(project: Path) -> None:
 
 @pytest.mark.slow
 def test_ctrl_c_ends_with_130_and_one_word(project: Path) -> None:
-    with OpenAIServer([Stall()]) as server:
+    with OpenAIServer([StalledStream()]) as server:
         process = subprocess.Popen(
             [Path(sys.executable).parent / "postgen", "draft", "1.2", "--model", "m"],
             cwd=project,
@@ -241,7 +243,7 @@ def test_ctrl_c_ends_with_130_and_one_word(project: Path) -> None:
             stderr=subprocess.PIPE,
             text=True,
         )
-        while not server.asked and process.poll() is None:
+        while not server.requests and process.poll() is None:
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import Caller
+from tests.cli.command_runner import CommandRunner
 from tests.projects import LESSON, RECAP
 
 FIRST, RECAP_FILE = "1.1-adding-up.md", "1.2-looking-back.md"
@@ -19,12 +19,12 @@ def _write(project: Path, name: str, text: str | bytes) -> Path:
     return path
 
 
-def test_clean_posts_are_run_and_end_with_0(project: Path, postgen: Caller) -> None:
+def test_clean_posts_are_run_and_end_with_0(project: Path, postgen: CommandRunner) -> None:
     _write(project, FIRST, LESSON)
     _write(project, RECAP_FILE, RECAP)
-    called = postgen("validate", "posts", "--format", "json")
-    report = json.loads(called.out)
-    assert called.code == 0, called
+    result = postgen("validate", "posts", "--format", "json")
+    report = json.loads(result.out)
+    assert result.code == 0, result
     assert report["version"] == 1
     assert report["summary"]["posts"] == 2
     assert report["summary"]["errors"] == 0
@@ -32,11 +32,11 @@ def test_clean_posts_are_run_and_end_with_0(project: Path, postgen: Caller) -> N
     assert report["findings"] == []
 
 
-def test_a_finding_has_all_fields_of_the_contract(project: Path, postgen: Caller) -> None:
+def test_a_finding_has_all_fields_of_the_contract(project: Path, postgen: CommandRunner) -> None:
     _write(project, FIRST, LESSON.replace("def add(a: int, b: int)", "def add(a, b: int)"))
-    called = postgen("validate", "--no-exec", "--select", "PY402", "--format", "json")
-    (finding,) = json.loads(called.out)["findings"]
-    assert called.code == 1
+    result = postgen("validate", "--no-exec", "--select", "PY402", "--format", "json")
+    (finding,) = json.loads(result.out)["findings"]
+    assert result.code == 1
     assert finding["message"]
     assert {key: finding[key] for key in finding if key != "message"} == {
         "path": f"posts/{FIRST}",
@@ -53,44 +53,44 @@ def test_a_finding_has_all_fields_of_the_contract(project: Path, postgen: Caller
     }
 
 
-def test_an_exception_is_reported_at_its_markdown_line(project: Path, postgen: Caller) -> None:
+def test_an_exception_is_reported_at_its_markdown_line(project: Path, postgen: CommandRunner) -> None:
     _write(project, FIRST, LESSON.replace("return a + b", 'raise ValueError("no sums today")'))
-    called = postgen("validate", "--format", "json")
-    errors = [f for f in json.loads(called.out)["findings"] if f["code"] == "EX801"]
-    assert called.code == 1
+    result = postgen("validate", "--format", "json")
+    errors = [f for f in json.loads(result.out)["findings"] if f["code"] == "EX801"]
+    assert result.code == 1
     assert [f["line"] for f in errors] == [15]
     assert "no sums today" in errors[0]["message"]
 
 
-def test_twice_finds_what_differs_between_two_runs(project: Path, postgen: Caller) -> None:
+def test_twice_finds_what_differs_between_two_runs(project: Path, postgen: CommandRunner) -> None:
     _write(project, FIRST, LESSON.replace("print(add(2, 3))", 'print(hash("a sum"))'))
     assert postgen("validate", "--select", "EX").code == 0
-    called = postgen("validate", "--select", "EX", "--check-determinism", "--format", "json")
-    assert called.code == 1
-    assert [(f["code"], f["line"]) for f in json.loads(called.out)["findings"]] == [("EX807", 13)]
+    result = postgen("validate", "--select", "EX", "--check-determinism", "--format", "json")
+    assert result.code == 1
+    assert [(f["code"], f["line"]) for f in json.loads(result.out)["findings"]] == [("EX807", 13)]
     _write(project, FIRST, LESSON)
     assert postgen("validate", "--select", "EX", "--check-determinism").code == 0
 
 
-def test_no_exec_runs_nothing(project: Path, postgen: Caller) -> None:
+def test_no_exec_runs_nothing(project: Path, postgen: CommandRunner) -> None:
     _write(project, FIRST, LESSON.replace("return a + b", 'raise ValueError("no sums today")'))
-    called = postgen("validate", "--no-exec", "--format", "json")
-    assert called.code == 0
-    assert json.loads(called.out)["summary"]["blocks_run"] == 0
+    result = postgen("validate", "--no-exec", "--format", "json")
+    assert result.code == 0
+    assert json.loads(result.out)["summary"]["blocks_run"] == 0
 
 
-def test_text_names_place_rule_line_and_remedy(project: Path, postgen: Caller) -> None:
+def test_text_names_place_rule_line_and_remedy(project: Path, postgen: CommandRunner) -> None:
     _write(project, RECAP_FILE, RECAP.replace("where $s$", r"where \(s\)"))
-    called = postgen("validate", "--select", "MA201")
-    assert called.code == 1
-    assert f"posts/{RECAP_FILE}:17:7: MA201 error:" in called.out
-    assert "   17 | where \\(s\\) is the sum" in called.out
-    assert "      |       ^" in called.out
-    assert "= help: " in called.out
-    assert called.out.splitlines()[-1].startswith("1 post, 1 error, 0 warnings")
+    result = postgen("validate", "--select", "MA201")
+    assert result.code == 1
+    assert f"posts/{RECAP_FILE}:17:7: MA201 error:" in result.out
+    assert "   17 | where \\(s\\) is the sum" in result.out
+    assert "      |       ^" in result.out
+    assert "= help: " in result.out
+    assert result.out.splitlines()[-1].startswith("1 post, 1 error, 0 warnings")
 
 
-def test_select_and_ignore_take_codes_and_starts_of_codes(project: Path, postgen: Caller) -> None:
+def test_select_and_ignore_take_codes_and_starts_of_codes(project: Path, postgen: CommandRunner) -> None:
     _write(project, RECAP_FILE, RECAP.replace("where $s$", r"where \(s\) <b>is</b>"))
     found = {
         options: {
@@ -109,9 +109,9 @@ def test_select_and_ignore_take_codes_and_starts_of_codes(project: Path, postgen
     assert "HT301" in found["--ignore", "MA201"]
 
 
-def test_standard_input_is_a_post_of_the_named_lesson(postgen: Caller) -> None:
-    called = postgen("validate", "-", "--as", "1.2", "--format", "json", stdin=RECAP.encode())
-    assert (called.code, json.loads(called.out)["findings"]) == (0, [])
+def test_standard_input_is_a_post_of_the_named_lesson(postgen: CommandRunner) -> None:
+    result = postgen("validate", "-", "--as", "1.2", "--format", "json", stdin=RECAP.encode())
+    assert (result.code, json.loads(result.out)["findings"]) == (0, [])
     assert postgen("validate", "-", stdin=RECAP.encode()).code == 2
     assert postgen("validate", "posts", "--as", "1.2").code == 2
 
@@ -121,24 +121,24 @@ def test_standard_input_is_a_post_of_the_named_lesson(postgen: Caller) -> None:
     [RECAP.replace("\n", "\r\n"), "\ufeff" + RECAP, "\ufeff" + RECAP.replace("\n", "\r\n")],
     ids=["CRLF", "BOM", "BOM and CRLF"],
 )
-def test_windows_files_are_read_like_others(project: Path, postgen: Caller, text: str) -> None:
+def test_windows_files_are_read_like_others(project: Path, postgen: CommandRunner, text: str) -> None:
     _write(project, RECAP_FILE, text)
-    called = postgen("validate", "--format", "json")
-    assert (called.code, json.loads(called.out)["findings"]) == (0, [])
+    result = postgen("validate", "--format", "json")
+    assert (result.code, json.loads(result.out)["findings"]) == (0, [])
 
 
-def test_places_are_right_in_a_file_with_windows_line_ends(project: Path, postgen: Caller) -> None:
+def test_places_are_right_in_a_file_with_windows_line_ends(project: Path, postgen: CommandRunner) -> None:
     text = "\ufeff" + RECAP.replace("where $s$", r"where \(s\)").replace("\n", "\r\n")
     _write(project, RECAP_FILE, text)
     (finding,) = json.loads(postgen("validate", "--select", "MA201", "--format", "json").out)["findings"]
     assert (finding["line"], finding["column"]) == (17, 7)
 
 
-def test_an_empty_post_is_found_wanting_not_refused(project: Path, postgen: Caller) -> None:
+def test_an_empty_post_is_found_wanting_not_refused(project: Path, postgen: CommandRunner) -> None:
     _write(project, RECAP_FILE, "")
-    called = postgen("validate", "--format", "json")
-    assert called.code == 1
-    assert {"ST101", "ST102"} <= {f["code"] for f in json.loads(called.out)["findings"]}
+    result = postgen("validate", "--format", "json")
+    assert result.code == 1
+    assert {"ST101", "ST102"} <= {f["code"] for f in json.loads(result.out)["findings"]}
 
 
 @pytest.mark.parametrize(
@@ -151,33 +151,33 @@ def test_an_empty_post_is_found_wanting_not_refused(project: Path, postgen: Call
     ids=["binary", "NUL", "10 MB"],
 )
 def test_what_is_no_text_is_told_and_the_other_posts_are_checked(
-    project: Path, postgen: Caller, data: bytes, message: str
+    project: Path, postgen: CommandRunner, data: bytes, message: str
 ) -> None:
     _write(project, FIRST, LESSON)
     _write(project, RECAP_FILE, data)
-    called = postgen("validate", "--no-exec")
-    assert called.code == 2
-    assert message in called.err
-    assert called.out.startswith("1 post, no errors")
+    result = postgen("validate", "--no-exec")
+    assert result.code == 2
+    assert message in result.err
+    assert result.out.startswith("1 post, no errors")
 
 
-def test_a_path_that_does_not_exist_is_wrong_usage(postgen: Caller) -> None:
-    called = postgen("validate", "posts/nope.md")
-    assert (called.code, called.err) == (2, "postgen: error: posts/nope.md: no such file or folder\n")
+def test_a_path_that_does_not_exist_is_wrong_usage(postgen: CommandRunner) -> None:
+    result = postgen("validate", "posts/nope.md")
+    assert (result.code, result.err) == (2, "postgen: error: posts/nope.md: no such file or folder\n")
 
 
-def test_a_code_that_selects_nothing_is_wrong_usage(postgen: Caller) -> None:
-    called = postgen("validate", "--select", "XX9")
-    assert called.code == 2
-    assert "'XX9' selects no rule" in called.err
+def test_a_code_that_selects_nothing_is_wrong_usage(postgen: CommandRunner) -> None:
+    result = postgen("validate", "--select", "XX9")
+    assert result.code == 2
+    assert "'XX9' selects no rule" in result.err
 
 
-def test_a_terminal_is_not_fooled_by_a_post(project: Path, postgen: Caller) -> None:
+def test_a_terminal_is_not_fooled_by_a_post(project: Path, postgen: CommandRunner) -> None:
     _write(project, RECAP_FILE, RECAP.replace("where $s$", "where \\(s\\) \x1b[31m\u202e"))
-    called = postgen("validate", "--select", "MA201")
-    assert "\x1b" not in called.out
-    assert "\u202e" not in called.out
-    assert "\\x1b[31m" in called.out
+    result = postgen("validate", "--select", "MA201")
+    assert "\x1b" not in result.out
+    assert "\u202e" not in result.out
+    assert "\\x1b[31m" in result.out
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_a_terminal_is_not_fooled_by_a_post(project: Path, postgen: Caller) -> N
     [("\u202e", "\\u202e"), ("\x07", "\\x07"), ("\ufeff", "\\ufeff"), ("\u200d", "\u200d")],
 )
 def test_the_mark_points_at_the_place_behind_hidden_characters(
-    project: Path, postgen: Caller, hidden: str, shown: str
+    project: Path, postgen: CommandRunner, hidden: str, shown: str
 ) -> None:
     _write(project, RECAP_FILE, RECAP.replace("where $s$", f"whe{hidden}re \\(s\\)"))
     lines = postgen("validate", "--select", "MA201").out.splitlines()
@@ -194,7 +194,7 @@ def test_the_mark_points_at_the_place_behind_hidden_characters(
 
 
 def test_an_environment_that_cannot_be_built_is_3_and_no_fault_of_the_post(
-    project: Path, postgen: Caller
+    project: Path, postgen: CommandRunner
 ) -> None:
     outline = project / "outline.yaml"
     text = outline.read_text(encoding="utf-8")
@@ -202,31 +202,31 @@ def test_an_environment_that_cannot_be_built_is_3_and_no_fault_of_the_post(
         text.replace("packages: []", "packages: ['/nowhere/no_such_package-1.0.whl']"), encoding="utf-8"
     )
     _write(project, FIRST, LESSON)
-    called = postgen("validate")
-    assert called.code == 3
-    assert called.out == ""
-    assert "no_such_package" in called.err
+    result = postgen("validate")
+    assert result.code == 3
+    assert result.out == ""
+    assert "no_such_package" in result.err
 
 
 def test_a_missing_uv_is_3_with_what_to_install(
-    project: Path, postgen: Caller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    project: Path, postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("UV", raising=False)
     monkeypatch.setitem(sys.modules, "uv", None)  # as if the extra was not installed
     _write(project, FIRST, LESSON)
-    called = postgen("validate")
-    assert called.code == 3
-    assert called.out == ""
-    assert called.err == (
+    result = postgen("validate")
+    assert result.code == 3
+    assert result.out == ""
+    assert result.err == (
         "postgen: error: cannot find uv, which builds the environment of the posts. "
         "Install it with `pip install 'postgen[uv]'`, or set UV to its path.\n"
     )
 
 
 def test_the_cache_can_be_left_out(
-    project: Path, postgen: Caller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    project: Path, postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))
     _write(project, FIRST, LESSON)

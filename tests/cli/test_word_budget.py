@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import Called, Caller
-from tests.drafting.writing_model import section_of, step_of, writing
+from tests.cli.command_runner import CommandResult, CommandRunner
+from tests.drafting.scripted_model import requested_step, scripted_model, section_text
 from tests.projects import OUTLINE, RECAP
-from tests.servers import Asked, OpenAIServer
+from tests.servers import OpenAIServer, RecordedRequest
 
 POST = "1.2-looking-back.md"
-SHORT = section_of(RECAP, "ELI5")
+SHORT = section_text(RECAP, "ELI5")
 LONGER = (
     SHORT.rstrip()
     + " Take the apples out of one pile, one by one, and put each on the other pile." * 2
@@ -22,42 +22,42 @@ LONG = (
     + "".join(f" Then take apple {word} and put it there." for word in "abcdefghijklmnop")
     + "\n"
 )
-Drafter = Callable[..., tuple[Called, list[Asked]]]
+Drafter = Callable[..., tuple[CommandResult, list[RecordedRequest]]]
 
 
 @pytest.fixture
-def draft(postgen: Caller, project: Path, monkeypatch: pytest.MonkeyPatch) -> Drafter:
+def draft(postgen: CommandRunner, project: Path, monkeypatch: pytest.MonkeyPatch) -> Drafter:
     """Draft the recap, whose ELI5 should have 45 words, with the given first and second version of it."""
     recap = OUTLINE.index("  recap:")
     eli5 = "{heading: ELI5, instructions: In everyday words."
     outline = OUTLINE[:recap] + OUTLINE[recap:].replace(eli5, f"{eli5}, words: 45")
     (project / "outline.yaml").write_text(outline, encoding="utf-8")
 
-    def run(first: str, second: str) -> tuple[Called, list[Asked]]:
+    def run(first: str, second: str) -> tuple[CommandResult, list[RecordedRequest]]:
         changes = {"post": lambda text: text.replace(SHORT, first), "repair": lambda _: second}
-        with OpenAIServer(writing(changes)) as server:
+        with OpenAIServer(scripted_model(changes)) as server:
             monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
             monkeypatch.setenv("POSTGEN_MODEL", "m")
-            return postgen("draft", "1.2", "--single-reply"), server.asked
+            return postgen("draft", "1.2", "--single-reply"), server.requests
 
     return run
 
 
 @pytest.mark.parametrize("first", [SHORT, LONG], ids=["too short", "too long"])
 def test_a_section_far_from_its_budget_is_asked_for_again(draft: Drafter, project: Path, first: str) -> None:
-    called, asked = draft(first, LONGER)
-    assert called.code == 0, called
-    assert [step_of(a) for a in asked] == ["plan", "post", "repair"]
-    request = asked[2].messages[-1]["content"]
+    result, requests = draft(first, LONGER)
+    assert result.code == 0, result
+    assert [requested_step(a) for a in requests] == ["plan", "post", "repair"]
+    request = requests[2].messages[-1]["content"]
     assert "words without code and formulas; about 45 are expected" in request
     assert "## Mathematical" not in request
     assert LONGER.strip() in (project / "posts" / POST).read_text(encoding="utf-8")
-    assert "are expected" not in called.out
+    assert "are expected" not in result.out
 
 
 def test_it_is_asked_for_once_and_fails_nothing(draft: Drafter, project: Path) -> None:
-    called, asked = draft(SHORT, SHORT)
-    assert called.code == 0, called
-    assert len(asked) == 3
-    assert "ELI5: the section has 13 words without code and formulas; about 45 are expected" in called.out
+    result, requests = draft(SHORT, SHORT)
+    assert result.code == 0, result
+    assert len(requests) == 3
+    assert "ELI5: the section has 13 words without code and formulas; about 45 are expected" in result.out
     assert (project / "posts" / POST).read_text(encoding="utf-8") == RECAP

@@ -7,7 +7,7 @@ import pytest
 from postgen.drafting.journal import JournaledModel, open_journal, read_entries
 from postgen.errors import EndpointError
 from postgen.llm import Message, Request, open_model
-from tests.servers import Fail, OpenAIServer, Say
+from tests.servers import ErrorReply, OpenAIServer, TextReply
 
 
 def _request(text: str) -> Request:
@@ -20,29 +20,29 @@ def _open(server: OpenAIServer, runs: Path, lesson: str = "1.1") -> JournaledMod
 
 
 def test_an_unfinished_run_is_resumed_and_nothing_is_asked_twice(tmp_path: Path) -> None:
-    with OpenAIServer([Say("one"), Say("two"), Say("three")]) as server:
+    with OpenAIServer([TextReply("one"), TextReply("two"), TextReply("three")]) as server:
         with _open(server, tmp_path) as model:
             assert [model.ask(_request(q)).text for q in ("a", "b")] == ["one", "two"]
         with _open(server, tmp_path) as model:
             assert model.resumed
             assert [model.ask(_request(q)).text for q in ("a", "b", "c")] == ["one", "two", "three"]
             model.journal.finish()
-        assert len(server.asked) == 3
+        assert len(server.requests) == 3
         with _open(server, tmp_path) as model:
             assert not model.resumed
 
 
 def test_the_same_question_asked_twice_is_two_questions(tmp_path: Path) -> None:
-    with OpenAIServer([Say("one"), Say("two")]) as server:
+    with OpenAIServer([TextReply("one"), TextReply("two")]) as server:
         with _open(server, tmp_path) as model:
             assert [model.ask(_request("a")).text for _ in range(2)] == ["one", "two"]
         with _open(server, tmp_path) as model:
             assert [model.ask(_request("a")).text for _ in range(2)] == ["one", "two"]
-        assert len(server.asked) == 2
+        assert len(server.requests) == 2
 
 
 def test_a_last_line_that_a_kill_cut_short_is_asked_again(tmp_path: Path) -> None:
-    with OpenAIServer([Say("one"), Say("two"), Say("again")]) as server:
+    with OpenAIServer([TextReply("one"), TextReply("two"), TextReply("again")]) as server:
         with _open(server, tmp_path) as model:
             model.ask(_request("a"))
             model.ask(_request("b"))
@@ -68,7 +68,7 @@ def test_an_entry_after_half_a_line_is_read_back(tmp_path: Path, cut: int) -> No
 
 
 def test_runs_of_other_lessons_are_left_alone(tmp_path: Path) -> None:
-    with OpenAIServer([Say("one"), Say("two")]) as server:
+    with OpenAIServer([TextReply("one"), TextReply("two")]) as server:
         with _open(server, tmp_path) as model:
             model.ask(_request("a"))
         with _open(server, tmp_path, "1.2") as model:
@@ -77,7 +77,7 @@ def test_runs_of_other_lessons_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_failed_question_is_recorded_as_asked_only(tmp_path: Path) -> None:
-    with OpenAIServer([Fail(400, "no"), Say("one")]) as server:
+    with OpenAIServer([ErrorReply(400, "no"), TextReply("one")]) as server:
         with _open(server, tmp_path) as model, pytest.raises(EndpointError):
             model.ask(_request("a"))
         with _open(server, tmp_path) as model:

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from postgen.drafting.journal import Entry, read_entries, run_folders
-from tests.drafting.writing_model import writing
+from tests.drafting.scripted_model import scripted_model
 from tests.projects import RECAP, small_project
-from tests.servers import Answer, Asked, OpenAIServer, Say
+from tests.servers import OpenAIServer, RecordedRequest, ServerReply, TextReply
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +27,7 @@ FAULTS = (
     ("number, $a$", "number, $\\frac{a$"),
     ("and $b$", "and $\\frac{b$"),
 )
-PLAN = Say(json.dumps({"objectives": ["look back"], "formulas": ["sum"]}), delay=0.03)
+PLAN = TextReply(json.dumps({"objectives": ["look back"], "formulas": ["sum"]}), delay=0.03)
 FILE = "1.2-looking-back.md"
 # Drafts elsewhere first, which imports everything; then forks a process for each draft, so that a kill hits
 # work and no imports.
@@ -65,16 +65,16 @@ for order in sys.stdin:
 """
 
 
-def _answer(asked: Asked) -> Answer:
+def _answer(request: RecordedRequest) -> ServerReply:
     """The same answer to the same question; each repair mends one more of four faults."""
-    text = asked.text
+    text = request.text
     if "only the plan" in text:
         return PLAN
     faults = text.count("MA205, line") if "Checks found faults" in text else len(FAULTS) + 1
     reply = RECAP
     for good, bad in FAULTS[: faults - 1]:
         reply = reply.replace(good, bad)
-    return Say(reply, delay=0.03)
+    return TextReply(reply, delay=0.03)
 
 
 @contextmanager
@@ -119,7 +119,9 @@ def _answered(entries: list[Entry]) -> set[str]:
     return {json.dumps(e["request"]["messages"]) for e in entries if "request" in e and e["key"] in keys}
 
 
-def _kill_and_go_on(folder: Path, answer: Callable[[Asked], Answer], kills: int, *options: str) -> None:
+def _kill_and_go_on(
+    folder: Path, answer: Callable[[RecordedRequest], ServerReply], kills: int, *options: str
+) -> None:
     """Kill drafts so many times at random moments, and go on with each until its post is there."""
     moments, killed, drafts = random.Random(7), 0, 0
     with OpenAIServer(answer) as server, _drafter(folder, server, *options) as drafter:
@@ -127,20 +129,20 @@ def _kill_and_go_on(folder: Path, answer: Callable[[Asked], Answer], kills: int,
             drafts += 1
             project = small_project(folder / str(drafts))
             post = project / "posts" / FILE
-            first = len(server.asked)
+            first = len(server.requests)
             ended = -signal.SIGKILL
             while ended == -signal.SIGKILL:
-                known, seen = _answered(_entries(project)), len(server.asked)
+                known, seen = _answered(_entries(project)), len(server.requests)
                 grown = moments.uniform(0, 9000) if killed < kills else -1
                 ended = _draft(drafter, project, grown, moments.uniform(0, 0.05))
                 killed += ended == -signal.SIGKILL
-                asked = [json.dumps(a.messages) for a in server.asked[seen:]]
-                assert known.isdisjoint(asked), "what the journal holds is not asked again"
+                new_requests = [json.dumps(a.messages) for a in server.requests[seen:]]
+                assert known.isdisjoint(new_requests), "what the journal holds is not asked again"
                 assert not post.exists() or post.read_text(encoding="utf-8") == RECAP
             assert ended == 0
             assert post.read_text(encoding="utf-8") == RECAP
             requests = [e["key"] for e in _entries(project) if "request" in e]
-            assert len(server.asked) - first <= len(requests), "every question is in the journal first"
+            assert len(server.requests) - first <= len(requests), "every question is in the journal first"
             assert len(set(requests)) > len(FAULTS)
             assert [p.name for p in post.parent.iterdir()] == [FILE], "no half-written file beside it"
     assert drafts < kills, "the kills fell into drafts that were under way"
@@ -151,4 +153,4 @@ def test_twenty_kills_and_nothing_is_asked_twice(tmp_path: Path) -> None:
 
 
 def test_kills_while_sections_are_written_at_the_same_time(tmp_path: Path) -> None:
-    _kill_and_go_on(tmp_path, writing(delay=0.03), KILLS_BY_SECTIONS)
+    _kill_and_go_on(tmp_path, scripted_model(delay=0.03), KILLS_BY_SECTIONS)

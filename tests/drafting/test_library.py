@@ -8,7 +8,7 @@ from postgen.drafting import DraftResult, DraftSettings, accept_reply, draft_con
 from postgen.llm import open_model
 from postgen.series import Series, load_series
 from postgen.validation import ValidateOptions
-from tests.drafting.writing_model import writing
+from tests.drafting.scripted_model import scripted_model
 from tests.projects import LESSON, small_project
 from tests.servers import OpenAIServer
 
@@ -36,7 +36,7 @@ def series(tmp_path: Path) -> Series:
 
 
 def test_a_draft_needs_a_series_a_lesson_and_a_model(series: Series) -> None:
-    with OpenAIServer(writing()) as server:
+    with OpenAIServer(scripted_model()) as server:
         environment = {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
         with open_model(environment=environment) as model:
             result = draft_post(series, series.lesson("1.2"), model)
@@ -49,7 +49,7 @@ def test_progress_is_reported_with_the_lesson(series: Series) -> None:
     recorder = Recorder()
     settings = DraftSettings(options=ValidateOptions(execute=False))
     lessons = [series.lesson("1.1"), series.lesson("1.2")]
-    with OpenAIServer(writing()) as server:
+    with OpenAIServer(scripted_model()) as server:
         environment = {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
         with open_model(environment=environment) as model:
             drafted = dict(draft_concurrently(series, lessons, model, settings, recorder))

@@ -14,7 +14,7 @@ from postgen.series import Series, load_series
 from postgen.series.lesson_summary import LessonSummary, SymbolSummary
 from postgen.series.plan import Plan
 from tests.projects import small_project
-from tests.servers import OpenAIServer, Say
+from tests.servers import OpenAIServer, TextReply
 
 GOOD = {
     "objectives": ["say what a sum is"],
@@ -122,10 +122,10 @@ def test_what_is_doubted_is_asked_about_and_then_taken(series: Series) -> None:
     symbols = (SymbolSummary(symbol="m", meaning="the mean of the apples"),)
     ledger = (LessonSummary(lesson="1.1", title="A", file="a.md", origin="post", symbols=symbols),)
     lesson = series.lesson("1.1")
-    with OpenAIServer([Say(plan), Say(plan)]) as server:
+    with OpenAIServer([TextReply(plan), TextReply(plan)]) as server:
         environment = {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
         with open_model(environment=environment) as model:
             planned = make_plan(Completer(series, lesson, model), ledger)
     assert planned.symbols[0].meaning == "the mass of a car"
-    assert len(server.asked) == 2
-    assert "in lesson 1.1 m means the mean of the apples" in server.asked[1].text
+    assert len(server.requests) == 2
+    assert "in lesson 1.1 m means the mean of the apples" in server.requests[1].text

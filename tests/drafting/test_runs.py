@@ -12,7 +12,7 @@ from postgen.errors import EndpointError, ModelError, RuntimeEnvironmentError, U
 from postgen.llm import IncompleteReplyError, Message, RejectedReplyError, Request, open_model
 from postgen.series import load_series
 from tests.projects import small_project
-from tests.servers import Cut, OpenAIServer, Say
+from tests.servers import DroppedStream, OpenAIServer, TextReply
 
 
 def _ask(server: OpenAIServer, runs: Path, text: str, end: str = "") -> JournaledModel:
@@ -29,14 +29,14 @@ def _ask(server: OpenAIServer, runs: Path, text: str, end: str = "") -> Journale
 @pytest.mark.parametrize(
     ("answer", "error", "text"),
     [
-        (Say("", refusal="I will not."), RejectedReplyError, ""),
-        (Cut("Half a"), IncompleteReplyError, "Half a"),
+        (TextReply("", refusal="I will not."), RejectedReplyError, ""),
+        (DroppedStream("Half a"), IncompleteReplyError, "Half a"),
     ],
 )
 def test_a_reply_that_cannot_be_used_is_kept_and_counted(
-    tmp_path: Path, answer: Say | Cut, error: type[ModelError], text: str
+    tmp_path: Path, answer: TextReply | DroppedStream, error: type[ModelError], text: str
 ) -> None:
-    with OpenAIServer([answer, Say("yes")]) as server:
+    with OpenAIServer([answer, TextReply("yes")]) as server:
         with pytest.raises(error) as first:
             _ask(server, tmp_path, "a")
         (run,) = list_runs(tmp_path)
@@ -46,9 +46,9 @@ def test_a_reply_that_cannot_be_used_is_kept_and_counted(
         assert run.usage.prompt_tokens > 0
         with pytest.raises(error):
             _ask(server, tmp_path, "a", end="failed")
-        assert len(server.asked) == 1, "a killed run goes the same way again, unpaid"
+        assert len(server.requests) == 1, "a killed run goes the same way again, unpaid"
         assert _ask(server, tmp_path, "a").usage.prompt_tokens > run.usage.prompt_tokens
-        assert len(server.asked) == 2, "what made a run fail is asked again, and both are counted"
+        assert len(server.requests) == 2, "what made a run fail is asked again, and both are counted"
         assert [s.reply.text for s in find_run(tmp_path, "1.1").steps if s.reply] == [text, "yes"]
 
 
@@ -60,7 +60,7 @@ def test_a_request_that_was_never_answered_is_shown_as_such(tmp_path: Path) -> N
 
 
 def test_a_run_is_found_by_its_id_or_lesson(tmp_path: Path) -> None:
-    with OpenAIServer([Say("yes")]) as server:
+    with OpenAIServer([TextReply("yes")]) as server:
         _ask(server, tmp_path, "a")
     (run,) = list_runs(tmp_path)
     for name in (run.id, run.id[:8], "1.1"):

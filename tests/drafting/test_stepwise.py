@@ -8,7 +8,7 @@ from postgen.drafting.stepwise_writer import StepwiseWriter
 from postgen.llm import open_model
 from postgen.series import Series, load_series
 from tests.projects import small_project
-from tests.servers import Asked, OpenAIServer, Say
+from tests.servers import OpenAIServer, RecordedRequest, TextReply
 
 
 @pytest.fixture
@@ -16,10 +16,10 @@ def series(tmp_path: Path) -> Series:
     return load_series(small_project(tmp_path))
 
 
-def _sentence(asked: Asked) -> Say:
+def _sentence(request: RecordedRequest) -> TextReply:
     """Another sentence for another seed, as a real model would say."""
-    word = "".join(chr(ord("a") + int(digit)) for digit in str(asked.body["seed"]))
-    return Say(f"A sum is what the {word} makes of two piles of apples.")
+    word = "".join(chr(ord("a") + int(digit)) for digit in str(request.body["seed"]))
+    return TextReply(f"A sum is what the {word} makes of two piles of apples.")
 
 
 def _drafted(series: Series, seed: int) -> tuple[str, list[int]]:
@@ -28,7 +28,7 @@ def _drafted(series: Series, seed: int) -> tuple[str, list[int]]:
         with open_model(environment=environment) as model:
             writer = StepwiseWriter(series, series.lesson("1.2"), model, seed)
             text = writer.write(writer.plan())
-        return text, [asked.body["seed"] for asked in server.asked]
+        return text, [requests.body["seed"] for requests in server.requests]
 
 
 def test_the_same_seed_the_same_draft_and_another_seed_another(series: Series) -> None:

@@ -10,30 +10,30 @@ import pytest
 from postgen.execution import reader_environment
 from postgen.series import load_series
 from postgen.validation import ValidateOptions, find_files, read_posts, validate
-from tests.cli.calling import Caller
+from tests.cli.command_runner import CommandRunner
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "polars"
 
 
 @pytest.fixture
-def postgen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Caller:
+def postgen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommandRunner:
     folder = tmp_path / "polars"
     shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns(".postgen"))
-    return Caller(folder, monkeypatch)
+    return CommandRunner(folder, monkeypatch)
 
 
-def _findings(postgen: Caller) -> list[tuple[str, str]]:
-    called = postgen("validate", "--no-exec", "--format", "json")
-    report = json.loads(called.out)
+def _findings(postgen: CommandRunner) -> list[tuple[str, str]]:
+    result = postgen("validate", "--no-exec", "--format", "json")
+    report = json.loads(result.out)
     assert report["summary"]["posts"] == 2
     return [(f["code"], f["message"]) for f in report["findings"]]
 
 
-def test_its_posts_obey_its_rules(postgen: Caller) -> None:
+def test_its_posts_obey_its_rules(postgen: CommandRunner) -> None:
     assert _findings(postgen) == []
 
 
-def test_the_rules_hold_for_sections_of_its_own(postgen: Caller) -> None:
+def test_the_rules_hold_for_sections_of_its_own(postgen: CommandRunner) -> None:
     breaches = {
         "PY406": ("import polars as pl\n", "import pandas as pd\nimport polars as pl\n"),
         "ST109": ("### Task 1\n", "### Task 1\n\nNothing.\n\n### Task 2\n"),
@@ -51,7 +51,7 @@ def test_the_rules_hold_for_sections_of_its_own(postgen: Caller) -> None:
     assert breaches.keys() <= {code for code, _ in _findings(postgen)}
 
 
-def test_what_it_is_told_speaks_of_no_other_series(postgen: Caller) -> None:
+def test_what_it_is_told_speaks_of_no_other_series(postgen: CommandRunner) -> None:
     other = re.compile(r"torch|numpy|matplotlib|\bELI5\b|training loop", re.IGNORECASE)
     said = postgen("prompt", "1.2").out + postgen("new", "1.2").out
     (post,) = (postgen.folder / "posts").glob("1.2-*.md")

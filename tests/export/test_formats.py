@@ -16,7 +16,7 @@ from postgen.export import FORMATS
 from postgen.export.book import Book, read_book
 from postgen.export.writer import write_export
 from postgen.series import load_series
-from tests.cli.calling import Caller
+from tests.cli.command_runner import CommandRunner
 from tests.preview.posts import FIRST, preview_project
 from tests.projects import WITH_OUTPUT
 
@@ -175,22 +175,22 @@ def test_a_figure_that_leads_out_of_the_project_is_not_exported(project: Path) -
 
 
 def test_the_command_tells_what_it_did(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    postgen = Caller(project, monkeypatch)
-    called = postgen("export", "--format", "hugo", "--to", "out")
-    assert called.code == 0
+    postgen = CommandRunner(project, monkeypatch)
+    result = postgen("export", "--format", "hugo", "--to", "out")
+    assert result.code == 0
     assert re.fullmatch(
-        r"out: 2 posts \(1 lesson has no post yet\); \d+ files written, 0 removed\n", called.out
+        r"out: 2 posts \(1 lesson has no post yet\); \d+ files written, 0 removed\n", result.out
     )
     (project / "out" / "hugo.yaml").write_text("title: Mine\n", encoding="utf-8")
-    called = postgen("export", "--format", "hugo", "--to", "out")
-    assert "out/hugo.yaml was changed by hand and not replaced" in called.err
-    assert called.out.endswith("0 files written, 0 removed\n")
+    result = postgen("export", "--format", "hugo", "--to", "out")
+    assert "out/hugo.yaml was changed by hand and not replaced" in result.err
+    assert result.out.endswith("0 files written, 0 removed\n")
     assert postgen("export", "--format", "jekyll", "--to", "out").code == 2
 
 
 def test_without_nbformat_it_says_what_to_install(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "nbformat", None)
-    called = Caller(project, monkeypatch)("export", "--format", "notebook", "--to", "out")
-    assert called.code == 3
-    assert "install it with `uv add 'postgen[notebook]'`" in called.err
+    result = CommandRunner(project, monkeypatch)("export", "--format", "notebook", "--to", "out")
+    assert result.code == 3
+    assert "install it with `uv add 'postgen[notebook]'`" in result.err
     assert not (project / "out").exists()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.drafting.writing_model import POSTS
+from tests.drafting.scripted_model import POSTS
 from tests.github.steps import ACTION, Runner
 from tests.projects import LESSON, small_project
 from tests.repositories import Git, fake_gh

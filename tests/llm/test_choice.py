@@ -6,7 +6,7 @@ from postgen.errors import CredentialsError, PostgenError, UsageError
 from postgen.llm import open_model
 from postgen.llm.model_choice import LocalChoice, RemoteChoice, resolve_model
 from tests.llm.asking import request
-from tests.servers import Character, OpenAIServer, Say
+from tests.servers import OpenAIServer, ServerBehavior, TextReply
 
 HOSTED = {"OPENAI_API_KEY": "sk-1"}
 OWN = {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}
@@ -87,7 +87,7 @@ def test_settings_that_make_no_sense(
 def test_the_only_model_of_an_endpoint_is_taken_and_named() -> None:
     said: list[str] = []
     with (
-        OpenAIServer([Say("hi")], Character(models=("solo",), strict=True)) as server,
+        OpenAIServer([TextReply("hi")], ServerBehavior(models=("solo",), strict=True)) as server,
         open_model(environment={"OPENAI_BASE_URL": server.base_url}, notify=said.append) as model,
     ):
         assert model.name == "solo"
@@ -97,7 +97,7 @@ def test_the_only_model_of_an_endpoint_is_taken_and_named() -> None:
 
 def test_an_endpoint_with_several_models_wants_one_named() -> None:
     with (
-        OpenAIServer(character=Character(models=("big", "small"))) as server,
+        OpenAIServer(behavior=ServerBehavior(models=("big", "small"))) as server,
         pytest.raises(UsageError, match=r"offers big, small\. Set it with --model"),
     ):
         open_model(environment={"OPENAI_BASE_URL": server.base_url})

@@ -8,58 +8,62 @@ from postgen.errors import CredentialsError, EndpointError, ModelError, Unusable
 from postgen.llm import FinishReason, IncompleteReplyError, RejectedReplyError, open_model
 from tests.llm.asking import KEY, opened, request
 from tests.servers import (
-    Answer,
-    Character,
-    Cut,
-    Fail,
-    FailMidway,
-    NoChoice,
+    DroppedStream,
+    EmptyReply,
+    ErrorReply,
+    MidStreamError,
     OpenAIServer,
-    Raw,
-    Say,
-    Stall,
+    RawReply,
+    ServerBehavior,
+    ServerReply,
+    StalledStream,
+    TextReply,
 )
 
 OVERFLOW = "request (9031 tokens) exceeds the available context size (8192 tokens)"
-FAULTS: dict[str, tuple[Answer, type[ModelError], str]] = {
-    "401": (Fail(401, f"Incorrect API key provided: {KEY}"), CredentialsError, "OPENAI_API_KEY"),
-    "403": (Fail(403, "no access"), CredentialsError, "--model"),
-    "404 model": (Fail(404, "The model does not exist", "model_not_found"), EndpointError, "--model"),
-    "quota": (Fail(429, "over quota", "insufficient_quota"), EndpointError, "used up"),
-    "400": (Fail(400, "messages must not be empty"), EndpointError, "messages must not be empty"),
-    "context": (Fail(400, OVERFLOW), EndpointError, "longer context"),
-    "429": (Fail(429, "slow down"), EndpointError, "still rate limiting after 2 retries"),
-    "500": (Fail(500, "oops"), EndpointError, "failing (500): oops"),
-    "502 page": (Fail(502, page="<html><h1>Bad <b>Gateway</b></h1>"), EndpointError, "Bad Gateway"),
-    "cut": (Cut(), EndpointError, "broke off after 19 characters"),
-    "clean cut": (Cut(clean=True), EndpointError, "broke off after 19 characters"),
-    "stall": (Stall(), EndpointError, "POSTGEN_READ_TIMEOUT"),
-    "midway": (FailMidway(), EndpointError, "out of memory"),
-    "page": (Raw(b"<!doctype html><p>Welcome", "text/html; charset=utf-8"), EndpointError, "web page"),
-    "not JSON": (Raw(b"data: {broken\n\n"), EndpointError, "not JSON"),
-    "not UTF-8": (Raw(b'data: {"a": "\xff"}\n\n'), EndpointError, "not JSON"),
-    "whole, not JSON": (Raw(b"{broken", "application/json"), EndpointError, "not JSON"),
-    "other JSON": (Raw(b'{"ok": true}', "application/json"), UnusableReplyError, "empty"),
+FAULTS: dict[str, tuple[ServerReply, type[ModelError], str]] = {
+    "401": (ErrorReply(401, f"Incorrect API key provided: {KEY}"), CredentialsError, "OPENAI_API_KEY"),
+    "403": (ErrorReply(403, "no access"), CredentialsError, "--model"),
+    "404 model": (ErrorReply(404, "The model does not exist", "model_not_found"), EndpointError, "--model"),
+    "quota": (ErrorReply(429, "over quota", "insufficient_quota"), EndpointError, "used up"),
+    "400": (ErrorReply(400, "messages must not be empty"), EndpointError, "messages must not be empty"),
+    "context": (ErrorReply(400, OVERFLOW), EndpointError, "longer context"),
+    "429": (ErrorReply(429, "slow down"), EndpointError, "still rate limiting after 2 retries"),
+    "500": (ErrorReply(500, "oops"), EndpointError, "failing (500): oops"),
+    "502 page": (ErrorReply(502, page="<html><h1>Bad <b>Gateway</b></h1>"), EndpointError, "Bad Gateway"),
+    "cut": (DroppedStream(), EndpointError, "broke off after 19 characters"),
+    "clean cut": (DroppedStream(clean=True), EndpointError, "broke off after 19 characters"),
+    "stall": (StalledStream(), EndpointError, "POSTGEN_READ_TIMEOUT"),
+    "midway": (MidStreamError(), EndpointError, "out of memory"),
+    "page": (RawReply(b"<!doctype html><p>Welcome", "text/html; charset=utf-8"), EndpointError, "web page"),
+    "not JSON": (RawReply(b"data: {broken\n\n"), EndpointError, "not JSON"),
+    "not UTF-8": (RawReply(b'data: {"a": "\xff"}\n\n'), EndpointError, "not JSON"),
+    "whole, not JSON": (RawReply(b"{broken", "application/json"), EndpointError, "not JSON"),
+    "other JSON": (RawReply(b'{"ok": true}', "application/json"), UnusableReplyError, "empty"),
     "error as 200": (
-        Raw(b'{"error": {"message": "no GPU"}}', "application/json"),
+        RawReply(b'{"error": {"message": "no GPU"}}', "application/json"),
         EndpointError,
         "no GPU",
     ),
-    "nothing": (Raw(b""), EndpointError, "empty response"),
-    "no choice": (NoChoice(), UnusableReplyError, "empty"),
-    "empty": (Say(""), UnusableReplyError, "empty"),
-    "blank": (Say(" \n\n"), UnusableReplyError, "empty"),
-    "refusal": (Say("", refusal="I cannot help."), UnusableReplyError, "refused: I cannot help."),
-    "filter": (Say("Half", finish="content_filter"), UnusableReplyError, "content filter"),
-    "only reasoning": (Say("<think>hm</think>"), UnusableReplyError, "no answer"),
-    "reasoning to the limit": (Say("<think>hm", finish="length"), UnusableReplyError, "more tokens"),
-    "one endless event": (Raw(b"data: " + b"x" * 9_000_000), EndpointError, "more than 8 MB in one piece"),
-    "an endless page": (
-        Raw(b"[" + b" " * 9_000_000, "application/json"),
+    "nothing": (RawReply(b""), EndpointError, "empty response"),
+    "no choice": (EmptyReply(), UnusableReplyError, "empty"),
+    "empty": (TextReply(""), UnusableReplyError, "empty"),
+    "blank": (TextReply(" \n\n"), UnusableReplyError, "empty"),
+    "refusal": (TextReply("", refusal="I cannot help."), UnusableReplyError, "refused: I cannot help."),
+    "filter": (TextReply("Half", finish="content_filter"), UnusableReplyError, "content filter"),
+    "only reasoning": (TextReply("<think>hm</think>"), UnusableReplyError, "no answer"),
+    "reasoning to the limit": (TextReply("<think>hm", finish="length"), UnusableReplyError, "more tokens"),
+    "one endless event": (
+        RawReply(b"data: " + b"x" * 9_000_000),
         EndpointError,
         "more than 8 MB in one piece",
     ),
-    "endless": (Say("again and " * 120_000), UnusableReplyError, "loops"),
+    "an endless page": (
+        RawReply(b"[" + b" " * 9_000_000, "application/json"),
+        EndpointError,
+        "more than 8 MB in one piece",
+    ),
+    "endless": (TextReply("again and " * 120_000), UnusableReplyError, "loops"),
 }
 
 
@@ -81,7 +85,7 @@ def test_each_fault_is_told_clearly(api: str, case: str) -> None:
 
 
 def test_what_was_paid_for_is_kept() -> None:
-    answers: list[Answer] = [Say("", refusal="No.", prompt_tokens=70), Cut("It begins")]
+    answers: list[ServerReply] = [TextReply("", refusal="No.", prompt_tokens=70), DroppedStream("It begins")]
     with OpenAIServer(answers) as server, opened(server) as model:
         with pytest.raises(RejectedReplyError) as refused:
             model.ask(request())
@@ -96,7 +100,7 @@ def test_what_was_paid_for_is_kept() -> None:
 def test_a_reply_without_end_is_left_long_before_it_ends(api: str) -> None:
     heard: list[str] = []
     with (
-        OpenAIServer([Say("again and " * 500_000)]) as server,
+        OpenAIServer([TextReply("again and " * 500_000)]) as server,
         opened(server, api) as model,
         pytest.raises(RejectedReplyError, match="loops"),
     ):
@@ -106,7 +110,7 @@ def test_a_reply_without_end_is_left_long_before_it_ends(api: str) -> None:
 
 def test_a_key_that_is_missing_altogether() -> None:
     with (
-        OpenAIServer(character=Character(key="sk-right")) as server,
+        OpenAIServer(behavior=ServerBehavior(key="sk-right")) as server,
         opened(server) as model,
         pytest.raises(CredentialsError, match="requires a key"),
     ):
@@ -115,7 +119,7 @@ def test_a_key_that_is_missing_altogether() -> None:
 
 def test_a_wrong_key_repeated_by_the_server_is_blotted_out() -> None:
     with (
-        OpenAIServer(character=Character(key="sk-right")) as server,
+        OpenAIServer(behavior=ServerBehavior(key="sk-right")) as server,
         opened(server, key="0123456789abcdef") as model,
         pytest.raises(CredentialsError, match="does not accept the key") as caught,
     ):
@@ -125,7 +129,7 @@ def test_a_wrong_key_repeated_by_the_server_is_blotted_out() -> None:
 
 def test_an_endpoint_without_the_responses_api_says_what_to_set() -> None:
     with (
-        OpenAIServer(character=Character(apis=frozenset({"chat"}))) as server,
+        OpenAIServer(behavior=ServerBehavior(apis=frozenset({"chat"}))) as server,
         opened(server, "responses") as model,
         pytest.raises(EndpointError, match="POSTGEN_API=chat"),
     ):
@@ -156,7 +160,7 @@ def test_a_host_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_credentials_in_the_address_are_never_shown() -> None:
-    with OpenAIServer([Fail(400, "bad")]) as server:
+    with OpenAIServer([ErrorReply(400, "bad")]) as server:
         address = server.base_url.replace("//", "//user:hunter2@")
         with (
             open_model("m", environment={"OPENAI_BASE_URL": address}) as model,

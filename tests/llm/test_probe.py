@@ -9,28 +9,28 @@ import pytest
 from postgen.llm import EndpointModel, open_model
 from postgen.llm.probe import Probe, ProbeResult, ProbeStatus, probe
 from tests.llm.asking import opened
-from tests.servers import Answer, Asked, Character, Fail, OpenAIServer, Say
+from tests.servers import ErrorReply, OpenAIServer, RecordedRequest, ServerBehavior, ServerReply, TextReply
 
-HEALTHY = Character(obeys=frozenset({"max_tokens", "max_output_tokens"}))
+HEALTHY = ServerBehavior(obeys=frozenset({"max_tokens", "max_output_tokens"}))
 
 
-def clever(asked: Asked) -> Answer:
+def clever(request: RecordedRequest) -> ServerReply:
     """A model that does as it is told."""
-    if "response_format" in asked.body or "text" in asked.body:
-        return Say(json.dumps({"number": 7, "even": False}))
-    if "two hundred" in asked.text:
-        return Say("\n".join(f"number {n}" for n in range(1, 201)))
-    return Say("Yes, that is how it is.")
+    if "response_format" in request.body or "text" in request.body:
+        return TextReply(json.dumps({"number": 7, "even": False}))
+    if "two hundred" in request.text:
+        return TextReply("\n".join(f"number {n}" for n in range(1, 201)))
+    return TextReply("Yes, that is how it is.")
 
 
 def probed(
-    character: Character = HEALTHY,
-    model: Callable[[Asked], Answer] = clever,
+    behavior: ServerBehavior = HEALTHY,
+    model: Callable[[RecordedRequest], ServerReply] = clever,
     api: str = "chat",
     token_field: str = "",
 ) -> Probe:
     with (
-        OpenAIServer(model, character) as server,
+        OpenAIServer(model, behavior) as server,
         opened(server, api, POSTGEN_TOKEN_FIELD=token_field) as client,
     ):
         return probe(client)
@@ -66,8 +66,8 @@ def test_a_prompt_cut_in_silence_is_told() -> None:
 
 
 def test_a_prompt_refused_aloud_is_told_as_such() -> None:
-    def small(asked: Asked) -> Answer:
-        return Fail(400, "context length exceeded") if len(asked.text) > 10_000 else clever(asked)
+    def small(request: RecordedRequest) -> ServerReply:
+        return ErrorReply(400, "context length exceeded") if len(request.text) > 10_000 else clever(request)
 
     found = probed(model=small)
     assert bad(found) == {"long prompts"}
@@ -75,23 +75,23 @@ def test_a_prompt_refused_aloud_is_told_as_such() -> None:
 
 
 def test_the_field_of_the_token_limit_is_found() -> None:
-    found = probed(Character(obeys=frozenset({"max_completion_tokens"})))
+    found = probed(ServerBehavior(obeys=frozenset({"max_completion_tokens"})))
     assert bad(found) == {"token limit"}
     assert found.settings == ("POSTGEN_TOKEN_FIELD=max_completion_tokens",)
-    character = Character(obeys=frozenset({"max_completion_tokens"}))
-    assert bad(probed(character, token_field="max_completion_tokens")) == set()
+    behavior = ServerBehavior(obeys=frozenset({"max_completion_tokens"}))
+    assert bad(probed(behavior, token_field="max_completion_tokens")) == set()
 
 
 def test_an_endpoint_that_ignores_every_limit() -> None:
-    found = probed(Character())
+    found = probed(ServerBehavior())
     assert bad(found) == {"token limit"}
     assert "every" in trait(found, "token limit").found
 
 
 @pytest.mark.parametrize("refuses", [frozenset[str](), frozenset({"response_format"})])
 def test_a_schema_that_does_not_bind(refuses: frozenset[str]) -> None:
-    def chatty(asked: Asked) -> Answer:
-        return Say("Seven is odd, of course.") if "response_format" in asked.body else clever(asked)
+    def chatty(request: RecordedRequest) -> ServerReply:
+        return TextReply("Seven is odd, of course.") if "response_format" in request.body else clever(request)
 
     found = probed(replace(HEALTHY, refuses=refuses), chatty)
     assert bad(found) == {"structured output"}
@@ -106,10 +106,10 @@ def test_a_schema_that_does_not_bind(refuses: frozenset[str]) -> None:
         (lambda say: replace(say, text=f"Let me think.\n</think>\n\n{say.text}"), {"reasoning"}),
     ],
 )
-def test_one_bad_habit_each(change: Callable[[Say], Say], names: set[str]) -> None:
-    def model(asked: Asked) -> Answer:
-        answer = clever(asked)
-        assert isinstance(answer, Say)
+def test_one_bad_habit_each(change: Callable[[TextReply], TextReply], names: set[str]) -> None:
+    def model(request: RecordedRequest) -> ServerReply:
+        answer = clever(request)
+        assert isinstance(answer, TextReply)
         return change(answer)
 
     assert bad(probed(model=model)) == names

@@ -6,7 +6,7 @@ import pytest
 
 from postgen.llm import FinishReason, Message, Request
 from tests.llm.asking import opened, request
-from tests.servers import Asked, Character, OpenAIServer, Say
+from tests.servers import OpenAIServer, RecordedRequest, ServerBehavior, TextReply
 
 TEXT = "Der Verlust mißt: $L = (y - \\hat{y})^2$. Ein Wörterbuch – 😀.\n\n```python\nx: int = 1\n```\n"
 
@@ -15,7 +15,7 @@ TEXT = "Der Verlust mißt: $L = (y - \\hat{y})^2$. Ein Wörterbuch – 😀.\n\n
 def test_text_usage_and_model_arrive(api: str, streams: bool) -> None:
     heard: list[str] = []
     with (
-        OpenAIServer([Say(TEXT, prompt_tokens=120, cached_tokens=100, streams=streams)]) as server,
+        OpenAIServer([TextReply(TEXT, prompt_tokens=120, cached_tokens=100, streams=streams)]) as server,
         opened(server, api) as model,
     ):
         reply = model.ask(request(), heard.append)
@@ -33,10 +33,13 @@ def test_the_request_carries_what_was_asked(api: str) -> None:
     schema = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}
     closed = {**schema, "additionalProperties": False}
     asked = Request("x", messages, 50, 0.5, 7, "root ::= [a-z]+", closed, "plan")
-    with OpenAIServer([Say("yes"), Say("yes")]) as server, opened(server, api, key="sk-1") as model:
+    with (
+        OpenAIServer([TextReply("yes"), TextReply("yes")]) as server,
+        opened(server, api, key="sk-1") as model,
+    ):
         model.ask(asked)
         model.ask(Request("x", messages, schema=schema))
-    first, second = server.asked
+    first, second = server.requests
     assert first.messages == [
         {"role": "system", "content": "Be brief."},
         {"role": "user", "content": "Hello"},
@@ -64,14 +67,14 @@ def test_the_request_carries_what_was_asked(api: str) -> None:
 
 
 def test_a_cut_reply_is_returned_and_says_so(api: str) -> None:
-    with OpenAIServer([Say("Half a sent", finish="length")]) as server, opened(server, api) as model:
+    with OpenAIServer([TextReply("Half a sent", finish="length")]) as server, opened(server, api) as model:
         reply = model.ask(request())
     assert reply.truncated
     assert reply.text == "Half a sent"
 
 
 def test_usage_is_estimated_where_none_is_sent(api: str) -> None:
-    with OpenAIServer([Say("word " * 100, usage=False)]) as server, opened(server, api) as model:
+    with OpenAIServer([TextReply("word " * 100, usage=False)]) as server, opened(server, api) as model:
         usage = model.ask(request("term " * 200)).usage
     assert usage.estimated
     assert 150 < usage.prompt_tokens < 300
@@ -88,20 +91,23 @@ def test_usage_is_estimated_where_none_is_sent(api: str) -> None:
     ],
 )
 def test_reasoning_is_no_part_of_the_text(api: str, written: str) -> None:
-    with OpenAIServer([Say(written, reasoning="So, ")]) as server, opened(server, api) as model:
+    with OpenAIServer([TextReply(written, reasoning="So, ")]) as server, opened(server, api) as model:
         assert model.ask(request()).text == "# Title\n"
 
 
 def test_the_listener_hears_no_leading_reasoning(api: str) -> None:
     heard: list[str] = []
-    with OpenAIServer([Say("<think>a < b </think>\n\nThe answer")]) as server, opened(server, api) as model:
+    with (
+        OpenAIServer([TextReply("<think>a < b </think>\n\nThe answer")]) as server,
+        opened(server, api) as model,
+    ):
         model.ask(request(), heard.append)
     assert "".join(heard) == "The answer"
 
 
 def test_many_threads_may_ask_at_once(api: str) -> None:
-    def echo(asked: Asked) -> Say:
-        return Say(asked.text * 50)
+    def echo(request: RecordedRequest) -> TextReply:
+        return TextReply(request.text * 50)
 
     with OpenAIServer(echo) as server, opened(server, api) as model, ThreadPoolExecutor(8) as pool:
         texts = list(pool.map(lambda n: model.ask(request(f"<{n}>")).text, range(40)))
@@ -113,7 +119,7 @@ def test_an_error_of_the_listener_is_not_blamed_on_the_endpoint() -> None:
         raise ValueError(piece)
 
     with (
-        OpenAIServer([Say("0123456789")]) as server,
+        OpenAIServer([TextReply("0123456789")]) as server,
         opened(server) as model,
         pytest.raises(ValueError, match="0123456789"),
     ):
@@ -126,15 +132,15 @@ def test_an_error_of_the_listener_is_not_blamed_on_the_endpoint() -> None:
 )
 def test_a_refused_field_is_left_out_from_then_on(refused: str, used: str | None) -> None:
     said: list[str] = []
-    character = Character(refuses=frozenset({refused}))
+    behavior = ServerBehavior(refuses=frozenset({refused}))
     with (
-        OpenAIServer([Say("one"), Say("two")], character) as server,
+        OpenAIServer([TextReply("one"), TextReply("two")], behavior) as server,
         opened(server, notify=said.append) as model,
     ):
         assert model.ask(request(max_tokens=9, temperature=0.1)).text == "one"
         assert model.ask(request(max_tokens=9, temperature=0.1)).text == "two"
-    assert len(server.asked) == 3  # refused once, then known
-    assert refused not in server.asked[2].body
-    assert used is None or server.asked[2].body[used] == 9
+    assert len(server.requests) == 3  # refused once, then known
+    assert refused not in server.requests[2].body
+    assert used is None or server.requests[2].body[used] == 9
     assert len(said) == 1
     assert refused in said[0]

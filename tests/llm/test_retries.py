@@ -5,31 +5,34 @@ import pytest
 from postgen.errors import EndpointError
 from postgen.llm.endpoint import retry_after, retry_headers
 from tests.llm.asking import opened, request
-from tests.servers import Cut, Fail, OpenAIServer, Say
+from tests.servers import DroppedStream, ErrorReply, OpenAIServer, TextReply
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503])
 def test_a_passing_fault_is_survived_with_no_request_too_many(api: str, status: int) -> None:
-    with OpenAIServer([Fail(status), Say("fine")]) as server, opened(server, api) as model:
+    with OpenAIServer([ErrorReply(status), TextReply("fine")]) as server, opened(server, api) as model:
         assert model.ask(request()).text == "fine"
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize(("answer", "requests"), [(Fail(500), 3), (Fail(400), 1), (Fail(401), 1), (Cut(), 1)])
-def test_a_lasting_fault_is_not_asked_too_often(answer: Fail | Cut, requests: int) -> None:
+@pytest.mark.parametrize(
+    ("answer", "requests"),
+    [(ErrorReply(500), 3), (ErrorReply(400), 1), (ErrorReply(401), 1), (DroppedStream(), 1)],
+)
+def test_a_lasting_fault_is_not_asked_too_often(answer: ErrorReply | DroppedStream, requests: int) -> None:
     with (
         OpenAIServer(lambda _: answer) as server,
         opened(server, key="sk-0") as model,
         pytest.raises(Exception, match=r"."),
     ):
         model.ask(request())
-    assert len(server.asked) == requests
+    assert len(server.requests) == requests
 
 
 def test_a_short_wait_is_said_and_waited() -> None:
     said: list[str] = []
     with (
-        OpenAIServer([Fail(429, headers={"Retry-After": "0.05"}), Say("fine")]) as server,
+        OpenAIServer([ErrorReply(429, headers={"Retry-After": "0.05"}), TextReply("fine")]) as server,
         opened(server, notify=said.append) as model,
     ):
         assert model.ask(request()).text == "fine"
@@ -39,14 +42,14 @@ def test_a_short_wait_is_said_and_waited() -> None:
 def test_a_wait_beyond_the_patience_is_refused_at_once() -> None:
     said: list[str] = []
     with (
-        OpenAIServer([Fail(429, headers={"Retry-After": "60"}), Say("late")]) as server,
+        OpenAIServer([ErrorReply(429, headers={"Retry-After": "60"}), TextReply("late")]) as server,
         opened(server, notify=said.append, POSTGEN_MAX_RETRY_AFTER="30") as model,
         pytest.raises(
             EndpointError, match=r"asks to wait 60 s, longer than the 30 s.*POSTGEN_MAX_RETRY_AFTER"
         ),
     ):
         model.ask(request())
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
     assert said == []
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import Caller
+from tests.cli.command_runner import CommandRunner
 from tests.cli.conftest import postgen, project  # noqa: F401 (fixtures)
 from tests.preview.posts import preview_project
 from tests.preview.serving import serving
@@ -15,7 +15,7 @@ from tests.preview.serving import serving
 pytestmark = pytest.mark.slow
 
 
-def test_a_taken_port_is_told_and_ends_with_3(postgen: Caller) -> None:  # noqa: F811
+def test_a_taken_port_is_told_and_ends_with_3(postgen: CommandRunner) -> None:  # noqa: F811
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         called = postgen("serve", "--port", str(port))
@@ -25,7 +25,7 @@ def test_a_taken_port_is_told_and_ends_with_3(postgen: Caller) -> None:  # noqa:
     )
 
 
-def test_an_address_of_another_machine_is_wrong_usage(postgen: Caller) -> None:  # noqa: F811
+def test_an_address_of_another_machine_is_wrong_usage(postgen: CommandRunner) -> None:  # noqa: F811
     called = postgen("serve", "--port", "0", "--host", "192.0.2.1")
     assert called.code == 2
     assert "192.0.2.1 is not an IPv4 address of this machine" in called.err

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import Caller
-from tests.drafting.writing_model import POSTS
+from tests.cli.command_runner import CommandRunner
+from tests.drafting.scripted_model import POSTS
 from tests.projects import small_project
 from tests.repositories import Git
 
@@ -33,5 +33,5 @@ def written(project: Path, git: Git) -> Path:
 
 
 @pytest.fixture
-def postgen(project: Path, monkeypatch: pytest.MonkeyPatch) -> Caller:
-    return Caller(project, monkeypatch)
+def postgen(project: Path, monkeypatch: pytest.MonkeyPatch) -> CommandRunner:
+    return CommandRunner(project, monkeypatch)

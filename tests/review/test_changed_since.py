@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import Called, Caller
-from tests.drafting.writing_model import POSTS
+from tests.cli.command_runner import CommandResult, CommandRunner
+from tests.drafting.scripted_model import POSTS
 from tests.repositories import Git
 from tests.review.conftest import FILES
 
@@ -19,16 +19,16 @@ def _edit(project: Path, lesson: str, old: str, new: str) -> None:
 
 
 @pytest.fixture
-def checked(postgen: Caller) -> "Checked":
+def checked(postgen: CommandRunner) -> "Checked":
     return Checked(postgen)
 
 
 class Checked:
     """Which posts a call checks: a rule that every post breaks tells."""
 
-    def __init__(self, postgen: Caller) -> None:
+    def __init__(self, postgen: CommandRunner) -> None:
         self._postgen = postgen
-        self.last: Called
+        self.last: CommandResult
 
     def __call__(self, base: str, *more: str) -> list[str]:
         arguments = ("--no-exec", "--select", "ST106", "--format", "json", "--changed-since", base)
@@ -145,25 +145,25 @@ def test_a_removed_post_touches_those_that_used_it(written: Path, git: Git, chec
     assert checked("main") == ["2.1"]
 
 
-def test_a_base_that_git_does_not_know_is_refused(written: Path, postgen: Caller) -> None:
-    called = postgen("validate", "--changed-since", "--output=x")
-    assert (called.code, called.out) == (2, "")
-    assert "git does not know the branch, tag or commit '--output=x'" in called.err
+def test_a_base_that_git_does_not_know_is_refused(written: Path, postgen: CommandRunner) -> None:
+    result = postgen("validate", "--changed-since", "--output=x")
+    assert (result.code, result.out) == (2, "")
+    assert "git does not know the branch, tag or commit '--output=x'" in result.err
     assert not list(written.glob("x*"))
 
 
-def test_outside_of_git_it_is_refused(project: Path, postgen: Caller) -> None:
-    called = postgen("validate", "--changed-since", "main")
-    assert called.code == 2
-    assert "not in a git repository" in called.err
+def test_outside_of_git_it_is_refused(project: Path, postgen: CommandRunner) -> None:
+    result = postgen("validate", "--changed-since", "main")
+    assert result.code == 2
+    assert "not in a git repository" in result.err
 
 
-def test_a_shallow_clone_is_told_what_to_fetch(written: Path, git: Git, postgen: Caller) -> None:
+def test_a_shallow_clone_is_told_what_to_fetch(written: Path, git: Git, postgen: CommandRunner) -> None:
     git("checkout", "-q", "--orphan", "alone")
     git.commit()
-    called = postgen("validate", "--changed-since", "main")
-    assert called.code == 2
-    assert "fetch-depth: 0" in called.err
+    result = postgen("validate", "--changed-since", "main")
+    assert result.code == 2
+    assert "fetch-depth: 0" in result.err
 
 
 def _make_long(project: Path) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.calling import Called, Caller
-from tests.drafting.writing_model import POSTS, writing
+from tests.cli.command_runner import CommandResult, CommandRunner
+from tests.drafting.scripted_model import POSTS, scripted_model
 from tests.repositories import Git, fake_gh
 from tests.review.conftest import FILES
 from tests.servers import OpenAIServer
@@ -16,7 +16,7 @@ from tests.servers import OpenAIServer
 pytestmark = pytest.mark.slow
 
 BRANCH = "postgen/1.1-adding-up"
-Drafter = Callable[..., Called]
+Drafter = Callable[..., CommandResult]
 
 
 @pytest.fixture
@@ -28,14 +28,14 @@ def remote(project: Path, git: Git, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def draft(postgen: Caller, monkeypatch: pytest.MonkeyPatch) -> Drafter:
-    def run(*arguments: str, changes: dict[str, Callable[[str], str]] | None = None) -> Called:
-        with OpenAIServer(writing(changes)) as server:
+def draft(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> Drafter:
+    def run(*arguments: str, changes: dict[str, Callable[[str], str]] | None = None) -> CommandResult:
+        with OpenAIServer(scripted_model(changes)) as server:
             monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
             monkeypatch.setenv("POSTGEN_MODEL", "m")
-            called = postgen("draft", *(arguments or ("1.1",)), "--pr")
-            assert not (called.code == 2 and server.asked), "what is refused is refused before it costs"
-            return called
+            result = postgen("draft", *(arguments or ("1.1",)), "--pr")
+            assert not (result.code == 2 and server.requests), "what is refused is refused before it costs"
+            return result
 
     return run
 
@@ -63,9 +63,9 @@ def test_a_draft_becomes_a_pull_request(
     noted = _gh(tmp_path, monkeypatch, "https://github.com/o/r/pull/7")
     (project / "notes.txt").write_text("mine", encoding="utf-8")
     main = git("rev-parse", "main")
-    called = draft()
-    assert called.code == 0, called
-    assert "https://github.com/o/r/pull/7" in called.out
+    result = draft()
+    assert result.code == 0, result
+    assert "https://github.com/o/r/pull/7" in result.out
     assert _in_remote(git, remote, BRANCH) == ["postgen.lock", f"posts/{FILES['1.1']}"]
     assert git("log", "-1", "--format=%s", BRANCH).strip() == "Post 1.1: Adding Up"
     assert (git("branch", "--show-current").strip(), git("rev-parse", "main")) == ("main", main)
@@ -81,9 +81,9 @@ def test_a_draft_becomes_a_pull_request(
 
 
 def test_without_gh_the_command_is_printed(draft: Drafter, git: Git, remote: Path, no_gh: None) -> None:
-    called = draft()
-    assert called.code == 0, called
-    command = shlex.split(called.out.splitlines()[-1])
+    result = draft()
+    assert result.code == 0, result
+    command = shlex.split(result.out.splitlines()[-1])
     assert command[:3] == ["gh", "pr", "create"]
     assert command[command.index("--head") + 1] == BRANCH
     assert Path(command[-1]).read_text(encoding="utf-8").startswith("1 post (1 new)")
@@ -93,10 +93,10 @@ def test_without_gh_the_command_is_printed(draft: Drafter, git: Git, remote: Pat
 def test_a_dirty_tree_is_never_touched(draft: Drafter, git: Git, remote: Path, project: Path) -> None:
     post = project / "posts" / FILES["1.2"]
     post.write_text(post.read_text(encoding="utf-8") + "\nMine.\n", encoding="utf-8")
-    called = draft()
-    assert called.code == 2, called
-    assert f"posts/{FILES['1.2']}" in called.err
-    assert "uncommitted changes" in called.err
+    result = draft()
+    assert result.code == 2, result
+    assert f"posts/{FILES['1.2']}" in result.err
+    assert "uncommitted changes" in result.err
     assert post.read_text(encoding="utf-8").endswith("Mine.\n")
     assert git("branch", "--format=%(refname:short)").split() == ["main"]
 
@@ -105,8 +105,8 @@ def test_a_new_post_that_git_does_not_know_is_not_taken_along(
     draft: Drafter, git: Git, remote: Path, project: Path
 ) -> None:
     (project / "posts" / FILES["1.1"]).write_text("by hand", encoding="utf-8")
-    called = draft("1.1", "--force")
-    assert called.code == 2, called
+    result = draft("1.1", "--force")
+    assert result.code == 2, result
     assert (project / "posts" / FILES["1.1"]).read_text(encoding="utf-8") == "by hand"
 
 
@@ -130,9 +130,9 @@ def test_what_cannot_become_a_pull_request_is_refused_first(
     draft: Drafter, git: Git, remote: Path, prepare: Callable[[Git], object], said: str
 ) -> None:
     prepare(git)
-    called = draft()
-    assert called.code == 2, called
-    assert said in called.err
+    result = draft()
+    assert result.code == 2, result
+    assert said in result.err
 
 
 def test_a_draft_with_errors_is_no_pull_request(
@@ -141,9 +141,9 @@ def test_a_draft_with_errors_is_no_pull_request(
     def unfinished(text: str) -> str:
         return text + "- TODO: say more.\n"
 
-    called = draft("1.1", "--max-repairs", "0", changes={"Key Takeaways": unfinished})
-    assert called.code == 1, called
-    assert "no pull request" in called.err
+    result = draft("1.1", "--max-repairs", "0", changes={"Key Takeaways": unfinished})
+    assert result.code == 1, result
+    assert "no pull request" in result.err
     assert git("branch", "--format=%(refname:short)").split() == ["main"]
     assert (project / "drafts" / FILES["1.1"]).is_file()
 
@@ -154,10 +154,10 @@ def test_a_remote_that_refuses_leaves_the_commit_on_its_branch(
     hook = remote / "hooks" / "pre-receive"
     hook.write_text("#!/bin/sh\necho 'not today' >&2\nexit 1\n", encoding="utf-8")
     hook.chmod(0o755)
-    called = draft()
-    assert called.code == 3, called
-    assert "not today" in called.err
-    assert f"git push -u origin {BRANCH}" in called.err
+    result = draft()
+    assert result.code == 3, result
+    assert "not today" in result.err
+    assert f"git push -u origin {BRANCH}" in result.err
     assert git("branch", "--show-current").strip() == "main"
     assert git("log", "-1", "--format=%s", BRANCH).strip() == "Post 1.1: Adding Up"
 
@@ -166,10 +166,10 @@ def test_a_gh_that_fails_is_told_with_the_command(
     draft: Drafter, git: Git, remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _gh(tmp_path, monkeypatch, "not logged in", code=4)
-    called = draft()
-    assert called.code == 3, called
-    assert "not logged in" in called.err
-    assert "gh pr create --base main" in called.err
+    result = draft()
+    assert result.code == 3, result
+    assert "not logged in" in result.err
+    assert "gh pr create --base main" in result.err
     assert _in_remote(git, remote, BRANCH)
 
 
@@ -177,8 +177,8 @@ def test_several_lessons_share_a_pull_request(
     draft: Drafter, git: Git, remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noted = _gh(tmp_path, monkeypatch, "https://github.com/o/r/pull/8")
-    called = draft("1.1", "2.1")
-    assert called.code == 0, called
+    result = draft("1.1", "2.1")
+    assert result.code == 0, result
     branch = "postgen/1.1-2.1"
     assert set(_in_remote(git, remote, branch)) == {
         f"posts/{FILES['1.1']}",

@@ -7,8 +7,8 @@ import pytest
 
 from postgen.document import parse_document
 from postgen.review.review import changed_sections
-from tests.cli.calling import Caller
-from tests.drafting.writing_model import POSTS
+from tests.cli.command_runner import CommandRunner
+from tests.drafting.scripted_model import POSTS
 from tests.projects import LESSON, WITH_OUTPUT
 from tests.repositories import Git
 from tests.review.conftest import FILES
@@ -20,7 +20,7 @@ def _part(body: str, heading: str) -> str:
 
 
 def test_a_review_tells_what_changed_what_ran_and_what_to_judge(
-    written: Path, git: Git, postgen: Caller
+    written: Path, git: Git, postgen: CommandRunner
 ) -> None:
     base = git("rev-parse", "HEAD").strip()
     git("switch", "-qc", "topic")
@@ -29,9 +29,9 @@ def test_a_review_tells_what_changed_what_ran_and_what_to_judge(
     )
     (written / "posts" / FILES["1.1"]).write_text(changed, encoding="utf-8")
     head = git.commit()
-    called = postgen("review")
-    body = called.out
-    assert called.code == 0, called
+    result = postgen("review")
+    body = result.out
+    assert result.code == 0, result
     assert "1 post (1 changed), no errors." in body
     assert f"## 1.1 Adding Up\n\n[`posts/{FILES['1.1']}`](../blob/{head}/posts/{FILES['1.1']})" in body
     assert base not in body, "no figure, so nothing to show as it was"
@@ -49,21 +49,21 @@ def test_a_review_tells_what_changed_what_ran_and_what_to_judge(
     assert "Now you have one big pile" not in judged
 
 
-def test_findings_that_are_left_fail_the_review(written: Path, git: Git, postgen: Caller) -> None:
+def test_findings_that_are_left_fail_the_review(written: Path, git: Git, postgen: CommandRunner) -> None:
     text = LESSON.replace("def add(a: int, b: int)", "def add(a, b: int)").replace("add(2, 3)", "1 / 0")
     (written / "posts" / FILES["1.1"]).write_text(text, encoding="utf-8")
-    called = postgen("review", "--output", "json=found.json")
+    result = postgen("review", "--output", "json=found.json")
     found = json.loads((written / "found.json").read_text(encoding="utf-8"))["findings"]
     assert {f["code"] for f in found} >= {"PY402", "EX801"}
     assert {f["path"] for f in found} == {f"posts/{FILES['1.1']}"}
-    assert called.code == 1
-    assert "Some changes are not committed yet" in called.out
-    assert "| Python (PY, 9) | ✗ | 1 |  |" in called.out
-    assert "): PY402 error: `" in called.out
-    assert "- line 13: raised: `division by zero`" in _part(called.out, "Code")
+    assert result.code == 1
+    assert "Some changes are not committed yet" in result.out
+    assert "| Python (PY, 9) | ✗ | 1 |  |" in result.out
+    assert "): PY402 error: `" in result.out
+    assert "- line 13: raised: `division by zero`" in _part(result.out, "Code")
 
 
-def test_figures_are_shown_before_and_after(written: Path, git: Git, postgen: Caller) -> None:
+def test_figures_are_shown_before_and_after(written: Path, git: Git, postgen: CommandRunner) -> None:
     folder = written / "posts" / "figures" / "1.1"
     folder.mkdir(parents=True)
     for name in ("same", "other", "gone"):
@@ -87,7 +87,9 @@ def test_figures_are_shown_before_and_after(written: Path, git: Git, postgen: Ca
     ]
 
 
-def test_what_a_post_says_can_do_nothing_in_the_review(written: Path, git: Git, postgen: Caller) -> None:
+def test_what_a_post_says_can_do_nothing_in_the_review(
+    written: Path, git: Git, postgen: CommandRunner
+) -> None:
     evil = (
         "It is always <img src=x onerror=alert(1)> best, says @everyone in ``[this](javascript:x)`` | and "
         "<!-- postgen-review --> never ![x](https://example.org/spy.png)."
@@ -106,19 +108,19 @@ def test_what_a_post_says_can_do_nothing_in_the_review(written: Path, git: Git, 
     assert said, "the sentence itself is quoted"
 
 
-def test_a_post_that_is_no_text_is_an_error(written: Path, postgen: Caller) -> None:
+def test_a_post_that_is_no_text_is_an_error(written: Path, postgen: CommandRunner) -> None:
     (written / "posts" / FILES["1.1"]).write_bytes(b"# Caf\xe9\n")
-    called = postgen("review", "--no-exec")
-    assert called.code == 1
-    assert f"`posts/{FILES['1.1']}` cannot be read" in called.out
+    result = postgen("review", "--no-exec")
+    assert result.code == 1
+    assert f"`posts/{FILES['1.1']}` cannot be read" in result.out
 
 
-def test_without_a_change_it_says_so(written: Path, postgen: Caller) -> None:
-    called = postgen("review")
-    assert (called.code, called.out) == (0, "No post changed.\n")
+def test_without_a_change_it_says_so(written: Path, postgen: CommandRunner) -> None:
+    result = postgen("review")
+    assert (result.code, result.out) == (0, "No post changed.\n")
 
 
-def test_posts_that_are_new_and_gone(written: Path, git: Git, postgen: Caller) -> None:
+def test_posts_that_are_new_and_gone(written: Path, git: Git, postgen: CommandRunner) -> None:
     git("rm", "-q", f"posts/{FILES['2.1']}")
     git.commit()
     git("switch", "-qc", "topic")
@@ -145,7 +147,7 @@ def test_sections_that_move_or_change_their_headings_are_told() -> None:
 
 
 @pytest.mark.parametrize("base", ["main", "HEAD"])
-def test_the_base_may_be_any_commit(written: Path, git: Git, postgen: Caller, base: str) -> None:
+def test_the_base_may_be_any_commit(written: Path, git: Git, postgen: CommandRunner, base: str) -> None:
     git("switch", "-qc", "topic")
     (written / "posts" / FILES["1.1"]).write_text(WITH_OUTPUT, encoding="utf-8")
     git.commit()

@@ -7,25 +7,25 @@ import pytest
 import yaml
 
 from postgen.series import load_series
-from tests.cli.calling import Caller
+from tests.cli.command_runner import CommandRunner
 from tests.projects import RECAP, small_project
 from tests.repositories import Git
 
 
 @pytest.fixture
-def postgen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Caller:
+def postgen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommandRunner:
     (tmp_path / "series").mkdir()
-    return Caller(tmp_path / "series", monkeypatch)
+    return CommandRunner(tmp_path / "series", monkeypatch)
 
 
-def _codes(postgen: Caller, *arguments: str) -> list[str]:
-    called = postgen("validate", "--no-exec", "--format", "json", *arguments)
-    assert called.code in (0, 1), called
-    return [f["code"] for f in json.loads(called.out)["findings"] if f["severity"] == "error"]
+def _codes(postgen: CommandRunner, *arguments: str) -> list[str]:
+    result = postgen("validate", "--no-exec", "--format", "json", *arguments)
+    assert result.code in (0, 1), result
+    return [f["code"] for f in json.loads(result.out)["findings"] if f["severity"] == "error"]
 
 
-def test_a_new_series_is_one_at_once(postgen: Caller) -> None:
-    called = postgen(
+def test_a_new_series_is_one_at_once(postgen: CommandRunner) -> None:
+    result = postgen(
         "init",
         "--title",
         'Sums: "by" @hand & {more}',
@@ -36,7 +36,7 @@ def test_a_new_series_is_one_at_once(postgen: Caller) -> None:
         "--module",
         "Second things",
     )
-    assert called.code == 0, called
+    assert result.code == 0, result
     series = load_series(postgen.folder)
     assert series.title == 'Sums: "by" @hand & {more}'
     assert [(x.id, x.title) for x in series.lessons] == [
@@ -62,15 +62,15 @@ def test_a_new_series_is_one_at_once(postgen: Caller) -> None:
     assert set(codes) <= {"PR602", "ST109", "ST105"}, "a skeleton has the form of a post"
 
 
-def test_nothing_is_ever_overwritten(postgen: Caller) -> None:
+def test_nothing_is_ever_overwritten(postgen: CommandRunner) -> None:
     (postgen.folder / ".gitignore").write_text("mine\n", encoding="utf-8")
     (postgen.folder / "posts").mkdir()
     post = postgen.folder / "posts" / "1.1-lesson-1-1.md"
     post.write_text("mine", encoding="utf-8")
-    called = postgen("init", "--title", "T")
-    assert called.code == 0, called
+    result = postgen("init", "--title", "T")
+    assert result.code == 0, result
     assert not (postgen.folder / "postgen.lock").exists(), "the post is a person's"
-    assert ".gitignore exists and was not changed; add these lines: /.postgen/ /drafts/" in called.out
+    assert ".gitignore exists and was not changed; add these lines: /.postgen/ /drafts/" in result.out
     assert (post.read_text(encoding="utf-8"), (postgen.folder / ".gitignore").read_text()) == (
         "mine",
         "mine\n",
@@ -84,24 +84,24 @@ def test_nothing_is_ever_overwritten(postgen: Caller) -> None:
     assert (postgen.folder / "outline.yaml").read_bytes() == outline
 
 
-def test_what_is_not_said_is_asked(postgen: Caller) -> None:
+def test_what_is_not_said_is_asked(postgen: CommandRunner) -> None:
     answers = "My Series\n\npolars  matplotlib\nOne; Two\nA; B\n\n"
-    called = postgen("init", stdin=answers.encode())
-    assert called.code == 0, called
+    result = postgen("init", stdin=answers.encode())
+    assert result.code == 0, result
     series = load_series(postgen.folder)
     assert series.outline.environment.packages == ("polars", "matplotlib")
     assert [x.title for x in series.lessons] == ["A", "B", "Lesson 2.1"]
 
 
-def test_where_nobody_answers_it_says_what_to_give(postgen: Caller) -> None:
-    called = postgen("init")
-    assert called.code == 2
-    assert "--title" in called.err
+def test_where_nobody_answers_it_says_what_to_give(postgen: CommandRunner) -> None:
+    result = postgen("init")
+    assert result.code == 2
+    assert "--title" in result.err
     assert not (postgen.folder / "outline.yaml").exists()
 
 
 @pytest.mark.parametrize(("language", "policy"), [("sql", "allowed"), ("none", "forbidden")])
-def test_a_series_need_not_have_python(postgen: Caller, language: str, policy: str) -> None:
+def test_a_series_need_not_have_python(postgen: CommandRunner, language: str, policy: str) -> None:
     assert postgen("init", "--title", "T", "--code", language, "--mathematics").code == 0
     kind = load_series(postgen.folder).lessons[0].kind
     assert (kind.code, kind.exercises, kind.required_import) == (policy, None, None)
@@ -111,11 +111,11 @@ def test_a_series_need_not_have_python(postgen: Caller, language: str, policy: s
 
 @pytest.mark.parametrize("action", [None, "owner/postgen@v1"])
 def test_the_workflow_is_for_the_folder_in_its_repository(
-    postgen: Caller, monkeypatch: pytest.MonkeyPatch, action: str | None
+    postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch, action: str | None
 ) -> None:
     Git(postgen.folder, monkeypatch)
-    called = postgen("init", "courses/sums", "--title", "T", *(("--action", action) if action else ()))
-    assert called.code == 0, called
+    result = postgen("init", "courses/sums", "--title", "T", *(("--action", action) if action else ()))
+    assert result.code == 0, result
     path = postgen.folder / ".github" / "workflows" / "posts.yml"
     workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
     job = workflow["jobs"]["posts"]
@@ -130,27 +130,27 @@ def test_the_workflow_is_for_the_folder_in_its_repository(
         assert workflow["permissions"] == {"contents": "read"}
 
 
-def test_a_skeleton_of_any_kind_never_passes(postgen: Caller) -> None:
+def test_a_skeleton_of_any_kind_never_passes(postgen: CommandRunner) -> None:
     small_project(postgen.folder)
     for lesson in ("1.1", "1.2", "2.1"):
-        called = postgen("new", lesson)
-        assert called.code == 0, called
+        result = postgen("new", lesson)
+        assert result.code == 0, result
         path = next((postgen.folder / "posts").glob(f"{lesson}-*.md"))
         assert "PR602" in _codes(postgen, str(path)), path.read_text(encoding="utf-8")
     text = next((postgen.folder / "posts").glob("1.2-*")).read_text(encoding="utf-8")
     assert "```" not in text, "a recap has no code"
 
 
-def test_new_never_replaces_a_post_or_a_draft(postgen: Caller) -> None:
+def test_new_never_replaces_a_post_or_a_draft(postgen: CommandRunner) -> None:
     small_project(postgen.folder)
     assert postgen("new", "1.1", "--into", "drafts").code == 0
-    called = postgen("new", "1.1")
-    assert called.code == 2
-    assert "drafts/1.1-adding-up.md exists; remove it to write a new skeleton" in called.err
+    result = postgen("new", "1.1")
+    assert result.code == 2
+    assert "drafts/1.1-adding-up.md exists; remove it to write a new skeleton" in result.err
     assert postgen("new", "9.9").code == 2
 
 
-def test_a_skeleton_gives_way_to_a_post_until_somebody_writes_in_it(postgen: Caller) -> None:
+def test_a_skeleton_gives_way_to_a_post_until_somebody_writes_in_it(postgen: CommandRunner) -> None:
     small_project(postgen.folder)
     post = postgen.folder / "posts" / "1.2-looking-back.md"
     for edit in ("", "My own words.\n"):
@@ -158,13 +158,13 @@ def test_a_skeleton_gives_way_to_a_post_until_somebody_writes_in_it(postgen: Cal
         assert postgen("new", "1.2").code == 0
         assert "skeleton" in postgen("status", "1.2").out
         post.write_text(post.read_text(encoding="utf-8") + edit, encoding="utf-8")
-        called = postgen("accept", "1.2", "-", stdin=RECAP.encode())
-        assert called.code == (2 if edit else 0), called
+        result = postgen("accept", "1.2", "-", stdin=RECAP.encode())
+        assert result.code == (2 if edit else 0), result
         assert (post.read_text(encoding="utf-8") == RECAP) == (not edit)
 
 
 @pytest.mark.slow
-def test_draft_all_takes_a_skeleton_for_no_post(postgen: Caller) -> None:
+def test_draft_all_takes_a_skeleton_for_no_post(postgen: CommandRunner) -> None:
     small_project(postgen.folder)
     assert postgen("new", "1.2").code == 0
     assert "=== 1.2, " in postgen("draft", "--all", "--dry-run").out

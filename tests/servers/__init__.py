@@ -1,18 +1,28 @@
-"""Real servers for tests, on loopback alone."""
+"""Real servers for tests, on the loopback interface."""
 
-from tests.servers.answers import Answer, Asked, Cut, Fail, FailMidway, NoChoice, Raw, Say, Stall
-from tests.servers.openai_server import Character, OpenAIServer
+from tests.servers.openai_server import OpenAIServer, ServerBehavior
+from tests.servers.replies import (
+    DroppedStream,
+    EmptyReply,
+    ErrorReply,
+    MidStreamError,
+    RawReply,
+    RecordedRequest,
+    ServerReply,
+    StalledStream,
+    TextReply,
+)
 
 __all__ = [
-    "Answer",
-    "Asked",
-    "Character",
-    "Cut",
-    "Fail",
-    "FailMidway",
-    "NoChoice",
+    "DroppedStream",
+    "EmptyReply",
+    "ErrorReply",
+    "MidStreamError",
     "OpenAIServer",
-    "Raw",
-    "Say",
-    "Stall",
+    "RawReply",
+    "RecordedRequest",
+    "ServerBehavior",
+    "ServerReply",
+    "StalledStream",
+    "TextReply",
 ]

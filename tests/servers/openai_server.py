@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback that speaks the OpenAI API and has every fault on demand."""
+"""A real HTTP server on loopback that implements the OpenAI API and produces every fault on request."""
 
 import json
 import socket
@@ -12,20 +12,31 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType, TracebackType
 from typing import Self
 
-from tests.servers import wire
-from tests.servers.answers import Answer, Asked, Cut, Fail, FailMidway, NoChoice, Raw, Say, Stall
-from tests.servers.batches import BatchStore
+from tests.servers import wire_format
+from tests.servers.batch_api import BatchStore
+from tests.servers.replies import (
+    DroppedStream,
+    EmptyReply,
+    ErrorReply,
+    MidStreamError,
+    RawReply,
+    RecordedRequest,
+    ServerReply,
+    StalledStream,
+    TextReply,
+)
 
-Script = Iterable[Answer] | Callable[[Asked], Answer]
+Script = Iterable[ServerReply] | Callable[[RecordedRequest], ServerReply]
 
 
 @dataclass(frozen=True)
-class Character:
-    """What kind of server it is.
+class ServerBehavior:
+    """The properties of a test server.
 
-    ``apis`` it speaks; ``models`` it lists, and if ``strict`` it refuses every other; ``key`` it
-    wants; ``refuses`` fields by a 400; ``obeys`` these token-limit fields; ``context_tokens`` it has,
-    and if the prompt is longer, it drops the start in silence.
+    ``apis`` are the supported APIs. ``models`` are the listed models; if ``strict``, the server rejects all
+    others. ``key`` is the required API key. The server answers the request fields in ``refuses`` with a 400
+    and respects the token-limit fields in ``obeys``. It silently drops the start of a prompt that is longer
+    than ``context_tokens``.
     """
 
     apis: frozenset[str] = frozenset({"chat", "responses"})
@@ -41,68 +52,68 @@ class _Http(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Stay silent about clients that hang up, as some tests make them."""
+        """Do not log clients that disconnect, as some tests make them do."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class OpenAIServer:
-    """The server, from ``with`` to its end.
+    """The server, which runs inside a ``with`` block.
 
-    ``script`` is what it answers: answers in their order, whoever asks (when they are used up, status
-    418), or a function of the request. ``asked`` holds every request to a model, in order.
+    ``script`` is a list of replies, which the server sends in this order (and then errors with status 418),
+    or a function from a request to its reply. ``requests`` contains every request to a model, in order.
     """
 
-    def __init__(self, script: Script = (), character: Character | None = None) -> None:
-        self.character = character or Character()
-        self.asked: list[Asked] = []
+    def __init__(self, script: Script = (), behavior: ServerBehavior | None = None) -> None:
+        self.behavior = behavior or ServerBehavior()
+        self.requests: list[RecordedRequest] = []
         self.closing = threading.Event()
         self._lock = threading.Lock()
-        self._answer_of = script if callable(script) else self._next_of(deque(script))
-        self.batches = BatchStore(self.answer)
-        self._http = _Http(("127.0.0.1", 0), _handler_of(self))
+        self._reply_to = script if callable(script) else self._replies_in_order(deque(script))
+        self.batches = BatchStore(self.reply)
+        self._http = _Http(("127.0.0.1", 0), _handler_class(self))
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02})
 
     @property
     def base_url(self) -> str:
-        """What to set ``OPENAI_BASE_URL`` to."""
+        """The value for ``OPENAI_BASE_URL``."""
         return f"http://127.0.0.1:{self._http.server_address[1]}/v1"
 
-    def answer(self, asked: Asked) -> Answer:
-        """Record a request and decide on the answer to it."""
+    def reply(self, request: RecordedRequest) -> ServerReply:
+        """Record a request and return the reply to it."""
         with self._lock:
-            self.asked.append(asked)
-        return self._refusal(asked) or self._answer_of(asked)
+            self.requests.append(request)
+        return self._rejection(request) or self._reply_to(request)
 
-    def prompt_tokens(self, asked: Asked) -> int:
-        """How many tokens of the prompt the model saw."""
-        return min(wire.tokens(asked.text), self.character.context_tokens or 10**9)
+    def prompt_tokens(self, request: RecordedRequest) -> int:
+        """Return the number of prompt tokens that fit into the context."""
+        return min(wire_format.count_tokens(request.text), self.behavior.context_tokens or 10**9)
 
-    def limited(self, asked: Asked, say: Say) -> Say:
-        """The reply as the token limit leaves it, if the server obeys the field it came in."""
-        if asked.limit is None or not any(asked.body.get(f) for f in self.character.obeys):
-            return say
-        if wire.tokens(say.text) <= asked.limit:
-            return say
-        return replace(say, text=say.text[: asked.limit * 4], finish="length")
+    def truncated(self, request: RecordedRequest, reply: TextReply) -> TextReply:
+        """Return the reply cut at the token limit, if the server respects the request's limit field."""
+        if request.limit is None or not any(request.body.get(f) for f in self.behavior.obeys):
+            return reply
+        if wire_format.count_tokens(reply.text) <= request.limit:
+            return reply
+        return replace(reply, text=reply.text[: request.limit * 4], finish="length")
 
-    def _next_of(self, queue: deque[Answer]) -> Callable[[Asked], Answer]:
-        def next_answer(_: Asked) -> Answer:
+    def _replies_in_order(self, queue: deque[ServerReply]) -> Callable[[RecordedRequest], ServerReply]:
+        def next_reply(_: RecordedRequest) -> ServerReply:
             with self._lock:
-                return queue.popleft() if queue else Fail(418, "the script of the test is used up")
+                return queue.popleft() if queue else ErrorReply(418, "the test's script has no more replies")
 
-        return next_answer
+        return next_reply
 
-    def _refusal(self, asked: Asked) -> Answer | None:
-        character = self.character
-        api = "responses" if asked.speaks_responses else "chat"
-        if api not in character.apis:
-            return Fail(404, "Not Found")
-        if character.strict and asked.body.get("model") not in character.models:
-            name = asked.body.get("model")
-            return Fail(404, f"The model `{name}` does not exist", code="model_not_found")
-        for field in sorted(character.refuses & set(asked.body)):
-            return Fail(400, f"Unsupported parameter: '{field}' is not supported with this model.")
+    def _rejection(self, request: RecordedRequest) -> ServerReply | None:
+        behavior = self.behavior
+        api = "responses" if request.uses_responses_api else "chat"
+        if api not in behavior.apis:
+            return ErrorReply(404, "Not Found")
+        if behavior.strict and request.body.get("model") not in behavior.models:
+            name = request.body.get("model")
+            return ErrorReply(404, f"The model `{name}` does not exist", code="model_not_found")
+        for field in sorted(behavior.refuses & set(request.body)):
+            return ErrorReply(400, f"Unsupported parameter: '{field}' is not supported with this model.")
         return None
 
     def __enter__(self) -> Self:
@@ -121,7 +132,7 @@ class OpenAIServer:
         self._thread.join()
 
 
-def _handler_of(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
+def _handler_class(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -129,82 +140,86 @@ def _handler_of(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             pass
 
         def do_GET(self) -> None:
-            if self._lacks_key():
+            if self._rejects_key():
                 return
             if self.path == "/v1/models":
-                listed = [{"id": name, "object": "model"} for name in server.character.models]
-                self._whole(200, json.dumps({"object": "list", "data": listed}).encode())
+                listed = [{"id": name, "object": "model"} for name in server.behavior.models]
+                self._send_body(200, json.dumps({"object": "list", "data": listed}).encode())
             elif found := server.batches.get(self.path.partition("?")[0].removeprefix("/v1")):
-                self._whole(200, found)
+                self._send_body(200, found)
             else:
-                self._fail(Fail(404, "Not Found"))
+                self._send_error(ErrorReply(404, "Not Found"))
 
         def do_POST(self) -> None:
-            sent = self.rfile.read(int(self.headers["Content-Length"]))
-            if self._lacks_key():
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            if self._rejects_key():
                 return
             path = self.path.partition("?")[0]
             if path == "/v1/files":
-                self._whole(200, server.batches.upload(sent, self.headers["Content-Type"]))
+                self._send_body(200, server.batches.upload(body, self.headers["Content-Type"]))
                 return
             if path == "/v1/batches":
-                self._whole(200, server.batches.submit(json.loads(sent)))
+                self._send_body(200, server.batches.submit(json.loads(body)))
                 return
             headers = {k.lower(): v for k, v in self.headers.items()}
-            asked = Asked("POST", path, headers, json.loads(sent))
+            request = RecordedRequest("POST", path, headers, json.loads(body))
             if path in {"/v1/chat/completions", "/v1/responses"}:
-                self._send(asked, server.answer(asked))
+                self._send(request, server.reply(request))
             else:
-                self._fail(Fail(404, "Not Found"))
+                self._send_error(ErrorReply(404, "Not Found"))
 
-        def _lacks_key(self) -> bool:
-            key = server.character.key
-            given = self.headers.get("Authorization", "")
-            if key is None or given == f"Bearer {key}":
+        def _rejects_key(self) -> bool:
+            key = server.behavior.key
+            sent_key = self.headers.get("Authorization", "")
+            if key is None or sent_key == f"Bearer {key}":
                 return False
-            # Some servers repeat the wrong key in full.
-            self._fail(
-                Fail(401, f"Incorrect API key: {given.removeprefix('Bearer ')}", code="invalid_api_key")
+            # Some servers repeat the wrong key in their message.
+            self._send_error(
+                ErrorReply(
+                    401, f"Incorrect API key: {sent_key.removeprefix('Bearer ')}", code="invalid_api_key"
+                )
             )
             return True
 
-        def _send(self, asked: Asked, answer: Answer) -> None:
-            match answer:
-                case Say():
-                    say = server.limited(asked, answer)
-                    seen = server.prompt_tokens(asked) if say.prompt_tokens is None else say.prompt_tokens
-                    server.closing.wait(say.delay)
-                    if asked.body.get("stream") and say.streams:
-                        self._stream(wire.stream(asked, say, seen))
+        def _send(self, request: RecordedRequest, reply: ServerReply) -> None:
+            match reply:
+                case TextReply():
+                    reply = server.truncated(request, reply)
+                    seen = (
+                        server.prompt_tokens(request) if reply.prompt_tokens is None else reply.prompt_tokens
+                    )
+                    server.closing.wait(reply.delay)
+                    if request.body.get("stream") and reply.streams:
+                        self._send_stream(wire_format.stream(request, reply, seen))
                     else:
-                        self._whole(200, wire.whole(asked, say, seen))
-                case Fail():
-                    self._fail(answer)
-                case Cut(text, clean):
-                    self._stream(wire.stream_start(asked, text), end=clean)
+                        self._send_body(200, wire_format.complete(request, reply, seen))
+                case ErrorReply():
+                    self._send_error(reply)
+                case DroppedStream(text, clean):
+                    self._send_stream(wire_format.stream_start(request, text), end=clean)
                     if not clean:
-                        self._hang_up()
-                case Stall(text):
-                    self._stream(wire.stream_start(asked, text), end=False)
+                        self._disconnect()
+                case StalledStream(text):
+                    self._send_stream(wire_format.stream_start(request, text), end=False)
                     server.closing.wait()
-                    self._hang_up()
-                case FailMidway(text, message):
-                    failure = {"type": "error", "message": message, "error": {"message": message}}
-                    self._stream([*wire.stream_start(asked, text), wire.event(failure)])
-                case NoChoice():
-                    self._stream(wire.no_choice(asked))
-                case Raw(body, content_type):
-                    self._whole(200, body, content_type)
+                    self._disconnect()
+                case MidStreamError(text, message):
+                    error = {"type": "error", "message": message, "error": {"message": message}}
+                    self._send_stream([*wire_format.stream_start(request, text), wire_format.event(error)])
+                case EmptyReply():
+                    self._send_stream(wire_format.no_choice(request))
+                case RawReply(body, content_type):
+                    self._send_body(200, body, content_type)
 
-        def _fail(self, fail: Fail) -> None:
-            if fail.page:
-                self._whole(fail.status, fail.page.encode(), "text/html")
+        def _send_error(self, error_reply: ErrorReply) -> None:
+            if error_reply.page:
+                self._send_body(error_reply.status, error_reply.page.encode(), "text/html")
                 return
-            error = {"message": fail.message, "type": "error", "param": None, "code": fail.code}
+            error = {"message": error_reply.message, "type": "error", "param": None, "code": error_reply.code}
             body = json.dumps({"error": error}).encode()
-            self._whole(fail.status, body, "application/json", fail.headers)
+            self._send_body(error_reply.status, body, "application/json", error_reply.headers)
 
-        def _whole(
+        def _send_body(
             self,
             status: int,
             body: bytes,
@@ -218,7 +233,7 @@ def _handler_of(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self._write(body)
 
-        def _stream(self, events: Iterable[bytes], end: bool = True) -> None:
+        def _send_stream(self, events: Iterable[bytes], end: bool = True) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream; charset=utf-8")
             self.send_header("Transfer-Encoding", "chunked")
@@ -232,10 +247,10 @@ def _handler_of(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             try:
                 self.wfile.write(data)
                 self.wfile.flush()
-            except OSError:  # the client has hung up, as some tests make it
+            except OSError:  # the client has disconnected, as in some tests
                 self.close_connection = True
 
-        def _hang_up(self) -> None:
+        def _disconnect(self) -> None:
             self.close_connection = True
             with suppress(OSError):
                 self.connection.shutdown(socket.SHUT_RDWR)

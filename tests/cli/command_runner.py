@@ -1,4 +1,4 @@
-"""Calling postgen as a user does, within this process."""
+"""Run postgen commands within the test process."""
 
 import io
 import sys
@@ -13,8 +13,8 @@ from postgen.cli.main import cli
 
 
 @dataclass(frozen=True)
-class Called:
-    """What a call printed, and the exit code that the process would have ended with."""
+class CommandResult:
+    """The output and the exit code of a command."""
 
     code: int
     out: str
@@ -25,14 +25,14 @@ class Called:
         return self.out.encode()
 
 
-class Caller:
-    """Calls postgen in a folder."""
+class CommandRunner:
+    """Runs postgen commands in a folder."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder = folder
         self._monkeypatch = monkeypatch
 
-    def __call__(self, *arguments: str, stdin: bytes = b"") -> Called:
+    def __call__(self, *arguments: str, stdin: bytes = b"") -> CommandResult:
         self._monkeypatch.chdir(self.folder)
         self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         out, err = io.BytesIO(), io.StringIO()
@@ -42,4 +42,4 @@ class Caller:
                 lambda: cli.main(list(arguments), prog_name="postgen", standalone_mode=False)
             )
         stdout.flush()
-        return Called(code, out.getvalue().decode(), err.getvalue())
+        return CommandResult(code, out.getvalue().decode(), err.getvalue())

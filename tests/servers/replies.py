@@ -1,4 +1,4 @@
-"""What the test server can answer: replies, and every fault that an endpoint can have."""
+"""Replies of the test server, among them every fault that an endpoint can have."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,12 +6,12 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Say:
-    """A reply. ``finish`` is in Chat Completions' words: stop, length, content_filter.
+class TextReply:
+    """A complete reply. ``finish`` is a finish reason of Chat Completions: stop, length or content_filter.
 
-    ``usage`` off: the server never sends token counts. ``prompt_tokens`` overrules the server's own
-    count. ``streams`` off: the whole reply as JSON, even if a stream was asked for. ``delay`` in
-    seconds comes before the first byte.
+    Without ``usage`` the server sends no token counts. ``prompt_tokens`` replaces the server's own count.
+    Without ``streams`` the server sends JSON, even if the client requested a stream. ``delay`` is the
+    number of seconds before the first byte.
     """
 
     text: str
@@ -26,8 +26,8 @@ class Say:
 
 
 @dataclass(frozen=True)
-class Fail:
-    """An error status with OpenAI's error body, or with ``page`` instead."""
+class ErrorReply:
+    """An error status with OpenAI's error body, or with the HTML ``page`` as its body."""
 
     status: int
     message: str = "something is wrong"
@@ -37,47 +37,47 @@ class Fail:
 
 
 @dataclass(frozen=True)
-class Cut:
-    """The connection ends in the middle of the stream; ``clean`` as if that were the end."""
+class DroppedStream:
+    """A stream that ends early. If ``clean``, it is terminated as if it were complete."""
 
     text: str = "It begins well, and"
     clean: bool = False
 
 
 @dataclass(frozen=True)
-class Stall:
-    """The stream stops without ending, until the server is closed."""
+class StalledStream:
+    """A stream that stops and stays open until the server is closed."""
 
     text: str = "It begins well, and"
 
 
 @dataclass(frozen=True)
-class FailMidway:
-    """The stream reports an error after some text."""
+class MidStreamError:
+    """A stream that reports an error after some text."""
 
     text: str = "It begins well, and"
     message: str = "out of memory"
 
 
 @dataclass(frozen=True)
-class NoChoice:
-    """A stream, or a whole reply, that holds no choice at all."""
+class EmptyReply:
+    """A stream without any choice."""
 
 
 @dataclass(frozen=True)
-class Raw:
-    """Any bytes with status 200."""
+class RawReply:
+    """Arbitrary bytes with status 200."""
 
     body: bytes
     content_type: str = "text/event-stream"
 
 
-Answer = Say | Fail | Cut | Stall | FailMidway | NoChoice | Raw
+ServerReply = TextReply | ErrorReply | DroppedStream | StalledStream | MidStreamError | EmptyReply | RawReply
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A request as it arrived. ``path`` has no query; header names are in lower case."""
+class RecordedRequest:
+    """A request that the server received. ``path`` has no query; header names are in lower case."""
 
     method: str
     path: str
@@ -85,20 +85,20 @@ class Asked:
     body: Mapping[str, Any]
 
     @property
-    def speaks_responses(self) -> bool:
+    def uses_responses_api(self) -> bool:
         return self.path.endswith("/responses")
 
     @property
     def messages(self) -> list[dict[str, str]]:
-        return list(self.body.get("input" if self.speaks_responses else "messages", []))
+        return list(self.body.get("input" if self.uses_responses_api else "messages", []))
 
     @property
     def text(self) -> str:
-        """All messages, one after the other."""
+        """The contents of all messages, joined."""
         return "\n\n".join(m["content"] for m in self.messages)
 
     @property
     def limit(self) -> int | None:
-        """The token limit, whichever field it came in."""
+        """The token limit, from whichever field has it."""
         fields = ("max_output_tokens", "max_completion_tokens", "max_tokens")
         return next((int(self.body[f]) for f in fields if self.body.get(f) is not None), None)
