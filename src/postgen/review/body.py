@@ -10,7 +10,6 @@ from postgen.outcomes import BlockStatus
 from postgen.plural import plural
 from postgen.report.usage import usage_text
 from postgen.review.review import DependentReview, PostReview, Provenance, Review
-from postgen.review.reviewer_prompts import QuotedSentence, ReviewerPrompts
 from postgen.rules import FAMILIES
 from postgen.sanitize import escape_hidden
 from postgen.validation.changed_posts import ChangedFigure
@@ -183,8 +182,7 @@ def _post(post: PostReview, review: Review, links: Links) -> Iterator[str]:
             yield f"- [{' ' if point.missing else 'x'}] {escaped(point.point)}{where}{missing}"
     if post.origin:
         yield from _origin(post.origin)
-    if post.questions:
-        yield from _questions(post, post.questions, links)
+    yield from _questions(post, links)
 
 
 def _sections(post: PostReview) -> Iterator[str]:
@@ -229,22 +227,14 @@ def _origin(origin: Provenance) -> Iterator[str]:
         yield f"- Run {quoted(run.id)} ({escaped(run.state)}): {replies}, {usage_text(run.usage, run.cost)}."
 
 
-def _questions(post: PostReview, questions: ReviewerPrompts, links: Links) -> Iterator[str]:
+def _questions(post: PostReview, links: Links) -> Iterator[str]:
     yield "\n### Questions for the reviewer\n"
     by_model = post.origin is not None and post.origin.by_model
     yield f"- [ ] I have read {'the whole post, which a model wrote' if by_model else 'all changes'}."
-    for asked, found in (
-        ("Claims: are they true, and not too general?", questions.claims),
-        ("Sources: is there a source, and would a link help?", questions.sources),
-        ("Links: does each one lead to the right page?", questions.links),
-        ("Tone: does it match the rest of the series?", questions.tone),
-    ):
-        if found:
-            yield f"- [ ] {asked}"
-            yield from (_quoted(one, post, links) for one in found)
+    for question, sentences in post.questions.items():
+        if sentences:
+            yield f"- [ ] {question}"
+        for one in sentences:
+            yield f"  - [line {one.line}]({links.new(post.path, one.line)}): {quoted(one.text)}"
     if post.change.figures:
         yield "- [ ] Figures: do they show what the text says?"
-
-
-def _quoted(one: QuotedSentence, post: PostReview, links: Links) -> str:
-    return f"  - [line {one.line}]({links.new(post.path, one.line)}): {quoted(one.text)}"

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from postgen.errors import RuntimeEnvironmentError, UsageError
 from postgen.files import write_atomic
-from postgen.git import Repository, open_repository
-from postgen.git.repository import (
+from postgen.git import (
+    Repository,
     commit_files,
     create_branch,
     current_branch,
+    open_repository,
     push_branch,
     remote_of,
     require_clean_tree,

@@ -1,8 +1,9 @@
-"""Collect: changes, section diff, coverage, provenance."""
+"""Compare changed posts with an earlier commit and validate them, for a reviewer."""
 
 import difflib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from postgen.document import Document
@@ -12,12 +13,12 @@ from postgen.findings import Finding
 from postgen.git import Repository, diff_since, merge_base, open_repository, resolve_commit
 from postgen.outcomes import PostOutcome
 from postgen.plural import plural
-from postgen.review.reviewer_prompts import ReviewerPrompts, questions_on
+from postgen.review.reviewer_prompts import QuotedSentence, sentences_to_judge
 from postgen.rules import selected_rules
 from postgen.rules.series.keywords import extract_keywords, mentions, missing_words, vocabulary, vocabulary_of
 from postgen.series import Lesson, Series
 from postgen.validation import Post, ValidateOptions, ValidationResult, read_folder, validate
-from postgen.validation.changed_posts import AffectedPosts, ChangedPost, Dependent, changed_posts, dependents
+from postgen.validation.changed_posts import AffectedPosts, ChangedPost, changed_posts, dependents
 
 _MOST = 5  # maximum number of listed runs
 
@@ -44,12 +45,12 @@ def origin_of(series: Series, lesson: Lesson) -> Provenance:
     if entry is None:
         return Provenance("", edited=True, stale=False, runs=tuple(runs), by_model=False)
     how = "created as a skeleton" if entry.origin == "skeleton" else entry.origin
-    said = [f"{how} by {entry.model}" if entry.model else how]
-    said += [f"on {entry.date[:10]}"] if entry.date else []
-    said += [f"with {plural(entry.rounds, 'repair')}"] if entry.rounds is not None else []
-    said += [f"for {entry.environment}"] if entry.environment else []
+    made = how + (f" by {entry.model}" if entry.model else "")
+    made += f" on {entry.date[:10]}" if entry.date else ""
+    made += f" with {plural(entry.rounds, 'repair')}" if entry.rounds is not None else ""
+    made += f" for {entry.environment}" if entry.environment else ""
     stale = entry.inputs != inputs_hash(series, lesson)
-    return Provenance(" ".join(said), is_edited(series, lesson, entry), stale, tuple(runs), bool(entry.model))
+    return Provenance(made, is_edited(series, lesson, entry), stale, tuple(runs), bool(entry.model))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class _Part:
     headings: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
     formulas: tuple[str, ...] = ()
-    outputs: tuple[str, ...] = field(default=())
+    outputs: tuple[str, ...] = ()
 
 
 def changed_sections(before: Document | None, after: Document | None) -> tuple[SectionChange, ...]:
@@ -206,7 +207,7 @@ def _notes(before: _Part | None, after: _Part | None) -> list[str]:
 class PostReview:
     """The review of one changed post. ``rules`` is the number of its enabled rules by family.
 
-    ``outcome`` is None if its code was not run. ``questions`` is None if the post was removed.
+    ``outcome`` is None if its code was not run. ``questions`` are the sentences to judge, by question.
     """
 
     change: ChangedPost
@@ -217,7 +218,7 @@ class PostReview:
     outcome: PostOutcome | None
     points: tuple[PointCoverage, ...]
     origin: Provenance | None
-    questions: ReviewerPrompts | None
+    questions: Mapping[str, tuple[QuotedSentence, ...]]
     is_there: bool = True
 
     @property
@@ -306,27 +307,20 @@ def _post(
         change,
         PurePosixPath(repository.relative_path(change.file) or change.file.name),
         changed_sections(change.before, after),
-        _rules(series, lesson) if after else {},
+        Counter(rule.code[:2] for rule in selected_rules(series.outline.rules, lesson)) if after else {},
         tuple(finding for finding in result.findings if finding.path == path),
         result.outcomes.get(path),
         points_covered(after, lesson.points) if after and lesson else (),
         origin_of(series, lesson) if after and lesson else None,
-        questions_on(after, added_lines(change.before, after)) if after else None,
+        sentences_to_judge(after, added_lines(change.before, after)) if after else {},
         change.file.is_file(),
     )
-
-
-def _rules(series: Series, lesson: Lesson | None) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for rule in selected_rules(series.outline.rules, lesson):
-        counts[rule.code[:2]] = counts.get(rule.code[:2], 0) + 1
-    return counts
 
 
 def _others(
     repository: Repository, chosen: Sequence[Post], touched: AffectedPosts, result: ValidationResult
 ) -> list[DependentReview]:
-    why = {d.post.file.resolve(): d for d in touched.dependent}
+    reasons = {d.post.file.resolve(): f"{d.reason}, of lesson {d.lesson}" for d in touched.dependent}
     themselves = {change.file.resolve() for change in touched.changed.posts}
     found = []
     for post in chosen:
@@ -335,10 +329,6 @@ def _others(
         findings = [finding for finding in result.findings if finding.path == post.path]
         errors = sum(finding.is_error for finding in findings)
         path = PurePosixPath(repository.relative_path(post.file) or post.file.name)
-        said = _said(why.get(post.file.resolve()))
-        found.append(DependentReview(path, said, errors, len(findings) - errors))
+        reason = reasons.get(post.file.resolve(), "outline.yaml changed")
+        found.append(DependentReview(path, reason, errors, len(findings) - errors))
     return found
-
-
-def _said(dependent: Dependent | None) -> str:
-    return f"{dependent.reason}, of lesson {dependent.lesson}" if dependent else "outline.yaml changed"

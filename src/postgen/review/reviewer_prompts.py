@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from postgen.document import Document, Prose
 
-MOST = 5  # maximum number of sentences of each kind
+_MOST = 5  # maximum number of sentences of each kind
 _LONG = 45  # number of words that makes a sentence hard to follow
 
 _SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s|$)[^.!?]*)*[.!?]*")
@@ -35,49 +35,42 @@ class QuotedSentence:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewerPrompts:
-    """Sentences of the changed lines that a person should judge, by topic, and external ``links``."""
-
-    claims: tuple[QuotedSentence, ...]
-    tone: tuple[QuotedSentence, ...]
-    sources: tuple[QuotedSentence, ...]
-    links: tuple[QuotedSentence, ...]
-
-
-def questions_on(document: Document, lines: frozenset[int]) -> ReviewerPrompts:
-    """Return the sentences to judge in the prose on ``lines``."""
-    changed = [p for p in document.prose if p.kind != "heading" and _stands_on(p, lines)]
-    return ReviewerPrompts(
-        claims=_first(changed, lambda prose, text: bool(_CLAIM.search(text))),
-        tone=_first(changed, lambda prose, text: bool(_TONE.search(text)) or len(text.split()) > _LONG),
-        sources=_first(changed, lambda prose, text: bool(_SOURCE.search(text)) and not _has_link(prose)),
-        links=tuple(_links(changed)),
-    )
+def sentences_to_judge(document: Document, lines: frozenset[int]) -> dict[str, tuple[QuotedSentence, ...]]:
+    """Return the sentences and external links on ``lines`` that a person should judge, by question."""
+    changed = [
+        prose
+        for prose in document.prose
+        if prose.kind != "heading" and not lines.isdisjoint(range(prose.line, prose.end_line + 1))
+    ]
+    return {
+        "Claims: are they true, and not too general?": _first(changed, lambda _, text: _CLAIM.search(text)),
+        "Sources: is there a source, and would a link help?": _first(
+            changed, lambda prose, text: _SOURCE.search(text) and not any(_external_links(prose))
+        ),
+        "Links: does each one lead to the right page?": _links(changed),
+        "Tone: does it match the rest of the series?": _first(
+            changed, lambda _, text: _TONE.search(text) or len(text.split()) > _LONG
+        ),
+    }
 
 
-def _first(found: list[Prose], is_wanted: Callable[[Prose, str], bool]) -> tuple[QuotedSentence, ...]:
+def _first(found: list[Prose], is_wanted: Callable[[Prose, str], object]) -> tuple[QuotedSentence, ...]:
     quoted: list[QuotedSentence] = []
     for prose in found:
         for match in _SENTENCE.finditer(" ".join(prose.visible_text.split())):
             text = match[0].strip()
-            if len(quoted) < MOST and len(text.split()) > 2 and is_wanted(prose, text):
+            if len(quoted) < _MOST and len(text.split()) > 2 and is_wanted(prose, text):
                 quoted.append(QuotedSentence(prose.line, text))
     return tuple(quoted)
 
 
-def _stands_on(prose: Prose, lines: frozenset[int]) -> bool:
-    return any(line in lines for line in range(prose.line, prose.end_line + 1))
+def _external_links(prose: Prose) -> Iterator[str]:
+    return (i.target for i in prose.inlines if i.kind == "link_open" and "://" in i.target)
 
 
-def _has_link(prose: Prose) -> bool:
-    return any(i.kind == "link_open" and "://" in i.target for i in prose.inlines)
-
-
-def _links(found: list[Prose]) -> Iterator[QuotedSentence]:
-    seen: set[str] = set()
+def _links(found: list[Prose]) -> tuple[QuotedSentence, ...]:
+    first: dict[str, int] = {}
     for prose in found:
-        for inline in prose.inlines:
-            if inline.kind == "link_open" and "://" in inline.target and inline.target not in seen:
-                seen.add(inline.target)
-                yield QuotedSentence(prose.line, inline.target)
+        for target in _external_links(prose):
+            first.setdefault(target, prose.line)
+    return tuple(QuotedSentence(line, target) for target, line in first.items())

@@ -1,4 +1,4 @@
-"""Run git with a clean GIT_* environment; diff, blobs, branches, commit, push."""
+"""The git repository of a series: its changes since a commit, branches, commits and pushes."""
 
 import os
 import subprocess
@@ -32,7 +32,7 @@ _PASSED_ON_PREFIXES = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG_KEY_", "GIT_
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A git repository with a working tree. ``top`` is the root of the tree, without symbolic links."""
+    """A git repository with a working tree. ``root`` is the root of the tree, without symbolic links."""
 
     root: Path
 
@@ -48,15 +48,14 @@ class Repository:
         """Run a git command and return its output as bytes, for file contents and NUL-separated lists."""
         done = _run(self.root, arguments)
         if done.returncode:
-            said = (
-                done.stderr.decode(errors="replace").strip() or done.stdout.decode(errors="replace").strip()
-            )
-            raise RuntimeEnvironmentError(f"`git {arguments[0]}` failed in {self.root}: {said}")
+            output = (done.stderr.strip() or done.stdout.strip()).decode(errors="replace")
+            raise RuntimeEnvironmentError(f"`git {arguments[0]}` failed in {self.root}: {output}")
         return done.stdout
 
-    def succeeds(self, *arguments: str) -> bool:
-        """Return whether a git command exits with code 0."""
-        return _run(self.root, arguments).returncode == 0
+    def query(self, *arguments: str) -> bytes | None:
+        """Run a git command and return its output without the last line end, or None if it failed."""
+        done = _run(self.root, arguments)
+        return None if done.returncode else done.stdout.removesuffix(b"\n")
 
     def relative_path(self, path: Path) -> str | None:
         """Return a path relative to the root of the tree, as git writes it, or None if it is outside."""
@@ -129,8 +128,8 @@ class FileChange:
 
 def resolve_commit(repository: Repository, name: str) -> str | None:
     """Return the hash of the commit that a branch, tag or hash names, or None if there is none."""
-    arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    return repository.git(*arguments).strip() if repository.succeeds(*arguments) else None
+    found = repository.query("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    return found.decode() if found else None
 
 
 def merge_base(repository: Repository, base: str) -> str:
@@ -144,12 +143,13 @@ def merge_base(repository: Repository, base: str) -> str:
         raise UsageError(
             f"git does not know the branch, tag or commit '{base}'; pass an existing one, or fetch it"
         )
-    if not repository.succeeds("merge-base", commit, "HEAD"):
+    start = repository.query("merge-base", commit, "HEAD")
+    if not start:
         raise UsageError(
             f"HEAD and '{base}' have no commit in common; in a shallow clone run "
             "`git fetch --unshallow` (for actions/checkout: `fetch-depth: 0`)"
         )
-    return repository.git("merge-base", commit, "HEAD").strip()
+    return start.decode()
 
 
 def diff_since(repository: Repository, commit: str) -> tuple[FileChange, ...]:
@@ -166,12 +166,8 @@ def diff_since(repository: Repository, commit: str) -> tuple[FileChange, ...]:
 
 def read_blob(repository: Repository, commit: str, path: PurePosixPath) -> bytes | None:
     """Return the content of a file at a commit, or None if it did not exist."""
-    name = f"{commit}:{path}"
-    return (
-        repository.git_bytes("cat-file", "blob", name)
-        if repository.succeeds("cat-file", "-e", name)
-        else None
-    )
+    done = _run(repository.root, ("cat-file", "blob", f"{commit}:{path}"))
+    return None if done.returncode else done.stdout
 
 
 def _parsed(fields: list[str]) -> Iterator[FileChange]:
@@ -196,11 +192,12 @@ def current_branch(repository: Repository) -> str:
     Raises:
         UsageError: HEAD is detached.
     """
-    if not repository.succeeds("symbolic-ref", "--quiet", "HEAD"):
+    branch = repository.query("symbolic-ref", "--quiet", "--short", "HEAD")
+    if not branch:
         raise UsageError(
             f"{repository.root}: HEAD is detached; switch to a branch first, e.g. `git switch main`"
         )
-    return repository.git("symbolic-ref", "--short", "HEAD").strip()
+    return branch.decode()
 
 
 def require_clean_tree(repository: Repository, paths: Sequence[str]) -> None:
@@ -213,8 +210,7 @@ def require_clean_tree(repository: Repository, paths: Sequence[str]) -> None:
     """
     lines = repository.git("status", "--porcelain", "--untracked-files=no").splitlines()
     lines += repository.git("status", "--porcelain", "--untracked-files=all", "--", *paths).splitlines()
-    if lines:
-        lines = sorted(set(lines))
+    if lines := sorted(set(lines)):
         named = ", ".join(line[3:] for line in lines[:3]) + (" and more" if len(lines) > 3 else "")
         raise UsageError(
             f"{repository.root}: has uncommitted changes ({named}); commit or stash them first, "
@@ -231,7 +227,7 @@ def create_branch(repository: Repository, name: str) -> None:
     if resolve_commit(repository, f"refs/heads/{name}") is None:
         repository.git("switch", "--quiet", "--create", name)
         return
-    if not repository.succeeds("merge-base", "--is-ancestor", f"refs/heads/{name}", "HEAD"):
+    if repository.query("merge-base", "--is-ancestor", f"refs/heads/{name}", "HEAD") is None:
         raise UsageError(
             f"branch '{name}' already exists and has its own commits; push it, "
             f"or delete it with `git branch -D {name}`, and try again"
@@ -280,9 +276,8 @@ def remote_of(repository: Repository, branch: str) -> str:
     Raises:
         UsageError: the repository has no such remote.
     """
-    key = f"branch.{branch}.remote"
-    name = repository.git("config", key).strip() if repository.succeeds("config", key) else "origin"
-    if not repository.succeeds("remote", "get-url", name):
+    name = (repository.query("config", f"branch.{branch}.remote") or b"origin").decode()
+    if repository.query("remote", "get-url", name) is None:
         raise UsageError(
             f"{repository.root}: there is no remote '{name}' to push to; add one with "
             "`git remote add origin URL`, or draft without --pr"
