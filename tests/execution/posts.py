@@ -1,5 +1,8 @@
 """Small posts for the tests."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from textwrap import dedent
 
 from postgen.execution import Engine, Program, ProgramBlock
@@ -16,6 +19,17 @@ def post(*sources: str, path: str = "posts/1.2-lines.md", first: int = 10) -> Pr
         blocks.append(ProgramBlock(line, line + 1, text))
         line += len(text.splitlines()) + 4
     return Program(path, tuple(blocks))
+
+
+@contextmanager
+def limited(engine: Engine, **changes: float) -> Iterator[None]:
+    """Change the limits of the engine for a while."""
+    before = engine.limits
+    engine.limits = replace(before, **changes)  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        engine.limits = before
 
 
 def run_one(engine: Engine, *sources: str) -> PostOutcome:

@@ -9,7 +9,7 @@ from postgen.execution import Engine, ReaderEnvironment
 from postgen.execution.sandbox import matplotlib_font_cache
 from postgen.outcomes import BlockStatus, PostOutcome
 
-from .posts import post
+from .posts import limited, post
 
 # Each post's blocks, and what the last one prints.
 FEATURES: dict[str, tuple[tuple[str, ...], str]] = {
@@ -179,7 +179,7 @@ FEATURES: dict[str, tuple[tuple[str, ...], str]] = {
 @pytest.fixture(scope="module")
 def outcomes(engine: Engine) -> dict[str, PostOutcome]:
     programs = [post(*sources, path=f"posts/{name}.md") for name, (sources, _) in FEATURES.items()]
-    with engine.limited(block_seconds=120, memory_bytes=3 << 30):
+    with limited(engine, block_seconds=120, memory_bytes=3 << 30):
         return dict(zip(FEATURES, engine.run(programs), strict=True))
 
 
@@ -227,6 +227,6 @@ def test_deprecations_of_torch_are_warnings_of_the_block(engine: Engine) -> None
 @pytest.mark.skipif(not shutil.which("g++"), reason="there is no compiler")
 def test_code_is_compiled_where_there_is_a_compiler(engine: Engine) -> None:
     source = "import torch\nf = torch.compile(lambda x: x.sin() + 1)\nprint(f(torch.zeros(3)).tolist())"
-    with engine.limited(block_seconds=200, memory_bytes=3 << 30, scratch_bytes=512 << 20):
+    with limited(engine, block_seconds=200, memory_bytes=3 << 30, scratch_bytes=512 << 20):
         (outcome,) = engine.run([post(source)])
     assert outcome.blocks[0].stdout == "[1.0, 1.0, 1.0]\n", outcome

@@ -46,7 +46,7 @@ def test_the_sandbox_shows_the_devices_before_all_is_made_read_only(
     assert binds == [["/dev/nvidia0"] * 2, ["/dev/nvidiactl"] * 2]
     assert line.index("--dev") < line.index("--dev-bind") < line.index("--remount-ro")
     assert "/proc/driver/nvidia" not in line
-    assert line[-4:] == ["7", NAMESPACES, "", "fresh"]
+    assert line[-3:] == ["7", NAMESPACES, ""]
     plain = command(NAMESPACES, bare_environment, 7)
     assert "--dev-bind" not in plain
     assert plain[-3:] == ["7", NAMESPACES, ""]

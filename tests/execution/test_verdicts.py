@@ -3,7 +3,7 @@
 from postgen.execution import Engine, Program, ProgramBlock
 from postgen.outcomes import BlockStatus
 
-from .posts import post, run_block, run_one
+from .posts import limited, post, run_block, run_one
 
 
 def test_blocks_share_a_namespace_in_order(engine: Engine) -> None:
@@ -76,7 +76,7 @@ def test_ends_without_an_exception(engine: Engine) -> None:
 
 
 def test_a_time_out_names_the_line_that_was_running(engine: Engine) -> None:
-    with engine.limited(block_seconds=1):
+    with limited(engine, block_seconds=1):
         outcomes = engine.run([post("x = 1", "while x:\n    x += 1"), post("input_ = 1\nprint(input_)")])
     late = outcomes[0].blocks[1]
     assert late.status is BlockStatus.TIMED_OUT

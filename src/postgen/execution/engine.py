@@ -1,10 +1,9 @@
 """Engine: cached outcomes first, then run, longest first."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, as_completed
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
+from contextlib import AbstractContextManager
 from typing import Generic, Self, TypeVar
 
 from postgen.errors import PostgenError
@@ -92,11 +91,6 @@ class Engine:
         self.close()
 
     @property
-    def sandbox(self) -> str:
-        """The sandbox in use, once the worker is ready; empty before."""
-        return self._runner.worker.mode if self._runner.worker else ""
-
-    @property
     def gpu_notice(self) -> str:
         """Why posts ran on the CPU although they may use a GPU; empty otherwise."""
         return self._gpu()[1] if self.is_started else ""
@@ -178,16 +172,6 @@ class Engine:
         return self._elsewhere.session(
             JobSpec(__version__, environment, self.limits, self._sandbox, self._data(), self._may_use_gpu)
         )
-
-    @contextmanager
-    def limited(self, **changes: float) -> Iterator[None]:
-        """Change the limits temporarily. The worker stays the same."""
-        before = self.limits
-        self.limits = replace(before, **changes)  # type: ignore[arg-type]
-        try:
-            yield
-        finally:
-            self.limits = before
 
     def close(self) -> None:
         """End the worker and all running posts. The engine can be used again: it starts a new worker."""

@@ -11,7 +11,6 @@ from postgen.execution.environment import ReaderEnvironment
 from postgen.execution.gpu import Gpu
 from postgen.execution.program import Limits, Program
 from postgen.execution.remote_executor import SubmitFn
-from postgen.execution.result_decoder import build_request, receive_outcome
 from postgen.execution.worker_client import WorkerClient, WorkerDiedError
 from postgen.outcomes import PostOutcome
 
@@ -67,10 +66,10 @@ class LocalRunner:
         """Run a post. Run it a second time if the worker or the supervisor dies."""
         worker = self.ensure_worker()
         try:
-            return _run_post(worker, program, limits)
+            return worker.run(program, limits)
         except WorkerDiedError:
             self._drop_if_gone(worker)
-        return _run_post(self.ensure_worker(), program, limits)
+        return self.ensure_worker().run(program, limits)
 
     def _drop_if_gone(self, worker: WorkerClient) -> None:
         """Forget the worker if it has ended, so that the next post starts another one."""
@@ -79,12 +78,3 @@ class LocalRunner:
                 if self.worker is worker:
                     self.worker = None
             worker.close()
-
-
-def _run_post(worker: WorkerClient, program: Program, limits: Limits) -> PostOutcome:
-    request = build_request(program, limits)
-    with worker.post(request, [block.source for block in program.blocks]) as sock:
-        try:
-            return receive_outcome(program, sock, limits, worker.mode)
-        except SandboxError as error:
-            raise WorkerDiedError(f"{error} {worker.stderr_tail()}".strip()) from error

@@ -29,25 +29,19 @@ def build_request(program: Program, limits: Limits) -> dict[str, Any]:
 
 
 def receive_outcome(program: Program, sock: socket.socket, limits: Limits, mode: str) -> PostOutcome:
-    """Receive the outcomes of a post, block by block. Raises SandboxError."""
+    """Receive the outcomes of a post, block by block. Raises ConnectionBroken or SandboxError."""
     most = limits.output_bytes + limits.figure_bytes + (1 << 20)
     blocks: list[BlockOutcome] = []
     sock.settimeout(limits.post_seconds + 60)
     while True:
-        try:
-            header, parts = framing.receive(sock, most)
-        except framing.ConnectionBroken as error:
-            raise SandboxError(
-                f"the supervisor of {program.path} ended unexpectedly ({error}). "
-                "Memory may have run out; run fewer posts at a time with `--jobs`."
-            ) from error
+        header, parts = framing.receive(sock, most)
         if "error" in header:
-            raise SandboxError(f"the sandbox of {program.path} failed: {header['error']}")
+            raise SandboxError(str(header["error"]))
         if "end" in header:
             break
         blocks.append(_block(program, program.blocks[len(blocks)], header, parts))
     if len(blocks) != len(program.blocks):
-        raise SandboxError(f"the supervisor of {program.path} did not report all blocks.")
+        raise SandboxError("the supervisor did not report all blocks")
     return PostOutcome(program.path, tuple(blocks), mode)
 
 

@@ -95,7 +95,7 @@ def command(
     scratch: str = "",
 ) -> list[str]:
     """The command line of the worker. Raises SandboxError if bubblewrap is missing."""
-    arguments = [str(control), mode, scratch, *(["fresh"] if gpu else [])]
+    arguments = [str(control), mode, scratch]
     if mode == NAMESPACES:
         return [*_bubblewrap(environment, data, gpu), *arguments]
     return [str(environment.python), "-s", "-B", str(_WORKER / "launch.py"), *arguments]

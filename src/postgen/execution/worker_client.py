@@ -1,6 +1,5 @@
 """Client of the worker process."""
 
-import array
 import contextlib
 import select
 import socket
@@ -16,8 +15,11 @@ from postgen.execution.data_snapshot import DataSnapshot
 from postgen.execution.environment import ReaderEnvironment, invalidate
 from postgen.execution.gpu import Gpu
 from postgen.execution.platform_checks import advice
+from postgen.execution.program import Limits, Program
+from postgen.execution.result_decoder import build_request, receive_outcome
 from postgen.execution.scratch import ScratchFolder
 from postgen.execution.worker import framing
+from postgen.outcomes import PostOutcome
 
 _START_TIMEOUT = 300.0  # seconds to import the packages, even from a slow disk
 _STOP_TIMEOUT = 2.0  # seconds for a worker without namespaces to end its processes
@@ -41,7 +43,7 @@ class WorkerClient:
         data: Callable[[], DataSnapshot | None],
         gpu: Callable[[], Gpu | None],
     ) -> None:
-        self.mode = ""  # the sandbox in use, once the worker is ready
+        self._mode = ""  # the sandbox in use
         self._environment = environment
         self._sandbox = sandbox
         self._data = data
@@ -64,35 +66,39 @@ class WorkerClient:
             return True
         return bool(poll.poll(patience * 1000))
 
-    @contextlib.contextmanager
-    def post(self, request: dict[str, Any], sources: list[str]) -> Iterator[socket.socket]:
-        """Start a post when the worker is ready; yields the socket that delivers its outcomes.
+    def run(self, program: Program, limits: Limits) -> PostOutcome:
+        """Run a post when the worker is ready.
 
-        Raises SandboxError if no sandbox works, WorkerDiedError if the worker or the supervisor has ended,
-        ReaderEnvironmentError if the packages cannot be imported.
+        Raises SandboxError if no sandbox works, ReaderEnvironmentError if the packages cannot be imported,
+        and WorkerDiedError.
         """
         self._ready.wait()
         if self._error is not None:
             raise type(self._error)(str(self._error))  # each waiting thread needs its own exception
+        try:
+            return self._run_post(program, limits, self._request_fields)
+        except (OSError, framing.ConnectionBroken) as error:
+            raise WorkerDiedError(
+                f"the supervisor of {program.path} ended unexpectedly ({error}). Memory may have run out; "
+                f"run fewer posts at a time with `--jobs`. {self._stderr_tail()}".strip()
+            ) from error
+        except SandboxError as error:
+            raise WorkerDiedError(
+                f"the sandbox of {program.path} failed: {error} {self._stderr_tail()}".strip()
+            ) from error
+
+    def _run_post(self, program: Program, limits: Limits, fields: dict[str, Any]) -> PostOutcome:
+        """Raises OSError, ConnectionBroken or SandboxError."""
         assert self._control
         here, there = socket.socketpair()
         with here:
             with there:
-                handles = array.array("i", [there.fileno()])
-                try:
-                    self._control.sendmsg([b"p"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, handles)])
-                except OSError as error:
-                    raise WorkerDiedError(
-                        f"the worker that runs the posts has ended: {self.stderr_tail()}"
-                    ) from error
-            try:
-                message = {**request, **self._request_fields}
-                framing.send(here, message, [source.encode(errors="replace") for source in sources])
-            except framing.ConnectionBroken as error:
-                raise WorkerDiedError(f"the supervisor of a post has ended: {self.stderr_tail()}") from error
-            yield here
+                framing.send_handles(self._control, framing.POST, [there.fileno()])
+            sources = [block.source.encode(errors="replace") for block in program.blocks]
+            framing.send(here, {**build_request(program, limits), **fields}, sources)
+            return receive_outcome(program, here, limits, self._mode)
 
-    def stderr_tail(self) -> str:
+    def _stderr_tail(self) -> str:
         """The end of the worker's and bubblewrap's stderr."""
         with contextlib.suppress(OSError, ValueError):
             if self._stderr:
@@ -126,18 +132,21 @@ class WorkerClient:
         """Start the worker in the first sandbox that works, and keep it until :meth:`close`."""
         reasons = []
         for mode in sandbox.candidate_modes(self._sandbox):
+            self._mode = mode
+            works = False
             try:
                 with self._process(mode, environment):
-                    self._await_sandbox()
-                    self._await_packages(environment)
-                    self.mode = mode
+                    self._self_test()
+                    works = True
+                    if not self._request_fields["fresh"]:
+                        self._import_packages(environment)
                     self._ready.set()
                     self._stop.wait()
                     return
             except SandboxError as error:
                 if self._stop.is_set():
                     raise SandboxError("the engine was closed before the worker started") from error
-                if isinstance(error, WorkerDiedError):
+                if works:
                     raise
                 reasons.append(f"{mode}: {error}")
         raise SandboxError("\n".join(["no sandbox works on this machine.", *reasons, advice()]))
@@ -188,39 +197,29 @@ class WorkerClient:
                 process.kill()
                 process.wait()
 
-    def _await_sandbox(self) -> None:
-        """Wait for the self-test of the sandbox. Raises SandboxError if the sandbox does not work."""
+    def _self_test(self) -> None:
+        """Run an empty post. Raises SandboxError if the sandbox does not work."""
         try:
-            error = self._wait_for_event("confined")
-        except framing.ConnectionBroken as broken:
-            error = f"the worker ended without an error message ({broken})"
-        if error is not None:
-            raise SandboxError(f"{error} {self.stderr_tail()}".strip())
+            self._run_post(Program("", ()), Limits(), {**self._request_fields, "fresh": False})
+        except (OSError, framing.ConnectionBroken, SandboxError) as error:
+            raise SandboxError(f"{error} {self._stderr_tail()}".strip()) from error
 
-    def _await_packages(self, environment: ReaderEnvironment) -> None:
-        """Wait until the packages are imported. Raises ReaderEnvironmentError, or WorkerDiedError."""
+    def _import_packages(self, environment: ReaderEnvironment) -> None:
+        """Let the worker import the packages. Raises ReaderEnvironmentError, or WorkerDiedError."""
+        assert self._control
         try:
-            problem = self._wait_for_event("ready")
-        except framing.ConnectionBroken as error:  # it was killed or closed, so the packages may be fine
+            framing.send_handles(self._control, framing.IMPORT, [])
+            reply, _ = framing.receive(self._control, 0)
+        except (OSError, framing.ConnectionBroken) as error:
+            # It was killed or closed, so the packages may be fine.
             raise WorkerDiedError(
                 f"the worker ended while it imported the packages of the reader environment ({error}). "
-                f"{self.stderr_tail()} Memory may have run out. If this happens again, remove "
+                f"{self._stderr_tail()} Memory may have run out. If this happens again, remove "
                 f"{environment.path}; postgen will rebuild it."
             ) from error
-        if problem is not None:
+        if "error" in reply:
             invalidate(environment)
             raise ReaderEnvironmentError(
-                f"the packages of the reader environment cannot be imported:\n{problem}\n"
+                f"the packages of the reader environment cannot be imported:\n{reply['error']}\n"
                 "The next run will rebuild the environment."
             )
-
-    def _wait_for_event(self, event: str) -> str | None:
-        """Wait for an event of the worker; return its error, None without one.
-
-        Raises ConnectionBroken if the worker has ended.
-        """
-        assert self._control
-        message, _ = framing.receive(self._control, 0)
-        if message.get("event") == event and not message.get("problem"):
-            return None
-        return str(message.get("problem"))

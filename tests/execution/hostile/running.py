@@ -10,7 +10,7 @@ from postgen.execution.worker import proc_stats
 from postgen.outcomes import PostOutcome
 
 from ..mounts import mounts, mounts_changed
-from ..posts import post
+from ..posts import limited, post
 from .attack import Attack
 from .targets import Targets
 
@@ -35,7 +35,7 @@ def run_attacks(engine: Engine, attacks: Sequence[Attack], targets: Targets) -> 
     before = processes() | set(orphans())
     for slow in (False, True):
         chosen = [attack for attack in attacks if attack.slow is slow]
-        with engine.limited(**LIMITS | ({"block_seconds": PATIENCE} if slow else {})):
+        with limited(engine, **LIMITS | ({"block_seconds": PATIENCE} if slow else {})):
             found |= _run_beside_innocents(engine, chosen, targets)
     found[AROUND] += targets.changes()
     found[AROUND] += [f"survived: {who}" for who in survivors(before)]
@@ -73,7 +73,7 @@ def _run_beside_innocents(engine: Engine, attacks: Sequence[Attack], targets: Ta
 def reaching(engine: Engine, attacks: Iterable[Attack], targets: Targets) -> list[str]:
     """The names of the attacks that reach their target; for engines without a sandbox."""
     chosen = list(attacks)
-    with engine.limited(**LIMITS):
+    with limited(engine, **LIMITS):
         outcomes: list[PostOutcome] = engine.run([a.program(targets.constants) for a in chosen])
     return [a.name for a, o in zip(chosen, outcomes, strict=True) if "REACHED" in o.blocks[-1].stdout]
 

@@ -1,5 +1,9 @@
-"""Frames on a socket: a small JSON header and some binary parts. Nothing is pickled."""
+"""Messages on sockets: frames of a small JSON header and binary parts, and file descriptors.
 
+Nothing is pickled.
+"""
+
+import array
 import json
 import socket
 import struct
@@ -10,6 +14,11 @@ _HEAD = struct.Struct("!IIQ")  # length of the header, number of parts, length o
 
 MAX_HEADER = 8 << 20
 MAX_PARTS = 1000
+_MAX_HANDLES = 16
+
+
+IMPORT, POST = b"i", b"p"
+"""The messages that come with file descriptors: import the packages; start a post."""
 
 
 class ConnectionBroken(Exception):  # noqa: N818 (a state of the connection, which callers handle)
@@ -25,13 +34,11 @@ def pack(header: dict[str, Any], parts: Sequence[bytes] = ()) -> bytes:
 def unpack(data: bytes | bytearray, max_bytes: int) -> tuple[dict[str, Any], list[bytes], int] | None:
     """Decode the frame at the start of ``data``: header, parts and length. None while it is incomplete.
 
-    Raises Broken if the data is invalid or its parts exceed ``max_bytes``.
+    Raises ConnectionBroken if the data is invalid or its parts exceed ``max_bytes``.
     """
     if len(data) < _HEAD.size:
         return None
-    length, count, total = _HEAD.unpack_from(data)
-    if length > MAX_HEADER or count > MAX_PARTS or total > max_bytes:
-        raise ConnectionBroken("frame too large")
+    length, count, total = _sizes(data, max_bytes)
     end = _HEAD.size + length + total
     if len(data) < end:
         return None
@@ -50,7 +57,7 @@ def unpack(data: bytes | bytearray, max_bytes: int) -> tuple[dict[str, Any], lis
 
 
 def send(sock: socket.socket, header: dict[str, Any], parts: Sequence[bytes] = ()) -> None:
-    """Send one frame. Raises Broken if the other side has closed the socket."""
+    """Send one frame. Raises ConnectionBroken if the other side has closed the socket."""
     try:
         sock.sendall(pack(header, parts))
     except OSError as error:
@@ -58,15 +65,20 @@ def send(sock: socket.socket, header: dict[str, Any], parts: Sequence[bytes] = (
 
 
 def receive(sock: socket.socket, max_bytes: int) -> tuple[dict[str, Any], list[bytes]]:
-    """Receive one frame. Raises Broken."""
+    """Receive one frame. Raises ConnectionBroken."""
     head = _exactly(sock, _HEAD.size)
-    length, count, total = _HEAD.unpack(head)
+    length, _, total = _sizes(head, max_bytes)
+    found = unpack(head + _exactly(sock, length + total), max_bytes)
+    assert found  # the whole frame was read
+    return found[0], found[1]
+
+
+def _sizes(head: bytes | bytearray, max_bytes: int) -> tuple[int, int, int]:
+    """The length of the header, the number of parts, and the length of all parts."""
+    length, count, total = _HEAD.unpack_from(head)
     if length > MAX_HEADER or count > MAX_PARTS or total > max_bytes:
         raise ConnectionBroken("frame too large")
-    found = unpack(head + _exactly(sock, length + total), max_bytes)
-    if found is None:  # unreachable: the whole frame was read
-        raise ConnectionBroken("incomplete frame")
-    return found[0], found[1]
+    return length, count, total
 
 
 def _exactly(sock: socket.socket, length: int) -> bytes:
@@ -80,3 +92,20 @@ def _exactly(sock: socket.socket, length: int) -> bytes:
             raise ConnectionBroken("closed")
         data += chunk
     return bytes(data)
+
+
+def send_handles(sock: socket.socket, message: bytes, handles: Sequence[int]) -> None:
+    """Send one byte and file descriptors. Raises OSError."""
+    sock.sendmsg([message], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", handles))])
+
+
+def receive_handles(sock: socket.socket) -> tuple[bytes, list[int]]:
+    """Receive one byte and file descriptors; nothing if the other side has closed the socket."""
+    handles = array.array("i")
+    try:
+        message, ancillary, _, _ = sock.recvmsg(1, socket.CMSG_SPACE(_MAX_HANDLES * handles.itemsize))
+    except OSError:
+        return b"", []
+    for _, _, data in ancillary:
+        handles.frombytes(data[: len(data) - len(data) % handles.itemsize])
+    return message, list(handles)

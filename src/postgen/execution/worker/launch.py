@@ -1,8 +1,7 @@
 """The entry script of the worker: load this folder as a package and start the server.
 
-Usage: ``python launch.py CONTROL MODE SCRATCH [fresh]``. CONTROL is the descriptor of the control socket,
-MODE the sandbox, SCRATCH the posts' scratch folder (empty if they mount their own). With ``fresh`` each post
-imports the packages itself.
+Usage: ``python launch.py CONTROL MODE SCRATCH``. CONTROL is the descriptor of the control socket, MODE the
+sandbox, SCRATCH the posts' scratch folder (empty if they mount their own).
 """
 
 import importlib.util
@@ -24,7 +23,7 @@ def main() -> None:
     sys.modules[PACKAGE] = package
     spec.loader.exec_module(package)
     fork_server = importlib.import_module(f"{PACKAGE}.fork_server")
-    fork_server.serve(int(sys.argv[1]), *sys.argv[2:4], fresh="fresh" in sys.argv[4:])
+    fork_server.serve(int(sys.argv[1]), *sys.argv[2:])
 
 
 if __name__ == "__main__":

@@ -222,7 +222,7 @@ class RunningPost:
         self._started = False
         self._alive = True
         self._next_check = 0.0
-        self._start_timeout = _FRESH_START_TIMEOUT if request.get("fresh") else _START_TIMEOUT
+        self._start_timeout = _FRESH_START_TIMEOUT if request["fresh"] else _START_TIMEOUT
         self._memory = proc_stats.MemoryQuota(int(self.limits["memory_bytes"]), shared)
         os.set_blocking(dump, False)
 

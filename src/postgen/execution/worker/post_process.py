@@ -38,8 +38,8 @@ def main(pipes: list[int], spaces: list[int], mode: str) -> NoReturn:
         if request["fresh"]:
             preload.preload()
         restrictions.set_rlimits(request["limits"], mode, data=not request["fresh"])
-        readable = [*([request["data"]] if request["data"] else ()), *(request["readable"] or ())]
-        restrictions.drop_privileges(mode, request["scratch"], readable, request["devices"] or [])
+        readable = [*([request["data"]] if request["data"] else ()), *request["readable"]]
+        restrictions.drop_privileges(mode, request["scratch"], readable, request["devices"])
         sources = [part.decode() for part in parts]
     except BaseException as error:
         report_error(report, error)

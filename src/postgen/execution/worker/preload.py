@@ -15,20 +15,16 @@ PRELOADED = ("numpy", "torch", "torch._dynamo", "matplotlib.pyplot", "pandas")
 _GC_THRESHOLDS = (50_000, 20, 1_000)
 
 
-def preload() -> list[str]:
-    """Import the installed ones and return their names. Raises any error of an import."""
+def preload() -> None:
+    """Import those that are installed. Raises any error of an import."""
     thresholds = gc.get_threshold()
     gc.set_threshold(*_GC_THRESHOLDS)
     try:
-        found = []
         for name in PRELOADED:
-            top = name.partition(".")[0]
-            if importlib.util.find_spec(top) is not None:
+            if importlib.util.find_spec(name.partition(".")[0]) is not None:
                 importlib.import_module(name)
-                found.append(name)
-        if "matplotlib.pyplot" in found:
+        if "matplotlib.pyplot" in sys.modules:
             _draw()
-        return found
     finally:
         gc.set_threshold(*thresholds)
 

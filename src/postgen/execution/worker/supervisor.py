@@ -8,13 +8,12 @@ import tempfile
 import time
 from typing import Any
 
-from . import framing, namespaces, proc_stats, restrictions, syscalls, zygote
+from . import framing, namespaces, proc_stats, restrictions, syscalls
 from .monitor import Channels, RunningPost, SandboxSetupError
 from .post_process import FOLDER
 from .proc_stats import DiskQuota
 
 _TIMEOUT = 30.0
-_POST_FIELDS = ("name", "blocks", "limits", "data", "devices", "readable", "fresh")
 
 
 def spawn_post(
@@ -54,15 +53,14 @@ def spawn_post(
     else:
         scratch = tempfile.mkdtemp(prefix="post-", dir=request["scratch"])
         _write_main(request, scratch)
-        zygote.request_fork(requests, zygote.WITHOUT_NAMESPACES, pipes)
+        framing.send_handles(requests, framing.POST, pipes)
     requests.close()
     there.close()
     for handle in pipes[1:]:
         os.close(handle)
     here.settimeout(_TIMEOUT)
-    fields = {key: request.get(key) for key in _POST_FIELDS}
     with contextlib.suppress(framing.ConnectionBroken):  # then its error report or its end arrives later
-        framing.send(here, {**fields, "scratch": scratch}, sources)
+        framing.send(here, {**request, "scratch": scratch}, sources)
     main = f"{scratch}/{FOLDER}/{request['name']}"
     channels = Channels(here, out[0], err[0], status[0], int(request["limits"]["output_bytes"]))
     post = RunningPost(first, channels, dump[0], request, main, proc_stats.resident(zygote_pid))
@@ -77,7 +75,7 @@ def _init_main(request: dict[str, Any], requests: socket.socket, pipes: list[int
     namespaces.setup_mounts(int(request["limits"]["scratch_bytes"]), request["remounted"])
     _write_main(request, "/tmp")
     spaces = namespaces.handles()
-    zygote.request_fork(requests, zygote.WITH_NAMESPACES, [*pipes, *spaces])
+    framing.send_handles(requests, framing.POST, [*pipes, *spaces])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps
     restrictions.close_all_but(set())
     while True:
@@ -94,15 +92,6 @@ def _write_main(request: dict[str, Any], scratch: str) -> None:
     for name in os.listdir(data) if data else ():  # noqa: PTH208
         with contextlib.suppress(FileExistsError):  # the post's file takes precedence
             os.symlink(f"{data}/{name}", f"{folder}/{name}")  # noqa: PTH211
-
-
-SELF_TEST: dict[str, Any] = {
-    "limits": {
-        "block_seconds": 5, "post_seconds": 5, "memory_bytes": 1 << 30, "output_bytes": 1 << 16,
-        "figure_bytes": 1 << 16, "figures": 1, "processes": 64, "scratch_bytes": 1 << 20,
-    },
-    "remounted": [], "data": None, "scratch": None,
-}  # fmt: skip
 
 
 def supervise(sock: socket.socket, mode: str, requests: socket.socket, zygote_pid: int) -> None:

@@ -1,6 +1,5 @@
 """The zygote: imports the packages of the series once, then forks a post for each request."""
 
-import array
 import contextlib
 import gc
 import os
@@ -12,8 +11,6 @@ import traceback
 from . import framing, namespaces, post_process, preload, proc_stats, restrictions, syscalls
 from .proc_stats import remove
 
-IMPORT, FRESH, WITH_NAMESPACES, WITHOUT_NAMESPACES = b"i", b"f", b"n", b"w"
-_MAX_HANDLES = 16
 _PIPES = 5  # handles of a request: report, stdout, stderr, dump, status; then the namespaces
 
 
@@ -59,47 +56,30 @@ def _serve(requests: socket.socket, control: socket.socket, mode: str) -> None:
             if mode != restrictions.NAMESPACES:  # with namespaces no orphans come to this process
                 proc_stats.kill_descendants(os.getpid(), spared=started)
         if requests.fileno() in ready:
-            what, handles = _receive(requests)
-            if what == IMPORT:
-                _import_all(control)
-            elif what == FRESH:  # each post imports the packages itself
-                framing.send(control, {"event": "ready", "modules": []})
-            elif what in (WITH_NAMESPACES, WITHOUT_NAMESPACES):
-                _start(handles, mode, started, isolated=what == WITH_NAMESPACES)
+            request, handles = framing.receive_handles(requests)
+            if request == framing.IMPORT:
+                _import_packages(control)
+            elif request == framing.POST:
+                _fork_post(handles, mode, started)
             else:
                 return
 
 
-def request_fork(requests: socket.socket, what: bytes, handles: list[int]) -> None:
-    """Called by other processes: let the zygote fork a post. Raises OSError."""
-    requests.sendmsg([what], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", handles))])
-
-
-def _receive(requests: socket.socket) -> tuple[bytes, list[int]]:
-    handles = array.array("i")
+def _import_packages(control: socket.socket) -> None:
     try:
-        what, ancillary, _, _ = requests.recvmsg(1, socket.CMSG_SPACE(_MAX_HANDLES * handles.itemsize))
-    except OSError:
-        return b"", []
-    for _, _, data in ancillary:
-        handles.frombytes(data[: len(data) - len(data) % handles.itemsize])
-    return what, list(handles)
-
-
-def _import_all(control: socket.socket) -> None:
-    try:
-        modules = preload.preload()
+        preload.preload()
     except Exception:  # an import can raise anything
-        framing.send(control, {"event": "failed", "problem": traceback.format_exc(limit=-3)})
+        framing.send(control, {"error": traceback.format_exc(limit=-3)})
         return
     # Without this the collector would touch, and so copy, all memory pages in all posts. No collection first:
     # it takes longer than it saves, and it would leave free blocks on many pages, which posts would write to.
     gc.freeze()
-    framing.send(control, {"event": "ready", "modules": modules})
+    framing.send(control, {"ready": True})
 
 
-def _start(handles: list[int], mode: str, started: dict[int, int | None], *, isolated: bool) -> None:
+def _fork_post(handles: list[int], mode: str, started: dict[int, int | None]) -> None:
     """Fork a post or its reaper. The supervisor gets the pid now and the exit status later."""
+    isolated = mode == restrictions.NAMESPACES
     pipes, spaces = handles[:_PIPES], handles[_PIPES:]
     report, status = pipes[0], pipes[-1]
     try:
