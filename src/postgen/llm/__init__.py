@@ -1,8 +1,7 @@
 """Language models: open one, send requests, get text, token usage and a finish reason."""
 
 from postgen.llm.endpoint_model import EndpointModel
-from postgen.llm.factory import TRIAL_NOTE, offered_models, open_model
-from postgen.llm.model_choice import EMBEDDED
+from postgen.llm.factory import TRIAL_NOTE, open_model
 from postgen.llm.pricing import cost, estimate, estimate_prompt
 from postgen.llm.protocol import (
     Capabilities,
@@ -19,7 +18,6 @@ from postgen.llm.protocol import (
 )
 
 __all__ = [
-    "EMBEDDED",
     "TRIAL_NOTE",
     "Capabilities",
     "EndpointModel",
@@ -36,6 +34,5 @@ __all__ = [
     "cost",
     "estimate",
     "estimate_prompt",
-    "offered_models",
     "open_model",
 ]

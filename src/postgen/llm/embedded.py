@@ -34,7 +34,7 @@ class EmbeddedModel(EndpointModel):
     def __init__(self, weights: Path, notify: Notify) -> None:
         key = secrets.token_urlsafe(32)
         self._server, address = _start(weights, key)
-        capabilities = Capabilities(grammar=True, seed=True, context_tokens=CONTEXT_TOKENS, parallel=1)
+        capabilities = Capabilities(context_tokens=CONTEXT_TOKENS, parallel=1)
         endpoint = Endpoint(f"{address}/v1", key, retries=0, direct=True)
         super().__init__(weights.stem, endpoint, capabilities, _DIALECT, notify)
 

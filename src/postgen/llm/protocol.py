@@ -48,8 +48,8 @@ class Request:
     ``purpose`` names the step for the journal and for messages ("plan of 1.6"); it is not sent.
     ``max_tokens`` limits the reply including its reasoning; ``None`` leaves the limit to the endpoint.
     ``temperature`` and ``seed`` are hints: they are left out if the endpoint rejects them.
-    ``grammar`` is GBNF, sent only if ``capabilities.grammar`` is True; it takes precedence over ``schema``,
-    a JSON Schema for replies that are data. ``schema_name`` labels the schema.
+    ``grammar`` is GBNF, sent only to the embedded model; it takes precedence over ``schema``, a JSON Schema
+    for replies that are data. ``schema_name`` labels the schema.
     ``cache_key`` is the same for all requests that share the stable part of their prompt. Without it, the
     embedded model reads every prompt from the start, which is slow and makes ``seed`` exact; with it, the
     same requests in the same order return the same texts. ``attempt_id`` distinguishes repeated attempts of
@@ -152,15 +152,10 @@ class ReplyPendingError(ModelError):
 class Capabilities:
     """The features of a model's endpoint.
 
-    ``grammar``: it supports GBNF. ``schema``: it accepts a JSON Schema. ``seed``: the same request with
-    the same seed returns the same text. ``context_tokens``: the limit for prompt and reply together,
-    ``None`` if unknown. ``parallel``: the useful number of concurrent requests. ``billed_at``: the address
-    whose price list applies.
+    ``context_tokens``: the limit for prompt and reply together, ``None`` if unknown. ``parallel``: the
+    useful number of concurrent requests. ``billed_at``: the address whose price list applies.
     """
 
-    grammar: bool = False
-    schema: bool = True
-    seed: bool = False
     context_tokens: int | None = None
     parallel: int = 4
     billed_at: str | None = None

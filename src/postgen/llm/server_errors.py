@@ -64,13 +64,6 @@ def complaint(body: object, default: str) -> str:
     return message if isinstance(message, str) else json.dumps(message)
 
 
-def is_missing_model(error: "openai.APIStatusError") -> bool:
-    """True if a 404 is about the model, and not about the path."""
-    return error.status_code == 404 and (
-        error.code == "model_not_found" or "model" in complaint(error.body, error.message).lower()
-    )
-
-
 def _for_status(error: "openai.APIStatusError", endpoint: Endpoint, model: str) -> ModelError:
     where, status = endpoint.display_url, error.status_code
     reason = sanitize_server_message(complaint(error.body, error.message), endpoint)
@@ -83,7 +76,7 @@ def _for_status(error: "openai.APIStatusError", endpoint: Endpoint, model: str) 
             f"{where} does not let this key use the model {model!r} (403): {reason}. "
             "Use another key, or choose another model with --model."
         )
-    if is_missing_model(error):
+    if status == 404 and (error.code == "model_not_found" or "model" in reason.lower()):
         return EndpointError(f"{where} has no model {model!r} (404): {reason}. Choose another with --model.")
     if status == 404:
         return EndpointError(_missing_path(endpoint))
