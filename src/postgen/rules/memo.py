@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from postgen.document import Document
-
 Subject = TypeVar("Subject")
 Result = TypeVar("Result")
 
@@ -22,8 +20,3 @@ def cache_last(compute: Callable[[Subject], Result]) -> Callable[[Subject], Resu
         return result
 
     return remembered
-
-
-def once_per_document(compute: Callable[[Document], Result]) -> Callable[[Document], Result]:
-    """The same for a computation on a post that several rules share."""
-    return cache_last(compute)

@@ -60,7 +60,7 @@ def _section(lesson: Lesson, document: Document, role: Role) -> Section | None:
 def _symbols(series: Series, document: Document) -> Iterator[SymbolSummary]:
     """Symbols that the post explains and that are not in the series' notation, without duplicates."""
     known = {name for entry in series.outline.notation for name in base_symbols(entry.symbol)}
-    for explanation in find_explanations(document):
+    for explanation in document.memo(find_explanations):
         meaning = _MEANING.match(explanation.after)
         if meaning and explanation.symbol not in known:
             known.add(explanation.symbol)

@@ -128,7 +128,7 @@ def _imports(document: Document) -> Iterator[NameUse]:
 
 def _named(document: Document) -> Iterator[SymbolMeaning]:
     """The meanings of symbols that the post states in a phrase of at least two words."""
-    for explanation in find_explanations(document):
+    for explanation in document.memo(find_explanations):
         if meaning := _THING.match(explanation.after):
             span = document.span(explanation.start, explanation.end)
             yield SymbolMeaning(explanation.symbol, meaning[1].lower(), span)

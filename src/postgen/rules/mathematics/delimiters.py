@@ -191,7 +191,7 @@ _MESSAGES: dict[Kind, tuple[str, str]] = {
 
 def stray_dollar_problems(document: Document) -> Iterator[Problem]:
     """Text that the strict parser does not read as a formula, but some renderers do."""
-    for loose in find_stray_dollars(document):
+    for loose in document.memo(find_stray_dollars):
         if loose.kind in _MESSAGES:
             message, suggestion = _MESSAGES[loose.kind]
             yield Problem(document.span(loose.start, loose.end), message, suggestion, _edits(document, loose))

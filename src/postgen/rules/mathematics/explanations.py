@@ -1,12 +1,11 @@
 """Phrases that explain a symbol."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from postgen.document import Document
 from postgen.latex.symbols import base_symbols
-from postgen.rules.memo import once_per_document
 from postgen.rules.prose_text import FORMULA, readable_text
 
 _THINGS = """arrays batches bits branches bytes categories channels classes clusters columns components
@@ -207,13 +206,9 @@ class Explanation:
     end: int
 
 
-@once_per_document
-def find_explanations(document: Document) -> tuple[Explanation, ...]:
-    """All explanations of symbols in a post."""
-    return tuple(_explanations(document))
-
-
-def _explanations(document: Document) -> Iterator[Explanation]:
+def find_explanations(document: Document) -> list[Explanation]:
+    """All explanations of symbols in a post; pass this function to ``Document.memo``."""
+    found: list[Explanation] = []
     rows = {prose.line for prose in document.prose if prose.kind == "cell" and _WORD.search(prose.prose_text)}
     for prose in document.prose:
         if not any(inline.kind == "math" for inline in prose.inlines):
@@ -225,5 +220,8 @@ def _explanations(document: Document) -> Iterator[Explanation]:
             before = reading.text[max(0, position - _CONTEXT) : position]
             after = reading.text[position + 1 : position + _CONTEXT]
             if explains_symbol(before, after, inline.text) or (prose.kind == "cell" and prose.line in rows):
-                for symbol in base_symbols(inline.text):
-                    yield Explanation(symbol, before, after, inline.start, inline.end)
+                found += [
+                    Explanation(symbol, before, after, inline.start, inline.end)
+                    for symbol in base_symbols(inline.text)
+                ]
+    return found

@@ -2,8 +2,7 @@ r"""`\(…\)` and `\[…\]` as delimiters.
 
 **What it flags.** Formulas between `\(` and `\)` or between `\[` and `\]`, with one backslash or two.
 
-**Why.** In Markdown, a backslash before a bracket produces a plain bracket, so most renderers show the LaTeX
-source in brackets. The series uses only dollar signs as delimiters.
+**Why.** In Markdown, `\(` is a plain bracket, so most renderers show the LaTeX source in brackets.
 
 **Example.**
 
@@ -13,9 +12,8 @@ source in brackets. The series uses only dollar signs as delimiters.
 
     The loss $L$ is a number.
 
-**Not flagged.** Escaped brackets around text that is not a formula: `\[1\]`, `\[sic\]`, `\[x\](link)`. A
-single bracket without its counterpart. Code. `--fix` writes dollar signs only where all renderers will read
-the result as mathematics.
+**Not flagged.** Code. Escaped brackets around text that is not a formula: `\[1\]`, `\[sic\]`,
+`\[x\](link)`. A single bracket without its counterpart.
 """
 
 import re

@@ -1,11 +1,10 @@
 r"""Bare LaTeX environment, or a code block used for mathematics.
 
-**What it flags.** Environments such as `\begin{align}` in the text without `$$` around them. Code blocks with
-the language `math`, and indented code blocks that begin with `$$`. A code block with the language `latex` or
-`tex` that contains a formula and not a document is a warning.
+**What it flags.** Environments such as `\begin{align}` without `$$` around them. `math` code blocks, and
+indented code blocks that begin with `$$`. A `latex` or `tex` code block with a formula is a warning.
 
-**Why.** Without `$$` lines, most renderers show the LaTeX source. A `math` block is a formula on GitHub and
-code everywhere else.
+**Why.** Without `$$` lines, most renderers show the LaTeX source. Only GitHub reads a `math` block as a
+formula.
 
 **Example.**
 
@@ -21,8 +20,8 @@ code everywhere else.
     \end{aligned}
     $$
 
-**Not flagged.** Environments inside `$$`, inline code, and code about LaTeX: a `latex` block with
-`\documentclass`, `\usepackage` or text between its formulas.
+**Not flagged.** Inline code, and code about LaTeX: a `latex` block with `\documentclass`, `\usepackage` or
+text between its formulas.
 """
 
 import re

@@ -1,10 +1,9 @@
 r"""Unbalanced `$` or `$$`.
 
-**What it flags.** A `$` or a `$$` without its counterpart. A formula that contains a whole sentence is a
-warning: it usually means that a dollar sign is missing before it.
+**What it flags.** A `$` or a `$$` without its counterpart. A formula that contains a sentence is a warning:
+usually, a dollar sign is missing before it.
 
-**Why.** One missing dollar sign turns formulas into prose and prose into formulas, up to the next dollar
-sign.
+**Why.** One missing dollar sign turns formulas into prose and prose into formulas.
 
 **Example.**
 
@@ -14,8 +13,8 @@ sign.
 
     The weights $w$ and the bias $b$.
 
-**Not flagged.** `\$`, and dollar signs in code. Pairs that only some renderers read as mathematics, and
-prices such as $5: MA204 reports both. Words in `\text{…}`.
+**Not flagged.** `\$`, dollar signs in code, words in `\text{…}`. MA204 reports prices such as $5, and pairs
+that only some renderers read as mathematics.
 """
 
 import re
@@ -31,7 +30,7 @@ _SENTENCE = re.compile(r"(?<![A-Za-z_^{])(?:[A-Za-z][a-z]+[,;:]?[ \n]+){3,20}[a-
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    for loose in find_stray_dollars(document):
+    for loose in document.memo(find_stray_dollars):
         if loose.kind == "single":
             yield Problem(
                 document.span(loose.start, loose.end),

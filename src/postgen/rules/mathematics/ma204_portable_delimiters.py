@@ -1,13 +1,12 @@
 r"""Delimiters that not all renderers read the same way.
 
-**What it flags.** Mathematics that GitHub, pandoc, MkDocs, KaTeX and remark do not all read the same way:
+**What it flags.** Mathematics that GitHub, pandoc, MkDocs, KaTeX and remark read in different ways:
 
 - a space just inside `$`, as in `$ x $`; a letter, a digit or another formula just outside, as in `$n$th`;
 - `$$` that is not alone on its line, is indented, or has no empty line before or after it;
-- between `$$` and `$$`: an empty line, a line that starts with `+ - # >` or a line of `=`, because they look
-  like a list, a heading or a quotation;
+- between `$$` and `$$`: an empty line, or one that looks like a list, a heading or a quotation;
 - `$$` in a list;
-- `\{`, `\}`, `\,`, `\$` and similar escapes in an inline formula, because Markdown removes the backslash;
+- escapes such as `\{`, `\,` and `\$` in an inline formula, because Markdown removes the backslash;
 - `|` in a formula in a table;
 - `<` before a letter with a `>` after it, because it looks like an HTML tag;
 - backticks inside `$`;
@@ -28,9 +27,8 @@ r"""Delimiters that not all renderers read the same way.
     L = \frac{1}{N}
     $$
 
-**Not flagged.** Mathematics that all renderers read the same way: `$x$` beside white space or punctuation,
-`$$` in a quotation, `\{` and `\,` between `$$` lines. A single price. `--fix` makes only changes that keep
-the meaning, and does not change a `$$` block in a list.
+**Not flagged.** `$x$` beside white space or punctuation, `$$` in a quotation, `\{` and `\,` between `$$`
+lines, a single price.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
 r"""LaTeX that does not render.
 
 **What it flags.** A formula that KaTeX or MathJax does not render: unknown commands, missing arguments,
-braces and environments that do not match, `&` outside an environment, `align` in an inline formula, an
-unescaped `%`, an empty formula. A brace that is never closed is reported at its command.
+unbalanced braces and environments, `&` outside an environment, `align` in an inline formula, an unescaped
+`%`, an empty formula. Commands that only one of the two supports, such as `\argmin`, `\R` and `\label`.
 
 **Why.** Readers see red source code or nothing instead of a formula.
 
@@ -18,10 +18,8 @@ unescaped `%`, an empty formula. A brace that is never closed is reported at its
     L = \frac{1}{N} \sum_{i=1}^{N} (\hat{y}_i - y_i)^2
     $$
 
-**Not flagged.** Formulas that both renderers accept, however unusual. The check uses math-core, with
-corrections where it differs from KaTeX. Commands that only one of KaTeX and MathJax supports, such as
-`\argmin`, `\R`, `\mbox` and `\label`, are flagged, because posts are rendered by both. Control characters:
-MA210 reports them. The meaning of a formula: the rule does not check it.
+**Not flagged.** Formulas that both renderers accept, however unusual. Control characters, which MA210
+reports. The check uses math-core, with corrections where it differs from KaTeX.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
 r"""Mathematics in prose outside `$`.
 
-**What it flags.** LaTeX commands outside dollar signs, such as `\theta`, are errors. These are warnings,
-because the characters have other uses: a single Greek letter, a mathematical operator such as ≤ or ∑,
-subscripts and superscripts (`x_i`, `x^2`, x², xᵢ), equations between single letters (`y = Xw + b`).
+**What it flags.** LaTeX commands such as `\theta` are errors. These are warnings, because they have other
+uses: a Greek letter, an operator such as ≤ or ∑, indices and exponents (`x_i`, `x^2`, x², xᵢ), equations
+between single letters (`y = Xw + b`).
 
 **Why.** The series writes mathematics in LaTeX. The same symbol in two typefaces looks like two symbols.
 
@@ -14,9 +14,8 @@ subscripts and superscripts (`x_i`, `x^2`, x², xᵢ), equations between single 
 
     The learning rate $\eta$ scales the gradient; then $w_t$ shrinks.
 
-**Not flagged.** Code. Greek words, and Greek letters in a word such as μm. Arrows, ×, ± and °, which prose
-also uses. Names with an underscore such as `x_train`, which are code. Links. Anything that MA201 to MA204
-report. Only the first character of a formula is flagged.
+**Not flagged.** Code, links, and names such as `x_train`. Greek words, and Greek letters in a word such as
+μm. Arrows, ×, ± and °. Anything that MA201 to MA204 report, and all but the first character of a formula.
 """
 
 import re

@@ -1,8 +1,8 @@
 r"""Symbol in a displayed formula that the post does not explain in words.
 
-**What it flags.** A symbol in a formula between `$$` lines that no sentence, list item or table row of the
-post explains, and that the notation of the series does not introduce by this lesson. It is a warning, because
-the rule does not recognize every possible explanation.
+**What it flags.** The first use of a symbol between `$$` lines that no sentence, list item or table row of
+the post explains, and that the notation of the series does not introduce by this lesson. It is a warning,
+because the rule does not recognize every explanation.
 
 **Why.** The series promises to explain each symbol of each formula.
 
@@ -23,10 +23,9 @@ the rule does not recognize every possible explanation.
     Here $y$ is the output vector, $X$ the input matrix, $w$ the weight vector and $b$ the bias.
 
 **Not flagged.** Indices, variables bound by a sum or an integral, names of functions, number sets, constants
-such as $\pi$ and $e$, and the letters of words. An explanation may be anywhere in the post, before or after
-the formula: "$\eta$ is the learning rate", "the learning rate is $\eta$", "the learning rate $\eta$", "call
-it $\eta$", or a count as in "with $D$ inputs". These are not explanations: "increasing $\eta$", "the gradient
-$\nabla L$", "when $\eta$ is small". Each symbol is flagged once.
+such as $\pi$ and $e$. An explanation may be anywhere in the post: "$\eta$ is the learning rate", "the
+learning rate $\eta$", "call it $\eta$", "with $D$ inputs". These are not explanations: "increasing $\eta$",
+"the gradient $\nabla L$", "when $\eta$ is small".
 """
 
 import re
@@ -46,7 +45,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         return
     notation = context.series.notation_up_to(context.lesson) if context.lesson else ()
     known = {symbol for entry in notation for symbol in base_symbols(entry.symbol)}
-    known.update(explanation.symbol for explanation in find_explanations(document))
+    known.update(explanation.symbol for explanation in document.memo(find_explanations))
     for math in shown:
         for symbol in symbols(math.latex):
             if symbol not in known:

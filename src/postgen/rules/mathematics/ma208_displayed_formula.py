@@ -2,8 +2,7 @@ r"""Mathematical Foundations without a displayed formula.
 
 **What it flags.** A Mathematical Foundations section without a formula between `$$` lines.
 
-**Why.** The section presents the definitions and formulas of the topic. Without a displayed formula, readers
-have nothing to look up later.
+**Why.** Without a displayed formula, readers have nothing to look up later.
 
 **Example.**
 
@@ -19,8 +18,7 @@ have nothing to look up later.
     L = \frac{1}{N} \sum_{i=1}^{N} (\hat{y}_i - y_i)^2
     $$
 
-**Not flagged.** A post without the section, which ST102 reports, or of a kind that has no such section. The
-content of the formula.
+**Not flagged.** A post without the section, which ST102 reports.
 """
 
 from collections.abc import Iterator

@@ -1,9 +1,9 @@
 r"""Symbol that differs from the notation of the series.
 
 **What it flags.** A symbol right beside the name of something for which the series has introduced another
-symbol by this lesson, as in "the learning rate $\alpha$" if the series writes $\eta$. This is a warning. Two
-cases are only information: a sentence that explains a symbol of the series without any word of its meaning in
-the notation; a symbol for something that has another symbol, in the same words, in an earlier post.
+symbol by this lesson is a warning. Two cases are only information: a sentence that explains a symbol of the
+series without any word of its meaning in the notation; a symbol for something that has another symbol, in the
+same words, in an earlier post.
 
 **Why.** A reader of the whole series should learn each symbol once.
 
@@ -16,9 +16,8 @@ the notation; a symbol for something that has another symbol, in the same words,
     The learning rate $\eta$ sets the size of a step.
 
 **Not flagged.** Indices and accents on a symbol of the series. A symbol that the series itself has introduced
-by this lesson, such as $J$ for a loss with its penalty. A symbol that earlier posts use for something else,
-because there are few letters and each post explains its own. In the comparison with earlier posts, names of
-one word, such as “the loss”.
+by this lesson. A symbol that earlier posts use for something else, because there are few letters. In the
+comparison with earlier posts, names of one word, such as “the loss”.
 """
 
 import re
@@ -58,7 +57,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     if context.lesson is None:
         return
     entries = _entries(context)
-    for explanation in find_explanations(document):
+    for explanation in document.memo(find_explanations):
         span = document.span(explanation.start, explanation.end)
         context_text = f"{explanation.before}{explanation.after}".lower()
         named = next(

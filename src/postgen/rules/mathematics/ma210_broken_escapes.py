@@ -1,13 +1,12 @@
 r"""Formula or text damaged by broken escapes.
 
-**What it flags.** These are errors: control characters, and in formulas the rest of a command whose backslash
-was read as an escape (`abla`, `heta`, `rac{`) or is missing (`frac{`, `theta`). These are warnings: `max(`,
-which is three letters; `\\frac`, which is a line break and four letters; `\sum*{i}`, where `_` became `*`;
-one backslash at the end of a row; `\in {0, 1}` and `\max{0, x}`, whose braces are not shown; `\int f(x),dx`,
-where `\,` became `,`.
+**What it flags.** These are errors: control characters, and the rest of a command whose backslash was read as
+an escape (`abla`, `heta`, `rac{`) or is missing (`frac{`, `theta`). These are warnings: `max(`; `\\frac`,
+which is a line break and four letters; `\sum*{i}`, where `_` became `*`; one backslash at the end of a row;
+`\in {0, 1}` and `\max{0, x}`, whose braces are not shown; `\int f(x),dx`, where `\,` became `,`.
 
-**Why.** Text that passes through JSON, Python strings or a Markdown tool can lose backslashes. The result is
-often valid LaTeX with another meaning, so no renderer reports it.
+**Why.** JSON, Python strings and Markdown tools can remove backslashes. The result is often valid LaTeX with
+another meaning, so no renderer reports it.
 
 **Example.**
 
@@ -21,8 +20,8 @@ often valid LaTeX with another meaning, so no renderer reports it.
     w \leftarrow w - \eta \nabla L
     $$
 
-**Not flagged.** Tabs and line endings alone. Words in `\text{…}`. `\operatorname*`, `\hspace*` and `\tag*`,
-which have a star of their own. Letters that could be a product, such as `eta`, or `text` without a brace.
+**Not flagged.** Tabs and line endings alone. Words in `\text{…}`. The star of `\operatorname*`, `\hspace*`
+and `\tag*`. Letters that could be a product, such as `eta`, and `text` without a brace.
 """
 
 import re
@@ -54,7 +53,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         for damage in chain(in_formula(symbols), () if math.display else in_inline_formula(symbols)):
             start, end = (source_offset(document, math, offset) for offset in (damage.start, damage.end))
             yield _problem(document, damage, start, end)
-    for loose in find_stray_dollars(document):
+    for loose in document.memo(find_stray_dollars):
         yield from _at_stray_dollars(document, loose)
 
 

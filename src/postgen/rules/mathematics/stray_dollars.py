@@ -1,4 +1,4 @@
-"""Left-over dollar signs and ranges already reported."""
+"""Dollar signs that delimit no formula, and the ranges that rules about delimiters report."""
 
 import re
 from bisect import bisect_right
@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Literal
 
 from postgen.document import Document, Prose
-from postgen.rules.memo import once_per_document
 
 Kind = Literal["spaced", "digit", "price", "pipe", "gap", "single", "double"]
 
@@ -29,9 +28,8 @@ class StrayDollar:
     end: int
 
 
-@once_per_document
 def find_stray_dollars(document: Document) -> list[StrayDollar]:
-    """All stray dollar signs of a post, in order."""
+    """All stray dollar signs of a post, in order; pass this function to ``Document.memo``."""
     if "$" not in document.text:
         return []
     singles: list[StrayDollar] = []
@@ -148,7 +146,7 @@ class RangeSet:
 
 def reported_dollar_ranges(document: Document) -> RangeSet:
     """The text between dollar signs that MA203 and MA204 report."""
-    loose = find_stray_dollars(document)
+    loose = document.memo(find_stray_dollars)
     pairs = [(found.start, found.end) for found in loose if found.kind not in ("double", "single", "price")]
     doubles = [found.start for found in loose if found.kind == "double"]
     return RangeSet(pairs + list(zip(doubles[::2], doubles[1::2], strict=False)))

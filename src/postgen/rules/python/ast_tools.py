@@ -8,7 +8,6 @@ from functools import lru_cache
 from postgen.document import CodeBlock, Document
 from postgen.findings import Span
 from postgen.rules.checkers.python_source import syntax_tree
-from postgen.rules.memo import once_per_document
 
 LocatedNode = ast.stmt | ast.expr | ast.ExceptHandler
 
@@ -119,7 +118,6 @@ class _CallVisitor:
         return ".".join(reversed(parts))
 
 
-@once_per_document
 def calls_of(document: Document) -> tuple[Call, ...]:
     """All calls of a post in source order. Imports of one block apply to the blocks after it."""
     walker = _CallVisitor()

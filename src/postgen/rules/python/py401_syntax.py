@@ -1,8 +1,7 @@
 """Python that does not parse.
 
-**What it flags.** The first syntax error of a Python block in the Python version of the series. Errors that
-Python reports only when it compiles the code also count: `return` or `await` outside a function, `break`
-outside a loop.
+**What it flags.** The first syntax error of a Python block in the Python version of the series, including
+`return` or `await` outside a function and `break` outside a loop.
 
 **Why.** A reader who copies the block gets an error before its first line runs.
 
@@ -16,8 +15,8 @@ outside a loop.
     for step in range(3):
         print(step)
 
-**Not flagged.** Notebook or shell lines, and sessions with `>>>` prompts: PY407 reports those. Later errors
-in the same block, because most of them follow from the first. Blocks in another language.
+**Not flagged.** Notebook or shell lines and `>>>` prompts, which PY407 reports. Later errors in the same
+block, because most of them follow from the first.
 """
 
 from collections.abc import Iterator

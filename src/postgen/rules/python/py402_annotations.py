@@ -3,8 +3,7 @@
 **What it flags.** Each parameter without a type, `*args` and `**kwargs` included, and each function without a
 return type, `__init__` included (`-> None`).
 
-**Why.** The series promises type hints in all of its Python code. They show a newcomer what goes in and what
-comes out when the prose does not.
+**Why.** Type hints show a newcomer what goes in and what comes out.
 
 **Example.**
 
@@ -16,8 +15,8 @@ comes out when the prose does not.
     def loss(w: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
         return (w - b) ** 2
 
-**Not flagged.** `self` and `cls`; lambdas, which cannot have annotations; functions in a block that does not
-parse, which PY401 reports. Whether a type is correct: PY404 checks that.
+**Not flagged.** `self`, `cls` and lambdas; functions in a block that does not parse. PY404 checks whether a
+type is correct.
 """
 
 from collections.abc import Iterator

@@ -3,7 +3,7 @@
 **What it flags.** The first assignment to a variable, in a post or in a function, without a type annotation.
 The rule is off unless the series selects it by its code.
 
-**Why.** Some series annotate every name, so that a reader sees at once what it contains.
+**Why.** In some series, an annotation tells a reader what each name contains.
 
 **Example.**
 
@@ -14,7 +14,7 @@ The rule is off unless the series selects it by its code.
     rate: float = 0.1
 
 **Not flagged.** Variables that Python cannot annotate in place: loop variables, `with … as`, several targets
-at once. Attributes, names that start with an underscore, and later assignments to the same name.
+at once. Attributes and names that start with an underscore.
 """
 
 import ast

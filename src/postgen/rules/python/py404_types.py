@@ -1,9 +1,9 @@
 """Type error in an annotation or a call.
 
-**What it flags.** Type errors that ty reports with the packages of the reader environment: a function that
-returns a different type than it declares, a variable whose value does not match its annotation, a call with
-too many, too few or unknown arguments, or with an argument of the wrong type. It is a warning if the types
-are generic or if the function belongs to a package, because the package's type stubs may be wrong.
+**What it flags.** Type errors that ty reports with the packages of the reader environment: a returned value,
+a variable or an argument that does not match its annotation, a call with too many, too few or unknown
+arguments. It is a warning if the types are generic or if the function belongs to a package, because the
+package's type stubs may be wrong.
 
 **Why.** A wrong type hint teaches the reader something false.
 
@@ -18,8 +18,8 @@ are generic or if the function belongs to a package, because the package's type 
         return (w**2).mean()
 
 **Not flagged.** Values such as `x.grad`, which are `Tensor | None` in the stubs and a tensor in every lesson.
-Attributes and calls of a module's submodules, because the stubs do not specify their types. Missing imports
-(IN502) and undefined names (PY405). The rule does not run without a reader environment.
+A module's submodules, because the stubs do not specify their types. Missing imports (IN502) and undefined
+names (PY405). The rule does not run without a reader environment.
 """
 
 import ast

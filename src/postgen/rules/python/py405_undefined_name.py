@@ -1,7 +1,7 @@
 """Undefined name.
 
-**What it flags.** A name that is defined neither by its block, nor by an earlier block, nor by Python. A
-local variable that is used before it is assigned.
+**What it flags.** A name that neither its block, nor an earlier block, nor Python defines. A local variable
+that is used before it is assigned.
 
 **Why.** A reader who runs the blocks in order gets a NameError.
 
@@ -15,9 +15,8 @@ local variable that is used before it is assigned.
 
     x = torch.ones(3)
 
-**Not flagged.** Names from an earlier block of the post: all blocks share one namespace, in order. Names in
-string annotations, such as the axes of `Float[Tensor, "batch"]`. Names that also appear in a block that does
-not parse: that block may define them, and PY401 reports it.
+**Not flagged.** Names in string annotations, such as the axes of `Float[Tensor, "batch"]`. Names that also
+appear in a block that does not parse, because that block may define them.
 """
 
 import re

@@ -1,10 +1,10 @@
 """NumPy instead of PyTorch, or another package that the series replaces.
 
-**What it flags.** An import of a package that the outline replaces with another one under
-`rules.replacements`, if the environment lists the replacement. By default, this is NumPy in a series that
-uses PyTorch. It is a warning, because some code needs the package.
+**What it flags.** An import of a package for which `rules.replacements` in the outline names another one that
+the environment lists. By default, this is NumPy in a series that uses PyTorch. It is a warning, because some
+code needs the package.
 
-**Why.** The series uses one library for each purpose, so that readers learn one set of names.
+**Why.** With one library for each purpose, readers learn one set of names.
 
 **Example.**
 
@@ -19,7 +19,6 @@ uses PyTorch. It is a warning, because some code needs the package.
     x = torch.linspace(0, 1, 100)
 
 **Not flagged.** A lesson whose title or points mention the package. `tensor.numpy()`, which needs no import.
-A series that does not use the replacement.
 """
 
 import re

@@ -14,8 +14,7 @@
 
     import torch
 
-**Not flagged.** The same characters where they are Python: `%` as an operator at the start of a line, `>>>`
-in a docstring. Blocks in another language.
+**Not flagged.** The same characters in Python: `%` as an operator, `>>>` in a docstring.
 """
 
 from collections.abc import Iterator

@@ -3,8 +3,7 @@
 **What it flags.** A fenced code block without a language. An indented code block, which cannot have one, is a
 warning.
 
-**Why.** Without a language there is no syntax highlighting, and neither a reader nor a checker knows what the
-block contains. Such a block is never checked and never executed.
+**Why.** Without a language there is no syntax highlighting, and the block is neither checked nor executed.
 
 **Example.**
 
@@ -18,10 +17,9 @@ block contains. Such a block is never checked and never executed.
     import torch
     ```
 
-**Not flagged.** Any language name, because renderers support different ones: `output` for what a block
-prints, `text` for anything that is not code. `--fix` adds the language only if it is certain: Python that
-imports or defines something, and blocks where every line is a shell command, such as `uv add torch` or a line
-with a `$ ` prompt.
+**Not flagged.** Any language name: `output` for what a block prints, `text` for anything that is not code.
+`--fix` adds the language only if it is certain: Python that imports or defines something, and shell commands
+such as `uv add torch`.
 """
 
 import ast

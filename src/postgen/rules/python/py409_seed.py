@@ -1,8 +1,8 @@
 """Randomness without a seed.
 
 **What it flags.** The first call in a post that draws random numbers from torch, `random` or NumPy before
-anything has seeded that library. Layers with random weights, dropout and a shuffling DataLoader also draw
-from torch. It is a warning, because not every such call affects the output.
+that library is seeded. Layers with random weights, dropout and a shuffling DataLoader draw from torch. It is
+a warning, because not every such call affects the output.
 
 **Why.** The reader must get the same numbers that the post shows.
 
@@ -16,8 +16,7 @@ from torch. It is a warning, because not every such call affects the output.
     w = torch.randn(3)
 
 **Not flagged.** Calls with a `generator` argument. Calls in a function if the post seeds the library
-anywhere, because the function may be called after that. A seed that is set in a function counts. A seed
-without a value (`random.seed()`) does not count.
+anywhere. A seed without a value (`random.seed()`) does not count.
 """
 
 import ast
@@ -60,7 +59,7 @@ _NUMPY_NOT_RANDOM = frozenset(_NUMPY_TOOLS.split())
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    calls = calls_of(document)
+    calls = document.memo(calls_of)
     seeded_somewhere = {library for call in calls if (library := _seeded(call))}
     seeded: set[str] = set()
     reported: set[str] = set()

@@ -1,13 +1,11 @@
 """Silenced checks.
 
 **What it flags.** Comments that silence a checker, such as `# type: ignore` and `# noqa`; `@no_type_check`;
-swallowed exceptions: `suppress(Exception)`, and a bare `except` or one for `Exception` that does nothing;
-code that interferes with the program that runs the post: `os._exit`, `SystemExit`, `ctypes`, `sys._getframe`,
-tracing, a replaced `sys.stdout` or `print`. `gc` and silenced warnings are only warnings, because they have
-legitimate uses.
+swallowed exceptions: `suppress(Exception)`, and a broad `except` that does nothing; code that interferes
+with the program that runs the post: `os._exit`, `SystemExit`, `ctypes`, `sys._getframe`, tracing, a replaced
+`sys.stdout` or `print`. `gc` and silenced warnings are only warnings, because they have legitimate uses.
 
-**Why.** A model that is asked to fix code may hide the error instead. A post with silenced checks has not
-been checked.
+**Why.** A model that is asked to fix code may hide the error instead.
 
 **Example.**
 
@@ -20,8 +18,7 @@ been checked.
 
     train(model)
 
-**Not flagged.** Handlers for a specific exception, and handlers that do something with the exception. The
-same words in strings.
+**Not flagged.** Handlers for a specific exception, and handlers that do something.
 """
 
 import ast
@@ -60,7 +57,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         yield from _comment_problems(document, block)
         for node, _ in walk_with_parents(block.body):
             yield from _node_problems(document, block, node)
-    for call in calls_of(document):
+    for call in document.memo(calls_of):
         if found := _call_problem(call.node, call.name):
             message, suggestion, severity = found
             yield Problem(call.span(document), message, suggestion, severity=severity)
