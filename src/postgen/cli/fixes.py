@@ -59,12 +59,8 @@ def show_diff(path: str, before: str, after: str) -> bool:
     # Unlike str.splitlines, `diff` and `patch` end a line at a line feed only.
     old, new = (list(io.StringIO(t, newline="\n")) for t in (before, after))
     lines = list(difflib.unified_diff(old, new, path, path))
+    colors = _COLORS if use_color() else {}
     for line in lines:
-        click.echo(_colored(line), nl=False)
+        text = line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
+        click.echo(click.style(text, fg=colors[line[0]]) if line[0] in colors else text, nl=False)
     return bool(lines)
-
-
-def _colored(line: str) -> str:
-    line = line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
-    color = _COLORS.get(line[0])
-    return click.style(line, fg=color) if color and use_color() else line

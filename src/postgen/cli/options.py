@@ -1,4 +1,4 @@
-"""Shared options, --output."""
+"""The options that several commands share."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,23 +39,17 @@ class LessonId(click.ParamType[str]):
         return [CompletionItem(x.id, help=x.title) for x in lessons if x.id.startswith(incomplete)]
 
 
-class Dollars(click.ParamType["Decimal"]):
-    """An amount of money in US dollars: `0.50` or `$0.50`."""
+def dollars(text: str) -> "Decimal":
+    """Parse an amount of money in US dollars: `0.50` or `$0.50`."""
+    from decimal import Decimal, InvalidOperation
 
-    name = "dollars"
-
-    def convert(
-        self, value: "str | Decimal", param: click.Parameter | None, ctx: click.Context | None
-    ) -> "Decimal":
-        from decimal import Decimal, InvalidOperation
-
-        try:
-            amount = Decimal(str(value).removeprefix("$"))
-        except InvalidOperation:
-            amount = Decimal("NaN")
-        if not amount.is_finite() or amount < 0:
-            self.fail(f"{value!r} is not an amount in dollars; write it like 0.50.", param, ctx)
-        return amount
+    try:
+        amount = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount < 0:
+        raise click.BadParameter(f"{text!r} is not an amount in dollars; write it like 0.50.")
+    return amount
 
 
 def rule_options(function: FC) -> FC:
@@ -113,8 +107,8 @@ dry_run_option = click.option(
 
 def budget_options(function: FC) -> FC:
     """Add --budget and --max-tokens."""
-    dollars = click.option(
-        "--budget", type=Dollars(), metavar="USD", help="Spending limit for the whole command, in US dollars."
+    budget = click.option(
+        "--budget", type=dollars, metavar="USD", help="Spending limit for the whole command, in US dollars."
     )
     tokens = click.option(
         "--max-tokens",
@@ -122,34 +116,26 @@ def budget_options(function: FC) -> FC:
         metavar="N",
         help="Token limit for the whole command, prompts and replies together.",
     )
-    return dollars(tokens(function))
+    return budget(tokens(function))
 
 
 Output = tuple[str, Path]
 
 
-class OutputType(click.ParamType[Output]):
-    """Parses `FORMAT=FILE`."""
-
-    name = "format=file"
-
-    def convert(
-        self, value: "str | Output", param: click.Parameter | None, ctx: click.Context | None
-    ) -> Output:
-        if isinstance(value, tuple):
-            return value
-        form, equals, file = value.partition("=")
-        if not equals or not file or form not in list(FORMATS):
-            self.fail(f"{value!r} is not FORMAT=FILE; FORMAT is one of {', '.join(FORMATS)}.", param, ctx)
-        if Path(file).is_dir():
-            self.fail(f"{file!r} is a folder; pass a file.", param, ctx)
-        return form, Path(file)
+def output(text: str) -> Output:
+    """Parse `FORMAT=FILE`."""
+    form, equals, file = text.partition("=")
+    if not equals or not file or form not in list(FORMATS):
+        raise click.BadParameter(f"{text!r} is not FORMAT=FILE; FORMAT is one of {', '.join(FORMATS)}.")
+    if Path(file).is_dir():
+        raise click.BadParameter(f"{file!r} is a folder; pass a file.")
+    return form, Path(file)
 
 
 output_option = click.option(
     "--output",
     "outputs",
-    type=OutputType(),
+    type=output,
     multiple=True,
     metavar="FORMAT=FILE",
     help="Also write the findings to FILE, e.g. sarif=findings.sarif; can be repeated.",

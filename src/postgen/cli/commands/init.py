@@ -14,20 +14,12 @@ if TYPE_CHECKING:
 Module = tuple[str, tuple[str, ...]]
 
 
-class ModuleType(click.ParamType[Module]):
-    """Parses `TITLE=LESSON;LESSON`. The lessons are optional."""
-
-    name = "module"
-
-    def convert(
-        self, value: "str | Module", param: click.Parameter | None, ctx: click.Context | None
-    ) -> Module:
-        if isinstance(value, tuple):
-            return value
-        title, _, lessons = value.partition("=")
-        if not title.strip():
-            self.fail(f"{value!r} has no title; write it as TITLE=LESSON;LESSON.", param, ctx)
-        return title.strip(), _split(lessons)
+def _module(text: str) -> Module:
+    """Parse `TITLE=LESSON;LESSON`. The lessons are optional."""
+    title, _, lessons = text.partition("=")
+    if not title.strip():
+        raise click.BadParameter(f"{text!r} has no title; write it as TITLE=LESSON;LESSON.")
+    return title.strip(), _split(lessons)
 
 
 @click.command(
@@ -61,7 +53,7 @@ Examples:
 @click.option(
     "--module",
     "modules",
-    type=ModuleType(),
+    type=_module,
     multiple=True,
     metavar="TITLE=LESSON;LESSON",
     help="Title of a module and of its lessons; can be repeated.",
