@@ -1,4 +1,4 @@
-"""`postgen draft --batch` against a real server that speaks `/v1/files` and `/v1/batches`."""
+"""`postgen draft --batch` against a real server with `/v1/files` and `/v1/batches`."""
 
 import json
 import os
@@ -35,7 +35,7 @@ def draft(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> Drafter:
 
 
 def _steps(server: OpenAIServer) -> list[list[str]]:
-    """What each batch asked for."""
+    """Return the requested steps of each batch."""
     files = [server.batches.files[b["input_file_id"]] for b in server.batches.batches.values()]
     return [
         sorted(
@@ -46,7 +46,7 @@ def _steps(server: OpenAIServer) -> list[list[str]]:
     ]
 
 
-def test_all_lessons_are_asked_for_stage_by_stage(draft: Drafter, project: Path) -> None:
+def test_all_lessons_are_requested_together_stage_by_stage(draft: Drafter, project: Path) -> None:
     with OpenAIServer(scripted_model()) as server:
         result = draft(server, "--all")
         assert result.code == 0, result
@@ -54,19 +54,21 @@ def test_all_lessons_are_asked_for_stage_by_stage(draft: Drafter, project: Path)
         assert (project / "posts" / POST).read_text(encoding="utf-8") == RECAP
         first, second, *_ = _steps(server)
         assert (first, second) == (["plan"] * 3, ["code"] * 2)
-        assert all(requests.method == "BATCH" for requests in server.requests), "nothing at the full price"
-        assert len(server.requests) == len({a.text for a in server.requests}), "nothing is asked twice"
+        assert all(requests.method == "BATCH" for requests in server.requests), (
+            "no request has the full price"
+        )
+        assert len(server.requests) == len({a.text for a in server.requests}), "no request is repeated"
         assert result.out.rstrip().splitlines()[-3].startswith("1.1  posts/")
 
 
-def test_a_command_that_does_not_wait_is_gone_on_with(draft: Drafter, project: Path) -> None:
+def test_a_command_with_no_wait_can_be_resumed(draft: Drafter, project: Path) -> None:
     with OpenAIServer(scripted_model()) as server:
         server.batches.held = True
         for _ in range(2):
             result = draft(server, "1.2", "--no-wait")
             assert result.code == 0, result
             assert "1.2  waiting for its batch; rerun the command to continue" in result.out
-        assert _steps(server) == [["plan"]], "what is under way is not submitted again"
+        assert _steps(server) == [["plan"]], "a batch in progress is not submitted again"
         server.batches.held = False
         result = draft(server, "1.2")
         assert result.code == 0, result
@@ -74,11 +76,13 @@ def test_a_command_that_does_not_wait_is_gone_on_with(draft: Drafter, project: P
     assert (project / "posts" / POST).read_text(encoding="utf-8") == RECAP
 
 
-def test_a_batch_that_was_sent_when_postgen_was_killed_is_found_again(draft: Drafter, project: Path) -> None:
-    taken, killed = threading.Event(), threading.Event()
+def test_a_batch_that_was_sent_before_postgen_was_killed_is_found_again(
+    draft: Drafter, project: Path
+) -> None:
+    batch_stored, killed = threading.Event(), threading.Event()
 
     def submitted() -> None:
-        taken.set()
+        batch_stored.set()
         killed.wait(30)
 
     with OpenAIServer(scripted_model()) as server:
@@ -87,12 +91,14 @@ def test_a_batch_that_was_sent_when_postgen_was_killed_is_found_again(draft: Dra
         command = [str(Path(sys.executable).with_name("postgen")), "draft", "--batch", "1.2"]
         environ = {**os.environ, "OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
         with subprocess.Popen(command, cwd=project, env=environ, stderr=subprocess.DEVNULL) as process:
-            assert taken.wait(60)
+            assert batch_stored.wait(60)
             process.kill()
             assert process.wait() == -signal.SIGKILL
         killed.set()
         (state,) = (project / ".postgen" / "batches").iterdir()
-        assert json.loads(state.read_text(encoding="utf-8"))["batch"] is None, "it never heard of its batch"
+        assert json.loads(state.read_text(encoding="utf-8"))["batch"] is None, (
+            "postgen does not know the id of its batch"
+        )
         draft(server, "1.2", "--no-wait")
         assert len(server.batches.batches) == 1
         server.batches.held = False
@@ -100,24 +106,24 @@ def test_a_batch_that_was_sent_when_postgen_was_killed_is_found_again(draft: Dra
         assert [requested_step(a) for a in server.requests].count("plan") == 1
 
 
-def test_a_batch_that_never_left_is_submitted(draft: Drafter, project: Path) -> None:
+def test_a_batch_that_was_never_sent_is_submitted(draft: Drafter, project: Path) -> None:
     with OpenAIServer(scripted_model()) as server:
         server.batches.held = True
         draft(server, "1.2", "--no-wait")
         server.batches.batches.clear()
         (state,) = (project / ".postgen" / "batches").iterdir()
-        told = json.loads(state.read_text(encoding="utf-8"))
-        state.write_text(json.dumps({**told, "batch": None}), encoding="utf-8")
+        state_before = json.loads(state.read_text(encoding="utf-8"))
+        state.write_text(json.dumps({**state_before, "batch": None}), encoding="utf-8")
         server.batches.held = False
         assert draft(server, "1.2").code == 0
 
 
-def test_a_batch_that_expires_is_completed_by_another(draft: Drafter, project: Path) -> None:
-    left = ["ELI5"]
+def test_missing_replies_of_an_expired_batch_are_requested_in_another(draft: Drafter, project: Path) -> None:
+    stalled_steps = ["ELI5"]
 
     def answer(request: RecordedRequest) -> ServerReply:
-        if requested_step(request) in left:
-            left.remove(requested_step(request))
+        if requested_step(request) in stalled_steps:
+            stalled_steps.remove(requested_step(request))
             return StalledStream()
         return scripted_model()(request)
 
@@ -130,16 +136,16 @@ def test_a_batch_that_expires_is_completed_by_another(draft: Drafter, project: P
     assert (project / "posts" / POST).read_text(encoding="utf-8") == RECAP
 
 
-def test_one_line_that_fails_does_not_stop_the_other_lessons(draft: Drafter, project: Path) -> None:
+def test_a_failed_request_does_not_stop_the_other_lessons(draft: Drafter, project: Path) -> None:
     def answer(request: RecordedRequest) -> ServerReply:
         if (requested_lesson(request), requested_step(request)) == ("1.1", "code"):
             return ErrorReply(400, "no such thing")
-        if (requested_lesson(request), requested_step(request)) == ("2.1", "code") and not again:
-            again.append(1)
+        if (requested_lesson(request), requested_step(request)) == ("2.1", "code") and not failed_once:
+            failed_once.append(1)
             return ErrorReply(500, "busy")
         return scripted_model()(request)
 
-    again: list[int] = []
+    failed_once: list[int] = []
     with OpenAIServer(answer) as server:
         result = draft(server, "1.1", "2.1")
         assert result.code == 3, result
@@ -148,10 +154,10 @@ def test_one_line_that_fails_does_not_stop_the_other_lessons(draft: Drafter, pro
     with OpenAIServer(scripted_model()) as server:
         result = draft(server, "1.1")
         assert result.code == 0, result
-        assert "plan" not in [requested_step(a) for a in server.requests], "kept from before"
+        assert "plan" not in [requested_step(a) for a in server.requests], "the plan comes from the first run"
 
 
-def test_repairs_are_asked_for_directly(draft: Drafter, project: Path) -> None:
+def test_repairs_are_requested_without_a_batch(draft: Drafter, project: Path) -> None:
     with OpenAIServer(scripted_model({"post": lambda _: BROKEN})) as server:
         result = draft(server, "1.2", "--single-reply")
         assert result.code == 0, result
@@ -162,7 +168,7 @@ def test_repairs_are_asked_for_directly(draft: Drafter, project: Path) -> None:
         ]
 
 
-def test_a_field_that_the_model_refuses_is_left_out(draft: Drafter, project: Path) -> None:
+def test_a_field_that_the_model_rejects_is_omitted(draft: Drafter, project: Path) -> None:
     def answer(request: RecordedRequest) -> ServerReply:
         if "max_tokens" in request.body:
             return ErrorReply(400, "Unsupported parameter: 'max_tokens' is not supported with this model.")
@@ -174,7 +180,7 @@ def test_a_field_that_the_model_refuses_is_left_out(draft: Drafter, project: Pat
         assert "max_tokens" in result.err
 
 
-def test_a_batch_that_is_refused_is_told(draft: Drafter) -> None:
+def test_a_failed_batch_is_reported(draft: Drafter) -> None:
     with OpenAIServer(scripted_model()) as server:
         server.batches.refuses = "the file is too large"
         result = draft(server, "1.2")
@@ -183,7 +189,7 @@ def test_a_batch_that_is_refused_is_told(draft: Drafter) -> None:
     assert "Traceback" not in result.err
 
 
-def test_a_limit_holds_for_all_that_is_awaited_together(draft: Drafter) -> None:
+def test_a_token_limit_applies_to_all_pending_requests_together(draft: Drafter) -> None:
     with OpenAIServer(lambda _: TextReply("x")) as server:
         result = draft(server, "--all", "--max-tokens", "24000", "--no-wait")
         assert result.code == 3, result
@@ -191,7 +197,7 @@ def test_a_limit_holds_for_all_that_is_awaited_together(draft: Drafter) -> None:
         assert 0 < sum(map(len, _steps(server))) < 3
 
 
-def test_the_embedded_model_knows_no_batches(postgen: CommandRunner) -> None:
+def test_the_embedded_model_does_not_support_batches(postgen: CommandRunner) -> None:
     pytest.importorskip("xllamacpp", reason="the extra `embedded` is not installed")
     result = postgen("draft", "1.2", "--batch", "--model", "embedded")
     assert result.code == 2

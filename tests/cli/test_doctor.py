@@ -1,4 +1,4 @@
-"""`postgen doctor` says what holds, what does not, and what to set."""
+"""`postgen doctor` reports what works, what does not, and which settings fix it."""
 
 from pathlib import Path
 
@@ -10,15 +10,15 @@ from tests.servers import OpenAIServer, RecordedRequest, ServerBehavior, ServerR
 pytestmark = pytest.mark.slow
 
 
-def _answer(request: RecordedRequest) -> ServerReply:
+def _reply(request: RecordedRequest) -> ServerReply:
     return TextReply("yes, one two three four five six seven eight nine ten " * 20)
 
 
-def test_a_sound_machine_and_an_endpoint_with_faults(
+def test_problems_of_an_endpoint_are_reported_on_a_working_machine(
     postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     behavior = ServerBehavior(apis=frozenset({"chat"}), context_tokens=2000)
-    with OpenAIServer(_answer, behavior) as server:
+    with OpenAIServer(_reply, behavior) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         result = postgen("doctor", "--model", "test-model")
     assert result.code == 0, result
@@ -35,17 +35,17 @@ def test_a_sound_machine_and_an_endpoint_with_faults(
         assert words in result.out, result.out
 
 
-def test_an_endpoint_that_speaks_another_api_is_told_what_to_set(
+def test_an_endpoint_with_another_api_gets_the_setting_for_it(
     postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with OpenAIServer(_answer, ServerBehavior(apis=frozenset({"responses"}))) as server:
+    with OpenAIServer(_reply, ServerBehavior(apis=frozenset({"responses"}))) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         result = postgen("doctor", "--model", "test-model")
     assert result.code == 3
     assert "Set POSTGEN_API=responses" in result.out
 
 
-def test_an_endpoint_that_is_down_is_a_finding(
+def test_an_unreachable_endpoint_is_reported_as_a_problem(
     postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with OpenAIServer() as server:
@@ -57,14 +57,14 @@ def test_an_endpoint_that_is_down_is_a_finding(
     assert postgen("doctor", "--no-model").code == 0
 
 
-def test_what_a_series_asks_for_is_examined(
+def test_the_environment_of_the_series_is_checked(
     project: Path, postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("postgen.execution.gpu.devices", lambda *_: ())
     (project / "points.csv").write_text("1,2")
     outline = (project / "outline.yaml").read_text(encoding="utf-8")
-    asks = outline.replace("packages: []", "packages: [], data: ['*.csv'], gpu: true")
-    (project / "outline.yaml").write_text(asks, encoding="utf-8")
+    with_data_and_gpu = outline.replace("packages: []", "packages: [], data: ['*.csv'], gpu: true")
+    (project / "outline.yaml").write_text(with_data_and_gpu, encoding="utf-8")
     result = postgen("doctor", "--no-model")
     assert result.code == 0, result
     assert "ok  data: 1 file, 3 bytes" in result.out
@@ -78,7 +78,7 @@ def test_what_a_series_asks_for_is_examined(
     assert "NO  uv: asking uv for its version failed: cannot run" in result.out
 
 
-def test_a_weaker_sandbox_is_told_with_what_to_set(
+def test_a_weaker_sandbox_is_reported_with_advice(
     postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     fake = tmp_path / "bwrap"

@@ -1,4 +1,4 @@
-"""The commands that README and documentation show exist, with the options that they are shown with."""
+"""The commands in the README and the documentation exist and accept the documented options."""
 
 import re
 import shlex
@@ -18,7 +18,7 @@ _END = re.compile(r"\s(?:&&|\|\|?|;|>|#)\s")
 
 
 def _commands(text: str) -> Iterator[str]:
-    """What is shown after the word `postgen`: in lines of bash, indented lines, and inline code."""
+    """Yield the arguments of each `postgen` command in bash blocks, indented lines and inline code."""
     shown = "\n".join(_FENCE.findall(text)).replace("\\\n", " ")
     indented = "\n".join(line for line in text.splitlines() if line.startswith("    "))
     for line in f"{shown}\n{indented}".splitlines():
@@ -31,7 +31,7 @@ def _commands(text: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_what_is_shown_can_be_typed(page: Path) -> None:
+def test_documented_commands_are_accepted_by_the_parser(page: Path) -> None:
     context = click.Context(cli, info_name="postgen")
     for line in _commands(page.read_text(encoding="utf-8")):
         words = shlex.split(line.replace("…", "X"))

@@ -1,4 +1,4 @@
-"""`postgen draft` against a real local server: what it asks, writes, and how it ends."""
+"""`postgen draft` against a real local server: its requests, its files and its exit codes."""
 
 import json
 import subprocess
@@ -31,14 +31,14 @@ LESSON_PLAN = TextReply(
 )
 RECAP_FILE = "1.2-looking-back.md"
 BROKEN = RECAP.replace("s = a + b\n", "s = \\frac{a + b\n")
-MENDED = RECAP[RECAP.index("## Mathematical") : RECAP.index("## Key")]
+REPAIRED_SECTION = RECAP[RECAP.index("## Mathematical") : RECAP.index("## Key")]
 
 Drafter = Callable[..., tuple[CommandResult, list[RecordedRequest]]]
 
 
 @pytest.fixture
 def draft(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> Drafter:
-    """Draft with a scripted server; gives what was printed and what the server was asked."""
+    """Draft with a scripted server; returns the command's result and the server's requests."""
 
     def run(
         *script: ServerReply, arguments: tuple[str, ...] = ("1.2",)
@@ -58,11 +58,11 @@ def test_a_clean_draft_becomes_the_post(draft: Drafter, project: Path) -> None:
     assert not list(project.glob("drafts/*"))
     assert f"posts/{RECAP_FILE} written after 0 repairs (clean)" in result.out
     assert len(requests) == 2
-    assert requests[0].messages[0] == requests[1].messages[0], "the stable part comes first"
+    assert requests[0].messages[0] == requests[1].messages[0], "the part that never changes comes first"
     assert "After reading the post, a reader can do this: look back" in requests[1].text
 
 
-def test_the_code_of_a_draft_is_run(draft: Drafter, project: Path) -> None:
+def test_code_that_fails_when_run_is_repaired(draft: Drafter, project: Path) -> None:
     wrong = LESSON.replace("return a + b", "return a + c")
     repair = LESSON[LESSON.index("## Demonstrations") : LESSON.index("## Exercises")]
     result, requests = draft(LESSON_PLAN, TextReply(wrong), TextReply(repair), arguments=("1.1",))
@@ -72,23 +72,25 @@ def test_the_code_of_a_draft_is_run(draft: Drafter, project: Path) -> None:
     assert "NameError" in requests[2].text
 
 
-def test_a_repair_is_asked_for_the_faulty_section_alone(draft: Drafter, project: Path) -> None:
-    result, requests = draft(PLAN, TextReply(BROKEN), TextReply(MENDED))
+def test_a_repair_request_contains_only_the_faulty_section(draft: Drafter, project: Path) -> None:
+    result, requests = draft(PLAN, TextReply(BROKEN), TextReply(REPAIRED_SECTION))
     assert result.code == 0, result
     assert (project / "posts" / RECAP_FILE).read_text(encoding="utf-8") == RECAP
     request = requests[2].messages[-1]["content"]
     assert "MA205" in request
     assert "## Mathematical Foundations" in request
     assert "Put two piles of apples" not in request
-    assert len(requests[2].messages) == 2, "no history"
+    assert len(requests[2].messages) == 2, "the earlier messages are not repeated"
 
 
-def test_what_cannot_be_repaired_goes_to_drafts_and_ends_with_1(draft: Drafter, project: Path) -> None:
-    still = MENDED.replace("s = a + b\n", "s = \\frac{a + b\n").replace(
+def test_a_post_that_cannot_be_repaired_goes_to_drafts_with_exit_code_1(
+    draft: Drafter, project: Path
+) -> None:
+    still_broken = REPAIRED_SECTION.replace("s = a + b\n", "s = \\frac{a + b\n").replace(
         "the sum of both", "the total of both"
     )
     result, requests = draft(
-        PLAN, TextReply(BROKEN), TextReply(still), arguments=("1.2", "--max-repairs", "1")
+        PLAN, TextReply(BROKEN), TextReply(still_broken), arguments=("1.2", "--max-repairs", "1")
     )
     assert result.code == 1
     assert (project / "drafts" / RECAP_FILE).is_file()
@@ -98,9 +100,11 @@ def test_what_cannot_be_repaired_goes_to_drafts_and_ends_with_1(draft: Drafter, 
     assert len(requests) == 3
 
 
-def test_the_same_faults_again_end_the_repairs(draft: Drafter, project: Path) -> None:
+def test_repairs_stop_when_the_errors_stay_the_same(draft: Drafter, project: Path) -> None:
     result, requests = draft(
-        PLAN, TextReply(BROKEN), *[TextReply(MENDED.replace("s = a + b\n", "s = \\frac{a + b\n"))] * 5
+        PLAN,
+        TextReply(BROKEN),
+        *[TextReply(REPAIRED_SECTION.replace("s = a + b\n", "s = \\frac{a + b\n"))] * 5,
     )
     assert result.code == 1
     assert "no progress" in result.out
@@ -114,20 +118,20 @@ def test_a_repair_that_drops_the_formula_is_refused(draft: Drafter, project: Pat
     assert "a + b" in (project / "drafts" / RECAP_FILE).read_text(encoding="utf-8")
 
 
-def test_the_best_version_is_kept(draft: Drafter, project: Path) -> None:
-    worse = MENDED.replace("s = a + b\n", "s = \\frac{a + b\n").replace("$a$", r"$\frac{a$")
+def test_the_draft_with_the_fewest_errors_is_written(draft: Drafter, project: Path) -> None:
+    worse = REPAIRED_SECTION.replace("s = a + b\n", "s = \\frac{a + b\n").replace("$a$", r"$\frac{a$")
     result, _ = draft(PLAN, TextReply(BROKEN), TextReply(worse), arguments=("1.2", "--max-repairs", "1"))
     assert result.code == 1
     assert (project / "drafts" / RECAP_FILE).read_text(encoding="utf-8") == BROKEN
 
 
-def test_a_reply_in_a_fence_is_taken_out_of_it(draft: Drafter, project: Path) -> None:
+def test_a_fence_around_the_reply_is_removed(draft: Drafter, project: Path) -> None:
     result, _ = draft(PLAN, TextReply(f"```markdown\n{RECAP}```"))
     assert result.code == 0
     assert (project / "posts" / RECAP_FILE).read_text(encoding="utf-8") == RECAP
 
 
-def test_a_reply_that_was_cut_short_is_continued(draft: Drafter, project: Path) -> None:
+def test_a_truncated_reply_is_continued(draft: Drafter, project: Path) -> None:
     middle = RECAP.index("## Mathematical")
     result, requests = draft(PLAN, TextReply(RECAP[:middle], finish="length"), TextReply(RECAP[middle:]))
     assert result.code == 0
@@ -135,7 +139,7 @@ def test_a_reply_that_was_cut_short_is_continued(draft: Drafter, project: Path) 
     assert "cut off" in requests[2].text
 
 
-def test_a_reply_that_is_cut_short_again_is_not_written(draft: Drafter, project: Path) -> None:
+def test_a_reply_that_is_truncated_twice_is_not_written(draft: Drafter, project: Path) -> None:
     result, _ = draft(
         PLAN, TextReply(RECAP[:200], finish="length"), TextReply(RECAP[200:300], finish="length")
     )
@@ -144,7 +148,7 @@ def test_a_reply_that_is_cut_short_again_is_not_written(draft: Drafter, project:
     assert not (project / "posts" / RECAP_FILE).exists()
 
 
-def test_a_plan_that_is_none_is_asked_for_again_with_what_is_wrong(draft: Drafter) -> None:
+def test_an_invalid_plan_is_requested_again_with_its_errors(draft: Drafter) -> None:
     result, requests = draft(TextReply('{"objectives": []}'), PLAN, TextReply(RECAP))
     assert result.code == 0
     assert "That plan cannot be used:\n\n- objectives:" in requests[1].text
@@ -165,7 +169,7 @@ def test_a_plan_that_is_none_is_asked_for_again_with_what_is_wrong(draft: Drafte
     ],
     ids=["wrong key", "unknown model", "nothing", "no choice", "a page", "refusal"],
 )
-def test_a_model_that_cannot_be_asked_ends_with_3(
+def test_a_failing_model_ends_with_exit_code_3(
     draft: Drafter, project: Path, answer: ServerReply, message: str
 ) -> None:
     result, _ = draft(*[answer] * 5)
@@ -185,17 +189,17 @@ def test_a_reply_that_ends_inside_a_code_block_is_continued(draft: Drafter, proj
     assert (project / "posts" / "1.1-adding-up.md").read_text(encoding="utf-8") == WITH_OUTPUT
 
 
-def test_what_needs_no_judgement_costs_no_repair(draft: Drafter, project: Path) -> None:
+def test_errors_that_fix_can_correct_need_no_repair(draft: Drafter, project: Path) -> None:
     result, requests = draft(PLAN, TextReply(RECAP.replace("where $s$", r"where \(s\)")))
     assert (result.code, len(requests)) == (0, 2)
     assert (project / "posts" / RECAP_FILE).read_text(encoding="utf-8") == RECAP
 
 
-def test_the_findings_stay_beside_a_draft_that_has_errors(draft: Drafter, project: Path) -> None:
+def test_findings_are_written_beside_a_draft_with_errors(draft: Drafter, project: Path) -> None:
     draft(PLAN, TextReply(BROKEN), arguments=("1.2", "--max-repairs", "0"))
-    told = (project / "drafts" / "1.2-looking-back.findings.txt").read_text(encoding="utf-8")
-    assert told.startswith(f"drafts/{RECAP_FILE}:1")
-    assert "MA205" in told
+    findings = (project / "drafts" / "1.2-looking-back.findings.txt").read_text(encoding="utf-8")
+    assert findings.startswith(f"drafts/{RECAP_FILE}:1")
+    assert "MA205" in findings
 
 
 def test_garbage_is_not_a_post(draft: Drafter, project: Path) -> None:
@@ -205,7 +209,7 @@ def test_garbage_is_not_a_post(draft: Drafter, project: Path) -> None:
     assert "\x07" not in result.out
 
 
-def test_an_endpoint_that_is_down_ends_with_3(
+def test_an_unreachable_endpoint_ends_with_exit_code_3(
     postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with OpenAIServer() as server:
@@ -217,7 +221,7 @@ def test_an_endpoint_that_is_down_ends_with_3(
     assert address.removesuffix("/v1").removeprefix("http://") in result.err
 
 
-def test_a_key_without_a_model_name_is_wrong_usage(
+def test_a_key_without_a_model_name_is_a_usage_error(
     postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
@@ -227,7 +231,7 @@ def test_a_key_without_a_model_name_is_wrong_usage(
     assert "sk-secret" not in result.err
 
 
-def test_a_post_that_git_has_not_recorded_is_not_replaced(draft: Drafter, project: Path) -> None:
+def test_an_uncommitted_post_is_replaced_only_with_force(draft: Drafter, project: Path) -> None:
     post = project / "posts" / RECAP_FILE
     post.write_text("mine", encoding="utf-8")
     result, requests = draft(PLAN, TextReply(RECAP))
@@ -247,27 +251,27 @@ def test_a_committed_post_is_replaced(draft: Drafter, project: Path) -> None:
     assert draft(PLAN, TextReply(RECAP))[0].code == 0
 
 
-def test_a_failed_run_goes_on_where_it_stopped(draft: Drafter) -> None:
+def test_a_failed_run_resumes_where_it_stopped(draft: Drafter) -> None:
     result, requests = draft(PLAN, ErrorReply(400, "no such thing"))
     assert (result.code, len(requests)) == (3, 2)
     result, requests = draft(TextReply(RECAP))
     assert (result.code, len(requests)) == (0, 1)
 
 
-def test_an_earlier_draft_is_kept_aside(draft: Drafter, project: Path) -> None:
+def test_an_earlier_draft_is_copied_before_it_is_replaced(draft: Drafter, project: Path) -> None:
     for _ in range(2):
         draft(PLAN, TextReply(BROKEN), arguments=("1.2", "--max-repairs", "0"))
-    (kept,) = (project / ".postgen" / "replaced").iterdir()
-    assert kept.read_text(encoding="utf-8") == BROKEN
+    (old_draft,) = (project / ".postgen" / "replaced").iterdir()
+    assert old_draft.read_text(encoding="utf-8") == BROKEN
 
 
-def test_a_limit_on_tokens_is_kept_before_the_first_request(draft: Drafter) -> None:
+def test_a_token_limit_can_prevent_the_first_request(draft: Drafter) -> None:
     result, requests = draft(PLAN, TextReply(RECAP), arguments=("1.2", "--max-tokens", "100"))
     assert (result.code, requests) == (3, [])
     assert "--max-tokens allows 100 are left" in result.err
 
 
-def test_a_limit_that_ends_the_repairs_keeps_the_best_draft_and_the_run(
+def test_a_token_limit_that_ends_the_repairs_keeps_the_best_draft_and_the_run(
     draft: Drafter, project: Path
 ) -> None:
     limit = ("1.2", "--max-tokens", "9500")
@@ -275,11 +279,11 @@ def test_a_limit_that_ends_the_repairs_keeps_the_best_draft_and_the_run(
     assert (result.code, len(requests)) == (1, 2), result
     assert "(budget used up)" in result.out
     assert (project / "drafts" / RECAP_FILE).read_text(encoding="utf-8") == BROKEN
-    result, requests = draft(TextReply(MENDED))
-    assert (result.code, len(requests)) == (0, 1), "with more to spend the same run goes on"
+    result, requests = draft(TextReply(REPAIRED_SECTION))
+    assert (result.code, len(requests)) == (0, 1), "the run resumes with a higher limit"
 
 
-def test_an_unknown_price_is_refused_before_the_first_request(draft: Drafter) -> None:
+def test_a_budget_with_an_unknown_price_is_refused_before_the_first_request(draft: Drafter) -> None:
     result, requests = draft(PLAN, TextReply(RECAP), arguments=("1.2", "--budget", "0.50"))
     assert (result.code, requests) == (2, [])
     assert "the price of m at this endpoint is unknown" in result.err
@@ -288,13 +292,13 @@ def test_an_unknown_price_is_refused_before_the_first_request(draft: Drafter) ->
 
 def test_runs_are_listed_and_shown(draft: Drafter, postgen: CommandRunner) -> None:
     assert "no runs yet" in postgen("runs").err
-    draft(PLAN, TextReply(BROKEN), TextReply(MENDED))
+    draft(PLAN, TextReply(BROKEN), TextReply(REPAIRED_SECTION))
     listed = postgen("runs")
     assert listed.code == 0
     assert "-1.2  " in listed.out
     assert "m: clean; 3 replies, " in listed.out
     assert "cost unknown" in listed.out
-    told = postgen("runs", "show", "1.2").out
+    findings = postgen("runs", "show", "1.2").out
     for words in (
         "You write posts of the series",
         "s = \\frac{a + b",
@@ -302,12 +306,12 @@ def test_runs_are_listed_and_shown(draft: Drafter, postgen: CommandRunner) -> No
         "repair 1",
         "check: 1 error,",
     ):
-        assert words in told
+        assert words in findings
     assert "You write posts" not in postgen("runs", "show", "1.2", "--brief").out
     assert postgen("runs", "show", "nothing").code == 2
 
 
-def test_a_lesson_that_is_being_written_is_refused(draft: Drafter, project: Path) -> None:
+def test_a_locked_lesson_is_refused(draft: Drafter, project: Path) -> None:
     series = load_series(project)
     with lesson_lock(series, series.lesson("1.2")):
         result, requests = draft(PLAN, TextReply(RECAP))
@@ -315,18 +319,20 @@ def test_a_lesson_that_is_being_written_is_refused(draft: Drafter, project: Path
     assert "is being written by another postgen" in result.err
 
 
-def test_a_plan_is_made_once_edited_and_followed(
+def test_a_plan_is_reused_and_an_edited_plan_is_followed(
     draft: Drafter, project: Path, postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with OpenAIServer([TextReply('{"objectives": ["x"], "links": ["1.2"]}'), PLAN]) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         monkeypatch.setenv("POSTGEN_MODEL", "m")
-        planned = postgen("plan", "1.2")
-    assert planned.code == 0, planned
+        plan_result = postgen("plan", "1.2")
+    assert plan_result.code == 0, plan_result
     assert "- links: 1.2 does not precede 1.2" in server.requests[1].text
     result, requests = draft(TextReply(RECAP))
-    assert (result.code, len(requests)) == (0, 1), "the plan is not asked for again"
-    (project / "plan.yaml").write_text(planned.out.replace("look back", "look far back"), encoding="utf-8")
+    assert (result.code, len(requests)) == (0, 1), "the plan is not requested again"
+    (project / "plan.yaml").write_text(
+        plan_result.out.replace("look back", "look far back"), encoding="utf-8"
+    )
     assert postgen("plan", "1.2", "--check", "plan.yaml").out == "plan.yaml: valid plan for lesson 1.2\n"
     result, requests = draft(TextReply(RECAP), arguments=("1.2", "--plan", "plan.yaml", "--force"))
     assert (result.code, len(requests)) == (0, 1)
@@ -334,13 +340,13 @@ def test_a_plan_is_made_once_edited_and_followed(
     assert draft(arguments=("1.1", "1.2", "--plan", "plan.yaml"))[0].code == 2
 
 
-def test_a_run_that_was_killed_right_after_it_wrote_the_post_goes_on(draft: Drafter, project: Path) -> None:
+def test_a_run_that_was_killed_after_writing_the_post_resumes(draft: Drafter, project: Path) -> None:
     result, _ = draft(PLAN, TextReply(RECAP))
     assert result.code == 0, result
     (run,) = (project / ".postgen" / "runs").iterdir()
-    (run / "done").unlink()  # as if it had been killed between writing the post and ending
+    (run / "done").unlink()  # as if postgen was killed after it wrote the post
     result, requests = draft()
     assert (result.code, requests) == (0, [])
     (run / "done").unlink()
     (project / "posts" / RECAP_FILE).write_text(RECAP + "mine\n", encoding="utf-8")
-    assert draft()[0].code == 2, "but not over what a person wrote since"
+    assert draft()[0].code == 2, "an edited post is not replaced"

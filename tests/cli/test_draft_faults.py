@@ -1,4 +1,4 @@
-"""Every fault of an endpoint or a model, against a real server: nothing half-written, a message, a way on."""
+"""Every fault of an endpoint or model, against a real server: no partial files, a message, and resumption."""
 
 import subprocess
 import sys
@@ -32,13 +32,17 @@ Drafter = Callable[..., tuple[CommandResult, list[RecordedRequest]]]
 
 @pytest.fixture
 def draft(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> Drafter:
-    """Draft the recap with faults at a step: the first requests of that step get them, then good replies."""
+    """Draft the recap; the first requests for a step get the given faults, later ones get good replies."""
 
     def run(step: str, *faults: ServerReply) -> tuple[CommandResult, list[RecordedRequest]]:
-        left = list(faults)
+        remaining_faults = list(faults)
 
         def answer(request: RecordedRequest) -> ServerReply:
-            return left.pop(0) if left and requested_step(request) == step else scripted_model()(request)
+            return (
+                remaining_faults.pop(0)
+                if remaining_faults and requested_step(request) == step
+                else scripted_model()(request)
+            )
 
         with OpenAIServer(answer) as server:
             monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
@@ -76,11 +80,11 @@ def draft(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> Drafter:
         "length",
     ],
 )
-def test_what_may_pass_is_asked_again(draft: Drafter, project: Path, fault: ServerReply) -> None:
+def test_temporary_faults_are_retried(draft: Drafter, project: Path, fault: ServerReply) -> None:
     result, requests = draft("ELI5", fault)
     assert len([a for a in requests if requested_step(a) == "ELI5"]) >= 2
     if isinstance(fault, TextReply) and fault.finish == "length":
-        return  # the test's model does not go on, it begins again: what matters is that it was asked
+        return  # the test's model cannot continue a reply; the second request is what matters
     assert result.code == 0, result
     assert (project / "posts" / POST).read_text(encoding="utf-8") == RECAP
 
@@ -98,7 +102,7 @@ def test_what_may_pass_is_asked_again(draft: Drafter, project: Path, fault: Serv
     ],
     ids=["refusal", "filter", "endless", "cut twice", "length twice", "key", "a page"],
 )
-def test_what_does_not_pass_ends_the_run_and_can_be_resumed(
+def test_permanent_faults_end_the_run_which_can_be_resumed(
     draft: Drafter, project: Path, faults: list[ServerReply], message: str
 ) -> None:
     result, first = draft("ELI5", *faults)
@@ -110,7 +114,7 @@ def test_what_does_not_pass_ends_the_run_and_can_be_resumed(
     assert result.code == 0, result
     assert (project / "posts" / POST).read_text(encoding="utf-8") == RECAP
     assert "plan" in [requested_step(a) for a in first]
-    assert "plan" not in [requested_step(a) for a in second], "nothing is paid for twice"
+    assert "plan" not in [requested_step(a) for a in second], "the plan comes from the first run"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +128,7 @@ def test_what_does_not_pass_ends_the_run_and_can_be_resumed(
     ],
     ids=["no JSON", "another schema", "LaTeX", "half of it", "not for this kind"],
 )
-def test_a_plan_that_is_none_is_asked_for_again(draft: Drafter, reply: TextReply) -> None:
+def test_an_invalid_plan_is_requested_again(draft: Drafter, reply: TextReply) -> None:
     result, requests = draft("plan", reply)
     assert result.code == 0, result
     assert [requested_step(a) for a in requests[:2]] == ["plan", "plan"]
@@ -139,13 +143,13 @@ def test_a_plan_that_is_none_is_asked_for_again(draft: Drafter, reply: TextReply
     ],
     ids=["in the text", "beside it"],
 )
-def test_thinking_never_reaches_the_post(draft: Drafter, project: Path, reply: TextReply) -> None:
+def test_reasoning_never_reaches_the_post(draft: Drafter, project: Path, reply: TextReply) -> None:
     result, _ = draft("ELI5", reply)
     assert result.code == 0, result
     assert (project / "posts" / POST).read_text(encoding="utf-8") == RECAP
 
 
-def test_html_everywhere_never_becomes_a_post(
+def test_a_reply_full_of_html_never_becomes_a_post(
     postgen: CommandRunner, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def answer(request: RecordedRequest) -> ServerReply:
@@ -158,7 +162,7 @@ def test_html_everywhere_never_becomes_a_post(
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         monkeypatch.setenv("POSTGEN_MODEL", "m")
         result = postgen("draft", "1.2", "--max-repairs", "1")
-        assert "HT301, line" in server.requests[-1].text, "a repair was asked for"
+        assert "HT301, line" in server.requests[-1].text, "a repair was requested"
     assert result.code == 1, result
     assert "HT301" in result.out
     assert not list((project / "posts").iterdir())
@@ -167,15 +171,15 @@ def test_html_everywhere_never_becomes_a_post(
 GERMAN = "## ELI5\n\n" + "Wir legen die Äpfel auf den Tisch, und das ist ein Haufen mit allen Äpfeln. " * 4
 
 
-def test_another_language_is_asked_for_again(draft: Drafter, project: Path) -> None:
+def test_a_reply_in_another_language_is_requested_again(draft: Drafter, project: Path) -> None:
     result, requests = draft("ELI5", TextReply(GERMAN))
     assert result.code == 0, result
-    again = [a for a in requests if requested_step(a) == "ELI5"][-1].text
-    assert "Your answer is in German, and the series is in English." in again
+    second_request = [a for a in requests if requested_step(a) == "ELI5"][-1].text
+    assert "Your answer is in German, and the series is in English." in second_request
     assert (project / "posts" / POST).read_text(encoding="utf-8") == RECAP
 
 
-def test_a_model_that_stays_in_another_language_leaves_a_finding(
+def test_a_draft_in_another_language_has_a_finding(
     postgen: CommandRunner, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def answer(request: RecordedRequest) -> ServerReply:
@@ -193,7 +197,7 @@ def test_a_model_that_stays_in_another_language_leaves_a_finding(
 
 
 @pytest.mark.parametrize("streams", [True, False])
-def test_five_megabytes_are_no_post(draft: Drafter, project: Path, streams: bool) -> None:
+def test_an_endless_reply_is_refused(draft: Drafter, project: Path, streams: bool) -> None:
     result, requests = draft("ELI5", *[TextReply("on and on " * 500_000, streams=streams)] * 2)
     assert result.code == 3, result
     assert "exceeded 1,000,000 characters: the model loops" in result.err
@@ -202,7 +206,7 @@ def test_five_megabytes_are_no_post(draft: Drafter, project: Path, streams: bool
     assert journal.stat().st_size < (6_000_000 if streams else 14_000_000)
 
 
-def test_a_repair_that_cheats_is_refused_and_the_run_says_why(
+def test_a_repair_that_drops_a_formula_is_refused_with_the_reason(
     postgen: CommandRunner, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = RECAP.replace("s = a + b\n", "s = \\frac{a + b\n")
@@ -212,21 +216,21 @@ def test_a_repair_that_cheats_is_refused_and_the_run_says_why(
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         monkeypatch.setenv("POSTGEN_MODEL", "m")
         assert postgen("draft", "1.2", "--single-reply", "--max-repairs", "1").code == 1
-    told = postgen("runs", "show", "1.2", "--brief").out
-    assert "repair 1 refused: it dropped a displayed formula" in told
+    report = postgen("runs", "show", "1.2", "--brief").out
+    assert "repair 1 refused: it dropped a displayed formula" in report
     assert "a + b" in (project / "drafts" / POST).read_text(encoding="utf-8")
 
 
-def test_two_drafts_of_one_lesson_at_once(
+def test_a_second_process_cannot_draft_the_same_lesson(
     project: Path, postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two processes: the second is told that the first is at work, asks nothing, and spoils nothing."""
-    reached, go_on = threading.Event(), threading.Event()
+    """The second process is refused, sends no request and leaves the first one's files alone."""
+    reached, proceed = threading.Event(), threading.Event()
 
     def answer(request: RecordedRequest) -> ServerReply:
         if requested_step(request) == "ELI5":
             reached.set()
-            go_on.wait(60)
+            proceed.wait(60)
         return scripted_model()(request)
 
     with OpenAIServer(answer) as server:
@@ -242,7 +246,7 @@ def test_two_drafts_of_one_lesson_at_once(
             assert result.code == 3, result
             assert f"lesson 1.2 is being written by another postgen (process {first.pid})" in result.err
             assert postgen("accept", "1.2", "-", stdin=RECAP.encode()).code == 3
-            go_on.set()
+            proceed.set()
             _, errors = first.communicate()
         assert first.returncode == 0, errors
         assert "ELI5" not in [requested_step(a) for a in server.requests[before:]]

@@ -1,4 +1,4 @@
-"""`postgen draft` with several lessons, and without asking anything."""
+"""`postgen draft` with several lessons, and dry runs."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +28,7 @@ def draft(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> Drafter:
     return run
 
 
-def test_all_lessons_are_planned_in_order_and_a_recap_waits_for_its_module(
+def test_lessons_are_planned_in_order_and_a_recap_is_written_after_its_module(
     draft: Drafter, project: Path
 ) -> None:
     result, requests = draft(scripted_model(), "--all")
@@ -38,14 +38,16 @@ def test_all_lessons_are_planned_in_order_and_a_recap_waits_for_its_module(
     assert [(requested_step(a), requested_lesson(a)) for a in requests[:3]] == [
         ("plan", x) for x in ("1.1", "1.2", "2.1")
     ]
-    assert "takeaways: say what a sum is" in requests[1].text, "a plan stands for a post that is not written"
+    assert "takeaways: say what a sum is" in requests[1].text, (
+        "the plan replaces a post that is not yet written"
+    )
     recap = next(a for a in requests[3:] if requested_lesson(a) == "1.2")
     assert "takeaways: A sum puts two numbers together." in recap.text
     assert result.out.rstrip().endswith(
         "1.1  posts/1.1-adding-up.md\n1.2  posts/1.2-looking-back.md\n2.1  posts/2.1-going-on.md"
     )
     result, requests = draft(scripted_model(), "--all")
-    assert (result.code, requests) == (2, []), "what has a post is not drafted again unless it is named"
+    assert (result.code, requests) == (2, []), "a lesson with a post is drafted again only if named"
 
 
 def test_one_failure_does_not_stop_the_others(draft: Drafter, project: Path) -> None:
@@ -63,11 +65,11 @@ def test_one_failure_does_not_stop_the_others(draft: Drafter, project: Path) -> 
     result, requests = draft(scripted_model(), "--module", "1")
     assert result.code == 0, result
     assert [requested_step(a) for a in requests if requested_lesson(a) == "1.1"].count("code") == 0, (
-        "kept from before"
+        "the code comes from the first run"
     )
 
 
-def test_a_budget_holds_for_all_lessons_together(draft: Drafter) -> None:
+def test_a_token_limit_applies_to_all_lessons_together(draft: Drafter) -> None:
     result, requests = draft(scripted_model(), "--all", "--max-tokens", "11000")
     assert result.code == 3
     assert len(requests) < 8
@@ -75,12 +77,12 @@ def test_a_budget_holds_for_all_lessons_together(draft: Drafter) -> None:
 
 
 @pytest.mark.parametrize("arguments", [(), ("--module", "7"), ("9.9",)])
-def test_nothing_to_draft_is_wrong_usage(draft: Drafter, arguments: tuple[str, ...]) -> None:
+def test_no_lesson_or_an_unknown_one_is_a_usage_error(draft: Drafter, arguments: tuple[str, ...]) -> None:
     result, requests = draft(scripted_model(), *arguments)
     assert (result.code, requests) == (2, [])
 
 
-def test_a_dry_run_prints_the_prompts_and_an_estimate_and_asks_nothing(draft: Drafter, project: Path) -> None:
+def test_a_dry_run_prints_prompts_and_an_estimate_and_sends_no_request(draft: Drafter, project: Path) -> None:
     (project / "posts" / "1.1-adding-up.md").write_text(LESSON, encoding="utf-8")
     result, requests = draft(scripted_model(), "1.1", "1.2", "--dry-run")
     assert (result.code, requests) == (0, [])

@@ -1,4 +1,4 @@
-"""`postgen draft` by sections: the code is run first, and the prose is written around what it printed."""
+"""`postgen draft` by sections: the code runs first, and the prose is written around its output."""
 
 import re
 from collections.abc import Callable
@@ -20,7 +20,7 @@ Drafter = Callable[..., tuple[CommandResult, list[RecordedRequest]]]
 
 @pytest.fixture
 def draft(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> Drafter:
-    """Draft a lesson with a script; gives what was printed and what the server was asked."""
+    """Draft a lesson with a script; returns the command's result and the server's requests."""
 
     def run(script: Script, *arguments: str) -> tuple[CommandResult, list[RecordedRequest]]:
         with OpenAIServer(script) as server:
@@ -35,7 +35,7 @@ def _written(project: Path) -> str:
     return (project / "posts" / POST).read_text(encoding="utf-8")
 
 
-def test_a_post_is_put_together_from_its_code_and_its_sections(draft: Drafter, project: Path) -> None:
+def test_a_post_is_assembled_from_its_code_and_its_sections(draft: Drafter, project: Path) -> None:
     result, requests = draft(scripted_model())
     assert result.code == 0, result
     assert _written(project) == WITH_OUTPUT
@@ -45,18 +45,18 @@ def test_a_post_is_put_together_from_its_code_and_its_sections(draft: Drafter, p
     assert set(steps[5:]) == {"Key Takeaways", "introduction"}
 
 
-def test_the_prose_is_written_with_the_real_outputs_at_hand(draft: Drafter) -> None:
+def test_prompts_for_prose_contain_the_real_outputs(draft: Drafter) -> None:
     _, requests = draft(scripted_model())
     by_step = {requested_step(a): a.text for a in requests}
     assert "```output\n5\n```" in by_step["Demonstrations"]
-    assert "```output\n6\n```" not in by_step["Demonstrations"], "another section's"
+    assert "```output\n6\n```" not in by_step["Demonstrations"], "the output of another section"
     assert "```output\n6\n```" in by_step["Exercises"]
     assert "```output" not in by_step["ELI5"]
-    assert "```output\n5\n```" in by_step["Key Takeaways"], "what is written so far is shown"
+    assert "```output\n5\n```" in by_step["Key Takeaways"], "the earlier sections are shown"
     assert "```output" not in by_step["code"]
 
 
-def test_code_that_fails_is_repaired_before_a_word_is_written(draft: Drafter, project: Path) -> None:
+def test_code_that_fails_is_repaired_before_the_prose_is_written(draft: Drafter, project: Path) -> None:
     broken = {
         "code": lambda text: text.replace("return a + b", "return a + c"),
         "repair": lambda _: section_text(LESSON, "Demonstrations"),
@@ -65,11 +65,11 @@ def test_code_that_fails_is_repaired_before_a_word_is_written(draft: Drafter, pr
     assert result.code == 0, result
     assert [requested_step(a) for a in requests][:3] == ["plan", "code", "repair"]
     assert "NameError" in requests[2].text
-    assert "lacks" not in requests[2].text, "that the prose is missing is no fault yet"
+    assert "lacks" not in requests[2].text, "missing prose is not an error yet"
     assert _written(project) == WITH_OUTPUT
 
 
-def test_a_repair_of_the_code_that_silences_checks_is_refused(
+def test_a_code_repair_that_silences_checks_is_refused(
     draft: Drafter, project: Path, postgen: CommandRunner
 ) -> None:
     def answer(request: RecordedRequest) -> ServerReply:
@@ -85,8 +85,8 @@ def test_a_repair_of_the_code_that_silences_checks_is_refused(
     result, _ = draft(answer, "1.1", "--max-repairs", "0")
     assert result.code == 1, result
     assert "except Exception" not in next((project / "drafts").glob("*.md")).read_text(encoding="utf-8")
-    told = postgen("runs", "show", "1.1", "--brief").out
-    assert "repair 1 refused: it silences a check (every exception is swallowed)" in told
+    report = postgen("runs", "show", "1.1", "--brief").out
+    assert "repair 1 refused: it silences a check (every exception is swallowed)" in report
 
 
 @pytest.mark.parametrize(
@@ -107,16 +107,16 @@ def test_a_repair_of_the_code_that_silences_checks_is_refused(
         "chatter",
         "a fence",
         "no heading",
-        "more than was asked",
+        "extra sections",
         "the title",
         "a heading of its own",
-        "a mark is missing",
+        "a missing mark",
         "blocks instead of marks",
-        "a mark too many",
+        "an extra mark",
         "chatter in code",
     ],
 )
-def test_what_stands_around_a_section_is_left_out(
+def test_text_around_a_section_is_removed(
     draft: Drafter, project: Path, step: str, change: Callable[[str], str]
 ) -> None:
     result, _ = draft(scripted_model({step: change}))
@@ -124,7 +124,7 @@ def test_what_stands_around_a_section_is_left_out(
     assert _written(project) == WITH_OUTPUT
 
 
-def test_elided_code_is_asked_for_in_full_and_never_written(draft: Drafter, project: Path) -> None:
+def test_elided_code_is_requested_in_full_and_never_written(draft: Drafter, project: Path) -> None:
     def elide(text: str) -> str:
         return text.replace("    return a + b\n", "    # ... rest of the code as before\n")
 
@@ -133,12 +133,12 @@ def test_elided_code_is_asked_for_in_full_and_never_written(draft: Drafter, proj
     assert "Your answer leaves something out" in requests[2].text
     assert _written(project) == WITH_OUTPUT
 
-    def always(request: RecordedRequest) -> ServerReply:
+    def always_elided(request: RecordedRequest) -> ServerReply:
         answer = scripted_model()(request)
         return TextReply(elide(answer.text)) if isinstance(answer, TextReply) else answer
 
     (project / "posts" / POST).unlink()
-    result, _ = draft(always)
+    result, _ = draft(always_elided)
     assert result.code == 3
     assert "left something out of code of lesson 1.1 twice" in result.err
     assert not list(project.glob("[dp]*s/*.md")), "neither among posts nor drafts"
@@ -151,7 +151,7 @@ def test_a_post_without_code_has_no_code_stage(draft: Drafter, project: Path) ->
     assert (project / "posts" / "1.2-looking-back.md").read_text(encoding="utf-8") == RECAP
 
 
-def test_a_section_that_fails_leaves_the_others_to_be_used_again(draft: Drafter) -> None:
+def test_replies_to_other_sections_are_reused_after_a_failure(draft: Drafter) -> None:
     def failing(request: RecordedRequest) -> ServerReply:
         return ErrorReply(400, "no") if requested_step(request) == "Exercises" else scripted_model()(request)
 
@@ -174,7 +174,7 @@ plt.show()
 """
 
 
-def test_a_figure_is_drawn_before_the_prose_and_described_to_its_writer(
+def test_a_figure_is_drawn_before_the_prose_and_described_in_its_prompt(
     draft: Drafter, project: Path
 ) -> None:
     outline = OUTLINE.replace("packages: []", "packages: [matplotlib]")
@@ -189,12 +189,12 @@ def test_a_figure_is_drawn_before_the_prose_and_described_to_its_writer(
     result, requests = draft(scripted_model(changes))
     assert result.code == 0, result
     by_step = {requested_step(a): a.text for a in requests}
-    shown = by_step["Demonstrations"]
-    assert re.search(r"\(The figure above is \d+ × \d+ pixels in size\.\)", shown)
-    assert "```output\n5\n```\n\n![A line that rises](figures/1.1/line.png)" in shown
+    prompt = by_step["Demonstrations"]
+    assert re.search(r"\(The figure above is \d+ × \d+ pixels in size\.\)", prompt)
+    assert "```output\n5\n```\n\n![A line that rises](figures/1.1/line.png)" in prompt
     assert "pixels in size" not in by_step["ELI5"]
     text = _written(project)
     assert text.count("![A line that rises](figures/1.1/line.png)") == 1
     figure = project / "posts" / "figures" / "1.1" / "line.png"
     assert figure.read_bytes().startswith(b"\x89PNG")
-    assert not list((project / "drafts").rglob("*.png")), "the figure has moved along"
+    assert not list((project / "drafts").rglob("*.png")), "the figure was moved with the post"

@@ -1,4 +1,4 @@
-"""The main job with no account: the embedded model drafts, and the draft passes the checks."""
+"""The embedded model writes a draft, which passes the checks."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 
 pytest.importorskip("xllamacpp", reason="the extra `embedded` is not installed")
 
-# As little as a draft can have: each sentence of the model takes seconds.
+# A minimal lesson, because each sentence of the model takes seconds.
 OUTLINE = """\
 series:
   title: Small Steps
@@ -36,7 +36,9 @@ environment: {python: "3.11", packages: []}
 """
 
 
-def test_a_lesson_is_drafted_and_validates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_draft_of_the_embedded_model_passes_validation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     project = small_project(tmp_path, OUTLINE)
     postgen = CommandRunner(project, monkeypatch)
     result = postgen("draft", "1.1")
@@ -50,4 +52,4 @@ def test_a_lesson_is_drafted_and_validates(tmp_path: Path, monkeypatch: pytest.M
     text = draft.read_text(encoding="utf-8")
     assert "\n$$\ns = a + b\n$$\n" in text, "formulas come from the notation"
     assert "- $s$ is the sum of both numbers" in text
-    assert "$" not in text.split("\n\n")[1], "the model's own words hold no markup"
+    assert "$" not in text.split("\n\n")[1], "the model's own text contains no markup"

@@ -1,4 +1,4 @@
-"""`postgen eval`: what each model and each set of templates comes to, by the validator."""
+"""`postgen eval`: the validator's results for each model and each set of templates."""
 
 import json
 import shutil
@@ -31,8 +31,8 @@ def evaluate(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> Evaluat
     return run
 
 
-def _by_model(request: RecordedRequest) -> ServerReply:
-    """The model `good` writes well at once, `weak` only after a repair, and `bad` is not there."""
+def _reply_by_model(request: RecordedRequest) -> ServerReply:
+    """Reply as the model `good` (no errors), `weak` (clean after one repair) or `bad` (does not exist)."""
     if request.body["model"] == "bad":
         return ErrorReply(400, "no such thing")
     if request.body["model"] == "weak" and requested_step(request) == "post":
@@ -40,10 +40,10 @@ def _by_model(request: RecordedRequest) -> ServerReply:
     return scripted_model()(request)
 
 
-def test_models_are_held_against_each_other(evaluate: Evaluator, project: Path) -> None:
+def test_models_are_compared(evaluate: Evaluator, project: Path) -> None:
     (project / "posts" / "1.2-looking-back.md").write_text("stays", encoding="utf-8")
     result, requests = evaluate(
-        _by_model, "1.2", "--model", "good", "--model", "weak", "--model", "bad", "--format", "json"
+        _reply_by_model, "1.2", "--model", "good", "--model", "weak", "--model", "bad", "--format", "json"
     )
     assert result.code == 0, result
     good, weak, bad = json.loads(result.out)["trials"]
@@ -65,7 +65,7 @@ def test_models_are_held_against_each_other(evaluate: Evaluator, project: Path) 
     assert not (project / "drafts").exists()
 
 
-def test_template_sets_are_held_against_each_other(evaluate: Evaluator, project: Path) -> None:
+def test_template_sets_are_compared(evaluate: Evaluator, project: Path) -> None:
     other = project / "terse"
     shutil.copytree(PROMPTS, other)
     template = other / "post.md.j2"
@@ -81,7 +81,9 @@ def test_template_sets_are_held_against_each_other(evaluate: Evaluator, project:
 
 
 @pytest.mark.parametrize("arguments", [(), ("9.9",), ("1.2", "--model", "m", "--templates", "none")])
-def test_nothing_to_try_is_wrong_usage(evaluate: Evaluator, arguments: tuple[str, ...]) -> None:
+def test_missing_or_unknown_arguments_are_usage_errors(
+    evaluate: Evaluator, arguments: tuple[str, ...]
+) -> None:
     result, requests = evaluate(scripted_model(), *arguments)
     assert (result.code, requests) == (2, []), result
 
@@ -98,7 +100,7 @@ def test_drafts_read_the_data_of_the_series(evaluate: Evaluator, project: Path) 
     assert "numbers/a.csv" in requests[0].text
 
 
-def test_the_tokens_of_a_failed_draft_count(evaluate: Evaluator) -> None:
+def test_tokens_of_a_failed_draft_are_counted(evaluate: Evaluator) -> None:
     def answer(request: RecordedRequest) -> ServerReply:
         return (
             scripted_model()(request)

@@ -20,7 +20,7 @@ BROKEN = RECAP.replace("where $s$ is", r"where \(s\) is").replace(
 )
 
 
-def test_fix_repairs_the_file_and_then_checks_it(project: Path, postgen: CommandRunner) -> None:
+def test_fix_corrects_the_file_and_then_checks_it(project: Path, postgen: CommandRunner) -> None:
     path = project / "posts" / RECAP_FILE
     path.write_bytes(("\ufeff" + BROKEN).replace("\n", "\r\n").encode())
     result = postgen("validate", "--fix")
@@ -43,11 +43,11 @@ def test_fix_of_standard_input_prints_the_post_and_nothing_else(
 
 @pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x0c", "\x0b", "\x85", "\x1c", "\r"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_a_diff_can_be_applied_whatever_the_text_holds(
-    project: Path, postgen: CommandRunner, odd: str, newline: str
+def test_a_diff_can_be_applied_to_text_with_unusual_characters(
+    project: Path, postgen: CommandRunner, character: str, newline: str
 ) -> None:
     path = project / "posts" / RECAP_FILE
-    text = BROKEN.replace("where ", f"where{odd}we say ", 1)
+    text = BROKEN.replace("where ", f"where{character}we say ", 1)
     path.write_bytes(text.replace("\n", newline).encode())
     diff = postgen("validate", "--diff", str(path)).out_bytes
     assert b"No newline" not in diff
@@ -58,7 +58,7 @@ def test_a_diff_can_be_applied_whatever_the_text_holds(
     assert copy.read_bytes() == path.read_bytes()
 
 
-def test_diff_shows_the_repairs_and_changes_nothing(project: Path, postgen: CommandRunner) -> None:
+def test_diff_shows_the_fixes_and_does_not_change_the_file(project: Path, postgen: CommandRunner) -> None:
     path = project / "posts" / RECAP_FILE
     path.write_text(BROKEN, encoding="utf-8")
     result = postgen("validate", "--diff")
@@ -105,13 +105,13 @@ def series(tmp_path_factory: pytest.TempPathFactory) -> Series:
 def test_fixing_is_idempotent_and_never_adds_findings(series: Series, text: str) -> None:
     options = ValidateOptions(ignore=("PY",), execute=False)
 
-    def findings(of: str) -> int:
-        post = make_post(Source("p.md", of), series.posts_dir / RECAP_FILE, series)
+    def findings(source_text: str) -> int:
+        post = make_post(Source("p.md", source_text), series.posts_dir / RECAP_FILE, series)
         return len(validate([post], series, options).findings)
 
-    def fixed(of: str) -> str:
+    def fixed(source_text: str) -> str:
         return fix_post(
-            make_post(Source("p.md", of), series.posts_dir / RECAP_FILE, series), series, options
+            make_post(Source("p.md", source_text), series.posts_dir / RECAP_FILE, series), series, options
         )[0]
 
     once = fixed(text)

@@ -1,4 +1,4 @@
-"""Progress as a terminal shows it."""
+"""Progress on a terminal."""
 
 import os
 import pty
@@ -24,7 +24,7 @@ with progress() as shown:
 
 
 def _on_a_terminal(**variables: str) -> str:
-    """What a terminal of 80 columns receives from the program."""
+    """Return what a terminal of 80 columns receives from the program."""
     terminal, inside = pty.openpty()
     environ = {**os.environ, "TERM": "xterm", "COLUMNS": "80", "NO_COLOR": "", **variables}
     program = subprocess.Popen(
@@ -47,31 +47,31 @@ def _read(terminal: int) -> bytes:
         return b""
 
 
-def _left_standing(received: str) -> list[str]:
-    """The lines that remain visible."""
+def _visible_lines(received: str) -> list[str]:
+    """Return the lines that remain visible."""
     return [line.rpartition("\x1b[2K")[2] for line in received.split("\n")]
 
 
-def test_the_current_step_makes_room_for_what_is_printed() -> None:
+def test_the_current_step_is_erased_before_other_output() -> None:
     received = _on_a_terminal()
-    shown = _left_standing(received)
-    assert "\x1b[2mplanning 1.2\x1b[0m" in shown
-    assert "a result" in shown
-    assert "another result" in shown
-    assert shown[-1] == ""
+    lines = _visible_lines(received)
+    assert "\x1b[2mplanning 1.2\x1b[0m" in lines
+    assert "a result" in lines
+    assert "another result" in lines
+    assert lines[-1] == ""
     assert "\r\x1b[2Kbuilding [the] environment xxx" in received
-    assert "x" * 80 not in received  # it would wrap
+    assert "x" * 80 not in received  # a longer line would wrap
     assert "writing … 3,000 characters" in received
-    assert "written \\x1b[31m" in received  # no message can send commands to the terminal
+    assert "written \\x1b[31m" in received  # messages cannot send commands to the terminal
 
 
-def test_no_color_takes_the_colors_away() -> None:
+def test_no_color_disables_colors() -> None:
     received = _on_a_terminal(NO_COLOR="1")
-    assert "planning 1.2" in _left_standing(received)
+    assert "planning 1.2" in _visible_lines(received)
     assert "\x1b[2m" not in received
 
 
-def test_a_terminal_that_cannot_rewrite_shows_what_stays() -> None:
+def test_a_dumb_terminal_shows_only_permanent_lines() -> None:
     received = _on_a_terminal(TERM="dumb", NO_COLOR="1")
     assert "planning 1.2" in received
     assert "building" not in received
@@ -79,9 +79,9 @@ def test_a_terminal_that_cannot_rewrite_shows_what_stays() -> None:
 
 
 @pytest.mark.parametrize("typed", ["y\n", "n\n"])
-def test_without_a_terminal_nothing_is_shown(typed: str) -> None:
-    done = subprocess.run(
+def test_progress_is_hidden_without_a_terminal(typed: str) -> None:
+    completed = subprocess.run(
         [sys.executable, "-c", PROGRAM], input=typed, capture_output=True, text=True, check=True
     )
-    assert done.stdout.split() == ["a", "result", "another", "result"]
-    assert done.stderr.strip() == "Write it? [y/N]:"
+    assert completed.stdout.split() == ["a", "result", "another", "result"]
+    assert completed.stderr.strip() == "Write it? [y/N]:"

@@ -1,4 +1,4 @@
-"""`postgen revise`: what the note asks, and no byte of the rest."""
+"""`postgen revise` changes what the note requests and leaves every other byte alone."""
 
 import json
 import subprocess
@@ -23,7 +23,7 @@ Reviser = Callable[..., tuple[CommandResult, list[RecordedRequest]]]
 
 @pytest.fixture
 def post(project: Path) -> Path:
-    """A committed post with white space of its own, which nothing may tidy."""
+    """A committed post with extra blank lines, which must stay."""
     path = project / "posts" / "1.2-looking-back.md"
     path.write_text(RECAP.replace("## Mathematical", "\n\n## Mathematical"), encoding="utf-8")
     git = ["git", "-C", str(project), "-c", "user.name=Test", "-c", "user.email=test@example.org"]
@@ -45,7 +45,7 @@ def revise(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> Reviser:
     return run
 
 
-def test_the_model_chooses_the_section_and_the_rest_stays_byte_for_byte(revise: Reviser, post: Path) -> None:
+def test_the_model_chooses_the_section_and_other_bytes_do_not_change(revise: Reviser, post: Path) -> None:
     before = post.read_text(encoding="utf-8")
     result, requests = revise(CHOICE, TextReply(PLUMS))
     assert result.code == 0, result
@@ -54,8 +54,12 @@ def test_the_model_chooses_the_section_and_the_rest_stays_byte_for_byte(revise: 
         "-Put two piles of apples together. Now you have one big pile.\n+Put two piles of plums" in result.out
     )
     assert "Speak of plums" in requests[0].text
-    stays = requests[1].text.index("What stays as it is")
-    assert stays < requests[1].text.index("## Key Takeaways") < requests[1].text.index("The parts to revise")
+    unchanged_part = requests[1].text.index("What stays as it is")
+    assert (
+        unchanged_part
+        < requests[1].text.index("## Key Takeaways")
+        < requests[1].text.index("The parts to revise")
+    )
     assert "its own" not in result.err
 
 
@@ -64,7 +68,7 @@ def test_the_model_chooses_the_section_and_the_rest_stays_byte_for_byte(revise: 
     [("--section", "eli5", *NOTE, "--yes"), ("--note", "ELI5: speak of plums", "--yes")],
     ids=["by the user", "by the note"],
 )
-def test_a_section_that_is_named_is_not_asked_for(
+def test_a_named_section_needs_no_choice_by_the_model(
     revise: Reviser, post: Path, arguments: tuple[str, ...]
 ) -> None:
     result, requests = revise(TextReply(PLUMS), arguments=arguments)
@@ -72,7 +76,7 @@ def test_a_section_that_is_named_is_not_asked_for(
     assert "plums" in post.read_text(encoding="utf-8")
 
 
-def test_more_than_was_asked_for_is_left_out(revise: Reviser, post: Path) -> None:
+def test_changes_outside_the_chosen_section_are_ignored(revise: Reviser, post: Path) -> None:
     before = post.read_text(encoding="utf-8")
     result, _ = revise(
         CHOICE, TextReply(RECAP.replace("apples", "plums").replace("two numbers", "2 numbers"))
@@ -81,9 +85,7 @@ def test_more_than_was_asked_for_is_left_out(revise: Reviser, post: Path) -> Non
     assert post.read_text(encoding="utf-8") == before.replace("apples", "plums")
 
 
-def test_what_is_wrong_elsewhere_is_not_mended_behind_the_note(
-    revise: Reviser, post: Path, project: Path
-) -> None:
+def test_errors_in_other_sections_are_not_repaired(revise: Reviser, post: Path, project: Path) -> None:
     faulty = RECAP.replace("where $s$", r"where \(s\)")
     post.write_text(faulty, encoding="utf-8")
     git = ["git", "-C", str(project), "-c", "user.name=Test", "-c", "user.email=test@example.org"]
@@ -95,7 +97,7 @@ def test_what_is_wrong_elsewhere_is_not_mended_behind_the_note(
     assert post.read_text(encoding="utf-8") == faulty
 
 
-def test_nothing_is_written_without_consent_and_it_is_kept(revise: Reviser, post: Path) -> None:
+def test_a_declined_revision_is_not_written_and_is_reused_later(revise: Reviser, post: Path) -> None:
     before = post.read_bytes()
     result, _ = revise(CHOICE, TextReply(PLUMS), arguments=NOTE)
     assert result.code == 0
@@ -103,21 +105,21 @@ def test_nothing_is_written_without_consent_and_it_is_kept(revise: Reviser, post
     assert "not changed: declined" in result.err
     assert post.read_bytes() == before
     result, requests = revise()
-    assert (result.code, requests) == (0, []), "nothing is asked twice"
+    assert (result.code, requests) == (0, []), "no request is repeated"
     assert b"plums" in post.read_bytes()
 
 
-def test_a_run_that_failed_goes_on_and_one_for_another_note_does_not(revise: Reviser, post: Path) -> None:
+def test_a_failed_run_resumes_only_with_the_same_note(revise: Reviser, post: Path) -> None:
     result, requests = revise(CHOICE, ErrorReply(400, "no"))
     assert (result.code, len(requests)) == (3, 2)
     result, requests = revise(CHOICE, ErrorReply(400, "no"), arguments=("--note", "Something else", "--yes"))
-    assert len(requests) == 2, "another note is another run"
+    assert len(requests) == 2, "another note starts another run"
     result, requests = revise(CHOICE, TextReply(PLUMS))
     assert (result.code, len(requests)) == (0, 2)
     assert "plums" in post.read_text(encoding="utf-8")
 
 
-def test_a_run_that_was_killed_after_it_wrote_is_not_done_twice(
+def test_a_run_that_was_killed_after_writing_is_not_repeated(
     revise: Reviser, post: Path, project: Path
 ) -> None:
     assert revise(CHOICE, TextReply(PLUMS))[0].code == 0
@@ -129,7 +131,7 @@ def test_a_run_that_was_killed_after_it_wrote_is_not_done_twice(
     assert "has already written" in result.err
 
 
-def test_a_faulty_revision_is_repaired_in_its_own_section(revise: Reviser, post: Path) -> None:
+def test_a_revision_with_errors_is_repaired_within_its_section(revise: Reviser, post: Path) -> None:
     before = post.read_text(encoding="utf-8")
     result, requests = revise(CHOICE, TextReply(PLUMS.replace("Now", "<b>Now</b> $x$")), TextReply(PLUMS))
     assert result.code == 0, result
@@ -138,7 +140,9 @@ def test_a_faulty_revision_is_repaired_in_its_own_section(revise: Reviser, post:
     assert post.read_text(encoding="utf-8") == before.replace("apples", "plums")
 
 
-def test_a_revision_that_stays_faulty_goes_to_drafts(revise: Reviser, post: Path, project: Path) -> None:
+def test_a_revision_that_cannot_be_repaired_goes_to_drafts(
+    revise: Reviser, post: Path, project: Path
+) -> None:
     before = post.read_bytes()
     bad = TextReply(PLUMS.replace("Now", "$x$ now"))
     result, _ = revise(CHOICE, bad, bad, bad, bad)
@@ -147,51 +151,53 @@ def test_a_revision_that_stays_faulty_goes_to_drafts(revise: Reviser, post: Path
     assert "plums" in (project / "drafts" / post.name).read_text(encoding="utf-8")
 
 
-def test_hand_edits_are_never_lost(
+def test_uncommitted_edits_are_never_overwritten(
     revise: Reviser, post: Path, project: Path, postgen: CommandRunner
 ) -> None:
     edited = post.read_text(encoding="utf-8").replace("big pile", "huge pile")
     post.write_text(edited, encoding="utf-8")
     result, requests = revise(CHOICE, TextReply(PLUMS))
-    assert (result.code, requests) == (2, []), "git does not have them"
+    assert (result.code, requests) == (2, []), "git does not have the edits"
     assert post.read_text(encoding="utf-8") == edited
     git = ["git", "-C", str(project), "-c", "user.name=Test", "-c", "user.email=test@example.org"]
     subprocess.run([*git, "commit", "-qam", "y"], check=True)
     result, _ = revise(TextReply(PLUMS), arguments=("--section", "ELI5", *NOTE, "--yes"))
     assert result.code == 0
-    assert "edited" in postgen("status", "1.2").out, "a post with a person's edits stays one"
+    assert "edited" in postgen("status", "1.2").out, "the post still counts as edited"
 
 
-def test_a_dry_run_prints_what_would_be_asked_and_asks_nothing(
+def test_a_dry_run_prints_the_prompts_and_sends_no_request(
     revise: Reviser, post: Path, project: Path
 ) -> None:
     _, requests = revise(CHOICE, TextReply(PLUMS), arguments=NOTE)
     before = post.read_bytes()
-    result, none = revise(arguments=(*NOTE, "--dry-run"))
-    assert (result.code, none) == (0, [])
+    result, dry_requests = revise(arguments=(*NOTE, "--dry-run"))
+    assert (result.code, dry_requests) == (0, [])
     steps = [line for line in result.out.splitlines() if line.startswith("=== ")]
     assert [line.split(": about")[0] for line in steps] == [
         "=== 1.2, choice of parts",
         "=== 1.2, revision, if all parts are chosen",
     ]
     for message in requests[0].messages:
-        assert f"--- {message['role']} ---\n{message['content']}" in result.out, "what was really asked"
+        assert f"--- {message['role']} ---\n{message['content']}" in result.out, (
+            "the prompt that was really sent"
+        )
     assert result.out.rstrip().endswith("cost unknown")
     assert post.read_bytes() == before
-    assert len(list((project / ".postgen" / "runs").iterdir())) == 1, "a dry run is no run"
+    assert len(list((project / ".postgen" / "runs").iterdir())) == 1, "a dry run is not recorded as a run"
 
 
-def test_a_dry_run_shows_the_revision_of_a_named_part_as_it_is_asked(revise: Reviser, post: Path) -> None:
+def test_a_dry_run_prints_the_real_prompt_for_a_named_part(revise: Reviser, post: Path) -> None:
     named = ("--section", "ELI5", *NOTE)
-    result, none = revise(arguments=(*named, "--dry-run"))
-    assert (result.code, none) == (0, [])
+    result, dry_requests = revise(arguments=(*named, "--dry-run"))
+    assert (result.code, dry_requests) == (0, [])
     _, requests = revise(TextReply(PLUMS), arguments=named)
     assert result.out.count("=== ") == 1
     for message in requests[0].messages:
         assert f"--- {message['role']} ---\n{message['content']}" in result.out
 
 
-def test_a_dry_run_says_that_the_embedded_model_cannot_revise(postgen: CommandRunner, post: Path) -> None:
+def test_a_dry_run_reports_that_the_embedded_model_cannot_revise(postgen: CommandRunner, post: Path) -> None:
     result = postgen("revise", "1.2", *NOTE, "--dry-run")
     assert result.code == 0
     assert "too small to revise" in result.err
@@ -206,7 +212,7 @@ def test_a_dry_run_says_that_the_embedded_model_cannot_revise(postgen: CommandRu
         ((), "--note"),
     ],
 )
-def test_what_cannot_be_is_wrong_usage(
+def test_invalid_arguments_are_usage_errors(
     revise: Reviser, post: Path, arguments: tuple[str, ...], message: str
 ) -> None:
     if "embedded" in arguments:
@@ -217,7 +223,7 @@ def test_what_cannot_be_is_wrong_usage(
     assert post.exists()
 
 
-def test_code_that_is_revised_is_run_and_checks_are_not_silenced(
+def test_revised_code_is_run_and_may_not_silence_checks(
     project: Path, postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     post = project / "posts" / "1.1-adding-up.md"

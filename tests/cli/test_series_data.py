@@ -1,4 +1,4 @@
-"""Data that a series declares, from the command line to the post."""
+"""The declared data of a series, from the command line to the post."""
 
 from pathlib import Path
 
@@ -11,8 +11,8 @@ def test_a_post_reads_the_data_of_its_series(project: Path, postgen: CommandRunn
     (project / "outline.yaml").write_text(outline.replace("packages: []", "packages: [], data: [numbers]"))
     (project / "numbers").mkdir()
     (project / "numbers" / "two.txt").write_text("2")
-    reads = LESSON.replace("print(add(2, 3))", 'print(add(int(open("numbers/two.txt").read()), 3))')
-    (project / "posts" / "1.1-adding-up.md").write_text(reads, encoding="utf-8")
+    reading_post = LESSON.replace("print(add(2, 3))", 'print(add(int(open("numbers/two.txt").read()), 3))')
+    (project / "posts" / "1.1-adding-up.md").write_text(reading_post, encoding="utf-8")
     result = postgen("run", "posts")
     assert result.code == 0, result
     assert "\n5\n" in result.out

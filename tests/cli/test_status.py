@@ -1,4 +1,4 @@
-"""`postgen.lock` and `postgen status`: what was drafted, what a person has edited, what is out of date."""
+"""`postgen.lock` and `postgen status`: which posts are drafted, edited by hand or stale."""
 
 import json
 import subprocess
@@ -39,7 +39,7 @@ def _commit(project: Path) -> None:
         subprocess.run([*git, *arguments], check=True, capture_output=True)
 
 
-def test_every_state_of_a_lesson_is_seen(draft: Drafter, project: Path, postgen: CommandRunner) -> None:
+def test_every_state_of_a_lesson_is_reported(draft: Drafter, project: Path, postgen: CommandRunner) -> None:
     assert _states(postgen("status")) == ["missing", "missing", "missing"]
     assert draft()[0].code == 0
     entry = json.loads((project / "postgen.lock").read_text(encoding="utf-8"))["posts"]["1.1"]
@@ -57,10 +57,10 @@ def test_every_state_of_a_lesson_is_seen(draft: Drafter, project: Path, postgen:
     assert "failing" in _states(result)[2]
 
 
-def test_a_post_that_a_person_edited_is_not_redrafted(draft: Drafter, project: Path) -> None:
+def test_a_post_that_was_edited_by_hand_is_not_redrafted(draft: Drafter, project: Path) -> None:
     draft()
     _commit(project)
-    assert draft()[0].code == 0, "as postgen wrote it, and recorded"
+    assert draft()[0].code == 0, "an unedited, committed post may be replaced"
     (project / POST).write_text((project / POST).read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
     _commit(project)
     result, requests = draft()
@@ -69,15 +69,15 @@ def test_a_post_that_a_person_edited_is_not_redrafted(draft: Drafter, project: P
     assert draft("--force")[0].code == 0
 
 
-def test_a_post_that_postgen_wrote_is_replaced_and_kept_aside(draft: Drafter, project: Path) -> None:
+def test_an_unedited_draft_is_replaced_after_a_copy_is_made(draft: Drafter, project: Path) -> None:
     draft()
     first = (project / POST).read_text(encoding="utf-8")
-    assert draft()[0].code == 0, "its own text, though git does not have it"
-    (kept,) = (project / ".postgen" / "replaced").iterdir()
-    assert kept.read_text(encoding="utf-8") == first
+    assert draft()[0].code == 0, "an unedited post may be replaced, even if git does not have it"
+    (old_post,) = (project / ".postgen" / "replaced").iterdir()
+    assert old_post.read_text(encoding="utf-8") == first
 
 
-def test_an_accepted_post_is_postgens_own(project: Path, postgen: CommandRunner) -> None:
+def test_an_accepted_post_may_be_replaced_until_it_is_edited(project: Path, postgen: CommandRunner) -> None:
     recap = project / "posts" / "1.2-looking-back.md"
     assert postgen("accept", "1.2", "-", stdin=RECAP.encode()).code == 0
     assert _states(postgen("status"))[1] == "accepted"
@@ -85,13 +85,13 @@ def test_an_accepted_post_is_postgens_own(project: Path, postgen: CommandRunner)
     assert postgen("accept", "1.2", "-", stdin=RECAP.replace("apples", "plums").encode()).code == 0
     recap.write_text(RECAP.replace("apples", "pears"), encoding="utf-8")
     assert _states(postgen("status"))[1] == "edited"
-    assert postgen("accept", "1.2", "-", stdin=RECAP.encode()).code == 2, "a person's words"
-    assert postgen("accept", "1.2", str(recap)).code == 0, "as it stands, edits and all"
+    assert postgen("accept", "1.2", "-", stdin=RECAP.encode()).code == 2, "the post was edited by hand"
+    assert postgen("accept", "1.2", str(recap)).code == 0, "accepting the edited file itself is allowed"
     assert "pears" in recap.read_text(encoding="utf-8")
     assert _states(postgen("status"))[1] == "accepted"
 
 
-def test_posts_that_git_has_are_recorded_as_they_stand(project: Path, postgen: CommandRunner) -> None:
+def test_committed_posts_can_be_adopted(project: Path, postgen: CommandRunner) -> None:
     (project / "posts" / "1.2-looking-back.md").write_text(RECAP, encoding="utf-8")
     result = postgen("status", "--adopt")
     assert "1.2: not adopted, because it has uncommitted changes" in result.err
@@ -100,11 +100,13 @@ def test_posts_that_git_has_are_recorded_as_they_stand(project: Path, postgen: C
     assert _states(postgen("status", "--adopt")) == ["missing", "adopted", "missing"]
     (project / "posts" / "1.2-looking-back.md").write_text(RECAP + "\n", encoding="utf-8")
     _commit(project)
-    assert _states(postgen("status", "--adopt"))[1] == "edited", "what was edited since is not passed over"
-    assert _states(postgen("status", "1.2", "--adopt")) == ["adopted"], "unless it is named"
+    assert _states(postgen("status", "--adopt"))[1] == "edited", (
+        "edits since the last adoption are not ignored"
+    )
+    assert _states(postgen("status", "1.2", "--adopt")) == ["adopted"], "a named lesson is adopted"
 
 
-def test_a_stale_post_counts_as_it_stands_once_it_is_named(
+def test_a_stale_post_is_adopted_only_when_named(
     draft: Drafter, project: Path, postgen: CommandRunner
 ) -> None:
     draft()
@@ -113,11 +115,11 @@ def test_a_stale_post_counts_as_it_stands_once_it_is_named(
     assert _states(postgen("status", "--adopt"))[0] == "drafted, stale"
     assert _states(postgen("status", "--adopt", "1.1")) == ["adopted"]
     entry = json.loads((project / "postgen.lock").read_text(encoding="utf-8"))["posts"]["1.1"]
-    assert "model" not in entry, "no model has seen this outline"
+    assert "model" not in entry, "no model wrote for this outline"
     assert _states(postgen("status", "--adopt", "1.2")) == ["missing"]
 
 
-def test_data_that_is_elsewhere_leaves_the_state_known(
+def test_missing_data_does_not_make_a_post_stale(
     draft: Drafter, project: Path, postgen: CommandRunner
 ) -> None:
     declared = OUTLINE.replace("packages: []", "packages: [], data: [numbers.csv]")
@@ -133,7 +135,7 @@ def test_data_that_is_elsewhere_leaves_the_state_known(
     assert _states(postgen("status"))[0] == "drafted, stale"
 
 
-def test_a_broken_lock_file_is_told(draft: Drafter, project: Path, postgen: CommandRunner) -> None:
+def test_an_invalid_lock_file_is_an_error(draft: Drafter, project: Path, postgen: CommandRunner) -> None:
     (project / "postgen.lock").write_text("<<<<<<< HEAD", encoding="utf-8")
     assert postgen("status").code == 2
     result, requests = draft()

@@ -1,4 +1,4 @@
-"""What is said about the code that a command has run."""
+"""The report on the code that a command ran."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))
 
 
-def test_validate_tells_what_it_ran_and_what_had_passed_before(project: Path, postgen: CommandRunner) -> None:
+def test_validate_reports_blocks_run_and_blocks_cached(project: Path, postgen: CommandRunner) -> None:
     (project / "posts" / "1.1-adding-up.md").write_text(LESSON, encoding="utf-8")
     (project / "posts" / "1.2-looking-back.md").write_text(RECAP, encoding="utf-8")
     first, again = (postgen("validate", "--select", "EX", "-v") for _ in range(2))
@@ -32,21 +32,21 @@ def test_validate_tells_what_it_ran_and_what_had_passed_before(project: Path, po
     assert "cached    posts/1.1-adding-up.md" in again.out
 
 
-def test_other_programs_read_the_report_alone(project: Path, postgen: CommandRunner) -> None:
+def test_verbose_output_goes_to_stderr_in_json_format(project: Path, postgen: CommandRunner) -> None:
     (project / "posts" / "1.1-adding-up.md").write_text(LESSON, encoding="utf-8")
     result = postgen("validate", "--select", "EX", "-v", "--format", "json")
     assert result.out.startswith("{")
     assert "posts/1.1-adding-up.md" in result.err
 
 
-def test_accept_tells_what_it_ran(project: Path, postgen: CommandRunner) -> None:
+def test_accept_reports_blocks_run(project: Path, postgen: CommandRunner) -> None:
     result = postgen("accept", "1.1", "-", stdin=LESSON.encode())
     assert result.code == 0, result
     assert "2 blocks run with " in result.out
     assert "cached" not in result.out
 
 
-def test_a_gpu_that_is_not_there_is_noted_and_the_report_stays_as_it_is(
+def test_a_missing_gpu_is_reported_on_stderr_only(
     project: Path, postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("postgen.execution.gpu.devices", lambda *_: ())

@@ -1,4 +1,4 @@
-"""Wrong usage and broken configuration: one message, exit code 2, no traceback."""
+"""Usage errors and invalid configuration: one message, exit code 2, no traceback."""
 
 import os
 import signal
@@ -23,14 +23,16 @@ def test_an_unknown_lesson_suggests_the_nearest(postgen: CommandRunner) -> None:
         )
 
 
-def test_no_outline_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_outline_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result = CommandRunner(tmp_path, monkeypatch)("validate")
     assert result.code == 2
     assert "no outline.yaml in" in result.err
     assert "--project DIR" in result.err
 
 
-def test_a_broken_outline_is_told_line_by_line(project: Path, postgen: CommandRunner) -> None:
+def test_all_errors_of_an_outline_are_reported_with_their_positions(
+    project: Path, postgen: CommandRunner
+) -> None:
     broken = OUTLINE.replace("goal: Go on.", "gaol: Go on.").replace("kind: recap", "kinds: recap")
     (project / "outline.yaml").write_text(broken, encoding="utf-8")
     result = postgen("validate")
@@ -48,7 +50,7 @@ def test_a_broken_outline_is_told_line_by_line(project: Path, postgen: CommandRu
         ("series:\n\ttitle: T", "outline.yaml:2:1: not valid YAML: "),
     ],
 )
-def test_what_is_no_outline_is_told_where(
+def test_an_invalid_outline_is_reported_with_its_position(
     project: Path, postgen: CommandRunner, text: str, message: str
 ) -> None:
     (project / "outline.yaml").write_text(text, encoding="utf-8")
@@ -80,7 +82,7 @@ def test_what_is_no_outline_is_told_where(
     ],
     ids=" ".join,
 )
-def test_a_slip_is_told_in_one_message(
+def test_a_usage_error_is_one_message(
     project: Path, postgen: CommandRunner, arguments: tuple[str, ...], message: str
 ) -> None:
     (project / "folder").mkdir()
@@ -91,7 +93,7 @@ def test_a_slip_is_told_in_one_message(
     assert message in result.err
 
 
-def test_a_run_of_nothing_says_so(project: Path, postgen: CommandRunner) -> None:
+def test_run_reports_that_there_is_nothing_to_run(project: Path, postgen: CommandRunner) -> None:
     assert "nothing to run: no posts found" in postgen("run").err
     (project / "posts" / "1.2-looking-back.md").touch()
     result = postgen("run")
@@ -101,7 +103,9 @@ def test_a_run_of_nothing_says_so(project: Path, postgen: CommandRunner) -> None
     )
 
 
-def test_project_names_another_folder(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_project_selects_another_folder(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     result = CommandRunner(tmp_path, monkeypatch)("--project", str(project), "prompt", "1.2")
     assert result.code == 0
     assert "# Small Steps – 1.2: Looking Back" in result.out
@@ -127,9 +131,9 @@ def test_every_command_has_help_with_examples(postgen: CommandRunner) -> None:
     listed = postgen("--help").out
     for name in cli.list_commands(None):  # type: ignore[arg-type]
         assert f"  {name} " in listed
-        told = postgen(name, "--help").out
-        assert "Usage: postgen" in told
-        assert f"  postgen {name}" in told.partition("Example")[2] or name == "lsp"
+        help_text = postgen(name, "--help").out
+        assert "Usage: postgen" in help_text
+        assert f"  postgen {name}" in help_text.partition("Example")[2] or name == "lsp"
 
 
 def test_every_option_is_explained() -> None:
@@ -144,7 +148,7 @@ def test_every_option_is_explained() -> None:
     assert [option.name for option in options if not option.help] == []
 
 
-def test_an_unforeseen_error_is_one_message(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_error_is_one_message(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> str:
         raise ZeroDivisionError("oh")
 
@@ -165,7 +169,7 @@ def _python(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["schema"], ["rules"], ["validate", "--no-exec"], ["prompt", "1.1"]]
 )
-def test_nothing_heavy_is_imported_before_it_is_used(project: Path, arguments: list[str]) -> None:
+def test_heavy_packages_are_imported_only_when_needed(project: Path, arguments: list[str]) -> None:
     heavy = {"openai", "torch", "dask", "xllamacpp", "numpy"}
     if arguments[0] != "prompt":
         heavy |= {"jinja2"}
@@ -181,26 +185,26 @@ def test_nothing_heavy_is_imported_before_it_is_used(project: Path, arguments: l
 
 
 @pytest.mark.slow
-def test_the_installed_command_ends_with_the_exit_code(project: Path) -> None:
+def test_the_installed_command_returns_the_exit_code(project: Path) -> None:
     program = "import sys; from postgen.cli import main; sys.argv = ['postgen', 'validate', 'nope']; main()"
-    done = _python(program, project)
-    assert (done.returncode, done.stderr) == (2, "postgen: error: nope: no such file or folder\n")
+    completed = _python(program, project)
+    assert (completed.returncode, completed.stderr) == (2, "postgen: error: nope: no such file or folder\n")
 
 
 @pytest.mark.slow
-def test_a_closed_pipe_is_no_error(project: Path) -> None:
+def test_a_closed_pipe_is_not_an_error(project: Path) -> None:
     command = [str(Path(sys.executable).parent / "postgen"), "rules"]
     reading, scripted_model = os.pipe()
-    os.close(reading)  # as a reader that has seen enough
-    done = subprocess.run(
+    os.close(reading)  # like `head`, which stops reading
+    completed = subprocess.run(
         command, cwd=project, stdout=scripted_model, stderr=subprocess.PIPE, text=True, check=False
     )
     os.close(scripted_model)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (completed.returncode, completed.stderr) == (0, "")
 
 
 @pytest.mark.slow
-def test_a_pipe_of_its_own_that_breaks_is_no_success(project: Path) -> None:
+def test_a_broken_pipe_within_a_command_is_an_internal_error(project: Path) -> None:
     program = (
         "import sys, postgen.series\n"
         "from postgen.cli import main\n"
@@ -209,16 +213,16 @@ def test_a_pipe_of_its_own_that_breaks_is_no_success(project: Path) -> None:
         "sys.argv = ['postgen', 'schema']\n"
         "main()\n"
     )
-    done = _python(program, project)
-    assert (done.returncode, done.stdout) == (3, "")
-    assert done.stderr.startswith("postgen: error: internal error")
+    completed = _python(program, project)
+    assert (completed.returncode, completed.stdout) == (3, "")
+    assert completed.stderr.startswith("postgen: error: internal error")
 
 
 @pytest.mark.slow
 def test_the_shell_completes_commands_and_lessons(project: Path) -> None:
     def completed(words: str, index: int) -> str:
         environment = {"_POSTGEN_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(index)}
-        done = subprocess.run(
+        completed = subprocess.run(
             [Path(sys.executable).parent / "postgen"],
             cwd=project,
             env=os.environ | environment,
@@ -226,14 +230,14 @@ def test_the_shell_completes_commands_and_lessons(project: Path) -> None:
             text=True,
             check=False,
         )
-        return done.stdout
+        return completed.stdout
 
     assert "validate" in completed("postgen val", 1)
     assert completed("postgen draft 1.", 2).splitlines() == ["plain,1.1", "plain,1.2"]
 
 
 @pytest.mark.slow
-def test_ctrl_c_ends_with_130_and_one_word(project: Path) -> None:
+def test_ctrl_c_ends_with_exit_code_130_and_one_message(project: Path) -> None:
     with OpenAIServer([StalledStream()]) as server:
         process = subprocess.Popen(
             [Path(sys.executable).parent / "postgen", "draft", "1.2", "--model", "m"],

@@ -1,4 +1,4 @@
-"""`postgen validate`: what it reports, in which form, and how it ends."""
+"""`postgen validate`: its reports, their formats and its exit codes."""
 
 import json
 import sqlite3
@@ -19,7 +19,7 @@ def _write(project: Path, name: str, text: str | bytes) -> Path:
     return path
 
 
-def test_clean_posts_are_run_and_end_with_0(project: Path, postgen: CommandRunner) -> None:
+def test_clean_posts_are_run_and_exit_code_is_0(project: Path, postgen: CommandRunner) -> None:
     _write(project, FIRST, LESSON)
     _write(project, RECAP_FILE, RECAP)
     result = postgen("validate", "posts", "--format", "json")
@@ -32,7 +32,7 @@ def test_clean_posts_are_run_and_end_with_0(project: Path, postgen: CommandRunne
     assert report["findings"] == []
 
 
-def test_a_finding_has_all_fields_of_the_contract(project: Path, postgen: CommandRunner) -> None:
+def test_a_finding_has_all_documented_fields(project: Path, postgen: CommandRunner) -> None:
     _write(project, FIRST, LESSON.replace("def add(a: int, b: int)", "def add(a, b: int)"))
     result = postgen("validate", "--no-exec", "--select", "PY402", "--format", "json")
     (finding,) = json.loads(result.out)["findings"]
@@ -62,7 +62,7 @@ def test_an_exception_is_reported_at_its_markdown_line(project: Path, postgen: C
     assert "no sums today" in errors[0]["message"]
 
 
-def test_twice_finds_what_differs_between_two_runs(project: Path, postgen: CommandRunner) -> None:
+def test_check_determinism_finds_differences_between_two_runs(project: Path, postgen: CommandRunner) -> None:
     _write(project, FIRST, LESSON.replace("print(add(2, 3))", 'print(hash("a sum"))'))
     assert postgen("validate", "--select", "EX").code == 0
     result = postgen("validate", "--select", "EX", "--check-determinism", "--format", "json")
@@ -79,7 +79,7 @@ def test_no_exec_runs_nothing(project: Path, postgen: CommandRunner) -> None:
     assert json.loads(result.out)["summary"]["blocks_run"] == 0
 
 
-def test_text_names_place_rule_line_and_remedy(project: Path, postgen: CommandRunner) -> None:
+def test_text_output_shows_position_rule_line_and_help(project: Path, postgen: CommandRunner) -> None:
     _write(project, RECAP_FILE, RECAP.replace("where $s$", r"where \(s\)"))
     result = postgen("validate", "--select", "MA201")
     assert result.code == 1
@@ -90,7 +90,7 @@ def test_text_names_place_rule_line_and_remedy(project: Path, postgen: CommandRu
     assert result.out.splitlines()[-1].startswith("1 post, 1 error, 0 warnings")
 
 
-def test_select_and_ignore_take_codes_and_starts_of_codes(project: Path, postgen: CommandRunner) -> None:
+def test_select_and_ignore_accept_codes_and_prefixes(project: Path, postgen: CommandRunner) -> None:
     _write(project, RECAP_FILE, RECAP.replace("where $s$", r"where \(s\) <b>is</b>"))
     found = {
         options: {
@@ -121,20 +121,22 @@ def test_standard_input_is_a_post_of_the_named_lesson(postgen: CommandRunner) ->
     [RECAP.replace("\n", "\r\n"), "\ufeff" + RECAP, "\ufeff" + RECAP.replace("\n", "\r\n")],
     ids=["CRLF", "BOM", "BOM and CRLF"],
 )
-def test_windows_files_are_read_like_others(project: Path, postgen: CommandRunner, text: str) -> None:
+def test_windows_line_ends_and_byte_order_marks_are_accepted(
+    project: Path, postgen: CommandRunner, text: str
+) -> None:
     _write(project, RECAP_FILE, text)
     result = postgen("validate", "--format", "json")
     assert (result.code, json.loads(result.out)["findings"]) == (0, [])
 
 
-def test_places_are_right_in_a_file_with_windows_line_ends(project: Path, postgen: CommandRunner) -> None:
+def test_positions_are_correct_with_windows_line_ends(project: Path, postgen: CommandRunner) -> None:
     text = "\ufeff" + RECAP.replace("where $s$", r"where \(s\)").replace("\n", "\r\n")
     _write(project, RECAP_FILE, text)
     (finding,) = json.loads(postgen("validate", "--select", "MA201", "--format", "json").out)["findings"]
     assert (finding["line"], finding["column"]) == (17, 7)
 
 
-def test_an_empty_post_is_found_wanting_not_refused(project: Path, postgen: CommandRunner) -> None:
+def test_an_empty_post_has_findings(project: Path, postgen: CommandRunner) -> None:
     _write(project, RECAP_FILE, "")
     result = postgen("validate", "--format", "json")
     assert result.code == 1
@@ -150,7 +152,7 @@ def test_an_empty_post_is_found_wanting_not_refused(project: Path, postgen: Comm
     ],
     ids=["binary", "NUL", "10 MB"],
 )
-def test_what_is_no_text_is_told_and_the_other_posts_are_checked(
+def test_an_unreadable_post_is_reported_and_the_others_are_checked(
     project: Path, postgen: CommandRunner, data: bytes, message: str
 ) -> None:
     _write(project, FIRST, LESSON)
@@ -161,18 +163,18 @@ def test_what_is_no_text_is_told_and_the_other_posts_are_checked(
     assert result.out.startswith("1 post, no errors")
 
 
-def test_a_path_that_does_not_exist_is_wrong_usage(postgen: CommandRunner) -> None:
+def test_a_missing_path_is_a_usage_error(postgen: CommandRunner) -> None:
     result = postgen("validate", "posts/nope.md")
     assert (result.code, result.err) == (2, "postgen: error: posts/nope.md: no such file or folder\n")
 
 
-def test_a_code_that_selects_nothing_is_wrong_usage(postgen: CommandRunner) -> None:
+def test_a_selector_that_matches_no_rule_is_a_usage_error(postgen: CommandRunner) -> None:
     result = postgen("validate", "--select", "XX9")
     assert result.code == 2
     assert "'XX9' selects no rule" in result.err
 
 
-def test_a_terminal_is_not_fooled_by_a_post(project: Path, postgen: CommandRunner) -> None:
+def test_control_characters_of_a_post_are_escaped(project: Path, postgen: CommandRunner) -> None:
     _write(project, RECAP_FILE, RECAP.replace("where $s$", "where \\(s\\) \x1b[31m\u202e"))
     result = postgen("validate", "--select", "MA201")
     assert "\x1b" not in result.out
@@ -184,7 +186,7 @@ def test_a_terminal_is_not_fooled_by_a_post(project: Path, postgen: CommandRunne
     ("hidden", "shown"),
     [("\u202e", "\\u202e"), ("\x07", "\\x07"), ("\ufeff", "\\ufeff"), ("\u200d", "\u200d")],
 )
-def test_the_mark_points_at_the_place_behind_hidden_characters(
+def test_the_caret_points_at_the_right_column_after_hidden_characters(
     project: Path, postgen: CommandRunner, hidden: str, shown: str
 ) -> None:
     _write(project, RECAP_FILE, RECAP.replace("where $s$", f"whe{hidden}re \\(s\\)"))
@@ -193,7 +195,7 @@ def test_the_mark_points_at_the_place_behind_hidden_characters(
     assert lines[2].index("^") == lines[1].index("\\(s")
 
 
-def test_an_environment_that_cannot_be_built_is_3_and_no_fault_of_the_post(
+def test_a_failed_environment_build_is_exit_code_3_and_not_a_finding(
     project: Path, postgen: CommandRunner
 ) -> None:
     outline = project / "outline.yaml"
@@ -208,7 +210,7 @@ def test_an_environment_that_cannot_be_built_is_3_and_no_fault_of_the_post(
     assert "no_such_package" in result.err
 
 
-def test_a_missing_uv_is_3_with_what_to_install(
+def test_a_missing_uv_is_exit_code_3_with_advice(
     project: Path, postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))
@@ -225,7 +227,7 @@ def test_a_missing_uv_is_3_with_what_to_install(
     )
 
 
-def test_the_cache_can_be_left_out(
+def test_no_cache_writes_no_cache(
     project: Path, postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))

@@ -1,4 +1,4 @@
-"""`postgen watch`: a real process, whose posts are saved while it looks."""
+"""`postgen watch` as a real process, while its posts are saved."""
 
 import os
 import queue
@@ -22,7 +22,7 @@ _CALL = "import sys; from postgen.cli import main; sys.exit(main())"
 
 
 class Watch:
-    """A running `postgen watch`, and what it prints."""
+    """A running `postgen watch` and its output."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self.folder = folder
@@ -43,17 +43,17 @@ class Watch:
             self._lines.put(line)
 
     def until(self, words: str) -> str:
-        """What is printed up to the line with ``words``."""
-        told = ""
-        while words not in told:
+        """Return the output up to the line with ``words``."""
+        output = ""
+        while words not in output:
             try:
-                told += self._lines.get(timeout=60)
+                output += self._lines.get(timeout=60)
             except queue.Empty:
-                raise AssertionError(f"{words!r} did not come, but:\n{told}") from None
-        return told
+                raise AssertionError(f"{words!r} was not printed, but:\n{output}") from None
+        return output
 
     def save(self, name: str, text: str) -> None:
-        """As editors do: a new file takes the old one's place."""
+        """Save a file as editors do: a new file replaces the old one."""
         new = self.folder / f"{name}~"
         new.write_text(text, encoding="utf-8")
         new.replace(self.folder / name)
@@ -71,13 +71,13 @@ def watch(project: Path, request: pytest.FixtureRequest) -> Iterator[Watch]:
         watch.process.wait()
 
 
-def test_a_saved_post_is_checked_again_and_run_by_the_warm_worker(watch: Watch) -> None:
+def test_a_saved_post_is_checked_again(watch: Watch) -> None:
     assert "2 posts, no errors" in watch.until("press Ctrl-C to stop")
     broken = LESSON.replace("return a + b", 'raise ValueError("no sums today")')
     watch.save(FIRST, broken)
-    told = watch.until(" 1 post, ")
-    assert f"{FIRST}:15:1: EX801 error: the block raises ValueError: no sums today" in told
-    assert SECOND not in told
+    output = watch.until(" 1 post, ")
+    assert f"{FIRST}:15:1: EX801 error: the block raises ValueError: no sums today" in output
+    assert SECOND not in output
     watch.save(FIRST, LESSON.replace("print(add(2, 3))", "print(add(2, 4))"))
     assert "1 post, no errors" in watch.until(" 1 post, ")
     (watch.folder / SECOND).write_text(RECAP.replace("where $s$", r"where \(s\)"), encoding="utf-8")
@@ -89,10 +89,10 @@ def test_a_saved_post_is_checked_again_and_run_by_the_warm_worker(watch: Watch) 
     watch.save("outline.yaml", OUTLINE.replace("title: Small Steps", "titel: Small Steps"))
     assert "unknown key 'titel'" in watch.until("unknown key")
     watch.save("outline.yaml", OUTLINE.replace("title: Small Steps", "title: Smaller Steps"))
-    told = watch.until(" 1 post, ")
-    assert "series changed; checking all posts" in told
-    assert f"{FIRST}:1:" in told
-    assert "ST101 error" in told
+    output = watch.until(" 1 post, ")
+    assert "series changed; checking all posts" in output
+    assert f"{FIRST}:1:" in output
+    assert "ST101 error" in output
 
     started = processes.descendants(watch.process.pid)[0]
     watch.process.send_signal(signal.SIGINT)
@@ -106,10 +106,10 @@ def test_a_saved_post_is_checked_again_and_run_by_the_warm_worker(watch: Watch) 
 
 
 @pytest.mark.parametrize("watch", [("--no-exec", SECOND)], indirect=True)
-def test_of_chosen_posts_the_static_rules_alone(watch: Watch) -> None:
+def test_only_static_rules_run_on_selected_posts_with_no_exec(watch: Watch) -> None:
     assert "no errors" in watch.until("press Ctrl-C to stop")
     watch.save(FIRST, LESSON.replace("return a + b", "return a +"))
     watch.save(SECOND, RECAP.replace("where $s$", r"where \(s\)"))
-    told = watch.until(" 1 post, ")
-    assert f"{SECOND}:17:7: MA201 error: " in told
-    assert FIRST not in told
+    output = watch.until(" 1 post, ")
+    assert f"{SECOND}:17:7: MA201 error: " in output
+    assert FIRST not in output

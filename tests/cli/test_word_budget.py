@@ -1,4 +1,4 @@
-"""A section far from its number of words is asked for once more, and fails nothing."""
+"""A section far from its word budget is requested once more, and is not an error."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +27,7 @@ Drafter = Callable[..., tuple[CommandResult, list[RecordedRequest]]]
 
 @pytest.fixture
 def draft(postgen: CommandRunner, project: Path, monkeypatch: pytest.MonkeyPatch) -> Drafter:
-    """Draft the recap, whose ELI5 should have 45 words, with the given first and second version of it."""
+    """Draft the recap, whose ELI5 should have 45 words, with the given first and second version."""
     recap = OUTLINE.index("  recap:")
     eli5 = "{heading: ELI5, instructions: In everyday words."
     outline = OUTLINE[:recap] + OUTLINE[recap:].replace(eli5, f"{eli5}, words: 45")
@@ -44,7 +44,9 @@ def draft(postgen: CommandRunner, project: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("first", [SHORT, LONG], ids=["too short", "too long"])
-def test_a_section_far_from_its_budget_is_asked_for_again(draft: Drafter, project: Path, first: str) -> None:
+def test_a_section_far_from_its_word_budget_is_requested_again(
+    draft: Drafter, project: Path, first: str
+) -> None:
     result, requests = draft(first, LONGER)
     assert result.code == 0, result
     assert [requested_step(a) for a in requests] == ["plan", "post", "repair"]
@@ -55,7 +57,7 @@ def test_a_section_far_from_its_budget_is_asked_for_again(draft: Drafter, projec
     assert "are expected" not in result.out
 
 
-def test_it_is_asked_for_once_and_fails_nothing(draft: Drafter, project: Path) -> None:
+def test_a_section_is_requested_again_only_once_and_is_not_an_error(draft: Drafter, project: Path) -> None:
     result, requests = draft(SHORT, SHORT)
     assert result.code == 0, result
     assert len(requests) == 3
