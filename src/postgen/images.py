@@ -1,4 +1,4 @@
-"""PNG sanitising and perceptual image diff."""
+"""Check PNGs from untrusted code, and compare images as a person sees them."""
 
 import io
 import struct
@@ -13,46 +13,46 @@ if TYPE_CHECKING:
 
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_HEADER = struct.Struct("!8sI4sII")
+_CHUNK = struct.Struct("!I4s")
 _KNOWN = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"pHYs", b"gAMA", b"sRGB", b"cHRM", b"sBIT", b"bKGD"}
 _MAX_PIXELS = 50_000_000
 _MAX_SIDE = 20_000
 
 
+def png_size(data: bytes) -> tuple[int, int] | None:
+    """The width and height from the header of a PNG; None if the header is damaged."""
+    if len(data) < _HEADER.size:
+        return None
+    signature, length, kind, width, height = _HEADER.unpack_from(data)
+    is_valid = (signature, length, kind) == (_SIGNATURE, 13, b"IHDR") and width and height
+    return (width, height) if is_valid else None
+
+
 def sanitize_png(data: bytes) -> Figure | None:
     """``data`` as a figure without unknown chunks; None if it is not a well-formed PNG."""
-    if data[:8] != _SIGNATURE:
+    size = png_size(data)
+    if size is None or max(size) > _MAX_SIDE or size[0] * size[1] > _MAX_PIXELS:
         return None
-    chunks, at, size, ended, pixels = [_SIGNATURE], 8, (0, 0), False, False
-    while at < len(data) and not ended:
+    chunks, at = [_SIGNATURE], len(_SIGNATURE)
+    kinds: list[bytes] = []
+    while kinds[-1:] != [b"IEND"]:
         if at + 12 > len(data):
             return None
-        length, kind = struct.unpack_from("!I4s", data, at)
+        length, kind = _CHUNK.unpack_from(data, at)
         end = at + 12 + length
-        if (
-            end > len(data)
-            or zlib.crc32(data[at + 4 : end - 4]) != struct.unpack_from("!I", data, end - 4)[0]
-        ):
+        checksum = data[end - 4 : end]
+        if end > len(data) or zlib.crc32(data[at + 4 : end - 4]) != int.from_bytes(checksum):
             return None
-        if (kind == b"IHDR") != (at == 8):
-            return None
-        if kind == b"IHDR":
-            if length != 13:
-                return None
-            size = struct.unpack_from("!II", data, at + 8)
-        pixels = pixels or kind == b"IDAT"
-        ended = kind == b"IEND"
+        kinds.append(kind)
         if kind in _KNOWN:
             chunks.append(data[at:end])
         at = end
-    width, height = size
-    if not (ended and pixels and 0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE):
+    if kinds.count(b"IHDR") != 1 or b"IDAT" not in kinds:
         return None
-    if width * height > _MAX_PIXELS:
-        return None
-    return Figure(b"".join(chunks), width, height)
+    return Figure(b"".join(chunks), *size)
 
 
-_HEADER = struct.Struct("!8sI4sII")
 _MAX_COMPARED_PIXELS = 16_000_000
 _MODES = ("1", "L", "LA", "P", "RGB", "RGBA")
 _CELL = 4  # pixels
@@ -102,7 +102,16 @@ def decode_png(png: bytes) -> "Image":
     Raises:
         UnreadableImage: The bytes are not a valid PNG, or the image is too large.
     """
-    size = _read_png_header(png)
+    if not png.startswith(_SIGNATURE):
+        raise UnreadableImage("it does not start like a PNG")
+    size = png_size(png)
+    if size is None:
+        raise UnreadableImage("its header is damaged")
+    if size[0] * size[1] > _MAX_COMPARED_PIXELS:
+        raise UnreadableImage(
+            f"its header says {size[0]} × {size[1]} pixels; "
+            f"{_MAX_COMPARED_PIXELS // 1_000_000} million are allowed"
+        )
     from PIL import Image
 
     try:
@@ -119,21 +128,6 @@ def decode_png(png: bytes) -> "Image":
     except Exception as error:  # a decoder can raise anything on crafted bytes
         raise UnreadableImage("it is cut off or damaged") from error
     return shown.convert("RGB")
-
-
-def _read_png_header(png: bytes) -> tuple[int, int]:
-    """Return width and height from the header, if an image of that size may be decompressed."""
-    if len(png) < _HEADER.size or not png.startswith(_SIGNATURE):
-        raise UnreadableImage("it does not start like a PNG")
-    _, length, name, width, height = _HEADER.unpack_from(png)
-    if (length, name) != (13, b"IHDR") or not width or not height:
-        raise UnreadableImage("its header is damaged")
-    if width * height > _MAX_COMPARED_PIXELS:
-        raise UnreadableImage(
-            f"its header says {width} × {height} pixels; "
-            f"{_MAX_COMPARED_PIXELS // 1_000_000} million are allowed"
-        )
-    return width, height
 
 
 def _differing_cells(one: "Image", other: "Image", threshold: int) -> tuple[int, int]:

@@ -23,6 +23,7 @@ from postgen.execution.program import Limits, Program, ProgramBlock
 from postgen.execution.sandbox import LANDLOCK, NAMESPACES, NONE
 from postgen.execution.worker import framing
 from postgen.files import ensure_cache_dir, write_atomic
+from postgen.images import png_size
 from postgen.outcomes import BlockOutcome, BlockStatus, BlockWarning, Figure, PostOutcome
 
 _MAX_BYTES = 1 << 30
@@ -143,7 +144,7 @@ def _block(block: ProgramBlock, data: dict[str, Any]) -> BlockOutcome:
 
 
 def _figure(png: bytes) -> Figure:
-    return Figure(png, int.from_bytes(png[16:20]), int.from_bytes(png[20:24]))
+    return Figure(png, *(png_size(png) or (0, 0)))
 
 
 def _path(key: str) -> Path:

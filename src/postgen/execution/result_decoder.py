@@ -1,9 +1,11 @@
-"""The result decoder: validate the supervisor's messages, whose texts and figures are untrusted."""
+"""The result decoder: make outcomes of the supervisor's messages.
+
+The supervisor checks the form of the post's reports. Their texts, line numbers and figures stay untrusted.
+"""
 
 import re
 import socket
 import tempfile
-from dataclasses import replace
 from typing import Any
 
 from postgen.errors import SandboxError
@@ -14,8 +16,6 @@ from postgen.execution.worker import framing
 from postgen.images import sanitize_png
 from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, BlockWarning, PostOutcome
 from postgen.sanitize import clean_terminal_output
-
-_LONGEST = 20_000
 
 
 def build_request(program: Program, limits: Limits) -> dict[str, Any]:
@@ -46,59 +46,48 @@ def receive_outcome(program: Program, sock: socket.socket, limits: Limits, mode:
 
 
 def _block(program: Program, block: ProgramBlock, header: dict[str, Any], parts: list[bytes]) -> BlockOutcome:
-    def line_of(report: dict[str, Any]) -> int:
-        return _line(report.get("line"), block, program)
+    def text(raw: bytes) -> str:
+        return _show_path(clean_terminal_output(raw), program.path)
 
-    warnings = [
-        BlockWarning(_short(w.get("category")), _show_path(_short(w.get("message")), program), line_of(w))
-        for w in header.get("warnings", [])
-        if isinstance(w, dict)
-    ]
-    outcome = BlockOutcome(
-        line=block.line,
-        status=BlockStatus(header["status"]),
-        stdout=_show_path(clean_terminal_output(parts[0]), program),
-        stderr=_show_path(clean_terminal_output(parts[1]), program),
-        seconds=float(header.get("seconds", 0.0)),
-        cpu_seconds=float(header.get("cpu_seconds", 0.0)),
-        warnings=tuple(warnings),
-    )
+    def field(record: dict[str, Any], name: str) -> str:
+        return text(record[name].encode(errors="backslashreplace"))
+
+    def line(record: dict[str, Any]) -> int:
+        return record["line"] if _is_inside(record["line"], program) else block.line
+
+    status, failure = BlockStatus(header["status"]), None
     figures = [sanitize_png(part) for part in parts[2:]]
-    failure = header.get("failure")
-    if isinstance(failure, dict):
-        checked = BlockFailure(
-            kind=_short(failure.get("kind")),
-            message=_show_path(_short(failure.get("message")), program),
-            line=line_of(failure),
-            traceback=_show_path(_short(failure.get("traceback")), program),
+    if found := header.get("failure"):
+        failure = BlockFailure(
+            field(found, "kind"), field(found, "message"), line(found), field(found, "traceback")
         )
-        outcome = replace(outcome, failure=checked)
     elif None in figures:
+        status = BlockStatus.DIED
         failure = BlockFailure("forgery", "reported a figure that is not a PNG", block.line)
-        outcome = replace(outcome, status=BlockStatus.DIED, failure=failure)
-    return replace(outcome, figures=tuple(figure for figure in figures if figure is not None))
-
-
-def _short(value: object) -> str:
-    text = value if isinstance(value, str) else ""
-    return clean_terminal_output(text[:_LONGEST].encode("utf-8", errors="backslashreplace"))
-
-
-def _line(value: object, block: ProgramBlock, program: Program) -> int:
-    """The reported line if it is in the post's code, else the line of the block's fence."""
-    if not isinstance(value, int):
-        return block.line
-    inside = any(
-        other.line <= value <= other.first_line + other.source.count("\n") for other in program.blocks
+    return BlockOutcome(
+        block.line,
+        status,
+        text(parts[0]),
+        text(parts[1]),
+        float(header.get("seconds", 0.0)),
+        float(header.get("cpu_seconds", 0.0)),
+        failure,
+        tuple(figure for figure in figures if figure is not None),
+        tuple(
+            BlockWarning(field(warning, "category"), field(warning, "message"), line(warning))
+            for warning in header.get("warnings", [])
+        ),
     )
-    return value if inside else block.line
 
 
-def _show_path(text: str, program: Program) -> str:
-    """Replace the path of the post's file in the sandbox by the post's path."""
+def _is_inside(line: int, program: Program) -> bool:
+    """True if the line belongs to a block of the program, or to its opening fence."""
+    return any(block.line <= line <= block.first_line + block.source.count("\n") for block in program.blocks)
+
+
+def _show_path(text: str, path: str) -> str:
+    """Replace the path of the post's file in the sandbox by ``path``."""
     if "/post/" not in text:
         return text
     scratch = re.escape(tempfile.gettempdir())  # the scratch folder of a sandbox without namespaces
-    return re.sub(
-        rf"(/tmp|{scratch}/{PREFIX}\w+/post-\w+)/post/{re.escape(FILE)}", lambda _: program.path, text
-    )
+    return re.sub(rf"(/tmp|{scratch}/{PREFIX}\w+/post-\w+)/post/{re.escape(FILE)}", lambda _: path, text)

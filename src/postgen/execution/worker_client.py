@@ -201,8 +201,10 @@ class WorkerClient:
         """Run an empty post. Raises SandboxError if the sandbox does not work."""
         try:
             self._run_post(Program("", ()), Limits(), {**self._request_fields, "fresh": False})
-        except (OSError, framing.ConnectionBroken, SandboxError) as error:
+        except SandboxError as error:
             raise SandboxError(f"{error} {self._stderr_tail()}".strip()) from error
+        except (OSError, framing.ConnectionBroken) as error:
+            raise SandboxError(f"the worker ended: {self._stderr_tail() or error}") from error
 
     def _import_packages(self, environment: ReaderEnvironment) -> None:
         """Let the worker import the packages. Raises ReaderEnvironmentError, or WorkerDiedError."""

@@ -162,9 +162,10 @@ def validate_report(header: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fields(report: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    texts = {name: report[name][:_MAX_TEXT] for name in names if isinstance(report.get(name), str)}
+    values = {name: report.get(name) for name in names}
+    texts = {name: text[:_MAX_TEXT] if isinstance(text, str) else "" for name, text in values.items()}
     line = report.get("line")
-    return {**texts, "line": line if type(line) is int and 0 < line < 1 << 31 else None}
+    return {**texts, "line": line if type(line) is int and 0 < line < 1 << 31 else 0}
 
 
 _TIMEOUT = 0.5  # seconds to wait for the dump before the post is killed
@@ -343,7 +344,10 @@ class RunningPost:
         self, index: int, status: str, kind: str, message: str, line: int | None = None
     ) -> dict[str, Any]:
         line = line or self.blocks[index]["line"]
-        return {"status": status, "failure": {"kind": kind, "message": message, "line": line}}
+        return {
+            "status": status,
+            "failure": {"kind": kind, "message": message, "traceback": "", "line": line},
+        }
 
     def _line(self) -> int | None:
         return read_fault_line(self._dump, self._main)
