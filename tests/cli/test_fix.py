@@ -41,7 +41,7 @@ def test_fix_of_standard_input_prints_the_post_and_nothing_else(
     assert result.out_bytes == path.read_bytes()
 
 
-@pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x0c", "\x0b", "\x85", "\x1c", "\r"])
+@pytest.mark.parametrize("character", ["\u2028", "\u2029", "\x0c", "\x0b", "\x85", "\x1c", "\r"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_a_diff_can_be_applied_to_text_with_unusual_characters(
     project: Path, postgen: CommandRunner, character: str, newline: str

@@ -82,7 +82,7 @@ def test_an_invalid_outline_is_reported_with_its_position(
     ],
     ids=" ".join,
 )
-def test_a_usage_error_is_one_message(
+def test_wrong_usage_is_one_message(
     project: Path, postgen: CommandRunner, arguments: tuple[str, ...], message: str
 ) -> None:
     (project / "folder").mkdir()
