@@ -7,7 +7,7 @@ import pytest
 from postgen.document import parse_document
 from postgen.findings import Span
 from postgen.rules import Context, find_rule, run_rules
-from postgen.rules.cross_post import Fingerprints, PostFacts, SeriesIndex, SymbolMeaning
+from postgen.rules.cross_post.facts import Fingerprints, PostFacts, SeriesIndex, SymbolMeaning
 from postgen.series import Lesson, load_series
 from postgen.validation import Post, ValidateOptions, find_files, read_posts, validate
 from postgen.validation.cross_post_rules import check_across_posts
@@ -42,7 +42,7 @@ def test_another_symbol_for_what_an_earlier_post_has_named_is_told() -> None:
     text = "Here $r$ is the sum of ranks. And $q$ is the mean of ranks, $K$ is the mistake."
     series, document = the_series(), parse_document(text)
     lesson = series.lesson("1.2")
-    context = Context(series, lesson, series.posts_dir / lesson.file_name, ledger=ledger_of(earlier))
+    context = Context(series, lesson, series.posts_dir / lesson.file_name, earlier=ledger_of(earlier))
     findings = run_rules(document, context, [find_rule("MA209")])
     assert [(f.span.column, f.message) for f in findings] == [
         (6, "lesson 1.1 uses $q$ for “sum of ranks”, not $r$")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from postgen.document import Source
-from postgen.rules.cross_post import PostFacts
+from postgen.rules.cross_post.facts import PostFacts
 from postgen.validation import Post
 from postgen.validation.finding_cache import StaticResult
 from postgen.validation.pending_results import PendingResults

@@ -1,4 +1,4 @@
-"""Rule, Context, Diagnostic."""
+"""What a rule is, and what it knows about a post besides the text."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -9,9 +9,9 @@ from typing import Literal
 
 from postgen.document import Document, Section
 from postgen.findings import Edit, Problem, Severity, Span
-from postgen.outcomes import PostOutcome
-from postgen.rules.cross_post import PostFacts, SeriesIndex
-from postgen.series import KindConfig, Lesson, RulesConfig, SectionConfig, Series
+from postgen.outcomes import BlockOutcome, PostOutcome
+from postgen.rules.cross_post.facts import PostFacts, SeriesIndex
+from postgen.series import KindConfig, Lesson, RulesConfig, Series
 from postgen.series.config import Role
 
 
@@ -31,9 +31,9 @@ class Context:
 
     ``lesson`` is None if the post does not belong to a lesson. ``file`` is the path of the post, which need
     not exist yet. ``diagnostics`` maps the name of an external checker to its messages about this post.
-    ``outcome`` is the result of running the post and ``again`` that of a second run; both are None if there
-    was no such run. ``ledger`` holds the facts about the lessons before this one; it is None if posts are
-    not compared. ``document`` parses the post again: rules that compare posts get only the facts about it.
+    ``outcome`` and ``second_outcome`` are the results of running the post once and twice; they are None if
+    there was no such run. ``earlier`` holds the facts about the lessons before this one; it is None if posts
+    are not compared. ``document`` parses the post again, because rules that compare posts get only its facts.
     """
 
     series: Series
@@ -42,7 +42,7 @@ class Context:
     diagnostics: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     outcome: PostOutcome | None = None
     second_outcome: PostOutcome | None = None
-    ledger: SeriesIndex | None = None
+    earlier: SeriesIndex | None = None
     document: Callable[[], Document] | None = None
 
     @property
@@ -60,19 +60,20 @@ class Context:
         declared = self.series.outline.environment.packages
         return tuple(re.split(r"[^\w.-]", package, maxsplit=1)[0].lower() for package in declared)
 
-    @cached_property
-    def sections_by_role(self) -> Mapping[Role, SectionConfig]:
-        """The sections that the post's kind declares, by role."""
-        return {s.effective_role: s for s in self.kind.sections} if self.kind else {}
+    @property
+    def block_outcomes(self) -> tuple[BlockOutcome, ...]:
+        """The outcomes of the post's Python blocks; empty if the post was not run."""
+        return self.outcome.blocks if self.outcome else ()
 
     def section(self, document: Document, role: Role) -> Section | None:
         """The post's section with this role, or None if the kind or the post does not have one."""
-        declared = self.sections_by_role.get(role)
-        return document.find_section(declared.heading) if declared else None
+        declared = self.kind.sections if self.kind else ()
+        heading = next((section.heading for section in declared if section.effective_role == role), None)
+        return document.find_section(heading) if heading else None
 
 
 Check = Callable[[Document, Context], Iterator[Problem]]
-Compare = Callable[[PostFacts, SeriesIndex, Context], Iterator[Problem]]
+CrossPostCheck = Callable[[PostFacts, SeriesIndex, Context], Iterator[Problem]]
 Need = Literal["ruff", "ty", "outcome"]
 
 FAMILIES = {
@@ -100,13 +101,13 @@ class Rule:
     its lesson, the outline and the results in the context, because findings are cached. A rule that has an
     outcome may also read the figure files that the post shows, and no other files.
 
-    ``compare`` gets the facts about a post and the ledger of the earlier lessons. Its findings must depend
-    only on these, and on whether the targets of the post's links exist.
+    ``check_across_posts`` gets the facts about a post and those about the earlier lessons. Its problems must
+    depend only on these, and on whether the targets of the post's links exist.
 
-    ``needs`` names the results that the rule requires: the diagnostics of an external checker, or the
-    outcome of running the post. The rule is skipped if one is missing. A rule that ``uses_outcome`` works
-    with or without an outcome: if the post is run, the rule is checked after the run.
-    ``default`` is False for a rule that is off unless the series selects it.
+    The rule is skipped if a result that it ``requires`` is missing: the diagnostics of an external checker,
+    or the outcome of running the post. A rule that ``uses_outcome`` works with or without one: if the post
+    is run, the rule is checked after the run. ``default`` is False for a rule that is off unless the series
+    selects it.
     """
 
     code: str
@@ -116,7 +117,7 @@ class Rule:
     requires: frozenset[Need] = frozenset()
     uses_outcome: bool = False
     default: bool = True
-    check_across_posts: Compare | None = None
+    check_across_posts: CrossPostCheck | None = None
     doc: str = ""
 
     def runs_after_execution(self, *, is_run: bool) -> bool:

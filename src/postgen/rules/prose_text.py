@@ -74,6 +74,18 @@ def readable_text(prose: Prose, kinds: Collection[str] = ("code", "math")) -> Re
     return ReadableText("".join(texts), tuple(starts), tuple(pieces))
 
 
+SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")
+_MAX_DISTANCE = 400  # the search for the ends of a sentence stops after so many characters
+
+
+def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """The start and end of the sentence that contains a range of a text."""
+    before = SENTENCE_END.finditer(text, max(0, start - _MAX_DISTANCE), start)
+    after = SENTENCE_END.search(text, end, end + _MAX_DISTANCE)
+    begin = max((match.end() for match in before), default=max(0, start - _MAX_DISTANCE))
+    return begin, after.end() if after else min(len(text), end + _MAX_DISTANCE)
+
+
 _WORD = re.compile(r"\w+")
 
 

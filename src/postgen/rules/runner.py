@@ -1,4 +1,4 @@
-"""Runs rules on posts and collects their findings."""
+"""Run rules on posts and collect their findings."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -12,30 +12,30 @@ from postgen.rules.registry import severity_of
 def run_rules(document: Document, context: Context, rules: Sequence[Rule]) -> list[Finding]:
     """Run ``rules`` on one post and return all findings in reading order.
 
-    Rules that compare posts run only if the context has a ledger.
+    Rules that compare posts run only if the context has the facts about the earlier lessons.
     """
-    found = list(_checked(document, context, rules))
-    if context.ledger is not None and any(rule.check_across_posts for rule in rules):
+    found = list(_run_checks(document, context, rules))
+    if context.earlier is not None and any(rule.check_across_posts for rule in rules):
         from postgen.rules.cross_post.extract import extract_facts
 
-        brought = extract_facts(document, context.series, context.lesson)
-        found += run_cross_post_rules(document.path, brought, context, rules)
+        facts = extract_facts(document, context.series, context.lesson)
+        found += run_cross_post_rules(document.path, facts, context, rules)
     return sort_findings(found)
 
 
 def run_cross_post_rules(
-    path: str, brought: PostFacts, context: Context, rules: Iterable[Rule]
+    path: str, facts: PostFacts, context: Context, rules: Iterable[Rule]
 ) -> list[Finding]:
     """Run those of ``rules`` that compare a post with earlier ones or check its links."""
     return [
-        _finding(rule, problem, path, brought.section_at(problem.span.line), context)
+        _finding(rule, problem, path, facts.section_at(problem.span.line), context)
         for rule in rules
-        if rule.check_across_posts and context.ledger is not None
-        for problem in rule.check_across_posts(brought, context.ledger, context)
+        if rule.check_across_posts and context.earlier is not None
+        for problem in rule.check_across_posts(facts, context.earlier, context)
     ]
 
 
-def _checked(document: Document, context: Context, rules: Iterable[Rule]) -> Iterator[Finding]:
+def _run_checks(document: Document, context: Context, rules: Iterable[Rule]) -> Iterator[Finding]:
     available = set(context.diagnostics)
     if context.outcome is not None:
         available.add("outcome")

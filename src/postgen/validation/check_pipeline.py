@@ -20,7 +20,7 @@ from postgen.validation.pending_results import PendingResults
 from postgen.validation.posts import Post, PublishedPosts
 
 if TYPE_CHECKING:
-    from postgen.rules.cross_post import PostFacts
+    from postgen.rules.cross_post.facts import PostFacts
     from postgen.validation.static_checks import StaticChecker
 
 

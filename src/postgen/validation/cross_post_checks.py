@@ -19,7 +19,7 @@ from postgen.validation.posts import Post, PublishedPosts
 
 if TYPE_CHECKING:
     from postgen.rules import Rule
-    from postgen.rules.cross_post import PostFacts
+    from postgen.rules.cross_post.facts import PostFacts
 
 
 class CrossPostChecker:
@@ -47,7 +47,7 @@ class CrossPostChecker:
 
     def keep(self, posts: Iterable[Post], brought: "Mapping[str, PostFacts]") -> None:
         """Keep what posts bring."""
-        from postgen.rules.cross_post import PostFacts
+        from postgen.rules.cross_post.facts import PostFacts
 
         self._store.put(PostFacts, {self._keys.facts(post): brought[post.path] for post in posts})
 
@@ -80,8 +80,8 @@ class CrossPostChecker:
 
     def _bring(self, posts: Sequence[Post]) -> "dict[str, PostFacts]":
         """What posts bring that are not examined now."""
-        from postgen.rules.cross_post import PostFacts
         from postgen.rules.cross_post.extract import extract_facts
+        from postgen.rules.cross_post.facts import PostFacts
 
         known = self._store.get(PostFacts, {post.path: self._keys.facts(post) for post in posts})
         new = [post for post in posts if post.path not in known]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from postgen.findings import Finding
 from postgen.rules import Context, Rule, run_cross_post_rules
-from postgen.rules.cross_post import PostFacts, SeriesIndex
+from postgen.rules.cross_post.facts import PostFacts, SeriesIndex
 from postgen.series import Series
 from postgen.validation.posts import Post, PublishedPosts
 
@@ -24,7 +24,7 @@ def check_across_posts(
     by_lesson: dict[str, list[Post]] = {}
 
     def compared(post: Post, with_ledger: SeriesIndex) -> list[Finding]:
-        context = Context(series, post.lesson, post.file, ledger=with_ledger, document=lambda: post.document)
+        context = Context(series, post.lesson, post.file, earlier=with_ledger, document=lambda: post.document)
         return run_cross_post_rules(post.path, bring(post), context, rules_of(post))
 
     for post in posts:

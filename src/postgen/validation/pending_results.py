@@ -7,7 +7,7 @@ from postgen.validation.finding_cache import StaticResult
 from postgen.validation.posts import Post
 
 if TYPE_CHECKING:
-    from postgen.rules.cross_post import PostFacts
+    from postgen.rules.cross_post.facts import PostFacts
 
 
 class PendingResults:

@@ -15,8 +15,8 @@ from postgen.files import cpu_count
 from postgen.outcomes import PostOutcome
 from postgen.rules import Context, Rule, all_rules, required_inputs, run_rules, selected_rules
 from postgen.rules.checkers import run_checkers
-from postgen.rules.cross_post import PostFacts
 from postgen.rules.cross_post.extract import extract_facts
+from postgen.rules.cross_post.facts import PostFacts
 from postgen.series import Series
 from postgen.validation.finding_cache import OutcomeResult, StaticResult, snapshot_images
 from postgen.validation.posts import Post

@@ -1,8 +1,8 @@
-"""Post to PostFacts."""
+"""Extract from a post the facts that rules compare across posts."""
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -13,7 +13,7 @@ from postgen.rules.install.packages import imports, installed_by
 from postgen.rules.mathematics.explanations import find_explanations
 from postgen.rules.memo import cache_last
 from postgen.rules.prose.shingles import fingerprinter
-from postgen.rules.prose_text import all_words, readable_text
+from postgen.rules.prose_text import all_words, readable_text, sentence_bounds
 from postgen.rules.python.ast_tools import span_of
 from postgen.series import Lesson, Series
 
@@ -21,7 +21,6 @@ _AHEAD = re.compile(
     r"\b(?:later|next|will|soon|ahead|follow(?:s|ing)?|upcoming|future|eventually|come[sd]?|lessons?|modules?|beyond)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]*")
 _WORD = re.compile(r"\w+")
 
 
@@ -38,20 +37,9 @@ class _Term:
         return re.compile(rf"(?<!\w){re.escape(self.text)}(?:e?s)?(?!\w)", flags)
 
 
-def terms_in(document: Document, series: Series, lesson: Lesson | None) -> tuple[str, ...]:
+def _later_terms(document: Document, series: Series, lesson: Lesson | None) -> list[_Term]:
     """The terms of later lessons in the post, including those that it only announces."""
-    return tuple(term.text for term in _present(document, series, lesson))
-
-
-def premature_terms(document: Document, series: Series, lesson: Lesson | None) -> Iterator[NameUse]:
-    """The terms that the post uses and does not only announce, each with the span of its first use."""
-    for term in _present(document, series, lesson):
-        if span := next(_uses(document, term.pattern), None):
-            yield NameUse(term.text, span)
-
-
-def _present(document: Document, series: Series, lesson: Lesson | None) -> list[_Term]:
-    index = _index(series)
+    index = _term_index(series)
     if lesson is None or not index:
         return []
     words = document.memo(all_words)
@@ -61,13 +49,20 @@ def _present(document: Document, series: Series, lesson: Lesson | None) -> list[
     return [term for term in later if term.pattern.search(document.text)]
 
 
+def _premature_terms(document: Document, terms: Iterable[_Term]) -> Iterator[NameUse]:
+    """The terms that the post uses and does not only announce, each with the span of its first use."""
+    for term in terms:
+        if span := next(_uses(document, term.pattern), None):
+            yield NameUse(term.text, span)
+
+
 def lesson_of_term(series: Series, text: str) -> str:
     """The id of the lesson that introduces a term."""
     return next((lesson.id for lesson in series.lessons if text in lesson.terms), "")
 
 
 @cache_last
-def _index(series: Series) -> Mapping[str, list[_Term]]:
+def _term_index(series: Series) -> Mapping[str, list[_Term]]:
     """All terms of a series by their first word, in the singular and plural."""
     found: dict[str, list[_Term]] = {}
     terms = ((text, lesson) for lesson in series.lessons for text in lesson.terms)
@@ -84,11 +79,9 @@ def _uses(document: Document, pattern: re.Pattern[str]) -> Iterator[Span]:
         if not pattern.search(prose.visible_text):
             continue
         reading = readable_text(prose, ("code", "math", "image"))
-        for sentence in _SENTENCE.finditer(reading.text):
-            used = pattern.search(sentence[0])
-            if used and not _AHEAD.search(sentence[0]):
-                start, end = (sentence.start() + position for position in used.span())
-                yield document.span(*reading.bounds(start, end))
+        for match in pattern.finditer(reading.text):
+            if not _AHEAD.search(reading.text, *sentence_bounds(reading.text, *match.span())):
+                yield document.span(*reading.bounds(*match.span()))
     for block in document.python_blocks:
         for number, line in enumerate(block.body.split("\n"), 1):
             if used := pattern.search(line):
@@ -105,12 +98,13 @@ _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/#]")
 def extract_facts(document: Document, series: Series, lesson: Lesson | None) -> PostFacts:
     """Extract the facts about a post. They depend only on its text, its lesson and the outline."""
     min_words = series.outline.rules.repeated_words
+    terms = _later_terms(document, series, lesson)
     return PostFacts(
         sections=tuple((s.line, s.end_line, s.name) for s in document.sections),
         packages=tuple(sorted(installed_by(document))),
         imports=tuple(_imports(document)),
-        terms=terms_in(document, series, lesson),
-        premature_terms=tuple(premature_terms(document, series, lesson)),
+        terms=tuple(term.text for term in terms),
+        premature_terms=tuple(_premature_terms(document, terms)),
         named=tuple(_named(document)),
         passages=Fingerprints.of(document.memo(fingerprinter(min_words))),
         links=tuple(_links(document)),
@@ -135,10 +129,8 @@ def _named(document: Document) -> Iterator[SymbolMeaning]:
 
 
 def _links(document: Document) -> Iterator[RelativeLink]:
-    for prose in document.prose:
-        for inline in prose.inlines:
-            has_target = inline.kind in ("image", "link_open") and inline.target.strip()
-            if has_target and not _ELSEWHERE.match(inline.target):
-                path = unquote(re.split(r"[?#]", inline.target, maxsplit=1)[0])
-                span = document.span(inline.start, max(inline.end, inline.start + 1))
-                yield RelativeLink(path, inline.kind == "image", span)
+    for _, inline in document.inlines("image", "link_open"):
+        if inline.target.strip() and not _ELSEWHERE.match(inline.target):
+            path = unquote(re.split(r"[?#]", inline.target, maxsplit=1)[0])
+            span = document.span(inline.start, max(inline.end, inline.start + 1))
+            yield RelativeLink(path, inline.kind == "image", span)

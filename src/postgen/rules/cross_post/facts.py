@@ -1,4 +1,4 @@
-"""PostFacts, Fingerprints, SeriesIndex."""
+"""The facts about a post that other posts need, and the index that collects them lesson by lesson."""
 
 from array import array
 from base64 import b64decode, b64encode
@@ -73,8 +73,8 @@ class PostFacts:
 
     They depend only on the post's text, its lesson and the outline. ``sections`` are tuples of first line,
     last line and name. ``packages`` are those that the post tells readers to install, ``imports`` those
-    that its code uses. ``terms`` are all terms of later lessons in the post, ``early`` those that it uses
-    without saying that they come later.
+    that its code uses. ``terms`` are all terms of later lessons in the post, ``premature_terms``
+    those that it uses without saying that they come later.
     """
 
     sections: tuple[tuple[int, int, str], ...] = ()
@@ -148,13 +148,13 @@ class SeriesIndex:
     _passages: list[tuple[str, int]] = field(default_factory=list)  # lesson, and number in its post
     _places: _FingerprintIndex = field(default_factory=_FingerprintIndex)
 
-    def add(self, lesson: str, brought: PostFacts) -> None:
+    def add(self, lesson: str, facts: PostFacts) -> None:
         """Add the facts about the next lesson."""
-        self.packages.update(brought.packages)
-        self.terms.update(brought.terms)
-        for named in brought.named:
+        self.packages.update(facts.packages)
+        self.terms.update(facts.terms)
+        for named in facts.named:
             self.things.setdefault(named.thing, (named.symbol, lesson))
-        for index, marks in enumerate(brought.passages):
+        for index, marks in enumerate(facts.passages):
             self._places.add(marks, len(self._passages))
             self._passages.append((lesson, index))
 

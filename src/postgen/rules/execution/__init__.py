@@ -1,28 +1,32 @@
-"""Helpers of the EX rules."""
+"""What the rules about running the code share."""
 
 from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Span
-from postgen.outcomes import BlockOutcome, BlockStatus
+from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus
 from postgen.rules.base import Context
 
-MAX_LENGTH = 300
+_MAX_LENGTH = 300
 
 
-def blocks_with_status(context: Context, *statuses: BlockStatus) -> Iterator[BlockOutcome]:
-    """The blocks of the post that ended with one of ``statuses``."""
-    if context.outcome:
-        yield from (block for block in context.outcome.blocks if block.status in statuses)
-
-
-def failure_span(document: Document, block: BlockOutcome) -> Span:
-    """The Markdown line where a block failed, or its fence if the line is unknown."""
-    known = block.failure is not None and 1 <= block.failure.line <= document.source.line_count
-    return document.source.line_span(block.failure.line if block.failure and known else block.line)
+def blocks_with_status(
+    document: Document, context: Context, *statuses: BlockStatus
+) -> Iterator[tuple[BlockOutcome, Span]]:
+    """The blocks that ended with one of ``statuses``, and the line where each failed, else its fence."""
+    for block in context.block_outcomes:
+        if block.status in statuses:
+            line = block.failure.line if block.failure else 0
+            known = 1 <= line <= document.source.line_count
+            yield block, document.source.line_span(line if known else block.line)
 
 
 def shorten(message: str) -> str:
     """A message on one line, shortened if necessary."""
     line = " ".join(message.split())
-    return line if len(line) <= MAX_LENGTH else line[: MAX_LENGTH - 1] + "…"
+    return line if len(line) <= _MAX_LENGTH else line[: _MAX_LENGTH - 1] + "…"
+
+
+def describe(failure: BlockFailure) -> str:
+    """The type of an exception and its message, on one line."""
+    return failure.kind + (f": {shorten(failure.message)}" if failure.message else "")

@@ -38,46 +38,36 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.outcomes import BlockOutcome, BlockStatus
+from postgen.outcomes import BlockStatus
 from postgen.rules.base import Context, Rule
-from postgen.rules.execution import blocks_with_status, failure_span, shorten
+from postgen.rules.execution import blocks_with_status, describe
 from postgen.rules.python.py401_syntax import CODES
 
 _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    for block in blocks_with_status(context, BlockStatus.RAISED, BlockStatus.DIED):
-        if not _is_reported_by_py401(document, context, block):
-            yield Problem(failure_span(document, block), _message(block), _instead(block))
+    for block, span in blocks_with_status(document, context, BlockStatus.RAISED, BlockStatus.DIED):
+        failure = block.failure
+        is_syntax_error = failure is not None and failure.kind in _SYNTAX_ERRORS
+        if is_syntax_error and _is_reported_by_py401(document, context, block.line):
+            continue
+        if block.status is BlockStatus.DIED:
+            message = "the block ended its process" + (f": {describe(failure)}" if failure else "")
+        else:
+            message = f"the block raises {describe(failure) if failure else 'an exception'}"
+        help_text = "fix the block, or an earlier one that it depends on, so that it runs to its end"
+        if failure and failure.traceback.strip():
+            help_text += f"; it ended with:\n{failure.traceback.rstrip()}"
+        yield Problem(span, message, help_text)
 
 
-def _is_reported_by_py401(document: Document, context: Context, block: BlockOutcome) -> bool:
-    if block.failure is None or block.failure.kind not in _SYNTAX_ERRORS:
-        return False
-    code = next((b for b in document.python_blocks if b.line == block.line), None)
+def _is_reported_by_py401(document: Document, context: Context, line: int) -> bool:
+    code = next((block for block in document.python_blocks if block.line == line), None)
     return code is not None and any(
         diagnostic.code in CODES and code.line <= diagnostic.span.line <= code.end_line
         for diagnostic in context.diagnostics.get("ruff", ())
     )
-
-
-def _message(block: BlockOutcome) -> str:
-    failure = block.failure
-    if block.status is BlockStatus.DIED:
-        kind = f": {failure.kind}" if failure else ""
-        details = f" ({shorten(failure.message)})" if failure and failure.message else ""
-        return f"the block ended its process{kind}{details}"
-    if failure is None:
-        return "the block raises an exception"
-    return f"the block raises {failure.kind}" + (f": {shorten(failure.message)}" if failure.message else "")
-
-
-def _instead(block: BlockOutcome) -> str:
-    advice = "fix the block, or an earlier one that it depends on, so that it runs to its end"
-    if block.failure and block.failure.traceback.strip():
-        return f"{advice}; it ended with:\n{block.failure.traceback.rstrip()}"
-    return advice
 
 
 RULE = Rule("EX801", "block-fails", check, requires=frozenset({"outcome"}))

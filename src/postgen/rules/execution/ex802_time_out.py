@@ -28,14 +28,14 @@ from postgen.document import Document
 from postgen.findings import Problem
 from postgen.outcomes import BlockStatus
 from postgen.rules.base import Context, Rule
-from postgen.rules.execution import blocks_with_status, failure_span
+from postgen.rules.execution import blocks_with_status
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     limit = context.series.outline.limits.seconds
-    for block in blocks_with_status(context, BlockStatus.TIMED_OUT):
+    for _, span in blocks_with_status(document, context, BlockStatus.TIMED_OUT):
         yield Problem(
-            failure_span(document, block),
+            span,
             f"the block ran out of time; the limit for the post is {limit:g} seconds",
             "use fewer steps, less data or a smaller model, so that the whole post runs in a few seconds",
         )

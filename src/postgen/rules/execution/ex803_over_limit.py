@@ -29,15 +29,15 @@ from postgen.document import Document
 from postgen.findings import Problem
 from postgen.outcomes import BlockStatus
 from postgen.rules.base import Context, Rule
-from postgen.rules.execution import blocks_with_status, failure_span, shorten
+from postgen.rules.execution import blocks_with_status, shorten
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     limits = context.series.outline.limits
-    for block in blocks_with_status(context, BlockStatus.OVER_LIMIT):
+    for block, span in blocks_with_status(document, context, BlockStatus.OVER_LIMIT):
         details = f": {shorten(block.failure.message)}" if block.failure and block.failure.message else ""
         yield Problem(
-            failure_span(document, block),
+            span,
             f"the block exceeded a limit{details}",
             "use a smaller model or less data, or print less; the post may use "
             f"{limits.memory_mb} MB of memory and print {limits.output_kb} KB",

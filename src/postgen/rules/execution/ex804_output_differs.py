@@ -29,8 +29,8 @@ A block that did not run to its end (EX801 and others). A `no-run` block.
 
 from collections.abc import Iterator
 
-from postgen.document import CodeBlock, Document
-from postgen.findings import Problem, Span
+from postgen.document import Document
+from postgen.findings import Problem
 from postgen.outcomes import BlockStatus
 from postgen.output_diff import Tolerance, diff_output
 from postgen.rules.base import Context, Rule
@@ -39,23 +39,21 @@ from postgen.rules.execution import shorten
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     tolerance = Tolerance(relative=context.settings.number_tolerance)
-    printed = {
-        block.line: block.stdout
-        for block in (context.outcome.blocks if context.outcome else ())
-        if block.status is BlockStatus.PASSED
-    }
+    printed = {b.line: b.stdout for b in context.block_outcomes if b.status is BlockStatus.PASSED}
     matched = set()
     for block in document.python_blocks:
         expected = document.expected_output(block)
         if expected is None:
             continue
         matched.add(expected.line)
-        if block.line not in printed:
+        actual = printed.get(block.line)
+        if actual is None:
             continue
-        actual = printed[block.line]
         if difference := diff_output(expected.body, actual, tolerance, context.settings.output_masks):
+            # The closing line of the fence if lines are missing at its end.
+            line = min(expected.first_line + difference.line - 1, expected.end_line)
             yield Problem(
-                _line(document, expected, difference.line),
+                document.source.line_span(line),
                 _message(difference.expected, difference.actual),
                 f"run `postgen run --update` to show what the block prints:\n{difference.diff}",
             )
@@ -66,11 +64,6 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 "an `output` fence that does not follow a Python block",
                 "put it right after the block that prints it, with only empty lines in between",
             )
-
-
-def _line(document: Document, fence: CodeBlock, line: int) -> Span:
-    """The span of a line of a fence's body, or of its closing line if lines are missing at the end."""
-    return document.source.line_span(min(fence.first_line + line - 1, fence.end_line))
 
 
 def _message(expected: str | None, actual: str | None) -> str:

@@ -15,14 +15,14 @@ after a block that does not draw one. An image file that does not exist or looks
 whose path does not start with `figures/`: SE703 checks that they exist. A block that did not run to its end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
 from postgen.document import CodeBlock, Document, Prose
 from postgen.findings import Problem
 from postgen.images import diff_images
-from postgen.outcomes import BlockOutcome, BlockStatus, Figure
+from postgen.outcomes import BlockStatus, Figure
 from postgen.rules.base import Context, Rule
 
 _UPDATE = "run `postgen run --update` to write the figure"
@@ -30,23 +30,22 @@ _MAX_BYTES = 32 << 20
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    drawn = {block.line: block for block in (context.outcome.blocks if context.outcome else ())}
+    drawn = {b.line: b.figures for b in context.block_outcomes if b.status is BlockStatus.PASSED}
     for block in document.python_blocks:
-        outcome = drawn.get(block.line)
-        if outcome and outcome.status is BlockStatus.PASSED:
-            yield from _figures(document, context, block, outcome)
+        if block.line in drawn:
+            yield from _check_block(document, context, block, drawn[block.line])
 
 
-def _figures(
-    document: Document, context: Context, block: CodeBlock, outcome: BlockOutcome
+def _check_block(
+    document: Document, context: Context, block: CodeBlock, figures: Sequence[Figure]
 ) -> Iterator[Problem]:
     images = [p for p in document.figures_after(block) if p.inlines[0].target.startswith("figures/")]
-    count = len(outcome.figures)
+    count = len(figures)
     if count > len(images):
-        figures = "1 figure" if count == 1 else f"{count} figures"
+        figures_drawn = f"{count} figure{'s' if count > 1 else ''}"
         yield Problem(
             document.source.line_span(block.line),
-            f"the block draws {figures}; the post shows {len(images) or 'none'}",
+            f"the block draws {figures_drawn}; the post shows {len(images) or 'none'}",
             "show it with `![what it shows](figures/…)` right after the block; "
             "`postgen run --update` does this and writes the file",
         )
@@ -56,7 +55,7 @@ def _figures(
             "the block before this image does not draw this figure",
             "remove the image, or draw the figure in the block and end it with `plt.show()`",
         )
-    for image, figure in zip(images, outcome.figures, strict=False):
+    for image, figure in zip(images, figures, strict=False):
         if message := _file_problem(context.file.parent / unquote(image.inlines[0].target), image, figure):
             yield Problem(document.source.line_span(image.line, image.end_line), message, _UPDATE)
 

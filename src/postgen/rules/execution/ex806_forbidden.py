@@ -32,15 +32,14 @@ from postgen.document import Document
 from postgen.findings import Problem
 from postgen.outcomes import BlockStatus
 from postgen.rules.base import Context, Rule
-from postgen.rules.execution import blocks_with_status, failure_span, shorten
+from postgen.rules.execution import blocks_with_status, describe
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    for block in blocks_with_status(context, BlockStatus.FORBIDDEN):
-        failure = block.failure
-        details = f": {failure.kind}: {shorten(failure.message)}" if failure else ""
+    for block, span in blocks_with_status(document, context, BlockStatus.FORBIDDEN):
+        details = f": {describe(block.failure)}" if block.failure else ""
         yield Problem(
-            failure_span(document, block),
+            span,
             f"the sandbox stopped the block{details}",
             "create the data in the code instead of downloading it, and write only to a temporary folder",
         )

@@ -36,12 +36,11 @@ from postgen.rules.execution import blocks_with_status
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     passing = (BlockStatus.PASSED, BlockStatus.SKIPPED, BlockStatus.NOT_RUN)
-    blocks = context.outcome.blocks if context.outcome else ()
-    failed = next((block for block in blocks if block.status not in passing), None)
+    failed = next((block for block in context.block_outcomes if block.status not in passing), None)
     cause = f"the one on line {failed.line}" if failed else "an earlier one"
-    for block in blocks_with_status(context, BlockStatus.SKIPPED):
+    for _, span in blocks_with_status(document, context, BlockStatus.SKIPPED):
         yield Problem(
-            document.source.line_span(block.line),
+            span,
             f"the block was not run because {cause} failed",
             "fix the block that failed",
         )

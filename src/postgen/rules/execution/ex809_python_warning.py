@@ -29,7 +29,6 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.outcomes import BlockWarning
 from postgen.rules.base import Context, Rule
 from postgen.rules.execution import shorten
 
@@ -37,24 +36,20 @@ _DEPRECATIONS = ("DeprecationWarning", "PendingDeprecationWarning", "FutureWarni
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    blocks = context.outcome.blocks if context.outcome else ()
     seen = set()
-    for block in blocks:
+    for block in context.block_outcomes:
         for warning in block.warnings:
             line = warning.line if 1 <= warning.line <= document.source.line_count else block.line
             if (key := (line, warning.category, warning.message)) in seen:
                 continue
             seen.add(key)
+            is_deprecation = warning.category in _DEPRECATIONS or "deprecated" in warning.message.lower()
             yield Problem(
                 document.source.line_span(line),
                 f"the block causes a {warning.category}: {shorten(warning.message)}",
                 "follow the warning's recommendation, so that readers do not see the warning",
-                severity=None if _is_deprecation(warning) else Severity.INFO,
+                severity=None if is_deprecation else Severity.INFO,
             )
-
-
-def _is_deprecation(warning: BlockWarning) -> bool:
-    return warning.category in _DEPRECATIONS or "deprecated" in warning.message.lower()
 
 
 RULE = Rule("EX809", "python-warning", check, severity=Severity.WARNING, requires=frozenset({"outcome"}))

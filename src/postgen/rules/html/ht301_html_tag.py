@@ -33,7 +33,7 @@ _PAIR = re.compile(r"<(b|strong|i|em|code)\s*>[^\W_](?:[^*_`\\&<>$\[\]|~]*[^\W_]
 _NAME = re.compile(r"</?\s*([A-Za-z][A-Za-z0-9-]*)|<[!?]")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _MARKUP = frozenset("*_`\\<")  # next to one of these, a mark may mean something else
-_INSTEAD = {
+_ADVICE = {
     "br": "end the paragraph with an empty line, or the line with a backslash",
     "img": "write `![what the picture shows](path)`",
     "a": "write `[text](address)`",
@@ -59,22 +59,21 @@ def check(document: Document, _context: Context) -> Iterator[Problem]:
             start = html.start + match.start()
             yield Problem(
                 document.span(start, html.start + len(text.rstrip())),
-                f"HTML tag `{_shown(text[match.start() :])}`",
-                _instead(name),
+                f"HTML tag `{_first_line_of_tag(text[match.start() :])}`",
+                _advice(name),
                 edits.get(html.start, ()),
             )
 
 
-def _shown(text: str) -> str:
-    """The part of the first tag in ``text`` that is on its first line."""
+def _first_line_of_tag(text: str) -> str:
     tag = text.splitlines()[0].split(">", 1)[0].strip()
     return f"{tag[:40]}>"
 
 
-def _instead(name: str) -> str:
+def _advice(name: str) -> str:
     if name in _MARKDOWN:
         return f"write `{_MARKDOWN[name]}text{_MARKDOWN[name]}`"
-    return _INSTEAD.get(name, "use Markdown; if this is not meant as a tag, put it in backticks")
+    return _ADVICE.get(name, "use Markdown; if this is not meant as a tag, put it in backticks")
 
 
 def _pairs(document: Document) -> Iterator[tuple[int, tuple[Edit, ...]]]:

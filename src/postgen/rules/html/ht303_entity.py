@@ -24,7 +24,7 @@ import unicodedata
 from collections.abc import Iterator
 from string import punctuation
 
-from postgen.document import Document, Inline
+from postgen.document import Document
 from postgen.findings import Edit, Problem
 from postgen.rules.base import Context, Rule
 
@@ -32,22 +32,19 @@ _PLAIN = frozenset("\"',;?%")
 
 
 def check(document: Document, _context: Context) -> Iterator[Problem]:
-    for prose in document.prose:
-        for inline in prose.inlines:
-            if inline.kind == "entity":
-                written = document.text[inline.start : inline.end]
-                instead = _written(inline)
-                yield Problem(
-                    document.span(inline.start, inline.end),
-                    f"HTML entity `{written[:40]}`",
-                    f"write `{instead}`" if instead else "write the character itself, or remove it",
-                    (Edit(inline.start, inline.end, instead),) if instead else (),
-                )
+    for _, entity in document.inlines("entity"):
+        written = document.text[entity.start : entity.end]
+        replacement = _as_markdown(entity.text)
+        yield Problem(
+            document.span(entity.start, entity.end),
+            f"HTML entity `{written[:40]}`",
+            f"write `{replacement}`" if replacement else "write the character itself, or remove it",
+            (Edit(entity.start, entity.end, replacement),) if replacement else (),
+        )
 
 
-def _written(inline: Inline) -> str:
+def _as_markdown(character: str) -> str:
     """The character as Markdown; empty if a person must decide."""
-    character = inline.text
     if len(character) == 1 and character in punctuation and character not in _PLAIN:
         return "\\" + character
     if character.isdigit():  # a digit may begin a numbered list

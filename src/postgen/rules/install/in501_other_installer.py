@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from postgen.document import CodeBlock, Document, Prose
 from postgen.findings import Edit, Problem, Severity
 from postgen.rules.base import Context, Rule
-from postgen.rules.prose_text import readable_text
+from postgen.rules.prose_text import readable_text, sentence_bounds
 
 _PIP = r"(?:python[\d.]*|py)[ \t]+-m[ \t]+pip[\d.]*|pip[\d.]*"
 _TOOLS = ("pip", "conda", "mamba", "poetry", "pdm", "pixi", "rye", "easy_install", "setup.py")
@@ -71,8 +71,6 @@ _MENTION = re.compile(
 _ABOUT_INSTALLING = re.compile(
     r"\binstall|\bdependenc|\bpackage manager|\bvirtual environment", re.IGNORECASE
 )
-_MAX_DISTANCE = 300  # characters of a sentence that are searched
-_SENTENCE_END = re.compile(r"[.!?][\"”)]?(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +125,9 @@ def _in_prose(document: Document, prose: Prose) -> Iterator[Problem]:
 
 
 def _says_to_install(text: str, mention: re.Match[str]) -> bool:
-    start, end = mention.span()
-    before, after = text[max(0, start - _MAX_DISTANCE) : start], text[end : end + _MAX_DISTANCE]
-    sentence = _SENTENCE_END.split(before)[-1] + mention[0] + _SENTENCE_END.split(after)[0]
-    return _ABOUT_INSTALLING.search(sentence) is not None and not (
-        _is_exempt(text, start) or _is_exempt(text, mention.start("tool"))
-    )
+    if _is_exempt(text, mention.start()) or _is_exempt(text, mention.start("tool")):
+        return False
+    return _ABOUT_INSTALLING.search(text, *sentence_bounds(text, *mention.span())) is not None
 
 
 def _problem(document: Document, command: _Command, start: int, end: int, *, fix: bool) -> Problem:

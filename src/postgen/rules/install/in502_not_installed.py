@@ -22,14 +22,14 @@ from collections.abc import Iterator
 
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Rule, no_check
-from postgen.rules.cross_post import PostFacts, SeriesIndex
+from postgen.rules.cross_post.facts import PostFacts, SeriesIndex
 from postgen.rules.install.packages import DISTRIBUTIONS
 
 
-def compare(brought: PostFacts, ledger: SeriesIndex, _context: Context) -> Iterator[Problem]:
-    for used in brought.imports:
+def compare(facts: PostFacts, earlier: SeriesIndex, _context: Context) -> Iterator[Problem]:
+    for used in facts.imports:
         packages = DISTRIBUTIONS.get(used.name, (used.name.lower().replace("_", "-"),))
-        if ledger.packages.isdisjoint(packages) and not set(packages).intersection(brought.packages):
+        if earlier.packages.isdisjoint(packages) and not set(packages).intersection(facts.packages):
             yield Problem(
                 used.span,
                 f"`{used.name}` is imported, but neither this post nor an earlier one installs it",

@@ -87,11 +87,10 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             for match in _LINE.finditer(code):
                 if block.is_shell or "!" in match[0]:
                     yield from _check_line(document, match[1], start + match.start(1))
-    for prose in document.prose:
-        for inline in prose.inlines:
-            if inline.kind == "code" and inline.text.startswith("uv "):
-                backticks = (inline.end - inline.start - len(inline.text)) // 2
-                yield from _check_line(document, inline.text, inline.start + backticks)
+    for _, inline in document.inlines("code"):
+        if inline.text.startswith("uv "):
+            backticks = (inline.end - inline.start - len(inline.text)) // 2
+            yield from _check_line(document, inline.text, inline.start + backticks)
 
 
 def _check_line(document: Document, line: str, start: int) -> Iterator[Problem]:

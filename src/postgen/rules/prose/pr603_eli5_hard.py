@@ -26,9 +26,9 @@ from collections.abc import Iterator
 from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Rule
+from postgen.rules.prose_text import SENTENCE_END
 
-MIN_WORDS = 40
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")
+_MIN_WORDS = 40
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -41,7 +41,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         for prose in document.prose
         if prose.kind != "heading" and section.line < prose.line <= section.end_line
     ]
-    grade = readability_grade(paragraphs)
+    grade = _readability_grade(paragraphs)
     limit = context.settings.eli5_grade
     if grade is not None and grade > limit:
         yield Problem(
@@ -51,13 +51,13 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         )
 
 
-def readability_grade(paragraphs: list[str]) -> float | None:
+def _readability_grade(paragraphs: list[str]) -> float | None:
     """The Automated Readability Index of a text; None if the text is too short."""
     words = [word for paragraph in paragraphs for word in _WORD.findall(paragraph)]
-    if len(words) < MIN_WORDS:
+    if len(words) < _MIN_WORDS:
         return None
     # The end of a paragraph or list item ends a sentence, with or without a period.
-    sentences = sum(max(1, len(_SENTENCE_END.findall(text.rstrip()))) for text in paragraphs if text.strip())
+    sentences = sum(max(1, len(SENTENCE_END.findall(text.rstrip()))) for text in paragraphs if text.strip())
     characters = sum(len(word) for word in words)
     return 4.71 * characters / len(words) + 0.5 * len(words) / max(1, sentences) - 21.43
 

@@ -25,7 +25,7 @@ from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Rule
 
-_INSTEAD = "use everyday words; formulas and code belong in other sections"
+_ADVICE = "use everyday words; formulas and code belong in other sections"
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
@@ -35,19 +35,15 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     for formula in document.maths:
         if section.contains_line(formula.line):
             span = document.span(formula.start, formula.end)
-            yield Problem(span, f"a formula in `{section.name}`", _INSTEAD)
+            yield Problem(span, f"a formula in `{section.name}`", _ADVICE)
     for block in document.code_blocks:
         if section.contains_line(block.line):
             span = document.source.line_span(block.line, block.end_line)
-            yield Problem(span, f"a code block in `{section.name}`", _INSTEAD)
-    for prose in document.prose:
+            yield Problem(span, f"a code block in `{section.name}`", _ADVICE)
+    for prose, code in document.inlines("code"):
         if section.contains_line(prose.line):
-            for inline in prose.inlines:
-                if inline.kind == "code":
-                    span = document.span(inline.start, inline.end)
-                    yield Problem(
-                        span, f"inline code in `{section.name}`", _INSTEAD, severity=Severity.WARNING
-                    )
+            span = document.span(code.start, code.end)
+            yield Problem(span, f"inline code in `{section.name}`", _ADVICE, severity=Severity.WARNING)
 
 
 RULE = Rule("PR604", "eli5-formal", check)

@@ -19,7 +19,7 @@ from itertools import islice
 from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Rule
-from postgen.rules.cross_post import PostFacts, SeriesIndex
+from postgen.rules.cross_post.facts import PostFacts, SeriesIndex
 from postgen.rules.prose.shingles import (
     Passage,
     fingerprinter,
@@ -55,19 +55,19 @@ def _pairs(marks: Sequence[Sequence[int]]) -> set[tuple[int, int]]:
     return pairs
 
 
-def compare(brought: PostFacts, ledger: SeriesIndex, context: Context) -> Iterator[Problem]:
+def compare(facts: PostFacts, earlier: SeriesIndex, context: Context) -> Iterator[Problem]:
     min_words = context.settings.repeated_words
-    shared = ledger.find_repeated(brought.passages, shared_fingerprint_count(min_words))
+    shared = earlier.find_repeated(facts.passages, shared_fingerprint_count(min_words))
     found: set[int] = set()
     for index, lesson, number in islice(shared, _MAX_PAIRS_ELSEWHERE):
-        other = ledger.document(lesson)
+        other = earlier.document(lesson)
         if index in found or other is None or context.document is None:
             continue
         own = context.document()  # parsed again; few posts get this far
-        passage, earlier = passages_of(own, min_words)[index], passages_of(other, min_words)[number]
-        if how := _repeats(passage, earlier, min_words):
+        passage, known = passages_of(own, min_words)[index], passages_of(other, min_words)[number]
+        if how := _repeats(passage, known, min_words):
             found.add(index)
-            yield _problem(own, passage, f"{how} lesson {lesson}, line {earlier.line}")
+            yield _problem(own, passage, f"{how} lesson {lesson}, line {known.line}")
 
 
 def _problem(document: Document, passage: Passage, message: str) -> Problem:

@@ -31,7 +31,7 @@ from dataclasses import dataclass
 from postgen.document import Document, Prose
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Rule
-from postgen.rules.prose_text import readable_text
+from postgen.rules.prose_text import readable_text, sentence_bounds
 
 _NUMBER = re.compile(r"(?<![\w.,])(\d{1,15}\.\d{1,15})(?![\w.]{0,20}\d|\w)")
 _ANY_NUMBER = re.compile(r"\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+")
@@ -55,94 +55,26 @@ _ROUGHLY = re.compile(
     re.IGNORECASE,
 )
 _SHORT_FORMULA = re.compile(r"[^0-9.]{0,24}?(?:=|\\approx)?\s*(\d{1,15}\.\d{1,15})\s*")
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A number as written, with its offsets in the post; ``roughly`` after words such as `about`."""
+class _Claim:
+    """A number as written, with its offsets in the post. It is rough after words such as `about`."""
 
     number: str
     start: int
     end: int
-    roughly: bool
-
-    @property
-    def value(self) -> float:
-        return float(self.number)
-
-
-def find_claims(document: Document, context: Context) -> Iterator[Claim]:
-    """The results that a post claims outside of its ELI5 and mathematics sections."""
-    skipped = [s for role in ("eli5", "mathematics") if (s := context.section(document, role))]
-    shown = [s for role in ("demonstrations", "exercises") if (s := context.section(document, role))]
-    for prose in document.prose:
-        if prose.kind == "heading" or any(s.contains_line(prose.line) for s in skipped):
-            continue
-        words = prose.prose_text
-        in_text = _NUMBER.search(words)
-        in_formulas = any(i.kind == "math" for i in prose.inlines) and any(
-            s.contains_line(prose.line) for s in shown
-        )
-        if not (in_text or in_formulas) or not _CLAIM.search(words):
-            continue
-        yield from _in_text(prose)
-        if in_formulas:
-            yield from _in_formulas(prose)
-
-
-def _in_text(prose: Prose) -> Iterator[Claim]:
-    reading = readable_text(prose, ())
-    for match in _NUMBER.finditer(reading.text):
-        sentence, at = _sentence(reading.text, match.start())
-        before, after = sentence[:at], reading.text[match.end() : match.end() + 20]
-        if not _CLAIM.search(sentence) or _BEFORE.search(before[-20:]) or _AFTER.match(after):
-            continue
-        start, end = reading.bounds(*match.span())
-        yield Claim(match[1], start, end, bool(_ROUGHLY.search(before[-20:])))
-
-
-def _in_formulas(prose: Prose) -> Iterator[Claim]:
-    for inline in prose.inlines:
-        if inline.kind == "math" and (match := _SHORT_FORMULA.fullmatch(inline.text)):
-            yield Claim(match[1], inline.start, inline.end, "approx" in inline.text)
-
-
-def _sentence(text: str, position: int) -> tuple[str, int]:
-    """The sentence around a position, and the position in the sentence."""
-    start = max((m.end() for m in _SENTENCE_END.finditer(text, 0, position)), default=0)
-    found = _SENTENCE_END.search(text, position)
-    return text[start : found.end() if found else len(text)], position - start
-
-
-def outputs(document: Document, context: Context) -> frozenset[float]:
-    """The numbers that the post shows or its blocks printed; empty if this is unknown."""
-    texts = [block.body for block in document.code_blocks if block.language == "output"]
-    if context.outcome:
-        texts += [block.stdout for block in context.outcome.blocks]
-    elif any("print(" in b.body and not document.expected_output(b) for b in document.python_blocks):
-        return frozenset()
-    return frozenset(_numbers("\n".join(texts)))
-
-
-def numbers_given(document: Document) -> frozenset[float]:
-    """The numbers that are not results: those in code, and in formulas that do more than state a number."""
-    code = (block.body for block in document.code_blocks if block.language != "output")
-    formulas = (f.latex for f in document.maths if f.display or not _SHORT_FORMULA.fullmatch(f.latex))
-    return frozenset(_numbers("\n".join([*code, *formulas])))
-
-
-def _numbers(text: str) -> Iterator[float]:
-    return (float(match[0]) for match in _ANY_NUMBER.finditer(text))
+    is_rough: bool
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    shown = outputs(document, context)
+    shown = _numbers_shown(document, context)
     if not shown:
         return
     ids = {lesson.id for lesson in context.series.lessons}
-    for claim in find_claims(document, context):
-        if claim.number in ids or _is_shown(claim, shown) or claim.value in document.memo(numbers_given):
+    for claim in _find_claims(document, context):
+        value = float(claim.number)
+        if claim.number in ids or _is_shown(claim, shown) or value in document.memo(_numbers_given):
             continue
         yield Problem(
             document.span(claim.start, claim.end),
@@ -151,12 +83,62 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         )
 
 
-def _is_shown(claim: Claim, shown: frozenset[float]) -> bool:
+def _find_claims(document: Document, context: Context) -> Iterator[_Claim]:
+    """The results that a post claims outside of its ELI5 and mathematics sections."""
+    skipped = [s for role in ("eli5", "mathematics") if (s := context.section(document, role))]
+    practical = [s for role in ("demonstrations", "exercises") if (s := context.section(document, role))]
+    for prose in document.prose:
+        if prose.kind == "heading" or any(section.contains_line(prose.line) for section in skipped):
+            continue
+        words = prose.prose_text
+        formulas = [inline for inline in prose.inlines if inline.kind == "math"]
+        if not any(section.contains_line(prose.line) for section in practical):
+            formulas = []
+        if (formulas or _NUMBER.search(words)) and _CLAIM.search(words):
+            yield from _claims_in_text(prose)
+            for formula in formulas:
+                if match := _SHORT_FORMULA.fullmatch(formula.text):
+                    yield _Claim(match[1], formula.start, formula.end, "approx" in formula.text)
+
+
+def _claims_in_text(prose: Prose) -> Iterator[_Claim]:
+    reading = readable_text(prose, ())
+    text = reading.text
+    for match in _NUMBER.finditer(text):
+        start, end = sentence_bounds(text, *match.span())
+        before = text[max(start, match.start() - 20) : match.start()]
+        is_other = _BEFORE.search(before) or _AFTER.match(text, match.end())
+        if _CLAIM.search(text, start, end) and not is_other:
+            yield _Claim(match[1], *reading.bounds(*match.span()), bool(_ROUGHLY.search(before)))
+
+
+def _numbers_shown(document: Document, context: Context) -> frozenset[float]:
+    """The numbers that the post shows or its blocks printed; empty if this is unknown."""
+    texts = [block.body for block in document.code_blocks if block.language == "output"]
+    if context.outcome:
+        texts += [block.stdout for block in context.outcome.blocks]
+    elif any("print(" in b.body and not document.expected_output(b) for b in document.python_blocks):
+        return frozenset()
+    return _numbers("\n".join(texts))
+
+
+def _numbers_given(document: Document) -> frozenset[float]:
+    """The numbers that are not results: those in code, and in formulas that do more than state a number."""
+    code = (block.body for block in document.code_blocks if block.language != "output")
+    formulas = (f.latex for f in document.maths if f.display or not _SHORT_FORMULA.fullmatch(f.latex))
+    return _numbers("\n".join([*code, *formulas]))
+
+
+def _numbers(text: str) -> frozenset[float]:
+    return frozenset(map(float, _ANY_NUMBER.findall(text)))
+
+
+def _is_shown(claim: _Claim, shown: frozenset[float]) -> bool:
     step = 10.0 ** -len(claim.number.partition(".")[2])
     for value in shown:
-        more = abs(value) - claim.value
+        more = abs(value) - float(claim.number)
         # The claim is rounded or truncated, or an approximation.
-        if -0.5 * step <= more * (1 - 1e-9) < step or (claim.roughly and abs(more) <= 0.1 * abs(value)):
+        if -0.5 * step <= more * (1 - 1e-9) < step or (claim.is_rough and abs(more) <= 0.1 * abs(value)):
             return True
     return False
 

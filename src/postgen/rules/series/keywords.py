@@ -1,4 +1,4 @@
-"""Extracts keywords from a text and checks whether another text uses them in some form."""
+"""Extract keywords from a text, and check whether another text uses them in some form."""
 
 import re
 from bisect import bisect_left
@@ -56,15 +56,11 @@ def vocabulary(document: Document) -> tuple[str, ...]:
     The word `code` is part of the vocabulary of a post with Python blocks.
     """
     different = document.memo(unique_words)
-    return _vocabulary(f"{different} code" if document.python_blocks else different)
+    return vocabulary_of(f"{different} code" if document.python_blocks else different)
 
 
 def vocabulary_of(text: str) -> tuple[str, ...]:
     """The vocabulary of any text."""
-    return _vocabulary(" ".join(set(text.split())))  # so that each word is processed once
-
-
-def _vocabulary(text: str) -> tuple[str, ...]:
     written = {word.strip("-") for word in set(_RUN.findall(text.replace("_", " ")))}
     words = {word for word in written if word.islower() and "-" not in word}
     for word in written - words:
@@ -88,25 +84,16 @@ def _has_form(known: tuple[str, ...], word: str) -> bool:
         at += 1
     # `plot` for `plotting`: a word shorter than the stem sorts before it.
     shorter = (word[:length] for length in range(_SHORTEST_STEM, len(stem)))
-    return any(_contains(known, form) for form in shorter)
+    return any(form in known[(at := bisect_left(known, form)) : at + 1] for form in shorter)
 
 
 def _same_word(one: str, other: str) -> bool:
     """Whether two words share a prefix long enough to be forms of the same word."""
-    shared = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        shared += 1
     shorter, longer = sorted((len(one), len(other)))
+    shared = next((n for n in range(shorter) if one[n] != other[n]), shorter)
     if shared == shorter:
         return shorter >= _SHORTEST_STEM or longer - shorter <= 1
     return shared >= _SHORTEST_STEM + 1 and shared * 2 >= longer
-
-
-def _contains(known: tuple[str, ...], word: str) -> bool:
-    at = bisect_left(known, word)
-    return at < len(known) and known[at] == word
 
 
 def _bare(word: str) -> str:

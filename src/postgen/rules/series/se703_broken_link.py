@@ -26,15 +26,13 @@ from urllib.parse import unquote
 from postgen.document import Document, Inline, heading_anchors
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Rule
-from postgen.rules.cross_post import PostFacts, SeriesIndex
+from postgen.rules.cross_post.facts import PostFacts, SeriesIndex
 from postgen.series.links import lesson_at
 
 
 def check(document: Document, _context: Context) -> Iterator[Problem]:
-    for prose in document.prose:
-        for inline in prose.inlines:
-            if inline.kind in ("image", "link_open"):
-                yield from _problems(document, inline)
+    for _, inline in document.inlines("image", "link_open"):
+        yield from _problems(document, inline)
 
 
 def _problems(document: Document, inline: Inline) -> Iterator[Problem]:
@@ -53,9 +51,9 @@ def _problems(document: Document, inline: Inline) -> Iterator[Problem]:
         )
 
 
-def compare(brought: PostFacts, _ledger: SeriesIndex, context: Context) -> Iterator[Problem]:
+def compare(facts: PostFacts, _earlier: SeriesIndex, context: Context) -> Iterator[Problem]:
     """Links to files that do not exist now."""
-    for link in brought.links:
+    for link in facts.links:
         if not _exists(context, link.path):
             yield Problem(
                 link.span,

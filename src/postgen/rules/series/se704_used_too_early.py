@@ -25,8 +25,8 @@ from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.latex.symbols import contains, tokenize, without
 from postgen.rules.base import Context, Rule
-from postgen.rules.cross_post import PostFacts, SeriesIndex
 from postgen.rules.cross_post.extract import lesson_of_term
+from postgen.rules.cross_post.facts import PostFacts, SeriesIndex
 from postgen.series import lesson_sort_key
 
 
@@ -56,10 +56,10 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             )
 
 
-def compare(brought: PostFacts, ledger: SeriesIndex, context: Context) -> Iterator[Problem]:
+def compare(facts: PostFacts, earlier: SeriesIndex, context: Context) -> Iterator[Problem]:
     """Check the terms, which an earlier post may have used."""
-    for used in brought.premature_terms:
-        if used.name not in ledger.terms:
+    for used in facts.premature_terms:
+        if used.name not in earlier.terms:
             lesson = lesson_of_term(context.series, used.name)
             yield Problem(
                 used.span,
