@@ -1,6 +1,7 @@
 """Find, read and validate ``outline.yaml``. Each error is reported with its line."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from postgen.series.config import Outline
 from postgen.series.series import Series, lesson_sort_key
 
 if TYPE_CHECKING:
-    from postgen.series.yaml_reader import PositionedYaml, YamlPath
+    from postgen.series.yaml_reader import Position, PositionedYaml, YamlPath
 
 OUTLINE = "outline.yaml"
 MAX_BYTES = 1_000_000
@@ -56,7 +57,7 @@ def locate_error(root: Path, path: "YamlPath", message: str) -> str:
     from postgen.series.yaml_reader import read_yaml
 
     file = root / OUTLINE
-    return _at(read_yaml(_read(file), str(file)), str(file), path, message)[1]
+    return read_yaml(_read(file), str(file)).locate(path, message)[1]
 
 
 def _read(path: Path) -> str:
@@ -84,78 +85,59 @@ def parse_outline(text: str, name: str = OUTLINE) -> Outline:
     data = read_yaml(text, name)
     try:
         outline = Outline.model_validate(data.value)
+        problems = [data.locate(path, message) for path, message in _contradictions(outline)]
     except ValidationError as error:
-        lines = sorted({_describe(details, data, name) for details in error.errors(include_url=False)})
-        raise ConfigError("\n".join(line for _, line in lines)) from error
-    wrong = sorted(_contradictions(outline))
-    if wrong:
-        lines = [_at(data, name, path, message) for path, message in wrong]
-        raise ConfigError("\n".join(line for _, line in sorted(lines)))
+        problems = [_describe(details, data) for details in error.errors(include_url=False)]
+    if problems:
+        raise ConfigError("\n".join(text for _, text in sorted(set(problems))))
     return outline
 
 
-def _contradictions(outline: Outline) -> "list[tuple[YamlPath, str]]":
-    """Return the errors that involve several values, such as references to missing kinds and lessons."""
-    found: list[tuple[YamlPath, str]] = []
+def _contradictions(outline: Outline) -> "Iterator[tuple[YamlPath, str]]":
+    """Yield the errors that involve several values, such as references to missing kinds and lessons."""
     ids = set()
     for m, module in enumerate(outline.modules):
         for n, lesson in enumerate(module.lessons):
             ids.add(f"{m + 1}.{n + 1}")
             if lesson.kind not in outline.kinds:
                 known = ", ".join(outline.kinds)
-                path: YamlPath = ("modules", m, "lessons", n, "kind")
-                found.append((path, f"unknown kind '{lesson.kind}'; the kinds are {known}"))
+                path = ("modules", m, "lessons", n, "kind")
+                yield path, f"unknown kind '{lesson.kind}'; the kinds are {known}"
     last = max(ids, key=lesson_sort_key)
     symbols: set[str] = set()
     for index, entry in enumerate(outline.notation):
         if entry.lesson not in ids:
-            found.append((("notation", index, "lesson"), f"no lesson '{entry.lesson}'; the last is {last}"))
+            yield ("notation", index, "lesson"), f"no lesson '{entry.lesson}'; the last is {last}"
         if entry.symbol in symbols:
-            found.append((("notation", index, "symbol"), f"symbol '{entry.symbol}' is declared twice"))
+            yield ("notation", index, "symbol"), f"symbol '{entry.symbol}' is declared twice"
         symbols.add(entry.symbol)
     for lesson_id in outline.rules.lessons:
         if lesson_id not in ids:
-            found.append((("rules", "lessons", lesson_id), f"no lesson '{lesson_id}'; the last is {last}"))
+            yield ("rules", "lessons", lesson_id), f"no lesson '{lesson_id}'; the last is {last}"
     for name, kind in outline.kinds.items():
         headings = [section.heading for section in kind.sections]
         for index, heading in enumerate(headings):
             if heading in headings[:index]:
-                found.append((("kinds", name, "sections", index), f"section '{heading}' is declared twice"))
+                yield ("kinds", name, "sections", index), f"section '{heading}' is declared twice"
         if kind.exercises and kind.exercises.minimum > kind.exercises.maximum:
-            found.append((("kinds", name, "exercises"), "minimum is greater than maximum"))
-    return found
+            yield ("kinds", name, "exercises"), "minimum is greater than maximum"
 
 
-def _describe(details: ErrorDetails, data: "PositionedYaml", name: str) -> tuple[tuple[int, int], str]:
+def _describe(details: ErrorDetails, data: "PositionedYaml") -> "tuple[Position, str]":
     path = tuple(part for part in details["loc"] if part != "[key]")
     if details["type"] == "extra_forbidden":
-        place = data.keys.get(path) or data.place_of(path)
         message = f"unknown key '{path[-1]}'; remove it or correct its spelling"
-        return (place.line, place.column), f"{name}:{place.line}:{place.column}: {_dotted(path)}: {message}"
+        return data.locate(path, message, data.keys.get(path))
     if details["type"] == "missing":
-        return _at(data, name, path, f"required key '{path[-1]}' is missing")
+        return data.locate(path, f"required key '{path[-1]}' is missing")
     message = details["msg"].removeprefix("Value error, ").replace("valid tuple", "list")
     message = re.sub(r"a valid dictionary( or instance of \w+)?", "a mapping", message)
     given = details["input"]
     shown = f", not {_shown(given)}" if given is None or isinstance(given, str | dict | list) else ""
-    return _at(data, name, path, message[:1].lower() + message[1:] + shown)
+    return data.locate(path, message[:1].lower() + message[1:] + shown)
 
 
-def _at(data: "PositionedYaml", name: str, path: "YamlPath", message: str) -> tuple[tuple[int, int], str]:
-    place = data.place_of(path)
-    return (place.line, place.column), f"{name}:{place.line}:{place.column}: {_dotted(path)}: {message}"
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list):
-        return "a list"
-    text = str(value)
-    return "nothing" if value is None else f"'{text[:40]}{'…' if len(text) > 40 else ''}'"
-
-
-def _dotted(path: "YamlPath") -> str:
-    """Format a key path: ``('modules', 0, 'title')`` becomes ``modules[0].title``."""
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
-    return text.removeprefix(".") or "the outline"
+def _shown(value: str | dict[str, object] | list[object] | None) -> str:
+    if isinstance(value, str):
+        return f"'{value[:40]}{'…' if len(value) > 40 else ''}'"
+    return "nothing" if value is None else "a mapping" if isinstance(value, dict) else "a list"

@@ -6,7 +6,7 @@ Pydantic models convert text to numbers and booleans.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -17,8 +17,7 @@ MAX_NODES = 100_000
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A line and a column, both counted from 1."""
 
     line: int
@@ -29,15 +28,24 @@ class Position:
 class PositionedYaml:
     """Plain values, and the position of each value and key by its path."""
 
+    name: str
     value: Any
     values: dict[YamlPath, Position]
     keys: dict[YamlPath, Position]
 
-    def place_of(self, path: YamlPath) -> Position:
-        """Return the position of the value at ``path``, or of its nearest parent that exists."""
-        while path and path not in self.values:
-            path = path[:-1]
-        return self.values.get(path, Position(1, 1))
+    def locate(self, path: YamlPath, message: str, position: Position | None = None) -> tuple[Position, str]:
+        """Return a position and ``name:line:column: where: message``.
+
+        The default position is that of the value at ``path``, or of its nearest parent that exists.
+        """
+        parent = path
+        while parent and parent not in self.values:
+            parent = parent[:-1]
+        position = position or self.values.get(parent, Position(1, 1))
+        # ``('modules', 0, 'title')`` becomes ``modules[0].title``.
+        dotted = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+        where = dotted.removeprefix(".") or "the outline"
+        return position, f"{self.name}:{position.line}:{position.column}: {where}: {message}"
 
 
 def read_yaml(text: str, name: str) -> PositionedYaml:
@@ -59,12 +67,12 @@ def read_yaml(text: str, name: str) -> PositionedYaml:
     except (yaml.YAMLError, RecursionError) as error:
         raise ConfigError(f"{name}:1:1: not valid YAML: {type(error).__name__}") from error
     if root is None:
-        return PositionedYaml({}, {(): Position(1, 1)}, {})
+        return PositionedYaml(name, {}, {}, {})
     builder = _Builder(name)
     value = builder.build(root, ())
     if builder.doubled:
         raise ConfigError("\n".join(builder.doubled))
-    return PositionedYaml(value, builder.values, builder.keys)
+    return PositionedYaml(name, value, builder.values, builder.keys)
 
 
 class _Builder:
