@@ -23,9 +23,6 @@ def run_with_error_handling(run: Callable[[], object]) -> int:
         sys.stdout.flush()
     except click.exceptions.Exit as end:
         return end.exit_code
-    except click.UsageError as error:
-        error.show()
-        return 2
     except (click.Abort, KeyboardInterrupt):
         print_stderr("interrupted")
         return 130
@@ -38,23 +35,23 @@ def run_with_error_handling(run: Callable[[], object]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except PostgenError as error:
-        _reraise_for_debugging()
-        print_stderr(f"error: {error}")
-        return error.exit_code
-    except OSError as error:
-        _reraise_for_debugging()
-        where = f"{error.filename}: " if error.filename else ""
-        print_stderr(f"error: {where}{error.strerror or error}")
-        return 3
     except Exception as error:
-        _reraise_for_debugging()
-        print_stderr(
-            f"error: internal error ({type(error).__name__}: {error}); "
-            "please report it with the output of POSTGEN_DEBUG=1"
-        )
-        return 3
+        if os.environ.get("POSTGEN_DEBUG"):
+            raise
+        print_stderr(f"error: {_message(error)}")
+        return error.exit_code if isinstance(error, PostgenError) else 3
     return result if isinstance(result, int) else 0
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, PostgenError):
+        return str(error)
+    if isinstance(error, OSError):
+        return (f"{error.filename}: " if error.filename else "") + (error.strerror or str(error))
+    return (
+        f"internal error ({type(error).__name__}: {error}); "
+        "please report it with the output of POSTGEN_DEBUG=1"
+    )
 
 
 def _closed_pipe() -> int:
@@ -72,8 +69,3 @@ def _is_closed(descriptor: int) -> bool:
     poll = select.poll()
     poll.register(descriptor, select.POLLOUT)
     return any(event & select.POLLERR for _, event in poll.poll(0))
-
-
-def _reraise_for_debugging() -> None:
-    if os.environ.get("POSTGEN_DEBUG"):
-        raise  # noqa: PLE0704 (every caller is inside an except clause)

@@ -53,7 +53,6 @@ def dollars(text: str) -> "Decimal":
 
 
 def rule_options(function: FC) -> FC:
-    """Add --select and --ignore."""
     for name, text in (
         ("--ignore", "Skip rules whose codes start with one of CODES."),
         ("--select", "Check only rules whose codes start with one of CODES, e.g. MA,ST101."),
@@ -70,7 +69,6 @@ jobs_option = click.option(
 
 
 def execution_options(function: FC) -> FC:
-    """Add --jobs and --sandbox."""
     sandbox = click.option(
         "--sandbox",
         type=click.Choice(["auto", "namespaces", "landlock", "none"]),
@@ -106,7 +104,6 @@ dry_run_option = click.option(
 
 
 def budget_options(function: FC) -> FC:
-    """Add --budget and --max-tokens."""
     budget = click.option(
         "--budget", type=dollars, metavar="USD", help="Spending limit for the whole command, in US dollars."
     )

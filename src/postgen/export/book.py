@@ -85,14 +85,6 @@ class Book:
             if articles:
                 yield number, module, articles
 
-    def neighbours(self, article: Article) -> tuple[Article | None, Article | None]:
-        """Return the previous and the next article."""
-        at = self.articles.index(article)
-        return (
-            self.articles[at - 1] if at else None,
-            self.articles[at + 1] if at + 1 < len(self.articles) else None,
-        )
-
 
 def read_book(series: Series) -> Book:
     """Read the finished posts of a series.

@@ -16,10 +16,12 @@ def jekyll(book: Book) -> Files:
     index = contents(book, lambda a: f"lessons/{a.stem}.html")
     files = site_files("jekyll", "_config.yml", title=book.title) | figures(book, "lessons/")
     files["index.md"] = with_front_matter({"layout": "default", "title": book.title}, _raw(index)).encode()
-    for article in book.articles:
+    for before, article, after in zip(
+        (None, *book.articles), book.articles, (*book.articles[1:], None), strict=False
+    ):
         links = {
             name: {"title": other.title, "url": f"{other.stem}.html"}
-            for name, other in zip(("previous", "next"), book.neighbours(article), strict=True)
+            for name, other in (("previous", before), ("next", after))
             if other
         }
         front = article.front_matter(layout="lesson", permalink=f"/lessons/{article.stem}.html", **links)

@@ -1,4 +1,4 @@
-"""Check a buffer; convert to LSP types."""
+"""Check the text of an open file, and convert findings and edits to types of the protocol."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from postgen.findings import Edit, Finding, Severity, Span
 from postgen.report.text import message_with_help
 from postgen.rules import find_rule
 from postgen.series import OUTLINE, Series, find_root, load_series, parse_outline
-from postgen.validation import Post, ValidateOptions, fix_post, make_post, validate
+from postgen.validation import ValidateOptions, fix_post, make_post, validate
 
 _AT = re.compile(r"(?P<path>.*?):(?P<line>\d+)(?::(?P<column>\d+))?: (?P<message>.*)")
 _STATIC = ValidateOptions(execute=False)
@@ -38,8 +38,8 @@ def check(file: Path, text: str) -> CheckResult:
     try:
         if file.name == OUTLINE:
             return CheckResult(source, tuple(_of_outline(source)))
-        series = series_around(file)
-        if series is None or not is_post(file, series):
+        series = series_of_post(file)
+        if series is None:
             return CheckResult(source)
         return CheckResult(source, validate([make_post(source, file, series)], series, _STATIC).findings)
     except PostgenError as error:
@@ -52,23 +52,14 @@ def fixed_text(file: Path, text: str) -> str:
     Raises:
         PostgenError: The series cannot be read, or a checker is missing.
     """
-    series = series_around(file)
-    if series is None or not is_post(file, series):
+    series = series_of_post(file)
+    if series is None:
         return text
-    post: Post = make_post(Source(str(file), text), file, series)
-    return fix_post(post, series, _STATIC)[0]
+    return fix_post(make_post(Source(str(file), text), file, series), series, _STATIC)[0]
 
 
-def is_post(file: Path, series: Series) -> bool:
-    """Return whether a Markdown file is a post or a draft of the series. A README is not."""
-    folder = file.resolve().parent
-    return file.suffix == ".md" and (
-        folder in (series.posts_dir, series.drafts_dir) or series.lesson_for_filename(file.name) is not None
-    )
-
-
-def series_around(file: Path) -> Series | None:
-    """Return the series whose folder contains the file, or None.
+def series_of_post(file: Path) -> Series | None:
+    """Return the series that has a Markdown file as a post or a draft, or None. A README is neither.
 
     Raises:
         ConfigError: The outline is invalid.
@@ -78,7 +69,10 @@ def series_around(file: Path) -> Series | None:
     except ConfigError:
         return None
     stat = (root / OUTLINE).stat()
-    return _series(root, stat.st_mtime_ns, stat.st_size)
+    series = _series(root, stat.st_mtime_ns, stat.st_size)
+    in_folder = file.resolve().parent in (series.posts_dir, series.drafts_dir)
+    is_post = file.suffix == ".md" and (in_folder or series.lesson_for_filename(file.name) is not None)
+    return series if is_post else None
 
 
 @lru_cache(maxsize=8)

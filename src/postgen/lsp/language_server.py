@@ -33,7 +33,7 @@ _FIX_ALL = "source.fixAll.postgen"
 
 
 class PostgenServer(LanguageServer):
-    """The open texts and their latest findings."""
+    """A language server with the open texts and their latest findings."""
 
     def __init__(self) -> None:
         super().__init__("postgen", __version__, text_document_sync_kind=lsp.TextDocumentSyncKind.Full)

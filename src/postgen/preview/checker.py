@@ -1,6 +1,5 @@
 """Read the posts of a series, check them, and remember the results for the pages."""
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,14 +83,11 @@ class Checker:
 
     def __init__(self, options: ValidateOptions) -> None:
         self._options = options
-        self._lock = threading.Lock()
-        self._texts: dict[str, str] = {}
-        self._verdict = Verdict()
+        self._latest: tuple[Verdict, dict[str, str]] = (Verdict(), {})  # replaced as a whole by other threads
 
     def current_results(self, shelf: PostCollection) -> Verdict:
         """Return the latest results of those posts whose text has not changed."""
-        with self._lock:
-            verdict, texts = self._verdict, self._texts
+        verdict, texts = self._latest
         current = {post.path for post in shelf.posts.values() if texts.get(post.path) == post.source.text}
         return Verdict(
             {path: found for path, found in verdict.findings.items() if path in current},
@@ -112,12 +108,9 @@ class Checker:
         Code runs if the options say so. Otherwise cached results are used.
         """
         posts = list(shelf.posts.values())
-        verdict = _checked(posts, shelf.series, self._options)
         texts = {post.path: post.source.text for post in posts}
-        with self._lock:
-            changed = (verdict, texts) != (self._verdict, self._texts)
-            self._verdict, self._texts = verdict, texts
-        return changed
+        before, self._latest = self._latest, (_checked(posts, shelf.series, self._options), texts)
+        return self._latest != before
 
 
 def _checked(posts: Sequence[Post], series: Series, options: ValidateOptions) -> Verdict:

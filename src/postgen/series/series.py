@@ -1,4 +1,4 @@
-"""Series and Lesson."""
+"""A series with its folders, and its lessons in reading order."""
 
 import difflib
 import re
@@ -117,10 +117,6 @@ class Series:
     def _by_id(self) -> dict[str, Lesson]:
         return {lesson.id: lesson for lesson in self.lessons}
 
-    @cached_property
-    def _by_file_name(self) -> dict[str, Lesson]:
-        return {lesson.file_name: lesson for lesson in self.lessons}
-
     def lesson(self, lesson_id: str) -> Lesson:
         """Return the lesson with that id.
 
@@ -133,7 +129,8 @@ class Series:
 
     def lesson_for_filename(self, name: str) -> Lesson | None:
         """Return the lesson whose post has the file name ``name``, or None."""
-        return self._by_file_name.get(name)
+        lesson = self.lesson_of_prefix(name)
+        return lesson if lesson and lesson.file_name == name else None
 
     def lesson_of_prefix(self, name: str) -> Lesson | None:
         """Return the lesson whose id is the start of the file name ``name``, or None."""

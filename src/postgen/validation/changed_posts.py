@@ -87,7 +87,7 @@ def _changed(
     figures: dict[str, tuple[ChangedFigure, ...]],
 ) -> ChangedPost:
     file = repository.root / path
-    lesson = series.lesson_for_filename(file.name) or series.lesson_of_prefix(file.name)
+    lesson = series.lesson_of_prefix(file.name)
     data = read_blob(repository, commit, change.before) if change.before else None
     return ChangedPost(
         file,

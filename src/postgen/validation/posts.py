@@ -57,8 +57,7 @@ def _parsed(path: str, packed: bytes, has_bom: bool) -> Document:
 
 def make_post(source: Source, file: Path, series: Series) -> Post:
     """A text as the post in ``file``."""
-    lesson = series.lesson_for_filename(file.name) or series.lesson_of_prefix(file.name)
-    return Post.from_source(source, lesson, file)
+    return Post.from_source(source, series.lesson_of_prefix(file.name), file)
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
