@@ -2,21 +2,19 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
-from typing import TypeVar, cast
 
 from postgen.document.nodes import Block, CodeBlock, Heading, Html, Inline, InlineKind, Math, Prose, Section
 from postgen.document.source import Source
 from postgen.findings import Edit, Span
-
-T = TypeVar("T")
+from postgen.memo import Memo
 
 
 @dataclass(frozen=True)
-class Document:
+class Document(Memo):
     """A parsed post. All parts are in reading order.
 
     ``title`` is a level-1 heading that is the first block after any front matter. ``introduction`` has the
@@ -58,16 +56,6 @@ class Document:
             for inline in prose.inlines:
                 if inline.kind in kinds:
                     yield prose, inline
-
-    @cached_property
-    def _memo(self) -> dict[object, object]:
-        return {}
-
-    def memo(self, work: Callable[["Document"], T]) -> T:
-        """Return ``work(self)``, which is computed once for all rules that need it."""
-        if work not in self._memo:
-            self._memo[work] = work(self)
-        return cast("T", self._memo[work])
 
     def section_at(self, line: int) -> Section | None:
         """Return the section that contains a line, or None in the introduction."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from postgen.errors import UsageError
+from postgen.memo import Memo
 from postgen.series.config import KindConfig, ModuleConfig, NotationEntry, Outline
 
 FIGURES = "figures"  # name of the folder for figures, beside the posts
@@ -60,7 +61,7 @@ def slug(title: str) -> str:
 
 
 @dataclass(frozen=True)
-class Series:
+class Series(Memo):
     """An outline, the folder of the series, and its lessons in reading order."""
 
     root: Path

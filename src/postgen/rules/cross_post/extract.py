@@ -11,7 +11,6 @@ from postgen.findings import Span
 from postgen.rules.cross_post.facts import Fingerprints, NameUse, PostFacts, RelativeLink, SymbolMeaning
 from postgen.rules.install.packages import imports, installed_by
 from postgen.rules.mathematics.explanations import find_explanations
-from postgen.rules.memo import cache_last
 from postgen.rules.prose.shingles import fingerprinter
 from postgen.rules.prose_text import all_words, readable_text, sentence_bounds
 from postgen.rules.python.ast_tools import span_of
@@ -39,7 +38,7 @@ class _Term:
 
 def _later_terms(document: Document, series: Series, lesson: Lesson | None) -> list[_Term]:
     """The terms of later lessons in the post, including those that it only announces."""
-    index = _term_index(series)
+    index = series.memo(_term_index)
     if lesson is None or not index:
         return []
     words = document.memo(all_words)
@@ -61,7 +60,6 @@ def lesson_of_term(series: Series, text: str) -> str:
     return next((lesson.id for lesson in series.lessons if text in lesson.terms), "")
 
 
-@cache_last
 def _term_index(series: Series) -> Mapping[str, list[_Term]]:
     """All terms of a series by their first word, in the singular and plural."""
     found: dict[str, list[_Term]] = {}
