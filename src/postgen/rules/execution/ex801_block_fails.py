@@ -7,27 +7,16 @@ process. The finding is reported at the Markdown line that raised the exception.
 
 **Example.**
 
-    ```python
     import torch
     torch.zeros(2) @ torch.zeros(3)
-    ```
 
-**Instead.**
+**Instead.** Fix the block. To show an error to readers, catch it and print it:
 
-    ```python
-    import torch
-    torch.zeros(3) @ torch.zeros(3)
-    ```
-
-To show an error to readers, catch it and print it:
-
-    ```python
     import torch
     try:
         torch.zeros(2) @ torch.zeros(3)
     except RuntimeError as error:
         print(error)
-    ```
 
 **Not flagged.** A block marked `no-run` with a reason. An exception that the block handles. What the sandbox
 forbids (EX806), and limits (EX802, EX803). A block that does not parse, if PY401 reports it. Blocks after

@@ -7,17 +7,10 @@ outline). The finding is reported at the Markdown line that was running, if it i
 
 **Example.**
 
-    ```python
     while True:
         pass
-    ```
 
-**Instead.** Use fewer steps, less data, a smaller model, or a higher limit in the outline:
-
-    ```python
-    for step in range(100):
-        pass
-    ```
+**Instead.** Use fewer steps, less data, a smaller model, or a higher limit in the outline.
 
 **Not flagged.** A block marked `no-run` with a reason. A slow block within the limit.
 """

@@ -6,19 +6,9 @@ printed output (`limits.output_kb`), processes, or scratch space.
 **Why.** What exceeds the limits here also fails on the laptops of many readers, and nobody reads megabytes
 of output.
 
-**Example.**
+**Example.** `torch.zeros(10**12)`
 
-    ```python
-    import torch
-    torch.zeros(10**12)
-    ```
-
-**Instead.** Use a smaller model, less data, fewer printed lines, or a higher limit in the outline:
-
-    ```python
-    import torch
-    torch.zeros(10**3)
-    ```
+**Instead.** Use a smaller model, less data, fewer printed lines, or a higher limit in the outline.
 
 **Not flagged.** A `MemoryError` that the code handles. A block marked `no-run` with a reason.
 """

@@ -3,8 +3,8 @@
 **What it flags.** An `output` fence right after a Python block that does not show what the block printed. An
 `output` fence that does not follow a Python block. The finding is reported at the first line that differs.
 
-**Why.** Readers compare their screen with the post. An output that was typed by hand or guessed, or that is
-outdated after a change of the code, makes them look for a mistake that they did not make.
+**Why.** Readers compare their screen with the post. An output that was guessed, or that is outdated after a
+change of the code, makes them look for a mistake that they did not make.
 
 **Example.**
 
@@ -16,11 +16,8 @@ outdated after a change of the code, makes them look for a mistake that they did
     0.3
     ```
 
-**Instead.** Show what the block prints; `postgen run --update` writes it into the post.
-
-    ```output
-    0.30000000000000004
-    ```
+**Instead.** Show what the block prints, here `0.30000000000000004`. `postgen run --update` writes it into
+the post.
 
 **Not flagged.** Numbers with a fraction within `rules.number_tolerance`. White space at the ends of lines.
 Text that matches a pattern of `rules.output_masks`, such as times. A block that prints but shows no output.

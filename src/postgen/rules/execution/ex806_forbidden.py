@@ -8,19 +8,11 @@ that needs a download fails for readers without a connection, and one day for ev
 
 **Example.**
 
-    ```python
     import urllib.request
     urllib.request.urlopen("https://example.org/data.csv")
-    ```
 
-**Instead.** Create the data in the code, and write files only to a temporary folder.
-
-    ```python
-    import torch
-    data = torch.linspace(0, 1, 100)
-    ```
-
-Mark a block that needs the network as `no-run`, with a reason.
+**Instead.** Create the data in the code, and write files only to a temporary folder. Mark a block that needs
+the network as `no-run`, with a reason.
 
 **Not flagged.** Sockets between the block's own processes, as in distributed training. An attempt whose
 failure the block handles. Files in the working or temporary folder.

@@ -8,18 +8,14 @@ missing seed, the order of a set, `hash()` of a string, and times.
 
 **Example.**
 
-    ```python
     import torch
     print(torch.rand(1))
-    ```
 
 **Instead.**
 
-    ```python
     import torch
     torch.manual_seed(0)
     print(torch.rand(1))
-    ```
 
 **Not flagged.** Numbers with a fraction within `rules.number_tolerance`, and text that matches
 `rules.output_masks`. A post that was run only once.

@@ -6,21 +6,9 @@ and it may be correct.
 **Why.** All blocks of a post share one namespace, and later blocks depend on earlier ones. Without this note
 an unchecked block would look like one that passed.
 
-**Example.** The second of two blocks:
-
-    ```python
-    w = 1 / 0
-    ```
-
-    ```python
-    print(w)
-    ```
+**Example.** `print(w)` after a block that failed at `w = 1 / 0`.
 
 **Instead.** Fix the block that failed. The next run then checks this one.
-
-    ```python
-    w = 1 / 2
-    ```
 
 **Not flagged.** Blocks marked `no-run`.
 """

@@ -7,19 +7,9 @@ a deprecation or a future change, and information otherwise.
 **Why.** Readers see the warning on their screens and wonder what they did wrong. Deprecated code fails with
 a later version.
 
-**Example.**
+**Example.** `torch.ones(2, 3, 4).T`
 
-    ```python
-    import torch
-    x = torch.ones(2, 3, 4).T
-    ```
-
-**Instead.** Follow the warning's recommendation:
-
-    ```python
-    import torch
-    x = torch.ones(2, 3, 4).permute(2, 1, 0)
-    ```
+**Instead.** Follow the warning's recommendation: `torch.ones(2, 3, 4).permute(2, 1, 0)`.
 
 **Not flagged.** The same warning on the same line a second time. A warning that the code catches or turns
 off. Other text that a block prints to standard error.

@@ -3,12 +3,11 @@
 **What it flags.** A tag, a declaration or a processing instruction in the text of a post, as a Markdown
 parser reads it. This includes `Tensor<float>` in prose: a browser treats `<float>` as a tag and hides it.
 
-**Why.** A post is Markdown. Renderers show tags differently or not at all, and a tag can hide what readers
-should see.
+**Why.** Renderers show tags differently or not at all, and a tag can hide what readers should see.
 
 **Example.**
 
-    Multiply <b>all</b> of them.<br>
+    Multiply <b>all</b> of them.
 
 **Instead.**
 

@@ -2,16 +2,14 @@
 
 **What it flags.** `<!-- … -->` in the text of a post.
 
-**Why.** A comment is HTML, and readers do not see it: notes of a writer, or a solution that should be
-visible. Exceptions from rules belong in `outline.yaml`, with their reasons.
+**Why.** Readers do not see it: notes of a writer, or a solution that should be visible. Exceptions from
+rules belong in `outline.yaml`, with their reasons.
 
 **Example.**
 
     <!-- explain the learning rate here -->
 
 **Instead.** Write it as text, or remove it.
-
-    The learning rate $\\eta$ sets the size of each step.
 
 **Not flagged.** A comment in code. An escaped `\\<!--`.
 """

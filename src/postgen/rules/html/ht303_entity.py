@@ -2,8 +2,8 @@
 
 **What it flags.** An HTML entity in the text of a post: `&nbsp;`, `&lt;`, `&#8211;`.
 
-**Why.** A post is Markdown in UTF-8, so every character can be written directly. An entity that is copied
-into code or a formula means something else there.
+**Why.** Every character can be written directly, and an entity that is copied into code or a formula means
+something else there.
 
 **Example.**
 
@@ -16,8 +16,7 @@ into code or a formula means something else there.
 `--fix` writes the character, with a backslash if it has a meaning in Markdown. It does not replace
 invisible characters such as a tab.
 
-**Not flagged.** Entities in code and formulas, in the addresses of links, and in HTML, which HT301 flags.
-`&` on its own.
+**Not flagged.** Entities in code, formulas and the addresses of links, and in HTML, which HT301 flags.
 """
 
 import unicodedata

@@ -4,23 +4,17 @@
 `setup.py install`, anywhere: in code of any language, in inline code and in prose. As a warning: prose that
 tells readers to install with one of these tools but does not give a command.
 
-**Why.** The series installs packages only with uv. Two installers in one post leave readers with two
-environments.
+**Why.** Two installers in one post leave readers with two environments.
 
 **Example.**
 
     !pip install torch
 
-**Instead.**
+**Instead.** `uv add torch`. `--fix` writes the uv command if it does the same, but not in a Python block.
 
-    uv add torch
-
-`--fix` writes the uv command if it does the same. It does not change lines in a Python block.
-
-**Not flagged.** `uv pip install`, which is a uv command. Words that only contain a name, such as
-"pipeline". Sentences that tell the reader not to use it: "uv, not pip", "instead of `pip install`". What a
-block printed (`output` fences). Package managers of the operating system, such as apt or brew, which uv
-does not replace.
+**Not flagged.** `uv pip install`. Sentences that tell the reader not to use it: "uv, not pip", "instead of
+`pip install`". What a block printed (`output` fences). Package managers of the operating system, such as apt
+or brew, which uv does not replace.
 """
 
 import re

@@ -6,13 +6,9 @@ names.
 
 **Why.** A reader who follows the series from the start must be able to run each block.
 
-**Example.**
+**Example.** `import torch` in the first lesson, without a command that installs it.
 
-    import torch
-
-**Instead.** Give the command before the first block that needs the package:
-
-    uv add torch matplotlib
+**Instead.** Give the command before the first block that needs the package: `uv add torch`.
 
 **Not flagged.** Modules of the standard library. Packages that come with an installed one, as NumPy does
 with matplotlib.

@@ -1,11 +1,9 @@
 """Unknown uv command.
 
-**What it flags.** A command line for uv whose command uv does not have: `uv install torch`,
-`uv pip add torch`, `uv shell`. The rule checks shell blocks, lines after `!` in a Python block, and inline
-code.
+**What it flags.** A command that uv does not have: `uv install torch`, `uv pip add torch`, `uv shell`. The
+rule checks shell blocks, lines after `!` in a Python block, and inline code.
 
-**Why.** Models know pip and poetry better than uv and mix them up. Then the first command that a reader
-types fails.
+**Why.** Models mix up uv with pip and poetry. Then the first command that a reader types fails.
 
 **Example.**
 

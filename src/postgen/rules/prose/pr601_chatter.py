@@ -11,16 +11,12 @@ one fence.
 
     Certainly! Here is the blog post you asked for:
 
-**Instead.** Nothing: the post starts with its title line and ends with its last section.
+**Instead.** Nothing: the post starts with its title line and ends with its last section. `--fix` removes a
+fence around the whole post.
 
-    # Learn the Training Loop with PyTorch – 1.2: The Simplest Case: Linear Regression
-
-`--fix` removes a fence around the whole post.
-
-**Not flagged.** The same words in a quotation, a list, a table, code or quotation marks, as in a post about
-chat models. A sentence about tokens such as `<|user|>`. Words to readers, such as `Feel free to experiment`
-or an invitation to comment on the blog.
-."""
+**Not flagged.** The same words in a quotation, a list, a table, code or quotation marks. A sentence about
+tokens such as `<|user|>`. Words to readers, such as `Feel free to experiment`.
+"""
 
 import re
 from collections.abc import Iterator

@@ -8,18 +8,14 @@ In prose: `TODO`, `TBD`, `FIXME`, `lorem ipsum`, `[insert figure here]`, a parag
 
 **Example.**
 
-    ```python
     for step in range(100):
         # ... same as before
-    ```
 
 **Instead.** Write all of the code:
 
-    ```python
     for step in range(100):
         loss = compute_loss(w)
         w = w - lr * gradient(w)
-    ```
 
 **Not flagged.** A skeleton in the statement of an exercise, before its solution. `x[..., 0]`. `...` as the
 body of a protocol, an overload or an abstract method. Dots in an `output` block. `TODO` in inline code or

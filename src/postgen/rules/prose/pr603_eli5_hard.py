@@ -4,9 +4,8 @@
 the American school grade in which students can read the text:
 4.71 × characters per word + 0.5 × words per sentence − 21.43.
 
-**Why.** Anyone should be able to understand the section. The index only counts characters, words and
-sentences, so that it gives the same grade everywhere; an index based on syllables has to guess them. This is
-a warning because no formula can measure clarity.
+**Why.** Anyone should be able to understand the section. This is a warning because no formula can measure
+clarity.
 
 **Example.**
 

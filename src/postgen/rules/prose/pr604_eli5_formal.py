@@ -6,13 +6,9 @@
 
 **Example.**
 
-    ## ELI5
-
     The machine computes $w - \\eta g$.
 
 **Instead.**
-
-    ## ELI5
 
     The machine takes a small step downhill.
 

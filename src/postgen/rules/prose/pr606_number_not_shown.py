@@ -15,14 +15,12 @@ rule can distinguish every claim from every explanation.
     loss: 0.0412
     ```
 
-**Instead.** Write the number that the output shows, rounded as the sentence needs it.
-
-    After 100 steps the loss has fallen to 0.041.
+**Instead.** Write the number that the output shows, rounded as the sentence needs it: `to 0.041`.
 
 **Not flagged.** Whole numbers, percentages, factors (`2.5 times`), differences (`by 0.3`), versions, lesson
 ids, and numbers in the code or in another formula of the post. A rounded number, or one within a tenth of an
 output after `about`. A post that was not run and whose printing blocks have no `output` fences.
-."""
+"""
 
 import re
 from collections.abc import Iterator

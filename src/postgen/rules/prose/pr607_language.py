@@ -5,17 +5,11 @@ specifies. The rule looks at the script and at the most common words of ten lang
 
 **Why.** Models sometimes answer in another language, and readers cannot use a post that changes its language.
 
-**Example.**
-
-    ## Summary
+**Example.** In an English series:
 
     Der Verlust misst, wie weit die Vorhersagen von den Zielen entfernt sind. …
 
-**Instead.**
-
-    ## Summary
-
-    The loss measures how far the predictions are from the targets. …
+**Instead.** Write the section in the language of the series.
 
 **Not flagged.** Text of fewer than 40 words, single sentences and quotations. Text in a language that the
 rule does not know, and series in such a language. Code and formulas do not count.

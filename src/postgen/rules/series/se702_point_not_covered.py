@@ -9,9 +9,7 @@ cover a point in other words.
 **Example.** A post on linear regression that never derives its update rules, although the outline has the
 point `Deriving the update rules manually`.
 
-**Instead.** Cover the point, and use its terms:
-
-    ### Deriving the update rules by hand
+**Instead.** Cover the point, and use its terms.
 
 **Not flagged.** Another form of a word (`derive`, `derivation`). Words in headings, code and tables count,
 and Python code counts as the word `code`. Words that only organize a point (`demo`, `hands-on`,

@@ -14,9 +14,8 @@ because a post may look ahead on purpose.
 
     We train it with plain gradient descent; Adam follows in lesson 3.1.
 
-**Not flagged.** A sentence that looks ahead (`later`, `lesson 3.1`, `will`). A symbol that appears alone in a
-sentence, because that is where a post explains it. A term that an earlier post has used. Letters in
-`\\text{…}`.
+**Not flagged.** A sentence that looks ahead (`later`, `lesson 3.1`, `will`). A symbol alone in a formula,
+because that is how a post explains it. A term that an earlier post has used. Letters in `\\text{…}`.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Title line not in the series' form.
 
-**What it flags.** A post whose first line is not a level-1 heading of the form
-`<series title> – <id>: <lesson title>`, with an en dash.
+**What it flags.** A first line that is not `# <series title> – <id>: <lesson title>`, with an en dash. YAML
+front matter may come before it.
 
 **Why.** Readers and tools find a lesson by its title line. A model that rewords the title has often drifted
 from the outline as well.
@@ -10,14 +10,11 @@ from the outline as well.
 
     # The Simplest Case - Linear Regression
 
-**Instead.**
+**Instead.** `--fix` writes the title line.
 
     # Learn the Training Loop with PyTorch – 1.2: The Simplest Case: Linear Regression
 
-`--fix` writes the title line.
-
-**Not flagged.** YAML front matter before the title line. A title underlined with `===`. A post that
-does not belong to a lesson (SE701 reports it).
+**Not flagged.** A title underlined with `===`. A post that does not belong to a lesson (SE701).
 """
 
 from collections.abc import Iterator

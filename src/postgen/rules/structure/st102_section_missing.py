@@ -5,19 +5,17 @@
 **Why.** All posts of a series have the same parts, so that readers find their way. A model that drops a
 section has usually run out of room.
 
-**Example.** A lesson that ends after its exercises, although the series requires a summary:
+**Example.** A lesson that ends after its exercises, although the series requires a summary.
 
-    ## Exercises
-
-**Instead.** Add the section in its place, as a level-2 heading. Text may follow its name after a colon:
+**Instead.** Add the section in its place:
 
     ## Summary
 
 `--fix` corrects a heading at another level, and a name in bold or plain text on its own line.
 
-**Not flagged.** A heading with text after a colon (`## ELI5: The Hot-and-Cold Game`). A heading that is
-numbered, has another case, or has a dash instead of the colon: ST104 fixes it. A section that is in its
-place under another name: ST104 reports it at its heading. A post that does not belong to a lesson.
+**Not flagged.** A heading with text after a colon (`## ELI5: The Hot-and-Cold Game`). What ST104 reports: a
+heading in another form, and a section in its place under another name. A post that does not belong to a
+lesson.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Section out of order.
 
-**What it flags.** A section before or after its place in the order that the series declares for posts of
-its kind. The rule flags the smallest set of sections that must move to restore the order.
+**What it flags.** The smallest set of sections that must move to restore the order that the series declares
+for posts of this kind.
 
 **Why.** Later sections build on earlier ones: demonstrations use the formulas, and exercises use the
 demonstrations.
@@ -18,8 +18,7 @@ demonstrations.
 
     ## Summary
 
-**Not flagged.** Missing sections (ST102), and duplicate or unknown ones (ST104). Only the order of the
-others counts.
+**Not flagged.** Missing sections (ST102), and duplicate or unknown ones (ST104).
 """
 
 import sys

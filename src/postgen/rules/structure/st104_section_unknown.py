@@ -2,10 +2,9 @@
 
 **What it flags.** A level-2 heading that the series does not declare for posts of this kind, that appears
 twice, or that is not in the series' form. A level-1 heading after the title. If a heading clearly replaces
-a missing section, the finding names that section, and ST102 does not report it.
+a missing section, the finding names that section.
 
-**Why.** Posts of one kind have the same sections under the same names, so that readers and tools find
-them. A recap with exercises is not a recap.
+**Why.** Posts of one kind have the same sections under the same names, so that readers and tools find them.
 
 **Example.**
 
@@ -20,11 +19,9 @@ headings inside a section:
 
     ### Final Thoughts
 
-`--fix` corrects the form of a heading: its case, a number before it, and a doubled, trailing or missing
-colon.
+`--fix` corrects the case of a heading, a number before it, and a doubled, trailing or missing colon.
 
-**Not flagged.** A heading in a quotation or a list. Emphasis in a heading. A post that does not belong to a
-lesson.
+**Not flagged.** A heading in a quotation or a list. A post that does not belong to a lesson.
 """
 
 from collections.abc import Iterator

@@ -11,11 +11,7 @@ cut off, or when they treat a heading as enough to satisfy the structure.
 
     ## Key Takeaways
 
-**Instead.** Write what the heading announces.
-
-    ## Summary
-
-    A training loop predicts, measures the loss and updates the parameters.
+**Instead.** Write what the heading announces, or remove the heading.
 
 **Not flagged.** A heading directly followed by headings of a deeper level that have content. A section
 that consists only of an image, a list, a table, a formula or code.

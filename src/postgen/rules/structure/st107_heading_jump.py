@@ -12,11 +12,7 @@ a parent.
 
     #### Checklist
 
-**Instead.**
-
-    ## Summary
-
-    ### Checklist
+**Instead.** `### Checklist`
 
 **Not flagged.** A step back over several levels. Headings in lists and quotations.
 """

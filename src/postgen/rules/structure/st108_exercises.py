@@ -9,20 +9,16 @@ exercises, and a post without exercises teaches less.
 
 **Example.**
 
-    ## Exercises
-
     **Exercise 1.** Change the learning rate.
 
 **Instead.**
-
-    ## Exercises
 
     ### Exercise 1: A Larger Step
 
     Change the learning rate to 0.5 and describe what happens.
 
-**Not flagged.** Text after the number (`### Exercise 1: A Larger Step`). A reference to an exercise in
-prose. A post without the exercises section (ST102), or with an empty one (ST105).
+**Not flagged.** Text after the number. A reference to an exercise in prose. A section of exercises that is
+missing (ST102) or empty (ST105).
 """
 
 from collections.abc import Iterator

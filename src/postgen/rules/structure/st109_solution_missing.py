@@ -3,8 +3,8 @@
 **What it flags.** An exercise without a level-4 heading `Solution`, or a solution that has no Python code,
 or only comments.
 
-**Why.** Readers compare their own solutions with the source code in the post. Only code that is in the post
-can be run and checked.
+**Why.** Readers compare their own solutions with the source code in the post, and only code in the post can
+be run and checked.
 
 **Example.**
 
@@ -16,10 +16,6 @@ can be run and checked.
 
 **Instead.** Show the complete source code under the heading:
 
-    ### Exercise 1
-
-    Double the learning rate.
-
     #### Solution
 
     ```python
@@ -30,8 +26,7 @@ can be run and checked.
 `--fix` corrects a heading `Solution` at another level, or in bold type on its own line.
 
 **Not flagged.** Text after the word (`#### Solution: Step by Step`). Text, formulas and output next to the
-code. Code with gaps or a placeholder (PR602), and code that does not parse (PY401). Code that is in the post
-but hidden (ST110).
+code. Code with gaps (PR602), that does not parse (PY401), or that is in the post but hidden (ST110).
 """
 
 from collections.abc import Iterator

@@ -12,13 +12,7 @@ file or notebook as the solution. As a warning: words that send the reader elsew
 
     The solution is left to the reader; see the repository.
 
-**Instead.**
-
-    #### Solution
-
-    ```python
-    lr: float = 0.2
-    ```
+**Instead.** Show the source code under a heading `#### Solution`.
 
 **Not flagged.** The same words outside the exercises, or in code. A link to documentation. A reference to
 another exercise or section of the post.

@@ -6,13 +6,9 @@
 
 **Example.**
 
-    ## Key Takeaways
-
     The loss says how wrong a model is, and the gradient says how to improve it.
 
 **Instead.**
-
-    ## Key Takeaways
 
     - The loss says how wrong a model is.
     - The gradient says how to improve it.

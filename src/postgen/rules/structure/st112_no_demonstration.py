@@ -7,21 +7,16 @@ demonstrations has no Python code that uses this package.
 
 **Example.** Demonstrations that are only described, or that use another library:
 
-    ```python
     import numpy as np
     print(np.zeros(2))
-    ```
 
 **Instead.**
 
-    ```python
     import torch
     print(torch.zeros(2))
-    ```
 
 **Not flagged.** A package that an earlier block of the post imports, since all blocks share one namespace.
-Other packages in addition to it. Code that does not parse (PY401) but names the package. An empty section
-(ST105) or a missing one (ST102).
+Code that does not parse (PY401) but names the package. An empty section (ST105) or a missing one (ST102).
 """
 
 import ast

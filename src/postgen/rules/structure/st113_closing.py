@@ -6,11 +6,7 @@ under it.
 
 **Why.** At the end of a module, readers check whether they are ready for the next one.
 
-**Example.**
-
-    ## Summary
-
-    You have seen the whole loop.
+**Example.** A summary of one paragraph.
 
 **Instead.**
 
@@ -22,8 +18,8 @@ under it.
 
     - I can say what a loss is.
 
-**Not flagged.** A heading with text after a colon (`### Quiz: Are You Ready?`). Posts other than the last
-one of a module. An empty summary (ST105) or a missing one (ST102).
+**Not flagged.** A heading with text after a colon (`### Quiz: Are You Ready?`). An empty summary (ST105) or a
+missing one (ST102).
 """
 
 from collections.abc import Iterator

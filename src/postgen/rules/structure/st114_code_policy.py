@@ -5,15 +5,9 @@ block of a kind whose `code` is `required`.
 
 **Why.** A recap collects what was learned. A lesson without code has nothing for readers to run.
 
-**Example.** In a recap:
-
-    ```python
-    print(loss)
-    ```
+**Example.** A Python block in a recap.
 
 **Instead.** Explain in words, or with a formula, what the code would show.
-
-    The loss fell with every step.
 
 **Not flagged.** Inline code, output, and blocks in other languages. A kind with a `required_import`:
 ST112 requires code there.
