@@ -1,14 +1,14 @@
 """The code of posts runs while the rules look at their text."""
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
 from postgen.findings import Finding
 from postgen.series import load_series
-from postgen.validation import Post, ValidateOptions, read_posts, validate
+from postgen.validation import ValidateOptions, read_posts, validate
 from postgen.validation.check_pipeline import CheckPipeline
 from tests.projects import LESSON, small_project
 
@@ -33,15 +33,13 @@ print(add(2, 3))"""
     file.write_text(LESSON.replace("print(add(2, 3))", code), encoding="utf-8")
     static = CheckPipeline.static_findings
 
-    def meeting(
-        self: CheckPipeline, posts: Sequence[Post], run: Collection[str] = (), jobs: int | None = 1
-    ) -> list[Finding]:
+    def meeting(self: CheckPipeline, python: Path | None = None, run: Collection[str] = ()) -> list[Finding]:
         deadline = time.monotonic() + 30
         while not running.exists() and time.monotonic() < deadline:
             time.sleep(0.01)
         assert running.exists()
         judging.touch()
-        return static(self, posts, run, jobs)
+        return static(self, python, run)
 
     monkeypatch.setattr(CheckPipeline, "static_findings", meeting)
     series = load_series(project)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from postgen.series import Series, load_series
-from postgen.validation import Post, find_files, read_posts
+from postgen.validation import Post, ValidateOptions, find_files, read_posts
 from postgen.validation.static_checks import StaticChecker, check_in_parallel
 from tests.projects import RECAP, small_project
 
@@ -24,7 +24,7 @@ def test_garbage_is_collected_as_before_once_all_checks_have_ended(
     series = load_series(small_project(tmp_path))
     posts = _posts(series)
     before = gc.get_threshold()
-    checks = [iter(check_in_parallel(StaticChecker(series), posts)) for _ in order]
+    checks = [iter(check_in_parallel(StaticChecker(series, ValidateOptions()), posts)) for _ in order]
     for check in checks:
         next(check)
     assert gc.get_threshold() != before
@@ -38,7 +38,7 @@ def test_a_check_that_is_given_up_counts_as_ended(tmp_path: Path) -> None:
     series = load_series(small_project(tmp_path))
     posts = _posts(series)
     before = gc.get_threshold()
-    check = check_in_parallel(StaticChecker(series), posts)
+    check = check_in_parallel(StaticChecker(series, ValidateOptions()), posts)
     next(check)
     del check
     gc.collect()

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from postgen import rules
 from postgen.document import build_document
 from postgen.findings import Finding
 from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, Figure, PostOutcome
 from postgen.series import load_series
 from postgen.validation import (
     ValidateOptions,
-    cross_post_rules,
     extract_program,
     find_files,
     read_posts,
@@ -24,9 +24,6 @@ from postgen.validation import (
 )
 from postgen.validation import posts as reading
 from postgen.validation.check_pipeline import CheckPipeline
-from postgen.validation.execution_setup import extract_programs
-from postgen.validation.finding_cache import FindingCache
-from postgen.validation.posts import PublishedPosts
 from tests.projects import LESSON, OUTLINE, WITH_OUTPUT, small_project
 from tests.rules.preparing import png
 
@@ -83,8 +80,9 @@ def _judge(
     series = load_series(project)
     posts, _ = read_posts([project / "posts" / NAME], series)
     reading._parsed.cache_clear()
-    judge = CheckPipeline(series, (), ignore, PublishedPosts(series, {}), cache=cache)
-    return [finding.code for finding in judge.outcome_findings(posts, {outcome.path: outcome})]
+    checks = CheckPipeline(posts, series, ValidateOptions(ignore=ignore, cache=cache))
+    checks.static_findings(run={outcome.path})
+    return [finding.code for finding in checks.outcome_findings({outcome.path: outcome})]
 
 
 def test_no_rule_is_imported_and_no_post_parsed_where_nothing_has_changed(project: Path) -> None:
@@ -99,16 +97,17 @@ def test_no_rule_is_imported_and_no_post_parsed_where_nothing_has_changed(projec
     assert told[1].stdout.splitlines()[-1] == "[]"
 
 
-def test_a_post_is_parsed_for_its_program_once(project: Path, parsed: list[str]) -> None:
-    file = project / "posts" / NAME
-    posts, _ = read_posts([file], load_series(project))
-    first = extract_programs(posts, FindingCache())
-    assert parsed == [str(file)]
-    moved = file.rename(file.with_name("1.1-elsewhere.md"))
-    posts, _ = read_posts([moved], load_series(project))
-    (again,) = extract_programs(posts, FindingCache())
-    assert parsed == [str(file)]
-    assert again == extract_program(posts[0]) == replace(first[0], path=str(moved))
+def test_the_program_of_an_unchanged_post_is_cached(project: Path, parsed: list[str]) -> None:
+    series = load_series(project)
+    posts, _ = read_posts([project / "posts" / NAME], series)
+    checks = CheckPipeline(posts, series, ValidateOptions())
+    first = checks.programs()
+    checks.static_findings()
+    parsed.clear()
+    reading._parsed.cache_clear()
+    assert CheckPipeline(posts, series, ValidateOptions()).programs() == first
+    assert parsed == []
+    assert first == [extract_program(posts[0])]
 
 
 def test_what_an_outcome_means_is_found_once(project: Path, parsed: list[str]) -> None:
@@ -159,7 +158,7 @@ def test_posts_are_compared_once(project: Path, monkeypatch: pytest.MonkeyPatch)
     (project / "posts" / "2.1-going-on.md").write_text(later, encoding="utf-8")
     first = _find(project, project / "posts")
     assert "IN502" in {finding.code for finding in first}
-    monkeypatch.setattr(cross_post_rules, "check_across_posts", None)
+    monkeypatch.setattr(rules, "run_cross_post_rules", None)
     monkeypatch.setattr(static_checks, "extract_facts", None)
     assert _find(project, project / "posts") == first
 

@@ -6,21 +6,17 @@ from pathlib import Path
 
 from postgen.errors import PostgenError
 from postgen.execution.environment import ReaderEnvironment
-from postgen.findings import Finding, Severity, sort_findings
+from postgen.findings import Finding, Severity
 from postgen.outcomes import PostOutcome
 from postgen.series import Lesson, Series, load_series
 from postgen.validation import (
     Post,
     ValidateOptions,
-    create_engine,
     ensure_environment,
-    extract_program,
     read_folder,
     validate,
+    validate_cached,
 )
-from postgen.validation.check_pipeline import CheckPipeline
-from postgen.validation.posts import PublishedPosts
-from postgen.validation.validate import is_canonical_post
 
 
 @dataclass(frozen=True)
@@ -114,25 +110,22 @@ class Checker:
 
 
 def _checked(posts: Sequence[Post], series: Series, options: ValidateOptions) -> Verdict:
+    static = ValidateOptions(execute=False)
     try:
         if options.execute:
             result = validate(posts, series, options)
-            return Verdict(_by_path(posts, result.findings), result.outcomes)
-        environment = _environment(series)
-        outcomes = _kept(posts, series, options) if environment else {}
-        home = {p.lesson.id: p for p in posts if p.lesson and is_canonical_post(p, series)}
-        python = (lambda: environment.python) if environment else None
-        judge = CheckPipeline(series, (), (), PublishedPosts(series, home), python)
-        found = judge.static_findings(posts, outcomes) + judge.outcome_findings(posts, outcomes)
-        return Verdict(_by_path(posts, found), outcomes)
+        elif environment := _environment(series):
+            result = validate_cached(posts, series, options, environment.python)
+        else:
+            result = validate(posts, series, static)
+        return Verdict(_by_path(posts, result.findings), result.outcomes)
     except PostgenError as error:
-        found = list(validate(posts, series, ValidateOptions(execute=False)).findings)
-        return Verdict(_by_path(posts, found), trouble=str(error))
+        return Verdict(_by_path(posts, validate(posts, series, static).findings), trouble=str(error))
 
 
 def _by_path(posts: Sequence[Post], findings: Sequence[Finding]) -> dict[str, tuple[Finding, ...]]:
     found: dict[str, list[Finding]] = {post.path: [] for post in posts}
-    for finding in sort_findings(findings):
+    for finding in findings:
         found[finding.path].append(finding)
     return {path: tuple(of_post) for path, of_post in found.items()}
 
@@ -151,9 +144,3 @@ def _environment(series: Series) -> ReaderEnvironment | None:
         return ensure_environment(series, refuse)
     except _NotBuilt:
         return None
-
-
-def _kept(posts: Sequence[Post], series: Series, options: ValidateOptions) -> dict[str, PostOutcome]:
-    engine = create_engine(series, options)  # used only for its cache, never started
-    programs = [program for post in posts if not (program := extract_program(post)).has_no_runnable_code]
-    return {program.path: outcome for program in programs if (outcome := engine.cached_outcome(program))}

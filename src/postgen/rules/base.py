@@ -119,7 +119,3 @@ class Rule:
     default: bool = True
     check_across_posts: CrossPostCheck | None = None
     doc: str = ""
-
-    def runs_after_execution(self, *, is_run: bool) -> bool:
-        """Whether the rule can be checked only after the post has run."""
-        return "outcome" in self.requires or (self.uses_outcome and is_run)

@@ -4,14 +4,13 @@ from postgen.validation.autofix import apply_fixes, fix_post
 from postgen.validation.execution_setup import (
     create_engine,
     ensure_environment,
-    extract_program,
     limits_for,
     snapshot_data,
 )
 from postgen.validation.options import ValidateOptions
 from postgen.validation.output_writer import UpdatedPost, write_outputs
-from postgen.validation.posts import Post, find_files, make_post, read_folder, read_posts
-from postgen.validation.validate import ValidationResult, execute_posts, validate
+from postgen.validation.posts import Post, extract_program, find_files, make_post, read_folder, read_posts
+from postgen.validation.validate import ValidationResult, execute_posts, validate, validate_cached
 
 __all__ = [
     "Post",
@@ -31,5 +30,6 @@ __all__ = [
     "read_posts",
     "snapshot_data",
     "validate",
+    "validate_cached",
     "write_outputs",
 ]

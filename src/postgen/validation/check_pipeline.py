@@ -1,111 +1,129 @@
-"""The rules over posts that have been read: all that both passes, before and after running them, share."""
+"""The checks of posts: cached results first, then the rules, batch by batch."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from postgen.execution.program import Program
 from postgen.findings import Finding
 from postgen.outcomes import PostOutcome
 from postgen.series import Series
 from postgen.validation.cross_post_checks import CrossPostChecker
-from postgen.validation.finding_cache import (
-    CacheKeys,
-    FindingCache,
-    OutcomeResult,
-    StaticResult,
-    are_unchanged,
-)
-from postgen.validation.pending_results import PendingResults
-from postgen.validation.posts import Post, PublishedPosts
+from postgen.validation.finding_cache import FindingCache, PostRecord, digest_outcome, images_unchanged
+from postgen.validation.options import ValidateOptions
+from postgen.validation.posts import Post, PublishedPosts, extract_program
 
 if TYPE_CHECKING:
     from postgen.rules.cross_post.facts import PostFacts
     from postgen.validation.static_checks import StaticChecker
 
+_BATCH_SIZE = 48  # posts; as many are checked and compared before they are saved
+
 
 class CheckPipeline:
-    """Asks the rules of each post what they find."""
+    """The checks of some posts, before and after their code runs.
 
-    def __init__(
-        self,
-        series: Series,
-        select: tuple[str, ...],
-        ignore: tuple[str, ...],
-        library: PublishedPosts,
-        python: Callable[[], Path] | None = None,
-        *,
-        cache: bool = True,
-    ) -> None:
-        """``python`` gives the reader environment's interpreter.
+    Rules are imported, and posts parsed, only for results that are not cached.
+    """
 
-        With ``cache``, what was found in the same text by the same rules is taken from the user's cache: a
-        rule is only imported where it has to be asked, and a post only parsed where it has to be looked at.
+    def __init__(self, posts: Sequence[Post], series: Series, options: ValidateOptions) -> None:
+        self._series, self._options = series, options
+        # In lesson order, so that all earlier posts are known when a post is compared with them.
+        self._posts = sorted(posts, key=lambda post: post.lesson.order if post.lesson else (0, 0))
+        self._published = PublishedPosts(series, posts)
+        self._cache = FindingCache(series, options)
+        self._records = self._cache.records(posts)
+
+    def programs(self) -> list[Program]:
+        """The programs of those posts that have code to run."""
+        programs = (
+            Program(post.path, record.blocks)
+            if (record := self._records.get(post.path))
+            else extract_program(post)
+            for post in self._posts
+        )
+        return [program for program in programs if not program.has_no_runnable_code]
+
+    def static_findings(self, python: Path | None = None, run: Collection[str] = ()) -> list[Finding]:
+        """The findings that do not depend on outcomes, except those of rules that read an outcome if there
+        is one: they leave out the posts in ``run``, by path.
+
+        ``python`` is the interpreter of the reader environment. Without it, types are not checked.
         """
-        self._keys = CacheKeys(series, select, ignore, python)
-        self._store = FindingCache(cache=cache)
-        self._comparer = CrossPostChecker(series, library, self._keys, self._store)
-        self._asked = (series, select, ignore, python)
+        findings: list[Finding] = []
+        for batch in self._checked_batches(python):
+            for post in batch:
+                findings += self._records[post.path].findings_before_run(
+                    with_types=python is not None, is_run=post.path in run
+                )
+        return findings
 
-    def static_findings(
-        self, posts: Sequence[Post], run: Collection[str] = (), jobs: int | None = 1
-    ) -> list[Finding]:
-        """What rules say that look at the text; those that look at what the posts in ``run`` give wait."""
-        keys = {post.path: self._keys.static(post, is_run=post.path in run) for post in posts}
-        known = self._store.get(StaticResult, keys)
-        missing = [post for post in posts if post.path not in known]
-        arriving = PendingResults(known, self._examining(missing, keys, run, jobs))
+    def _checked_batches(self, python: Path | None) -> Iterator[list[Post]]:
+        """Bring the records of all posts up to date, and yield the posts in batches."""
+        comparer = CrossPostChecker(self._series, self._published, self._cache)
+        missing = [post for post in self._posts if self._must_check(post, python)]
+        checked = self._run_rules(missing, python)
+        for start in range(0, len(self._posts), _BATCH_SIZE):
+            batch = self._posts[start : start + _BATCH_SIZE]
+            changed: dict[str, PostRecord] = {}
+            facts: dict[str, PostFacts] = {}
+            for post in batch:
+                if self._must_check(post, python):
+                    changed[post.path], found = next(checked)
+                    facts |= {post.path: found} if found else {}
+            self._records |= changed
+            changed |= comparer.check(batch, self._records, facts)
+            self._records |= changed
+            self._cache.save(batch, changed, facts)
+            yield batch
+        next(checked, None)  # end the processes
 
-        def codes(post: Post) -> tuple[str, ...]:
-            said = known.get(post.path)
-            return said.compared_by if said else self._examiner.cross_post_codes(post)
+    def _must_check(self, post: Post, python: Path | None) -> bool:
+        record = self._records.get(post.path)
+        return record is None or (python is not None and record.python != str(python))
 
-        compared = self._comparer.findings(posts, codes, arriving)
-        found = [finding for post in posts for finding in arriving.static_result(post).findings]
-        arriving.drain()
-        return [*found, *compared]
-
-    def outcome_findings(
-        self,
-        posts: Sequence[Post],
-        outcomes: Mapping[str, PostOutcome],
-        again: Mapping[str, PostOutcome] | None = None,
-    ) -> list[Finding]:
-        """What rules say that look at what running the posts gave, and a second run."""
-        second = again or {}
-        # Only what passed is kept, and a second run is always another one.
-        lasting = {p.path: p for p in posts if p.path in outcomes and outcomes[p.path].passed and not second}
-        keys = {path: self._keys.outcome(post, outcomes[path]) for path, post in lasting.items()}
-        known = self._store.get(OutcomeResult, keys)
-        fresh: dict[str, OutcomeResult] = {}
-        found: list[Finding] = []
-        for post in posts:
-            if outcome := outcomes.get(post.path):
-                judged = known.get(post.path)
-                if judged is None or not are_unchanged(judged.pictures, post.file):
-                    judged = self._examiner.check_outcome(post, outcome, second.get(post.path))
-                    fresh |= {keys[post.path]: judged} if post.path in keys else {}
-                found += judged.findings
-        self._store.put(OutcomeResult, fresh)
-        return found
-
-    @cached_property
-    def _examiner(self) -> "StaticChecker":
-        from postgen.validation.static_checks import StaticChecker
-
-        return StaticChecker(*self._asked)
-
-    def _examining(
-        self, posts: Sequence[Post], keys: Mapping[str, str], run: Collection[str], jobs: int | None
-    ) -> "Iterator[dict[str, tuple[StaticResult, PostFacts | None]]]":
-        """What is said of posts, a few at a time by their paths, and what they bring."""
+    def _run_rules(
+        self, posts: Sequence[Post], python: Path | None
+    ) -> "Iterator[tuple[PostRecord, PostFacts | None]]":
+        """The results of the rules for each of ``posts``, and its facts if a rule compares it."""
         if not posts:
-            return
+            return iter(())
         from postgen.validation.static_checks import check_in_parallel
 
-        for part, found in check_in_parallel(self._examiner, posts, run, jobs):
-            said = {post.path: one for post, one in zip(part, found, strict=True)}
-            self._store.put(StaticResult, {keys[path]: examined for path, (examined, _) in said.items()})
-            new = {path: brought for path, (_, brought) in said.items() if brought is not None}
-            self._comparer.keep([post for post in part if post.path in new], new)
-            yield said
+        return chain.from_iterable(check_in_parallel(self._checker, posts, python, self._options.jobs))
+
+    def outcome_findings(
+        self, outcomes: Mapping[str, PostOutcome], second: Mapping[str, PostOutcome] | None = None
+    ) -> list[Finding]:
+        """The findings that depend on outcomes, by path, and on those of a ``second`` run.
+
+        Call :meth:`static_findings` first. Only results of passing posts are cached.
+        """
+        findings: list[Finding] = []
+        changed: dict[str, PostRecord] = {}
+        for post in self._posts:
+            if outcome := outcomes.get(post.path):
+                record, digest = self._records[post.path], digest_outcome(outcome)
+                result = record.outcome
+                if (
+                    second
+                    or result is None
+                    or result.outcome != digest
+                    or not images_unchanged(result.images, post.file)
+                ):
+                    again = second.get(post.path) if second else None
+                    result = self._checker.check_outcome(post, outcome, again)
+                    if outcome.passed and not second:
+                        changed[post.path] = replace(record, outcome=result)
+                findings += result.findings
+        self._cache.save(self._posts, changed, {})
+        return findings
+
+    @cached_property
+    def _checker(self) -> "StaticChecker":
+        from postgen.validation.static_checks import StaticChecker
+
+        return StaticChecker(self._series, self._options)

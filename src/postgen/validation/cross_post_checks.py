@@ -1,96 +1,110 @@
-"""What rules find that compare posts, as it is kept, or as they say when they are asked."""
+"""The rules that compare posts: one walk through the series, lesson by lesson."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from postgen.findings import Finding
-from postgen.series import Series
+from postgen.series import Lesson, Series
 from postgen.validation.finding_cache import (
-    CacheKeys,
     CrossPostResult,
     FindingCache,
-    LinkSnapshot,
+    PostRecord,
     links_unchanged,
     snapshot_links,
 )
-from postgen.validation.pending_results import PendingResults
 from postgen.validation.posts import Post, PublishedPosts
 
 if TYPE_CHECKING:
-    from postgen.rules import Rule
-    from postgen.rules.cross_post.facts import PostFacts
+    from postgen.rules.cross_post.facts import PostFacts, SeriesIndex
 
 
 class CrossPostChecker:
-    """Compares posts with each other and with the finished posts of a series.
+    """Compares posts with the published posts of earlier lessons. It takes the posts in lesson order.
 
-    All that was found at once is kept as one: a post that changes may change what is said of all others.
+    Rules are imported, and facts about posts loaded, only when a cached comparison is no longer valid.
     """
 
-    def __init__(self, series: Series, library: PublishedPosts, keys: CacheKeys, store: FindingCache) -> None:
-        self._series, self._library, self._keys, self._store = series, library, keys, store
+    def __init__(self, series: Series, published: PublishedPosts, cache: FindingCache) -> None:
+        self._series, self._published, self._cache = series, published, cache
+        self._lessons = iter(series.lessons)
+        self._lesson = next(self._lessons, None)  # the first lesson that is not in ``_earlier``
+        self._earlier: list[tuple[str, Post]] = []  # published posts so far, by lesson
+        self._digest = hashlib.sha256(str(series.root).encode(errors="surrogatepass"))
+        self._index: SeriesIndex | None = None
+        self._indexed = 0  # how many of ``_earlier`` the index has
+        self._facts: Mapping[str, PostFacts] = {}  # about the last posts that were compared
 
-    def findings(
-        self, posts: Sequence[Post], codes: Callable[[Post], Sequence[str]], arriving: PendingResults
-    ) -> tuple[Finding, ...]:
-        """What the rules find that compare posts; ``codes`` tells which those are."""
-        asked = [post for post in posts if codes(post)]
-        if not asked:
-            return ()
-        key = self._keys.cross_post(asked, self._before(asked))
-        kept = self._store.get(CrossPostResult, {key: key}).get(key)
-        if kept is None or not links_unchanged(kept.links):
-            kept = self._compare(asked, codes, arriving)
-            self._store.put(CrossPostResult, {key: kept})
-        return kept.findings
+    def check(
+        self, posts: Sequence[Post], records: Mapping[str, PostRecord], facts: "Mapping[str, PostFacts]"
+    ) -> dict[str, PostRecord]:
+        """The records of those posts whose comparison was missing or no longer valid, with a new one.
 
-    def keep(self, posts: Iterable[Post], brought: "Mapping[str, PostFacts]") -> None:
-        """Keep what posts bring."""
-        from postgen.rules.cross_post.facts import PostFacts
+        ``facts`` are those that are known already.
+        """
+        stale: list[tuple[Post, str, int]] = []
+        for post in posts:
+            record = records[post.path]
+            if record.cross_post_codes:
+                earlier = self._advance(post.lesson)
+                old = record.cross_post
+                if old is None or old.earlier != earlier or not links_unchanged(old.links):
+                    stale.append((post, earlier, len(self._earlier)))
+        if not stale:
+            return {}
+        needed = [post for post, _, _ in stale] + [post for _, post in self._earlier[self._indexed :]]
+        self._facts = self._load_facts(needed, {**self._facts, **facts})
+        return {
+            post.path: replace(records[post.path], cross_post=self._compare(post, records, earlier, count))
+            for post, earlier, count in stale
+        }
 
-        self._store.put(PostFacts, {self._keys.facts(post): brought[post.path] for post in posts})
+    def _advance(self, lesson: Lesson | None) -> str:
+        """Walk to a lesson; return a digest of the published posts before it."""
+        if lesson is None:
+            return ""
+        while self._lesson and self._lesson.order < lesson.order:
+            if post := self._published.post(self._lesson):
+                self._earlier.append((self._lesson.id, post))
+                self._digest.update(self._cache.facts_key(post).encode())
+            self._lesson = next(self._lessons, None)
+        return self._digest.hexdigest()
+
+    def _load_facts(self, posts: Sequence[Post], known: "Mapping[str, PostFacts]") -> "dict[str, PostFacts]":
+        from postgen.rules.cross_post.extract import extract_facts
+
+        found = {post.path: known[post.path] for post in posts if post.path in known}
+        found |= self._cache.facts([post for post in posts if post.path not in found])
+        new = {
+            post.path: extract_facts(post.document, self._series, post.lesson)
+            for post in posts
+            if post.path not in found
+        }
+        self._cache.save(posts, {}, new)
+        return found | new
 
     def _compare(
-        self, posts: Sequence[Post], codes: Callable[[Post], Sequence[str]], arriving: PendingResults
+        self, post: Post, records: Mapping[str, PostRecord], earlier: str, count: int
     ) -> CrossPostResult:
-        from postgen.rules import load_rule
-        from postgen.validation.cross_post_rules import check_across_posts
+        from postgen.rules import Context, load_rule, run_cross_post_rules
+        from postgen.rules.cross_post.facts import SeriesIndex
 
-        asked = {post.path for post in posts}
-        known = self._bring([post for post in posts if arriving.is_ready(post)])
-        looked: dict[str, LinkSnapshot] = {}
-
-        def bring(post: Post) -> "PostFacts":
-            brought = known.get(post.path) or (arriving.facts(post) if post.path in asked else None)
-            brought = known[post.path] = brought or self._bring([post])[post.path]
-            if post.path in asked and post.path not in looked:
-                # Before the rules look: what changes meanwhile is noticed next time.
-                homes = (post.file.parent, self._series.posts_dir)
-                looked[post.path] = snapshot_links(
-                    home / link.path for link in brought.links for home in homes
-                )
-            return brought
-
-        def rules_of(post: Post) -> "tuple[Rule, ...]":
-            return tuple(map(load_rule, codes(post)))
-
-        found = tuple(check_across_posts(posts, self._series, self._library, bring, rules_of))
-        return CrossPostResult(found, tuple(dict.fromkeys(chain.from_iterable(looked.values()))))
-
-    def _bring(self, posts: Sequence[Post]) -> "dict[str, PostFacts]":
-        """What posts bring that are not examined now."""
-        from postgen.rules.cross_post.extract import extract_facts
-        from postgen.rules.cross_post.facts import PostFacts
-
-        known = self._store.get(PostFacts, {post.path: self._keys.facts(post) for post in posts})
-        new = [post for post in posts if post.path not in known]
-        known |= {post.path: extract_facts(post.document, self._series, post.lesson) for post in new}
-        self.keep(new, known)
-        return known
-
-    def _before(self, posts: Iterable[Post]) -> list[Post]:
-        """The finished posts of the lessons before the last one that ``posts`` are of."""
-        last = max((post.lesson.order for post in posts if post.lesson), default=(0, 0))
-        lessons = (lesson for lesson in self._series.lessons if lesson.order < last)
-        return [post for lesson in lessons if (post := self._library.post(lesson))]
+        if self._index is None:
+            self._index = SeriesIndex(self._published.document)
+        for lesson_id, published in self._earlier[self._indexed : count]:
+            self._index.add(lesson_id, self._facts[published.path])
+        self._indexed = max(self._indexed, count)
+        facts = self._facts[post.path]
+        # Before the rules run: a link that changes meanwhile is noticed next time.
+        folders = (post.file.parent, self._series.posts_dir)
+        links = snapshot_links(folder / link.path for link in facts.links for folder in folders)
+        context = Context(
+            self._series,
+            post.lesson,
+            post.file,
+            earlier=self._index if post.lesson else SeriesIndex(),
+            document=lambda: post.document,
+        )
+        rules = map(load_rule, records[post.path].cross_post_codes)
+        findings = run_cross_post_rules(post.path, facts, context, rules)
+        return CrossPostResult(tuple(findings), earlier, links)

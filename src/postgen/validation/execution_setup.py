@@ -1,82 +1,64 @@
-"""From a series and its posts to what runs their code."""
+"""The engine and the reader environment of a series."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 
 from postgen.execution.dask_cluster import DaskCluster
 from postgen.execution.data_snapshot import DataSnapshot, snapshot
 from postgen.execution.engine import Engine
 from postgen.execution.environment import ReaderEnvironment, reader_environment
-from postgen.execution.program import Limits, Program, ProgramBlock
+from postgen.execution.program import Limits
 from postgen.files import cpu_count
 from postgen.series import Series
 from postgen.series.assets import data_files
-from postgen.validation.finding_cache import FindingCache, key_of_program
 from postgen.validation.options import ValidateOptions
-from postgen.validation.posts import Post
 
 ProgressFn = Callable[[str], None]
+"""Is called with a line of text before each slow step."""
 
 
-def create_engine(
-    series: Series, options: ValidateOptions, say: ProgressFn | None = None, *, cache: bool = True
-) -> Engine:
-    """What runs a series' posts, as it declares and as ``options`` ask. Nothing is started yet.
+def create_engine(series: Series, options: ValidateOptions, progress: ProgressFn | None = None) -> Engine:
+    """The engine that runs the posts of a series. It starts nothing yet.
 
     Raises:
-        SandboxError: the sandbox that is asked for does not exist here.
-        RuntimeEnvironmentError: a cluster is asked for, and Dask is not installed.
+        SandboxError: this system does not have the sandbox that ``options`` name.
+        RuntimeEnvironmentError: a cluster is requested, and Dask is not installed.
     """
     return Engine(
-        lambda: ensure_environment(series, say),
+        lambda: ensure_environment(series, progress),
         limits=limits_for(series),
         jobs=options.jobs,
         sandbox=options.sandbox,
-        cache=cache,
+        cache=options.cache,
         data=lambda: snapshot_data(series),
         gpu=series.outline.environment.gpu,
         elsewhere=DaskCluster(options.cluster, options.jobs or cpu_count()) if options.cluster else None,
     )
 
 
-def extract_program(post: Post) -> Program:
-    """What of a post is code."""
-    return Program(
-        post.path,
-        tuple(
-            ProgramBlock(block.line, block.first_line, block.body, runs=block.no_run_reason is None)
-            for block in post.document.python_blocks
-        ),
-    )
+def ensure_environment(series: Series, progress: ProgressFn | None = None) -> ReaderEnvironment:
+    """The reader environment that a series declares. It is built if it does not exist.
 
+    ``progress`` is called before each slow step.
 
-def extract_programs(posts: Sequence[Post], store: FindingCache) -> list[Program]:
-    """The programs of posts. A post is only parsed for its program where its text is new."""
-    keys = {post.path: key_of_program(post) for post in posts}
-    known = store.get(Program, keys)
-    new = {post.path: extract_program(post) for post in posts if post.path not in known}
-    store.put(Program, {keys[path]: program for path, program in new.items()})
-    return [new.get(post.path) or replace(known[post.path], path=post.path) for post in posts]
-
-
-def ensure_environment(series: Series, say: ProgressFn | None = None) -> ReaderEnvironment:
-    """The reader environment that a series declares, built if need be."""
+    Raises:
+        RuntimeEnvironmentError: it cannot be built.
+    """
     declared = series.outline.environment
-    return reader_environment(declared.python, declared.packages, notify=say)
+    return reader_environment(declared.python, declared.packages, notify=progress)
 
 
 def snapshot_data(series: Series) -> DataSnapshot | None:
-    """The files that a series gives its posts to read; None where it gives none.
+    """The files that a series gives its posts to read; None if it gives none.
 
     Raises:
         ConfigError: a file is missing, lies outside of the project, or cannot be read.
-        StorageError: there is no place for their copy.
+        StorageError: the copy cannot be stored.
     """
     return snapshot(series.root, data_files(series))
 
 
 def limits_for(series: Series) -> Limits:
-    """What a post's code may use, as the series declares it."""
+    """The resources that a post's code may use."""
     declared = series.outline.limits
     return Limits(
         block_seconds=declared.seconds,

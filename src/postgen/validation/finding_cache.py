@@ -1,152 +1,139 @@
-"""FindingCache, keys, snapshots of links and images."""
+"""The cached results of checks: one record per post, and the facts about each post."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from postgen import cache_store
-from postgen.cache_store import CacheStore
+from postgen.cache_store import RecordCache, cache_key
 from postgen.document import Document
-from postgen.errors import StorageError
-from postgen.files import ensure_cache_dir
+from postgen.execution.program import ProgramBlock
 from postgen.findings import Finding
 from postgen.outcomes import PostOutcome
 from postgen.series import Series
 from postgen.series.series import FIGURES
+from postgen.validation.options import ValidateOptions
 from postgen.validation.posts import Post
 
 if TYPE_CHECKING:
-    from pydantic import TypeAdapter
+    from postgen.rules.cross_post.facts import PostFacts
+
+LinkSnapshot = tuple[tuple[str, bool], ...]
+"""Paths, each with whether it exists."""
+ImageSnapshot = tuple[tuple[str, str], ...]
+"""Targets of images, each with a digest of the file."""
+_LARGEST = 32 << 20  # bytes of an image
 
 
-Kept = TypeVar("Kept")
-_adapters: dict[object, "TypeAdapter[Any]"] = {}
+@dataclass(frozen=True, slots=True)
+class CrossPostResult:
+    """The findings of the rules that compare a post with earlier posts or check its links.
+
+    They are valid while ``earlier``, a digest of the earlier posts, and the ``links`` stay the same.
+    """
+
+    findings: tuple[Finding, ...]
+    earlier: str
+    links: LinkSnapshot
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeResult:
+    """The findings of the rules that read the outcome of the post's code.
+
+    They are valid while ``outcome``, a digest of it, and the ``images`` stay the same.
+    """
+
+    findings: tuple[Finding, ...]
+    outcome: str
+    images: ImageSnapshot
+
+
+@dataclass(frozen=True, slots=True)
+class PostRecord:
+    """All results about one post that were computed so far. The text, the outline and the selection of rules
+    are parts of its cache key.
+
+    ``blocks`` is the code. ``findings`` depend on nothing else, ``findings_if_not_run`` count only if the
+    code does not run, and ``type_findings`` depend on the reader environment with that ``python``.
+    ``cross_post_codes`` are the rules whose findings are in ``cross_post``.
+    """
+
+    blocks: tuple[ProgramBlock, ...]
+    findings: tuple[Finding, ...]
+    findings_if_not_run: tuple[Finding, ...]
+    type_findings: tuple[Finding, ...]
+    python: str
+    cross_post_codes: tuple[str, ...]
+    cross_post: CrossPostResult | None = None
+    outcome: OutcomeResult | None = None
+
+    def findings_before_run(self, *, with_types: bool, is_run: bool) -> Iterator[Finding]:
+        """The findings that do not depend on the outcome of the code. ``is_run`` says that there is one."""
+        yield from self.findings
+        if not is_run:
+            yield from self.findings_if_not_run
+        if with_types:
+            yield from self.type_findings
+        if self.cross_post:
+            yield from self.cross_post.findings
 
 
 class FindingCache:
-    """Records by key. A cache that cannot be read or written makes it slower, not wrong.
+    """The cached records of the posts of a series.
 
-    Without ``cache`` nothing is found and nothing kept.
+    No rule is imported for a key: the selection, the outline and the code version determine the rules.
     """
 
-    def __init__(self, *, cache: bool = True) -> None:
-        try:
-            self._database = CacheStore(ensure_cache_dir("records") / "records.sqlite3") if cache else None
-        except StorageError:
-            self._database = None
+    def __init__(self, series: Series, options: ValidateOptions) -> None:
+        self._cache = RecordCache(enabled=options.cache)
+        self._outline = series.outline.model_dump_json()
+        self._selection = repr((options.select, options.ignore))
 
-    def get(self, kind: type[Kept], keys: Mapping[str, str]) -> dict[str, Kept]:
-        """The records of that kind that are kept under the keys of posts, by the posts' paths."""
-        rows = self._database.get_many(list(keys.values())) if self._database and keys else {}
-        found = ((path, _read(kind, rows[key])) for path, key in keys.items() if key in rows)
-        return {path: record for path, record in found if record is not None}
+    def records(self, posts: Iterable[Post]) -> dict[str, PostRecord]:
+        """The cached records by path."""
+        paths = {self._key(post): post.path for post in posts}
+        return {paths[key]: record for key, record in self._cache.get(PostRecord, paths).items()}
 
-    def put(self, kind: type[Kept], records: Mapping[str, Kept]) -> None:
-        """Keep records of that kind by their keys."""
-        if self._database and records:
-            written = ((key, _written(kind, record)) for key, record in records.items())
-            self._database.put_many({key: data for key, data in written if data is not None})
+    def facts(self, posts: Collection[Post]) -> "dict[str, PostFacts]":
+        """The cached facts by path."""
+        from postgen.rules.cross_post.facts import PostFacts
 
+        keys = {post.path: self.facts_key(post) for post in posts}
+        found = self._cache.get(PostFacts, set(keys.values()))
+        return {path: found[key] for path, key in keys.items() if key in found}
 
-def _read(kind: type[Kept], data: bytes) -> Kept | None:
-    try:
-        return _adapter(kind).validate_json(data)
-    except ValueError:  # not what was written
-        return None
-
-
-def _written(kind: type[Kept], record: Kept) -> bytes | None:
-    try:
-        return _adapter(kind).dump_json(record)
-    except ValueError:  # half of a surrogate pair, which no JSON can hold
-        return None
-
-
-def _adapter(kind: type[Kept]) -> "TypeAdapter[Kept]":
-    from pydantic import TypeAdapter
-
-    if kind not in _adapters:
-        _adapters[kind] = TypeAdapter(kind)
-    return _adapters[kind]
-
-
-class CacheKeys:
-    """The keys of posts of a series under a selection of rules.
-
-    No rule is imported for them: what ``select`` and ``ignore`` say together with the outline and the code
-    of postgen tells which rules there are. ``python`` gives the interpreter of the reader environment.
-    """
-
-    def __init__(
-        self,
-        series: Series,
-        select: tuple[str, ...],
-        ignore: tuple[str, ...],
-        python: Callable[[], Path] | None,
+    def save(
+        self, posts: Iterable[Post], records: Mapping[str, PostRecord], facts: "Mapping[str, PostFacts]"
     ) -> None:
-        self._series, self._python = series, python
-        self._selection = repr((select, ignore))
+        """Cache those records and facts about ``posts`` that are given by path."""
+        entries: dict[str, object] = {}
+        for post in posts:
+            if post.path in records:
+                entries[self._key(post)] = records[post.path]
+            if post.path in facts:
+                entries[self.facts_key(post)] = facts[post.path]
+        self._cache.put(entries)
 
-    def static(self, post: Post, *, is_run: bool) -> str:
-        """The key of what is found in a post before it is run, if it is."""
-        python = str(self._python()) if self._python else ""
-        return self._key("findings", post, self._selection, python, str(is_run))
-
-    def facts(self, post: Post) -> str:
-        """The key of what a post brings."""
-        return self._key("brought", post)
-
-    def cross_post(self, posts: Iterable[Post], earlier: Iterable[Post]) -> str:
-        """The key of what rules find that compare posts, as far as no file is looked for.
-
-        ``earlier`` are posts that have come before.
-        """
-        asked = [self.facts(post) for post in posts]
-        before = [self.facts(post) for post in earlier]
-        return _digest(("compared", str(self._series.root), self._selection, *asked, "earlier", *before))
-
-    def outcome(self, post: Post, outcome: PostOutcome) -> str:
-        """The key of what is found once a post was run, as far as no file is looked at."""
-        return self._key("judged", post, self._selection, _outcome(outcome))
-
-    def _key(self, what: str, post: Post, *more: str) -> str:
+    def facts_key(self, post: Post) -> str:
+        """The key of the facts about a post."""
         lesson = post.lesson.id if post.lesson else ""
-        return _digest((what, self._common, lesson, post.path, post.file.name, *more, post.compressed_text))
+        return cache_key("facts", self._outline, lesson, post.compressed_text)
 
-    @cached_property
-    def _common(self) -> str:
-        return _digest((cache_store.code_version(), self._series.outline.model_dump_json()))
-
-
-def key_of_program(post: Post) -> str:
-    """The key of what of a post's text is code."""
-    return _digest(("program", cache_store.code_version(), post.compressed_text))
+    def _key(self, post: Post) -> str:
+        lesson = post.lesson.id if post.lesson else ""
+        return cache_key(
+            "post", self._outline, self._selection, lesson, post.path, post.file.name, post.compressed_text
+        )
 
 
-def _outcome(outcome: PostOutcome) -> str:
-    """All that an outcome says; that it was kept since an earlier run makes no difference."""
+def digest_outcome(outcome: PostOutcome) -> str:
+    """A digest of all that an outcome says, except whether it was cached."""
     blocks = repr([replace(block, figures=()) for block in outcome.blocks])
-    drawn = [[hashlib.sha256(f.png).hexdigest() for f in block.figures] for block in outcome.blocks]
-    return _digest((outcome.path, outcome.sandbox, blocks, repr(drawn)))
-
-
-def _digest(parts: Iterable[str | bytes]) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        data = part.encode(errors="surrogatepass") if isinstance(part, str) else part
-        digest.update(len(data).to_bytes(8) + data)
-    return digest.hexdigest()
-
-
-ImageSnapshot = tuple[tuple[str, str], ...]
-"""Targets of images, each with a digest of the file."""
-LinkSnapshot = tuple[tuple[str, bool], ...]
-"""Paths, each with whether something is there."""
-_LARGEST = 32 << 20
+    figures = [[hashlib.sha256(f.png).hexdigest() for f in block.figures] for block in outcome.blocks]
+    return cache_key("outcome", outcome.path, outcome.sandbox, blocks, repr(figures))
 
 
 def snapshot_images(document: Document, file: Path) -> ImageSnapshot:
@@ -156,18 +143,18 @@ def snapshot_images(document: Document, file: Path) -> ImageSnapshot:
     return tuple((target, _file_digest(file, target)) for target in shown)
 
 
-def are_unchanged(pictures: ImageSnapshot, file: Path) -> bool:
-    """Whether the figures of the post in ``file`` are what they were."""
-    return all(digest == _file_digest(file, target) for target, digest in pictures)
+def images_unchanged(images: ImageSnapshot, file: Path) -> bool:
+    """Whether the figures of the post in ``file`` are still the same."""
+    return all(digest == _file_digest(file, target) for target, digest in images)
 
 
 def snapshot_links(paths: Iterable[Path]) -> LinkSnapshot:
-    """Which of some paths lead somewhere."""
+    """Which of the paths exist."""
     return tuple((path, _exists(path)) for path in dict.fromkeys(map(str, paths)))
 
 
 def links_unchanged(links: LinkSnapshot) -> bool:
-    """Whether paths lead where they led."""
+    """Whether the same paths still exist."""
     return all(exists == _exists(path) for path, exists in links)
 
 
@@ -179,41 +166,13 @@ def _exists(path: str) -> bool:
 
 
 def _file_digest(file: Path, target: str) -> str:
-    """A digest of a figure file; a word for what has none."""
+    """A digest of an image file, or a word that says why there is none."""
     path = file.parent / unquote(target)
     try:
         if not path.is_file():  # a device has no end
             return "missing"
-        with path.open("rb") as picture:
-            data = picture.read(_LARGEST + 1)
+        with path.open("rb") as image:
+            data = image.read(_LARGEST + 1)
     except (OSError, ValueError):
         return "unreadable"
     return "large" if len(data) > _LARGEST else hashlib.sha256(data).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class StaticResult:
-    """What is said of a post by its text and the outline alone.
-
-    ``findings`` are those of rules that look at nothing else. ``compared_by`` are the codes of the rules that
-    compare it with other posts or with the disk, which are still to be asked.
-    """
-
-    findings: tuple[Finding, ...]
-    compared_by: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CrossPostResult:
-    """``findings`` are those of rules that compare posts; ``links`` the paths they may have looked for."""
-
-    findings: tuple[Finding, ...]
-    links: LinkSnapshot
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeResult:
-    """``findings`` are those of rules that look at what running a post gave, and at its ``pictures``."""
-
-    findings: tuple[Finding, ...]
-    pictures: ImageSnapshot

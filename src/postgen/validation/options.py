@@ -1,4 +1,4 @@
-"""How posts are validated."""
+"""The options of a validation."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 class ValidateOptions:
     """How to validate: which rules, whether to run the code, and how.
 
-    ``check_determinism`` compares two runs. ``cluster`` is the address of a Dask scheduler whose workers run
-    the posts, or ``local``. With ``cache``, what the rules found in a text that has not changed, and what
-    code gave that has not, is taken from the user's cache.
+    ``select`` and ``ignore`` are rule codes or prefixes of codes. ``jobs`` is the number of processes, by
+    default one per processor. ``check_determinism`` runs the code twice and compares the outcomes.
+    ``cluster`` is the address of a Dask scheduler whose workers run the posts, or ``local``. Without
+    ``cache``, cached results are neither used nor stored.
     """
 
     select: tuple[str, ...] = ()

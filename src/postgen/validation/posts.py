@@ -1,7 +1,7 @@
 """Post, PublishedPosts, find and read."""
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Self
 
 from postgen.document import Document, Source, build_document, read_source
 from postgen.errors import UnreadableError, UsageError
+from postgen.execution.program import Program, ProgramBlock
 from postgen.series import Lesson, Series
 
 # Of many posts only the last ones are kept parsed: memory must not grow with their number.
@@ -60,6 +61,15 @@ def make_post(source: Source, file: Path, series: Series) -> Post:
     return Post.from_source(source, series.lesson_of_prefix(file.name), file)
 
 
+def extract_program(post: Post) -> Program:
+    """The Python code of a post."""
+    blocks = (
+        ProgramBlock(block.line, block.first_line, block.body, runs=block.no_run_reason is None)
+        for block in post.document.python_blocks
+    )
+    return Program(post.path, tuple(blocks))
+
+
 def find_files(paths: Sequence[Path]) -> list[Path]:
     """The Markdown files that ``paths`` name: files as they are, folders with all below them.
 
@@ -107,16 +117,22 @@ def _natural(path: Path) -> tuple[object, ...]:
 
 
 class PublishedPosts:
-    """The finished posts of a series by lesson id: those that are given, else those now on disk."""
+    """The finished posts of a series: those of the given ``posts`` that lie in its posts folder, else the
+    files there.
+    """
 
-    def __init__(self, series: Series, posts: Mapping[str, Post]) -> None:
+    def __init__(self, series: Series, posts: Iterable[Post]) -> None:
         self._series = series
-        self._posts = posts
+        self._given = {
+            post.lesson.id: post
+            for post in posts
+            if post.lesson and Path(post.path).resolve().parent == series.posts_dir
+        }
 
     def post(self, lesson: Lesson) -> Post | None:
         """The post of a lesson, if it exists and can be read."""
-        if lesson.id in self._posts:
-            return self._posts[lesson.id]
+        if lesson.id in self._given:
+            return self._given[lesson.id]
         path = self._series.posts_dir / lesson.file_name
         try:
             return make_post(read_source(path), path, self._series) if path.is_file() else None
@@ -124,6 +140,6 @@ class PublishedPosts:
             return None
 
     def document(self, lesson_id: str) -> Document | None:
-        """The same, parsed."""
+        """The parsed post of a lesson, if it exists and can be read."""
         post = self.post(self._series.lesson(lesson_id))
         return post.document if post else None

@@ -1,93 +1,97 @@
-"""Pipeline: cached, parallel, streaming static checks."""
+"""The rules that run on single posts, in several processes if there are many posts."""
 
 import gc
 import multiprocessing
 import signal
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from postgen.files import cpu_count
+from postgen.findings import Finding
 from postgen.outcomes import PostOutcome
-from postgen.rules import Context, Rule, all_rules, required_inputs, run_rules, selected_rules
+from postgen.rules import Context, Diagnostic, Rule, all_rules, required_inputs, run_rules, selected_rules
 from postgen.rules.checkers import run_checkers
 from postgen.rules.cross_post.extract import extract_facts
 from postgen.rules.cross_post.facts import PostFacts
 from postgen.series import Series
-from postgen.validation.finding_cache import OutcomeResult, StaticResult, snapshot_images
-from postgen.validation.posts import Post
+from postgen.validation.finding_cache import OutcomeResult, PostRecord, digest_outcome, snapshot_images
+from postgen.validation.options import ValidateOptions
+from postgen.validation.posts import Post, extract_program
 
-StaticResultWithFacts = tuple[StaticResult, PostFacts | None]
-"""What is said of a post, and what it brings where rules are to compare it."""
+Checked = tuple[PostRecord, PostFacts | None]
+"""The results about a post, and its facts if a selected rule compares posts."""
 
 
 @dataclass(frozen=True, slots=True)
 class StaticChecker:
-    """Examines posts by the rules that are selected."""
+    """Runs the selected rules on posts."""
 
     series: Series
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    python: Callable[[], Path] | None = None  # the reader environment's interpreter, asked only where needed
+    options: ValidateOptions
 
-    def rules(self, post: Post) -> tuple[Rule, ...]:
-        """All rules that hold for a post."""
-        return selected_rules(self.series.outline.rules, post.lesson, self.select, self.ignore)
+    def _rules(self, post: Post) -> tuple[Rule, ...]:
+        settings = self.series.outline.rules
+        return selected_rules(settings, post.lesson, self.options.select, self.options.ignore)
 
-    def rules_before_run(self, post: Post, run: Collection[str]) -> list[Rule]:
-        """Those that are asked before the posts in ``run`` (by path) are run, with what they need."""
-        ready = ("ruff",) if self.python is None else ("ruff", "ty")
-        is_run = post.path in run
-        return [
-            rule
-            for rule in self.rules(post)
-            if not rule.runs_after_execution(is_run=is_run) and rule.requires <= {*ready}
-        ]
+    def check(self, posts: Sequence[Post], python: Path | None = None) -> list[Checked]:
+        """Run the rules that need no outcome. Each external checker is started once for all posts.
 
-    def cross_post_codes(self, post: Post) -> tuple[str, ...]:
-        """The codes of those that compare a post with others, or with the disk."""
-        return tuple(rule.code for rule in self.rules(post) if rule.check_across_posts)
-
-    def check(self, posts: Sequence[Post], run: Collection[str] = ()) -> list[StaticResultWithFacts]:
-        """Examine a few posts; each engine is started once for them all.
+        ``python`` is the interpreter of the reader environment; types are checked only with it.
 
         Raises:
-            RuntimeEnvironmentError: an engine is missing or broke.
+            RuntimeEnvironmentError: an external checker is missing or failed.
         """
-        return list(self._examine(posts, run))
-
-    def _examine(self, posts: Sequence[Post], run: Collection[str]) -> Iterator[StaticResultWithFacts]:
-        rules = [self.rules_before_run(post, run) for post in posts]
-        needs = required_inputs([rule for of_post in rules for rule in of_post])
-        python = self.python() if self.python and "ty" in needs else None
+        rules = {post.path: self._rules(post) for post in posts}
+        needs = required_inputs(list(chain.from_iterable(rules.values())))
         diagnostics = run_checkers([post.document for post in posts], self.series, needs, python)
-        for post, of_post in zip(posts, rules, strict=True):
-            said = diagnostics.get(post.path, {})
-            context = Context(self.series, post.lesson, post.file, said)
-            findings = run_rules(post.document, context, of_post)
-            compare = self.cross_post_codes(post)
-            brought = extract_facts(post.document, self.series, post.lesson) if compare else None
-            yield StaticResult(tuple(findings), compare), brought
+        return [
+            self._check(post, rules[post.path], diagnostics.get(post.path, {}), str(python or ""))
+            for post in posts
+        ]
 
-    def check_outcome(self, post: Post, outcome: PostOutcome, again: PostOutcome | None) -> OutcomeResult:
-        """Ask those rules of a post that look at what running it gave, and a second run if there was one."""
-        pictures = snapshot_images(
-            post.document, post.file
-        )  # first: what changes meanwhile is noticed next time
-        context = Context(self.series, post.lesson, post.file, outcome=outcome, second_outcome=again)
-        rules = [rule for rule in self.rules(post) if rule.runs_after_execution(is_run=True)]
-        return OutcomeResult(tuple(run_rules(post.document, context, rules)), pictures)
+    def _check(
+        self,
+        post: Post,
+        rules: Sequence[Rule],
+        diagnostics: Mapping[str, tuple[Diagnostic, ...]],
+        python: str,
+    ) -> Checked:
+        context = Context(self.series, post.lesson, post.file, diagnostics)
+
+        def findings(chosen: Callable[[Rule], bool]) -> tuple[Finding, ...]:
+            return tuple(run_rules(post.document, context, [rule for rule in rules if chosen(rule)]))
+
+        codes = tuple(rule.code for rule in rules if rule.check_across_posts)
+        record = PostRecord(
+            blocks=extract_program(post).blocks,
+            findings=findings(lambda rule: not rule.uses_outcome and "ty" not in rule.requires),
+            findings_if_not_run=findings(lambda rule: rule.uses_outcome),
+            type_findings=findings(lambda rule: "ty" in rule.requires),
+            python=python,
+            cross_post_codes=codes,
+        )
+        return record, extract_facts(post.document, self.series, post.lesson) if codes else None
+
+    def check_outcome(self, post: Post, outcome: PostOutcome, second: PostOutcome | None) -> OutcomeResult:
+        """Run the rules that read the outcome of the code, and that of a second run if there was one."""
+        # Before the rules run: an image that changes meanwhile is noticed next time.
+        images = snapshot_images(post.document, post.file)
+        context = Context(self.series, post.lesson, post.file, outcome=outcome, second_outcome=second)
+        rules = [rule for rule in self._rules(post) if rule.uses_outcome or "outcome" in rule.requires]
+        return OutcomeResult(tuple(run_rules(post.document, context, rules)), digest_outcome(outcome), images)
 
 
-BATCH_SIZE = 48  # posts that an engine is given at once; fewer than are kept parsed
-MIN_POSTS_FOR_POOL = 40  # up to here one process is done before others have started
-# A parsed post is many objects and hardly a cycle: looking for some after each 700 takes a tenth of the time.
+BATCH_SIZE = 48  # posts that an external checker gets at once; fewer than are kept parsed
+MIN_POSTS_FOR_POOL = 40  # one process checks as many before others have started
+# A parsed post has many objects and few cycles: with the defaults, collecting takes a tenth of the time.
 _SELDOM = (1_000_000, 20, 50)
-_examiner: StaticChecker | None = None  # of a worker process
+_checker: StaticChecker | None = None  # of a worker process
 
 
 class _RareCollections:
@@ -116,63 +120,56 @@ _RARE_COLLECTIONS = _RareCollections()
 
 
 def check_in_parallel(
-    examiner: StaticChecker, posts: Sequence[Post], run: Collection[str] = (), jobs: int | None = 1
-) -> Iterator[tuple[Sequence[Post], list[StaticResultWithFacts]]]:
-    """Examine posts a few at a time, and give those few with what was found.
+    checker: StaticChecker, posts: Sequence[Post], python: Path | None = None, jobs: int | None = 1
+) -> Iterator[list[Checked]]:
+    """Check posts and yield the results in their order, a few posts at a time.
+
+    Several processes share the work if there are many posts. With ``python``, code runs at the same time,
+    so one process is used.
 
     Raises:
-        RuntimeEnvironmentError: an engine is missing or broke.
+        RuntimeEnvironmentError: an external checker is missing or failed.
     """
     with _RARE_COLLECTIONS:
-        yield from _examine_all(examiner, posts, run, jobs)
+        done = 0
+        workers = min(jobs or cpu_count(), -(-len(posts) // BATCH_SIZE))
+        # Only a process with a single thread can be forked safely, and only a fork costs next to nothing.
+        forks = sys.platform == "linux" and threading.active_count() == 1
+        enough = MIN_POSTS_FOR_POOL if forks else 10 * MIN_POSTS_FOR_POOL
+        if workers > 1 and python is None and len(posts) > enough:
+            try:
+                for results in _check_in_pool(checker, posts, workers, "fork" if forks else "spawn"):
+                    done += len(results)
+                    yield results
+            except BrokenProcessPool:
+                pass  # killed, perhaps for want of memory: one process needs less
+        for start in range(done, len(posts), BATCH_SIZE):
+            yield checker.check(posts[start : start + BATCH_SIZE], python)
 
 
-def _examine_all(
-    examiner: StaticChecker, posts: Sequence[Post], run: Collection[str], jobs: int | None
-) -> Iterator[tuple[Sequence[Post], list[StaticResultWithFacts]]]:
-    done = 0
-    workers = min(jobs or cpu_count(), -(-len(posts) // BATCH_SIZE))
-    # Only a process with a single thread can be forked safely, and only a fork costs next to nothing.
-    forks = sys.platform == "linux" and threading.active_count() == 1
-    if (
-        workers > 1
-        and examiner.python is None
-        and len(posts) > (MIN_POSTS_FOR_POOL if forks else 10 * MIN_POSTS_FOR_POOL)
-    ):
-        try:
-            for part, found in _spread(examiner, posts, workers, "fork" if forks else "spawn"):
-                done += len(part)
-                yield part, found
-        except BrokenProcessPool:
-            pass  # killed, perhaps for want of memory: one process needs less
-    for start in range(done, len(posts), BATCH_SIZE):
-        part = posts[start : start + BATCH_SIZE]
-        yield part, examiner.check(part, run)
-
-
-def _spread(
-    examiner: StaticChecker, posts: Sequence[Post], workers: int, how: str
-) -> Iterator[tuple[Sequence[Post], list[StaticResultWithFacts]]]:
+def _check_in_pool(
+    checker: StaticChecker, posts: Sequence[Post], workers: int, how: str
+) -> Iterator[list[Checked]]:
     if how == "fork":
-        all_rules()  # imported before, and not by each of them
+        all_rules()  # import them once, before the fork
     size = max(1, min(BATCH_SIZE, -(-len(posts) // (2 * workers))))
     parts = [posts[start : start + size] for start in range(0, len(posts), size)]
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context(how), _start, (examiner,))
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context(how), _start_worker, (checker,))
     try:
-        yield from zip(parts, pool.map(_work, parts), strict=True)
-    except BaseException:  # an interrupt waits for nothing
+        yield from pool.map(_check_part, parts)
+    except BaseException:  # do not wait after an interrupt
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     pool.shutdown()
 
 
-def _start(examiner: StaticChecker) -> None:
-    global _examiner
+def _start_worker(checker: StaticChecker) -> None:
+    global _checker
     gc.set_threshold(*_SELDOM)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process hears it, and ends the others
-    _examiner = examiner
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process handles it and ends the workers
+    _checker = checker
 
 
-def _work(posts: Sequence[Post]) -> list[StaticResultWithFacts]:
-    assert _examiner
-    return _examiner.check(posts)
+def _check_part(posts: Sequence[Post]) -> list[Checked]:
+    assert _checker
+    return _checker.check(posts)

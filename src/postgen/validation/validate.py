@@ -1,10 +1,9 @@
-"""Posts → findings: static rules, the code in the sandbox, and the rules that look at what it gave."""
+"""Check posts: the static rules, the code in the sandbox, and the rules that read its outcome."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from postgen.execution.engine import Engine
@@ -13,17 +12,16 @@ from postgen.findings import Finding, Severity, sort_findings
 from postgen.outcomes import PostOutcome
 from postgen.series import Series
 from postgen.validation.check_pipeline import CheckPipeline
-from postgen.validation.execution_setup import ProgressFn, create_engine, ensure_environment, extract_programs
-from postgen.validation.finding_cache import FindingCache
+from postgen.validation.execution_setup import ProgressFn, create_engine, ensure_environment
 from postgen.validation.options import ValidateOptions
-from postgen.validation.posts import Post, PublishedPosts
+from postgen.validation.posts import Post, extract_program
 
 
 @dataclass(frozen=True, slots=True)
 class ValidationResult:
-    """What was found. ``outcomes`` go by path; ``sandbox`` is empty where nothing was run.
+    """The findings of a check, sorted by path and place, and the ``outcomes`` by path.
 
-    ``note`` is something about the run that its user should know, and no finding about a post.
+    ``notice`` is a remark about the run for its user, such as a GPU that cannot be used.
     """
 
     posts: tuple[Post, ...]
@@ -62,47 +60,58 @@ def validate(
     posts: Sequence[Post],
     series: Series,
     options: ValidateOptions,
-    say: ProgressFn | None = None,
-    on_outcome: Callable[[PostOutcome], None] | None = None,
-    lent: Engine | None = None,
+    progress: ProgressFn | None = None,
+    *,
+    engine: Engine | None = None,
 ) -> ValidationResult:
-    """Check posts. Their code runs while the rules are at work that look at the text alone.
+    """Check posts. Their code runs at the same time as the rules that need only the text.
 
-    ``lent`` is an engine of the same series and options that stays open afterwards.
+    ``progress`` is called with a line for each slow step. ``engine`` is one for the same series and options;
+    it stays open.
 
     Raises:
-        RuntimeEnvironmentError: no environment, no sandbox, or an engine that does not work here.
+        RuntimeEnvironmentError: no environment, no sandbox, or a missing checker.
     """
     started = time.perf_counter()
-    select, ignore, home = options.select, options.ignore, _home(posts, series)
-    programs = _programs(posts, options) if options.execute else []
-    library = PublishedPosts(series, home)
+    checks = CheckPipeline(posts, series, options)
+    programs = checks.programs() if options.execute else []
     if not programs:
-        judge = CheckPipeline(series, select, ignore, library, cache=options.cache)
-        return _result(posts, judge.static_findings(posts, jobs=options.jobs), {}, started)
-
-    @cache
-    def python() -> Path:
-        return ensure_environment(series, say).python
-
-    with nullcontext(lent) if lent else create_engine(series, options, say, cache=options.cache) as engine:
-        kept = {p.path: outcome for p in programs if (outcome := engine.cached_outcome(p))}
-        missing = [program for program in programs if program.path not in kept]
-        begun = engine.run_in_background(missing, on_outcome)
-        judge = CheckPipeline(series, select, ignore, library, python, cache=options.cache)
-        found = judge.static_findings(posts, {program.path for program in programs})
-        if on_outcome:
-            for outcome in kept.values():
-                on_outcome(outcome)
-        new = {outcome.path: outcome for outcome in begun()}
-        outcomes = {program.path: (kept | new)[program.path] for program in programs}
-        note = engine.gpu_notice
-    again: dict[str, PostOutcome] = {}
+        return _result(posts, checks.static_findings(), {}, started)
+    python = ensure_environment(series, progress).python
+    with nullcontext(engine) if engine else create_engine(series, options, progress) as runner:
+        cached = _cached_outcomes(programs, runner)
+        running = runner.run_in_background([p for p in programs if p.path not in cached])
+        findings = checks.static_findings(python, {program.path for program in programs})
+        outcomes = cached | {outcome.path: outcome for outcome in running()}
+        notice = runner.gpu_notice
+    second: dict[str, PostOutcome] = {}
     if options.check_determinism:
-        # Another interpreter, whose strings hash otherwise, and no memory of the first run.
-        with create_engine(series, options, say, cache=False) as other:
-            again = {outcome.path: outcome for outcome in other.run(programs)}
-    return _result(posts, found + judge.outcome_findings(posts, outcomes, again), outcomes, started, note)
+        # Another interpreter, whose strings have other hashes, and no memory of the first run.
+        with create_engine(series, replace(options, cache=False), progress) as other:
+            second = {outcome.path: outcome for outcome in other.run(programs)}
+    findings += checks.outcome_findings(outcomes, second)
+    return _result(posts, findings, outcomes, started, notice)
+
+
+def validate_cached(
+    posts: Sequence[Post], series: Series, options: ValidateOptions, python: Path
+) -> ValidationResult:
+    """Check posts and the cached outcomes of their code. No code runs.
+
+    ``python`` is the interpreter of the reader environment.
+
+    Raises:
+        RuntimeEnvironmentError: a checker is missing.
+    """
+    started = time.perf_counter()
+    checks = CheckPipeline(posts, series, options)
+    outcomes = _cached_outcomes(checks.programs(), create_engine(series, options))
+    findings = checks.static_findings(python, outcomes) + checks.outcome_findings(outcomes)
+    return _result(posts, findings, outcomes, started)
+
+
+def _cached_outcomes(programs: Sequence[Program], engine: Engine) -> dict[str, PostOutcome]:
+    return {p.path: outcome for p in programs if (outcome := engine.cached_outcome(p))}
 
 
 def _result(
@@ -110,49 +119,24 @@ def _result(
     findings: list[Finding],
     outcomes: Mapping[str, PostOutcome],
     started: float,
-    note: str = "",
+    notice: str = "",
 ) -> ValidationResult:
-    ordered = tuple(sort_findings(findings))
-    return ValidationResult(tuple(posts), ordered, outcomes, time.perf_counter() - started, note)
+    seconds = time.perf_counter() - started
+    return ValidationResult(tuple(posts), tuple(sort_findings(findings)), outcomes, seconds, notice)
 
 
 def execute_posts(
-    posts: Sequence[Post],
-    series: Series,
-    options: ValidateOptions,
-    say: ProgressFn | None = None,
-    on_outcome: Callable[[PostOutcome], None] | None = None,
-    on_note: Callable[[str], None] | None = None,
-) -> dict[str, PostOutcome]:
-    """Run the code of posts, and judge nothing: outcomes by path. Posts without code are left out.
+    posts: Sequence[Post], series: Series, options: ValidateOptions, progress: ProgressFn | None = None
+) -> tuple[dict[str, PostOutcome], str]:
+    """Run the code of posts without checking it. Return the outcomes by path, and a notice for the user.
 
-    ``on_note`` is told what the user should know about the run, if anything: see :class:`ValidationResult`.
+    Posts without code have no outcome. The notice is empty if there is nothing to say.
 
     Raises:
         RuntimeEnvironmentError: no environment, or no sandbox.
     """
-    programs = _programs(posts, options)
+    programs = [p for post in posts if not (p := extract_program(post)).has_no_runnable_code]
     if not programs:
-        return {}
-    with create_engine(series, options, say, cache=options.cache) as engine:
-        outcomes = {outcome.path: outcome for outcome in engine.run(programs, on_outcome)}
-        if engine.gpu_notice and on_note:
-            on_note(engine.gpu_notice)
-    return outcomes
-
-
-def _programs(posts: Sequence[Post], options: ValidateOptions) -> list[Program]:
-    """Those of posts that have something to run."""
-    return [
-        p for p in extract_programs(posts, FindingCache(cache=options.cache)) if not p.has_no_runnable_code
-    ]
-
-
-def _home(posts: Sequence[Post], series: Series) -> dict[str, Post]:
-    """The posts that count as their lessons' posts, by lesson id."""
-    return {post.lesson.id: post for post in posts if post.lesson and is_canonical_post(post, series)}
-
-
-def is_canonical_post(post: Post, series: Series) -> bool:
-    """Whether a post lies where finished posts lie, and so counts as its lesson's post for later ones."""
-    return Path(post.path).resolve().parent == series.posts_dir
+        return {}, ""
+    with create_engine(series, options, progress) as engine:
+        return {outcome.path: outcome for outcome in engine.run(programs)}, engine.gpu_notice

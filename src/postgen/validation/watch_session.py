@@ -25,10 +25,10 @@ class WatchSession:
     Raises ConfigError for a broken outline, and SandboxError for a sandbox that cannot be here.
     """
 
-    def __init__(self, root: Path, options: ValidateOptions, say: ProgressFn | None = None) -> None:
+    def __init__(self, root: Path, options: ValidateOptions, progress: ProgressFn | None = None) -> None:
         self._root = root
         self._options = options
-        self._say = say
+        self._progress = progress
         self.series = load_series(root)
         self._read = _read_by(self.series)
         self._engine = self._warm() if options.execute else None
@@ -48,7 +48,9 @@ class WatchSession:
         try:
             if self._engine is None and self._options.execute:
                 self._engine = self._warm()
-            return validate(posts, self.series, self._options, self._say, lent=self._engine), unreadable
+            return validate(
+                posts, self.series, self._options, self._progress, engine=self._engine
+            ), unreadable
         except PostgenError:
             self.close()
             raise
@@ -78,7 +80,7 @@ class WatchSession:
             engine.close()
 
     def _warm(self) -> Engine:
-        engine = create_engine(self.series, self._options, self._say)
+        engine = create_engine(self.series, self._options, self._progress)
         engine.start()
         return engine
 

@@ -98,7 +98,8 @@ def _sandbox(series: "Series") -> str:
 
     file = series.drafts_dir / "doctor.md"
     post = make_post(Source(str(file), "```python\nprint(6 * 7)\n```\n"), file, series)
-    (outcome,) = execute_posts([post], series, ValidateOptions()).values()
+    outcomes, _ = execute_posts([post], series, ValidateOptions())
+    outcome = outcomes[post.path]
     if outcome.blocks[0].stdout.strip() != "42":
         raise SandboxError(f"a test line of Python did not run: {outcome.blocks[0].failure}")
     found = f"a test line of Python ran in the sandbox: {outcome.sandbox}"

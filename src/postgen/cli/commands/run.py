@@ -42,7 +42,9 @@ def command(
     print_errors(unreadable)
     options = ValidateOptions(jobs=jobs, sandbox=sandbox)
     with progress() as reporter:
-        outcomes = execute_posts(posts, series, options, reporter.step, on_note=print_note)
+        outcomes, notice = execute_posts(posts, series, options, reporter.step)
+    if notice:
+        print_note(notice)
     if posts and not outcomes:
         print_stderr("nothing to run: the posts contain no Python code")
     elif not posts and not unreadable:

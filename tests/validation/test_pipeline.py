@@ -1,0 +1,126 @@
+"""The checks go through the posts once, in lesson order, batch by batch."""
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from postgen.findings import Finding
+from postgen.outcomes import PostOutcome
+from postgen.series import Series, load_series
+from postgen.validation import Post, ValidateOptions, find_files, read_posts, static_checks, validate
+from postgen.validation.check_pipeline import CheckPipeline
+from postgen.validation.cross_post_checks import CrossPostChecker
+from postgen.validation.static_checks import StaticChecker
+from tests.projects import OUTLINE, small_project
+
+COUNT = 120  # more than two batches, and enough for several processes
+CODE = "\n```python\nimport torch\n```\n"
+
+
+@pytest.fixture
+def series(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Series:
+    """A series of many short posts. A post in the middle installs a package that all others use."""
+    monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))
+    lessons = "".join(f"      - {{title: Lesson {n}}}\n" for n in range(COUNT - 3))
+    module = f"  - title: Many\n    goal: To have many.\n    lessons:\n{lessons}"
+    series = load_series(
+        small_project(tmp_path / "project", OUTLINE.replace("kinds:\n", f"{module}kinds:\n"))
+    )
+    for number, lesson in enumerate(series.lessons):
+        body = "\n    uv add torch\n" if number == COUNT // 2 else CODE
+        _write(series, number, f"# {lesson.title}\n{body}")
+    return series
+
+
+def _write(series: Series, number: int, text: str) -> None:
+    (series.posts_dir / series.lessons[number].file_name).write_text(text, encoding="utf-8")
+
+
+def _posts(series: Series) -> list[Post]:
+    return read_posts(find_files([series.posts_dir]), series)[0]
+
+
+def _check(
+    posts: Sequence[Post], series: Series, *, jobs: int = 1, cache: bool = True
+) -> tuple[Finding, ...]:
+    options = ValidateOptions(execute=False, jobs=jobs, cache=cache, select=("IN502", "SE703", "ST102"))
+    return validate(posts, series, options).findings
+
+
+def _with_torch(series: Series, findings: Sequence[Finding]) -> list[int]:
+    """The numbers of the posts for which the package is not installed."""
+    numbers = {lesson.id: number for number, lesson in enumerate(series.lessons)}
+    return sorted(numbers[f.lesson] for f in findings if f.code == "IN502" and f.lesson)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_each_post_is_compared_with_all_earlier_ones_in_any_order_of_files(
+    series: Series, jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(static_checks, "MIN_POSTS_FOR_POOL", 4)
+    posts = _posts(series)
+    random.Random(1).shuffle(posts)
+    found = _check(posts, series, jobs=jobs, cache=False)
+    assert _with_torch(series, found) == list(range(COUNT // 2))
+    assert {f.lesson for f in found if f.code == "ST102"} == {lesson.id for lesson in series.lessons}
+
+
+def test_cached_and_changed_posts_together_give_what_new_checks_give(series: Series) -> None:
+    _check(_posts(series), series)
+    _write(series, COUNT // 2, "# No package\n")
+    _write(series, 100, "# The package\n\n    uv add torch\n")
+    _write(series, 3, "# Nothing\n")
+    posts = _posts(series)
+    found = _check(posts, series)
+    assert _with_torch(series, found) == [n for n in range(100) if n not in (3, COUNT // 2)]
+    assert found == _check(posts, series, cache=False)
+    one = [post for post in posts if post.lesson == series.lessons[70]]
+    assert _check(one, series) == tuple(f for f in found if f.lesson == series.lessons[70].id)
+
+
+def test_only_posts_after_a_changed_one_are_compared_again(
+    series: Series, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _check(_posts(series), series)
+    _write(series, 100, "# Nothing\n")
+    compared: list[str] = []
+    check = CrossPostChecker.check
+
+    def noted(self: CrossPostChecker, *args):  # type: ignore[no-untyped-def] # noqa: ANN002, ANN202
+        changed = check(self, *args)
+        compared.extend(Path(path).name for path in changed)
+        return changed
+
+    monkeypatch.setattr(CrossPostChecker, "check", noted)
+    _check(_posts(series), series)
+    assert compared == [lesson.file_name for lesson in series.lessons[100:]]
+
+
+def test_posts_are_compared_before_all_are_checked(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[str] = []
+    for kind in (StaticChecker, CrossPostChecker):
+        _note_calls(kind, events, monkeypatch)
+    _check(_posts(series), series, cache=False)
+    assert events.index("CrossPostChecker") < len(events) - 1 - events[::-1].index("StaticChecker")
+
+
+def _note_calls(kind: type, events: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    check = kind.check  # type: ignore[attr-defined]
+
+    def noted(self, *args):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN002, ANN202
+        events.append(kind.__name__)
+        return check(self, *args)
+
+    monkeypatch.setattr(kind, "check", noted)
+
+
+def test_a_rule_that_can_use_an_outcome_waits_for_posts_that_are_run(series: Series) -> None:
+    _write(series, 0, "# Numbers\n\n```output\nloss: 0.0412\n```\n\nThe loss has fallen to 0.031.\n")
+    (post,) = (post for post in _posts(series) if post.lesson == series.lessons[0])
+    checks = CheckPipeline([post], series, ValidateOptions(select=("PR606", "ST102"), cache=False))
+    assert {finding.code for finding in checks.static_findings()} == {"PR606", "ST102"}
+    assert {finding.code for finding in checks.static_findings(run={post.path})} == {"ST102"}
+    outcome = PostOutcome(post.path, (), "none")
+    assert {finding.code for finding in checks.outcome_findings({post.path: outcome})} == {"PR606"}
