@@ -18,7 +18,7 @@ from postgen.drafting.verdict import DraftChecker
 from postgen.llm import LanguageModel, Usage
 from postgen.series import Lesson, Series
 from postgen.series.plan import Plan
-from postgen.validation import ValidateOptions
+from postgen.validation import ValidateOptions, ValidationResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,11 @@ class DraftResult:
     usage: Usage
     cost: Decimal | None
     run: Path
+
+    @property
+    def validation(self) -> ValidationResult:
+        """The validation of the file that was written."""
+        return self.drafted.verdict.relocated(str(self.path))
 
 
 @dataclass(frozen=True, slots=True)

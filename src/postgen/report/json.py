@@ -1,14 +1,15 @@
-"""The JSON format for other tools. Its structure is stable (version 1)."""
+"""The JSON format for other tools. docs/findings.schema.json describes it; its keys are stable (version 1)."""
 
 import json
 from typing import Any
 
-from postgen.findings import Finding, Severity
-from postgen.validation import ValidationResult
+from postgen.findings import Finding, Severity, Span
+from postgen.validation import Post, ValidationResult
 
 
 def as_json(validation: ValidationResult) -> str:
     """Return one object with version, summary and findings. Lines and columns count from 1."""
+    posts = {post.path: post for post in validation.posts}
     report = {
         "version": 1,
         "summary": {
@@ -19,23 +20,33 @@ def as_json(validation: ValidationResult) -> str:
             "blocks_cached": validation.blocks_cached,
             "seconds": round(validation.seconds, 3),
         },
-        "findings": [_finding(finding) for finding in validation.findings],
+        "findings": [_finding(finding, posts[finding.path]) for finding in validation.findings],
     }
     return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, post: Post) -> dict[str, Any]:
     return {
         "path": finding.path,
-        "line": finding.span.line,
-        "column": finding.span.column,
-        "end_line": finding.span.end_line,
-        "end_column": finding.span.end_column,
+        **_place(finding.span),
         "code": finding.code,
         "name": finding.name,
         "severity": finding.severity.value,
         "message": finding.message,
+        "help": finding.help,
         "lesson": finding.lesson,
         "section": finding.section,
         "fixable": finding.fixable,
+        "edits": [
+            {**_place(post.source.span(edit.start, edit.end)), "text": edit.text} for edit in finding.edits
+        ],
+    }
+
+
+def _place(span: Span) -> dict[str, int]:
+    return {
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
     }
