@@ -5,7 +5,7 @@ Code and metadata in a series' own folder are never used, because a series may c
 
 import os
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +15,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from postgen.errors import PluginError
+from postgen.errors import PluginError, PostgenError
 
 T = TypeVar("T")
 
@@ -41,6 +41,36 @@ class Plugin:
         except Exception as error:
             raise self.error(f"cannot be imported ({type(error).__name__}: {error})") from error
 
+    def load_function(self, returns: Any) -> Callable[..., Any]:  # noqa: ANN401 (a type or protocol)
+        """Import the object, which must be a function whose results have the type ``returns``.
+
+        Raises:
+            PluginError: it cannot be imported or is not a function.
+        """
+        function = self.load()
+        if not callable(function):
+            raise self.error("is not a function")
+        return self.guard(function, returns)
+
+    def guard(self, function: Callable[..., Any], returns: Any = object) -> Callable[..., Any]:  # noqa: ANN401
+        """Return the function with its exceptions and wrong results converted to errors of the plug-in.
+
+        An iterator becomes a list, because its items are computed later.
+        """
+
+        def guarded(*arguments: object) -> object:
+            try:
+                result = function(*arguments)
+                if not isinstance(result, returns):
+                    raise self.error(f"returns {type(result).__name__} instead of {returns.__name__}")
+                return list(result) if isinstance(result, Iterator) else result
+            except PostgenError:
+                raise
+            except Exception as error:
+                raise self.error(f"failed ({type(error).__name__}: {error})") from error
+
+        return guarded
+
     def error(self, problem: str) -> PluginError:
         """Return an error that names the distribution and the entry point."""
         return PluginError(
@@ -52,11 +82,13 @@ class Plugin:
 class Registry(Mapping[str, T]):
     """Functions by name: those of postgen, then those of plug-ins. A function is imported when it is used.
 
+    ``returns`` is the type of their results, and ``built_in`` has the places of those of postgen.
+
     ``registry[name]`` raises :class:`~postgen.errors.PluginError` if a plug-in is broken.
     """
 
-    def __init__(self, group: str, built_in: Mapping[str, str]) -> None:
-        self._group, self._built_in = group, built_in
+    def __init__(self, group: str, returns: type, built_in: Mapping[str, str]) -> None:
+        self._group, self._returns, self._built_in = group, returns, built_in
 
     def __iter__(self) -> Iterator[str]:
         yield from self._built_in
@@ -68,10 +100,9 @@ class Registry(Mapping[str, T]):
 
     def __getitem__(self, name: str) -> T:
         plugin = find_plugins(self._group, self._built_in).get(name)
-        function: Any = plugin.load() if plugin else import_target(self._built_in[name])
-        if plugin and not callable(function):
-            raise plugin.error("is not a function")
-        return cast(T, function)
+        if plugin is None:
+            return cast(T, import_target(self._built_in[name]))
+        return cast(T, plugin.load_function(self._returns))
 
 
 def find_plugins(group: str, built_in: Collection[str] = ()) -> dict[str, Plugin]:

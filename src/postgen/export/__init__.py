@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 FORMATS: "Registry[Callable[[Book], Mapping[str, bytes]]]" = Registry(
     "postgen.exports",
+    Mapping,
     {
         name: f"postgen.export.{name}:{name}"
         for name in ("hugo", "jekyll", "mkdocs", "quarto", "docusaurus", "notebook")

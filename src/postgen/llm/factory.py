@@ -79,12 +79,7 @@ def _first_dialect(endpoint: Endpoint) -> Dialect:
 
 
 def _open_plugin(chosen: PluginChoice, notify: Notify) -> LanguageModel:
-    factory = chosen.plugin.load()
-    if not callable(factory):
-        raise chosen.plugin.error("is not a function")
-    model = factory(chosen.variant, notify)
-    if not isinstance(model, LanguageModel):
-        raise chosen.plugin.error(f"returns a {type(model).__name__}, which is not a language model")
+    model: LanguageModel = chosen.plugin.load_function(LanguageModel)(chosen.variant, notify)
     return model
 
 

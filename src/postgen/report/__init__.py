@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 FORMATS: "Registry[Callable[[ValidationResult], str]]" = Registry(
     "postgen.formats",
+    str,
     {
         "text": "postgen.report.text:as_text",
         "json": "postgen.report.json:as_json",

@@ -1,4 +1,4 @@
-"""The JSON format for other tools. docs/findings.schema.json describes it; its keys are stable (version 1)."""
+"""The JSON format for other tools, which docs/findings.schema.json describes. Its keys are stable."""
 
 import json
 from typing import Any

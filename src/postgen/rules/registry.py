@@ -41,6 +41,11 @@ def load_rule(code: str) -> Rule:
     if not isinstance(rule, Rule) or rule.code != code:
         assert plugin
         raise plugin.error(f"is not a module whose RULE is a rule with the code {code}")
+    if plugin:
+        across = rule.check_across_posts
+        rule = replace(
+            rule, check=plugin.guard(rule.check), check_across_posts=across and plugin.guard(across)
+        )
     return replace(rule, doc=inspect.cleandoc(loaded.__doc__ or ""))
 
 

@@ -1,0 +1,29 @@
+"""A model that reads its replies from a file, for demonstrations: `--model replay:replies.json`."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from postgen import Capabilities, FinishReason, LanguageModel, Reply, Request, Usage
+
+
+class ReplayModel(LanguageModel):
+    """Returns one reply after the other."""
+
+    name = "replay"
+    embedded = False
+    capabilities = Capabilities(parallel=1)
+
+    def __init__(self, file: Path) -> None:
+        self._replies = iter(json.loads(file.read_text(encoding="utf-8")))
+
+    def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
+        return Reply(next(self._replies), FinishReason.STOP, Usage(), self.name)
+
+    def close(self) -> None:
+        pass
+
+
+def replay(variant: str, notify: Callable[[str], None]) -> LanguageModel:
+    notify(f"The replies are read from {variant}.")
+    return ReplayModel(Path(variant))
