@@ -151,10 +151,10 @@ def test_a_reply_that_is_truncated_twice_is_not_written(draft: Drafter, project:
 def test_an_invalid_plan_is_requested_again_with_its_errors(draft: Drafter) -> None:
     result, requests = draft(TextReply('{"objectives": []}'), PLAN, TextReply(RECAP))
     assert result.code == 0
-    assert "That plan cannot be used:\n\n- objectives:" in requests[1].text
+    assert "That cannot be used:\n\n- objectives:" in requests[1].text
     result, _ = draft(*[TextReply("I cannot plan.")] * 3, arguments=("2.1",))
     assert result.code == 3
-    assert "m gave no valid plan for 2.1 in 3 tries" in result.err
+    assert "m gave no usable plan for lesson 2.1 in 3 tries" in result.err
 
 
 @pytest.mark.parametrize(
@@ -338,6 +338,62 @@ def test_a_plan_is_reused_and_an_edited_plan_is_followed(
     assert (result.code, len(requests)) == (0, 1)
     assert "After reading the post, a reader can do this: look far back" in requests[0].text
     assert draft(arguments=("1.1", "1.2", "--plan", "plan.yaml"))[0].code == 2
+
+
+def _plan(
+    postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch, words: str, *options: str
+) -> tuple[CommandResult, int]:
+    """Plan lesson 1.2 with a model that replies with these words; also the number of requests."""
+    with OpenAIServer([TextReply(json.dumps({"objectives": [words]}))]) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        return postgen("plan", "1.2", *options), len(server.requests)
+
+
+def test_a_plan_is_reused_only_for_the_same_inputs(
+    project: Path, postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTGEN_MODEL", "m")
+    first, requests = _plan(postgen, monkeypatch, "first")
+    assert ("- first" in first.out, requests, first.err) == (True, 1, "")
+    again, requests = _plan(postgen, monkeypatch, "again")
+    assert (again.out, requests) == (first.out, 0)
+    assert "resuming the run" in again.err
+    assert "--fresh" in again.err
+
+    seeded, requests = _plan(postgen, monkeypatch, "another seed", "--seed", "7")
+    assert ("- another seed" in seeded.out, requests) == (True, 1)
+    assert "beginning a new run: the unfinished run" in seeded.err
+    assert "- another model" in _plan(postgen, monkeypatch, "another model", "--model", "n")[0].out
+
+    outline = project / "outline.yaml"
+    text = outline.read_text(encoding="utf-8")
+    outline.write_text(text.replace("Looking Back", "Looking Far Back"), encoding="utf-8")
+    assert "- another outline" in _plan(postgen, monkeypatch, "another outline")[0].out
+    outline.write_text(text, encoding="utf-8")
+    back, requests = _plan(postgen, monkeypatch, "no")
+    assert (back.out, requests) == (first.out, 0), "the run that has the same inputs goes on"
+
+    template = project / "prompts" / "plan.md.j2"
+    template.parent.mkdir(exist_ok=True)
+    own = Path(__file__).parents[2] / "prompts" / "plan.md.j2"
+    template.write_text(own.read_text(encoding="utf-8") + "\nBe brief.\n", encoding="utf-8")
+    assert "- another template" in _plan(postgen, monkeypatch, "another template")[0].out
+
+
+def test_fresh_begins_a_new_run(draft: Drafter, postgen: CommandRunner) -> None:
+    assert draft(PLAN, ErrorReply(400, "no such thing"))[0].code == 3
+    result, requests = draft(PLAN, TextReply(RECAP), arguments=("1.2", "--fresh"))
+    assert (result.code, len(requests)) == (0, 2), result
+    assert "resuming" not in result.err
+    assert "m: discarded; 1 reply, " in postgen("runs").out
+
+
+def test_a_resumed_draft_says_so(draft: Drafter) -> None:
+    result, _ = draft(PLAN, ErrorReply(400, "no such thing"))
+    assert "resuming" not in result.err
+    result, _ = draft(TextReply(RECAP))
+    assert result.code == 0
+    assert result.err.count("resuming the run") == 1
 
 
 def test_a_run_that_was_killed_after_writing_the_post_resumes(draft: Drafter, project: Path) -> None:

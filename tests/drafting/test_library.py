@@ -23,6 +23,9 @@ class Recorder:
     def log(self, message: str) -> None:
         self.messages.append(message)
 
+    def notice(self, message: str) -> None:
+        self.messages.append(message)
+
     def step(self, message: str) -> None:
         pass
 

@@ -62,11 +62,11 @@ def test_what_postgen_wrote_may_be_replaced_without_git(series: Series, lesson: 
 
 
 def test_a_post_that_changes_meanwhile_is_left_alone(series: Series, lesson: Lesson, post: Path) -> None:
-    leave = check_overwrite(series, lesson)
-    leave.verify_unchanged()
+    token = check_overwrite(series, lesson)
+    token.verify_unchanged()
     post.write_text("mine", encoding="utf-8")
     with pytest.raises(UsageError, match="changed while postgen was running"):
-        leave.verify_unchanged()
+        token.verify_unchanged()
 
 
 def test_what_is_only_recorded_claims_no_model_and_no_date(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from postgen.document import parse_document
 from postgen.drafting.completion import strip_fence
 from postgen.drafting.post_parts import INTRODUCTION, join_parts, merge_reply, parts_of
-from postgen.drafting.repair import find_weakenings
+from postgen.drafting.repair import weakenings
 from postgen.series import KindConfig, SectionConfig, Series, load_series, parse_outline
 from tests.projects import LESSON, OUTLINE, RECAP, small_project
 
@@ -25,7 +25,7 @@ def series(tmp_path: Path) -> Series:
 
 
 def _reasons(series: Series, before: str, after: str, lesson: str = "1.1") -> list[str]:
-    return find_weakenings(series, series.lesson(lesson), parse_document(before), parse_document(after))
+    return weakenings(series, series.lesson(lesson), parse_document(before), parse_document(after))
 
 
 @pytest.mark.parametrize("post", [LESSON, RECAP])

@@ -7,7 +7,7 @@ import pytest
 
 from postgen.errors import ConfigError
 from postgen.findings import Finding, Severity, Span
-from postgen.prompting import ShownFinding, ShownPart, as_text, plan_prompt, post_prompt, repair_prompt
+from postgen.prompting import Part, ShownFinding, as_text, plan_prompt, post_prompt, repair_prompt
 from postgen.prompting.templates import render, template_folders
 from postgen.series import Series, load_series
 from postgen.series.plan import Plan
@@ -142,7 +142,7 @@ def test_a_repair_shows_the_faulty_part_in_a_fence_that_holds(series: Series) ->
     code = "## Demonstrations\n\n````text\n```python\nx = 1\n```\n````"
     finding = ShownFinding("PY402", 3, "no annotation", "add one", "x = 1")
     missing = Finding("p", Span(1, 1, 1, 1), "ST102", "n", Severity.ERROR, "no section Summary", "write it")
-    part = ShownPart("Demonstrations", code, (finding,))
+    part = Part("Demonstrations", 1, 7, code, findings=(finding,))
     asked = repair_prompt(series, series.lesson("1.2"), [part], [missing])[-1].content
     assert f"`````markdown\n{code}\n`````" in asked
     assert "- PY402, line 3 (`x = 1`): no annotation. Help: add one" in asked

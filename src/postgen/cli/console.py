@@ -31,6 +31,10 @@ class Progress:
         self._characters = 0
         self._shown_at = 0.0
 
+    def notice(self, message: str) -> None:
+        """Print a message to stderr, with or without a terminal."""
+        print_stderr(message)
+
     def log(self, message: str) -> None:
         """Begin a step, and print its message on a line that stays."""
         if self._stream:

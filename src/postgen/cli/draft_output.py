@@ -186,10 +186,10 @@ def print_dry_run(
     series: "Series", lessons: "Sequence[Lesson]", settings: "DraftSettings", model: str | None
 ) -> None:
     """Print the known prompts of the drafts and a cost estimate. No request is sent."""
-    from postgen.drafting.dry_run import planned_requests
+    from postgen.drafting.dry_run import draft_requests
 
     rehearsals = (
-        (lesson, planned_requests(series, lesson, settings.plan, settings.single_reply)) for lesson in lessons
+        (lesson, draft_requests(series, lesson, settings.plan, settings.single_reply)) for lesson in lessons
     )
     _show(series, rehearsals, settings.max_repairs_for(series), model)
 
@@ -202,11 +202,11 @@ def show_revision(
     Raises:
         UsageError: the post or a named section does not exist.
     """
-    from postgen.drafting.dry_run import rehearse_revision
+    from postgen.drafting.dry_run import revision_requests
     from postgen.drafting.revise import TOO_SMALL
     from postgen.llm.model_choice import LocalChoice, resolve_model
 
-    steps = rehearse_revision(series, lesson, wish)
+    steps = revision_requests(series, lesson, wish)
     _show(series, [(lesson, steps)], settings.max_repairs_for(series), model)
     if isinstance(resolve_model(model, series.outline.model.name), LocalChoice):
         print_stderr(f"note: {TOO_SMALL}")

@@ -94,6 +94,10 @@ max_repairs_option = click.option(
     help="Maximum number of repairs (default: `model.max_repairs` in outline.yaml).",
 )
 
+fresh_option = click.option(
+    "--fresh", is_flag=True, help="Begin a new run instead of resuming an interrupted one."
+)
+
 force_option = click.option(
     "--force", is_flag=True, help="Replace a post even if it was edited or has uncommitted changes."
 )

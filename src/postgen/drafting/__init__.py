@@ -3,10 +3,10 @@
 from postgen.drafting.accept import AcceptResult, accept_reply
 from postgen.drafting.budget import Budget
 from postgen.drafting.bulk_drafts import draft_concurrently
-from postgen.drafting.draft import DraftResult, DraftSettings, draft_post, plan_post
-from postgen.drafting.publish import Into
+from postgen.drafting.draft import DraftResult, DraftSettings, Into, draft_post, plan_post
 from postgen.drafting.repair import LoopResult
 from postgen.drafting.reporter import Reporter
+from postgen.drafting.runs import discard_runs
 from postgen.drafting.verdict import DraftChecker, Verdict
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Reporter",
     "Verdict",
     "accept_reply",
+    "discard_runs",
     "draft_concurrently",
     "draft_post",
     "plan_post",

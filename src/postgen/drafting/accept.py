@@ -55,22 +55,21 @@ def accept_reply(
 
 def _accept(checker: DraftChecker, reply: str, force: bool) -> AcceptResult:
     series, lesson = checker.series, checker.lesson
-    leave = check_overwrite(series, lesson, force, based_on=reply)
+    token = check_overwrite(series, lesson, force, based_on=reply)
     text = strip_fence(reply)
     _require_a_whole_reply(series, lesson, parse_document(text))
     verdict = checker.check(_merged_with_draft(series, lesson, text))
-    path = write_post_or_draft(series, lesson, verdict, "posts", leave)
+    path = write_post_or_draft(series, lesson, verdict, token)
     if verdict.passed:
         record_written_post(series, lesson, verdict.text, "accepted")
         _pending(series, lesson).unlink(missing_ok=True)
         return AcceptResult(path, verdict)
-    shown, missing = parts_with_findings(verdict)
-    asked = [part.key for part, _ in shown]
+    parts, missing = parts_with_findings(verdict)
+    asked = [part.key for part in parts]
     asked += [section.heading.casefold() for section in lesson.kind.sections if missing]
     note = {"draft": text_hash(verdict.text), "parts": asked}
     write_atomic(_pending(series, lesson), json.dumps(note).encode())
-    messages = repair_prompt(series, lesson, [part for _, part in shown], missing)
-    return AcceptResult(path, verdict, as_text(messages))
+    return AcceptResult(path, verdict, as_text(repair_prompt(series, lesson, parts, missing)))
 
 
 def _require_a_whole_reply(series: Series, lesson: Lesson, document: Document) -> None:
@@ -106,8 +105,8 @@ def _merged_with_draft(series: Series, lesson: Lesson, text: str) -> str:
     if not given <= asked or len(given) > len(lesson.kind.sections) or only_introduction:
         return text
     document = parse_document(current)
-    shown = tuple(part for part in parts_of(document) if part.key in given)
-    return merge_reply(document, text, shown, lesson.kind)
+    repaired = [part for part in parts_of(document) if part.key in given]
+    return merge_reply(document, text, repaired, lesson.kind)
 
 
 def _pending(series: Series, lesson: Lesson) -> Path:

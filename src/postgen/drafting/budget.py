@@ -69,32 +69,33 @@ class Budget:
             self._change(-earlier[0], -earlier[1])
             self._require_within_limits(request.purpose, tokens, dollars)
             self._change(tokens, dollars)
+        is_pending = False
         try:
             yield call
         except ReplyPendingError:
+            is_pending = True
+            raise
+        finally:
             with self._lock:
-                self._awaited[request.attempt_id] = (tokens, dollars)
-            raise
-        except BaseException:
-            self._settle(model, call, run, tokens, dollars)
-            raise
-        self._settle(model, call, run, tokens, dollars)
+                if is_pending:
+                    self._awaited[request.attempt_id] = (tokens, dollars)
+                else:
+                    self._change(-tokens, -dollars)
+                if call.used:
+                    self._counted[run] += 1
+                    self._change(call.used.total_tokens, cost(model, call.used) or Decimal(0))
 
-    def resume(self, model: LanguageModel, run: str, usages: Sequence[Usage]) -> None:
-        """Count the usages in a run's journal, except those that were counted before."""
+    def resume(self, model: LanguageModel, run: str, usages: Sequence[Usage]) -> bool:
+        """Count the usages in a run's journal, except those that were counted before.
+
+        Return whether the run is new to this budget.
+        """
         with self._lock:
+            is_first = run not in self._counted
             new, self._counted[run] = usages[self._counted[run] :], max(self._counted[run], len(usages))
             for usage in new:
                 self._change(usage.total_tokens, cost(model, usage) or Decimal(0))
-
-    def _settle(
-        self, model: LanguageModel, call: Reservation, run: str, tokens: int, dollars: Decimal
-    ) -> None:
-        with self._lock:
-            self._change(-tokens, -dollars)
-            if call.used:
-                self._counted[run] += 1
-                self._change(call.used.total_tokens, cost(model, call.used) or Decimal(0))
+        return is_first
 
     def _change(self, tokens: int, dollars: Decimal) -> None:
         self.used += tokens

@@ -1,9 +1,9 @@
-"""Ask until a whole reply; strip fences."""
+"""Requests about one lesson, repeated until the reply is complete and can be used."""
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from postgen.document import parse_document
 from postgen.errors import UnusableReplyError
@@ -22,6 +22,7 @@ from postgen.rules.prose.pr602_placeholder import check as find_placeholders
 from postgen.rules.prose_text import words_of_prose
 from postgen.series import Lesson, Series
 
+Messages = tuple[Message, ...]
 _WRAPPER = re.compile(r"(`{3,}|~{3,})(?:markdown|md|text)?[ \t]*", re.IGNORECASE)
 
 
@@ -53,7 +54,7 @@ def _enclosed(text: str) -> str | None:
 
 
 OnText = Callable[[str], None]
-_TRIES = 2
+T = TypeVar("T")
 
 
 class RetriesExhaustedError(UnusableReplyError):
@@ -74,13 +75,44 @@ class Completer:
     seed: int | None = None
     on_text: OnText | None = None
 
-    def json(
-        self, purpose: str, messages: tuple[Message, ...], schema: Mapping[str, Any], name: str = "plan"
-    ) -> Reply:
-        """A reply that should be JSON by a schema of that name. The caller has to validate it."""
-        return self._ask(purpose, messages, schema, name)
+    def ask_until_usable(
+        self,
+        purpose: str,
+        ask: Callable[[Messages], str],
+        messages: Messages,
+        parse: Callable[[str], T | list[str]],
+        again: str,
+        advice: str,
+        tries: int = 3,
+    ) -> T:
+        """Ask for something until ``parse`` returns it instead of a list of problems.
 
-    def markdown(self, purpose: str, messages: tuple[Message, ...]) -> str:
+        A repeated request has the problems and the sentence ``again``.
+
+        Raises:
+            RetriesExhaustedError: no reply was usable. The message ends with ``advice``.
+        """
+        problems: list[str] = []
+        for _ in range(tries):
+            reply = ask(messages)
+            parsed = parse(reply)
+            if not isinstance(parsed, list):
+                return parsed
+            problems = parsed
+            listed = "\n".join(f"- {problem}" for problem in problems)
+            correction = Message("user", f"That cannot be used:\n\n{listed}\n\n{again}")
+            messages = (*messages, Message("assistant", reply), correction)
+        raise RetriesExhaustedError(
+            f"{self.model.name} gave no usable {purpose} for lesson {self.lesson.id} in {tries} tries: "
+            f"{'; '.join(problems)}; {advice}",
+            purpose,
+        )
+
+    def json(self, purpose: str, messages: Messages, schema: Mapping[str, Any], name: str) -> str:
+        """A reply that should be JSON by a schema of that name. The caller has to validate it."""
+        return self._ask(purpose, messages, schema, name).text
+
+    def markdown(self, purpose: str, messages: Messages) -> str:
         """A reply as Markdown, without a fence around it.
 
         A reply that is cut off is continued once. If it leaves something out (`# rest of the code as before`)
@@ -90,7 +122,7 @@ class Completer:
         Raises:
             UnusableReplyError: it is still cut off, or still leaves something out.
         """
-        text = strip_fence(self._whole(purpose, messages))
+        text = self._whole(purpose, messages)
         gap, other = self._gap(text), self._other_language(text)
         if not gap and not other:
             return text
@@ -101,7 +133,7 @@ class Completer:
             else f"Your answer is in {other}, and the series is in {wanted}. Reply again, in {wanted}."
         )
         messages = (*messages, Message("assistant", text), Message("user", again))
-        text = strip_fence(self._whole(f"{purpose}, {'in full' if gap else f'in {wanted}'}", messages))
+        text = self._whole(f"{purpose}, {'in full' if gap else f'in {wanted}'}", messages)
         if gap := self._gap(text):
             raise RetriesExhaustedError(
                 f"{self.model.name} left something out of {purpose} of lesson {self.lesson.id} twice: {gap}; "
@@ -121,22 +153,16 @@ class Completer:
         """A message about code that a text leaves out, else empty."""
         document = parse_document(text)
         context = Context(self.series, self.lesson, self.series.drafts_dir / self.lesson.file_name)
-        lines = [line for b in document.python_blocks for line in range(b.line, b.end_line + 1)]
-        return next(
-            (
-                p.message
-                for p in find_placeholders(document, context)
-                if p.span.line in lines and not p.severity
-            ),
-            "",
-        )
+        lines = {line for b in document.python_blocks for line in range(b.line, b.end_line + 1)}
+        found = find_placeholders(document, context)
+        return next((p.message for p in found if p.span.line in lines and not p.severity), "")
 
-    def _whole(self, purpose: str, messages: tuple[Message, ...]) -> str:
+    def _whole(self, purpose: str, messages: Messages) -> str:
         reply = self._ask(purpose, messages)
         if not _is_cut(reply, reply.text):
-            return reply.text
-        go_on = "Your answer was cut off. Go on exactly where it stopped, and repeat nothing."
-        conversation = (*messages, Message("assistant", reply.text), Message("user", go_on))
+            return strip_fence(reply.text)
+        request = "Your answer was cut off. Go on exactly where it stopped, and repeat nothing."
+        conversation = (*messages, Message("assistant", reply.text), Message("user", request))
         more = self._ask(f"{purpose}, continued", conversation)
         if _is_cut(more, reply.text + more.text):
             raise RetriesExhaustedError(
@@ -144,12 +170,12 @@ class Completer:
                 "increase model.max_tokens in outline.yaml",
                 purpose,
             )
-        return reply.text + more.text
+        return strip_fence(reply.text + more.text)
 
     def _ask(
         self,
         purpose: str,
-        messages: tuple[Message, ...],
+        messages: Messages,
         schema: Mapping[str, Any] | None = None,
         schema_name: str = "plan",
     ) -> Reply:
@@ -165,16 +191,21 @@ class Completer:
             schema_name=schema_name,
             cache_key=f"postgen-{self.lesson.kind_name}",
         )
-        for _ in range(_TRIES - 1):
-            try:
-                return self.model.ask(request, self.on_text)
-            except IncompleteReplyError:
-                continue
-            except RejectedReplyError as error:
-                if error.reply.finish in (FinishReason.REFUSED, FinishReason.FILTERED):
-                    raise
+        try:
+            return self.model.ask(request, self.on_text)
+        except IncompleteReplyError:
+            pass
+        except RejectedReplyError as error:
+            if error.reply.finish in (FinishReason.REFUSED, FinishReason.FILTERED):
+                raise
         return self.model.ask(request, self.on_text)
 
 
 def _is_cut(reply: Reply, text: str) -> bool:
     return reply.truncated or any(not b.closed for b in parse_document(strip_fence(text)).code_blocks)
+
+
+def json_object(reply: str) -> str:
+    """The JSON object in a reply that may have text before and after it; else the whole reply."""
+    start, end = reply.find("{"), reply.rfind("}")
+    return reply[start : end + 1] if 0 <= start < end else reply

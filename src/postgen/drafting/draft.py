@@ -1,4 +1,4 @@
-"""Draft_post, plan_post, DraftSettings, DraftResult."""
+"""Drafts the post of a lesson from the plan to the written file."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -6,19 +6,21 @@ from pathlib import Path
 from typing import Literal
 
 from postgen.drafting.budget import Budget
-from postgen.drafting.lesson_plan import keep_plan
+from postgen.drafting.lesson_plan import store_plan
 from postgen.drafting.lockfile import record_written_post, text_hash
 from postgen.drafting.post_writer import PostWriter
-from postgen.drafting.publish import Into, check_overwrite, write_post_or_draft
-from postgen.drafting.repair import OUT_OF_BUDGET, LoopResult, repair_until_clean
+from postgen.drafting.publish import check_overwrite, write_post_or_draft
+from postgen.drafting.repair import LoopResult, repair_until_clean
 from postgen.drafting.reporter import SILENT, Reporter
-from postgen.drafting.runs import RunSession, lesson_lock, open_run, was_written_by_killed_run
+from postgen.drafting.runs import RunSession, lesson_lock, open_run, wrote_post
 from postgen.drafting.stepwise_writer import StepwiseWriter
 from postgen.drafting.verdict import DraftChecker
 from postgen.llm import LanguageModel, Usage
 from postgen.series import Lesson, Series
 from postgen.series.plan import Plan
 from postgen.validation import ValidateOptions, ValidationResult
+
+Into = Literal["posts", "drafts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,11 @@ class DraftSettings:
         return series.outline.model.max_repairs if self.max_repairs is None else self.max_repairs
 
 
-def finish(run: RunSession, drafted: LoopResult, path: Path, done: bool = True) -> DraftResult:
-    """Note the end of a run in its journal; the result. A run that is not ``done`` can be resumed."""
+def end_run(run: RunSession, drafted: LoopResult, path: Path) -> DraftResult:
+    """Note the end of a run; the result. A run that the budget has stopped can be resumed."""
     errors, relative = drafted.verdict.errors, path.relative_to(run.series.root)
     run.note(ended=drafted.ended, rounds=drafted.rounds, errors=errors, path=relative)
-    if done:
+    if not drafted.stop:
         run.model.journal.finish()
     return DraftResult(run.lesson, path, drafted, run.model.usage, run.model.cost, run.model.folder)
 
@@ -81,7 +83,8 @@ def draft_post(
     """Draft a lesson's post: plan, write, run, check, repair.
 
     A clean draft replaces the post; one with errors goes to the drafts folder. So does everything that the
-    embedded model writes, unless ``settings.into`` is "posts".
+    embedded model writes, unless ``settings.into`` is "posts". An unfinished run that has the same inputs is
+    resumed.
 
     Raises:
         UsageError: git does not have the post as it is now, or a person has edited it since it was drafted;
@@ -96,28 +99,22 @@ def draft_post(
     into: Into = settings.into or ("drafts" if model.embedded else "posts")
     # The embedded model does not follow the word counts: a remark about them would only cost a repair.
     checker = DraftChecker(series, lesson, settings.options, reporter, length_remarks=not model.embedded)
-    settings.budget.require_price(model)
     with lesson_lock(series, lesson):
-        force = settings.force or was_written_by_killed_run(series, lesson)
-        leave = check_overwrite(series, lesson, force, redraft=True) if into == "posts" else None
-        with open_run(checker, model, settings.budget, settings.seed, into=into) as run:
+        force = settings.force or bool(wrote_post(series, lesson))
+        token = check_overwrite(series, lesson, force, redraft=True) if into == "posts" else None
+        with open_run(checker, model, settings.budget, settings.seed, settings.plan) as run:
             writer = _writer(run, settings.single_reply, "ledger")
-            plan = settings.plan or run.model.decided.plan or _plan(run, writer)
-            keep_plan(series, lesson, plan)
-            if plan != run.model.decided.plan:
-                run.note(planned=plan.model_dump(mode="json"))
+            plan = _plan(run, writer, settings.plan)
             reporter.log("writing")
             text = writer.write(plan)
-            drafted = repair_until_clean(
-                run, text, writer.repair, run.check, settings.max_repairs_for(series)
-            )
-            run.note(placing=text_hash(drafted.verdict.text))
-            path = write_post_or_draft(series, lesson, drafted.verdict, into, leave)
+            rounds = settings.max_repairs_for(series)
+            drafted = repair_until_clean(run, text, writer.repair, run.check, rounds)
+            final = drafted.verdict.text
+            run.note(placing=text_hash(final))
+            path = write_post_or_draft(series, lesson, drafted.verdict, token)
             if path.parent == series.posts_dir:
-                record_written_post(
-                    series, lesson, drafted.verdict.text, "drafted", model.name, drafted.rounds
-                )
-        return finish(run, drafted, path, done=drafted.ended != OUT_OF_BUDGET)
+                record_written_post(series, lesson, final, "drafted", model.name, drafted.rounds)
+        return end_run(run, drafted, path)
 
 
 def plan_post(
@@ -127,7 +124,7 @@ def plan_post(
     settings: DraftSettings | None = None,
     reporter: Reporter = SILENT,
 ) -> Plan:
-    """Plan a lesson's post. The run stays open: a draft that follows reuses the plan.
+    """Plan a lesson's post. The run stays open: a draft with the same inputs reuses the plan.
 
     Raises:
         UsageError: the price of the model is unknown and there is a limit in dollars.
@@ -135,26 +132,27 @@ def plan_post(
             model returned no usable plan.
     """
     settings = settings or DraftSettings()
-    settings.budget.require_price(model)
     checker = DraftChecker(series, lesson, settings.options, reporter)
     with (
         lesson_lock(series, lesson),
-        open_run(checker, model, settings.budget, settings.seed, into="plan") as run,
+        open_run(checker, model, settings.budget, settings.seed, settings.plan) as run,
     ):
-        plan = run.model.decided.plan or _plan(run, _writer(run, settings.single_reply, "plan_ledger"))
-        keep_plan(series, lesson, plan)
-        run.note(planned=plan.model_dump(mode="json"))
-        return plan
+        return _plan(run, _writer(run, settings.single_reply, "plan_ledger"), settings.plan)
 
 
-def _plan(run: RunSession, writer: PostWriter | StepwiseWriter) -> Plan:
-    run.reporter.log("planning")
-    return writer.plan()
+def _plan(run: RunSession, writer: PostWriter | StepwiseWriter, given: Plan | None) -> Plan:
+    plan = given or run.plan()
+    if plan is None:
+        run.reporter.log("planning")
+        plan = writer.plan()
+    store_plan(run.series, run.lesson, plan)
+    run.note(planned=plan.model_dump(mode="json"))
+    return plan
 
 
 def _writer(
     run: RunSession, single_reply: bool, ledger: Literal["ledger", "plan_ledger"]
 ) -> PostWriter | StepwiseWriter:
     if run.model.embedded:
-        return StepwiseWriter(run.series, run.lesson, run.model, run.asker.seed or 0, run.reporter.text)
+        return StepwiseWriter(run.series, run.lesson, run.model, run.completer.seed or 0, run.reporter.text)
     return PostWriter(run, run.ledger(ledger), single_reply)

@@ -39,7 +39,7 @@ class PlannedRequest:
         return Usage(estimate_prompt(self.messages), self.reply_tokens, estimated=True)
 
 
-def planned_requests(
+def draft_requests(
     series: Series, lesson: Lesson, plan: Plan | None, single_reply: bool
 ) -> tuple[PlannedRequest, ...]:
     """The requests of a draft that needs no repair. Prompts omit the parts that depend on earlier replies."""
@@ -64,7 +64,7 @@ def planned_requests(
     return tuple(steps)
 
 
-def rehearse_revision(series: Series, lesson: Lesson, wish: RevisionRequest) -> tuple[PlannedRequest, ...]:
+def revision_requests(series: Series, lesson: Lesson, request: RevisionRequest) -> tuple[PlannedRequest, ...]:
     """The requests of a revision that needs no repair.
 
     If the model decides which parts the note is about, the last request is that for all parts.
@@ -73,18 +73,17 @@ def rehearse_revision(series: Series, lesson: Lesson, wish: RevisionRequest) -> 
         UsageError: there is no post, or no part of that name.
     """
     document = parse_document(post_to_revise(series, lesson).text)
-    touched = named_parts(document, wish.note, wish.parts)
+    named = named_parts(document, request)
     parts = parts_of(document)
-    names = [part.name for part in parts]
-    shown = [part.text for part in parts if part.name in (touched or names)]
-    others = [part.text for part in parts if part.name not in (touched or names)]
-    messages = revision_prompt(series, lesson, wish.note, shown, others)
+    shown = [part.text for part in parts if not named or part.name in named]
+    others = [part.text for part in parts if named and part.name not in named]
+    messages = revision_prompt(series, lesson, request.note, shown, others)
     tokens = sum(estimate(text) for text in shown)
-    if touched:
-        return (PlannedRequest(f"revision of {', '.join(touched)}", messages, tokens),)
-    asked = choice_prompt(series, lesson, wish.note, document.text, names)
+    if named:
+        return (PlannedRequest(f"revision of {', '.join(named)}", messages, tokens),)
+    choice = choice_prompt(series, lesson, request.note, document.text, [part.name for part in parts])
     return (
-        PlannedRequest("choice of parts", asked, _CHOICE_TOKENS),
+        PlannedRequest("choice of parts", choice, _CHOICE_TOKENS),
         PlannedRequest("revision, if all parts are chosen", messages, tokens),
     )
 

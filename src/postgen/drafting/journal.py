@@ -1,4 +1,4 @@
-"""Journal, replay, JournaledModel."""
+"""The journal of a run, and a model that repeats no request whose reply is in it."""
 
 import hashlib
 import json
@@ -7,13 +7,10 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-
-from pydantic import ValidationError
 
 from postgen.drafting.budget import Budget
 from postgen.errors import StorageError
@@ -29,8 +26,6 @@ from postgen.llm import (
     cost,
 )
 from postgen.llm.protocol import CloseOnExit
-from postgen.series.lesson_summary import LessonSummary
-from postgen.series.plan import Plan
 
 FILE = "journal.jsonl"
 _DONE = "done"
@@ -65,16 +60,21 @@ class Journal:
         (self.folder / _DONE).touch()
 
 
-def open_journal(runs: Path, lesson_id: str) -> Journal:
-    """The journal of the lesson's unfinished run, or of a new run if there is none.
+def started_with(folder: Path) -> Entry:
+    """What the journal of a run says about its start: the model, the inputs and so on."""
+    return next((dict(entry["started"]) for entry in read_entries(folder) if "started" in entry), {})
+
+
+def open_journal(runs: Path, lesson_id: str, inputs: str = "") -> Journal:
+    """The journal of the lesson's last unfinished run that has these inputs, or of a new run.
 
     Raises:
         StorageError: the folder cannot be created.
     """
-    folders = run_folders(runs, lesson_id)
-    if folders and not is_done(folders[0]):
-        _drop_partial_line(folders[0] / FILE)
-        return Journal(folders[0])
+    for folder in run_folders(runs, lesson_id):
+        if not is_done(folder) and started_with(folder).get("inputs", "") == inputs:
+            _drop_partial_line(folder / FILE)
+            return Journal(folder)
     return Journal(_new_folder(runs, lesson_id))
 
 
@@ -126,16 +126,7 @@ UNUSABLE: dict[str, type[RejectedReplyError] | type[IncompleteReplyError]] = {
     "rejected": RejectedReplyError,
     "broken": IncompleteReplyError,
 }
-Ledger = tuple[LessonSummary, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ResumedState:
-    """The plan of a run, and the lesson summaries that it used for planning and for writing."""
-
-    plan: Plan | None = None
-    ledger: Ledger | None = None
-    plan_ledger: Ledger | None = None
+_DECISIONS = ("planned", "ledger", "plan_ledger")
 
 
 def request_key(model: str, request: Request) -> str:
@@ -150,30 +141,17 @@ def recorded_replies(entries: Iterable[Entry]) -> dict[tuple[str, int], Entry]:
     found: dict[tuple[str, int], Entry] = {}
     for entry in entries:
         if "failed" in entry:
-            found = {k: e for k, e in found.items() if not _caused(e, entry)}
+            found = {k: e for k, e in found.items() if not _is_cause(e, entry)}
         elif reply_of(entry):
             found[entry["key"], entry["nth"]] = entry
     return found
 
 
-def _caused(reply: Entry, failure: Entry) -> bool:
+def _is_cause(reply: Entry, failure: Entry) -> bool:
     """Whether a run failed because of a reply."""
     purpose = failure.get("forget")
     about = str(reply.get("purpose", ""))
     return reply.get("error") == failure["failed"] or bool(purpose and about.startswith(f"{purpose},"))
-
-
-def decided(entries: Iterable[Entry]) -> ResumedState:
-    """The plan and the summaries in a journal; invalid ones are ignored."""
-    plan: Plan | None = None
-    ledgers: dict[str, Ledger] = {}
-    for entry in entries:
-        with suppress(ValidationError, TypeError):
-            if "planned" in entry:
-                plan = Plan.model_validate(entry["planned"])
-            for name in {"ledger", "plan_ledger"} & entry.keys():
-                ledgers[name] = tuple(LessonSummary.model_validate(e) for e in entry[name])
-    return ResumedState(plan, **ledgers)
 
 
 def reply_of(entry: Entry) -> Reply | None:
@@ -188,28 +166,35 @@ def reply_of(entry: Entry) -> Reply | None:
 class JournaledModel(CloseOnExit):
     """A model with a journal.
 
-    The unfinished run of a lesson is resumed: if its journal has the reply to a request, the model is not
-    asked. The cost of the run so far counts towards the budget.
+    If the journal of an unfinished run has the reply to a request, the model is not asked. The cost of the
+    run so far counts towards the budget. ``resumed`` is whether the run has replies of an earlier command.
+    ``decisions`` are the plan and the lesson summaries of the run, as JSON.
     """
 
     def __init__(
-        self, model: LanguageModel, runs: Path, lesson_id: str, budget: Budget | None = None
+        self,
+        model: LanguageModel,
+        runs: Path,
+        lesson_id: str,
+        budget: Budget | None = None,
+        inputs: str = "",
     ) -> None:
         self._model = model
         self._budget = budget or Budget()
-        self.journal: Journal = open_journal(runs, lesson_id)
+        self.journal: Journal = open_journal(runs, lesson_id, inputs)
         entries = list(read_entries(self.folder))
+        self.is_new = not entries
         self._recorded = recorded_replies(entries)
         self._seen: Counter[str] = Counter()
         self._lock = threading.Lock()
         self.usage = Usage()
         self.cost: Decimal | None = Decimal(0)
-        self.resumed = bool(self._recorded)
-        self.decided = decided(entries)
+        self.decisions = {name: entry[name] for entry in entries for name in _DECISIONS if name in entry}
         replies = [reply for entry in entries if (reply := reply_of(entry))]
         for reply in replies:
             self._count(reply.usage)
-        self._budget.resume(model, self.folder.name, [reply.usage for reply in replies])
+        first = self._budget.resume(model, self.folder.name, [reply.usage for reply in replies])
+        self.resumed = first and bool(self._recorded)
 
     @property
     def folder(self) -> Path:
@@ -265,11 +250,9 @@ class JournaledModel(CloseOnExit):
 
             try:
                 reply = self._model.ask(request, on_text)
-            except RejectedReplyError as error:
-                record(error.reply, "rejected", error=str(error))
-                raise
-            except IncompleteReplyError as error:
-                record(error.reply, "broken", error=str(error))
+            except (RejectedReplyError, IncompleteReplyError) as error:
+                name = next(name for name, kind in UNUSABLE.items() if isinstance(error, kind))
+                record(error.reply, name, error=str(error))
                 raise
             record(reply, "reply")
             return reply

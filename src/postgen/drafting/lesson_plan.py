@@ -1,17 +1,16 @@
-"""Read, check, store plans."""
+"""Plans of lessons: requested from a model, read from a file, checked, stored."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from postgen.document import parse_document
-from postgen.drafting.completion import Completer, RetriesExhaustedError
+from postgen.drafting.completion import Completer, Messages, json_object
 from postgen.errors import UsageError
 from postgen.files import write_atomic
 from postgen.latex.symbols import base_symbols, latex_of
-from postgen.llm import Message
 from postgen.prompting import plan_prompt
 from postgen.rules.series.keywords import extract_keywords, mentions, vocabulary
 from postgen.series import Lesson, Series, lesson_sort_key
@@ -22,12 +21,9 @@ from postgen.validation.summaries import plan_file
 
 def check_plan(series: Series, lesson: Lesson, plan: Plan) -> list[str]:
     """Problems of a plan: with the lesson's kind, its points, earlier lessons and the notation."""
-    return [
-        *_by_kind(lesson, plan),
-        *_links(series, lesson, plan),
-        *_points(lesson, plan),
-        *_symbols(series, lesson, plan),
-    ]
+    earlier = {other.id for other in series.lessons_before(lesson)}
+    links = (f"links: {link} does not precede {lesson.id}" for link in plan.links if link not in earlier)
+    return [*_by_kind(lesson, plan), *links, *_points(lesson, plan), *_symbols(series, lesson, plan)]
 
 
 def _by_kind(lesson: Lesson, plan: Plan) -> Iterator[str]:
@@ -40,13 +36,6 @@ def _by_kind(lesson: Lesson, plan: Plan) -> Iterator[str]:
     if not fewest <= exercises <= most:
         wanted = f"expected {fewest} to {most}" if most else "but this kind of post has none"
         yield f"exercises: {exercises} planned, {wanted}"
-
-
-def _links(series: Series, lesson: Lesson, plan: Plan) -> Iterator[str]:
-    earlier = {other.id for other in series.lessons_before(lesson)}
-    for link in plan.links:
-        if link not in earlier:
-            yield f"links: {link} does not precede {lesson.id}"
 
 
 def _points(lesson: Lesson, plan: Plan) -> Iterator[str]:
@@ -110,10 +99,7 @@ def _strings(value: object) -> Iterator[str]:
             yield from _strings(inner)
 
 
-_TRIES = 3
-
-
-def make_plan(asker: Completer, ledger: tuple[LessonSummary, ...]) -> Plan:
+def make_plan(completer: Completer, ledger: tuple[LessonSummary, ...]) -> Plan:
     """Ask for a plan; ask again, with the reasons, if the reply is invalid or does not fit the lesson.
 
     A symbol that an earlier lesson may use for something else is a reason to ask once, not to refuse.
@@ -121,51 +107,45 @@ def make_plan(asker: Completer, ledger: tuple[LessonSummary, ...]) -> Plan:
     Raises:
         UnusableReplyError: the model gave no valid plan.
     """
-    series, lesson = asker.series, asker.lesson
-    messages = plan_prompt(series, lesson, ledger)
-    problems: list[str] = []
-    asked_about_clashes = False
-    for _ in range(_TRIES):
-        reply = asker.json("plan", messages, Plan.model_json_schema())
+    series, lesson = completer.series, completer.lesson
+    reported: list[str] = []  # clashes of symbols
+
+    def ask(messages: Messages) -> str:
+        return completer.json("plan", messages, Plan.model_json_schema(), "plan")
+
+    def parse(reply: str) -> Plan | list[str]:
         try:
-            plan = plan_of_reply(reply.text)
+            plan = parse_plan(reply)
         except ValidationError as error:
-            problems = describe_validation_error(error)
-        else:
-            problems = check_plan(series, lesson, plan)
-            found = [] if asked_about_clashes else clashes(ledger, plan)
-            if not problems and not found:
-                return plan
-            asked_about_clashes = asked_about_clashes or bool(found)
-            problems = [*problems, *found]
-        messages = retry_messages(messages, reply.text, problems)
-    raise RetriesExhaustedError(
-        f"{asker.model.name} gave no valid plan for {lesson.id} in {_TRIES} tries: {'; '.join(problems)}; "
-        "try another model with --model, or write the plan yourself and pass it with --plan",
+            return describe_validation_error(error)
+        problems = check_plan(series, lesson, plan)
+        if not reported:
+            reported.extend(clashes(ledger, plan))
+            problems += reported
+        return problems or plan
+
+    return completer.ask_until_usable(
         "plan",
+        ask,
+        plan_prompt(series, lesson, ledger),
+        parse,
+        "Reply with only the corrected JSON.",
+        "try another model with --model, or write the plan yourself and pass it with --plan",
     )
 
 
-def plan_of_reply(text: str) -> Plan:
+def parse_plan(reply: str) -> Plan:
     """The plan in a reply, which may have text before and after it.
 
     Raises:
         ValidationError: there is no valid plan.
     """
-    start, end = text.find("{"), text.rfind("}")
-    return Plan.model_validate_json(text[start : end + 1] if 0 <= start < end else text)
+    return Plan.model_validate_json(json_object(reply))
 
 
 def describe_validation_error(error: ValidationError) -> list[str]:
     """The first errors of a plan's schema validation, as text."""
     return [f"{'.'.join(map(str, e['loc'])) or 'the plan'}: {e['msg']}" for e in error.errors()[:8]]
-
-
-def retry_messages(messages: tuple[Message, ...], reply: str, problems: Sequence[str]) -> tuple[Message, ...]:
-    """The conversation so far, with a request for a corrected plan."""
-    listed = "\n".join(f"- {problem}" for problem in problems)
-    again = f"That plan cannot be used:\n\n{listed}\n\nReply with only the corrected JSON."
-    return (*messages, Message("assistant", reply), Message("user", again))
 
 
 def read_plan(path: Path, series: Series, lesson: Lesson) -> Plan:
@@ -201,7 +181,7 @@ def as_yaml(plan: Plan) -> str:
     return str(yaml.safe_dump(plan.model_dump(mode="json"), sort_keys=False, allow_unicode=True, width=100))
 
 
-def keep_plan(series: Series, lesson: Lesson, plan: Plan) -> None:
+def store_plan(series: Series, lesson: Lesson, plan: Plan) -> None:
     """Store a plan, for the summaries that later lessons read.
 
     Raises:

@@ -8,7 +8,7 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -24,8 +24,8 @@ How = Literal["skeleton", "drafted", "accepted", "revised", "adopted"]
 class LockEntry(BaseModel):
     """The record of how one post was made; unknown values are ``None``.
 
-    ``how`` is the origin: `draft`, `accept` or `revise`, the skeleton of `new`, or a post that existed and
-    was adopted. ``inputs`` is a hash of its prompt without lesson summaries; ``date`` is in UTC.
+    ``origin`` is the command that wrote the post, or `adopted` for a post that existed before. ``inputs`` is
+    a hash of its prompt without lesson summaries; ``date`` is in UTC.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -126,11 +126,15 @@ def has_real_post(series: Series, lesson: Lesson, entry: LockEntry | None) -> bo
 
 def is_edited(series: Series, lesson: Lesson, entry: LockEntry | None) -> bool:
     """Whether a post exists and differs from its entry: a person has written or edited it."""
-    path: Path = series.posts_dir / lesson.file_name
+    digest = post_hash(series, lesson)
+    return bool(digest) and (entry is None or digest != entry.text)
+
+
+def post_hash(series: Series, lesson: Lesson) -> str:
+    """A hash of the text of a lesson's post as it is on disk; empty if there is no post."""
     try:
-        text = path.read_bytes().decode()
+        return text_hash((series.posts_dir / lesson.file_name).read_bytes().decode(errors="surrogateescape"))
     except FileNotFoundError:
-        return False
-    except (OSError, UnicodeDecodeError):
-        return True
-    return entry is None or text_hash(text) != entry.text
+        return ""
+    except OSError:
+        return "unreadable"  # the hash of no text

@@ -3,128 +3,167 @@
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from postgen.document import CodeBlock, Document, parse_document
+from postgen.document import parse_document
 from postgen.drafting.lesson_plan import make_plan
 from postgen.drafting.post_parts import INTRODUCTION, join_parts, merge_reply, parts_of
-from postgen.drafting.repair import dropped_blocks, find_new_suppressions, parts_with_findings, shown_parts
+from postgen.drafting.repair import parts_with_findings, repair_until_clean
 from postgen.drafting.runs import RunSession
 from postgen.drafting.verdict import Verdict
 from postgen.findings import Finding
 from postgen.llm import Message
-from postgen.outcomes import PostOutcome
-from postgen.plural import plural
-from postgen.prompting import ShownBlock, code_prompt, post_prompt, repair_prompt, section_prompt
+from postgen.prompting import ExecutedBlock, code_prompt, post_prompt, repair_prompt, section_prompt
 from postgen.series import KindConfig, Lesson, SectionConfig, Series
 from postgen.series.lesson_summary import LessonSummary
 from postgen.series.plan import Plan
 
 _MARK = re.compile(r"\n*^[ \t]*\[\[block (\d+)\]\][ \t]*$\n*", re.MULTILINE)
-_LONGEST_OUTPUT = 60  # lines of output that a prompt shows
-
-
-@dataclass(frozen=True, slots=True)
-class ExecutedBlock:
-    """A code block that was run. ``text`` is the code with its output and figures, as in the post.
-
-    ``section`` and ``under`` are the level-2 and level-3 headings above it. ``figures`` are the sizes of its
-    figures, such as `640 × 480`.
-    """
-
-    number: int
-    section: str
-    under: str
-    text: str
-    figures: tuple[str, ...]
-
-    @property
-    def shown(self) -> ShownBlock:
-        lines = self.text.split("\n")
-        if len(lines) > 2 * _LONGEST_OUTPUT:
-            lines = [*lines[: 2 * _LONGEST_OUTPUT - 5], "…", *lines[-5:]]
-        return ShownBlock(f"[[block {self.number}]]", self.under, "\n".join(lines), self.figures)
-
-
-def with_blocks(text: str, blocks: tuple[ExecutedBlock, ...]) -> tuple[str, tuple[ExecutedBlock, ...]]:
-    """A section with its marks replaced by the blocks, and the blocks that have no mark."""
-    by_number = {block.number: block for block in blocks}
-
-    def put(mark: re.Match[str]) -> str:
-        block = by_number.pop(int(mark[1]), None)
-        return f"\n\n{block.text}\n\n" if block else "\n\n"
-
-    return _MARK.sub(put, text).rstrip(), tuple(by_number.values())
-
-
-def blocks_of(verdict: Verdict, kind: KindConfig) -> tuple[ExecutedBlock, ...]:
-    """The code blocks of a checked draft, with what they printed and drew."""
-    document = verdict.document
-    outcome = next(iter(verdict.validation.outcomes.values()), None)
-    return tuple(
-        ExecutedBlock(
-            number,
-            section.name if (section := document.section_at(block.line)) else kind.sections[0].heading,
-            _under(document, block),
-            _text(document, block),
-            _sizes(outcome, block),
-        )
-        for number, block in enumerate(document.python_blocks, 1)
-    )
-
-
-def _under(document: Document, block: CodeBlock) -> str:
-    headings = [h for h in document.headings if h.level == 3 and h.line < block.line]
-    return headings[-1].text if headings else ""
-
-
-def _text(document: Document, block: CodeBlock) -> str:
-    output, figures = document.expected_output(block), document.figures_after(block)
-    end = figures[-1].end_line if figures else output.end_line if output else block.end_line
-    return document.text[document.source.line_start(block.line) : document.source.line_end(end)].rstrip()
-
-
-def _sizes(outcome: PostOutcome | None, block: CodeBlock) -> tuple[str, ...]:
-    ran = next((b for b in outcome.blocks if b.line == block.line), None) if outcome else None
-    return tuple(f"{figure.width} × {figure.height}" for figure in ran.figures) if ran else ()
-
-
-_ROUNDS = 3
+_CODE_REPAIRS = 3
 _ABOUT_CODE = ("ST108", "ST109", "ST112")  # too few exercises, no solution, no demonstration
+# Sections that need only the plan and the outputs are written first, at the same time. Sections that explain
+# or summarize other sections come after them.
+_STAGES = {"explanation": 1, "prose": 1, "summary": 2, "takeaways": 2}
 
 
-def write_code(run: RunSession, plan: Plan, ledger: tuple[LessonSummary, ...]) -> tuple[ExecutedBlock, ...]:
-    """The blocks of the best version of a post's code; none if the kind of post has no code.
+@dataclass(frozen=True)
+class PostWriter:
+    """Plans, writes and repairs one lesson's post. With ``single_reply`` the post is written in one reply."""
 
-    A repair that silences a check or drops a block is refused. Code that still has errors after the last
-    round is returned nevertheless: the check of the draft reports them.
-    """
-    series, lesson, asker = run.series, run.lesson, run.asker
-    if lesson.kind.code == "forbidden" or not (plan.demonstrations or plan.exercises):
-        return ()
-    run.reporter.log("writing the code")
-    text = asker.markdown("code", code_prompt(series, lesson, plan, ledger))
-    best = run.check(_code_only(series, lesson, text))
-    errors = _code_errors(best)
-    for number in range(1, _ROUNDS + 1):
-        if not errors:
-            break
-        run.reporter.log(f"repairing {plural(len(errors), 'error')} in the code, round {number} of {_ROUNDS}")
-        shown = shown_parts(best, errors)
-        messages = repair_prompt(series, lesson, [part for _, part in shown])
-        reply = asker.markdown(f"code repair {number}", messages)
-        text = merge_reply(best.document, reply, tuple(part for part, _ in shown), lesson.kind)
-        candidate = run.check(_code_only(series, lesson, text))
-        remaining = _code_errors(candidate)
-        before, after = best.document, candidate.document
-        if refused := [*dropped_blocks(before, after), *find_new_suppressions(series, lesson, before, after)]:
-            run.note(refused=refused, round=number)
-        elif len(remaining) < len(errors):
-            best, errors = candidate, remaining
-            continue
-        if {(f.code, f.message) for f in remaining} == {(f.code, f.message) for f in errors}:
-            break
-    return blocks_of(best, lesson.kind)
+    run: RunSession
+    ledger: tuple[LessonSummary, ...] = ()
+    single_reply: bool = False
+
+    def plan(self) -> Plan:
+        """Plan the post; see :func:`postgen.drafting.lesson_plan.make_plan`."""
+        return make_plan(self.run.completer, self.ledger)
+
+    def write(self, plan: Plan) -> str:
+        """Write the post by a plan."""
+        if self.single_reply:
+            messages = post_prompt(self.run.series, self.run.lesson, plan, self.ledger)
+            return self.run.completer.markdown("post", messages)
+        return self._by_section(plan)
+
+    def repair(self, best: Verdict, number: int, purpose: str = "repair") -> str:
+        """Ask for new versions of the faulty parts; return the post with them in place."""
+        parts, missing = parts_with_findings(best)
+        messages = repair_prompt(self.run.series, self.run.lesson, parts, missing)
+        reply = self.run.completer.markdown(f"{purpose} {number}", messages)
+        return merge_reply(best.document, reply, parts, self.run.lesson.kind)
+
+    def _by_section(self, plan: Plan) -> str:
+        """Write, run and repair the code; then write the sections, independent ones at the same time."""
+        blocks = self._code(plan)
+        sections = self.run.lesson.kind.sections
+        texts: dict[str, str] = {}
+        for stage in (0, 1, 2):
+            wanted: list[SectionConfig | None] = [
+                s for s in sections if _STAGES.get(s.effective_role, 0) == stage
+            ]
+            wanted += [None] if stage == 2 else []  # the introduction
+            written = tuple(texts[s.heading] for s in sections if s.heading in texts)
+            self.run.reporter.log(f"writing {', '.join(s.heading if s else INTRODUCTION for s in wanted)}")
+            with ThreadPoolExecutor(max(1, self.run.model.capabilities.parallel)) as pool:
+                replies = pool.map(lambda s: self._section(plan, s, blocks, written), wanted)  # noqa: B023
+                texts |= dict(zip([s.heading if s else "" for s in wanted], replies, strict=True))
+        title = f"# {self.run.series.title_line(self.run.lesson)}"
+        return join_parts([title, texts[""], *(texts[s.heading] for s in sections)])
+
+    def _code(self, plan: Plan) -> tuple[ExecutedBlock, ...]:
+        """The blocks of the best version of a post's code; none if the kind of post has no code.
+
+        Code that still has errors after the last repair is returned nevertheless: the check of the draft
+        reports them.
+        """
+        run, kind = self.run, self.run.lesson.kind
+        if kind.code == "forbidden" or not (plan.demonstrations or plan.exercises):
+            return ()
+        run.reporter.log("writing the code")
+        reply = run.completer.markdown("code", code_prompt(run.series, run.lesson, plan, self.ledger))
+
+        def check(text: str) -> Verdict:
+            verdict = run.check(_code_only(run.series, run.lesson, text))
+            validation = replace(verdict.validation, findings=_code_errors(verdict))
+            return replace(verdict, validation=validation, remarks=())
+
+        def repair(best: Verdict, number: int) -> str:
+            return self.repair(best, number, "code repair")
+
+        result = repair_until_clean(run, reply, repair, check, _CODE_REPAIRS, code_only=True)
+        if result.stop:
+            raise result.stop
+        return executed_blocks(result.verdict, kind)
+
+    def _section(
+        self,
+        plan: Plan,
+        section: SectionConfig | None,
+        blocks: tuple[ExecutedBlock, ...],
+        written: tuple[str, ...],
+    ) -> str:
+        """One section, or the introduction."""
+        run = self.run
+        own = tuple(b for b in blocks if section and b.section.casefold() == section.heading.casefold())
+        # Sections that are written already show the code. Before there are any, every section but the ELI5
+        # sees all of it.
+        shown = own or (() if written or (section and section.effective_role == "eli5") else blocks)
+        messages = section_prompt(
+            run.series, run.lesson, plan, self.ledger, section, shown, bool(own), written
+        )
+        name = section.heading if section else INTRODUCTION
+        reply = run.completer.markdown(name, messages)
+        text = only_section(reply, section.heading) if section else only_introduction(reply)
+        return self._with_own_blocks(name, messages, text, own) if own else text
+
+    def _with_own_blocks(
+        self, name: str, messages: tuple[Message, ...], text: str, own: tuple[ExecutedBlock, ...]
+    ) -> str:
+        """The section with its blocks. If it lacks marks, the model is asked for it once more."""
+        filled, missing = _insert_blocks(text, own)
+        if missing and len(parse_document(text).python_blocks) >= len(own):
+            return text  # it repeats the code instead of the marks; the check of the post covers that
+        if missing:
+            marks = ", ".join(block.marker for block in missing)
+            again = f"These marks are missing: {marks}. Reply with the whole section again, with every mark."
+            messages = (*messages, Message("assistant", text), Message("user", again))
+            reply = self.run.completer.markdown(f"{name}, with all blocks", messages)
+            filled, missing = _insert_blocks(only_section(reply, own[0].section), own)
+        return join_parts([filled, *(block.source for block in missing)]).rstrip()
+
+
+def _insert_blocks(text: str, blocks: Sequence[ExecutedBlock]) -> tuple[str, list[ExecutedBlock]]:
+    """A section with its marks replaced by the blocks, and the blocks that have no mark."""
+    left = {block.number: block for block in blocks}
+
+    def block_at(mark: re.Match[str]) -> str:
+        block = left.pop(int(mark[1]), None)
+        return f"\n\n{block.source}\n\n" if block else "\n\n"
+
+    return _MARK.sub(block_at, text).rstrip(), list(left.values())
+
+
+def executed_blocks(verdict: Verdict, kind: KindConfig) -> tuple[ExecutedBlock, ...]:
+    """The code blocks of a checked draft, with what they printed and drew."""
+    document, source = verdict.document, verdict.document.source
+    outcome = next(iter(verdict.validation.outcomes.values()), None)
+    drawn = {block.line: block.figures for block in outcome.blocks} if outcome else {}
+    blocks = []
+    for number, block in enumerate(document.python_blocks, 1):
+        section = document.section_at(block.line)
+        above = [h.text for h in document.headings if h.level == 3 and h.line < block.line]
+        output, images = document.expected_output(block), document.figures_after(block)
+        end = images[-1].end_line if images else output.end_line if output else block.end_line
+        blocks.append(
+            ExecutedBlock(
+                number,
+                section.name if section else kind.sections[0].heading,
+                above[-1] if above else "",
+                document.text[source.line_start(block.line) : source.line_end(end)].rstrip(),
+                tuple(f"{figure.width} × {figure.height}" for figure in drawn.get(block.line, ())),
+            )
+        )
+    return tuple(blocks)
 
 
 def _code_only(series: Series, lesson: Lesson, text: str) -> str:
@@ -138,111 +177,16 @@ def _code_only(series: Series, lesson: Lesson, text: str) -> str:
     return join_parts([f"# {series.title_line(lesson)}", *parts])
 
 
-def _code_errors(verdict: Verdict) -> list[Finding]:
-    """The errors in the code. That prose is missing does not count yet."""
+def _code_errors(verdict: Verdict) -> tuple[Finding, ...]:
+    """The errors in the code. Missing prose does not count yet."""
     blocks = verdict.document.python_blocks
-    return [
+    return tuple(
         f
         for f in verdict.findings
         if f.is_error
+        and f.code not in ("ST102", "ST105")
         and (f.code in _ABOUT_CODE or any(b.line <= f.span.line <= b.end_line for b in blocks))
-        and not f.code.startswith(("ST102", "ST105"))
-    ]
-
-
-# Sections that need only the plan and the outputs are written first, at the same time. Sections that explain
-# or summarize other sections come after them.
-_STAGES = {"explanation": 1, "prose": 1, "summary": 2, "takeaways": 2}
-_LAST_STAGE = 2
-
-
-@dataclass(frozen=True)
-class PostWriter:
-    """Plans, writes and repairs one lesson's post. With ``single_reply`` the post is written in one reply."""
-
-    run: RunSession
-    ledger: tuple[LessonSummary, ...] = ()
-    single_reply: bool = False
-
-    def plan(self) -> Plan:
-        """Plan the post; see :func:`postgen.drafting.lesson_plan.make_plan`."""
-        return make_plan(self.run.asker, self.ledger)
-
-    def write(self, plan: Plan) -> str:
-        """Write the post by a plan."""
-        if self.single_reply:
-            messages = post_prompt(self.run.series, self.run.lesson, plan, self.ledger)
-            return self.run.asker.markdown("post", messages)
-        return self._by_section(plan)
-
-    def repair(self, best: Verdict, attempt: int) -> str:
-        """Ask for new versions of the faulty parts; return the post with them in place."""
-        shown, missing = parts_with_findings(best)
-        messages = repair_prompt(self.run.series, self.run.lesson, [part for _, part in shown], missing)
-        reply = self.run.asker.markdown(f"repair {attempt}", messages)
-        return merge_reply(best.document, reply, tuple(part for part, _ in shown), self.run.lesson.kind)
-
-    def _by_section(self, plan: Plan) -> str:
-        """Write, run and repair the code; then write the sections, independent ones at the same time."""
-        blocks = write_code(self.run, plan, self.ledger)
-        sections = self.run.lesson.kind.sections
-        texts: dict[str, str] = {}
-        for stage in range(_LAST_STAGE + 1):
-            wanted: list[SectionConfig | None] = [
-                s for s in sections if _STAGES.get(s.effective_role, 0) == stage
-            ]
-            if stage == _LAST_STAGE:
-                wanted.append(None)
-            written = [texts[s.heading] for s in sections if s.heading in texts]
-            names = [s.heading if s else INTRODUCTION for s in wanted]
-            self.run.reporter.log(f"writing {', '.join(names)}")
-            with ThreadPoolExecutor(max(1, self.run.model.capabilities.parallel)) as pool:
-                done = pool.map(lambda s: self._section(plan, s, blocks, tuple(written)), wanted)  # noqa: B023
-                texts |= dict(zip(names, done, strict=True))
-        title = f"# {self.run.series.title_line(self.run.lesson)}"
-        return join_parts([title, texts[INTRODUCTION], *(texts[s.heading] for s in sections)])
-
-    def _section(
-        self,
-        plan: Plan,
-        section: SectionConfig | None,
-        blocks: Sequence[ExecutedBlock],
-        written: tuple[str, ...],
-    ) -> str:
-        """One section, or the introduction."""
-        own = tuple(b for b in blocks if section and b.section.casefold() == section.heading.casefold())
-        # Sections that are written already show the code. Before there are any, every section but the ELI5
-        # sees all of it.
-        shown = own or (() if written or (section and section.effective_role == "eli5") else tuple(blocks))
-        messages = section_prompt(
-            self.run.series,
-            self.run.lesson,
-            plan,
-            self.ledger,
-            section,
-            [b.shown for b in shown],
-            bool(own),
-            written,
-        )
-        name = section.heading if section else INTRODUCTION
-        reply = self.run.asker.markdown(name, messages)
-        text = only_section(reply, section.heading) if section else only_introduction(reply)
-        return self._with_own_blocks(name, messages, text, own) if own else text
-
-    def _with_own_blocks(
-        self, name: str, messages: tuple[Message, ...], text: str, own: tuple[ExecutedBlock, ...]
-    ) -> str:
-        """The section with its blocks. If it lacks marks, the model is asked for it once more."""
-        placed, missing = with_blocks(text, own)
-        if missing and len(parse_document(text).python_blocks) >= len(own):
-            return text  # it repeats the code instead of the marks; the check of the post covers that
-        if missing:
-            marks = ", ".join(f"[[block {block.number}]]" for block in missing)
-            again = f"These marks are missing: {marks}. Reply with the whole section again, with every mark."
-            messages = (*messages, Message("assistant", text), Message("user", again))
-            reply = self.run.asker.markdown(f"{name}, with all blocks", messages)
-            placed, missing = with_blocks(only_section(reply, own[0].section), own)
-        return join_parts([placed, *(block.text for block in missing)]).rstrip()
+    )
 
 
 def only_section(reply: str, heading: str) -> str:

@@ -1,13 +1,12 @@
-"""Overwrite guard, write post or draft, backups."""
+"""Writes a checked text as the post or as a draft, and never over text that could not be restored."""
 
 import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from postgen.drafting.lockfile import LockEntry, is_edited, read_lock, text_hash
+from postgen.drafting.lockfile import LockEntry, post_hash, read_lock, text_hash
 from postgen.drafting.verdict import Verdict
 from postgen.errors import UsageError
 from postgen.files import write_atomic
@@ -20,7 +19,8 @@ from postgen.series import Lesson, Series
 class OverwriteToken:
     """Permission to overwrite a post, valid only while its text has this ``digest`` (empty for no post)."""
 
-    post: Path
+    series: Series
+    lesson: Lesson
     digest: str
     forced: bool = False
 
@@ -30,10 +30,10 @@ class OverwriteToken:
         Raises:
             UsageError: it has.
         """
-        if not self.forced and _digest(self.post) != self.digest:
+        if not self.forced and post_hash(self.series, self.lesson) != self.digest:
             raise UsageError(
-                f"{self.post}: changed while postgen was running and was not overwritten; "
-                "rerun the command to replace it (no request is repeated)"
+                f"{self.series.posts_dir / self.lesson.file_name}: changed while postgen was running and was "
+                "not overwritten; rerun the command to replace it (no request is repeated)"
             )
 
 
@@ -51,11 +51,11 @@ def check_overwrite(
         ConfigError: the lock file is invalid.
     """
     post = series.posts_dir / lesson.file_name
-    leave = OverwriteToken(post, _digest(post), force)
+    token = OverwriteToken(series, lesson, post_hash(series, lesson), force)
     entry = read_lock(series).get(lesson.id)
-    own = entry and not is_edited(series, lesson, entry)
-    if force or own or not leave.digest or leave.digest == text_hash(based_on):
-        return leave
+    own = entry and token.digest == entry.text
+    if force or own or not token.digest or token.digest == text_hash(based_on):
+        return token
     if entry and redraft:
         raise UsageError(
             f"{post}: has been edited since it was {_written(entry)}; pass --force to replace it"
@@ -65,15 +65,7 @@ def check_overwrite(
             f"{post}: exists and is not committed as it is now; commit it first, "
             "or pass --force to replace it"
         )
-    return leave
-
-
-def _digest(post: Path) -> str:
-    """A hash of the post's text; empty if there is no post."""
-    try:
-        return text_hash(post.read_bytes().decode(errors="surrogateescape"))
-    except FileNotFoundError:
-        return ""
+    return token
 
 
 def _written(entry: LockEntry) -> str:
@@ -81,35 +73,31 @@ def _written(entry: LockEntry) -> str:
     return f"{how} on {entry.date[:10]}" if entry.date else how
 
 
-Into = Literal["posts", "drafts"]
-
-
 def write_post_or_draft(
     series: Series,
     lesson: Lesson,
     verdict: Verdict,
-    into: Into,
-    leave: OverwriteToken | None,
+    token: OverwriteToken | None,
     encode: Callable[[str], bytes] = str.encode,
 ) -> Path:
     """Write a checked text as the post, or as a draft if it has errors; return the path.
 
     The figures of a post move to the posts folder, and an older draft is deleted. Every draft that is
     replaced or deleted, and every replaced post that git does not have, is copied to `.postgen/replaced/`.
-    A post is replaced only with ``leave``.
+    Without a ``token`` the text always becomes a draft.
 
     Raises:
-        UsageError: the post has changed since ``leave`` was given.
+        UsageError: the post has changed since ``token`` was given.
         StorageError: a file cannot be written.
     """
     draft, post = series.drafts_dir / lesson.file_name, series.posts_dir / lesson.file_name
     data = encode(verdict.text)
     _remove_leftovers(draft, post)
-    if into == "drafts" or not verdict.passed or leave is None:
+    if not verdict.passed or token is None:
         backup(series, draft)
         write_atomic(draft, data)
         return draft
-    leave.verify_unchanged()
+    token.verify_unchanged()
     if post.exists() and not matches_head(post):
         backup(series, post)
     for figure in verdict.figures:

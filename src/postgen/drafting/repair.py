@@ -1,19 +1,19 @@
-"""Repairs a draft until it is clean, nothing gets better, or the rounds are used up."""
+"""Repairs of drafts: the parts to repair, the loop, and the guard against repairs that weaken a post."""
 
 import ast
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from postgen.document import Document, Section
-from postgen.drafting.post_parts import Part, parts_of
+from postgen.drafting.post_parts import parts_of
 from postgen.drafting.runs import RunSession
 from postgen.drafting.verdict import Verdict, fingerprint, words_of
 from postgen.errors import BudgetError
 from postgen.findings import Finding
 from postgen.plural import plural
-from postgen.prompting import ShownFinding, ShownPart
+from postgen.prompting import Part, ShownFinding
 from postgen.rules import Context
 from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.python.py410_silenced_checks import check as find_silenced_checks
@@ -25,22 +25,16 @@ _EXCERPT = 60  # characters around a finding in a long line
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 
 
-def parts_with_findings(verdict: Verdict) -> tuple[list[tuple[Part, ShownPart]], list[Finding]]:
+def parts_with_findings(verdict: Verdict) -> tuple[list[Part], list[Finding]]:
     """The parts of a draft that have findings, with these; and the findings about missing sections."""
     missing = [f for f in verdict.findings if f.code == "ST102"]
     present = [f for f in (*verdict.findings, *verdict.remarks) if f.code != "ST102"]
-    return shown_parts(verdict, present), missing
-
-
-def shown_parts(verdict: Verdict, findings: Iterable[Finding]) -> list[tuple[Part, ShownPart]]:
-    """The parts of a draft that have some of these findings, in the form for a prompt."""
-    shown = []
+    parts = []
     for part in parts_of(verdict.document):
-        inside = [f for f in findings if part.line <= f.span.line <= part.end_line]
+        inside = [f for f in present if part.line <= f.span.line <= part.end_line]
         if inside:
-            findings_in_part = tuple(_shown(f, part, verdict) for f in inside)
-            shown.append((part, ShownPart(part.name, part.text, findings_in_part, part.is_introduction)))
-    return shown
+            parts.append(replace(part, findings=tuple(_shown(f, part, verdict) for f in inside)))
+    return parts, missing
 
 
 def _shown(finding: Finding, part: Part, verdict: Verdict) -> ShownFinding:
@@ -68,7 +62,7 @@ def _excerpt(line: str, finding: Finding) -> str:
 _LEAST_SHARE_OF_WORDS = 0.6
 
 
-def find_weakenings(
+def weakenings(
     series: Series,
     lesson: Lesson,
     before: Document,
@@ -79,13 +73,15 @@ def find_weakenings(
 
     ``long`` are the sections that the repair was asked to shorten.
     """
-    kind, context = lesson.kind, _context(series, lesson)
-    found = dropped_blocks(before, after) if kind.code != "forbidden" else []
+    kind = lesson.kind
+    found = code_weakenings(series, lesson, before, after)
     if kind.exercises:
-        had, has = (len(exercises(post, context, kind.exercises)) for post in (before, after))
-        if has < had:
-            found.append(f"it dropped {plural(had - has, 'exercise')}")
-    found += find_new_suppressions(series, lesson, before, after)
+        context = _context(series, lesson)
+        dropped = len(exercises(before, context, kind.exercises)) - len(
+            exercises(after, context, kind.exercises)
+        )
+        if dropped > 0:
+            found.append(f"it dropped {plural(dropped, 'exercise')}")
     if sum(m.display for m in after.maths) < sum(m.display for m in before.maths):
         found.append("it dropped a displayed formula")
     for wanted in kind.sections:
@@ -97,13 +93,20 @@ def find_weakenings(
     return found
 
 
-def dropped_blocks(before: Document, after: Document) -> list[str]:
-    """A reason to refuse ``after`` if it has fewer Python blocks."""
+def _is_cut(before: Document, section: Section, after: Document, kept: Section) -> bool:
+    return words_of(after, kept) < _LEAST_SHARE_OF_WORDS * words_of(before, section)
+
+
+def code_weakenings(series: Series, lesson: Lesson, before: Document, after: Document) -> list[str]:
+    """The reasons to refuse ``after`` because of its code: dropped blocks and silenced checks."""
     dropped = len(before.python_blocks) - len(after.python_blocks)
-    return [f"it dropped {plural(dropped, 'Python block')}"] if dropped > 0 else []
+    found = []
+    if dropped > 0 and lesson.kind.code != "forbidden":
+        found.append(f"it dropped {plural(dropped, 'Python block')}")
+    return found + new_suppressions(series, lesson, before, after)
 
 
-def find_new_suppressions(series: Series, lesson: Lesson, before: Document, after: Document) -> list[str]:
+def new_suppressions(series: Series, lesson: Lesson, before: Document, after: Document) -> list[str]:
     """The ways to silence a check or a failure that ``after`` has and ``before`` has not."""
     context = _context(series, lesson)
     old, new = (Counter(p.message for p in find_silenced_checks(post, context)) for post in (before, after))
@@ -119,10 +122,6 @@ def _context(series: Series, lesson: Lesson) -> Context:
     return Context(series, lesson, series.drafts_dir / lesson.file_name)
 
 
-def _is_cut(before: Document, section: Section, after: Document, kept: Section) -> bool:
-    return words_of(after, kept) < _LEAST_SHARE_OF_WORDS * words_of(before, section)
-
-
 def _any_types(document: Document) -> int:
     trees = (syntax_tree(block.body) for block in document.python_blocks)
     nodes = (node for module in trees if module for node in ast.walk(module))
@@ -133,20 +132,18 @@ def _unrun_blocks(document: Document) -> int:
     return sum(block.no_run_reason is not None for block in document.python_blocks)
 
 
-OUT_OF_BUDGET = "budget used up"
-
-
 @dataclass(frozen=True, slots=True)
 class LoopResult:
     """The best version of a draft, the number of repairs, and why they ended.
 
-    ``first`` is the verdict before any repair.
+    ``first`` is the verdict before any repair. ``stop`` is the error if the budget ended the repairs.
     """
 
     verdict: Verdict
     rounds: int
     ended: str
     first: Verdict
+    stop: BudgetError | None = None
 
 
 def repair_until_clean(
@@ -155,14 +152,15 @@ def repair_until_clean(
     repair: Callable[[Verdict, int], str],
     check: Callable[[str], Verdict],
     rounds: int,
+    code_only: bool = False,
 ) -> LoopResult:
     """Check a text and repair it in at most so many rounds.
 
     ``repair`` returns a new version of the best one so far, given its verdict and the number of the round.
     A version that weakens the post is refused. If there are only remarks, one repair is made.
     """
-    report = run.reporter.log
-    report("checking")
+    log = run.reporter.log
+    log("checking the code" if code_only else "checking")
     first = best = check(text)
     seen = {fingerprint(best.findings)}
     stuck = 0
@@ -172,17 +170,20 @@ def repair_until_clean(
             return LoopResult(best, number - 1, "clean", first)
         polished = best.passed
         what = plural(best.errors, "error") if best.errors else plural(len(best.remarks), "remark")
-        report(f"repairing {what}, round {number} of {rounds}")
+        log(f"repairing {what}{' in the code' * code_only}, round {number} of {rounds}")
         try:
-            repaired = repair(best, number)
+            candidate = check(repair(best, number))
         except BudgetError as error:
-            report(str(error))
-            return LoopResult(best, number - 1, OUT_OF_BUDGET, first)
-        candidate = check(repaired)
-        long = frozenset(remark.section for remark in best.remarks)
-        refused = find_weakenings(run.series, run.lesson, best.document, candidate.document, long)
+            log(str(error))
+            return LoopResult(best, number - 1, "budget used up", first, error)
+        before, after = best.document, candidate.document
+        if code_only:
+            refused = code_weakenings(run.series, run.lesson, before, after)
+        else:
+            long = frozenset(remark.section for remark in best.remarks)
+            refused = weakenings(run.series, run.lesson, before, after, long)
         if refused:
-            report(f"repair {number} refused: {'; '.join(refused)}")
+            log(f"repair {number} refused: {'; '.join(refused)}")
             run.note(refused=refused, round=number)
         better = not refused and candidate.rank < best.rank
         repeated = fingerprint(candidate.findings) in seen

@@ -7,6 +7,9 @@ from typing import Protocol
 class Reporter(Protocol):
     """Receives the progress of drafts. Several threads may call it at the same time."""
 
+    def notice(self, message: str) -> None:
+        """A message that the user has to see, with or without a terminal."""
+
     def log(self, message: str) -> None:
         """A message that should stay readable."""
 
@@ -23,11 +26,10 @@ class SilentReporter:
     def log(self, message: str) -> None:
         pass
 
-    def step(self, message: str) -> None:
-        pass
-
     def text(self, piece: str) -> None:
         pass
+
+    notice = step = log
 
 
 SILENT = SilentReporter()
@@ -39,6 +41,9 @@ class PrefixedReporter:
 
     target: Reporter
     prefix: str
+
+    def notice(self, message: str) -> None:
+        self.target.notice(self.prefix + message)
 
     def log(self, message: str) -> None:
         self.target.log(self.prefix + message)

@@ -1,34 +1,39 @@
-"""Run session and run history."""
+"""The run of one lesson: its requests, checks and decisions, kept in a journal, so that it can be resumed."""
 
+import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
 
 from postgen.drafting.budget import Budget
 from postgen.drafting.completion import Completer, RetriesExhaustedError
-from postgen.drafting.journal import (
-    JournaledModel,
-    Ledger,
-    is_done,
-    read_entries,
-    run_folders,
-)
-from postgen.drafting.lockfile import text_hash
+from postgen.drafting.journal import Journal, JournaledModel, is_done, read_entries, run_folders, started_with
+from postgen.drafting.lockfile import inputs_hash, post_hash
 from postgen.drafting.reporter import Reporter
 from postgen.drafting.verdict import DraftChecker, Verdict
 from postgen.errors import PostgenError, RuntimeEnvironmentError
 from postgen.files import file_lock
 from postgen.llm import LanguageModel, ReplyPendingError
+from postgen.prompting.templates import templates_hash
 from postgen.series import Lesson, Series
+from postgen.series.lesson_summary import LessonSummary
+from postgen.series.plan import Plan
 from postgen.validation.summaries import summaries_before
+
+Ledger = tuple[LessonSummary, ...]
+_LEDGER = TypeAdapter(Ledger)
 
 
 @dataclass(frozen=True, slots=True)
 class RunSession:
     """A run of one lesson, with its journal open for appending."""
 
-    asker: Completer
+    completer: Completer
     model: JournaledModel
     checker: DraftChecker
 
@@ -63,13 +68,21 @@ class RunSession:
         )
         return verdict
 
+    def plan(self) -> Plan | None:
+        """The plan that the run has already, if any."""
+        try:
+            return Plan.model_validate(self.model.decisions["planned"])
+        except (KeyError, ValidationError):
+            return None
+
     def ledger(self, name: Literal["ledger", "plan_ledger"] = "ledger") -> Ledger:
         """The lesson summaries as they were when the run began, so that its prompts stay the same."""
-        known: Ledger | None = getattr(self.model.decided, name)
-        if known is None:
-            known = summaries_before(self.series, self.lesson)
-            self.note(**{name: [entry.model_dump(mode="json") for entry in known]})
-        return known
+        try:
+            return _LEDGER.validate_python(self.model.decisions[name])
+        except (KeyError, ValidationError):
+            ledger = summaries_before(self.series, self.lesson)
+            self.note(**{name: _LEDGER.dump_python(ledger, mode="json")})
+            return ledger
 
 
 @contextmanager
@@ -92,27 +105,39 @@ def lesson_lock(series: Series, lesson: Lesson) -> Iterator[None]:
         yield
 
 
-def run_name(lesson: Lesson, name: str = "") -> str:
-    """The end of the names of a lesson's run folders."""
-    return f"{lesson.id}+{name}" if name else lesson.id
-
-
 @contextmanager
 def open_run(
-    checker: DraftChecker, model: LanguageModel, budget: Budget, seed: int, name: str = "", **started: object
+    checker: DraftChecker,
+    model: LanguageModel,
+    budget: Budget,
+    seed: int,
+    plan: Plan | None = None,
+    name: str = "",
+    **about: object,
 ) -> Iterator[RunSession]:
-    """Open a run of the checker's lesson: a new one, or the one that a kill or an error interrupted.
+    """Open a run of the checker's lesson: an unfinished one that has the same inputs, or else a new one.
 
-    Runs that are not drafts have a ``name``. ``started`` is written to the journal. So is an error that ends
-    the run; a resumed run repeats only the requests whose replies could not be used.
+    The inputs are the lesson in the outline, the templates, the model, the seed, the plan that the user gave,
+    and ``about``. Runs that are not drafts have a ``name``. An error that ends the run is written to the
+    journal; a resumed run repeats only the requests whose replies could not be used.
+
+    Raises:
+        UsageError: the price of the model is unknown and there is a limit in dollars.
     """
-    series, lesson = checker.series, checker.lesson
-    journaled = JournaledModel(model, series.state_dir / "runs", run_name(lesson, name), budget)
-    asker = Completer(series, lesson, journaled, seed, checker.reporter.text)
-    run = RunSession(asker, journaled, checker)
-    run.note(started={"lesson": lesson.id, "model": model.name, "seed": seed, **started})
+    budget.require_price(model)
+    series, lesson, report = checker.series, checker.lesson, checker.reporter
+    given = plan and plan.model_dump(mode="json")
+    parts = [inputs_hash(series, lesson), templates_hash(series.root), model.name, seed, given, about]
+    inputs = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
+    last = _last_unfinished(series, lesson, name)
+    journaled = JournaledModel(model, series.state_dir / "runs", _folder_end(lesson, name), budget, inputs)
+    completer = Completer(series, lesson, journaled, seed, report.text)
+    run = RunSession(completer, journaled, checker)
+    run.note(started={"lesson": lesson.id, "model": model.name, "seed": seed, "inputs": inputs, **about})
     if journaled.resumed:
-        run.reporter.log(f"resuming the run in {journaled.folder}")
+        report.notice(f"resuming the run {journaled.folder.name}; to begin a new one, pass --fresh")
+    elif journaled.is_new and last:
+        report.notice(f"beginning a new run: the unfinished run {last.name} had other inputs")
     try:
         yield run
     except ReplyPendingError:
@@ -123,13 +148,40 @@ def open_run(
         raise
 
 
-def was_written_by_killed_run(series: Series, lesson: Lesson) -> bool:
-    """Whether the lesson's last run wrote the post as it is now, and was killed before it could end."""
-    folders = run_folders(series.state_dir / "runs", lesson.id)
-    if not folders or is_done(folders[0]):
-        return False
-    try:
-        current = text_hash((series.posts_dir / lesson.file_name).read_bytes().decode())
-    except (OSError, UnicodeDecodeError):
-        return False
-    return any(entry.get("placing") == current for entry in read_entries(folders[0]))
+def discard_runs(series: Series, lesson: Lesson, name: str = "") -> None:
+    """End the unfinished runs of a lesson, so that the next one is new.
+
+    Raises:
+        RuntimeEnvironmentError: another postgen is writing this lesson.
+    """
+    with lesson_lock(series, lesson):
+        for folder in run_folders(series.state_dir / "runs", _folder_end(lesson, name)):
+            if not is_done(folder):
+                journal = Journal(folder)
+                journal.append(ended="discarded")
+                journal.finish()
+
+
+def wrote_post(series: Series, lesson: Lesson, name: str = "", **about: object) -> Path | None:
+    """The folder of the lesson's last run if it wrote the post as it is now, and was killed before it ended.
+
+    With ``about``, the run must also have been started with these values.
+    """
+    folder = _last_unfinished(series, lesson, name)
+    current = post_hash(series, lesson)
+    if folder is None or not current:
+        return None
+    started = started_with(folder)
+    same = all(started.get(key) == value for key, value in about.items())
+    return folder if same and any(e.get("placing") == current for e in read_entries(folder)) else None
+
+
+def _last_unfinished(series: Series, lesson: Lesson, name: str) -> Path | None:
+    """The folder of the last run of a lesson if the run has not ended."""
+    folders = run_folders(series.state_dir / "runs", _folder_end(lesson, name))
+    return folders[0] if folders and not is_done(folders[0]) else None
+
+
+def _folder_end(lesson: Lesson, name: str) -> str:
+    """The end of the names of a lesson's run folders."""
+    return f"{lesson.id}+{name}" if name else lesson.id

@@ -1,9 +1,9 @@
 """Prompts: the messages to a model about a series, a lesson and its findings, from Jinja2 templates."""
 
 from postgen.prompting.prompts import (
-    ShownBlock,
+    ExecutedBlock,
+    Part,
     ShownFinding,
-    ShownPart,
     as_text,
     choice_prompt,
     code_prompt,
@@ -16,9 +16,9 @@ from postgen.prompting.prompts import (
 )
 
 __all__ = [
-    "ShownBlock",
+    "ExecutedBlock",
+    "Part",
     "ShownFinding",
-    "ShownPart",
     "as_text",
     "choice_prompt",
     "code_prompt",

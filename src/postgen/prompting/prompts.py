@@ -1,5 +1,6 @@
 """Builds the messages to a model about a series and a lesson, or one text for a person to paste."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -14,6 +15,7 @@ from postgen.series.plan import Plan
 from postgen.validation.summaries import summaries_before
 
 Ledger = Sequence[LessonSummary]
+_LONGEST_BLOCK = 120  # lines of a block with its output that a prompt shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +31,54 @@ class ShownFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPart:
-    """A part of a post to repair."""
+class Part:
+    """A section of a post, or its introduction: the lines from ``line`` to ``end_line``, both included."""
 
     name: str
+    line: int
+    end_line: int
     text: str
-    findings: tuple[ShownFinding, ...]
     is_introduction: bool = False
+    findings: tuple[ShownFinding, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The name in lower case; empty for the introduction, which is not a section `Introduction`."""
+        return "" if self.is_introduction else self.name.casefold()
 
     @property
     def fence(self) -> str:
         """A fence of backticks that is longer than any in the text."""
-        longest = max((len(run) for run in _backtick_runs(self.text)), default=0)
-        return "`" * max(3, longest + 1)
+        longest = max(map(len, re.findall("`{3,}", self.text)), default=2)
+        return "`" * (longest + 1)
 
 
 @dataclass(frozen=True, slots=True)
-class ShownBlock:
-    """A code block that was run. ``text`` includes its output; ``figures`` are the sizes of its figures."""
+class ExecutedBlock:
+    """A code block that was run. ``source`` is the code with its output and figures, as in the post.
 
-    marker: str
+    ``section`` and ``under`` are the level-2 and level-3 headings above it. ``figures`` are the sizes of its
+    figures, such as `640 × 480`.
+    """
+
+    number: int
+    section: str
     under: str
-    text: str
-    figures: tuple[str, ...] = ()
+    source: str
+    figures: tuple[str, ...]
+
+    @property
+    def marker(self) -> str:
+        """The mark that stands for the block in a reply."""
+        return f"[[block {self.number}]]"
+
+    @property
+    def text(self) -> str:
+        """The source without the middle of a long output."""
+        lines = self.source.split("\n")
+        if len(lines) > _LONGEST_BLOCK:
+            lines = [*lines[: _LONGEST_BLOCK - 5], "…", *lines[-5:]]
+        return "\n".join(lines)
 
 
 def plan_prompt(series: Series, lesson: Lesson, ledger: Ledger | None = None) -> tuple[Message, ...]:
@@ -89,7 +116,7 @@ def section_prompt(
     plan: Plan,
     ledger: Ledger | None,
     section: SectionConfig | None,
-    blocks: Sequence[ShownBlock] = (),
+    blocks: Sequence[ExecutedBlock] = (),
     owns: bool = False,
     written: Sequence[str] = (),
 ) -> tuple[Message, ...]:
@@ -103,14 +130,11 @@ def section_prompt(
 
 
 def repair_prompt(
-    series: Series, lesson: Lesson, parts: Sequence[ShownPart], missing: Sequence[Finding] = ()
+    series: Series, lesson: Lesson, parts: Sequence[Part], missing: Sequence[Finding] = ()
 ) -> tuple[Message, ...]:
     """Ask for the repair of some parts of a post, and for missing sections."""
-    return _conversation(
-        series,
-        "repair.md.j2",
-        _about(series, lesson, ()) | {"parts": parts, "missing": missing},
-    )
+    values = {"parts": parts, "missing": missing}
+    return _conversation(series, "repair.md.j2", _about(series, lesson, ()) | values)
 
 
 def choice_prompt(
@@ -159,7 +183,3 @@ def _about(series: Series, lesson: Lesson, ledger: Ledger | None) -> dict[str, o
         "ledger": summaries_before(series, lesson) if ledger is None else ledger,
         "notation": series.notation_up_to(lesson),
     }
-
-
-def _backtick_runs(text: str) -> list[str]:
-    return [run for line in text.split("\n") for run in line.split() if run.startswith("```")]

@@ -1,5 +1,6 @@
 """Jinja2 templates of prompts. Those of the series override the default ones of postgen."""
 
+import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,16 @@ def template_folders(root: Path) -> tuple[Path, Path]:
     packaged = Path(__file__).with_name("templates")
     own = packaged if packaged.is_dir() else Path(__file__).parents[3] / FOLDER
     return root / FOLDER, own
+
+
+def templates_hash(root: Path) -> str:
+    """A hash of all templates that the series in ``root`` uses."""
+    texts = {
+        str(path.relative_to(folder)): path.read_bytes()
+        for folder in reversed(template_folders(root))
+        for path in folder.rglob("*.j2")
+    }
+    return hashlib.sha256(repr(sorted(texts.items())).encode()).hexdigest()[:32]
 
 
 @cache

@@ -13,6 +13,7 @@ from postgen.cli.options import (
     dry_run_option,
     execution_options,
     force_option,
+    fresh_option,
     max_repairs_option,
     model_option,
     seed_option,
@@ -22,7 +23,7 @@ from postgen.cli.project import open_series
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from postgen.drafting.publish import Into
+    from postgen.drafting import Into
 
 
 @click.command(
@@ -65,6 +66,7 @@ trying out the pipeline: its drafts go to drafts/.
     help="Folder for a draft without errors (default: posts, or drafts for the embedded model).",
 )
 @force_option
+@fresh_option
 @click.option(
     "--plan",
     "plan_file",
@@ -103,6 +105,7 @@ def command(
     max_repairs: int | None,
     into: "Into | None",
     force: bool,
+    fresh: bool,
     plan_file: Path | None,
     single_reply: bool,
     batch: bool,
@@ -118,7 +121,7 @@ def command(
 
     Several lessons are planned in order and then written in parallel. If one fails, the others continue.
     """
-    from postgen.drafting import Budget, DraftSettings, draft_concurrently, draft_post
+    from postgen.drafting import Budget, DraftSettings, discard_runs, draft_concurrently, draft_post
     from postgen.drafting.lesson_plan import read_plan
     from postgen.errors import UsageError
     from postgen.llm import open_model
@@ -138,6 +141,9 @@ def command(
 
         print_dry_run(series, selected, settings, model)
         return 0
+    if fresh:
+        for lesson in selected:
+            discard_runs(series, lesson)
 
     def draft() -> int:
         with (

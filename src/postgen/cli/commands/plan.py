@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from postgen.cli.console import print_stderr, progress
-from postgen.cli.options import LessonId, budget_options, model_option, seed_option
+from postgen.cli.options import LessonId, budget_options, fresh_option, model_option, seed_option
 from postgen.cli.project import display_path, open_series
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ Examples:
 @click.argument("lesson_id", type=LessonId(), metavar="LESSON")
 @model_option
 @seed_option
+@fresh_option
 @budget_options
 @click.option(
     "--check",
@@ -39,6 +40,7 @@ def command(
     lesson_id: str,
     model: str | None,
     seed: int,
+    fresh: bool,
     budget: "Decimal | None",
     max_tokens: int | None,
     file: Path | None,
@@ -46,9 +48,10 @@ def command(
     """Plan the post of LESSON: objectives, symbols, formulas, demonstrations, exercises, links.
 
     The plan is checked against the lesson's kind, the points in the outline and the notation of the series,
-    and printed as YAML. `postgen draft` then uses the same plan.
+    and printed as YAML. A second call prints the same plan, and `postgen draft` uses it, unless the outline,
+    the templates, the model or the seed have changed.
     """
-    from postgen.drafting import Budget, DraftSettings, plan_post
+    from postgen.drafting import Budget, DraftSettings, discard_runs, plan_post
     from postgen.drafting.lesson_plan import as_yaml, read_plan
     from postgen.llm import open_model
 
@@ -58,6 +61,8 @@ def command(
         read_plan(file, series, lesson)
         click.echo(f"{display_path(file)}: valid plan for lesson {lesson.id}")
         return
+    if fresh:
+        discard_runs(series, lesson)
     settings = DraftSettings(seed=seed, budget=Budget(budget, max_tokens))
     with progress() as reporter, open_model(model, series.outline.model.name, notify=print_stderr) as opened:
         plan = plan_post(series, lesson, opened, settings, reporter)

@@ -13,6 +13,7 @@ from postgen.cli.options import (
     dry_run_option,
     execution_options,
     force_option,
+    fresh_option,
     max_repairs_option,
     model_option,
     seed_option,
@@ -48,6 +49,7 @@ Examples:
 @seed_option
 @max_repairs_option
 @force_option
+@fresh_option
 @dry_run_option
 @budget_options
 @execution_options
@@ -62,6 +64,7 @@ def command(
     seed: int,
     max_repairs: int | None,
     force: bool,
+    fresh: bool,
     dry_run: bool,
     budget: "Decimal | None",
     max_tokens: int | None,
@@ -75,8 +78,8 @@ def command(
     answer.
     """
     from postgen.cli.fixes import show_diff
-    from postgen.drafting import Budget, DraftSettings
-    from postgen.drafting.revise import DECLINED, RevisionRequest, revise_post
+    from postgen.drafting import Budget, DraftSettings, discard_runs
+    from postgen.drafting.revise import DECLINED, RUN_NAME, RevisionRequest, revise_post
     from postgen.llm import open_model
     from postgen.validation import ValidateOptions
 
@@ -92,6 +95,8 @@ def command(
 
         show_revision(series, lesson, wish, settings, model)
         return 0
+    if fresh:
+        discard_runs(series, lesson, RUN_NAME)
     path = display_path(series.posts_dir / lesson.file_name)
     with progress() as reporter, open_model(model, series.outline.model.name, notify=print_stderr) as opened:
 

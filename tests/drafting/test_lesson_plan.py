@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from postgen.drafting.completion import Completer
-from postgen.drafting.lesson_plan import as_yaml, check_plan, clashes, make_plan, plan_of_reply, read_plan
+from postgen.drafting.lesson_plan import as_yaml, check_plan, clashes, make_plan, parse_plan, read_plan
 from postgen.errors import UsageError
 from postgen.llm import open_model
 from postgen.series import Series, load_series
@@ -69,7 +69,7 @@ def test_a_plan_holds_no_latex_and_nothing_that_was_latex(text: str) -> None:
 
 
 def test_a_plan_is_found_in_a_reply_that_says_more() -> None:
-    assert plan_of_reply('Sure!\n```json\n{"objectives": ["x"]}\n```\nDone.').objectives == ("x",)
+    assert parse_plan('Sure!\n```json\n{"objectives": ["x"]}\n```\nDone.').objectives == ("x",)
 
 
 def test_a_plan_can_be_edited_and_read_again(series: Series, tmp_path: Path) -> None:
