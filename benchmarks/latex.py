@@ -20,7 +20,7 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from tests.rules.latex.generating import formulas  # noqa: E402
+from tests.rules.latex.formula_generator import formulas  # noqa: E402
 
 from postgen.document import parse_document  # noqa: E402
 from postgen.latex import render  # noqa: E402

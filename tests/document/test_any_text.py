@@ -1,4 +1,4 @@
-"""Whatever the text: a Document whose places lie inside it and hold what they say."""
+"""Properties of a parsed document for arbitrary text: positions lie inside it and match their content."""
 
 import re
 
@@ -14,7 +14,7 @@ MARKS = {"code": "`", "math": "$", "entity": "&", "escape": "\\", "html": "<", "
 @given(texts)
 @example("a|b\n-|-\n\\|\\|")
 @example("a|b\n-|-\n\\|x|`c`\\|")
-def test_inlines_stand_where_they_say(text: str) -> None:
+def test_inlines_are_at_their_positions(text: str) -> None:
     document = parse_document(text)
     for prose in document.prose:
         assert 1 <= prose.line <= prose.end_line <= document.source.line_count
@@ -22,26 +22,26 @@ def test_inlines_stand_where_they_say(text: str) -> None:
         assert starts == sorted(starts)
         for inline in prose.inlines:
             assert 0 <= inline.start <= inline.end <= len(text)
-            _assert_is_there(text, inline)
+            _assert_matches_source(text, inline)
 
 
-def _assert_is_there(text: str, inline: Inline) -> None:
-    written = text[inline.start : inline.end]
+def _assert_matches_source(text: str, inline: Inline) -> None:
+    source = text[inline.start : inline.end]
     if inline.kind == "text":
-        assert written.replace("\0", "\ufffd") == inline.text
+        assert source.replace("\0", "\ufffd") == inline.text
     elif inline.kind in MARKS:
-        assert written.startswith(MARKS[inline.kind])
+        assert source.startswith(MARKS[inline.kind])
 
 
 @given(texts)
 def test_blocks_and_sections_lie_inside_the_text(text: str) -> None:
     document = parse_document(text)
     count = document.source.line_count
-    placed = [(block.line, block.end_line) for block in document.blocks]
-    placed += [(section.line, section.end_line) for section in document.sections]
-    placed += [(block.line, block.end_line) for block in document.code_blocks]
-    placed += [(formula.line, formula.end_line) for formula in document.maths]
-    for line, end_line in placed:
+    line_ranges = [(block.line, block.end_line) for block in document.blocks]
+    line_ranges += [(section.line, section.end_line) for section in document.sections]
+    line_ranges += [(block.line, block.end_line) for block in document.code_blocks]
+    line_ranges += [(formula.line, formula.end_line) for formula in document.maths]
+    for line, end_line in line_ranges:
         assert 1 <= line <= end_line <= count
     for heading in document.headings:
         assert 1 <= heading.line <= count
@@ -61,7 +61,7 @@ def test_blocks_and_sections_lie_inside_the_text(text: str) -> None:
 @example("1. \xa0\n   1\n   ===")
 @example("a #\n===")
 @example("- #\xa0\n  ===")
-def test_a_heading_has_only_its_marks_around_it(text: str) -> None:
+def test_a_heading_span_excludes_only_its_marks(text: str) -> None:
     document = parse_document(text)
     source, space = document.source, f"[{re.escape(MD_TRIM_CHARS)}]"
     for heading in document.headings:
@@ -72,12 +72,12 @@ def test_a_heading_has_only_its_marks_around_it(text: str) -> None:
         after = text[heading.end : source.line_end(source.position(heading.end)[0])]
         has_hashes = re.search(rf"#{{{heading.level}}}{space}+$", before)
         closed = re.fullmatch(rf"{space}*|{space}*[ \t]#+[ \t]*", after)
-        alone = re.fullmatch(rf"(?:{space}|[>*+\d.)-])*", before) and not after.strip(MD_TRIM_CHARS)
-        assert (has_hashes and closed and first_line == heading.line) or alone, (before, after)
+        is_setext = re.fullmatch(rf"(?:{space}|[>*+\d.)-])*", before) and not after.strip(MD_TRIM_CHARS)
+        assert (has_hashes and closed and first_line == heading.line) or is_setext, (before, after)
 
 
 @given(texts)
-def test_formulas_stand_between_dollars(text: str) -> None:
+def test_formulas_are_between_dollars(text: str) -> None:
     document = parse_document(text)
     for formula in document.maths:
         assert formula.start < formula.inner <= formula.end <= len(text)
@@ -85,7 +85,7 @@ def test_formulas_stand_between_dollars(text: str) -> None:
 
 
 @given(texts)
-def test_every_line_of_code_is_found_in_its_line(text: str) -> None:
+def test_every_line_of_code_is_at_its_line_number(text: str) -> None:
     document = parse_document(text)
     for block in document.code_blocks:
         for number, line in enumerate(block.body.split("\n")):
@@ -96,9 +96,9 @@ def test_every_line_of_code_is_found_in_its_line(text: str) -> None:
 
 
 @given(texts)
-def test_every_line_lies_in_at_most_one_section(text: str) -> None:
+def test_every_line_is_in_at_most_one_section(text: str) -> None:
     document = parse_document(text)
     for line in range(1, document.source.line_count + 1):
-        holding = [section for section in document.sections if section.contains_line(line)]
-        assert len(holding) <= 1
-        assert document.section_at(line) == (holding[0] if holding else None)
+        containing = [section for section in document.sections if section.contains_line(line)]
+        assert len(containing) <= 1
+        assert document.section_at(line) == (containing[0] if containing else None)

@@ -1,4 +1,4 @@
-"""Arbitrary posts for property tests: pieces of Markdown in any order, and any text at all."""
+"""Hypothesis strategies for posts: pieces of Markdown in any order, and arbitrary text."""
 
 from hypothesis import strategies as st
 

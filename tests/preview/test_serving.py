@@ -18,17 +18,17 @@ pytestmark = pytest.mark.slow
 def test_a_taken_port_is_told_and_ends_with_3(postgen: CommandRunner) -> None:  # noqa: F811
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        called = postgen("serve", "--port", str(port))
-    assert called.code == 3
-    assert called.err == (
+        result = postgen("serve", "--port", str(port))
+    assert result.code == 3
+    assert result.err == (
         f"postgen: error: port {port} is in use; pass another with --port, or --port 0 for a free one\n"
     )
 
 
 def test_an_address_of_another_machine_is_wrong_usage(postgen: CommandRunner) -> None:  # noqa: F811
-    called = postgen("serve", "--port", "0", "--host", "192.0.2.1")
-    assert called.code == 2
-    assert "192.0.2.1 is not an IPv4 address of this machine" in called.err
+    result = postgen("serve", "--port", "0", "--host", "192.0.2.1")
+    assert result.code == 2
+    assert "192.0.2.1 is not an IPv4 address of this machine" in result.err
 
 
 def test_ctrl_c_ends_it_though_a_page_is_open(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Any text and any bytes through all static rules together, as `validate --no-exec` and `--fix` use them."""
+"""Properties of `validate --no-exec` and `--fix` with all static rules, for arbitrary posts."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -13,16 +13,16 @@ from postgen.validation import ValidateOptions, apply_fixes, make_post, validate
 from tests.document.texts import texts
 from tests.hypothesis_profiles import share
 from tests.rules.mathematics.test_any_formula import PIECES
-from tests.rules.preparing import the_series
+from tests.rules.rule_contexts import repository_series
 
 STATIC = ValidateOptions(execute=False, jobs=1, cache=False)
-NAMES = st.sampled_from(["1.2-the-simplest-case-linear-regression.md", "1.6-x.md", "notes.md"])
+FILE_NAMES = st.sampled_from(["1.2-the-simplest-case-linear-regression.md", "1.6-x.md", "notes.md"])
 FORMULAS = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
-ANY = st.one_of(texts, FORMULAS, st.tuples(texts, FORMULAS).map("".join))
+ANY_TEXT = st.one_of(texts, FORMULAS, st.tuples(texts, FORMULAS).map("".join))
 
 
 def _find(text: str, name: str = "1.2-x.md") -> Sequence[Finding]:
-    series = the_series()
+    series = repository_series()
     return validate(
         [make_post(Source(name, text), series.drafts_dir / name, series)], series, STATIC
     ).findings
@@ -33,8 +33,8 @@ def _errors(findings: Iterable[Finding]) -> int:
 
 
 @share(0.4)
-@given(ANY, NAMES)
-def test_any_text_is_checked_and_every_place_is_its_own(text: str, name: str) -> None:
+@given(ANY_TEXT, FILE_NAMES)
+def test_positions_of_findings_lie_inside_any_text(text: str, name: str) -> None:
     source = Source(name, text)
     for finding in _find(text, name):
         span = finding.span
@@ -49,52 +49,52 @@ def test_any_text_is_checked_and_every_place_is_its_own(text: str, name: str) ->
     st.one_of(
         st.binary(max_size=300),
         st.lists(st.sampled_from(PIECES), max_size=9).map(lambda pieces: "".join(pieces).encode("utf-16")),
-        ANY.map(lambda text: text.encode(errors="replace")),
+        ANY_TEXT.map(lambda text: text.encode(errors="replace")),
     )
 )
-def test_any_bytes_are_checked_or_refused(data: bytes) -> None:
+def test_arbitrary_bytes_are_checked_or_unreadable(data: bytes) -> None:
     try:
         source = decode_source("notes.md", data)
     except UnreadableError:
         return
-    series = the_series()
+    series = repository_series()
     validate([make_post(source, series.drafts_dir / "notes.md", series)], series, STATIC)
 
 
 @share(0.12)
-@given(ANY)
-def test_a_second_repair_changes_nothing_and_no_repair_adds_errors(text: str) -> None:
+@given(ANY_TEXT)
+def test_fixes_are_idempotent_and_never_add_errors(text: str) -> None:
     before = _find(text)
-    once, gone = apply_fixes(text, _find)
-    after = _find(once)
-    assert len(after) == len(before) - gone
-    assert _errors(after) <= _errors(before), (once, after)
-    assert apply_fixes(once, _find) == (once, 0)
+    fixed, fix_count = apply_fixes(text, _find)
+    after = _find(fixed)
+    assert len(after) == len(before) - fix_count
+    assert _errors(after) <= _errors(before), (fixed, after)
+    assert apply_fixes(fixed, _find) == (fixed, 0)
 
 
-# These rules find nothing in a section before its heading is there. ST102's edit writes the heading, and the
-# errors of the section then appear. (`--fix` makes the edit only if there are fewer findings after it.)
-ABOUT_SECTIONS = ("ST", "MA208", "PR603", "PR604")
+# These rules check a section only if it has a heading. ST102's edit adds the heading, which reveals the
+# section's errors. (`--fix` applies the edit only if fewer findings remain.)
+SECTION_RULES = ("ST", "MA208", "PR603", "PR604")
 
 
 @share(0.12)
-@given(ANY)
+@given(ANY_TEXT)
 @example("Mathematical Foundations")
 @example("Intro.\n\n### Exercises\n\n#### Exercise 1\n")
-def test_no_edit_alone_adds_errors(text: str) -> None:
+def test_no_single_edit_adds_errors(text: str) -> None:
     before = _find(text)
     for finding in before:
         if finding.edits:
             after = _find(apply_edits(text, finding.edits))
-            revealed = ABOUT_SECTIONS if finding.code == "ST102" else ()
+            revealed = SECTION_RULES if finding.code == "ST102" else ()
             added = _errors(f for f in after if not f.code.startswith(revealed))
             assert added <= _errors(f for f in before if not f.code.startswith(revealed)), (finding, after)
 
 
-def test_the_same_posts_give_the_same_findings_however_many_processes() -> None:
-    series = the_series()
+def test_findings_do_not_depend_on_the_number_of_processes() -> None:
+    series = repository_series()
     names = [f"{number}-x.md" for number in range(60)]
-    made = [
+    posts = [
         make_post(
             Source(name, f"# T\n\nText $ x_{n} $ and\n\n```python\ny = (\n```\n" * (n % 3)),
             series.drafts_dir / name,
@@ -102,6 +102,6 @@ def test_the_same_posts_give_the_same_findings_however_many_processes() -> None:
         )
         for n, name in enumerate(names)
     ]
-    alone, together = (validate(made, series, replace(STATIC, jobs=jobs)).findings for jobs in (1, 2))
-    assert alone == together
-    assert alone
+    sequential, parallel = (validate(posts, series, replace(STATIC, jobs=jobs)).findings for jobs in (1, 2))
+    assert sequential == parallel
+    assert sequential

@@ -1,4 +1,4 @@
-"""Whatever the text, no rule stumbles: findings stand inside the text, and edits repair what they claim."""
+"""Properties of each rule for arbitrary texts: valid positions, and edits that remove findings."""
 
 import pytest
 from hypothesis import given
@@ -9,14 +9,14 @@ from postgen.findings import Finding
 from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, PostOutcome
 from postgen.rules import Context, Rule, all_rules, run_rules
 from tests.document.texts import texts
-from tests.rules.preparing import ledger_of, the_series
+from tests.rules.rule_contexts import index_of, repository_series
 
 STATIC = [rule for rule in all_rules() if not rule.requires & {"ruff", "ty"}]
 LESSONS = (None, "1.2", "1.6")
 
 
 def _context(document: Document, lesson_id: str | None, statuses: list[BlockStatus]) -> Context:
-    series = the_series()
+    series = repository_series()
     blocks = tuple(
         BlockOutcome(
             line=block.line,
@@ -28,8 +28,8 @@ def _context(document: Document, lesson_id: str | None, statuses: list[BlockStat
     )
     lesson = series.lesson(lesson_id) if lesson_id else None
     outcome = PostOutcome(document.path, blocks, "none")
-    ledger = ledger_of({"1.1": document.text} if lesson else {})
-    return Context(series, lesson, series.posts_dir / "post.md", {}, outcome, None, ledger, lambda: document)
+    index = index_of({"1.1": document.text} if lesson else {})
+    return Context(series, lesson, series.posts_dir / "post.md", {}, outcome, None, index, lambda: document)
 
 
 def _assert_inside(finding: Finding, document: Document) -> None:
@@ -44,7 +44,9 @@ def _assert_inside(finding: Finding, document: Document) -> None:
 
 
 @given(texts, st.sampled_from(LESSONS), st.lists(st.sampled_from(list(BlockStatus)), min_size=1, max_size=3))
-def test_findings_lie_inside_the_text(text: str, lesson_id: str | None, statuses: list[BlockStatus]) -> None:
+def test_positions_of_findings_lie_inside_the_text(
+    text: str, lesson_id: str | None, statuses: list[BlockStatus]
+) -> None:
     document = parse_document(text)
     for finding in run_rules(document, _context(document, lesson_id, statuses), STATIC):
         _assert_inside(finding, document)

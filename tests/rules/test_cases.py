@@ -1,9 +1,9 @@
-"""Every rule against its own cases: breaches that must be found, look-alikes that must not.
+"""Every rule against its own cases: violations that it must find, and similar text that it must not flag.
 
-A case's `post` may be a fragment, since only the rule in question is asked. `at` lists the places as
-`line:column` in order; `fixed` is the text after the rule's edits; `lesson` the lesson it belongs to.
-`message` and `help` are what the first finding says, or a part of it, and `severity` is its severity.
-`preparing.py` knows the rest.
+A case's `post` may be a fragment, since only the tested rule runs. `at` lists the positions of the findings
+as `line:column` in order, `fixed` is the text after the rule's edits, and `lesson` is the post's lesson.
+`message` and `help` are parts of the first finding's texts, and `severity` is its severity.
+`rule_contexts.py` describes the other keys.
 """
 
 from pathlib import Path
@@ -14,7 +14,7 @@ import yaml
 
 from postgen.document import apply_edits, parse_document
 from postgen.rules import all_rules, find_rule, run_rules
-from tests.rules.preparing import context_for
+from tests.rules.rule_contexts import context_for
 
 CASES = Path(__file__).parent / "cases"
 IN_READER_ENVIRONMENT = {"PY404"}
@@ -34,7 +34,7 @@ def _cases(outcome: str) -> list[Any]:
 
 
 @pytest.mark.parametrize(("code", "case"), _cases("found"))
-def test_breach_is_found(code: str, case: dict[str, Any]) -> None:
+def test_violation_is_found(code: str, case: dict[str, Any]) -> None:
     rule = find_rule(code)
     document = parse_document(case["post"], case.get("path", "post.md"))
     findings = run_rules(document, context_for(document, case, rule), [rule])
@@ -47,7 +47,7 @@ def test_breach_is_found(code: str, case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(("code", "case"), _cases("clean"))
-def test_look_alike_is_not_flagged(code: str, case: dict[str, Any]) -> None:
+def test_similar_text_is_not_flagged(code: str, case: dict[str, Any]) -> None:
     rule = find_rule(code)
     document = parse_document(case["post"], case.get("path", "post.md"))
     assert run_rules(document, context_for(document, case, rule), [rule]) == []
@@ -59,4 +59,4 @@ def test_rule_has_documentation_and_both_kinds_of_cases(rule: Any) -> None:  # n
         assert part in rule.doc, f"{rule.code} lacks {part}"
     cases = yaml.safe_load((CASES / f"{rule.code}.yaml").read_text(encoding="utf-8"))
     assert cases["found"], f"{rule.code} has no case that must be found"
-    assert cases["clean"], f"{rule.code} has no look-alike that must not be found"
+    assert cases["clean"], f"{rule.code} has no case that must not be found"

@@ -1,7 +1,6 @@
-"""Texts made to be slow: every rule ends, and twice the text takes about twice the work.
+"""Texts that could be slow to check: the CPU time of every rule grows about linearly with the text.
 
-Nothing is timed here in seconds: CPU of two sizes is compared, generously, and a limit of minutes catches
-what never ends.
+The tests compare the CPU times of two sizes, with a wide margin. A timeout of minutes catches endless loops.
 """
 
 import json
@@ -13,10 +12,10 @@ import pytest
 
 from postgen.document import Source
 from postgen.validation import ValidateOptions, make_post, validate
-from tests.rules.preparing import the_series
+from tests.rules.rule_contexts import repository_series
 
 ROOT = Path(__file__).parents[2]
-MINUTES = 10
+TIMEOUT_MINUTES = 10
 
 PIECES = {
     "nested quotations": "> ",
@@ -75,52 +74,57 @@ pieces = {"warm": "warm", **json.load(sys.stdin)}
 sizes = (2_000, 16_000)
 file = series.drafts_dir / "1.2-x.md"
 
-def timed(work, *given):
+def timed(function, *arguments):
     before = time.process_time()
-    result = work(*given)
+    result = function(*arguments)
     return time.process_time() - before, result
 
-posts, took = {}, {}
+posts, cpu_seconds = {}, {}
 for name, piece in pieces.items():
     for size in sizes:
         print("reading", name, flush=True)
         posts[name, size] = make_post(Source(f"{name} {size}", piece * (size // len(piece))), file, series)
-        took[name, size], _ = timed(lambda post: post.document, posts[name, size])
+        cpu_seconds[name, size], _ = timed(lambda post: post.document, posts[name, size])
 documents = {key: post.document for key, post in posts.items()}
-said = run_checkers(list(documents.values()), series, {"ruff"})
+diagnostics = run_checkers(list(documents.values()), series, {"ruff"})
 for name in pieces:
     for size in sizes:
         print("checking", name, flush=True)
         post, document = posts[name, size], documents[name, size]
         context = Context(
-            series, post.lesson, file, said[post.path], ledger=SeriesIndex(), document=lambda: document
+            series, post.lesson, file, diagnostics[post.path], ledger=SeriesIndex(), document=lambda: document
         )
         rules = selected_rules(series.outline.rules, post.lesson)
         seconds, findings = timed(run_rules, document, context, rules)
-        took[name, size] += seconds
+        cpu_seconds[name, size] += seconds
         for finding in findings:
             assert 1 <= finding.span.line <= post.source.line_count, finding
-    small, large = (took[name, size] for size in sizes)
-    # Eight times the text: in linear work 8 times, in quadratic 64 times.
+    small, large = (cpu_seconds[name, size] for size in sizes)
+    # The text is 8 times as long: linear work takes 8 times as long, quadratic work 64 times.
     assert large < 0.4 or large < 32 * small, (name, small, large)
 """
 
 
 @pytest.mark.slow
-def test_every_piece_repeated_thousands_of_times_is_checked() -> None:
+def test_cpu_time_grows_linearly_with_repeated_text() -> None:
     command = [sys.executable, "-c", CHECK, str(ROOT)]
-    done = subprocess.run(
-        command, input=json.dumps(PIECES), capture_output=True, text=True, timeout=60 * MINUTES, check=False
+    completed = subprocess.run(
+        command,
+        input=json.dumps(PIECES),
+        capture_output=True,
+        text=True,
+        timeout=60 * TIMEOUT_MINUTES,
+        check=False,
     )
-    assert done.returncode == 0, (done.stdout[-40:], done.stderr[-2000:])
-    checked = done.stdout.split("\n")[:-1]
-    assert [line for line in checked if line.startswith("checking")][2::2] == [
+    assert completed.returncode == 0, (completed.stdout[-40:], completed.stderr[-2000:])
+    progress = completed.stdout.split("\n")[:-1]
+    assert [line for line in progress if line.startswith("checking")][2::2] == [
         f"checking {n}" for n in PIECES
     ]
 
 
 def test_a_line_of_a_hundred_kilobytes_is_checked() -> None:
-    series = the_series()
+    series = repository_series()
     text = "The loss $x$ is *a* `b` word. " * 3_500
     post = make_post(Source("1.2-x.md", text), series.drafts_dir / "1.2-x.md", series)
     for finding in validate([post], series, ValidateOptions(execute=False, jobs=1, cache=False)).findings:

@@ -1,4 +1,4 @@
-"""`postgen init` and `postgen new`: what a series and a post begin with."""
+"""`postgen init` and `postgen new`: the files of a new series and the skeleton of a new post."""
 
 import json
 from pathlib import Path
@@ -18,13 +18,13 @@ def postgen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommandRunner:
     return CommandRunner(tmp_path / "series", monkeypatch)
 
 
-def _codes(postgen: CommandRunner, *arguments: str) -> list[str]:
+def _error_codes(postgen: CommandRunner, *arguments: str) -> list[str]:
     result = postgen("validate", "--no-exec", "--format", "json", *arguments)
     assert result.code in (0, 1), result
     return [f["code"] for f in json.loads(result.out)["findings"] if f["severity"] == "error"]
 
 
-def test_a_new_series_is_one_at_once(postgen: CommandRunner) -> None:
+def test_a_new_series_is_complete_and_loads(postgen: CommandRunner) -> None:
     result = postgen(
         "init",
         "--title",
@@ -57,19 +57,19 @@ def test_a_new_series_is_one_at_once(postgen: CommandRunner) -> None:
     assert "post.md.j2" in (postgen.folder / "prompts/README.md").read_text(encoding="utf-8")
     assert postgen("status").code == 0
     assert postgen("prompt", "1.1").code == 0
-    codes = _codes(postgen)
+    codes = _error_codes(postgen)
     assert "PR602" in codes
-    assert set(codes) <= {"PR602", "ST109", "ST105"}, "a skeleton has the form of a post"
+    assert set(codes) <= {"PR602", "ST109", "ST105"}, "a skeleton has the structure of a post"
 
 
-def test_nothing_is_ever_overwritten(postgen: CommandRunner) -> None:
+def test_init_never_overwrites_files(postgen: CommandRunner) -> None:
     (postgen.folder / ".gitignore").write_text("mine\n", encoding="utf-8")
     (postgen.folder / "posts").mkdir()
     post = postgen.folder / "posts" / "1.1-lesson-1-1.md"
     post.write_text("mine", encoding="utf-8")
     result = postgen("init", "--title", "T")
     assert result.code == 0, result
-    assert not (postgen.folder / "postgen.lock").exists(), "the post is a person's"
+    assert not (postgen.folder / "postgen.lock").exists(), "the post was written by hand"
     assert ".gitignore exists and was not changed; add these lines: /.postgen/ /drafts/" in result.out
     assert (post.read_text(encoding="utf-8"), (postgen.folder / ".gitignore").read_text()) == (
         "mine",
@@ -77,14 +77,14 @@ def test_nothing_is_ever_overwritten(postgen: CommandRunner) -> None:
     )
     outline = (postgen.folder / "outline.yaml").read_bytes()
     for arguments in (("--title", "Another"), ()):
-        again = postgen("init", *arguments)
-        assert again.code == 2
-        assert "already exists" in again.err
-        assert "Title" not in again.err, "nothing is asked for nothing"
+        second_result = postgen("init", *arguments)
+        assert second_result.code == 2
+        assert "already exists" in second_result.err
+        assert "Title" not in second_result.err, "init asks no questions before it fails"
     assert (postgen.folder / "outline.yaml").read_bytes() == outline
 
 
-def test_what_is_not_said_is_asked(postgen: CommandRunner) -> None:
+def test_init_asks_for_missing_values(postgen: CommandRunner) -> None:
     answers = "My Series\n\npolars  matplotlib\nOne; Two\nA; B\n\n"
     result = postgen("init", stdin=answers.encode())
     assert result.code == 0, result
@@ -93,7 +93,7 @@ def test_what_is_not_said_is_asked(postgen: CommandRunner) -> None:
     assert [x.title for x in series.lessons] == ["A", "B", "Lesson 2.1"]
 
 
-def test_where_nobody_answers_it_says_what_to_give(postgen: CommandRunner) -> None:
+def test_init_without_answers_names_the_missing_option(postgen: CommandRunner) -> None:
     result = postgen("init")
     assert result.code == 2
     assert "--title" in result.err
@@ -101,7 +101,9 @@ def test_where_nobody_answers_it_says_what_to_give(postgen: CommandRunner) -> No
 
 
 @pytest.mark.parametrize(("language", "policy"), [("sql", "allowed"), ("none", "forbidden")])
-def test_a_series_need_not_have_python(postgen: CommandRunner, language: str, policy: str) -> None:
+def test_a_series_can_have_another_language_or_no_code(
+    postgen: CommandRunner, language: str, policy: str
+) -> None:
     assert postgen("init", "--title", "T", "--code", language, "--mathematics").code == 0
     kind = load_series(postgen.folder).lessons[0].kind
     assert (kind.code, kind.exercises, kind.required_import) == (policy, None, None)
@@ -110,7 +112,7 @@ def test_a_series_need_not_have_python(postgen: CommandRunner, language: str, po
 
 
 @pytest.mark.parametrize("action", [None, "owner/postgen@v1"])
-def test_the_workflow_is_for_the_folder_in_its_repository(
+def test_the_workflow_uses_the_folder_within_the_repository(
     postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch, action: str | None
 ) -> None:
     Git(postgen.folder, monkeypatch)
@@ -119,9 +121,9 @@ def test_the_workflow_is_for_the_folder_in_its_repository(
     path = postgen.folder / ".github" / "workflows" / "posts.yml"
     workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
     job = workflow["jobs"]["posts"]
-    used = [step["uses"] for step in job["steps"] if "uses" in step]
+    actions = [step["uses"] for step in job["steps"] if "uses" in step]
     if action:
-        assert used[-1] == action
+        assert actions[-1] == action
         assert job["steps"][-1]["with"]["project"] == "courses/sums"
         assert workflow["permissions"]["pull-requests"] == "write"
     else:
@@ -130,13 +132,13 @@ def test_the_workflow_is_for_the_folder_in_its_repository(
         assert workflow["permissions"] == {"contents": "read"}
 
 
-def test_a_skeleton_of_any_kind_never_passes(postgen: CommandRunner) -> None:
+def test_a_skeleton_of_any_kind_has_errors(postgen: CommandRunner) -> None:
     small_project(postgen.folder)
     for lesson in ("1.1", "1.2", "2.1"):
         result = postgen("new", lesson)
         assert result.code == 0, result
         path = next((postgen.folder / "posts").glob(f"{lesson}-*.md"))
-        assert "PR602" in _codes(postgen, str(path)), path.read_text(encoding="utf-8")
+        assert "PR602" in _error_codes(postgen, str(path)), path.read_text(encoding="utf-8")
     text = next((postgen.folder / "posts").glob("1.2-*")).read_text(encoding="utf-8")
     assert "```" not in text, "a recap has no code"
 
@@ -150,7 +152,7 @@ def test_new_never_replaces_a_post_or_a_draft(postgen: CommandRunner) -> None:
     assert postgen("new", "9.9").code == 2
 
 
-def test_a_skeleton_gives_way_to_a_post_until_somebody_writes_in_it(postgen: CommandRunner) -> None:
+def test_a_skeleton_is_replaced_by_a_post_unless_it_was_edited(postgen: CommandRunner) -> None:
     small_project(postgen.folder)
     post = postgen.folder / "posts" / "1.2-looking-back.md"
     for edit in ("", "My own words.\n"):
@@ -164,7 +166,7 @@ def test_a_skeleton_gives_way_to_a_post_until_somebody_writes_in_it(postgen: Com
 
 
 @pytest.mark.slow
-def test_draft_all_takes_a_skeleton_for_no_post(postgen: CommandRunner) -> None:
+def test_draft_all_writes_lessons_that_have_only_a_skeleton(postgen: CommandRunner) -> None:
     small_project(postgen.folder)
     assert postgen("new", "1.2").code == 0
     assert "=== 1.2, " in postgen("draft", "--all", "--dry-run").out

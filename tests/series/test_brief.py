@@ -1,4 +1,4 @@
-"""The outline carries over the writer's series exactly."""
+"""The outline of this repository's series has exactly the content of the author's brief."""
 
 from pathlib import Path
 
@@ -25,17 +25,19 @@ def _brief() -> tuple[list[tuple[str, str, list[tuple[str, list[str]]]]], list[s
     return modules, tips
 
 
-def test_every_title_goal_and_point_is_the_writers() -> None:
+def test_every_title_goal_and_point_matches_the_brief() -> None:
     outline = load_series(ROOT).outline
-    ours = [(m.title, m.goal, [(x.title, list(x.points)) for x in m.lessons]) for m in outline.modules]
+    outline_modules = [
+        (m.title, m.goal, [(x.title, list(x.points)) for x in m.lessons]) for m in outline.modules
+    ]
     modules, tips = _brief()
-    assert ours == modules
+    assert outline_modules == modules
     assert list(outline.series.tips) == tips
     assert outline.series.title == "Learn the Training Loop with PyTorch"
     assert sum(len(m.lessons) for m in outline.modules) == 22
 
 
-def test_sections_come_in_the_order_of_the_brief() -> None:
+def test_sections_have_the_order_of_the_brief() -> None:
     kinds = load_series(ROOT).outline.kinds
     assert [s.heading for s in kinds["lesson"].sections] == [
         "ELI5",
@@ -52,7 +54,7 @@ def test_sections_come_in_the_order_of_the_brief() -> None:
     assert kinds["recap"].code == "forbidden"
 
 
-def test_only_1_6_is_a_recap_by_kind_and_each_module_is_closed_by_its_last_lesson() -> None:
+def test_only_1_6_is_a_recap_and_the_last_lesson_of_each_module_closes_it() -> None:
     lessons = load_series(ROOT).lessons
     assert [x.id for x in lessons if x.kind_name == "recap"] == ["1.6"]
     assert [x.id for x in lessons if x.closes_module] == ["1.6", "2.7", "3.9"]

@@ -1,4 +1,4 @@
-"""What `environment.data` names: files of the project and nothing else, refused at their line."""
+"""`environment.data` selects files of the project only; anything else is an error with its line."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def _names(folder: Path, declared: str) -> list[str]:
         ("[inner.csv]", ["inner.csv"]),
     ],
 )
-def test_paths_folders_and_patterns(folder: Path, declared: str, expected: list[str]) -> None:
+def test_paths_folders_and_patterns_select_files(folder: Path, declared: str, expected: list[str]) -> None:
     (folder / "inner.csv").symlink_to("data/a.csv")
     assert _names(folder, declared) == expected
 
@@ -62,7 +62,7 @@ def test_paths_folders_and_patterns(folder: Path, declared: str, expected: list[
         ("data", "environment.data: input should be a list"),
     ],
 )
-def test_all_else_is_refused_at_its_place(folder: Path, declared: str, message: str) -> None:
+def test_invalid_entries_are_errors_with_their_position(folder: Path, declared: str, message: str) -> None:
     (folder / "away.csv").symlink_to(folder.parent / "outside.csv")
     (folder / "away").symlink_to(folder.parent)
     (folder / "env.csv").symlink_to(".env")

@@ -1,4 +1,4 @@
-"""Where links and images of a post lead."""
+"""Targets of links and images in a post."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def series(tmp_path: Path) -> Series:
         RECAP.replace("-", "%2D"),
     ],
 )
-def test_a_lesson_is_found_by_its_file(series: Series, target: str) -> None:
+def test_a_link_to_a_lessons_file_resolves_to_the_lesson(series: Series, target: str) -> None:
     found = resolve(series, target)
     assert found.lesson == series.lesson("1.2")
     assert not found.outside
@@ -52,7 +52,7 @@ def test_a_lesson_is_found_by_its_file(series: Series, target: str) -> None:
         f"file:///tmp/{RECAP}",
     ],
 )
-def test_pages_of_others_are_outside(series: Series, target: str) -> None:
+def test_urls_and_absolute_paths_are_outside_the_series(series: Series, target: str) -> None:
     found = resolve(series, target)
     assert found.outside
     assert found.lesson is None
@@ -62,21 +62,21 @@ def test_pages_of_others_are_outside(series: Series, target: str) -> None:
 @pytest.mark.parametrize(
     "target", [f"code/{RECAP}", f"../{RECAP}", f"../../posts/{RECAP}", "1.2-other.md", "#x", ""]
 )
-def test_other_files_of_that_name_are_no_lessons(series: Series, target: str) -> None:
+def test_files_elsewhere_with_the_same_name_are_not_lessons(series: Series, target: str) -> None:
     assert resolve(series, target).lesson is None
 
 
 @pytest.mark.parametrize(
     "target", ["figures/1.1/a%20b.png", "./figures/1.1/a b.png", "figures/x/../1.1/a b.png?v=2"]
 )
-def test_a_figure_has_a_path_without_detours(series: Series, target: str) -> None:
+def test_the_path_of_a_figure_is_normalized(series: Series, target: str) -> None:
     found = resolve(series, target)
     assert found.path == "figures/1.1/a b.png"
     assert found.figure is not None
     assert found.figure.read_bytes() == b"x"
 
 
-def test_a_path_that_leaves_the_figures_leads_to_none(series: Series) -> None:
+def test_a_path_outside_the_figures_folder_is_not_a_figure(series: Series) -> None:
     inside = (series.posts_dir / "figures/1.1/a b.png").resolve().relative_to("/")
     up = "../" * 30
     for target in (f"figures/{up}{inside}", "figures/../figures.png", "../posts/figures/1.1/a b.png"):

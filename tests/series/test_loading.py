@@ -1,4 +1,4 @@
-"""A broken outline is refused with file, line and column, all errors at once."""
+"""All errors of an invalid outline are reported together, with file, line and column."""
 
 import json
 import re
@@ -17,16 +17,16 @@ from tests.projects import OUTLINE, small_project
 ROOT = Path(__file__).parents[2]
 
 
-def _refusal(text: str) -> list[str]:
+def _error_lines(text: str) -> list[str]:
     with pytest.raises(ConfigError) as caught:
         parse_outline(text)
     return str(caught.value).splitlines()
 
 
-def test_all_errors_come_at_once_each_at_its_place() -> None:
+def test_all_errors_are_reported_together_with_their_positions() -> None:
     text = OUTLINE.replace("title: Small Steps", "titel: Small Steps").replace("goal: Go on.", "goal: [1]")
     text = text.replace("code: required", "code: maybe")
-    messages = _refusal(text)
+    messages = _error_lines(text)
     assert "outline.yaml:2:3: series.title: required key 'title' is missing" in messages
     assert (
         "outline.yaml:2:3: series.titel: unknown key 'titel'; remove it or correct its spelling" in messages
@@ -58,18 +58,18 @@ def test_all_errors_come_at_once_each_at_its_place() -> None:
         ("environment: {", "rules: {select: [nonsense]}\nenvironment: {", "rules.select[0]"),
     ],
 )
-def test_contradictions_are_refused(old: str, new: str, expected: str) -> None:
+def test_contradictions_are_errors(old: str, new: str, expected: str) -> None:
     assert old in OUTLINE
-    assert expected in "\n".join(_refusal(OUTLINE.replace(old, new)))
+    assert expected in "\n".join(_error_lines(OUTLINE.replace(old, new)))
 
 
-def test_doubled_keys_are_refused_at_the_second() -> None:
+def test_a_duplicate_key_is_an_error_at_the_second_key() -> None:
     text = OUTLINE.replace("goal: Go on.", "goal: Go on.\n    goal: Go off.")
-    assert _refusal(text) == ["outline.yaml:13:5: duplicate key 'goal' (first on line 12)"]
+    assert _error_lines(text) == ["outline.yaml:13:5: duplicate key 'goal' (first on line 12)"]
 
 
-def test_broken_yaml_is_told_at_its_place() -> None:
-    assert _refusal("series: [")[0].startswith("outline.yaml:1:10: not valid YAML")
+def test_invalid_yaml_is_reported_with_its_position() -> None:
+    assert _error_lines("series: [")[0].startswith("outline.yaml:1:10: not valid YAML")
 
 
 def test_an_alias_bomb_is_refused() -> None:
@@ -77,14 +77,14 @@ def test_an_alias_bomb_is_refused() -> None:
         f"{name}: &{name} [{','.join(['*' + before] * 9)}]\n"
         for before, name in zip("abcdefg", "bcdefgh", strict=True)
     )
-    assert "too large" in _refusal(bomb)[0]
+    assert "too large" in _error_lines(bomb)[0]
 
 
 def test_an_alias_to_itself_is_refused() -> None:
-    assert "too deeply nested" in _refusal("a: &a [*a]")[0]
+    assert "too deeply nested" in _error_lines("a: &a [*a]")[0]
 
 
-def test_ids_of_lessons_are_never_numbers() -> None:
+def test_lesson_ids_are_strings_even_without_quotes() -> None:
     many = "\n".join(f"      - {{title: Lesson {n}}}" for n in range(1, 11))
     text = OUTLINE.replace("      - title: Going On\n        points: [Where to go]", many)
     text = text.replace(
@@ -95,7 +95,7 @@ def test_ids_of_lessons_are_never_numbers() -> None:
     assert lesson_sort_key("2.10") > lesson_sort_key("2.9")
 
 
-def test_missing_unreadable_and_binary_outlines_are_configuration_errors(tmp_path: Path) -> None:
+def test_missing_unreadable_and_binary_outlines_are_errors(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"no outline.yaml in .* or its parent folders"):
         find_root(tmp_path)
     (tmp_path / "outline.yaml").mkdir()
@@ -107,7 +107,7 @@ def test_missing_unreadable_and_binary_outlines_are_configuration_errors(tmp_pat
         load_series(tmp_path)
 
 
-def test_the_nearest_outline_upward_is_found(tmp_path: Path) -> None:
+def test_the_nearest_outline_in_the_parent_folders_is_found(tmp_path: Path) -> None:
     small_project(tmp_path)
     inner = tmp_path / "posts" / "deep"
     inner.mkdir()
@@ -116,9 +116,9 @@ def test_the_nearest_outline_upward_is_found(tmp_path: Path) -> None:
 
 def test_an_unknown_lesson_suggests_the_nearest() -> None:
     series = load_series(ROOT)
-    for asked, suggested in [("16", "1.6"), ("1.7", "1."), ("linear regression", "1.2"), ("1-6", "1.6")]:
+    for requested, suggested in [("16", "1.6"), ("1.7", "1."), ("linear regression", "1.2"), ("1-6", "1.6")]:
         with pytest.raises(UsageError, match="did you mean") as caught:
-            series.lesson(asked)
+            series.lesson(requested)
         assert f"did you mean {suggested}" in str(caught.value)
     with pytest.raises(UsageError, match=r"the ids go from 1\.1 to 3\.9"):
         series.lesson("zzzz")
@@ -134,11 +134,11 @@ def test_an_unknown_lesson_suggests_the_nearest() -> None:
         ("???", "untitled"),
     ],
 )
-def test_slugs(title: str, expected: str) -> None:
+def test_slugs_of_titles(title: str, expected: str) -> None:
     assert slug(title) == expected
 
 
-def test_the_committed_schema_is_the_generated_one_and_knows_the_outline() -> None:
+def test_the_committed_schema_is_up_to_date_and_accepts_the_outline() -> None:
     text = (ROOT / "src/postgen/series/outline.schema.json").read_text(encoding="utf-8")
     assert text == outline_schema(), "run: postgen schema > src/postgen/series/outline.schema.json"
     schema = json.loads(text)
@@ -151,7 +151,7 @@ def test_the_committed_schema_is_the_generated_one_and_knows_the_outline() -> No
     assert first == "# yaml-language-server: $schema=src/postgen/series/outline.schema.json"
 
 
-def _lines_of_refusal(text: str) -> list[str]:
+def _lines_of_error(text: str) -> list[str]:
     try:
         parse_outline(text)
     except PostgenError as error:
@@ -160,11 +160,11 @@ def _lines_of_refusal(text: str) -> list[str]:
 
 
 @given(st.text(max_size=200))
-def test_any_text_is_read_or_refused(text: str) -> None:
-    assert _lines_of_refusal(text)
+def test_any_text_is_an_invalid_outline(text: str) -> None:
+    assert _lines_of_error(text)
 
 
 @given(st.integers(0, len(OUTLINE) - 1), st.text(max_size=3))
-def test_a_damaged_outline_is_read_or_refused_with_a_place(position: int, damage: str) -> None:
-    lines = _lines_of_refusal(OUTLINE[:position] + damage + OUTLINE[position + 1 :])
+def test_errors_of_a_damaged_outline_have_positions(position: int, damage: str) -> None:
+    lines = _lines_of_error(OUTLINE[:position] + damage + OUTLINE[position + 1 :])
     assert all(re.match(r"outline\.yaml:[0-9]+:[0-9]+: ", line) for line in lines)

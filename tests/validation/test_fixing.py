@@ -5,20 +5,20 @@ from collections.abc import Sequence
 from postgen.document import Source
 from postgen.findings import Finding
 from postgen.validation import ValidateOptions, apply_fixes, make_post, validate
-from tests.rules.preparing import the_series
+from tests.rules.rule_contexts import repository_series
 
 STATIC = ValidateOptions(execute=False, jobs=1, cache=False)
 
 
 def _find(text: str) -> Sequence[Finding]:
-    series = the_series()
+    series = repository_series()
     post = make_post(Source("1.2-x.md", text), series.drafts_dir / "1.2-x.md", series)
     return validate([post], series, STATIC).findings
 
 
 def test_a_fix_that_reveals_two_errors_does_not_hold_back_another() -> None:
     # The first fix makes an empty section without a formula: two errors in the place of one.
-    series = the_series()
+    series = repository_series()
     title, section = series.title_line(series.lesson("1.2")), "Mathematical Foundations"
     text = f"# {title}\n\nIntroduction.\n\n{section}\n\n## Summary\n\nThe slope \\(w\\) falls.\n"
     assert [finding.code for finding in _find(text) if finding.edits] == ["ST102", "MA201"]

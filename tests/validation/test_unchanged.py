@@ -25,7 +25,7 @@ from postgen.validation import (
 from postgen.validation import posts as reading
 from postgen.validation.check_pipeline import CheckPipeline
 from tests.projects import LESSON, OUTLINE, WITH_OUTPUT, small_project
-from tests.rules.preparing import png
+from tests.rules.rule_contexts import png
 
 NAME = "1.1-adding-up.md"
 FIGURE = "figures/1.1/sum.png"

@@ -1,4 +1,4 @@
-"""ruff over the posts' Python: one process, exact places, and its failure is no finding."""
+"""ruff checks the Python of all posts in one process; its failure is an error, not a finding."""
 
 import subprocess
 from pathlib import Path
@@ -13,40 +13,43 @@ from postgen.errors import RuntimeEnvironmentError
 from postgen.rules.checkers import run_checkers
 from postgen.rules.checkers.ruff import ruff_diagnostics
 from tests.hypothesis_profiles import share
-from tests.rules.preparing import the_series
+from tests.rules.rule_contexts import repository_series
 
 
 def _post(*blocks: str) -> str:
     return "\n\n".join(f"```python\n{block}\n```" for block in blocks)
 
 
-def test_one_process_serves_all_posts(monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[list[str]] = []
-    real = subprocess.run
+def test_one_process_checks_all_posts(monkeypatch: pytest.MonkeyPatch) -> None:
+    commands: list[list[str]] = []
+    real_run = subprocess.run
 
-    def counted(command: list[str], **options: Any) -> Any:  # noqa: ANN401
-        started.append(command)
-        return real(command, **options)
+    def recording_run(command: list[str], **options: Any) -> Any:  # noqa: ANN401
+        commands.append(command)
+        return real_run(command, **options)
 
-    monkeypatch.setattr(subprocess, "run", counted)
+    monkeypatch.setattr(subprocess, "run", recording_run)
     documents = [parse_document(_post("def f(x): ...", "y = ("), f"{n}.md") for n in range(30)]
-    said = run_checkers(documents, the_series(), {"ruff"})
-    assert len(started) == 1
-    assert all([d.code for d in by["ruff"]] == ["ANN201", "ANN001", "invalid-syntax"] for by in said.values())
+    diagnostics = run_checkers(documents, repository_series(), {"ruff"})
+    assert len(commands) == 1
+    assert all(
+        [d.code for d in by_checker["ruff"]] == ["ANN201", "ANN001", "invalid-syntax"]
+        for by_checker in diagnostics.values()
+    )
 
 
-def test_a_post_without_python_has_an_empty_answer_and_starts_nothing(
+def test_no_process_is_started_for_posts_without_python(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(subprocess, "run", None)
-    said = run_checkers([parse_document("Text.")], the_series(), {"ruff"})
-    assert said == {"post.md": {"ruff": ()}}
+    diagnostics = run_checkers([parse_document("Text.")], repository_series(), {"ruff"})
+    assert diagnostics == {"post.md": {"ruff": ()}}
 
 
-def test_no_settings_around_the_posts_change_a_verdict(
+def test_settings_of_the_machine_do_not_change_the_result(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path / "build"  # a name that ruff leaves out by default
+    folder = tmp_path / "build"  # a name that ruff excludes by default
     folder.mkdir()
     (tmp_path / "ruff.toml").write_text('exclude = ["*"]\n')
     (tmp_path / ".gitignore").write_text("*\n")
@@ -57,15 +60,15 @@ def test_no_settings_around_the_posts_change_a_verdict(
     assert [d.code for d in ruff_diagnostics([document], "3.11")["post.md"]] == ["F821"]
 
 
-def test_what_only_a_newer_python_reads_is_checked_with_the_rest_of_its_post() -> None:
+def test_syntax_of_a_newer_python_is_checked() -> None:
     document = parse_document(
         _post("first = 1", "def f[T](x: T) -> T:\n    return first", "print(f(unknown))")
     )
-    said = ruff_diagnostics([document], "3.14")["post.md"]
-    assert [(d.code, d.span.line) for d in said] == [("F821", 11)]
+    diagnostics = ruff_diagnostics([document], "3.14")["post.md"]
+    assert [(d.code, d.span.line) for d in diagnostics] == [("F821", 11)]
 
 
-def test_a_broken_program_is_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_ruff_is_an_error_and_not_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     documents = [parse_document(_post("x = 1"))]
     monkeypatch.setattr("ruff.find_ruff_bin", lambda: "/nowhere/ruff")
     with pytest.raises(RuntimeEnvironmentError, match="cannot run ruff"):
@@ -101,7 +104,7 @@ _CODE = st.lists(
 
 @share(0.5)
 @given(st.lists(st.one_of(_CODE, st.text(max_size=40)), max_size=3), st.sampled_from(["", "> ", "- "]))
-def test_any_code_gives_places_inside_the_post(blocks: list[str], prefix: str) -> None:
+def test_positions_of_diagnostics_lie_inside_the_post(blocks: list[str], prefix: str) -> None:
     lines = _post(*blocks).split("\n")
     text = "\n".join((prefix if n == 0 or prefix == "> " else "  ") + line for n, line in enumerate(lines))
     document = parse_document(text if prefix else "\n".join(lines))

@@ -1,4 +1,4 @@
-"""MA205's verdict against KaTeX's: recorded ones always, KaTeX itself where it is installed."""
+"""MA205's verdicts agree with recorded verdicts of KaTeX, and with KaTeX itself if it is installed."""
 
 import json
 import subprocess
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from postgen.latex import render
-from tests.rules.latex.generating import formulas
+from tests.rules.latex.formula_generator import formulas
 
 HERE = Path(__file__).parent
 BENCHMARKS = HERE.parents[2] / "benchmarks"
@@ -20,27 +20,27 @@ def _accepted(row: dict[str, Any]) -> bool:
 
 
 def _disagreements(rows: list[dict[str, Any]]) -> tuple[list[str], list[str]]:
-    """Broken formulas that are accepted, and valid ones that are refused though nobody broke them."""
+    """Return the invalid formulas that are accepted, and the unmodified valid ones that are rejected."""
     accepted = [row["latex"] for row in rows if not row["valid"] and _accepted(row)]
-    refused = [row["latex"] for row in rows if row["valid"] and row["pristine"] and not _accepted(row)]
-    return accepted, refused
+    rejected = [row["latex"] for row in rows if row["valid"] and row["pristine"] and not _accepted(row)]
+    return accepted, rejected
 
 
-def test_the_record_is_large_and_of_both_kinds() -> None:
+def test_many_valid_and_invalid_formulas_are_recorded() -> None:
     valid = sum(row["valid"] for row in RECORDED)
     assert valid > 800
     assert len(RECORDED) - valid > 600
 
 
-def test_agreement_with_recorded_verdicts() -> None:
+def test_recorded_verdicts_of_katex_are_reproduced() -> None:
     assert _disagreements(RECORDED) == ([], [])
 
 
-def test_agreement_with_katex_itself() -> None:
+def test_katex_agrees_on_random_formulas() -> None:
     if not (BENCHMARKS / "node_modules" / "katex").is_dir():
         pytest.skip("KaTeX is not installed: npm install --prefix benchmarks katex")
     rows = [{"latex": f, "display": d, "pristine": p} for f, d, p in dict.fromkeys(formulas(5000, seed=11))]
-    done = subprocess.run(
+    completed = subprocess.run(
         ["node", "katex_verdicts.mjs"],
         cwd=BENCHMARKS,
         input="\n".join(json.dumps(row) for row in rows),
@@ -48,8 +48,10 @@ def test_agreement_with_katex_itself() -> None:
         text=True,
         check=True,
     )
-    judged = [row | json.loads(line) for row, line in zip(rows, done.stdout.splitlines(), strict=True)]
-    accepted, refused = _disagreements(judged)
-    broken = sum(not row["valid"] for row in judged)
+    with_verdicts = [
+        row | json.loads(line) for row, line in zip(rows, completed.stdout.splitlines(), strict=True)
+    ]
+    accepted, rejected = _disagreements(with_verdicts)
+    broken = sum(not row["valid"] for row in with_verdicts)
     assert len(accepted) <= broken / 500, accepted
-    assert not refused
+    assert not rejected

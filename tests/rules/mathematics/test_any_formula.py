@@ -1,4 +1,4 @@
-"""The rules on delimiters and LaTeX over any text: no crash, places inside the post, repairs that settle."""
+"""Properties of the rules on delimiters and LaTeX: valid positions, and fixes that converge."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +7,7 @@ from postgen.document import Document, apply_edits, parse_document
 from postgen.findings import Finding
 from postgen.rules import find_rule, run_rules
 from tests.hypothesis_profiles import share
-from tests.rules.preparing import context_for
+from tests.rules.rule_contexts import context_for
 
 RULES = [find_rule(code) for code in ("MA201", "MA202", "MA203", "MA204", "MA205")]
 PIECES = (
@@ -25,7 +25,7 @@ def _findings(document: Document) -> list[Finding]:
 
 @share(3)
 @given(TEXTS)
-def test_places_lie_inside_the_post(text: str) -> None:
+def test_positions_of_findings_lie_inside_the_post(text: str) -> None:
     document = parse_document(text)
     for finding in _findings(document):
         span = finding.span
@@ -36,21 +36,21 @@ def test_places_lie_inside_the_post(text: str) -> None:
 
 @share(3)
 @given(TEXTS)
-def test_repairs_settle(text: str) -> None:
+def test_fixes_converge(text: str) -> None:
     for _ in range(12):
         document = parse_document(text)
         edits = [edit for finding in _findings(document) for edit in finding.edits]
         if not edits:
             return
-        repaired = apply_edits(text, edits)
-        assert repaired != text
-        text = repaired
-    raise AssertionError(f"still being repaired: {text!r}")
+        fixed = apply_edits(text, edits)
+        assert fixed != text
+        text = fixed
+    raise AssertionError(f"fixes do not converge: {text!r}")
 
 
 @share(3)
 @given(TEXTS)
-def test_a_repair_never_adds_findings(text: str) -> None:
+def test_a_fix_never_adds_findings(text: str) -> None:
     document = parse_document(text)
     findings = _findings(document)
     for finding in findings:

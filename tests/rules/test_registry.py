@@ -1,4 +1,4 @@
-"""Rules are found by the names of their files, one at a time."""
+"""The registry finds rules by the names of their files and imports them one at a time."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ from postgen.errors import UsageError
 from postgen.rules import all_rules, find_rule, validate_selectors
 from postgen.rules.registry import all_codes
 
-_ALONE = """
+_PROGRAM = """
 import sys
 from postgen.rules import load_rule, validate_selectors
 validate_selectors(("MA", "ALL"))
@@ -19,7 +19,7 @@ print("markdown_it" in sys.modules)
 """
 
 
-def test_a_file_is_named_after_its_rule() -> None:
+def test_the_code_of_a_file_is_the_code_of_its_rule() -> None:
     assert tuple(rule.code for rule in all_rules()) == all_codes()
     assert len(all_codes()) > 50
     assert all(rule.doc for rule in all_rules())
@@ -31,12 +31,12 @@ def test_a_rule_is_found_by_code_and_by_name() -> None:
         find_rule("MA999")
 
 
-def test_a_selector_that_selects_nothing_is_refused() -> None:
+def test_a_selector_that_matches_no_rule_is_an_error() -> None:
     validate_selectors(("ALL", "MA", "MA20", "MA204"))
     with pytest.raises(UsageError, match="'XX' selects no rule"):
         validate_selectors(("MA", "XX"))
 
 
 def test_one_rule_is_imported_without_the_others_and_without_the_parser() -> None:
-    done = subprocess.run([sys.executable, "-c", _ALONE], capture_output=True, text=True, check=True)
-    assert done.stdout.split("\n")[:2] == ["['postgen.rules.html.ht302_html_comment']", "False"]
+    completed = subprocess.run([sys.executable, "-c", _PROGRAM], capture_output=True, text=True, check=True)
+    assert completed.stdout.split("\n")[:2] == ["['postgen.rules.html.ht302_html_comment']", "False"]

@@ -1,4 +1,4 @@
-"""The context of a rule's case."""
+"""Contexts for the test cases of the rules."""
 
 import struct
 import zlib
@@ -19,43 +19,43 @@ ROOT = Path(__file__).parents[2]
 
 
 @cache
-def the_series() -> Series:
+def repository_series() -> Series:
     return load_series(ROOT)
 
 
 @cache
 def reader_python() -> Path:
-    """The interpreter of the series' reader environment, which is built once and then kept."""
-    environment = the_series().outline.environment
+    """Return the Python of the series' reader environment, which is built once and cached."""
+    environment = repository_series().outline.environment
     return reader_environment(environment.python, environment.packages).python
 
 
 def context_for(document: Document, case: dict[str, Any], rule: Rule) -> Context:
-    """What ``case`` says about the post's surroundings; engines run where the rule needs them."""
-    series = the_series()
+    """Return the context that ``case`` describes. Checkers run if the rule requires them."""
+    series = repository_series()
     lesson = series.lesson(case["lesson"]) if "lesson" in case else None
     name = lesson.file_name if lesson else "post.md"
     python = reader_python() if "ty" in rule.requires else None
     diagnostics = run_checkers([document], series, rule.requires, python)[document.path]
     file = series.posts_dir / case.get("file", name)
     first, second = outcome_of(document, case, "outcome"), outcome_of(document, case, "again")
-    ledger = ledger_of(case.get("earlier", {}))
-    return Context(series, lesson, file, diagnostics, first, second, ledger, lambda: document)
+    index = index_of(case.get("earlier", {}))
+    return Context(series, lesson, file, diagnostics, first, second, index, lambda: document)
 
 
-def ledger_of(texts: dict[str, str]) -> SeriesIndex:
-    """What posts of earlier lessons have brought, by the lessons' ids."""
+def index_of(texts: dict[str, str]) -> SeriesIndex:
+    """Return the index of earlier posts, given their texts by lesson id."""
     earlier = {key: parse_document(text, f"{key}.md") for key, text in texts.items()}
-    ledger = SeriesIndex(earlier.get)
+    index = SeriesIndex(earlier.get)
     for key, document in earlier.items():
-        ledger.add(key, extract_facts(document, the_series(), the_series().lesson(key)))
-    return ledger
+        index.add(key, extract_facts(document, repository_series(), repository_series().lesson(key)))
+    return index
 
 
 def outcome_of(document: Document, case: dict[str, Any], run: str) -> PostOutcome | None:
-    """What ``case`` says running the post gave: an entry for each Python block, in order.
+    """Return the outcome that ``case`` describes: a list with an entry for each Python block.
 
-    An entry holds what is not as usual: `status`, `stdout`, `stderr`, `figures` (by colour), and of a
+    All keys of an entry are optional: `status`, `stdout`, `stderr`, `figures` (a list of colors), and for a
     failure `kind`, `message`, `at` (its line) and `traceback`. An entry of `warnings` has `category`,
     `message` and `at`.
     """
@@ -76,16 +76,17 @@ def _block_outcome(block: CodeBlock, entry: dict[str, Any]) -> BlockOutcome:
         stdout=entry.get("stdout", ""),
         stderr=entry.get("stderr", ""),
         failure=failure,
-        figures=tuple(Figure(png(colour), 8, 8) for colour in entry.get("figures", ())),
+        figures=tuple(Figure(png(color), 8, 8) for color in entry.get("figures", ())),
         warnings=tuple(
-            BlockWarning(said["category"], said["message"], said["at"]) for said in entry.get("warnings", ())
+            BlockWarning(warning["category"], warning["message"], warning["at"])
+            for warning in entry.get("warnings", ())
         ),
     )
 
 
-def png(colour: str) -> bytes:
-    """A picture of 8 × 8 pixels in one colour."""
-    rgb = bytes(255 if colour == name else 0 for name in ("red", "green", "blue"))
+def png(color: str) -> bytes:
+    """Return a PNG image of 8 × 8 pixels in one color."""
+    rgb = bytes(255 if color == name else 0 for name in ("red", "green", "blue"))
     rows = (b"\0" + rgb * 8) * 8
     parts = (
         (b"IHDR", struct.pack("!IIBBBBB", 8, 8, 8, 2, 0, 0, 0)),

@@ -1,4 +1,4 @@
-"""An outline that was read before is not read again, and means the same."""
+"""An unchanged outline is loaded from the cache, with the same content."""
 
 import sqlite3
 from pathlib import Path
@@ -19,68 +19,68 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts that are read as YAML."""
+def parsed_texts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Texts that were parsed as YAML."""
     texts: list[str] = []
     read_yaml = yaml_reader.read_yaml
 
-    def noted(text: str, name: str) -> yaml_reader.PositionedYaml:
+    def recording_read_yaml(text: str, name: str) -> yaml_reader.PositionedYaml:
         texts.append(text)
         return read_yaml(text, name)
 
-    monkeypatch.setattr(yaml_reader, "read_yaml", noted)
+    monkeypatch.setattr(yaml_reader, "read_yaml", recording_read_yaml)
     return texts
 
 
-def _is_as_read(series: Series, text: str) -> bool:
-    fresh = parse_outline(text)
-    declared = [
+def _equals_parsed(series: Series, text: str) -> bool:
+    parsed = parse_outline(text)
+    set_fields = [
         [lesson.model_fields_set for module in outline.modules for lesson in module.lessons]
-        for outline in (series.outline, fresh)
+        for outline in (series.outline, parsed)
     ]
-    return series.outline == fresh and declared[0] == declared[1]
+    return series.outline == parsed and set_fields[0] == set_fields[1]
 
 
-def test_an_unchanged_outline_is_read_once_and_means_the_same(project: Path, read: list[str]) -> None:
+def test_an_unchanged_outline_is_parsed_once(project: Path, parsed_texts: list[str]) -> None:
     load_series(project)
     series = load_series(project)
-    assert read == [OUTLINE]
-    assert _is_as_read(series, OUTLINE)  # what it leaves to the defaults included
+    assert parsed_texts == [OUTLINE]
+    assert _equals_parsed(series, OUTLINE)  # including the fields that have defaults
 
 
-def test_a_changed_outline_is_read(project: Path, read: list[str]) -> None:
+def test_a_changed_outline_invalidates_the_cache(project: Path, parsed_texts: list[str]) -> None:
     load_series(project)
     changed = OUTLINE.replace("Small Steps", "Large Steps")
     (project / "outline.yaml").write_text(changed, encoding="utf-8")
     assert load_series(project).title == "Large Steps"
-    assert read == [OUTLINE, changed]
+    assert parsed_texts == [OUTLINE, changed]
 
 
-def test_a_broken_outline_is_refused_each_time(project: Path) -> None:
+def test_an_invalid_outline_is_never_cached(project: Path) -> None:
     (project / "outline.yaml").write_text(OUTLINE.replace("kind: recap", "kind: none"), encoding="utf-8")
     for _ in range(2):
         with pytest.raises(ConfigError, match=r"outline.yaml:\d+:\d+: .*unknown kind 'none'"):
             load_series(project)
 
 
-def test_another_version_of_postgen_reads_for_itself(
-    project: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+def test_another_version_of_postgen_does_not_use_the_cache(
+    project: Path, parsed_texts: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_series(project)
     monkeypatch.setattr(cache_store, "code_version", lambda: "another")
     load_series(project)
-    assert len(read) == 2
+    assert len(parsed_texts) == 2
 
 
-def test_what_is_kept_is_checked(project: Path, tmp_path: Path) -> None:
+def test_invalid_cache_entries_are_ignored(project: Path, tmp_path: Path) -> None:
     load_series(project)
     (file,) = (tmp_path / "cache").rglob("records.sqlite3")
     with sqlite3.connect(file) as connection:
         ((key,),) = connection.execute("SELECT key FROM entries")
-    CacheStore(file).put_many({key: b'{"series": {"title": ""}}'})  # whole, and no outline
-    assert _is_as_read(load_series(project), OUTLINE)
+    CacheStore(file).put_many({key: b'{"series": {"title": ""}}'})  # valid JSON, but not a valid outline
+    assert _equals_parsed(load_series(project), OUTLINE)
     file.write_bytes(b"no database " * 99)
-    assert _is_as_read(load_series(project), OUTLINE)
+    assert _equals_parsed(load_series(project), OUTLINE)
     file.unlink()
     file.mkdir()
-    assert _is_as_read(load_series(project), OUTLINE)
+    assert _equals_parsed(load_series(project), OUTLINE)
