@@ -1,6 +1,9 @@
-"""Counts in messages: `1 post`, `2 posts`."""
+"""Counts in messages: `1 post`, `2 posts`, `3 replies`."""
+
+import re
 
 
 def plural(number: int, noun: str) -> str:
-    """Return a number with its noun, which gets an `s` unless the number is 1."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    """Return a number with its noun, which is in the plural unless the number is 1."""
+    plural_noun = re.sub(r"(?<![aeiou])y$", "ie", noun) + "s"
+    return f"{number:,} {noun if number == 1 else plural_noun}"

@@ -179,7 +179,7 @@ def test_the_command_tells_what_it_did(project: Path, monkeypatch: pytest.Monkey
     result = postgen("export", "--format", "hugo", "--to", "out")
     assert result.code == 0
     assert re.fullmatch(
-        r"out: 2 posts \(1 lesson has no post yet\); \d+ files written, 0 removed\n", result.out
+        r"out: 2 posts \(1 lesson without a post\); \d+ files written, 0 removed\n", result.out
     )
     (project / "out" / "hugo.yaml").write_text("title: Mine\n", encoding="utf-8")
     result = postgen("export", "--format", "hugo", "--to", "out")

@@ -1,4 +1,4 @@
-"""Converts errors to messages and exit codes."""
+"""The one place that turns errors into messages and exit codes."""
 
 import os
 import select

@@ -1,4 +1,4 @@
-"""Output of `postgen eval`: a table of the trials, or JSON."""
+"""Format the results of `postgen eval` as a table or as JSON."""
 
 import json
 from collections.abc import Sequence

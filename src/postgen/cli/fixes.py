@@ -1,4 +1,4 @@
-"""`--fix` and `--diff`: applies the safe fixes, or prints them as a diff."""
+"""Apply the safe fixes of `--fix`, and print changes as a diff."""
 
 import difflib
 import io

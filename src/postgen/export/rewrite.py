@@ -1,4 +1,4 @@
-"""Links, front matter, shared files."""
+"""What the export formats share: the rewritten text of a post, front matter, contents and static files."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""From changed posts to a pull request: what a person should see of them, and the way there through git."""
+"""Review changed posts, and open a pull request for them."""
 
 from postgen.review.body import Links, as_markdown
 from postgen.review.review import Review, review_changes

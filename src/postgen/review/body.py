@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from postgen.outcomes import BlockStatus
 from postgen.plural import plural
-from postgen.report.usage import usage_text
+from postgen.report.usage import replies_text
 from postgen.review.review import DependentReview, PostReview, Provenance, Review
 from postgen.rules import FAMILIES
 from postgen.sanitize import escape_hidden
@@ -53,7 +53,7 @@ def quoted(text: str) -> str:
     return f"{fence}{space}{line}{space}{fence}"
 
 
-def in_cell(text: str) -> str:
+def _in_cell(text: str) -> str:
     """Return Markdown for a table cell."""
     return text.replace("|", "\\|").replace("\n", " ")
 
@@ -66,7 +66,7 @@ def escaped(text: str) -> str:
 _MOST = 20  # maximum number of listed findings
 
 
-def checks(post: PostReview, review: Review, links: Links) -> Iterator[str]:
+def _checks(post: PostReview, review: Review, links: Links) -> Iterator[str]:
     """Yield a table of the rules by family, then the findings."""
     yield "\n### Checks\n\n| rules | | errors | warnings |\n| --- | --- | --- | --- |"
     for family, count in post.rules.items():
@@ -85,7 +85,7 @@ def checks(post: PostReview, review: Review, links: Links) -> Iterator[str]:
         yield f"- and {len(post.findings) - _MOST} more"
 
 
-def code(post: PostReview, review: Review) -> Iterator[str]:
+def _code(post: PostReview, review: Review) -> Iterator[str]:
     """Yield the number of blocks, their run time and their figures."""
     blocks = post.change.after.python_blocks if post.change.after else ()
     if not blocks:
@@ -171,8 +171,8 @@ def _post(post: PostReview, review: Review, links: Links) -> Iterator[str]:
     what = "is new" if post.change.before is None else "changed"
     yield f"[{quoted(str(post.path))}]({links.new(post.path)}) {what}."
     yield from _sections(post)
-    yield from checks(post, review, links)
-    yield from code(post, review)
+    yield from _checks(post, review, links)
+    yield from _code(post, review)
     yield from _figures(post.change.figures, links)
     if post.points:
         yield "\n### Outline points\n"
@@ -195,7 +195,7 @@ def _sections(post: PostReview) -> Iterator[str]:
         words = f"{before}{section.words_after or 0:,}"
         lines = f"+{section.added} −{section.removed}"
         notes = "; ".join(map(escaped, section.notes))
-        yield f"| {in_cell(escaped(section.name))} | {words} | {lines} | {in_cell(notes)} |"
+        yield f"| {_in_cell(escaped(section.name))} | {words} | {lines} | {_in_cell(notes)} |"
 
 
 def _figures(figures: tuple[ChangedFigure, ...], links: Links) -> Iterator[str]:
@@ -205,7 +205,7 @@ def _figures(figures: tuple[ChangedFigure, ...], links: Links) -> Iterator[str]:
     for figure in figures:
         old = _picture(figure.path, links.old(figure.path)) if figure.was_there else "none"
         new = _picture(figure.path, links.new(figure.path)) if figure.is_there else "none"
-        yield f"| {in_cell(quoted(figure.path.name))} | {old} | {new} |"
+        yield f"| {_in_cell(quoted(figure.path.name))} | {old} | {new} |"
 
 
 def _picture(path: PurePosixPath, link: str) -> str:
@@ -223,8 +223,8 @@ def _origin(origin: Provenance) -> Iterator[str]:
     if origin.stale:
         yield "- The outline or the templates have changed since the post was drafted."
     for run in origin.runs:
-        replies = f"{run.asked} {'reply' if run.asked == 1 else 'replies'}"
-        yield f"- Run {quoted(run.id)} ({escaped(run.state)}): {replies}, {usage_text(run.usage, run.cost)}."
+        used = replies_text(run.asked, run.usage, run.cost)
+        yield f"- Run {quoted(run.id)} ({escaped(run.state)}): {used}."
 
 
 def _questions(post: PostReview, links: Links) -> Iterator[str]:

@@ -54,9 +54,8 @@ def pull_branch(series: Series, lessons: Sequence[Lesson]) -> Iterator[PullReque
     The branch is deleted if it has no commits.
 
     Raises:
-        UsageError: There is no repository, no branch to return to or no remote, the working tree has changes,
-        or
-            the branch exists.
+        UsageError: There is no repository, no branch to return to or no remote; the working tree has
+            changes; or the branch exists.
     """
     repository = open_repository(series.root)
     base = current_branch(repository)

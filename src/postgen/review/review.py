@@ -223,7 +223,7 @@ class PostReview:
 
     @property
     def unreadable(self) -> bool:
-        """Whether the post exists but is not text."""
+        """True if the post exists but is not text."""
         return self.is_there and self.change.after is None
 
 

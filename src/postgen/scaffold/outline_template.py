@@ -1,4 +1,4 @@
-"""Outline.yaml and post skeleton."""
+"""The text of a new outline, and of a new post with placeholders."""
 
 import textwrap
 from collections.abc import Iterator

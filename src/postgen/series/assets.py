@@ -1,4 +1,4 @@
-"""Resolve the path of a figure in a post to an image file of the series."""
+"""The files of a series that are not posts: data for the code, and figures."""
 
 from collections.abc import Iterator
 from pathlib import Path, PurePath
@@ -9,8 +9,7 @@ from postgen.series.series import FIGURES, Series
 
 
 def data_files(series: Series) -> tuple[PurePath, ...]:
-    """Return the files that ``environment.data`` names, relative to the project, sorted and without
-    duplicates.
+    """Return the files that ``environment.data`` names, relative to the project and sorted.
 
     A folder includes all files below it. Hidden files and folders are skipped.
 
@@ -22,13 +21,12 @@ def data_files(series: Series) -> tuple[PurePath, ...]:
     for index, pattern in enumerate(series.outline.environment.data):
         files = [file for match in root.glob(pattern) for file in _files(match)]
         shown = [file.relative_to(root) for file in files if not _is_hidden(file.relative_to(root))]
-        if not shown:
-            raise _refusal(series, index, f"no file of the project matches '{pattern}'")
-        for file in sorted(shown):
-            if not _stays_within(root / file, root):
-                raise _refusal(
-                    series, index, f"'{file}' is a link to a hidden file or to one outside the project"
-                )
+        outside = [file for file in sorted(shown) if not _stays_within(root / file, root)]
+        if outside or not shown:
+            problem = f"no file of the project matches '{pattern}'"
+            if outside:
+                problem = f"'{outside[0]}' is a link to a hidden file or to one outside the project"
+            raise ConfigError(locate_error(series.root, ("environment", "data", index), problem))
         found.update(shown)
     return tuple(sorted(found))
 
@@ -51,10 +49,6 @@ def _is_hidden(path: PurePath) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _refusal(series: Series, index: int, message: str) -> ConfigError:
-    return ConfigError(locate_error(series.root, ("environment", "data", index), message))
-
-
 PICTURES = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
@@ -69,8 +63,7 @@ PICTURES = {
 def figure_file(series: Series, path: str) -> Path | None:
     """Return the image file at ``path`` below the figures of the posts or of the drafts.
 
-    Return None if it is not an image, does not exist, or is elsewhere, whether by ``..`` or by a symbolic
-    link.
+    Return None if it is not an image, does not exist, or is elsewhere because of ``..`` or a symbolic link.
     """
     if Path(path).suffix.lower() not in PICTURES:
         return None

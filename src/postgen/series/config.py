@@ -1,4 +1,4 @@
-"""Pydantic models of outline.yaml and its JSON Schema."""
+"""The Pydantic models of outline.yaml, from which its JSON Schema is made."""
 
 import json
 import re

@@ -50,9 +50,8 @@ def command(context: click.Context, folder: Path, form: str, force: bool) -> Non
         print_stderr(
             f"{display_path(folder / path)} was changed by hand and not replaced; pass --force to replace it"
         )
-    missing = len(book.missing)
-    without = f" ({missing} lesson{'s have' if missing > 1 else ' has'} no post yet)" if missing else ""
+    missing = f" ({plural(len(book.missing), 'lesson')} without a post)" if book.missing else ""
     click.echo(
-        f"{display_path(folder)}: {plural(len(book.articles), 'post')}{without}; "
+        f"{display_path(folder)}: {plural(len(book.articles), 'post')}{missing}; "
         f"{plural(len(placed.written), 'file')} written, {len(placed.removed)} removed"
     )

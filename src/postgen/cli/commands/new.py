@@ -34,16 +34,14 @@ def command(context: click.Context, lesson_id: str, into: str) -> None:
 
     series = open_series(context)
     lesson = series.lesson(lesson_id)
-    for folder in (series.posts_dir, series.drafts_dir):
-        if (folder / lesson.file_name).exists():
-            raise UsageError(
-                f"{display_path(folder / lesson.file_name)} exists; remove it to write a new skeleton"
-            )
-    path = (series.posts_dir if into == "posts" else series.drafts_dir) / lesson.file_name
+    post, draft = series.posts_dir / lesson.file_name, series.drafts_dir / lesson.file_name
+    for path in (post, draft):
+        if path.exists():
+            raise UsageError(f"{display_path(path)} exists; remove it to write a new skeleton")
+    path = post if into == "posts" else draft
     text = skeleton(series, lesson)
     write_atomic(path, text.encode())
     if into == "posts":
         record_written_post(series, lesson, text, "skeleton")  # allows `draft` and `accept` to replace it
-    click.echo(
-        f"{display_path(path)} written; to list its placeholders run `postgen validate {display_path(path)}`"
-    )
+    shown = display_path(path)
+    click.echo(f"{shown} written; to list its placeholders run `postgen validate {shown}`")

@@ -65,12 +65,11 @@ def show(context: click.Context, run_id: str, brief: bool) -> None:
 
 
 def _line(run: "Run") -> str:
-    from postgen.report.usage import usage_text
+    from postgen.report.usage import replies_text
 
     began = time.strftime("%Y-%m-%d %H:%M", time.localtime(run.began))
-    replies = f"{run.asked} {'reply' if run.asked == 1 else 'replies'}"
-    used = usage_text(run.usage, run.cost)
-    return f"{run.id}  {began}  {run.model or '?'}: {run.state}; {replies}, {used}"
+    used = replies_text(run.asked, run.usage, run.cost)
+    return f"{run.id}  {began}  {run.model or '?'}: {run.state}; {used}"
 
 
 def _step_texts(step: "Step", brief: bool) -> "Iterator[str]":
