@@ -59,14 +59,15 @@ def cache_key(kind: str, *parts: str | bytes) -> str:
 class RecordCache:
     """Records by key: Pydantic models or dataclasses. A damaged or missing cache only costs time.
 
-    If it is not ``enabled``, it is always empty.
+    ``name`` is the name of its file, and ``largest`` the size in bytes of all records. If it is not
+    ``enabled``, it is always empty.
     """
 
-    def __init__(self, *, enabled: bool = True) -> None:
+    def __init__(self, name: str = "records", largest: int = _LARGEST, *, enabled: bool = True) -> None:
         self._store: CacheStore | None = None
         if enabled:
             with suppress(StorageError):
-                self._store = CacheStore(ensure_cache_dir("records") / "records.sqlite3")
+                self._store = CacheStore(ensure_cache_dir("records") / f"{name}.sqlite3", largest)
 
     def get(self, kind: type[Record], keys: Collection[str]) -> dict[str, Record]:
         """The cached records of type ``kind`` by key."""

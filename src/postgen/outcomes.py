@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 
 class BlockStatus(StrEnum):
@@ -20,6 +21,8 @@ class BlockStatus(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure that a block drew: validated PNG bytes, and the size in pixels."""
+
+    __pydantic_config__: ClassVar = {"ser_json_bytes": "base64", "val_json_bytes": "base64"}  # for the cache
 
     png: bytes
     width: int

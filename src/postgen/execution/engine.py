@@ -149,10 +149,12 @@ class Engine:
             if on_outcome is not None:
                 on_outcome(outcome)
 
+        cached = self.cached_outcomes(programs)
         for index, program in enumerate(programs):
-            cached = empty_outcome(program) if program.has_no_runnable_code else self.cached_outcome(program)
-            if cached is not None:
-                add(index, cached)
+            if program.has_no_runnable_code:
+                add(index, empty_outcome(program))
+            elif program in cached:
+                add(index, cached[program])
         missing = [index for index in range(len(programs)) if index not in outcomes]
         if missing:
             # The longest program first, so that no processor waits for it at the end.
@@ -203,12 +205,12 @@ class Engine:
         gpu = self._may_use_gpu and bool(gpu_devices())
         return outcome_key(program, self._environment(), self.limits, self._data(), gpu=gpu)
 
-    def cached_outcome(self, program: Program) -> PostOutcome | None:
-        """The cached outcome of a program; None if there is none. Starts nothing."""
+    def cached_outcomes(self, programs: Sequence[Program]) -> dict[Program, PostOutcome]:
+        """The outcomes of those programs that are cached. Starts nothing."""
         if not self._caches:
-            return None
-        outcome = load(without_path(program), self._key(program), self._sandbox)
-        return outcome and with_path(outcome, program.path)
+            return {}
+        keys = {program: self._key(program) for program in programs if not program.has_no_runnable_code}
+        return load(keys, self._sandbox)
 
 
 def empty_outcome(program: Program) -> PostOutcome:

@@ -111,7 +111,7 @@ def validate_cached(
 
 
 def _cached_outcomes(programs: Sequence[Program], engine: Engine) -> dict[str, PostOutcome]:
-    return {p.path: outcome for p in programs if (outcome := engine.cached_outcome(p))}
+    return {program.path: outcome for program, outcome in engine.cached_outcomes(programs).items()}
 
 
 def _result(
