@@ -61,6 +61,11 @@ class Context:
         return tuple(re.split(r"[^\w.-]", package, maxsplit=1)[0].lower() for package in declared)
 
     @property
+    def section_names(self) -> tuple[str, ...]:
+        """The headings of the sections that the post's kind declares, in order."""
+        return tuple(section.heading for section in self.kind.sections) if self.kind else ()
+
+    @property
     def block_outcomes(self) -> tuple[BlockOutcome, ...]:
         """The outcomes of the post's Python blocks; empty if the post was not run."""
         return self.outcome.blocks if self.outcome else ()

@@ -37,9 +37,8 @@ _ASK = "(?:feel free|don't hesitate|do not hesitate) to (?:ask|reach out|let me 
 _IF_YOU = r"if you(?:'d| would)? (?:like|want|need|have)\b[^.!?\n]{0,80}"
 _CHANGES = "(?:requested )?(?:changes|findings|feedback|corrections|issues)"
 
-
 # At the start of any paragraph of the post.
-ANYWHERE = any_of(
+_ANYWHERE = any_of(
     rf"{_YES}\s*[!,.:–—-]+\s*(?:here(?:'s| is| are) |below (?:is|are)\b)",
     rf"{_YES}\s*[!,.:–—-]+\s*(?:let me|i(?:'ll| will|'ve| have| can)) {_WRITE}\b",
     rf"{_YES}\s*[!,.:–—-]+\s*i(?:'d| would) be (?:happy|glad)\b",
@@ -57,7 +56,7 @@ ANYWHERE = any_of(
 
 # At the start of any paragraph, or anywhere in the first or last one.
 _NOT_WITHIN = r"(?<![\w'\"“‘])"
-AT_AN_END = any_of(
+_AT_AN_END = any_of(
     rf"{_NOT_WITHIN}(?:please )?let me know (?:if|whether)\b",
     rf"{_NOT_WITHIN}(?:please )?{_ASK}\b",
     rf"{_NOT_WITHIN}{_IF_YOU}[ ,](?:just ask|let me know)\b",
@@ -67,20 +66,20 @@ AT_AN_END = any_of(
 )
 
 # At the start of the first or last paragraph.
-EXCLAIMED = any_of(rf"{_YES}\s*!")
+_EXCLAIMED = any_of(rf"{_YES}\s*!")
 
 # Words that show an author who asks readers to write.
-FOR_READERS = re.compile(
+_FOR_READERS = re.compile(
     r"\b(?:comments?|discussion|forum|github|e-?mail|discord|slack|twitter|mastodon|issue tracker)\b",
     re.IGNORECASE,
 )
 
-TAGS = re.compile(
+_TAGS = re.compile(
     r"</?(?:think|thinking|reasoning|reflection|scratchpad|assistant|response|answer|artifact)\s*>",
     re.IGNORECASE,
 )
 
-MARKERS = re.compile(
+_MARKERS = re.compile(
     r"<\|[A-Za-z_]{2,30}\|?>|\[/?INST\]|<</?SYS>>|</?(?:start|end)_of_turn>"
     r"|【\d{1,4}†[^】\n]{0,60}】|:contentReference\[oaicite:\d+\]"
 )
@@ -91,17 +90,17 @@ _MARKDOWN = ("markdown", "md", "mdx")
 _UNMARKED = ("", "text", "plaintext")
 
 
-def find_fence_wrapper(document: Document) -> Problem | None:
-    """The problem if the post is inside a fence, perhaps after an announcement; else None."""
-    fence = document.code_blocks[0] if document.code_blocks else None
-    if fence is None or not _contains_post(fence) or not _is_at_start(document, fence):
-        return None
-    return Problem(
-        document.source.line_span(fence.line),
-        "the post is wrapped in a fence",
-        "remove the fence around the post",
-        _unwrap(document, fence),
-    )
+def _check_wrapper(document: Document) -> Iterator[Problem]:
+    """The problem that the post is inside a fence, perhaps after an announcement."""
+    for fence in document.code_blocks[:1]:
+        is_first = document.title is None and not any(h.line < fence.line for h in document.headings)
+        if is_first and _contains_post(fence):
+            yield Problem(
+                document.source.line_span(fence.line),
+                "the post is wrapped in a fence",
+                "remove the fence around the post",
+                _unwrap(document, fence),
+            )
 
 
 def _contains_post(fence: CodeBlock) -> bool:
@@ -112,22 +111,17 @@ def _contains_post(fence: CodeBlock) -> bool:
     return fence.language in _MARKDOWN or (fence.language in _UNMARKED and bool(_SECTION.search(fence.body)))
 
 
-def _is_at_start(document: Document, fence: CodeBlock) -> bool:
-    """Whether no heading comes before the fence, so that any text before it is an announcement."""
-    return document.title is None and not any(h.line < fence.line for h in document.headings)
-
-
 def _unwrap(document: Document, fence: CodeBlock) -> tuple[Edit, ...]:
     """Remove the first and last lines if they open and close the fence.
 
     The parser may end the outer fence early, at a fence inside the post. So compare with the last line.
     """
     source = document.source
-    first = next((n for n in range(1, fence.line + 1) if source.line_text(n).strip()), fence.line)
-    last = next((n for n in range(source.line_count, 0, -1) if source.line_text(n).strip()), 1)
-    opening, closing = source.line_text(fence.line), source.line_text(last)
+    lines = [n for n in range(1, source.line_count + 1) if source.line_text(n).strip()]
+    first, last = lines[0], lines[-1]
+    opening = source.line_text(first)
     mark = opening[: len(opening) - len(opening.lstrip("`~"))]
-    if first != fence.line or last <= fence.line or not mark or closing.strip() != mark:
+    if first != fence.line or last == first or not mark or source.line_text(last).strip() != mark:
         return ()
     return (
         Edit(source.line_start(fence.line), source.line_start(fence.line + 1), ""),
@@ -136,21 +130,18 @@ def _unwrap(document: Document, fence: CodeBlock) -> tuple[Edit, ...]:
 
 
 _CONTINUED = re.compile(r"\s*[,;]?\s*\w|\s*[,，、]")
-_INSTEAD = "remove it; the reply must be only the post"
+_ADVICE = "remove it; the reply must be only the post"
 
 
 def check(document: Document, _context: Context) -> Iterator[Problem]:
-    if problem := find_fence_wrapper(document):
-        yield problem
+    yield from _check_wrapper(document)
     yield from _markers(document)
     paragraphs = [p for p in document.prose if p.kind == "paragraph" and not p.containers]
     # The first and last paragraphs: an announcement can come even before the title line.
-    edges = set()
-    if paragraphs:
-        last_line = document.blocks[-1].line
-        edges = {p.line for p in paragraphs if p is paragraphs[0] or p.line == last_line}
+    last_line = document.blocks[-1].line if document.blocks else 0
     for paragraph in paragraphs:
-        if problem := _chatter(document, paragraph, at_an_end=paragraph.line in edges):
+        at_an_end = paragraph is paragraphs[0] or paragraph.line == last_line
+        if problem := _chatter(document, paragraph, at_an_end=at_an_end):
             yield problem
 
 
@@ -158,16 +149,16 @@ def _chatter(document: Document, paragraph: Prose, *, at_an_end: bool) -> Proble
     text = _opening(paragraph)
     if text is None:
         return None
-    match = ANYWHERE.match(text) or AT_AN_END.match(text)
+    match = _ANYWHERE.match(text) or _AT_AN_END.match(text)
     if at_an_end:
-        match = match or EXCLAIMED.match(text) or AT_AN_END.search(text)
-    if match is None or FOR_READERS.search(text, match.start()):
+        match = match or _EXCLAIMED.match(text) or _AT_AN_END.search(text)
+    if match is None or _FOR_READERS.search(text, match.start()):
         return None
     start = paragraph.inlines[0].start
     return Problem(
         document.span(start, paragraph.inlines[-1].end),
         f"text of a chat model: `{match[0].strip()[:60]}`",
-        _INSTEAD,
+        _ADVICE,
     )
 
 
@@ -181,13 +172,13 @@ def _opening(paragraph: Prose) -> str | None:
 
 def _markers(document: Document) -> Iterator[Problem]:
     for html in document.html:
-        if match := TAGS.search(html.text):
+        if match := _TAGS.search(html.text):
             start = html.start + match.start()
             yield _marker(document, start, start + len(match[0]), match[0])
     # Check the whole text first, because most posts have no markers.
-    for prose in document.prose if MARKERS.search(document.text) else ():
+    for prose in document.prose if _MARKERS.search(document.text) else ():
         reading = readable_text(prose, ())
-        for match in MARKERS.finditer(reading.text):
+        for match in _MARKERS.finditer(reading.text):
             before = reading.text[: match.start()].strip()
             if before and _CONTINUED.match(reading.text, match.end()) and match[0].startswith("<|"):
                 continue  # a sentence about the tokens of models
@@ -195,7 +186,7 @@ def _markers(document: Document) -> Iterator[Problem]:
 
 
 def _marker(document: Document, start: int, end: int, mark: str) -> Problem:
-    return Problem(document.span(start, end), f"marker of a model's reply: `{mark[:40]}`", _INSTEAD)
+    return Problem(document.span(start, end), f"marker of a model's reply: `{mark[:40]}`", _ADVICE)
 
 
 RULE = Rule("PR601", "chatter", check)

@@ -3,7 +3,6 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,12 +30,8 @@ class MatchedSection:
 
 def match_sections(document: Document, context: Context) -> tuple[MatchedSection, ...]:
     """The post's sections in order; empty for a post without a kind."""
-    if context.kind is None:
-        return ()
-    declared = tuple(section.heading for section in context.kind.sections)
-    return tuple(
-        MatchedSection(section, *_match(section.heading.text, declared)) for section in document.sections
-    )
+    sections = document.sections if context.kind else ()
+    return tuple(MatchedSection(s, *_match(s.heading.text, context.section_names)) for s in sections)
 
 
 @lru_cache(maxsize=1024)
@@ -46,10 +41,8 @@ def in_form(text: str, declared: str) -> str | None:
         return text
     title = _NUMBERING.sub("", unicodedata.normalize("NFC", text).strip())
     head, rest = title[: len(declared)], title[len(declared) :]
-    if _normalized(head) != _normalized(declared):
-        return None
     separator = _SEPARATOR.match(rest)
-    if separator is None:
+    if _normalized(head) != _normalized(declared) or separator is None:
         return None
     rest = rest[separator.end() :].strip()
     return f"{declared}: {rest}" if rest else declared
@@ -71,11 +64,10 @@ def plain_line(document: Document, words: str, lines: range) -> int | None:
     return None
 
 
-def missing_sections(document: Document, context: Context) -> Iterator[int]:
+def missing_sections(document: Document, context: Context) -> list[int]:
     """The indices of the declared sections that are missing from the post."""
     found = {matched.index for matched in match_sections(document, context)}
-    sections = context.kind.sections if context.kind else ()
-    return (index for index in range(len(sections)) if index not in found)
+    return [index for index in range(len(context.section_names)) if index not in found]
 
 
 def probable_renames(document: Document, context: Context) -> dict[int, int]:
@@ -85,11 +77,8 @@ def probable_renames(document: Document, context: Context) -> dict[int, int]:
     place where exactly one section is missing.
     """
     found: dict[int, int] = {}
-    if context.kind is None:
-        return found
-    names = [section.heading for section in context.kind.sections]
-    missing = set(missing_sections(document, context))
-    missing -= {index for index in missing if other_level(document, names[index])}
+    names = context.section_names
+    missing = {i for i in missing_sections(document, context) if not other_level(document, names[i])}
     matched = match_sections(document, context)
     for number, this in enumerate(matched):
         heading = this.section.heading

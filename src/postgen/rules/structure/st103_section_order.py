@@ -24,35 +24,28 @@ demonstrations.
 import sys
 from collections.abc import Iterator, Sequence
 
-from postgen.document import Document
+from postgen.document import Document, Heading
 from postgen.findings import Problem
 from postgen.rules.base import Context, Rule
-from postgen.rules.structure.section_matching import MatchedSection, match_sections
+from postgen.rules.structure.section_matching import match_sections
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    if context.kind is None:
-        return
-    first_of: dict[int, MatchedSection] = {}
+    headings: dict[int, Heading] = {}
     for matched in match_sections(document, context):
         if matched.index is not None:
-            first_of.setdefault(matched.index, matched)
-    indices = list(first_of)
-    in_place = set(_longest_increasing(indices))
-    for index in indices:
+            headings.setdefault(matched.index, matched.section.heading)
+    names = context.section_names
+    in_place = _longest_increasing(list(headings))
+    for index, heading in headings.items():
         if index not in in_place:
-            names = [section.heading for section in context.kind.sections]
-            where = _where(index, sorted(in_place), names)
+            before = [other for other in in_place if other < index]
+            where = f"after `{names[before[-1]]}`" if before else f"before `{names[in_place[0]]}`"
             yield Problem(
-                document.heading_span(first_of[index].section.heading),
+                document.heading_span(heading),
                 f"section `{names[index]}` is out of order; it belongs {where}",
                 f"move the section `{names[index]}` {where}",
             )
-
-
-def _where(index: int, in_place: Sequence[int], names: Sequence[str]) -> str:
-    before = [other for other in in_place if other < index]
-    return f"after `{names[before[-1]]}`" if before else f"before `{names[in_place[0]]}`"
 
 
 def _longest_increasing(values: Sequence[int]) -> list[int]:

@@ -42,15 +42,20 @@ from postgen.rules.structure.section_matching import (
 def check(document: Document, context: Context) -> Iterator[Problem]:
     if context.kind is None:
         return
-    names = [section.heading for section in context.kind.sections]
+    names = context.section_names
     renamed = probable_renames(document, context)
     first_lines: dict[int, int] = {}
     for matched in match_sections(document, context):
         heading = matched.section.heading
         if heading.line in renamed:
-            yield _renamed(document, heading, names[renamed[heading.line]])
+            name = names[renamed[heading.line]]
+            yield Problem(
+                document.heading_span(heading),
+                f"`{heading.text[:60]}` is in the place of the missing section `{name}`",
+                f"write `## {name}`; more text may follow after a colon",
+            )
         elif matched.index is None:
-            yield _unknown(document, context, heading, names)
+            yield _unknown(document, context, heading)
         elif matched.index in first_lines:
             yield Problem(
                 document.heading_span(heading),
@@ -61,29 +66,22 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             first_lines[matched.index] = heading.line
             if matched.written != heading.text:
                 yield _out_of_form(document, matched)
-    yield from _level_1(document, context, names)
+    yield from _level_1(document, context)
 
 
-def _unknown(document: Document, context: Context, heading: Heading, names: list[str]) -> Problem:
+def _unknown(document: Document, context: Context, heading: Heading) -> Problem:
     shown = heading.text[:60]
     if context.lesson and kinds_with_section(heading, context):
         message = f"section `{shown}` is not allowed in a post of kind `{context.lesson.kind_name}`"
-        instead = "remove the section"
+        help_text = "remove the section"
     elif heading == document.sections[0].heading and not document.introduction:
         message = f"the introduction has a heading of its own, `{shown}`"
-        instead = "remove the heading; the introduction follows the title line directly"
+        help_text = "remove the heading; the introduction follows the title line directly"
     else:
         message = f"`{shown}` is not a section of this kind of post"
-        instead = "make it a level-3 heading inside one of these sections: " + ", ".join(names)
-    return Problem(document.heading_span(heading), message, instead)
-
-
-def _renamed(document: Document, heading: Heading, name: str) -> Problem:
-    return Problem(
-        document.heading_span(heading),
-        f"`{heading.text[:60]}` is in the place of the missing section `{name}`",
-        f"write `## {name}`; more text may follow after a colon",
-    )
+        names = ", ".join(context.section_names)
+        help_text = f"make it a level-3 heading inside one of these sections: {names}"
+    return Problem(document.heading_span(heading), message, help_text)
 
 
 def _out_of_form(document: Document, matched: MatchedSection) -> Problem:
@@ -97,10 +95,11 @@ def _out_of_form(document: Document, matched: MatchedSection) -> Problem:
     )
 
 
-def _level_1(document: Document, context: Context, names: list[str]) -> Iterator[Problem]:
+def _level_1(document: Document, context: Context) -> Iterator[Problem]:
     # The first one is the title, or counts as the title if that is not in its place: ST101 reports it.
     level_1 = [heading for heading in document.top_level_headings if heading.level == 1][1:]
-    wrong_level = {other_level(document, names[index]) for index in missing_sections(document, context)}
+    missing = [context.section_names[index] for index in missing_sections(document, context)]
+    wrong_level = {other_level(document, name) for name in missing}
     for heading in level_1:
         if heading not in wrong_level:  # ST102 reports those
             yield Problem(

@@ -46,16 +46,29 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     for exercise in exercises(document, context, words):
         name = f"{words.heading} {exercise.number}"
         level = min(exercise.heading.level + 1, 6)
-        line, problem = _solution(document, exercise, words, level)
+        expected = f"{'#' * level} {words.solution}"
+        line, heading = _find_solution(document, exercise, words)
         if line is None:
             yield Problem(
                 document.heading_span(exercise.heading),
                 f"`{name}` has no solution",
-                f"add a heading `{'#' * level} {words.solution}` with complete Python source code under it",
+                f"add a heading `{expected}` with complete Python source code under it",
             )
             continue
-        if problem:
-            yield problem
+        if heading is None:
+            yield Problem(
+                document.source.line_span(line),
+                "the solution has no heading",
+                f"write `{expected}`",
+                (document.replace_line(line, expected),),
+            )
+        elif heading.level != level:
+            yield Problem(
+                document.heading_span(heading),
+                f"`{heading.text[:60]}` is a level-{heading.level} heading; a solution needs level {level}",
+                f"write `{'#' * level} {heading.text[:60]}`",
+                level_edits(document, heading, level),
+            )
         lines = range(line, document.content_end(line, level) + 1)
         if message := _missing_code([block for block in document.code_blocks if block.line in lines]):
             yield Problem(
@@ -65,50 +78,28 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             )
 
 
-def _solution(
-    document: Document, exercise: Exercise, words: ExerciseRange, level: int
-) -> tuple[int | None, Problem | None]:
-    """The line where an exercise's solution begins, and what is wrong with it."""
+def _find_solution(
+    document: Document, exercise: Exercise, words: ExerciseRange
+) -> tuple[int | None, Heading | None]:
+    """The line where an exercise's solution begins, and the heading on it if it is one."""
     heading = solution_heading(exercise, words)
     if heading is None:
         lines = range(exercise.heading.line + 1, exercise.end_line + 1)
-        line = plain_line(document, words.solution, lines)
-        if line is not None:
-            return line, _no_heading(document, line, f"{'#' * level} {words.solution}")
+        if line := plain_line(document, words.solution, lines):
+            return line, None
         after = next((h for h in document.top_level_headings if h.line > exercise.end_line), None)
-        if after is None or not after.text.casefold().startswith(words.solution.casefold()):
-            return None, None
-        heading = after
-    return heading.line, _wrong_level(document, heading, level) if heading.level != level else None
+        heading = after if after and after.text.casefold().startswith(words.solution.casefold()) else None
+    return (heading.line if heading else None), heading
 
 
 def _missing_code(blocks: list[CodeBlock]) -> str:
-    python = [block for block in blocks if block.is_python]
+    lines = [line.strip() for block in blocks if block.is_python for line in block.body.splitlines()]
     if not blocks:
         return "has no source code"
-    if not python:
+    if not any(block.is_python for block in blocks):
         return "has no code marked as Python"
-    if not any(_has_code(block) for block in python):
-        return "has no code, only an empty fence or comments"
-    return ""
-
-
-def _has_code(block: CodeBlock) -> bool:
-    return any(line and not line.startswith("#") for line in map(str.strip, block.body.splitlines()))
-
-
-def _no_heading(document: Document, line: int, expected: str) -> Problem:
-    span, edit = document.source.line_span(line), document.replace_line(line, expected)
-    return Problem(span, "the solution has no heading", f"write `{expected}`", (edit,))
-
-
-def _wrong_level(document: Document, heading: Heading, level: int) -> Problem:
-    return Problem(
-        document.heading_span(heading),
-        f"`{heading.text[:60]}` is a level-{heading.level} heading; a solution needs level {level}",
-        f"write `{'#' * level} {heading.text[:60]}`",
-        level_edits(document, heading, level),
-    )
+    has_code = any(line and not line.startswith("#") for line in lines)
+    return "" if has_code else "has no code, only an empty fence or comments"
 
 
 RULE = Rule("ST109", "solution-missing", check)
