@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
@@ -152,8 +151,7 @@ def _installed() -> tuple[tuple[Plugin, ...], tuple[str, ...]]:
             distribution = PathDistribution(file.parent)
             origin = f"{distribution.name} {distribution.version}"
             if distribution.name not in versions:  # otherwise hidden by an earlier folder, as for imports
-                record = distribution.read_text("RECORD") or ""
-                versions[distribution.name] = f"{origin} {sha256(record.encode()).hexdigest()}"
+                versions[distribution.name] = f"{origin} {distribution.read_text('RECORD')}"
                 plugins += [
                     Plugin(entry.group, entry.name, entry.value, origin)
                     for entry in distribution.entry_points

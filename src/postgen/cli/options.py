@@ -1,6 +1,6 @@
 """The options that several commands share."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,6 +118,18 @@ def budget_options(function: FC) -> FC:
         help="Token limit for the whole command, prompts and replies together.",
     )
     return budget(tokens(function))
+
+
+class RegistryChoice(click.Choice[str]):
+    """One of the names in a registry, whose plug-ins are only looked up when they are needed."""
+
+    def __init__(self, registry: Collection[str]) -> None:
+        self.case_sensitive = True  # all that the base class sets, apart from the choices
+        self._registry = registry
+
+    @property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+        return tuple(self._registry)
 
 
 Output = tuple[str, Path]

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from postgen.cli.console import print_stderr
+from postgen.cli.options import RegistryChoice
 from postgen.cli.project import display_path, open_series
 from postgen.export import FORMATS
 from postgen.plural import plural
@@ -27,7 +28,7 @@ Examples:
     help="Folder to write to.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(FORMATS), required=True, help="Publishing tool to export for."
+    "--format", "form", type=RegistryChoice(FORMATS), required=True, help="Publishing tool to export for."
 )
 @click.option(
     "--force",

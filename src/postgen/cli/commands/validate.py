@@ -9,6 +9,7 @@ from postgen.cli.console import print_errors, print_note, print_stderr, progress
 from postgen.cli.fixes import apply_fixes_to_files, print_fix_diff
 from postgen.cli.options import (
     Output,
+    RegistryChoice,
     execution_options,
     no_exec_option,
     output_option,
@@ -37,7 +38,7 @@ Examples:
 @no_exec_option
 @rule_options
 @click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Output format."
+    "--format", "form", type=RegistryChoice(FORMATS), default="text", show_default=True, help="Output format."
 )
 @output_option
 @click.option("--fix", is_flag=True, help="Apply safe fixes in place, then validate.")
