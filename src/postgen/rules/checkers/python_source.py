@@ -1,4 +1,4 @@
-"""Post to Python file and back (SourceMap), AST cache."""
+"""The Python code of a post as one file, positions in it, and the cached syntax trees of its blocks."""
 
 import ast
 import re
@@ -88,26 +88,26 @@ class SourceMap:
     """Maps positions in a file from ``to_python_file`` to positions in the post."""
 
     def __init__(self, document: Document, blocks: Iterable[CodeBlock]) -> None:
-        self.source = document.source
-        self.lines: dict[int, str] = {}
-        for block in blocks:
-            self.lines.update(enumerate(block.body.removesuffix("\n").split("\n"), block.first_line))
+        self._source = document.source
+        self._indents = {
+            block.first_line + number: block.indent
+            for block in blocks
+            for number in range(block.body.removesuffix("\n").count("\n") + 1)
+        }
 
     def offset(self, line: int, column: int) -> int:
         """The offset in the post for a line and a column of the file."""
-        if line not in self.lines:  # a checker points past the end: use the end of the code above
-            above = [number for number in self.lines if number < line]
-            line = max(above, default=min(self.lines, default=1))
-            column = len(self.lines.get(line, "")) + 1
-        code, written = self.lines.get(line, ""), self.source.line_text(line)
-        # In a list or a quotation, the code does not start at the start of the line.
-        column += max(0, len(written) - len(code)) if written.endswith(code) else 0
-        return self.source.line_start(line) + min(column - 1, len(written))
+        if line not in self._indents:  # a checker points past the end: use the end of the code above
+            above = (number for number in self._indents if number < line)
+            return self._source.line_end(max(above, default=min(self._indents, default=1)))
+        start = self._source.line_start(line) + self._indents[line]
+        return min(start + column - 1, self._source.line_end(line))
 
     def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
+        """The span in the post for a range of the file."""
         start = self.offset(line, column)
-        end = self.offset(end_line, end_column) if end_line == line or end_line in self.lines else start
-        line_end = self.source.line_end(self.source.position(start)[0])
+        end = self.offset(end_line, end_column) if end_line == line or end_line in self._indents else start
+        line_end = self._source.line_end(self._source.position(start)[0])
         if end <= start:  # an empty range: use the character at this position, if any
             end = min(start + 1, line_end)
-        return self.source.span(start, end)
+        return self._source.span(start, end)

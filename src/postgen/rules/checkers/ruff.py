@@ -88,13 +88,13 @@ def _arguments(python: str) -> list[str]:
 
 
 def _diagnostic(part: _Part, row: Row) -> Diagnostic:
-    placing = SourceMap(part.document, part.blocks)
+    source_map = SourceMap(part.document, part.blocks)
     start, end = row["location"], row["end_location"]
-    span = placing.span(start["row"], start["column"], end["row"], end["column"])
+    span = source_map.span(start["row"], start["column"], end["row"], end["column"])
     insertions = []
     for edit in (row.get("fix") or {}).get("edits", ()):
         if edit["location"] == edit["end_location"]:
-            offset = placing.offset(edit["location"]["row"], edit["location"]["column"])
+            offset = source_map.offset(edit["location"]["row"], edit["location"]["column"])
             insertions.append(Edit(offset, offset, edit["content"]))
     return Diagnostic(row["code"], row["message"], span, tuple(insertions))
 

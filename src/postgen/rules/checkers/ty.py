@@ -30,8 +30,8 @@ def ty_diagnostics(
     texts = [_SILENCER.sub(r"\1 ", to_python_file(blocks)) for _, blocks in parts]
     rows_by_part = check_texts("ty", ty.find_ty_bin, _arguments(python, interpreter), texts, _file_of)
     for (document, blocks), rows in zip(parts, rows_by_part, strict=True):
-        placing = SourceMap(document, blocks)
-        diagnostics = (_diagnostic(placing, row) for row in rows)
+        source_map = SourceMap(document, blocks)
+        diagnostics = (_diagnostic(source_map, row) for row in rows)
         found[document.path] = tuple(sorted(diagnostics, key=lambda d: d.span))
     return found
 
@@ -50,8 +50,8 @@ def _file_of(row: Row) -> str:
     return str(row["location"]["path"])
 
 
-def _diagnostic(placing: SourceMap, row: Row) -> Diagnostic:
+def _diagnostic(source_map: SourceMap, row: Row) -> Diagnostic:
     begin, end = row["location"]["positions"]["begin"], row["location"]["positions"]["end"]
-    span = placing.span(begin["line"], begin["column"], end["line"], end["column"])
+    span = source_map.span(begin["line"], begin["column"], end["line"], end["column"])
     message = row["description"].removeprefix(f"{row['check_name']}: ")
     return Diagnostic(row["check_name"], message, span)

@@ -191,22 +191,22 @@ _MESSAGES: dict[Kind, tuple[str, str]] = {
 
 def stray_dollar_problems(document: Document) -> Iterator[Problem]:
     """Text that the strict parser does not read as a formula, but some renderers do."""
-    for loose in document.memo(find_stray_dollars):
-        if loose.kind in _MESSAGES:
-            message, suggestion = _MESSAGES[loose.kind]
-            yield Problem(document.span(loose.start, loose.end), message, suggestion, _edits(document, loose))
+    for stray in document.memo(find_stray_dollars):
+        if stray.kind in _MESSAGES:
+            message, suggestion = _MESSAGES[stray.kind]
+            yield Problem(document.span(stray.start, stray.end), message, suggestion, _edits(document, stray))
 
 
-def _edits(document: Document, loose: StrayDollar) -> tuple[Edit, ...]:
-    text, start, end = document.text, loose.start, loose.end
+def _edits(document: Document, stray: StrayDollar) -> tuple[Edit, ...]:
+    text, start, end = document.text, stray.start, stray.end
     inside = text[start + 1 : end - 1]
-    if loose.kind == "price":
+    if stray.kind == "price":
         return (Edit(start, start + 1, "\\$"),)
-    if loose.kind == "gap":
+    if stray.kind == "gap":
         return block_edits(document.source, start, end, text[start + 2 : end - 2])
-    if loose.kind == "spaced":
+    if stray.kind == "spaced":
         return inline_edits(text, start, end, inside)
-    if loose.kind == "pipe" and "\\|" not in inside and to_inline_formula(inside.replace("|", "\\vert ")):
+    if stray.kind == "pipe" and "\\|" not in inside and to_inline_formula(inside.replace("|", "\\vert ")):
         bars = (start + 1 + bar.start() for bar in re.finditer(r"\|", inside))
         return tuple(Edit(bar, bar + 1, "\\vert ") for bar in bars)
     return ()

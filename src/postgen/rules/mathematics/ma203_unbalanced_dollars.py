@@ -29,20 +29,18 @@ _NAMES = re.compile(r"\\[A-Za-z]+\*?\s*(?:\{[^{}]*\})?")
 _SENTENCE = re.compile(r"(?<![A-Za-z_^{])(?:[A-Za-z][a-z]+[,;:]?[ \n]+){3,20}[a-z]{2,}")
 
 
+_SUGGESTIONS = {
+    "single": r"add the missing `$`, or write `\$` for a dollar sign",
+    "double": "put one `$$` line before the formula and one after it, without empty lines between them",
+}
+
+
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    for loose in document.memo(find_stray_dollars):
-        if loose.kind == "single":
-            yield Problem(
-                document.span(loose.start, loose.end),
-                "the `$` has no matching `$`",
-                r"add the missing `$`, or write `\$` for a dollar sign",
-            )
-        elif loose.kind == "double":
-            yield Problem(
-                document.span(loose.start, loose.end),
-                "the `$$` has no matching `$$`",
-                "put one `$$` line before the formula and one after it, without empty lines between them",
-            )
+    for stray in document.memo(find_stray_dollars):
+        if suggestion := _SUGGESTIONS.get(stray.kind):
+            dollars = document.text[stray.start : stray.end]
+            message = f"the `{dollars}` has no matching `{dollars}`"
+            yield Problem(document.span(stray.start, stray.end), message, suggestion)
     for math in document.maths:
         prose = _SENTENCE.search(_NAMES.sub(lambda m: "\\" * len(m[0]), math.latex))
         if prose:

@@ -53,18 +53,18 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         for damage in chain(in_formula(symbols), () if math.display else in_inline_formula(symbols)):
             start, end = (source_offset(document, math, offset) for offset in (damage.start, damage.end))
             yield _problem(document, damage, start, end)
-    for loose in document.memo(find_stray_dollars):
-        yield from _at_stray_dollars(document, loose)
+    for stray in document.memo(find_stray_dollars):
+        yield from _at_stray_dollars(document, stray)
 
 
-def _at_stray_dollars(document: Document, loose: StrayDollar) -> Iterator[Problem]:
+def _at_stray_dollars(document: Document, stray: StrayDollar) -> Iterator[Problem]:
     """Damage in text that would be a formula without its damage, or without what MA204 reports."""
-    text, first = document.text, loose.start + (2 if loose.kind in ("double", "gap") else 1)
-    for after in {first, loose.end}:
+    text, first = document.text, stray.start + (2 if stray.kind in ("double", "gap") else 1)
+    for after in {first, stray.end}:
         if damage := escape_after_dollar(text, after):
             yield _problem(document, damage, damage.start, damage.end)
-    if loose.kind in ("spaced", "digit"):
-        inside = text[first : loose.end - 1]
+    if stray.kind in ("spaced", "digit"):
+        inside = text[first : stray.end - 1]
         for damage in chain(converted_escapes(inside), in_inline_formula(inside)):
             if damage.start:
                 yield _problem(document, damage, first + damage.start, first + damage.end)

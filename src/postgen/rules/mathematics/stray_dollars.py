@@ -47,7 +47,7 @@ def find_stray_dollars(document: Document) -> list[StrayDollar]:
         alone = len(dollars) == 1 and not any(inline.kind == "math" for inline in prose.inlines)
         if not (alone and paired[0].kind == "price"):  # a single price cannot form a pair
             singles += paired
-    return sorted((*singles, *_doubles(document, doubles)), key=lambda loose: loose.start)
+    return sorted((*singles, *_doubles(document, doubles)), key=lambda stray: stray.start)
 
 
 def is_mathematical(text: str) -> bool:
@@ -146,9 +146,9 @@ class RangeSet:
 
 def reported_dollar_ranges(document: Document) -> RangeSet:
     """The text between dollar signs that MA203 and MA204 report."""
-    loose = document.memo(find_stray_dollars)
-    pairs = [(found.start, found.end) for found in loose if found.kind not in ("double", "single", "price")]
-    doubles = [found.start for found in loose if found.kind == "double"]
+    stray = document.memo(find_stray_dollars)
+    pairs = [(found.start, found.end) for found in stray if found.kind not in ("double", "single", "price")]
+    doubles = [found.start for found in stray if found.kind == "double"]
     return RangeSet(pairs + list(zip(doubles[::2], doubles[1::2], strict=False)))
 
 

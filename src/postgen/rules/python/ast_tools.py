@@ -1,8 +1,8 @@
-"""AST walk, calls by full name, spans."""
+"""Syntax trees of Python blocks: statements of interest, calls by their full names, spans."""
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from postgen.document import CodeBlock, Document
@@ -90,35 +90,37 @@ class Call:
         return span_of(document, self.block, self.node.func)
 
 
-@dataclass
-class _CallVisitor:
-    aliases: dict[str, str] = field(default_factory=dict)
+def calls_of(document: Document) -> list[Call]:
+    """All calls of a post in source order; pass this function to ``Document.memo``.
 
-    def calls(self, block: CodeBlock) -> Iterator[Call]:
+    Imports of one block apply to the blocks after it.
+    """
+    calls: list[Call] = []
+    aliases: dict[str, str] = {}
+    for block in document.python_blocks:
         for node, inside in walk_with_parents(block.body):
             if isinstance(node, ast.Import | ast.ImportFrom):
-                self._add_aliases(node)
+                aliases.update(_aliases(node))
             elif isinstance(node, ast.Call):
-                yield Call(self._name(node.func), node, block, inside)
-
-    def _add_aliases(self, node: ast.Import | ast.ImportFrom) -> None:
-        for alias in node.names:
-            if isinstance(node, ast.ImportFrom):
-                self.aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-            else:
-                top = alias.name.split(".")[0]
-                self.aliases[alias.asname or top] = alias.name if alias.asname else top
-
-    def _name(self, node: ast.expr) -> str:
-        parts: list[str] = []
-        while isinstance(node, ast.Attribute):
-            parts.append(node.attr)
-            node = node.value
-        parts.append(self.aliases.get(node.id, node.id) if isinstance(node, ast.Name) else "")
-        return ".".join(reversed(parts))
+                calls.append(Call(_full_name(node.func, aliases), node, block, inside))
+    return calls
 
 
-def calls_of(document: Document) -> tuple[Call, ...]:
-    """All calls of a post in source order. Imports of one block apply to the blocks after it."""
-    walker = _CallVisitor()
-    return tuple(call for block in document.python_blocks for call in walker.calls(block))
+def _aliases(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
+    for alias in node.names:
+        if isinstance(node, ast.ImportFrom):
+            yield alias.asname or alias.name, f"{node.module}.{alias.name}"
+        elif alias.asname:
+            yield alias.asname, alias.name
+        else:
+            top = alias.name.split(".")[0]
+            yield top, top
+
+
+def _full_name(node: ast.expr, aliases: dict[str, str]) -> str:
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    parts.append(aliases.get(node.id, node.id) if isinstance(node, ast.Name) else "")
+    return ".".join(reversed(parts))

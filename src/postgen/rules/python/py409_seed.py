@@ -41,19 +41,26 @@ _ADVICE = {
 }
 _TORCH_FUNCTIONS = """rand rand_like randn randn_like randint randint_like randperm normal bernoulli
     multinomial poisson utils.data.random_split utils.data.RandomSampler nn.functional.dropout"""
-_TORCH = frozenset(_TORCH_FUNCTIONS.split())
 _TORCH_LAYERS = """Linear LazyLinear Bilinear Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d
     ConvTranspose3d Embedding EmbeddingBag RNN LSTM GRU RNNCell LSTMCell GRUCell
     MultiheadAttention Transformer TransformerEncoderLayer TransformerDecoderLayer Dropout
     Dropout1d Dropout2d Dropout3d AlphaDropout"""
-_LAYERS = frozenset(_TORCH_LAYERS.split())
 _TORCH_INITIALIZERS = """uniform_ normal_ trunc_normal_ xavier_uniform_ xavier_normal_ kaiming_uniform_
     kaiming_normal_ orthogonal_ sparse_"""
-_INITIALIZERS = frozenset(_TORCH_INITIALIZERS.split())
 _METHODS = (".normal_", ".uniform_", ".random_", ".bernoulli_", ".exponential_", ".cauchy_", ".log_normal_")
 _RANDOM_FUNCTIONS = """random randint randrange choice choices shuffle sample uniform gauss normalvariate
     betavariate expovariate triangular"""
-_RANDOM = frozenset(_RANDOM_FUNCTIONS.split())
+_RANDOM_CALLS = frozenset(
+    prefix + name
+    for prefix, names in (
+        ("torch.", _TORCH_FUNCTIONS),
+        ("torch.nn.", _TORCH_LAYERS),
+        ("torch.nn.modules.", _TORCH_LAYERS),
+        ("torch.nn.init.", _TORCH_INITIALIZERS),
+        ("random.", _RANDOM_FUNCTIONS),
+    )
+    for name in names.split()
+)
 _NUMPY_TOOLS = "seed default_rng Generator RandomState SeedSequence get_state set_state PCG64"
 _NUMPY_NOT_RANDOM = frozenset(_NUMPY_TOOLS.split())
 
@@ -90,25 +97,18 @@ def _library(call: Call) -> str | None:
     if any(keyword.arg == "generator" for keyword in call.node.keywords):
         return None
     name = call.name
-    if name.startswith("torch."):
-        return "torch" if _is_random_torch(name.removeprefix("torch."), call.node) else None
     if name.startswith("numpy.random."):
         unseeded = name.endswith("default_rng") and not call.node.args and not call.node.keywords
         return "numpy" if unseeded or name.split(".")[2] not in _NUMPY_NOT_RANDOM else None
-    if name.startswith("random."):
-        return "random" if name.removeprefix("random.") in _RANDOM else None
-    return "torch" if name.endswith(_METHODS) else None
+    if name in _RANDOM_CALLS or (name == "torch.utils.data.DataLoader" and _shuffles(call.node)):
+        return name.split(".")[0]
+    is_module = name.startswith(("torch.", "random."))
+    return "torch" if name.endswith(_METHODS) and not is_module else None
 
 
-def _is_random_torch(name: str, node: ast.Call) -> bool:
-    if name.startswith("nn.init."):
-        return name.removeprefix("nn.init.") in _INITIALIZERS
-    if name.startswith("nn.") and name.removeprefix("nn.").removeprefix("modules.") in _LAYERS:
-        return True
-    if name == "utils.data.DataLoader":
-        shuffles = (keyword.value for keyword in node.keywords if keyword.arg == "shuffle")
-        return any(isinstance(value, ast.Constant) and value.value is True for value in shuffles)
-    return name in _TORCH
+def _shuffles(node: ast.Call) -> bool:
+    values = (keyword.value for keyword in node.keywords if keyword.arg == "shuffle")
+    return any(isinstance(value, ast.Constant) and value.value is True for value in values)
 
 
 RULE = Rule("PY409", "seed", check, severity=Severity.WARNING)
