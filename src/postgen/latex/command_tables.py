@@ -73,19 +73,17 @@ _OPERATORS = """coprod bigvee bigwedge biguplus bigcap bigcup prod sum bigotimes
     ln log sec sin sinh sh tan tanh tg th det gcd inf lim max min Pr sup limsup liminf injlim projlim iff
     implies impliedby thinspace medspace thickspace negthinspace negmedspace negthickspace enspace quad qquad
     bmod argmin argmax plim newline"""
-_WITH_ARGUMENTS = """acute grave ddot tilde bar breve check hat vec dot mathring widecheck widehat widetilde
-    overrightarrow overleftarrow overleftrightarrow underleftarrow underrightarrow underleftrightarrow
-    xleftarrow xrightarrow xLeftarrow xRightarrow mathord mathbin mathrel mathopen mathclose mathpunct
-    mathinner stackrel overset underset cancel bcancel xcancel fbox boldsymbol bm overbrace underbrace
-    overbracket underbracket mathop operatorname overline phantom hphantom vphantom sqrt underline boxed bra
-    ket braket textcolor pmb substack smash"""
+_DECORATIONS = """acute grave ddot tilde bar breve check hat vec dot mathring widehat widetilde cancel
+    boldsymbol bm overbrace underbrace operatorname overline phantom sqrt underline boxed smash"""
+_WITH_ARGUMENTS = f"""{_DECORATIONS} widecheck overrightarrow overleftarrow overleftrightarrow underleftarrow
+    underrightarrow underleftrightarrow xleftarrow xrightarrow xLeftarrow xRightarrow mathord mathbin mathrel
+    mathopen mathclose mathpunct mathinner stackrel overset underset bcancel xcancel fbox overbracket
+    underbracket mathop hphantom vphantom bra ket braket textcolor pmb substack"""
 _FONTS = """Bbb mathbb bold mathbf frak mathfrak mathrm mathit mathnormal mathcal mathscr mathsf mathtt cfrac
     dfrac frac tfrac dbinom binom tbinom texttt text textrm textsf textnormal textbf textmd textit textup emph
     pmod mod"""
 _SIZES = "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr"
-_ONE = """hat widehat tilde widetilde bar vec dot ddot overline underline sqrt boldsymbol bm mathbf mathbb
-    mathcal mathrm mathit mathsf mathtt mathfrak mathscr check breve acute grave mathring phantom boxed cancel
-    underbrace overbrace smash text textbf operatorname"""
+_ONE = f"""{_DECORATIONS} mathbf mathbb mathcal mathrm mathit mathsf mathtt mathfrak mathscr text textbf"""
 _TWO = "frac dfrac tfrac cfrac binom dbinom tbinom overset underset stackrel"
 
 NEVER_A_SCRIPT = frozenset((*_OPERATORS.split(), *_WITH_ARGUMENTS.split(), *_SIZES.split()))

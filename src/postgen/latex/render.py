@@ -1,4 +1,4 @@
-"""Normalise, convert with math-core, map offsets."""
+"""Render formulas with math-core, and map offsets in a formula to offsets in its post."""
 
 import re
 from dataclasses import dataclass, replace
@@ -90,18 +90,18 @@ def normalize(latex: str) -> NormalizedLatex:
 def _replace(
     pattern: re.Pattern[str], replacement: str, text: str, origins: list[int]
 ) -> tuple[str, list[int]]:
-    pieces: list[str] = []
-    places: list[int] = []
+    replaced: list[int] = []
     end = 0
-    for match in pattern.finditer(text):
+
+    def expand(match: re.Match[str]) -> str:
+        nonlocal end
         new = match.expand(replacement)
-        pieces += (text[end : match.start()], new)
-        places += origins[end : match.start()]
-        places += [origins[match.start()]] * len(new)
+        replaced.extend((*origins[end : match.start()], *[origins[match.start()]] * len(new)))
         end = match.end()
-    if not pieces:
-        return text, origins
-    return "".join((*pieces, text[end:])), places + origins[end:]
+        return new
+
+    text = pattern.sub(expand, text)
+    return text, replaced + origins[end:]
 
 
 _PLACED = re.compile(r"(\d+): (.*)", re.DOTALL)

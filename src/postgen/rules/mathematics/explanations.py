@@ -60,10 +60,9 @@ _OTHER_VERBS = """are is was were be been being am has does do gets becomes give
     shifts scales passes pushes pulls turns leaves affects involves requires reads multiplies divides
     updates minimizes minimises maximizes maximises depends shows sees sets puts consider suppose assume
     choose recall compute minimize minimise maximize maximise subtract multiply differentiate evaluate
-    insert substitute apply define initialize initialise compare evaluate solve obtain become
-    approximate expand simplify rewrite normalize normalise remove satisfy exceed want have give take
-    make find see say says will would can could may might must shall should know keep hold want need
-    become denote reduce"""
+    insert substitute apply define initialize initialise compare solve obtain become approximate expand
+    simplify rewrite normalize normalise remove satisfy exceed want have give take make find see say says
+    will would can could may might must shall should know keep hold need denote reduce"""
 # Nouns after an article, otherwise verbs: "the change $d$", "we change $w$".
 _OFTEN_VERBS = """use add pick increase decrease raise lower vary change plot draw print replace plug divide
     call write fix estimate learn fit train sample get move shift follow depend show yield rescale clip

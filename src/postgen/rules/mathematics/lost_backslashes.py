@@ -47,7 +47,8 @@ _SET = re.compile(
 _INTEGRAL = re.compile(r"\\int(?![A-Za-z])")
 _DIFFERENTIAL = re.compile(r"(?<!\\),(?=\s*d(?:[A-Za-z]|\\[A-Za-z]+)(?![A-Za-z])\s*(?![\s,)]))")
 
-_SUSPICIOUS = (
+_DAMAGE = (
+    (_TRUNCATED, "`{}` is the end of a command without its start", "write the full command"),
     (_STAR, "`{}` contains `*` instead of `_`", "write `_`"),
     (_SINGLE_BACKSLASH, "one backslash at the end of a line is not a line break", r"write `\\`"),
     (_DIFFERENTIAL, r"this comma is probably a broken `\,`", r"write `\,`"),
@@ -89,10 +90,6 @@ def control_characters(text: str) -> Iterator[LostBackslash]:
 def in_formula(latex: str) -> Iterator[LostBackslash]:
     """Damage that is still valid LaTeX, so that no renderer reports it."""
     yield from converted_escapes(latex)
-    for match in _TRUNCATED.finditer(latex):
-        yield LostBackslash(
-            *match.span(), f"`{match[0]}` is the end of a command without its start", "write the full command"
-        )
     for match in _NO_BACKSLASH.finditer(latex):
         name, certain = match["name"], match["function"] is None
         message = f"`{name}` has no backslash"
@@ -105,10 +102,11 @@ def in_formula(latex: str) -> Iterator[LostBackslash]:
                 f"write `\\{match[1]}`",
                 certain=False,
             )
-    for pattern, message, suggestion in _SUSPICIOUS:
+    for pattern, message, suggestion in _DAMAGE:
         if pattern is not _DIFFERENTIAL or _INTEGRAL.search(latex):
             for match in pattern.finditer(latex):
-                yield LostBackslash(*match.span(), message.format(match[0]), suggestion, certain=False)
+                certain = pattern is _TRUNCATED
+                yield LostBackslash(*match.span(), message.format(match[0]), suggestion, certain)
 
 
 def converted_escapes(latex: str) -> Iterator[LostBackslash]:

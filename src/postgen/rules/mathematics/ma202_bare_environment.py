@@ -77,7 +77,7 @@ def _in_text(document: Document) -> Iterator[Problem]:
         reading = readable_text(prose, ())
         for match in _BEGIN.finditer(reading.text):
             start, after = reading.bounds(*match.span())
-            is_reported = document.memo(reported_dollar_ranges).hold(start)
+            is_reported = start in document.memo(reported_dollar_ranges)
             if start < end or is_reported or not _ENVIRONMENTS.fullmatch(match[1]):
                 continue
             closing = f"\\end{{{match[1]}}}"

@@ -65,11 +65,10 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
 
 def _one_per_formula(document: Document, signs: Iterable[Sign]) -> Iterator[Problem]:
     """The problem of the first sign of each formula, unless a rule about delimiters reports the formula."""
+    reported = (document.memo(reported_dollar_ranges), document.memo(reported_delimiter_ranges))
     last_end = -1
     for start, end, problem in sorted(signs, key=lambda sign: sign[0]):
-        if document.memo(reported_dollar_ranges).hold(start) or document.memo(reported_delimiter_ranges).hold(
-            start
-        ):
+        if any(start in ranges for ranges in reported):
             continue
         between = document.text[last_end:start]
         if last_end < 0 or (start >= last_end and (len(between) > _FAR or _SEPARATOR.search(between))):

@@ -64,11 +64,8 @@ def _in_prose(prose: Prose) -> tuple[list[int], list[int]]:
     singles: list[int] = []
     doubles: list[int] = []
     for inline in prose.inlines:
-        if inline.kind != "text" or "$" not in inline.text:
-            continue
-        for run in re.finditer(r"\$+", inline.text):
-            start, length = inline.start + run.start(), len(run[0])
-            (doubles if length >= 2 else singles).append(start)
+        for run in re.finditer(r"\$+", inline.text) if inline.kind == "text" else ():
+            (doubles if len(run[0]) >= 2 else singles).append(inline.start + run.start())
     return singles, doubles
 
 
@@ -138,8 +135,7 @@ class RangeSet:
                 self._starts.append(start)
                 self._ends.append(end)
 
-    def hold(self, offset: int) -> bool:
-        """True if a range contains the offset."""
+    def __contains__(self, offset: int) -> bool:
         index = bisect_right(self._starts, offset) - 1
         return index >= 0 and offset < self._ends[index]
 
