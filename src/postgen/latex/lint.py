@@ -1,4 +1,4 @@
-"""LaTeX problems that render wrongly or not at all."""
+"""Find LaTeX that math-core accepts, but that KaTeX or MathJax does not render as intended."""
 
 import re
 from collections.abc import Iterator
@@ -69,10 +69,10 @@ def lint(latex: str, *, display: bool) -> Iterator[LatexProblem]:
             f"in `{script[0]}`, the `{script[0][0]}` has no argument",
             "write its argument or remove it",
         )
-    yield from _command_faults(latex)
+    yield from _command_problems(latex)
 
 
-def _command_faults(latex: str) -> Iterator[LatexProblem]:
+def _command_problems(latex: str) -> Iterator[LatexProblem]:
     closing: dict[int, int] | None = None
     lefts = 0
     end = 0

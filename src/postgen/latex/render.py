@@ -114,30 +114,30 @@ class Rendering:
     """The MathML of a formula, empty if math-core cannot read it, and its problems."""
 
     mathml: str
-    faults: tuple[LatexProblem, ...]
+    problems: tuple[LatexProblem, ...]
 
 
 @lru_cache(maxsize=1024)
 def render(latex: str, *, display: bool) -> Rendering:
     """Render a formula. Results are cached, because many formulas of a series recur."""
-    faults = tuple(sorted(lint(latex, display=display), key=lambda fault: fault.offset))
+    problems = tuple(sorted(lint(latex, display=display), key=lambda problem: problem.offset))
     if len(latex) > _TOO_LONG:
         return Rendering(
-            "", (*faults, LatexProblem(0, f"it is {len(latex)} characters long", "split the formula"))
+            "", (*problems, LatexProblem(0, f"it is {len(latex)} characters long", "split the formula"))
         )
     rewritten = normalize(latex)
     inner = [
-        replace(fault, offset=start + fault.offset)
+        replace(problem, offset=start + problem.offset)
         for start, formula in rewritten.inner
-        for fault in render(formula, display=False).faults
+        for problem in render(formula, display=False).problems
     ]
     mathml, error = _convert(rewritten.text, display=display)
-    if error is not None and not faults:
+    if error is not None and not problems:
         error = replace(error, offset=rewritten.original(error.offset))
         if _NEVER_CLOSED.search(error.message) and (opening := unclosed(latex)):
             error = replace(error, offset=opening[0], message=f"`{opening[1]}` is never closed")
         return Rendering("", (*inner, error))
-    return Rendering(mathml, (*faults, *inner))
+    return Rendering(mathml, (*problems, *inner))
 
 
 def _convert(latex: str, *, display: bool) -> tuple[str, LatexProblem | None]:

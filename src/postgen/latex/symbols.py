@@ -1,4 +1,4 @@
-"""Symbols of a formula, tokens, names."""
+"""The symbols of a formula: from its MathML for explanations, from its tokens for comparisons."""
 
 import html
 import re
@@ -89,7 +89,7 @@ _NOT_POWERS = frozenset(("T", "⊤", "*", "′", "″", "⊺", "†", "-"))
 @lru_cache(maxsize=1024)
 def symbols(latex: str, *, display: bool = True) -> tuple[str, ...]:
     """The symbols of a formula in order."""
-    found = _Found()
+    found = _SymbolCollector()
     tree = tree_of(_WORDS.sub("{}", latex), display=display)
     _walk(tree, found)
     if "\\int" in latex:
@@ -126,7 +126,7 @@ def base_symbols(latex: str) -> tuple[str, ...]:
         ):
             return ()
         else:
-            found = _Found()
+            found = _SymbolCollector()
             _walk([node], found)
             about = found.symbols[:1] if node.tag in ("msup", "msubsup") else found.symbols
             parts[-1].extend(dict.fromkeys(about))
@@ -141,12 +141,12 @@ def latex_of(name: str) -> str:
 
 
 @dataclass(slots=True)
-class _Found:
+class _SymbolCollector:
     symbols: list[str] = field(default_factory=list)
     bound: set[str] = field(default_factory=set)
 
 
-def _walk(nodes: Iterable[Element], found: _Found) -> None:
+def _walk(nodes: Iterable[Element], found: _SymbolCollector) -> None:
     siblings = list(nodes)
     for position, node in enumerate(siblings):
         tag = node.tag
@@ -168,7 +168,7 @@ def _walk(nodes: Iterable[Element], found: _Found) -> None:
 _SCRIPTS = ("msub", "msup", "msubsup", "munder", "munderover")
 
 
-def _walk_scripts(node: Element, found: _Found) -> None:
+def _walk_scripts(node: Element, found: _SymbolCollector) -> None:
     base, *scripts = node
     if not (node.tag == "msup" and base.tag == "mi" and base.text == "e"):
         _walk([base], found)
@@ -183,7 +183,7 @@ def _walk_scripts(node: Element, found: _Found) -> None:
             _walk([script], found)
 
 
-def _bind_indices(script: Element, found: _Found, *, partly: bool) -> None:
+def _bind_indices(script: Element, found: _SymbolCollector, *, partly: bool) -> None:
     """Add indices. If ``partly``, letters after a relation are symbols: the `B` of `i ∈ B` below a sum."""
     leaves = list(_leaves(script))
     relations = (n for n, leaf in enumerate(leaves) if leaf.tag == "mo" and (leaf.text or "") in _RELATIONS)
@@ -195,9 +195,9 @@ def _bind_indices(script: Element, found: _Found, *, partly: bool) -> None:
         _walk(leaves[end + 1 :], found)
 
 
-def _walk_accent(node: Element, found: _Found) -> None:
+def _walk_accent(node: Element, found: _SymbolCollector) -> None:
     accent = _ACCENTS.get((node[-1].text or "").strip())
-    inner = _Found()
+    inner = _SymbolCollector()
     _walk(node[:1], inner)
     found.bound |= inner.bound
     found.symbols.extend(f"{accent} {name}" if accent else name for name in inner.symbols)
@@ -241,7 +241,7 @@ def tokenize(latex: str) -> tuple[str, ...]:
 
 
 def contains(formula: tuple[str, ...], symbol: tuple[str, ...]) -> bool:
-    """Whether the tokens of a symbol appear consecutively in a formula."""
+    """True if the tokens of a symbol appear consecutively in a formula."""
     if not symbol or symbol[0] not in formula:
         return False
     length = len(symbol)

@@ -16,7 +16,7 @@ RECORDED = [json.loads(line) for line in (HERE / "katex_verdicts.jsonl").read_te
 
 
 def _accepted(row: dict[str, Any]) -> bool:
-    return not render(row["latex"], display=row["display"]).faults
+    return not render(row["latex"], display=row["display"]).problems
 
 
 def _disagreements(rows: list[dict[str, Any]]) -> tuple[list[str], list[str]]:

@@ -25,7 +25,7 @@ _NEWEST = 15  # ruff supports Python up to 3.15
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _PythonFile:
     """The content of one file: all parsable blocks of a post, or one block that this Python cannot parse."""
 
     document: Document
@@ -40,40 +40,40 @@ def ruff_diagnostics(documents: Sequence[Document], python: str) -> dict[str, tu
     yields one diagnostic. A block that only a newer Python than this one can parse is checked again
     together with its post.
     """
-    parts = [part for document in documents for part in _parts(document)]
+    files = [file for document in documents for file in _python_files(document)]
     found: dict[str, list[Diagnostic]] = {document.path: [] for document in documents}
     readable: dict[int, list[CodeBlock]] = {}
-    for part, rows in zip(parts, _check(parts, python), strict=True):
-        if not part.suspect:
-            found[part.document.path].extend(_diagnostic(part, row) for row in rows)
+    for file, rows in zip(files, _check(files, python), strict=True):
+        if not file.suspect:
+            found[file.document.path].extend(_diagnostic(file, row) for row in rows)
         elif broken := [row for row in rows if row["code"] == SYNTAX]:
-            found[part.document.path].append(_syntax_diagnostic(part, broken[0], python))
+            found[file.document.path].append(_syntax_diagnostic(file, broken[0], python))
         else:
-            readable.setdefault(id(part.document), []).extend(part.blocks)
-    complete = [
-        _Part(part.document, tuple(sorted((*part.blocks, *more), key=lambda block: block.line)))
-        for part in parts
-        if not part.suspect and (more := readable.get(id(part.document)))
+            readable.setdefault(id(file.document), []).extend(file.blocks)
+    again = [
+        _PythonFile(file.document, tuple(sorted((*file.blocks, *more), key=lambda block: block.line)))
+        for file in files
+        if not file.suspect and (more := readable.get(id(file.document)))
     ]
-    for part, rows in zip(complete, _check(complete, python), strict=True):
-        syntax = [d for d in found[part.document.path] if d.code == SYNTAX]
-        found[part.document.path] = syntax + [_diagnostic(part, row) for row in rows]
+    for file, rows in zip(again, _check(again, python), strict=True):
+        syntax = [d for d in found[file.document.path] if d.code == SYNTAX]
+        found[file.document.path] = syntax + [_diagnostic(file, row) for row in rows]
     return {path: tuple(sorted(diagnostics, key=lambda d: d.span)) for path, diagnostics in found.items()}
 
 
-def _parts(document: Document) -> Iterable[_Part]:
+def _python_files(document: Document) -> Iterable[_PythonFile]:
     blocks = document.python_blocks
     suspects = [b for b in blocks if isinstance(parse_python(strip_non_python(b.body)), SyntaxFailure)]
     if blocks:
-        yield _Part(document, tuple(b for b in blocks if b not in suspects))
+        yield _PythonFile(document, tuple(b for b in blocks if b not in suspects))
     for block in suspects:
-        yield _Part(document, (block,), suspect=True)
+        yield _PythonFile(document, (block,), suspect=True)
 
 
-def _check(parts: Sequence[_Part], python: str) -> list[list[Row]]:
+def _check(files: Sequence[_PythonFile], python: str) -> list[list[Row]]:
     import ruff  # type: ignore[import-untyped]
 
-    texts = [to_python_file(part.blocks) for part in parts]
+    texts = [to_python_file(file.blocks) for file in files]
     return check_texts("ruff", ruff.find_ruff_bin, _arguments(python), texts, lambda row: row["filename"])
 
 
@@ -87,8 +87,8 @@ def _arguments(python: str) -> list[str]:
     ]
 
 
-def _diagnostic(part: _Part, row: Row) -> Diagnostic:
-    source_map = SourceMap(part.document, part.blocks)
+def _diagnostic(file: _PythonFile, row: Row) -> Diagnostic:
+    source_map = SourceMap(file.document, file.blocks)
     start, end = row["location"], row["end_location"]
     span = source_map.span(start["row"], start["column"], end["row"], end["column"])
     insertions = []
@@ -99,14 +99,14 @@ def _diagnostic(part: _Part, row: Row) -> Diagnostic:
     return Diagnostic(row["code"], row["message"], span, tuple(insertions))
 
 
-def _syntax_diagnostic(part: _Part, row: Row, python: str) -> Diagnostic:
+def _syntax_diagnostic(file: _PythonFile, row: Row, python: str) -> Diagnostic:
     """A syntax error, with the clearer message of this interpreter if it knows the syntax of ``python``."""
-    block = part.blocks[0]
+    block = file.blocks[0]
     fault = parse_python(strip_non_python(block.body))
     minor = python_minor(python)
     is_known = minor is not None and minor <= sys.version_info.minor
     if isinstance(fault, SyntaxFailure) and fault.line and is_known:
         line = block.first_line + fault.line - 1
-        span = SourceMap(part.document, part.blocks).span(line, max(1, fault.column), line, fault.column + 1)
+        span = SourceMap(file.document, file.blocks).span(line, max(1, fault.column), line, fault.column + 1)
         return Diagnostic(SYNTAX, fault.message, span)
-    return _diagnostic(part, row)
+    return _diagnostic(file, row)

@@ -1,4 +1,4 @@
-"""Block, inline and stray delimiters of MA204."""
+"""The checks of MA204: `$$` blocks, formulas in text, and stray dollar signs."""
 
 import re
 from collections.abc import Iterator

@@ -124,4 +124,4 @@ def block_edits(source: Source, start: int, end: int, latex: str) -> tuple[Edit,
 
 
 def _is_sound(latex: str, *, display: bool) -> bool:
-    return not render(latex, display=display).faults and not any(in_formula(latex))
+    return not render(latex, display=display).problems and not any(in_formula(latex))

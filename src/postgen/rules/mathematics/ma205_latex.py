@@ -38,14 +38,14 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 document.span(math.start, math.end), "the formula is empty", "write the formula or remove it"
             )
             continue
-        for fault in render(math.latex, display=math.display).faults:
-            if CONTROL.match(math.latex, fault.offset):
+        for problem in render(math.latex, display=math.display).problems:
+            if CONTROL.match(math.latex, problem.offset):
                 continue  # MA210 reports it
-            start = source_offset(document, math, fault.offset)
+            start = source_offset(document, math, problem.offset)
             yield Problem(
                 document.span(start, max(start, min(start + 1, math.end))),
-                f"the formula does not render: {fault.message}",
-                fault.suggestion,
+                f"the formula does not render: {problem.message}",
+                problem.suggestion,
             )
 
 

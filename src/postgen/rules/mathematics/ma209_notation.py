@@ -45,7 +45,7 @@ _EXAMPLES = frozenset(("sample", "observation", "instance", "point", "datum"))
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _NotationEntry:
     symbol: str
     written: str
     thing: str  # for example `learning rate`
@@ -61,7 +61,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         span = document.span(explanation.start, explanation.end)
         context_text = f"{explanation.before}{explanation.after}".lower()
         named = next(
-            (e for e in entries if e.last_word in context_text and _names(explanation, e.thing)), None
+            (e for e in entries if e.last_word in context_text and _is_named(explanation, e.thing)), None
         )
         own = [entry for entry in entries if entry.symbol == explanation.symbol]
         if named and not own and _letter(named.symbol) != _letter(explanation.symbol):
@@ -84,11 +84,11 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 )
 
 
-def compare(brought: PostFacts, ledger: SeriesIndex, context: Context) -> Iterator[Problem]:
+def check_across_posts(facts: PostFacts, index: SeriesIndex, context: Context) -> Iterator[Problem]:
     """Report symbols that differ from those of earlier posts, unless the outline defines one of them."""
     outline_symbols = {entry.symbol for entry in _entries(context)}
-    for named in brought.named:
-        symbol, lesson = ledger.things.get(named.thing, (named.symbol, ""))
+    for named in facts.named:
+        symbol, lesson = index.things.get(named.thing, (named.symbol, ""))
         if _letter(symbol) != _letter(named.symbol) and outline_symbols.isdisjoint((symbol, named.symbol)):
             yield Problem(
                 named.span,
@@ -99,28 +99,28 @@ def compare(brought: PostFacts, ledger: SeriesIndex, context: Context) -> Iterat
             )
 
 
-def _entries(context: Context) -> list[_Entry]:
+def _entries(context: Context) -> list[_NotationEntry]:
     notation = context.series.notation_up_to(context.lesson) if context.lesson else ()
     return [entry for symbol in notation if (entry := _entry(symbol.symbol, symbol.meaning))]
 
 
 @lru_cache(maxsize=1024)
-def _entry(symbol: str, meaning: str) -> _Entry | None:
+def _entry(symbol: str, meaning: str) -> _NotationEntry | None:
     about = base_symbols(symbol)
     thing = _ARTICLE.sub("", meaning.split(",", maxsplit=1)[0].strip())
     if len(about) != 1 or "_" in symbol or "|" in symbol:
         return None  # an index or a norm changes the meaning of its letter
-    return _Entry(about[0], symbol, thing, thing.rsplit(" ", 1)[-1].lower(), _words(meaning))
+    return _NotationEntry(about[0], symbol, thing, thing.rsplit(" ", 1)[-1].lower(), _words(meaning))
 
 
-def _names(explanation: Explanation, thing: str) -> bool:
+def _is_named(explanation: Explanation, thing: str) -> bool:
     """True if the words right beside the formula are the name of the thing."""
-    before, after = _beside(thing)
+    before, after = _phrase_patterns(thing)
     return before.search(explanation.before) is not None or after.match(explanation.after) is not None
 
 
 @cache
-def _beside(thing: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _phrase_patterns(thing: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     name = rf"{re.escape(thing)}s?\b(?!\s*(?:of|for|in|{FORMULA}))"
     says = r"(?:\s+(?:is|denotes|represents|stands for)|:|\s*[–—])"
     apposed = rf",\s+(?:the|our)\s+{name}(?=\s*(?:[,.;:)”\"]|$))"
@@ -140,4 +140,4 @@ def _words(text: str) -> frozenset[str]:
     return frozenset("example" if word in _EXAMPLES else word for word in singular)
 
 
-RULE = Rule("MA209", "notation", check, severity=Severity.WARNING, check_across_posts=compare)
+RULE = Rule("MA209", "notation", check, severity=Severity.WARNING, check_across_posts=check_across_posts)
