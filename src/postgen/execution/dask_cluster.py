@@ -39,7 +39,7 @@ class DaskCluster:
             _check_address(address)
 
     @contextmanager
-    def session(self, conditions: JobSpec) -> Iterator[SubmitFn]:
+    def session(self, job: JobSpec) -> Iterator[SubmitFn]:
         """Yield a function that submits a post to the cluster.
 
         If a worker dies, Dask runs its post on another one.
@@ -49,11 +49,11 @@ class DaskCluster:
         from distributed import KilledWorker
 
         with self._client() as client:
-            data = conditions.data
+            data = job.data
             packed = client.scatter(pack(data), hash=False, broadcast=False) if data else ()
             pool = client.get_executor(pure=False, retries=_RETRIES)
             try:
-                yield partial(pool.submit, run_post, conditions, packed)
+                yield partial(pool.submit, run_post, job, packed)
             except KilledWorker as error:
                 raise RuntimeEnvironmentError(
                     f"a post was given up after {_RETRIES} retries because the cluster's workers died; "

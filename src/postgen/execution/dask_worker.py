@@ -2,6 +2,7 @@
 
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
@@ -36,26 +37,19 @@ def unpack(data: DataSnapshot | None, packed: Packed) -> DataSnapshot | None:
         return snapshot(Path(folder), [PurePath(name) for name, _ in packed])
 
 
-class _PooledEngine:
-    """An engine and the number of posts that it is running."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.running = 0
-
-
 _lock = threading.Lock()
-_engines: dict[JobSpec, _PooledEngine] = {}
+_engines: dict[JobSpec, Engine] = {}
+_running: Counter[JobSpec] = Counter()
 
 
-def run_post(conditions: JobSpec, packed: Packed, program: Program) -> PostOutcome:
+def run_post(job: JobSpec, packed: Packed, program: Program) -> PostOutcome:
     """Run a post here. Raises RuntimeEnvironmentError; a failing post raises nothing."""
-    if conditions.version != __version__:
+    if job.version != __version__:
         raise RuntimeEnvironmentError(
-            f"a worker of the cluster has postgen {__version__}, but the client has {conditions.version}; "
+            f"a worker of the cluster has postgen {__version__}, but the client has {job.version}; "
             "install the same version on both"
         )
-    with _engine(conditions, packed) as engine:
+    with _engine(job, packed) as engine:
         (outcome,) = engine.run([program])
     return outcome
 
@@ -63,33 +57,27 @@ def run_post(conditions: JobSpec, packed: Packed, program: Program) -> PostOutco
 def close_idle_engines() -> None:
     """Close all idle engines of this process."""
     with _lock:
-        for conditions, pooled in list(_engines.items()):
-            if not pooled.running:
-                del _engines[conditions]
-                pooled.engine.close()
+        for job in [job for job in _engines if not _running[job]]:
+            _engines.pop(job).close()
 
 
 @contextmanager
-def _engine(conditions: JobSpec, packed: Packed) -> Iterator[Engine]:
+def _engine(job: JobSpec, packed: Packed) -> Iterator[Engine]:
     with _lock:
-        pooled = _engines.get(conditions)
-        if pooled is None:
-            pooled = _engines[conditions] = _PooledEngine(_open(conditions, packed))
-        pooled.running += 1
+        if job not in _engines:
+            _engines[job] = Engine(
+                lambda: ensure_same_environment(job.environment),
+                limits=job.limits,
+                jobs=1,
+                sandbox=job.sandbox,
+                cache=False,  # the client has the cache
+                data=lambda: unpack(job.data, packed),
+                gpu=job.gpu,
+            )
+        _running[job] += 1
+        engine = _engines[job]
     try:
-        yield pooled.engine
+        yield engine
     finally:
         with _lock:
-            pooled.running -= 1
-
-
-def _open(conditions: JobSpec, packed: Packed) -> Engine:
-    return Engine(
-        lambda: ensure_same_environment(conditions.environment),
-        limits=conditions.limits,
-        jobs=1,
-        sandbox=conditions.sandbox,
-        cache=False,  # the client has the cache
-        data=lambda: unpack(conditions.data, packed),
-        gpu=conditions.gpu,
-    )
+            _running[job] -= 1

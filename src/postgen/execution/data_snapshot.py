@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -17,7 +17,6 @@ from postgen.files import ensure_cache_dir
 _MAX_FILES = 10_000
 _MAX_BYTES = 4 << 30
 _MAX_AGE = 60 * 24 * 3600  # seconds
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +37,18 @@ def snapshot(root: Path, files: Sequence[PurePath]) -> DataSnapshot | None:
     """
     if not files:
         return None
-    sizes = [_size(root / file) for file in files]
-    if len(files) > _MAX_FILES or sum(sizes) > _MAX_BYTES:
+    size = sum(_size(root / file) for file in files)
+    if len(files) > _MAX_FILES or size > _MAX_BYTES:
         raise ConfigError(
-            f"environment.data matches {len(files):,} files with {sum(sizes):,} bytes; "
+            f"environment.data matches {len(files):,} files with {size:,} bytes; "
             f"the limit is {_MAX_FILES:,} files with {_MAX_BYTES:,} bytes"
         )
-    key = _key((file, _digest(root / file)) for file in files)
+    key = _key(root, files)
     folder = ensure_cache_dir("data")
-    snapshot = DataSnapshot(key, folder / key)
-    if _is_complete(snapshot, files, sizes):
+    if _is_complete(folder / key, root, files):
         with suppress(OSError):
-            os.utime(snapshot.path)
-        return snapshot
+            os.utime(folder / key)
+        return DataSnapshot(key, folder / key)
     return _copy(root, files, folder)
 
 
@@ -59,31 +57,26 @@ def _copy(root: Path, files: Sequence[PurePath], folder: Path) -> DataSnapshot:
     try:
         temporary = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
         try:
-            digests = []
             for file in files:
                 (temporary / file).parent.mkdir(parents=True, exist_ok=True)
-                digests.append((file, _digest(root / file, temporary / file)))
+                shutil.copyfile(root / file, temporary / file)
             temporary.chmod(0o755)
-            copy = DataSnapshot(_key(digests), folder / _key(digests))
-            sizes = [_size(temporary / file) for file in files]
-            if not _is_complete(copy, files, sizes):  # otherwise another process has just made it
-                shutil.rmtree(copy.path, ignore_errors=True)
-                temporary.rename(copy.path)
+            key = _key(temporary, files)
+            if not _is_complete(folder / key, temporary, files):  # otherwise another process has just made it
+                shutil.rmtree(folder / key, ignore_errors=True)
+                temporary.rename(folder / key)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
         raise StorageError(f"cannot copy the posts' data to {folder}: {error.strerror or error}.") from error
     _prune(folder)
-    return copy
+    return DataSnapshot(key, folder / key)
 
 
-def _is_complete(found: DataSnapshot, files: Sequence[PurePath], sizes: Sequence[int]) -> bool:
-    try:
-        return all(
-            (found.path / file).stat().st_size == size for file, size in zip(files, sizes, strict=True)
-        )
-    except OSError:
-        return False
+def _is_complete(copy: Path, root: Path, files: Sequence[PurePath]) -> bool:
+    with suppress(OSError):
+        return all((copy / file).stat().st_size == (root / file).stat().st_size for file in files)
+    return False
 
 
 def _size(file: Path) -> int:
@@ -93,32 +86,20 @@ def _size(file: Path) -> int:
         raise _unreadable(file, error) from error
 
 
-def _digest(file: Path, copy: Path | None = None) -> str:
-    """The digest of a file. Writes its content to ``copy`` if given."""
-    digest = hashlib.sha256()
-    target = copy.open("wb") if copy else None
+def _digest(file: Path) -> str:
     try:
-        try:
-            source = file.open("rb")
-        except OSError as error:
-            raise _unreadable(file, error) from error
-        with source:
-            while piece := source.read(_CHUNK):
-                digest.update(piece)
-                if target:
-                    target.write(piece)
-    finally:
-        if target:
-            target.close()
-    return digest.hexdigest()
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise _unreadable(file, error) from error
 
 
 def _unreadable(file: Path, error: OSError) -> ConfigError:
     return ConfigError(f"{file}: cannot read this data file of the series: {error.strerror or error}")
 
 
-def _key(digests: Iterable[tuple[PurePath, str]]) -> str:
-    content = json.dumps([(file.as_posix(), digest) for file, digest in digests])
+def _key(root: Path, files: Sequence[PurePath]) -> str:
+    content = json.dumps([(file.as_posix(), _digest(root / file)) for file in files])
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 

@@ -3,7 +3,6 @@
 import os
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 _ROOT = Path("/")
@@ -22,59 +21,43 @@ _REMEDIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SandboxBlocker:
-    """A reason why namespaces do not work: what was found, and what to set."""
-
-    found: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.found}: {self.remedy}"
-
-
 def find_blockers(
     root: Path = _ROOT, environ: Mapping[str, str] = os.environ, uid: int | None = None
-) -> list[SandboxBlocker]:
-    """The known reasons why namespaces do not work here, the most certain first.
+) -> list[str]:
+    """The known reasons why namespaces do not work here, with what to set, the most certain first.
 
     ``root`` and ``uid`` are parameters for tests.
     """
-    found = []
     if uid is None:
         uid = os.geteuid() if hasattr(os, "geteuid") else 0
-    ordinary = uid != 0
-    if "Microsoft" in _text(root, "proc/sys/kernel/osrelease"):
-        found.append(SandboxBlocker("WSL 1 has no namespaces", "use WSL 2"))
-    if _text(root, "proc/sys/user/max_user_namespaces") == "0":
-        found.append(
-            SandboxBlocker(
-                "the kernel allows no user namespaces",
-                "run `sudo sysctl -w user.max_user_namespaces=15000`",
-            )
-        )
-    if ordinary and _text(root, "proc/sys/kernel/unprivileged_userns_clone") == "0":
-        found.append(
-            SandboxBlocker(
-                "the kernel allows namespaces only for root",
-                "run `sudo sysctl -w kernel.unprivileged_userns_clone=1`",
-            )
-        )
-    if ordinary and _text(root, "proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1":
-        found.append(
-            SandboxBlocker("AppArmor restricts the namespaces of ordinary users", _apparmor(environ))
-        )
-    if container := container_of(root, environ):
-        found.append(
-            SandboxBlocker(f"postgen runs in {container}, which may forbid namespaces", _REMEDIES[container])
-        )
-    return found
+    kernel = "proc/sys/kernel"
+    container = container_of(root, environ)
+    possible = (
+        ("Microsoft" in _text(root, f"{kernel}/osrelease"), "WSL 1 has no namespaces: use WSL 2"),
+        (
+            _text(root, "proc/sys/user/max_user_namespaces") == "0",
+            "the kernel allows no user namespaces: run `sudo sysctl -w user.max_user_namespaces=15000`",
+        ),
+        (
+            uid != 0 and _text(root, f"{kernel}/unprivileged_userns_clone") == "0",
+            "the kernel allows namespaces only for root: "
+            "run `sudo sysctl -w kernel.unprivileged_userns_clone=1`",
+        ),
+        (
+            uid != 0 and _text(root, f"{kernel}/apparmor_restrict_unprivileged_userns") == "1",
+            f"AppArmor restricts the namespaces of ordinary users: {_apparmor(environ)}",
+        ),
+        (
+            container != "",
+            f"postgen runs in {container}, which may forbid namespaces: {_REMEDIES.get(container)}",
+        ),
+    )
+    return [text for applies, text in possible if applies]
 
 
 def advice(root: Path = _ROOT, environ: Mapping[str, str] = os.environ, uid: int | None = None) -> str:
     """The message that says what to do if no sandbox works."""
-    found = find_blockers(root, environ, uid)
-    remedies = "".join(f"\n  {obstacle}" for obstacle in found) or (
+    remedies = "".join(f"\n  {blocker}" for blocker in find_blockers(root, environ, uid)) or (
         "\n  allow unprivileged user namespaces (postgen found no setting that forbids them)"
     )
     return (

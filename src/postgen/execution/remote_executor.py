@@ -32,6 +32,6 @@ class JobSpec:
 class RemoteExecutor(Protocol):
     """An executor that runs posts in other processes or on other machines."""
 
-    def session(self, conditions: JobSpec) -> AbstractContextManager[SubmitFn]:
+    def session(self, job: JobSpec) -> AbstractContextManager[SubmitFn]:
         """A context manager that returns a function to submit posts. Raises RuntimeEnvironmentError."""
         ...

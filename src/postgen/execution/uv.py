@@ -162,7 +162,8 @@ def run_uv(arguments: Sequence[str], *, cwd: Path, doing: str, stdin: str = "") 
     Raises ReaderEnvironmentError with a summary of uv's error and advice.
     """
     uv = find_uv()
-    command = [*_die_with_parent_prefix(), str(uv), *arguments, "--no-progress"]
+    prefix = [sys.executable, "-I", "-S", "-c", _DIE_WITH_PARENT] if sys.platform == "linux" else []
+    command = [*prefix, str(uv), *arguments, "--no-progress"]
     try:
         done = subprocess.run(
             command, cwd=cwd, env=uv_environ(), input=stdin, capture_output=True, text=True, check=False
@@ -174,13 +175,6 @@ def run_uv(arguments: Sequence[str], *, cwd: Path, doing: str, stdin: str = "") 
     if done.returncode:
         raise ReaderEnvironmentError(f"{doing} failed: {summarize_error(done.stderr)}")
     return done.stdout
-
-
-def _die_with_parent_prefix() -> list[str]:
-    """A command prefix that ends the command when postgen ends; empty if the system does not support it."""
-    if sys.platform != "linux":
-        return []
-    return [sys.executable, "-I", "-S", "-c", _DIE_WITH_PARENT]
 
 
 def summarize_error(message: str, longest: int = 1200) -> str:
