@@ -73,17 +73,17 @@ def test_posts_come_before_plans_and_plans_before_the_outline(series: Series) ->
     assert [e.origin for e in summaries_before(series, _last(series))] == ["plan", "outline"]
 
 
-def test_a_post_is_read_once_until_it_changes(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_post_is_summarized_once_until_it_changes(
+    series: Series, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))
     post = series.posts_dir / series.lessons[0].file_name
     post.write_text(LESSON, encoding="utf-8")
     first = summaries_before(series, _last(series))[0]
-    monkeypatch.setattr(ledger_module, "build_document", lambda _: pytest.fail("read again"))
-    assert summaries_before(series, _last(series))[0] == first
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger_module, "summarize_post", lambda *_: pytest.fail("summarized again"))
+        assert summaries_before(series, _last(series))[0] == first
     post.write_text(LESSON.replace("A sum puts", "A total puts"), encoding="utf-8")
-    assert summaries_before(series, _last(series))[0].takeaways == ("A total puts two numbers together.",)
-    for file in (series.state_dir / "ledger").iterdir():
-        file.write_text("{broken", encoding="utf-8")
     assert summaries_before(series, _last(series))[0].takeaways == ("A total puts two numbers together.",)
 
 

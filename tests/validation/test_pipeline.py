@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from postgen.findings import Finding
-from postgen.outcomes import PostOutcome
+from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, PostOutcome
 from postgen.series import Series, load_series
 from postgen.validation import Post, ValidateOptions, find_files, read_posts, static_checks, validate
 from postgen.validation.check_pipeline import CheckPipeline
@@ -104,6 +104,17 @@ def test_posts_are_compared_before_all_are_checked(series: Series, monkeypatch: 
         _note_calls(kind, events, monkeypatch)
     _check(_posts(series), series, cache=False)
     assert events.index("CrossPostChecker") < len(events) - 1 - events[::-1].index("StaticChecker")
+
+
+def test_a_block_that_is_not_python_is_reported_once(series: Series) -> None:
+    _write(series, 0, "# Broken\n\n```python\nfor x in range(3)\n    print(x)\n```\n")
+    (post,) = (post for post in _posts(series) if post.lesson == series.lessons[0])
+    checks = CheckPipeline([post], series, ValidateOptions(select=("PY401", "EX801"), cache=False))
+    failure = BlockFailure("SyntaxError", "expected ':'", 4)
+    block = BlockOutcome(3, BlockStatus.RAISED, failure=failure)
+    outcomes = {post.path: PostOutcome(post.path, (block,), "none")}
+    found = checks.static_findings(run=outcomes) + checks.outcome_findings(outcomes)
+    assert [finding.code for finding in found] == ["PY401"]
 
 
 def _note_calls(kind: type, events: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

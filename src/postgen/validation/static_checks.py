@@ -82,9 +82,13 @@ class StaticChecker:
         """Run the rules that read the outcome of the code, and that of a second run if there was one."""
         # Before the rules run: an image that changes meanwhile is noticed next time.
         images = snapshot_images(post.document, post.file)
-        context = Context(self.series, post.lesson, post.file, outcome=outcome, second_outcome=second)
-        rules = [rule for rule in self._rules(post) if rule.uses_outcome or "outcome" in rule.requires]
-        return OutcomeResult(tuple(run_rules(post.document, context, rules)), digest_outcome(outcome), images)
+        rules = self._rules(post)
+        # What a checker already says about a block that failed is not reported again.
+        needs = set() if outcome.passed else required_inputs(rules) - {"ty"}
+        diagnostics = run_checkers([post.document], self.series, needs)[post.path]
+        context = Context(self.series, post.lesson, post.file, diagnostics, outcome, second)
+        after = [rule for rule in rules if rule.uses_outcome or "outcome" in rule.requires]
+        return OutcomeResult(tuple(run_rules(post.document, context, after)), digest_outcome(outcome), images)
 
 
 BATCH_SIZE = 48  # posts that an external checker gets at once; fewer than are kept parsed

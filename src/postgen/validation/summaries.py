@@ -1,7 +1,6 @@
 """Summaries of the lessons before a lesson: from their posts, else from their plans or the outline."""
 
 import ast
-import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -9,15 +8,16 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from postgen.cache_store import code_version
-from postgen.document import Document, Section, build_document, decode_source
-from postgen.errors import StorageError, UnreadableError
-from postgen.files import write_atomic
+from postgen.cache_store import RecordCache, cache_key
+from postgen.document import Document, Section
 from postgen.latex.symbols import base_symbols, latex_of
+from postgen.rules import Context
+from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.mathematics.explanations import find_explanations
-from postgen.series import Lesson, Role, Series
+from postgen.series import Lesson, Series
 from postgen.series.lesson_summary import LessonSummary, SymbolSummary
 from postgen.series.plan import Plan
+from postgen.validation.posts import PublishedPosts
 
 _MOST = {"symbols": 12, "terms": 14, "functions": 12, "datasets": 4, "takeaways": 8}
 _LONGEST = 160
@@ -34,9 +34,10 @@ _DATA = re.compile(r"data|points|examples|moons|circles|blobs|spiral|digits", re
 
 def summarize_post(series: Series, lesson: Lesson, document: Document) -> LessonSummary:
     """The summary of a lesson's post."""
-    trees = list(_trees(document))
-    takeaways = _section(lesson, document, "takeaways")
-    eli5 = _section(lesson, document, "eli5")
+    trees = [tree for block in document.python_blocks if (tree := syntax_tree(block.body))]
+    context = Context(series, lesson, Path(lesson.file_name))
+    takeaways = context.section(document, "takeaways")
+    eli5 = context.section(document, "eli5")
     functions = dict.fromkeys(signature for tree in trees for signature in _signatures(tree))
     return LessonSummary(
         lesson=lesson.id,
@@ -50,11 +51,6 @@ def summarize_post(series: Series, lesson: Lesson, document: Document) -> Lesson
         takeaways=tuple(_items(document, takeaways))[: _MOST["takeaways"]] if takeaways else (),
         analogy=_picture(document, eli5) if eli5 else "",
     )
-
-
-def _section(lesson: Lesson, document: Document, role: Role) -> Section | None:
-    declared = next((s for s in lesson.kind.sections if s.effective_role == role), None)
-    return document.find_section(declared.heading) if declared else None
 
 
 def _symbols(series: Series, document: Document) -> Iterator[SymbolSummary]:
@@ -74,14 +70,6 @@ def _strong(document: Document) -> Iterator[str]:
             for phrase in _BOLD.findall(_joined_lines(document, prose.line, prose.end_line)):
                 if len(phrase.split()) <= 4:
                     yield phrase
-
-
-def _trees(document: Document) -> Iterator[ast.Module]:
-    for block in document.python_blocks:
-        try:
-            yield ast.parse(block.body)
-        except (SyntaxError, ValueError, RecursionError):
-            continue
 
 
 def _signatures(tree: ast.Module) -> Iterator[str]:
@@ -117,9 +105,8 @@ def _is_noisy(value: ast.expr) -> bool:
 def _items(document: Document, section: Section) -> Iterator[str]:
     for prose in document.prose:
         if section.contains_line(prose.line) and prose.kind == "paragraph" and "list" in prose.containers:
-            yield _short(
-                " ".join(_joined_lines(document, prose.line, prose.end_line).replace("**", "").split())
-            )
+            text = _joined_lines(document, prose.line, prose.end_line).replace("**", "")
+            yield _short(" ".join(text.split()))
 
 
 def _joined_lines(document: Document, line: int, end_line: int) -> str:
@@ -129,18 +116,15 @@ def _joined_lines(document: Document, line: int, end_line: int) -> str:
 
 
 def _picture(document: Document, section: Section) -> str:
-    _, _, title = section.heading.text.partition(":")
-    text = next(
-        (
-            p.prose_text
-            for p in document.prose
-            if p.kind == "paragraph" and p.line > section.line and section.contains_line(p.line)
-        ),
-        "",
+    title = section.heading.text.partition(":")[2].strip()
+    paragraphs = (
+        prose.prose_text
+        for prose in document.prose
+        if prose.kind == "paragraph" and prose.line > section.line and section.contains_line(prose.line)
     )
-    words = text.split()
+    words = next(paragraphs, "").split()
     start = " ".join(words[:_PICTURE_WORDS]) + (" …" if len(words) > _PICTURE_WORDS else "")
-    return f"{title.strip()}: {start}" if title.strip() else start
+    return f"{title}: {start}" if title else start
 
 
 def _short(text: str) -> str:
@@ -149,7 +133,24 @@ def _short(text: str) -> str:
 
 def summaries_before(series: Series, lesson: Lesson) -> tuple[LessonSummary, ...]:
     """The summaries of all lessons before this one, in reading order."""
-    return tuple(_entry(series, other) for other in series.lessons_before(lesson))
+    lessons = series.lessons_before(lesson)
+    published = PublishedPosts(series, ())
+    posts = {other.id: post for other in lessons if (post := published.post(other))}
+    notation = repr([entry.symbol for entry in series.outline.notation])
+    keys = {
+        lesson_id: cache_key("summary", repr(post.lesson), notation, post.compressed_text)
+        for lesson_id, post in posts.items()
+    }
+    cache = RecordCache()
+    known = cache.get(LessonSummary, set(keys.values()))
+    new = {
+        keys[lesson_id]: summarize_post(series, series.lesson(lesson_id), post.document)
+        for lesson_id, post in posts.items()
+        if keys[lesson_id] not in known
+    }
+    cache.put(new)
+    found = known | new
+    return tuple(found[keys[x.id]] if x.id in keys else _planned(series, x) for x in lessons)
 
 
 def plan_file(series: Series, lesson: Lesson) -> Path:
@@ -157,47 +158,16 @@ def plan_file(series: Series, lesson: Lesson) -> Path:
     return series.state_dir / "plans" / f"{lesson.id}.json"
 
 
-def _entry(series: Series, lesson: Lesson) -> LessonSummary:
-    try:
-        return _of_post(series, lesson, (series.posts_dir / lesson.file_name).read_bytes())
-    except (OSError, UnreadableError):
-        return _of_plan(series, lesson) or LessonSummary(
-            lesson=lesson.id,
-            title=lesson.title,
-            file=lesson.file_name,
-            origin="outline",
-            terms=lesson.terms,
-            takeaways=lesson.points,
-        )
-
-
-def _of_post(series: Series, lesson: Lesson, data: bytes) -> LessonSummary:
-    notation = repr([n.symbol for n in series.outline.notation])
-    inputs = "\0".join(
-        (code_version(), lesson.id, lesson.title, repr(lesson.kind), repr(lesson.terms), notation)
-    )
-    key = hashlib.sha256(inputs.encode() + data).hexdigest()[:32]
-    path = series.state_dir / "ledger" / f"{key}.json"
-    try:
-        return LessonSummary.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError):
-        document = build_document(decode_source(lesson.file_name, data))
-    entry = summarize_post(series, lesson, document)
-    with suppress(StorageError):  # a cache that cannot be written only costs time
-        write_atomic(path, entry.model_dump_json().encode())
-    return entry
-
-
-def _of_plan(series: Series, lesson: Lesson) -> LessonSummary | None:
-    try:
+def _planned(series: Series, lesson: Lesson) -> LessonSummary:
+    """The summary of a lesson without a post: from its plan if there is one, else from the outline."""
+    plan = None
+    with suppress(OSError, ValidationError):
         plan = Plan.model_validate_json(plan_file(series, lesson).read_bytes())
-    except (OSError, ValidationError):
-        return None
     return LessonSummary(
         lesson=lesson.id,
         title=lesson.title,
         file=lesson.file_name,
-        origin="plan",
+        origin="plan" if plan else "outline",
         terms=lesson.terms,
-        takeaways=plan.objectives,
+        takeaways=plan.objectives if plan else lesson.points,
     )
