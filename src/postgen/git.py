@@ -37,11 +37,7 @@ class Repository:
     root: Path
 
     def git(self, *arguments: str) -> str:
-        """Run a git command and return its output as text.
-
-        Raises:
-            RuntimeEnvironmentError: git is missing or failed. The message contains its output.
-        """
+        """Run a git command and return its output as text. Raise RuntimeEnvironmentError if it fails."""
         return self.git_bytes(*arguments).decode(errors="replace")
 
     def git_bytes(self, *arguments: str) -> bytes:
@@ -66,12 +62,7 @@ class Repository:
 
 
 def open_repository(folder: Path) -> Repository:
-    """Return the repository that contains ``folder``.
-
-    Raises:
-        UsageError: No repository contains it.
-        RuntimeEnvironmentError: git is missing.
-    """
+    """Return the repository that contains ``folder``, or raise UsageError if there is none."""
     done = _run(folder, ("rev-parse", "--show-toplevel"))
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip()
@@ -133,11 +124,7 @@ def resolve_commit(repository: Repository, name: str) -> str | None:
 
 
 def merge_base(repository: Repository, base: str) -> str:
-    """Return the merge base of HEAD and ``base``, which may be a branch that exists only on ``origin``.
-
-    Raises:
-        UsageError: There is no such branch, or git does not have the common history.
-    """
+    """Return the merge base of HEAD and ``base`` or ``origin/base``, or raise UsageError if there is none."""
     commit = resolve_commit(repository, base) or resolve_commit(repository, f"origin/{base}")
     if commit is None:
         raise UsageError(
@@ -187,11 +174,7 @@ def _fields(data: bytes) -> list[str]:
 
 
 def current_branch(repository: Repository) -> str:
-    """Return the branch that HEAD is on.
-
-    Raises:
-        UsageError: HEAD is detached.
-    """
+    """Return the branch that HEAD is on, or raise UsageError if HEAD is detached."""
     branch = repository.query("symbolic-ref", "--quiet", "--short", "HEAD")
     if not branch:
         raise UsageError(
@@ -201,13 +184,7 @@ def current_branch(repository: Repository) -> str:
 
 
 def require_clean_tree(repository: Repository, paths: Sequence[str]) -> None:
-    """Require that tracked files have no uncommitted changes, and that ``paths`` have no new files.
-
-    New files elsewhere are allowed.
-
-    Raises:
-        UsageError: There are such files. The message names the first ones.
-    """
+    """Raise UsageError if tracked files have uncommitted changes, or if ``paths`` have new files."""
     lines = repository.git("status", "--porcelain", "--untracked-files=no").splitlines()
     lines += repository.git("status", "--porcelain", "--untracked-files=all", "--", *paths).splitlines()
     if lines := sorted(set(lines)):
@@ -219,11 +196,7 @@ def require_clean_tree(repository: Repository, paths: Sequence[str]) -> None:
 
 
 def create_branch(repository: Repository, name: str) -> None:
-    """Switch to a new branch at HEAD, or to a branch of that name that has no commits of its own.
-
-    Raises:
-        UsageError: a branch of that name has commits of its own.
-    """
+    """Switch to a new branch at HEAD. If it exists and has commits of its own, raise UsageError."""
     if resolve_commit(repository, f"refs/heads/{name}") is None:
         repository.git("switch", "--quiet", "--create", name)
         return
@@ -256,12 +229,7 @@ def commit_files(repository: Repository, paths: Sequence[str], message: str) -> 
 
 
 def push_branch(repository: Repository, remote: str, name: str) -> None:
-    """Push a branch and set its upstream.
-
-    Raises:
-        RuntimeEnvironmentError: The remote cannot be reached or rejects the push. The branch keeps its
-            commits.
-    """
+    """Push a branch and set its upstream. Raise RuntimeEnvironmentError if that fails."""
     try:
         repository.git("push", "--quiet", "--set-upstream", remote, name)
     except RuntimeEnvironmentError as error:
@@ -271,11 +239,7 @@ def push_branch(repository: Repository, remote: str, name: str) -> None:
 
 
 def remote_of(repository: Repository, branch: str) -> str:
-    """Return the remote of a branch's upstream, or ``origin`` if there is none.
-
-    Raises:
-        UsageError: the repository has no such remote.
-    """
+    """Return the remote of a branch, by default ``origin``, or raise UsageError if it does not exist."""
     name = (repository.query("config", f"branch.{branch}.remote") or b"origin").decode()
     if repository.query("remote", "get-url", name) is None:
         raise UsageError(

@@ -156,11 +156,7 @@ output_option = click.option(
 
 
 def write_outputs(result: "ValidationResult", outputs: Sequence[Output]) -> None:
-    """Write the findings to each file in its format.
-
-    Raises:
-        StorageError: a file cannot be written.
-    """
+    """Write the findings to each file in its format."""
     if not outputs:
         return
     from postgen.files import write_atomic

@@ -11,11 +11,7 @@ if TYPE_CHECKING:
 
 
 def open_series(context: click.Context) -> "Series":
-    """Load the series that --project names, or else the nearest one upward from the current folder.
-
-    Raises:
-        ConfigError: there is no outline.yaml, or it is invalid.
-    """
+    """Load the series that --project names, or else the nearest one upward from the current folder."""
     from postgen.series import find_root, load_series
 
     project: Path | None = context.find_root().obj

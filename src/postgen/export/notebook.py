@@ -15,11 +15,7 @@ if TYPE_CHECKING:
 
 
 def notebook(book: Book) -> Files:
-    """Return one notebook per post, and one with the contents.
-
-    Raises:
-        RuntimeEnvironmentError: nbformat is not installed.
-    """
+    """Return one notebook per post, and one with the contents. It requires nbformat."""
     files = figures(book, "")
     for article in book.articles:
         files[f"{article.stem}.ipynb"] = _written(_cells(article), book)

@@ -47,11 +47,7 @@ def check(file: Path, text: str) -> CheckResult:
 
 
 def fixed_text(file: Path, text: str) -> str:
-    """Return the text with the fixes of ``postgen validate --fix``.
-
-    Raises:
-        PostgenError: The series cannot be read, or a checker is missing.
-    """
+    """Return the text with the fixes of ``postgen validate --fix``."""
     series = series_of_post(file)
     if series is None:
         return text
@@ -59,11 +55,7 @@ def fixed_text(file: Path, text: str) -> str:
 
 
 def series_of_post(file: Path) -> Series | None:
-    """Return the series that has a Markdown file as a post or a draft, or None. A README is neither.
-
-    Raises:
-        ConfigError: The outline is invalid.
-    """
+    """Return the series that has a Markdown file as a post or a draft, or None. A README is neither."""
     try:
         root = find_root(file.parent)
     except ConfigError:

@@ -41,11 +41,7 @@ class PostCollection:
 
 
 def read_shelf(root: Path) -> PostCollection:
-    """Read the series in ``root``.
-
-    Raises:
-        ConfigError: The outline is missing or invalid.
-    """
+    """Read the series in ``root`` and its posts."""
     series = load_series(root)
     posts, unreadable = read_folder(series.posts_dir, series)
     drafts, bad = read_folder(series.drafts_dir, series)

@@ -83,11 +83,7 @@ def commit_posts(series: Series, pull: PullRequestBranch) -> bool:
 def open_pull_request(
     series: Series, pull: PullRequestBranch, options: ValidateOptions, say: Say
 ) -> PullRequestResult:
-    """Push the branch and open its pull request, with the review of the changes as its body.
-
-    Raises:
-        RuntimeEnvironmentError: git or ``gh`` failed. The commit remains on the branch.
-    """
+    """Push the branch and open its pull request, with the review of the changes as its body."""
     say("reviewing the changes")
     body = as_markdown(review_changes(series, pull.base, options, say))
     file = series.state_dir / "reviews" / f"{pull.branch.replace('/', '-')}.md"

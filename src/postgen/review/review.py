@@ -35,11 +35,7 @@ class Provenance:
 
 
 def origin_of(series: Series, lesson: Lesson) -> Provenance:
-    """Return the origin of the post of a lesson.
-
-    Raises:
-        ConfigError: The lock file is invalid.
-    """
+    """Return the origin of the post of a lesson."""
     entry = read_lock(series).get(lesson.id)
     runs = [run for run in list_runs(series.state_dir / "runs") if run.lesson == lesson.id][:_MOST]
     if entry is None:

@@ -146,11 +146,7 @@ def start_series(folder: Path, start: NewSeries, action: str | None = None) -> l
 
 
 def require_no_series(folder: Path) -> None:
-    """Require that a folder does not contain a series.
-
-    Raises:
-        UsageError: It contains one.
-    """
+    """Raise UsageError if a folder contains a series."""
     if (folder / OUTLINE).exists():
         raise UsageError(
             f"{folder / OUTLINE}: already exists; `postgen new LESSON` creates a post of that series"

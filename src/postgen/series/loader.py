@@ -21,11 +21,7 @@ MAX_BYTES = 1_000_000
 
 
 def find_root(start: Path) -> Path:
-    """Return ``start`` or its nearest parent folder that contains an outline.
-
-    Raises:
-        ConfigError: No such folder exists.
-    """
+    """Return ``start`` or its nearest parent with an outline, or raise ConfigError if there is none."""
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / OUTLINE).is_file():

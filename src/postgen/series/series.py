@@ -119,11 +119,7 @@ class Series(Memo):
         return {lesson.id: lesson for lesson in self.lessons}
 
     def lesson(self, lesson_id: str) -> Lesson:
-        """Return the lesson with that id.
-
-        Raises:
-            UsageError: There is no such lesson. The message suggests a similar one.
-        """
+        """Return the lesson with that id, or raise UsageError, which suggests a similar one."""
         if found := self._by_id.get(lesson_id.strip()):
             return found
         raise UsageError(f"no lesson '{lesson_id}' in this series; {self._suggestion(lesson_id)}")
