@@ -1,4 +1,4 @@
-"""Setup for all tests: examples of Hypothesis, slow tests, and no endpoints of the developer."""
+"""Setup of all tests: Hypothesis profile, mark of slow tests, and no model settings of the developer."""
 
 import os
 from pathlib import Path
@@ -14,17 +14,17 @@ load_profile()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark all tests of the slow folders; elsewhere, slow tests and modules carry the mark themselves."""
+    """Mark all tests of the slow folders; other slow tests and modules have the mark themselves."""
     for item in items:
         if item.path.relative_to(TESTS).parts[0] in SLOW_FOLDERS:
             item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True)
-def _no_endpoint_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_model_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(("OPENAI_", "POSTGEN_")):
             monkeypatch.delenv(name)
-    # A proxy for the internet must not see the traffic between a test and its own server.
+    # Requests to a test's own server must not go through a proxy.
     monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
     monkeypatch.setenv("no_proxy", "127.0.0.1,localhost")

@@ -119,7 +119,7 @@ WITH_OUTPUT = LESSON.replace(
 
 
 def small_project(folder: Path, outline: str = OUTLINE) -> Path:
-    """Write the small series into ``folder`` and give the folder."""
+    """Write the small series into ``folder`` and return the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "outline.yaml").write_text(outline, encoding="utf-8")
     (folder / "posts").mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""Real git for tests: a repository, a bare remote, and a `gh` that notes what it is asked."""
+"""Real git for tests: a repository, a bare remote, and a fake `gh` that records its arguments."""
 
 import subprocess
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 
 class Git:
-    """git in a folder, as a person of its own, untouched by the developer's settings."""
+    """git in a folder, with its own author and without the developer's settings."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder = folder
@@ -19,33 +19,33 @@ class Git:
         self("init", "--quiet", "--initial-branch=main")
 
     def __call__(self, *arguments: str) -> str:
-        done = subprocess.run(
+        completed = subprocess.run(
             ["git", "-C", str(self.folder), *arguments], check=True, capture_output=True, text=True
         )
-        return done.stdout
+        return completed.stdout
 
     def commit(self, message: str = "x") -> str:
-        """Commit everything; the commit's hash."""
+        """Commit everything and return the commit's hash."""
         self("add", "--all")
         self("commit", "--quiet", "--message", message)
         return self("rev-parse", "HEAD").strip()
 
     def remote(self, folder: Path) -> Path:
-        """A bare repository in ``folder`` as `origin`, with `main` in it."""
+        """Create a bare repository in ``folder`` as `origin`, and push `main` to it."""
         subprocess.run(["git", "init", "--quiet", "--bare", str(folder)], check=True)
         self("remote", "add", "origin", str(folder))
         self("push", "--quiet", "--set-upstream", "origin", "main")
         return folder
 
 
-def fake_gh(folder: Path, answer: str = "", code: int = 0) -> Path:
-    """A `gh` in ``folder``, which prints ``answer``; the file that gets its arguments, a line each."""
+def fake_gh(folder: Path, reply: str = "", code: int = 0) -> Path:
+    """Create a `gh` in ``folder`` that prints ``reply``; return the file that records its arguments."""
     folder.mkdir()
-    noted = folder / "asked.txt"
+    log = folder / "asked.txt"
     script = folder / "gh"
     script.write_text(
-        f"#!/bin/sh\nprintf '%s\\n' \"$@\" -- >> '{noted}'\nprintf '%s\\n' '{answer}'\nexit {code}\n",
+        f"#!/bin/sh\nprintf '%s\\n' \"$@\" -- >> '{log}'\nprintf '%s\\n' '{reply}'\nexit {code}\n",
         encoding="utf-8",
     )
     script.chmod(0o755)
-    return noted
+    return log

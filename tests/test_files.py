@@ -1,4 +1,4 @@
-"""A write replaces a whole file or nothing, and a lock has one holder at a time."""
+"""Writes are atomic, and a lock has one holder at a time."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ from postgen.errors import StorageError
 from postgen.files import file_lock, write_atomic
 
 
-def test_a_write_replaces_the_whole_file_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+def test_a_write_leaves_no_temporary_files(tmp_path: Path) -> None:
     target = tmp_path / "new" / "post.md"
     write_atomic(target, b"one")
     write_atomic(target, b"two")
@@ -20,8 +20,8 @@ def test_a_write_replaces_the_whole_file_and_leaves_nothing_beside_it(tmp_path: 
     assert list(target.parent.iterdir()) == [target]
 
 
-def test_a_write_that_fails_half_way_leaves_the_old_file(tmp_path: Path) -> None:
-    """A real failure of the disk: the process may write no file of more than 100 bytes."""
+def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
+    """The write really fails, because files of the process are limited to 100 bytes."""
     target = tmp_path / "post.md"
     target.write_bytes(b"old")
     program = (
@@ -36,11 +36,11 @@ def test_a_write_that_fails_half_way_leaves_the_old_file(tmp_path: Path) -> None
         "except StorageError as error:\n"
         "    sys.exit(str(error))\n"
     )
-    done = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-c", program, str(target)], capture_output=True, text=True, check=False
     )
-    assert done.returncode == 1
-    assert f"{target}: cannot be written: File too large; the file was not changed" in done.stderr
+    assert completed.returncode == 1
+    assert f"{target}: cannot be written: File too large; the file was not changed" in completed.stderr
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
 
@@ -51,7 +51,7 @@ def test_a_folder_that_is_a_file_is_reported(tmp_path: Path) -> None:
         write_atomic(tmp_path / "posts" / "post.md", b"x")
 
 
-def test_a_new_file_has_the_usual_rights(tmp_path: Path) -> None:
+def test_a_new_file_has_the_default_permissions(tmp_path: Path) -> None:
     before = os.umask(0o022)
     try:
         write_atomic(tmp_path / "post.md", b"x")
@@ -60,7 +60,7 @@ def test_a_new_file_has_the_usual_rights(tmp_path: Path) -> None:
     assert (tmp_path / "post.md").stat().st_mode & 0o777 == 0o644
 
 
-def test_an_existing_file_keeps_its_rights(tmp_path: Path) -> None:
+def test_an_existing_file_keeps_its_permissions(tmp_path: Path) -> None:
     post = tmp_path / "post.md"
     post.write_bytes(b"old")
     post.chmod(0o640)
@@ -69,7 +69,7 @@ def test_an_existing_file_keeps_its_rights(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("exists", [True, False])
-def test_a_symbolic_link_stays_and_its_target_is_written(tmp_path: Path, exists: bool) -> None:
+def test_a_write_follows_a_symbolic_link(tmp_path: Path, exists: bool) -> None:
     target, link = tmp_path / "elsewhere" / "post.md", tmp_path / "posts" / "post.md"
     target.parent.mkdir()
     link.parent.mkdir()
@@ -82,7 +82,7 @@ def test_a_symbolic_link_stays_and_its_target_is_written(tmp_path: Path, exists:
     assert [*link.parent.iterdir(), *target.parent.iterdir()] == [link, target]
 
 
-def test_a_lock_waits_for_its_holder_and_names_it(tmp_path: Path) -> None:
+def test_a_lock_waits_for_its_holder(tmp_path: Path) -> None:
     path = tmp_path / "locks" / "a.lock"
     events: list[str] = []
     waiting = threading.Event()
@@ -104,7 +104,7 @@ def test_a_lock_waits_for_its_holder_and_names_it(tmp_path: Path) -> None:
     assert events == [str(os.getpid()), "first", "second"]
 
 
-def test_a_wait_can_be_refused(tmp_path: Path) -> None:
+def test_the_callback_can_refuse_to_wait(tmp_path: Path) -> None:
     def refuse(_holder: str) -> None:
         raise StorageError("busy")
 

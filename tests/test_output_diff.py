@@ -1,4 +1,4 @@
-"""Expected output against actual output."""
+"""Comparison of expected and actual output."""
 
 import pytest
 
@@ -33,13 +33,13 @@ DIFFERENT = [
 
 
 @pytest.mark.parametrize(("expected", "actual"), SAME)
-def test_these_say_the_same(expected: str, actual: str) -> None:
+def test_equal_outputs_have_no_difference(expected: str, actual: str) -> None:
     assert diff_output(expected, actual, masks=[r"took \S+"]) is None
     assert diff_output(actual, expected, masks=[r"took \S+"]) is None
 
 
 @pytest.mark.parametrize(("expected", "actual"), DIFFERENT)
-def test_these_do_not(expected: str, actual: str) -> None:
+def test_different_outputs_have_a_difference(expected: str, actual: str) -> None:
     assert diff_output(expected, actual) is not None
     assert diff_output(actual, expected) is not None
 
@@ -50,7 +50,7 @@ def test_the_tolerance_is_settable() -> None:
     assert diff_output("loss 0.50", "loss 0.54", Tolerance(relative=0.01, absolute=0.01)) is not None
 
 
-def test_the_first_difference_is_placed_and_shown() -> None:
+def test_the_first_difference_has_its_line_and_a_diff() -> None:
     expected = "start\nepoch 1: 0.50001\nepoch 2: 0.3\nmiddle\nmore\nlast\nend"
     actual = "start\nepoch 1: 0.50000\nepoch 2: 0.4\nmiddle\nmore\nextra\nlast\nend"
     difference = diff_output(expected, actual)
@@ -62,13 +62,13 @@ def test_the_first_difference_is_placed_and_shown() -> None:
     ]  # fmt: skip
 
 
-def test_missing_lines_have_no_counterpart() -> None:
+def test_a_missing_line_is_none() -> None:
     difference = diff_output("a\nb", "a\nb\nc")
     assert difference is not None
     assert (difference.line, difference.expected, difference.actual) == (3, None, "c")
 
 
-def test_long_differences_are_cut() -> None:
+def test_long_diffs_are_truncated() -> None:
     difference = diff_output("\n".join("ab" * 100), "\n".join("cd" * 100))
     assert difference is not None
     assert len(difference.diff.splitlines()) < 70

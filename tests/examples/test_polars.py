@@ -1,4 +1,4 @@
-"""The second series, on Polars: another subject in another form, so that nothing is welded to the first."""
+"""The example series on Polars, whose subject and form differ from those of the repository's series."""
 
 import json
 import re
@@ -29,12 +29,12 @@ def _findings(postgen: CommandRunner) -> list[tuple[str, str]]:
     return [(f["code"], f["message"]) for f in report["findings"]]
 
 
-def test_its_posts_obey_its_rules(postgen: CommandRunner) -> None:
+def test_the_posts_of_the_example_have_no_findings(postgen: CommandRunner) -> None:
     assert _findings(postgen) == []
 
 
-def test_the_rules_hold_for_sections_of_its_own(postgen: CommandRunner) -> None:
-    breaches = {
+def test_the_rules_apply_to_other_sections(postgen: CommandRunner) -> None:
+    violations = {
         "PY406": ("import polars as pl\n", "import pandas as pd\nimport polars as pl\n"),
         "ST109": ("### Task 1\n", "### Task 1\n\nNothing.\n\n### Task 2\n"),
         "ST113": ("### Check Yourself", "### Quiz"),
@@ -44,27 +44,27 @@ def test_the_rules_hold_for_sections_of_its_own(postgen: CommandRunner) -> None:
     }
     (post,) = (postgen.folder / "posts").glob("1.2-*.md")
     text = post.read_text(encoding="utf-8")
-    for old, new in breaches.values():
+    for old, new in violations.values():
         assert old in text
         text = text.replace(old, new)
     post.write_text(text, encoding="utf-8")
-    assert breaches.keys() <= {code for code, _ in _findings(postgen)}
+    assert violations.keys() <= {code for code, _ in _findings(postgen)}
 
 
-def test_what_it_is_told_speaks_of_no_other_series(postgen: CommandRunner) -> None:
+def test_its_prompts_and_messages_mention_no_other_series(postgen: CommandRunner) -> None:
     other = re.compile(r"torch|numpy|matplotlib|\bELI5\b|training loop", re.IGNORECASE)
-    said = postgen("prompt", "1.2").out + postgen("new", "1.2").out
+    output = postgen("prompt", "1.2").out + postgen("new", "1.2").out
     (post,) = (postgen.folder / "posts").glob("1.2-*.md")
     post.unlink()
     assert postgen("new", "1.2").code == 0
-    said += post.read_text(encoding="utf-8")
-    said += "".join(message for _, message in _findings(postgen))
-    assert "polars" in said
-    assert not other.search(said), other.findall(said)
+    output += post.read_text(encoding="utf-8")
+    output += "".join(message for _, message in _findings(postgen))
+    assert "polars" in output
+    assert not other.search(output), other.findall(output)
 
 
-def test_its_code_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where its environment has been built: `postgen --project examples/polars validate` builds it."""
+def test_the_code_of_the_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Needs the example's environment, which `postgen --project examples/polars validate` builds."""
 
     def no_network(*_: object, **__: object) -> None:
         pytest.skip("the environment with polars is not built here")

@@ -1,4 +1,4 @@
-"""What each format makes of the same posts, and two of them used for real."""
+"""The files of each export format for the same posts; two of them are used with their real tools."""
 
 import json
 import re
@@ -45,9 +45,9 @@ def book(project: Path) -> Book:
     return read_book(load_series(project))
 
 
-def text_of(files: Mapping[str, bytes], path: str) -> tuple[dict[str, Any], str]:
-    _, front, text = files[path].decode().split("---\n", 2)
-    return yaml.safe_load(front), text
+def front_matter_and_text(files: Mapping[str, bytes], path: str) -> tuple[dict[str, Any], str]:
+    _, front_matter, text = files[path].decode().split("---\n", 2)
+    return yaml.safe_load(front_matter), text
 
 
 def _read(notebook: str) -> Any:  # noqa: ANN401 (nbformat has no types)
@@ -55,7 +55,7 @@ def _read(notebook: str) -> Any:  # noqa: ANN401 (nbformat has no types)
 
 
 @pytest.mark.parametrize(
-    ("form", "path", "figure", "link"),
+    ("format_name", "path", "figure", "link"),
     [
         ("hugo", f"{BUNDLE}/index.md", f"{BUNDLE}/{FIGURE}", "../1.2-looking-back/#eli5"),
         ("jekyll", f"lessons/{STEM}.md", "lessons/figures/1.1/red.png", "1.2-looking-back.html#eli5"),
@@ -64,13 +64,13 @@ def _read(notebook: str) -> Any:  # noqa: ANN401 (nbformat has no types)
         ("docusaurus", f"docs/lessons/{STEM}.md", f"docs/lessons/{FIGURE}", "1.2-looking-back.md#eli5"),
     ],
 )  # fmt: skip
-def test_a_site_has_titles_figures_and_links_where_its_tool_looks_for_them(
-    book: Book, form: str, path: str, figure: str, link: str
+def test_titles_figures_and_links_have_the_form_of_each_tool(
+    book: Book, format_name: str, path: str, figure: str, link: str
 ) -> None:
-    files = FORMATS[form](book)
-    front, text = text_of(files, path)
-    assert front["title"] == "1.1: Adding Up"
-    assert front["description"].startswith("What is a sum?")
+    files = FORMATS[format_name](book)
+    front_matter, text = front_matter_and_text(files, path)
+    assert front_matter["title"] == "1.1: Adding Up"
+    assert front_matter["description"].startswith("What is a sum?")
     assert "# Small Steps" not in text
     assert files[figure].startswith(b"\x89PNG")
     assert f"[later]({link})" in text
@@ -78,27 +78,27 @@ def test_a_site_has_titles_figures_and_links_where_its_tool_looks_for_them(
     assert "![A red square](figures/1.1/red.png)" in text
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_pages_of_others_keep_their_addresses(project: Path, form: str) -> None:
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_external_links_do_not_change(project: Path, format_name: str) -> None:
     address = "https://github.com/other/repo/blob/main/posts/1.2-looking-back.md"
     post = project / "posts" / FIRST
-    post.write_text(POST.replace("see [later]", f"see [theirs]({address}) or [later]"), encoding="utf-8")
-    files = FORMATS[form](read_book(load_series(project)))
+    post.write_text(POST.replace("see [later]", f"see [external]({address}) or [later]"), encoding="utf-8")
+    files = FORMATS[format_name](read_book(load_series(project)))
     assert any(address.encode() in data for data in files.values())
 
 
 @pytest.mark.parametrize(
-    ("form", "layout"),
+    ("format_name", "layout"),
     [("hugo", "layouts/_default/baseof.html"), ("jekyll", "_layouts/default.html")],
 )
-def test_layouts_share_one_style(book: Book, form: str, layout: str) -> None:
-    page = FORMATS[form](book)[layout].decode()
+def test_layouts_contain_the_shared_style(book: Book, format_name: str, layout: str) -> None:
+    page = FORMATS[format_name](book)[layout].decode()
     style = page.split("<style>\n")[1].split("</style>")[0]
     assert style.startswith("body { font: ")
     assert "/*" not in style
 
 
-def test_the_contents_name_every_post_by_module(book: Book) -> None:
+def test_the_navigation_lists_every_post_by_module(book: Book) -> None:
     config = yaml.safe_load(FORMATS["mkdocs"](book)["mkdocs.yml"])
     lessons = [{"1.1: Adding Up": f"lessons/{STEM}.md"}, {"1.2: Looking Back": "lessons/1.2-looking-back.md"}]
     assert config["nav"] == [{"Contents": "index.md"}, {"1. First Things": lessons}]
@@ -107,31 +107,33 @@ def test_the_contents_name_every_post_by_module(book: Book) -> None:
     assert [lesson.id for lesson in book.missing] == ["2.1"]
 
 
-def test_braces_in_code_are_no_templates(book: Book) -> None:
-    _, jekyll = text_of(FORMATS["jekyll"](book), f"lessons/{STEM}.md")
+def test_braces_in_code_are_escaped(book: Book) -> None:
+    _, jekyll = front_matter_and_text(FORMATS["jekyll"](book), f"lessons/{STEM}.md")
     assert jekyll.startswith("\n{% raw %}\n")
     inside = jekyll.strip().removeprefix("{% raw %}").removesuffix("{% endraw %}")
-    assert "{% endraw %}{{ '{%' }}{% raw %} endraw %}" in inside  # the post's own shows, and ends nothing
-    _, hugo = text_of(FORMATS["hugo"](book), f"content/lessons/{STEM}/index.md")
+    assert (
+        "{% endraw %}{{ '{%' }}{% raw %} endraw %}" in inside
+    )  # the post's own `endraw` is shown and does not end the block
+    _, hugo = front_matter_and_text(FORMATS["hugo"](book), f"content/lessons/{STEM}/index.md")
     assert "{{</* figure */>}}" in hugo
 
 
-def test_kramdown_gets_its_own_dollars_and_no_bars(book: Book) -> None:
-    _, text = text_of(FORMATS["jekyll"](book), f"lessons/{STEM}.md")
+def test_formulas_are_converted_for_kramdown(book: Book) -> None:
+    _, text = front_matter_and_text(FORMATS["jekyll"](book), f"lessons/{STEM}.md")
     assert r"It is $$\vert a\vert  < \Vert b\Vert $$, see" in text
-    assert r"- \$$a$$" in text  # alone in its paragraph
+    assert r"- \$$a$$" in text  # the only text of its paragraph
 
 
-def test_notebooks_hold_blocks_as_cells_with_their_outputs(book: Book) -> None:
+def test_notebooks_have_a_cell_with_outputs_for_each_block(book: Book) -> None:
     files = FORMATS["notebook"](book)
-    made = _read(files[f"{STEM}.ipynb"].decode())
-    nbformat.validate(made)
-    code = [cell for cell in made.cells if cell.cell_type == "code"]
+    notebook = _read(files[f"{STEM}.ipynb"].decode())
+    nbformat.validate(notebook)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [o.output_type for o in code[0].outputs] == ["stream", "display_data"]
     assert code[0].outputs[0].text == "5\n"
     assert code[0].outputs[1].metadata == {"image/png": {"alt": "A red square"}}
-    text = "\n".join(cell.source for cell in made.cells if cell.cell_type == "markdown")
-    assert "forever()" in text  # what is not to be run is no cell
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert "forever()" in text  # a block that must not run is not a cell
     assert "figures/1.1/red.png" not in text
     assert "```output" not in text
     assert FORMATS["notebook"](book) == files
@@ -141,22 +143,22 @@ def test_notebooks_hold_blocks_as_cells_with_their_outputs(book: Book) -> None:
 def test_a_notebook_runs_from_top_to_bottom(book: Book, tmp_path: Path) -> None:
     from nbclient import NotebookClient
 
-    made = _read(FORMATS["notebook"](book)[f"{STEM}.ipynb"].decode())
-    home = {"metadata": {"path": tmp_path}}
-    NotebookClient(made, timeout=120, kernel_name="python3", resources=home).execute()
-    printed = [cell.outputs[0].text for cell in made.cells if cell.cell_type == "code"]
-    assert printed[0].endswith("\n5\n")
-    assert printed[1] == "6\n"
+    notebook = _read(FORMATS["notebook"](book)[f"{STEM}.ipynb"].decode())
+    resources = {"metadata": {"path": tmp_path}}
+    NotebookClient(notebook, timeout=120, kernel_name="python3", resources=resources).execute()
+    outputs = [cell.outputs[0].text for cell in notebook.cells if cell.cell_type == "code"]
+    assert outputs[0].endswith("\n5\n")
+    assert outputs[1] == "6\n"
 
 
 @pytest.mark.slow
 def test_mkdocs_builds_the_site(book: Book, tmp_path: Path) -> None:
     write_export(tmp_path / "site", "mkdocs", FORMATS["mkdocs"](book))
-    done = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
         cwd=tmp_path / "site", capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    assert completed.returncode == 0, completed.stderr
     page = (tmp_path / "site" / "site" / "lessons" / STEM / "index.html").read_text("utf-8")
     assert '<span class="arithmatex">\\(|a| &lt; \\|b\\|\\)</span>' in page
     assert re.search(r'<img alt="A red square" src="\.\./figures/1\.1/red\.png"', page)
@@ -164,7 +166,7 @@ def test_mkdocs_builds_the_site(book: Book, tmp_path: Path) -> None:
     assert 'href="../1.2-looking-back/#eli5"' in page
 
 
-def test_a_figure_that_leads_out_of_the_project_is_not_exported(project: Path) -> None:
+def test_a_figure_outside_the_project_is_not_exported(project: Path) -> None:
     secret = project.parent / "secret.png"
     secret.write_bytes(b"secret")
     figure = project / "posts" / "figures" / "1.1" / "red.png"
@@ -174,7 +176,7 @@ def test_a_figure_that_leads_out_of_the_project_is_not_exported(project: Path) -
     assert not [path for path in files if path.endswith(".png")]
 
 
-def test_the_command_tells_what_it_did(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_reports_the_written_files(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     postgen = CommandRunner(project, monkeypatch)
     result = postgen("export", "--format", "hugo", "--to", "out")
     assert result.code == 0
@@ -188,7 +190,9 @@ def test_the_command_tells_what_it_did(project: Path, monkeypatch: pytest.Monkey
     assert postgen("export", "--format", "jekyll", "--to", "out").code == 2
 
 
-def test_without_nbformat_it_says_what_to_install(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_nbformat_the_command_says_what_to_install(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "nbformat", None)
     result = CommandRunner(project, monkeypatch)("export", "--format", "notebook", "--to", "out")
     assert result.code == 3

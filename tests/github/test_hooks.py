@@ -1,4 +1,4 @@
-""".pre-commit-hooks.yaml: each hook called as pre-commit does, with the names of changed files."""
+"""Each hook of .pre-commit-hooks.yaml, called with the names of changed files as pre-commit does."""
 
 import os
 import re
@@ -17,11 +17,11 @@ FIRST = "posts/1.1-adding-up.md"
 
 
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: str(hook["id"]))
-def test_a_hook_checks_the_posts_that_it_is_given(hook: dict[str, str], tmp_path: Path) -> None:
+def test_a_hook_checks_the_given_posts(hook: dict[str, str], tmp_path: Path) -> None:
     project = small_project(tmp_path / "project")
     (project / "posts" / "2.1-going-on.md").write_text("broken", encoding="utf-8")
 
-    def called(text: str) -> "subprocess.CompletedProcess[str]":
+    def run_hook(text: str) -> "subprocess.CompletedProcess[str]":
         (project / FIRST).write_text(text, encoding="utf-8")
         assert re.search(hook["files"], FIRST)
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -36,16 +36,16 @@ def test_a_hook_checks_the_posts_that_it_is_given(hook: dict[str, str], tmp_path
         )
 
     if hook["id"] == "postgen-full":
-        raising = called(LESSON.replace("return a + b", 'raise ValueError("no")'))
+        raising = run_hook(LESSON.replace("return a + b", 'raise ValueError("no")'))
         assert (raising.returncode, "EX801" in raising.stdout) == (1, True)
         return
-    clean = called(LESSON)
+    clean = run_hook(LESSON)
     assert clean.returncode == 0, clean.stdout
-    assert "2.1-going-on" not in clean.stdout, "files that did not change are left alone"
-    assert called(LESSON.replace("(a: int, b: int)", "(a, b: int)")).returncode == 1
+    assert "2.1-going-on" not in clean.stdout, "unchanged files are not checked"
+    assert run_hook(LESSON.replace("(a: int, b: int)", "(a, b: int)")).returncode == 1
 
 
-def test_hooks_leave_other_files_alone() -> None:
+def test_hooks_do_not_match_other_files() -> None:
     for hook in HOOKS:
         others = ("README.md", "examples/polars/posts/1.1-x.md", "posts/figures/1.1/x.png", "drafts/1.1-x.md")
         assert not [name for name in others if re.search(hook["files"], name)]

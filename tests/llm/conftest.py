@@ -3,7 +3,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _no_waiting_between_retries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The SDK's own pauses, without a Retry-After, are of no interest here."""
+    """Shorten the SDK's pauses between retries."""
     monkeypatch.setattr("openai._base_client.INITIAL_RETRY_DELAY", 0.01)
 
 

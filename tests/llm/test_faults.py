@@ -1,4 +1,4 @@
-"""Everything an endpoint can do wrong, each told in one clear sentence that holds no key."""
+"""Every fault of an endpoint is reported in one clear sentence without the key."""
 
 import socket
 
@@ -6,7 +6,7 @@ import pytest
 
 from postgen.errors import CredentialsError, EndpointError, ModelError, UnusableReplyError
 from postgen.llm import FinishReason, IncompleteReplyError, RejectedReplyError, open_model
-from tests.llm.asking import KEY, opened, request
+from tests.llm.endpoint_models import KEY, open_endpoint, request
 from tests.servers import (
     DroppedStream,
     EmptyReply,
@@ -68,78 +68,78 @@ FAULTS: dict[str, tuple[ServerReply, type[ModelError], str]] = {
 
 
 @pytest.mark.parametrize("case", FAULTS)
-def test_each_fault_is_told_clearly(api: str, case: str) -> None:
-    answer, error, words = FAULTS[case]
+def test_each_fault_is_reported_clearly(api: str, case: str) -> None:
+    reply, error, words = FAULTS[case]
     with (
-        OpenAIServer(lambda _: answer) as server,
-        opened(server, api, key=KEY, POSTGEN_READ_TIMEOUT="0.4" if case == "stall" else "") as model,
+        OpenAIServer(lambda _: reply) as server,
+        open_endpoint(server, api, key=KEY, POSTGEN_READ_TIMEOUT="0.4" if case == "stall" else "") as model,
         pytest.raises(error) as caught,
     ):
         model.ask(request())
-    told = str(caught.value)
-    assert words in told
-    assert KEY not in told
-    assert "\n" not in told
-    assert "<" not in told
-    assert caught.value.__cause__ is None  # no traceback of the SDK either
+    message = str(caught.value)
+    assert words in message
+    assert KEY not in message
+    assert "\n" not in message
+    assert "<" not in message
+    assert caught.value.__cause__ is None  # and no traceback of the SDK
 
 
-def test_what_was_paid_for_is_kept() -> None:
-    answers: list[ServerReply] = [TextReply("", refusal="No.", prompt_tokens=70), DroppedStream("It begins")]
-    with OpenAIServer(answers) as server, opened(server) as model:
-        with pytest.raises(RejectedReplyError) as refused:
+def test_errors_contain_the_reply_and_its_usage() -> None:
+    replies: list[ServerReply] = [TextReply("", refusal="No.", prompt_tokens=70), DroppedStream("It begins")]
+    with OpenAIServer(replies) as server, open_endpoint(server) as model:
+        with pytest.raises(RejectedReplyError) as rejected:
             model.ask(request())
-        with pytest.raises(IncompleteReplyError) as broken:
+        with pytest.raises(IncompleteReplyError) as incomplete:
             model.ask(request())
-    assert refused.value.reply.finish is FinishReason.REFUSED
-    assert refused.value.reply.usage.prompt_tokens == 70
-    assert broken.value.reply.text == "It begins"
-    assert broken.value.reply.usage.estimated
+    assert rejected.value.reply.finish is FinishReason.REFUSED
+    assert rejected.value.reply.usage.prompt_tokens == 70
+    assert incomplete.value.reply.text == "It begins"
+    assert incomplete.value.reply.usage.estimated
 
 
-def test_a_reply_without_end_is_left_long_before_it_ends(api: str) -> None:
-    heard: list[str] = []
+def test_an_endless_reply_is_aborted(api: str) -> None:
+    received: list[str] = []
     with (
         OpenAIServer([TextReply("again and " * 500_000)]) as server,
-        opened(server, api) as model,
+        open_endpoint(server, api) as model,
         pytest.raises(RejectedReplyError, match="loops"),
     ):
-        model.ask(request(), heard.append)
-    assert len("".join(heard)) < 1_100_000
+        model.ask(request(), received.append)
+    assert len("".join(received)) < 1_100_000
 
 
-def test_a_key_that_is_missing_altogether() -> None:
+def test_a_missing_key_is_reported() -> None:
     with (
         OpenAIServer(behavior=ServerBehavior(key="sk-right")) as server,
-        opened(server) as model,
+        open_endpoint(server) as model,
         pytest.raises(CredentialsError, match="requires a key"),
     ):
         model.ask(request())
 
 
-def test_a_wrong_key_repeated_by_the_server_is_blotted_out() -> None:
+def test_a_key_repeated_by_the_server_is_not_shown() -> None:
     with (
         OpenAIServer(behavior=ServerBehavior(key="sk-right")) as server,
-        opened(server, key="0123456789abcdef") as model,
+        open_endpoint(server, key="0123456789abcdef") as model,
         pytest.raises(CredentialsError, match="does not accept the key") as caught,
     ):
         model.ask(request())
     assert "0123456789abcdef" not in str(caught.value)
 
 
-def test_an_endpoint_without_the_responses_api_says_what_to_set() -> None:
+def test_an_endpoint_without_the_responses_api_gets_advice() -> None:
     with (
         OpenAIServer(behavior=ServerBehavior(apis=frozenset({"chat"}))) as server,
-        opened(server, "responses") as model,
+        open_endpoint(server, "responses") as model,
         pytest.raises(EndpointError, match="POSTGEN_API=chat"),
     ):
         model.ask(request())
 
 
-def test_nothing_listens() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
+def test_a_missing_server_is_reported() -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{closed.getsockname()[1]}/v1"
     with (
         open_model("m", environment={"OPENAI_BASE_URL": address}) as model,
         pytest.raises(EndpointError, match="No server is listening"),
@@ -147,7 +147,7 @@ def test_nothing_listens() -> None:
         model.ask(request())
 
 
-def test_a_host_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_host_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(*_: object, **__: object) -> None:
         raise socket.gaierror(-2, "Name or service not known")
 

@@ -1,4 +1,4 @@
-"""Costs in money: what is unknown is never taken for free."""
+"""Costs in money; an unknown price is never treated as free."""
 
 from decimal import Decimal
 
@@ -8,14 +8,14 @@ from genai_prices import calc_price
 
 from postgen.llm import Usage, cost, open_model
 from postgen.llm.pricing import OPENAI_ADDRESS, price
-from tests.llm.asking import opened
+from tests.llm.endpoint_models import open_endpoint
 from tests.servers import OpenAIServer
 
 PRICED = "gpt-4o-mini"
-"""Any model of the list; no price of it is written down here."""
+"""Any model of the price list."""
 
 
-def test_a_hosted_model_costs_what_the_list_says() -> None:
+def test_a_hosted_model_costs_its_listed_price() -> None:
     listed = calc_price(PricedUsage(input_tokens=1000, output_tokens=500), PRICED, provider_id="openai")
     with open_model(PRICED, environment={"OPENAI_API_KEY": "sk-1"}) as model:
         assert cost(model, Usage(1000, 500)) == listed.total_price > 0
@@ -38,12 +38,12 @@ def test_cached_tokens_are_cheaper() -> None:
         (PRICED, None),
     ],
 )
-def test_an_unknown_price_is_unknown(name: str, address: str | None) -> None:
+def test_the_price_of_an_unknown_model_or_address_is_none(name: str, address: str | None) -> None:
     assert price(name, Usage(1000, 1000), address) is None
 
 
-def test_a_server_of_ones_own_has_no_known_price_even_for_a_known_name() -> None:
-    with OpenAIServer() as server, opened(server) as model:
+def test_another_server_has_no_known_price_even_for_a_listed_model() -> None:
+    with OpenAIServer() as server, open_endpoint(server) as model:
         assert cost(model, Usage(1, 1)) is None
 
 

@@ -1,4 +1,4 @@
-"""The probe tells apart endpoints that differ in one trait each."""
+"""The probe distinguishes endpoints that differ in one property each."""
 
 import json
 from collections.abc import Callable
@@ -8,14 +8,14 @@ import pytest
 
 from postgen.llm import EndpointModel, open_model
 from postgen.llm.probe import Probe, ProbeResult, ProbeStatus, probe
-from tests.llm.asking import opened
+from tests.llm.endpoint_models import open_endpoint
 from tests.servers import ErrorReply, OpenAIServer, RecordedRequest, ServerBehavior, ServerReply, TextReply
 
 HEALTHY = ServerBehavior(obeys=frozenset({"max_tokens", "max_output_tokens"}))
 
 
-def clever(request: RecordedRequest) -> ServerReply:
-    """A model that does as it is told."""
+def obedient_model(request: RecordedRequest) -> ServerReply:
+    """Reply exactly as requested."""
     if "response_format" in request.body or "text" in request.body:
         return TextReply(json.dumps({"number": 7, "even": False}))
     if "two hundred" in request.text:
@@ -23,106 +23,114 @@ def clever(request: RecordedRequest) -> ServerReply:
     return TextReply("Yes, that is how it is.")
 
 
-def probed(
+def run_probe(
     behavior: ServerBehavior = HEALTHY,
-    model: Callable[[RecordedRequest], ServerReply] = clever,
+    model: Callable[[RecordedRequest], ServerReply] = obedient_model,
     api: str = "chat",
     token_field: str = "",
 ) -> Probe:
     with (
         OpenAIServer(model, behavior) as server,
-        opened(server, api, POSTGEN_TOKEN_FIELD=token_field) as client,
+        open_endpoint(server, api, POSTGEN_TOKEN_FIELD=token_field) as client,
     ):
         return probe(client)
 
 
-def trait(found: Probe, name: str) -> ProbeResult:
+def probe_result(found: Probe, name: str) -> ProbeResult:
     return next(t for t in found.traits if t.name == name)
 
 
-def bad(found: Probe) -> set[str]:
+def failed_properties(found: Probe) -> set[str]:
     return {t.name for t in found.traits if t.verdict is not ProbeStatus.GOOD}
 
 
 @pytest.mark.parametrize("api", ["chat", "responses"])
-def test_a_healthy_endpoint_has_nothing_to_set(api: str) -> None:
-    found = probed(api=api)
-    assert bad(found) == set()
+def test_a_healthy_endpoint_needs_no_settings(api: str) -> None:
+    found = run_probe(api=api)
+    assert failed_properties(found) == set()
     assert found.usable
     assert found.settings == ()
     assert len(found.traits) == 7
 
 
-def test_the_wrong_api_is_told_and_the_rest_examined_with_the_right_one() -> None:
-    found = probed(replace(HEALTHY, apis=frozenset({"chat"})), api="responses")
+def test_a_wrong_api_is_reported_and_the_probe_continues_with_the_right_one() -> None:
+    found = run_probe(replace(HEALTHY, apis=frozenset({"chat"})), api="responses")
     assert found.settings == ("POSTGEN_API=chat",)
-    assert bad(found) == {"api"}
+    assert failed_properties(found) == {"api"}
 
 
-def test_a_prompt_cut_in_silence_is_told() -> None:
-    found = probed(replace(HEALTHY, context_tokens=4096))
-    assert bad(found) == {"long prompts"}
-    assert "it read 4,096 and silently dropped the rest" in trait(found, "long prompts").found
+def test_a_silently_truncated_prompt_is_reported() -> None:
+    found = run_probe(replace(HEALTHY, context_tokens=4096))
+    assert failed_properties(found) == {"long prompts"}
+    assert "it read 4,096 and silently dropped the rest" in probe_result(found, "long prompts").found
 
 
-def test_a_prompt_refused_aloud_is_told_as_such() -> None:
-    def small(request: RecordedRequest) -> ServerReply:
-        return ErrorReply(400, "context length exceeded") if len(request.text) > 10_000 else clever(request)
+def test_a_rejected_long_prompt_is_reported() -> None:
+    def small_context_model(request: RecordedRequest) -> ServerReply:
+        return (
+            ErrorReply(400, "context length exceeded")
+            if len(request.text) > 10_000
+            else obedient_model(request)
+        )
 
-    found = probed(model=small)
-    assert bad(found) == {"long prompts"}
-    assert "does not fit" in trait(found, "long prompts").found
+    found = run_probe(model=small_context_model)
+    assert failed_properties(found) == {"long prompts"}
+    assert "does not fit" in probe_result(found, "long prompts").found
 
 
 def test_the_field_of_the_token_limit_is_found() -> None:
-    found = probed(ServerBehavior(obeys=frozenset({"max_completion_tokens"})))
-    assert bad(found) == {"token limit"}
+    found = run_probe(ServerBehavior(obeys=frozenset({"max_completion_tokens"})))
+    assert failed_properties(found) == {"token limit"}
     assert found.settings == ("POSTGEN_TOKEN_FIELD=max_completion_tokens",)
     behavior = ServerBehavior(obeys=frozenset({"max_completion_tokens"}))
-    assert bad(probed(behavior, token_field="max_completion_tokens")) == set()
+    assert failed_properties(run_probe(behavior, token_field="max_completion_tokens")) == set()
 
 
-def test_an_endpoint_that_ignores_every_limit() -> None:
-    found = probed(ServerBehavior())
-    assert bad(found) == {"token limit"}
-    assert "every" in trait(found, "token limit").found
+def test_an_endpoint_that_ignores_every_token_limit_is_reported() -> None:
+    found = run_probe(ServerBehavior())
+    assert failed_properties(found) == {"token limit"}
+    assert "every" in probe_result(found, "token limit").found
 
 
 @pytest.mark.parametrize("refuses", [frozenset[str](), frozenset({"response_format"})])
-def test_a_schema_that_does_not_bind(refuses: frozenset[str]) -> None:
-    def chatty(request: RecordedRequest) -> ServerReply:
-        return TextReply("Seven is odd, of course.") if "response_format" in request.body else clever(request)
+def test_an_endpoint_that_ignores_the_schema_is_reported(refuses: frozenset[str]) -> None:
+    def chatty_model(request: RecordedRequest) -> ServerReply:
+        return (
+            TextReply("Seven is odd, of course.")
+            if "response_format" in request.body
+            else obedient_model(request)
+        )
 
-    found = probed(replace(HEALTHY, refuses=refuses), chatty)
-    assert bad(found) == {"structured output"}
-    assert ("rejects" in trait(found, "structured output").found) == bool(refuses)
+    found = run_probe(replace(HEALTHY, refuses=refuses), chatty_model)
+    assert failed_properties(found) == {"structured output"}
+    assert ("rejects" in probe_result(found, "structured output").found) == bool(refuses)
 
 
 @pytest.mark.parametrize(
     ("change", "names"),
     [
-        (lambda say: replace(say, streams=False), {"streaming"}),
-        (lambda say: replace(say, usage=False), {"usage", "long prompts"}),
-        (lambda say: replace(say, text=f"Let me think.\n</think>\n\n{say.text}"), {"reasoning"}),
+        (lambda reply: replace(reply, streams=False), {"streaming"}),
+        (lambda reply: replace(reply, usage=False), {"usage", "long prompts"}),
+        (lambda reply: replace(reply, text=f"Let me think.\n</think>\n\n{reply.text}"), {"reasoning"}),
     ],
 )
-def test_one_bad_habit_each(change: Callable[[TextReply], TextReply], names: set[str]) -> None:
+def test_each_bad_property_is_reported(change: Callable[[TextReply], TextReply], names: set[str]) -> None:
     def model(request: RecordedRequest) -> ServerReply:
-        answer = clever(request)
-        assert isinstance(answer, TextReply)
-        return change(answer)
+        reply = obedient_model(request)
+        assert isinstance(reply, TextReply)
+        return change(reply)
 
-    assert bad(probed(model=model)) == names
+    assert failed_properties(run_probe(model=model)) == names
 
 
-def test_a_model_that_the_endpoint_does_not_list() -> None:
-    found = probed(replace(HEALTHY, models=("other",)))
-    assert bad(found) == {"model"}
+def test_a_model_that_is_not_listed_is_reported() -> None:
+    found = run_probe(replace(HEALTHY, models=("other",)))
+    assert failed_properties(found) == {"model"}
     assert found.usable
-    assert "other" in trait(found, "model").advice
+    assert "other" in probe_result(found, "model").advice
 
 
-def test_an_endpoint_that_is_down_is_a_finding_and_no_exception() -> None:
+def test_an_unreachable_endpoint_is_a_result_and_not_an_exception() -> None:
     with open_model("m", environment={"OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}) as model:
         assert isinstance(model, EndpointModel)
         found = probe(model)
@@ -132,9 +140,9 @@ def test_an_endpoint_that_is_down_is_a_finding_and_no_exception() -> None:
 
 
 @pytest.mark.slow
-def test_the_embedded_server() -> None:
+def test_the_embedded_server_passes_the_probe() -> None:
     pytest.importorskip("xllamacpp", reason="the extra 'embedded' is not installed")
     with open_model(environment={}) as model:
         assert isinstance(model, EndpointModel)
         found = probe(model, long_tokens=600)
-    assert bad(found) == set()
+    assert failed_properties(found) == set()

@@ -1,4 +1,4 @@
-"""The estimate against counts that a real tokenizer gave for the same texts."""
+"""The estimate of tokens, compared with the counts of a real tokenizer."""
 
 import pytest
 
@@ -12,16 +12,16 @@ LATEX = (
 
 
 @pytest.mark.parametrize(("text", "counted"), [(PROSE * 10, 221), (LATEX * 10, 690)])
-def test_the_estimate_is_within_a_fifth(text: str, counted: int) -> None:
+def test_the_estimate_is_within_20_percent(text: str, counted: int) -> None:
     assert 0.8 * counted <= estimate(text) <= 1.2 * counted
 
 
-def test_nothing_has_no_tokens_and_every_script_has_some() -> None:
+def test_an_empty_text_has_no_tokens_and_every_script_has_some() -> None:
     assert estimate("") == 0
     assert estimate("梯度下降法") == 5
 
 
-def test_each_message_costs_something_of_its_own() -> None:
+def test_each_message_adds_tokens() -> None:
     one = [Message("user", PROSE * 2)]
     two = [Message("system", PROSE), Message("user", PROSE)]
     assert 0 < estimate_prompt(one) < estimate_prompt(two)

@@ -1,11 +1,11 @@
-"""Posts for the preview: one as it should be, one that wants to run scripts."""
+"""Posts for the preview: a normal one, and one that tries to run scripts."""
 
 from pathlib import Path
 
 from tests.projects import LESSON, RECAP, small_project
 
 FIRST, SECOND = "1.1-adding-up.md", "1.2-looking-back.md"
-SHOWN = LESSON.replace(
+POST = LESSON.replace(
     "## Exercises",
     "![A red square](figures/1.1/red.png)\n\n$$\ns = \\begin{cases} a + b & \\text{if $a > 0$} \\\\ b & "
     "\\text{otherwise} \\end{cases}\n$$\n\nwhere $s$, $a<b$ and $\\mathcal{L}$; "
@@ -55,11 +55,11 @@ print("</code></pre><script>window.hit=18</script>")
 
 
 def preview_project(folder: Path, second: str = RECAP) -> Path:
-    """The small series with a figure, and ``second`` as the post of lesson 1.2."""
+    """Create the small series with a figure, and ``second`` as the post of lesson 1.2."""
     from PIL import Image
 
     small_project(folder)
-    (folder / "posts" / FIRST).write_text(SHOWN, encoding="utf-8")
+    (folder / "posts" / FIRST).write_text(POST, encoding="utf-8")
     (folder / "posts" / SECOND).write_text(second, encoding="utf-8")
     figure = folder / "posts" / "figures" / "1.1" / "red.png"
     figure.parent.mkdir(parents=True)

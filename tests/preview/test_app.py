@@ -1,4 +1,4 @@
-"""The pages, and what the server gives to nobody."""
+"""The pages of the preview, and the requests that it refuses."""
 
 import re
 import uuid
@@ -12,7 +12,7 @@ from postgen.preview.checker import Checker, read_shelf
 from postgen.preview.file_watcher import ChangeBroadcaster
 from postgen.series import load_series
 from postgen.validation import ValidateOptions
-from tests.preview.posts import FIRST, SECOND, SHOWN, preview_project
+from tests.preview.posts import FIRST, POST, SECOND, preview_project
 from tests.projects import RECAP
 
 
@@ -29,7 +29,7 @@ def client(project: Path) -> TestClient:
     return TestClient(app, base_url="http://127.0.0.1")
 
 
-def test_another_host_name_is_refused(client: TestClient) -> None:
+def test_an_unknown_host_name_is_refused(client: TestClient) -> None:
     assert client.get("/").status_code == 200
     assert client.get("/", headers={"Host": "rebound.example"}).status_code == 400
     assert client.get("/lessons/1.1", headers={"Host": "127.0.0.1.rebound.example:80"}).status_code == 400
@@ -48,7 +48,9 @@ def test_another_host_name_is_refused(client: TestClient) -> None:
         ),
     ],
 )
-def test_a_server_for_all_addresses_answers_under_each(project: Path, host: str, status: int) -> None:
+def test_a_server_for_all_addresses_accepts_addresses_and_its_own_names(
+    project: Path, host: str, status: int
+) -> None:
     hosts = ["0.0.0.0", "localhost", "desk"]
     app = preview_app(
         load_series(project), Checker(ValidateOptions(execute=False)), ChangeBroadcaster(), hosts
@@ -57,11 +59,11 @@ def test_a_server_for_all_addresses_answers_under_each(project: Path, host: str,
 
 
 @pytest.mark.parametrize("host", ["192.168.1.7", "[::1]", "10.0.0.1:80"])
-def test_a_server_for_one_address_refuses_others(client: TestClient, host: str) -> None:
+def test_a_server_for_one_address_refuses_other_addresses(client: TestClient, host: str) -> None:
     assert client.get("/", headers={"Host": host}).status_code == 400
 
 
-def test_no_response_lets_a_script_of_a_post_run(client: TestClient) -> None:
+def test_no_response_allows_scripts_of_a_post(client: TestClient) -> None:
     for path in ("/", "/lessons/1.1", "/lessons/9.9", "/nowhere", "/figures/1.1/red.png", "/assets/live.js"):
         headers = client.get(path).headers
         parts = headers["content-security-policy"].split("; ")
@@ -71,7 +73,7 @@ def test_no_response_lets_a_script_of_a_post_run(client: TestClient) -> None:
         assert headers["x-content-type-options"] == "nosniff"
 
 
-def test_figures_are_served_and_nothing_else(project: Path, client: TestClient) -> None:
+def test_only_figures_are_served_from_the_project(project: Path, client: TestClient) -> None:
     figures = project / "posts" / "figures"
     (project / "secret.png").write_bytes(b"secret")
     (figures / "1.1" / "page.html").write_text("<script></script>", encoding="utf-8")
@@ -92,7 +94,7 @@ def test_figures_are_served_and_nothing_else(project: Path, client: TestClient) 
     assert client.get("/outline.yaml").status_code == 404
 
 
-def test_a_folder_of_figures_that_leads_out_of_the_project_is_not_followed(project: Path) -> None:
+def test_a_figures_folder_outside_the_project_is_not_served(project: Path) -> None:
     elsewhere = project.parent / "elsewhere"
     (project / "posts" / "figures").rename(elsewhere)
     (project / "posts" / "figures").symlink_to(elsewhere)
@@ -102,7 +104,7 @@ def test_a_folder_of_figures_that_leads_out_of_the_project_is_not_followed(proje
     assert TestClient(app, base_url="http://127.0.0.1").get("/figures/1.1/red.png").status_code == 404
 
 
-def test_lessons_lead_to_each_other(client: TestClient) -> None:
+def test_lessons_link_to_each_other(client: TestClient) -> None:
     page = client.get("/lessons/1.1").text
     assert '<a href="/lessons/1.2#eli5">what follows</a>' in page
     assert re.search(r'<a rel="next" href="/lessons/1.2">', page)
@@ -111,13 +113,13 @@ def test_lessons_lead_to_each_other(client: TestClient) -> None:
     assert client.get("/").text.count('href="/lessons/') == 3
 
 
-def test_a_lesson_without_a_post_says_what_it_will_be_about(client: TestClient) -> None:
+def test_a_lesson_without_a_post_shows_its_points(client: TestClient) -> None:
     page = client.get("/lessons/2.1").text
     assert "Where to go" in page
     assert "postgen draft 2.1" in page
 
 
-def test_a_draft_stands_in_for_a_post_that_is_not_there(project: Path, client: TestClient) -> None:
+def test_a_draft_is_shown_if_there_is_no_post(project: Path, client: TestClient) -> None:
     (project / "drafts").mkdir()
     (project / "posts" / SECOND).rename(project / "drafts" / SECOND)
     page = client.get("/lessons/1.2").text
@@ -125,7 +127,7 @@ def test_a_draft_stands_in_for_a_post_that_is_not_there(project: Path, client: T
     assert "two piles of apples" in page
 
 
-def test_no_page_fails_over_what_lies_on_disk(project: Path, client: TestClient) -> None:
+def test_invalid_files_are_reported_on_the_pages(project: Path, client: TestClient) -> None:
     (project / "posts" / SECOND).write_bytes(b"\x89PNG\x00")
     assert "not UTF-8 text" in client.get("/").text
     (project / "outline.yaml").write_text("series: [<b>]", encoding="utf-8")
@@ -136,7 +138,7 @@ def test_no_page_fails_over_what_lies_on_disk(project: Path, client: TestClient)
     assert client.get("/").status_code == 500
 
 
-def test_a_finding_stands_before_the_block_that_caused_it(project: Path, client: TestClient) -> None:
+def test_a_finding_is_shown_before_its_block(project: Path, client: TestClient) -> None:
     (project / "posts" / SECOND).write_text(RECAP.replace("where $s$", r"where \(s\)"), encoding="utf-8")
     page = client.get("/lessons/1.2").text
     remark = re.search(r'<aside.*?data-code="MA201".*?</aside>\s*<p>where', page, re.DOTALL)
@@ -145,9 +147,9 @@ def test_a_finding_stands_before_the_block_that_caused_it(project: Path, client:
     assert r"<mark>\(s\)</mark>" in remark[0]
 
 
-def test_what_running_gave_is_shown_beside_the_code(project: Path) -> None:
+def test_results_of_running_the_code_are_shown(project: Path) -> None:
     (project / "posts" / FIRST).write_text(
-        SHOWN.replace("return a + b", 'raise ValueError("no sums today")'), encoding="utf-8"
+        POST.replace("return a + b", 'raise ValueError("no sums today")'), encoding="utf-8"
     )
     checker = Checker(ValidateOptions(execute=True))
     shelf = read_shelf(project)
@@ -160,16 +162,18 @@ def test_what_running_gave_is_shown_beside_the_code(project: Path) -> None:
     assert "The code fails" in page
 
 
-def test_kept_results_are_used_without_running_anything(project: Path) -> None:
+def test_cached_results_are_used_without_execution(project: Path) -> None:
     shelf = read_shelf(project)
     post = shelf.posts["1.1"]
     Checker(ValidateOptions(execute=True)).check(shelf)
     checker = Checker(ValidateOptions(execute=False))
     checker.check(shelf)
     assert checker.current_results(shelf).outcomes[post.path].cached
-    # Code that no test has run before: results are kept for longer than a test.
-    edited = SHOWN.replace("add(2, 3)", f"add(2, {uuid.uuid4().int})")
+    # New code in every run of the test, because results stay cached afterwards.
+    edited = POST.replace("add(2, 3)", f"add(2, {uuid.uuid4().int})")
     (project / "posts" / FIRST).write_text(edited, encoding="utf-8")
-    assert checker.current_results(read_shelf(project)).outcomes == {}  # they were of other code
+    assert (
+        checker.current_results(read_shelf(project)).outcomes == {}
+    )  # the cached results belong to other code
     checker.check(read_shelf(project))
     assert checker.current_results(read_shelf(project)).outcomes == {}

@@ -1,4 +1,4 @@
-"""The preview in a real browser: formulas typeset, figures loaded, edits shown, nothing hostile run."""
+"""The preview in a real browser: formulas, figures and edits are shown, and no script of a post runs."""
 
 import shutil
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.preview.posts import HOSTILE, SECOND, preview_project
-from tests.preview.serving import serving
+from tests.preview.server_process import run_server
 from tests.projects import RECAP
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -32,7 +32,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(project: Path) -> Iterator[str]:
-    with serving(project) as server:
+    with run_server(project) as server:
         yield server.address
 
 
@@ -46,23 +46,23 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page whose console must stay silent."""
+    """A page that must not log anything to its console."""
     context = browser.new_context(base_url=address, viewport={"width": 390, "height": 844})
     page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("dialog", lambda dialog: said.append(f"dialog: {dialog.message}"))
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("dialog", lambda dialog: messages.append(f"dialog: {dialog.message}"))
     yield page
     context.close()
-    assert said == []
+    assert messages == []
 
 
-def test_a_post_is_shown_as_readers_will_see_it(page: Page) -> None:
+def test_a_post_is_rendered_as_for_readers(page: Page) -> None:
     page.goto("/lessons/1.1")
     formulas = page.evaluate(_FORMULAS)
     assert len(formulas) == 5
-    assert all(visible and sound for _, visible, sound in formulas), formulas
+    assert all(visible and valid for _, visible, valid in formulas), formulas
     prose = page.evaluate(
         "() => { const m = document.querySelector('article').cloneNode(true);"
         " m.querySelectorAll('math, pre, code').forEach(x => x.remove()); return m.textContent }"
@@ -71,25 +71,29 @@ def test_a_post_is_shown_as_readers_will_see_it(page: Page) -> None:
     assert "\\" not in prose
     assert page.evaluate("() => [...document.images].map(i => i.naturalWidth)") == [40]
     cell = page.locator("math mtd").first
-    assert cell.evaluate("cell => getComputedStyle(cell).textAlign") == "left"  # the formula's own style
+    assert (
+        cell.evaluate("cell => getComputedStyle(cell).textAlign") == "left"
+    )  # the style of the formula itself
     keyword = page.locator("pre.code .k").first
     assert keyword.evaluate("k => getComputedStyle(k).color") != page.locator("pre.code").first.evaluate(
         "pre => getComputedStyle(pre).color"
     )
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")  # on a phone, too
+    assert page.evaluate(
+        "() => document.documentElement.scrollWidth <= innerWidth"
+    )  # no horizontal scrolling on a phone
 
 
-def test_dark_is_shown_to_those_who_want_it(page: Page) -> None:
-    def paper() -> str:
+def test_the_dark_color_scheme_is_supported(page: Page) -> None:
+    def background() -> str:
         return str(page.evaluate("() => getComputedStyle(document.body).backgroundColor"))
 
     page.goto("/")
-    light = paper()
+    light = background()
     page.emulate_media(color_scheme="dark")
-    assert paper() != light
+    assert background() != light
 
 
-def test_a_finding_appears_after_an_edit_and_goes_again(page: Page, project: Path) -> None:
+def test_findings_follow_edits(page: Page, project: Path) -> None:
     post = project / "posts" / SECOND
     page.goto("/lessons/1.2")
     assert page.locator(".remark").count() == 0
@@ -99,23 +103,23 @@ def test_a_finding_appears_after_an_edit_and_goes_again(page: Page, project: Pat
     page.wait_for_selector('[data-code="MA201"]', state="detached", timeout=20_000)
 
 
-def test_nothing_in_a_hostile_post_runs(page: Page, project: Path) -> None:
+def test_no_script_of_a_hostile_post_runs(page: Page, project: Path) -> None:
     post = project / "posts" / SECOND
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url))
     page.goto("/lessons/1.2", wait_until="load")
     post.write_text(HOSTILE, encoding="utf-8")
     try:
-        page.wait_for_selector('[data-code="HT301"]', timeout=20_000)  # put into a page that is open
-        _nothing_runs(page)
+        page.wait_for_selector('[data-code="HT301"]', timeout=20_000)  # the open page is updated
+        _assert_no_script_ran(page)
         page.reload(wait_until="load")
-        _nothing_runs(page)
+        _assert_no_script_ran(page)
     finally:
         post.write_text(RECAP, encoding="utf-8")
-    assert all(url.startswith(page.url.split("/lessons")[0]) for url in asked), asked
+    assert all(url.startswith(page.url.split("/lessons")[0]) for url in urls), urls
 
 
-def _nothing_runs(page: Page) -> None:
+def _assert_no_script_ran(page: Page) -> None:
     assert page.evaluate("() => window.hit") is None
     scripts = page.evaluate("() => [...document.scripts].map(s => s.getAttribute('src'))")
     assert scripts == ["/assets/live.js"]

@@ -1,4 +1,4 @@
-"""Prompts hold the brief's rules once each, from the series' data alone."""
+"""Prompts contain each rule of the brief once, taken from the series' outline."""
 
 import re
 from pathlib import Path
@@ -25,7 +25,7 @@ def _flat(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
-def test_every_rule_stands_in_the_prompt_exactly_once(series: Series) -> None:
+def test_every_rule_is_in_the_prompt_exactly_once(series: Series) -> None:
     outline = series.outline
     for lesson in (series.lesson("1.2"), series.lesson("1.6")):
         text = _flat(as_text(post_prompt(series, lesson)))
@@ -36,7 +36,7 @@ def test_every_rule_stands_in_the_prompt_exactly_once(series: Series) -> None:
             assert text.count(_flat(phrase)) == 1
 
 
-def test_templates_repeat_no_rule_by_hand(series: Series) -> None:
+def test_templates_do_not_repeat_rules(series: Series) -> None:
     templates = _flat("".join(p.read_text(encoding="utf-8") for p in template_folders(ROOT)[1].glob("*.j2")))
     words = ["dollar", "type hint", "NumPy", "matplotlib", "installer", "pip", "HTML", "bullet", "uv add"]
     assert [word for word in words if word in templates] == []
@@ -60,12 +60,14 @@ def test_templates_repeat_no_rule_by_hand(series: Series) -> None:
         ("1.6", ["no code and no exercises", "between dollar signs", "no HTML", "Checklist"]),
     ],
 )
-def test_what_the_brief_asks_for_is_asked_for(series: Series, lesson_id: str, phrases: list[str]) -> None:
+def test_requirements_of_the_brief_are_in_the_prompt(
+    series: Series, lesson_id: str, phrases: list[str]
+) -> None:
     text = as_text(post_prompt(series, series.lesson(lesson_id)))
     assert [phrase for phrase in phrases if phrase not in text] == []
 
 
-def test_a_recap_is_not_told_about_code(series: Series) -> None:
+def test_the_prompt_of_a_recap_does_not_mention_code(series: Series) -> None:
     text = as_text(post_prompt(series, series.lesson("1.6")))
     assert "type hints" not in text
     assert "Demonstrations" not in text
@@ -80,76 +82,76 @@ def _with_data(folder: Path, declared: str, names: list[str]) -> Series:
     return load_series(project)
 
 
-def test_each_data_file_is_told_once_as_the_code_finds_it(tmp_path: Path) -> None:
+def test_each_data_file_is_listed_once_with_its_path(tmp_path: Path) -> None:
     names = ["data/b.csv", "data/a.csv", "iris.csv", *(f"data/images/{n:02}.png" for n in range(21))]
     series = _with_data(tmp_path, "[data, iris.csv, data/a.csv]", names)
     for lesson, times in (("1.1", 1), ("1.2", 0)):  # 1.2 is a recap, without code
         for text in (post_prompt(series, series.lesson(lesson)), plan_prompt(series, series.lesson(lesson))):
-            said = as_text(text)
+            prompt_text = as_text(text)
             for name in ("- `data/a.csv`\n", "- `data/b.csv`\n", "- `iris.csv`\n"):
-                assert said.count(name) == times
-            assert said.count("- `data/images/`: 21 files, such as `00.png` and `20.png`\n") == times
-            assert said.count("iris.csv") == times
+                assert prompt_text.count(name) == times
+            assert prompt_text.count("- `data/images/`: 21 files, such as `00.png` and `20.png`\n") == times
+            assert prompt_text.count("iris.csv") == times
 
 
-def test_without_data_no_prompt_speaks_of_files_to_read(tmp_path: Path) -> None:
+def test_without_data_the_prompt_does_not_mention_files(tmp_path: Path) -> None:
     series = load_series(small_project(tmp_path))
     assert "working folder" not in as_text(post_prompt(series, series.lesson("1.1")))
 
 
-def test_data_that_is_not_there_is_told_at_its_line(tmp_path: Path) -> None:
+def test_missing_data_is_an_error_with_its_line(tmp_path: Path) -> None:
     series = _with_data(tmp_path, "[data/*.csv]", [])
     with pytest.raises(ConfigError, match=r"outline\.yaml:\d+:.*no file of the project matches"):
         post_prompt(series, series.lesson("1.1"))
 
 
-def test_what_drawing_costs_is_told_where_there_is_code(series: Series) -> None:
-    said = ["layout=" in as_text(post_prompt(series, series.lesson(x))) for x in ("1.2", "1.6")]
-    assert said == [True, False]
+def test_advice_on_figures_is_only_in_prompts_for_code(series: Series) -> None:
+    prompt_text = ["layout=" in as_text(post_prompt(series, series.lesson(x))) for x in ("1.2", "1.6")]
+    assert prompt_text == [True, False]
 
 
-def test_every_point_and_the_title_line_are_asked_for(series: Series) -> None:
+def test_every_point_and_the_title_line_are_in_the_prompt(series: Series) -> None:
     for lesson in series.lessons:
-        asked = post_prompt(series, lesson)[-1].content
-        assert f"# {series.title_line(lesson)}" in asked
+        prompt = post_prompt(series, lesson)[-1].content
+        assert f"# {series.title_line(lesson)}" in prompt
         for point in lesson.points:
-            assert f"- {point}\n" in asked
+            assert f"- {point}\n" in prompt
 
 
-def test_only_a_post_that_closes_its_module_is_asked_for_a_checklist(series: Series) -> None:
-    asked = [x.id for x in series.lessons if "`Checklist`" in post_prompt(series, x)[-1].content]
-    assert asked == ["1.6", "2.7", "3.9"]
+def test_only_the_last_post_of_a_module_needs_a_checklist(series: Series) -> None:
+    prompt = [x.id for x in series.lessons if "`Checklist`" in post_prompt(series, x)[-1].content]
+    assert prompt == ["1.6", "2.7", "3.9"]
 
 
-def test_symbols_are_told_from_the_lesson_on_that_introduces_them(series: Series) -> None:
+def test_symbols_are_listed_from_their_lesson_on(series: Series) -> None:
     assert "varepsilon" not in as_text(post_prompt(series, series.lesson("1.4")))
     assert "varepsilon" in as_text(post_prompt(series, series.lesson("1.5")))
 
 
-def test_the_stable_part_is_the_same_for_all_lessons_of_a_kind(series: Series) -> None:
+def test_the_first_message_is_the_same_for_all_lessons_of_a_kind(series: Series) -> None:
     first = {post_prompt(series, x)[0].content for x in series.lessons if x.kind_name == "lesson"}
     assert len(first) == 1
     assert plan_prompt(series, series.lesson("1.2"))[0].content in first
 
 
-def test_the_plan_is_followed(series: Series) -> None:
+def test_the_plan_is_in_the_prompt(series: Series) -> None:
     plan = Plan(objectives=("fit a line",), demonstrations=("a falling loss",), exercises=("a new slope",))
     text = as_text(post_prompt(series, series.lesson("1.2"), plan))
     assert all(part in text for part in ("fit a line", "a falling loss", "a new slope"))
 
 
-def test_a_repair_shows_the_faulty_part_in_a_fence_that_holds(series: Series) -> None:
+def test_a_repair_prompt_shows_the_part_in_a_long_enough_fence(series: Series) -> None:
     code = "## Demonstrations\n\n````text\n```python\nx = 1\n```\n````"
     finding = ShownFinding("PY402", 3, "no annotation", "add one", "x = 1")
     missing = Finding("p", Span(1, 1, 1, 1), "ST102", "n", Severity.ERROR, "no section Summary", "write it")
     part = Part("Demonstrations", 1, 7, code, findings=(finding,))
-    asked = repair_prompt(series, series.lesson("1.2"), [part], [missing])[-1].content
-    assert f"`````markdown\n{code}\n`````" in asked
-    assert "- PY402, line 3 (`x = 1`): no annotation. Help: add one" in asked
-    assert "no section Summary" in asked
+    prompt = repair_prompt(series, series.lesson("1.2"), [part], [missing])[-1].content
+    assert f"`````markdown\n{code}\n`````" in prompt
+    assert "- PY402, line 3 (`x = 1`): no annotation. Help: add one" in prompt
+    assert "no section Summary" in prompt
 
 
-def test_a_template_of_the_series_wins_and_the_others_stay(tmp_path: Path) -> None:
+def test_a_template_of_the_series_replaces_the_packaged_one(tmp_path: Path) -> None:
     series = load_series(small_project(tmp_path))
     before = as_text(post_prompt(series, series.lesson("1.1")))
     (tmp_path / "prompts").mkdir()
@@ -170,7 +172,7 @@ def test_a_template_of_the_series_wins_and_the_others_stay(tmp_path: Path) -> No
         ("{{ ''.__class__.__mro__ }}", r"lesson\.md\.j2"),
     ],
 )
-def test_a_broken_template_is_told_with_its_line(tmp_path: Path, template: str, expected: str) -> None:
+def test_an_invalid_template_is_an_error_with_its_line(tmp_path: Path, template: str, expected: str) -> None:
     series = load_series(small_project(tmp_path))
     (tmp_path / "prompts").mkdir()
     (tmp_path / "prompts" / "lesson.md.j2").write_text(template, encoding="utf-8")
@@ -178,13 +180,13 @@ def test_a_broken_template_is_told_with_its_line(tmp_path: Path, template: str, 
         post_prompt(series, series.lesson("1.1"))
 
 
-def test_gaps_are_closed_but_not_inside_fences(tmp_path: Path) -> None:
+def test_blank_lines_are_collapsed_except_inside_fences(tmp_path: Path) -> None:
     (tmp_path / "prompts").mkdir()
     (tmp_path / "prompts" / "x.j2").write_text("a\n\n\n\nb\n\n```\nc\n\n\nd\n```\n\n\ne", encoding="utf-8")
     assert render(tmp_path, "x.j2") == "a\n\nb\n\n```\nc\n\n\nd\n```\n\ne\n"
 
 
-def test_the_wheel_carries_the_templates() -> None:
+def test_the_wheel_contains_the_templates() -> None:
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

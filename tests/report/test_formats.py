@@ -1,4 +1,4 @@
-"""Each format is what its readers expect, whatever stands in a post."""
+"""Each report format is valid for its readers, with any text in a post."""
 
 import json
 from dataclasses import replace
@@ -38,7 +38,7 @@ def validation() -> ValidationResult:
     )
 
 
-def test_sarif_fits_the_public_schema_and_carries_the_rules(validation: ValidationResult) -> None:
+def test_sarif_matches_the_public_schema_and_lists_the_rules(validation: ValidationResult) -> None:
     log = json.loads(FORMATS["sarif"](validation))
     schema = json.loads((Path(__file__).parent / "sarif-2.1.0.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft4Validator(schema).validate(log)
@@ -54,25 +54,25 @@ def test_sarif_fits_the_public_schema_and_carries_the_rules(validation: Validati
     location = run["results"][0]["locations"][0]["physicalLocation"]
     assert location["artifactLocation"]["uri"] == "posts/1.1%20a.md"
     assert location["region"] == {"startLine": 3, "startColumn": 6, "endLine": 3, "endColumn": 11}
-    prints = [r["partialFingerprints"]["primaryLocationLineHash"] for r in run["results"]]
-    assert len(set(prints)) == len(prints)
+    fingerprint = [r["partialFingerprints"]["primaryLocationLineHash"] for r in run["results"]]
+    assert len(set(fingerprint)) == len(fingerprint)
 
 
-def test_fingerprints_survive_moved_lines(validation: ValidationResult) -> None:
+def test_fingerprints_do_not_depend_on_line_numbers(validation: ValidationResult) -> None:
     moved_document = parse_document("# T\n\nNew words.\n\n" + TEXT[5:], "posts/1.1 a.md")
     moved = ValidationResult(
         (Post.from_source(moved_document.source, None, Path("x")),),
         (replace(validation.findings[0], span=Span(5, 6, 5, 11)),),
     )
 
-    def prints(of: ValidationResult) -> str:
-        result = json.loads(FORMATS["sarif"](of))["runs"][0]["results"][0]
+    def fingerprint(result_to_report: ValidationResult) -> str:
+        result = json.loads(FORMATS["sarif"](result_to_report))["runs"][0]["results"][0]
         return str(result["partialFingerprints"])
 
-    assert prints(moved) == prints(validation)
+    assert fingerprint(moved) == fingerprint(validation)
 
 
-def test_github_annotations_are_escaped_as_the_runner_reads_them(validation: ValidationResult) -> None:
+def test_github_annotations_are_escaped(validation: ValidationResult) -> None:
     lines = FORMATS["github"](validation).splitlines()
     assert lines[0] == (
         "::error file=posts/1.1 a.md,line=3,endLine=3,col=6,endColumn=11,title=MA201 some-name"
@@ -83,7 +83,7 @@ def test_github_annotations_are_escaped_as_the_runner_reads_them(validation: Val
     assert lines[-1].startswith("1 post, 2 errors")
 
 
-def test_junit_is_xml_with_a_case_for_each_broken_rule(validation: ValidationResult) -> None:
+def test_junit_has_a_test_case_for_each_violated_rule(validation: ValidationResult) -> None:
     root = Tree.fromstring(FORMATS["junit"](validation))
     assert (root.get("tests"), root.get("failures")) == ("1", "1")
     (suite,) = root
@@ -100,31 +100,31 @@ def test_junit_counts_a_clean_post_as_passed(validation: ValidationResult) -> No
     assert (root.get("tests"), root.get("failures")) == ("1", "0")
 
 
-def test_text_shows_the_line_the_caret_and_the_remedy(validation: ValidationResult) -> None:
-    shown = FORMATS["text"](validation)
-    assert shown.startswith(
+def test_text_shows_the_line_the_caret_and_the_help(validation: ValidationResult) -> None:
+    output = FORMATS["text"](validation)
+    assert output.startswith(
         "posts/1.1 a.md:3:6: MA201 error: bad: 5 % <off>, yes\n"
         "    3 | Some \\(x\\) here, 100 % sure: «a, b»\n"
         "      |      ^^^^^\n"
         "      = help: write `$x$`\n"
         "        please\n"
     )
-    assert "\x1b" not in shown
-    assert "1 fixable with --fix" in shown
+    assert "\x1b" not in output
+    assert "1 fixable with --fix" in output
     assert "\x1b[" in as_text(validation, True)
 
 
-def test_a_very_long_line_is_shown_around_the_finding() -> None:
+def test_a_very_long_line_is_shortened_around_the_finding() -> None:
     line = "a" * 500 + "HERE" + "b" * 500
     document = parse_document(line, "p.md")
     finding = _finding("MA201", 1, path="p.md", span=Span(1, 501, 1, 505))
-    shown = FORMATS["text"](
+    output = FORMATS["text"](
         ValidationResult((Post.from_source(document.source, None, Path("p.md")),), (finding,))
     ).splitlines()
-    start = shown[2].index("^")
-    assert shown[1][start : start + 4] == "HERE"
-    assert shown[2].count("^") == 4
-    assert len(shown[1]) < 140
+    start = output[2].index("^")
+    assert output[1][start : start + 4] == "HERE"
+    assert output[2].count("^") == 4
+    assert len(output[1]) < 140
 
 
 def test_statistics_count_by_rule(validation: ValidationResult) -> None:

@@ -1,4 +1,4 @@
-"""The page of settings is what the schema says."""
+"""The generated page of settings matches the schema."""
 
 import json
 import re
@@ -10,12 +10,12 @@ from postgen.llm.endpoint import Endpoint
 from postgen.series import outline_schema
 
 
-def test_the_committed_page_is_the_generated_one() -> None:
+def test_the_committed_page_is_up_to_date() -> None:
     page = as_reference(json.loads(outline_schema()))
     assert PAGE.read_text(encoding="utf-8") == page, "run: python docs/generate_configuration.py"
 
 
-def test_every_key_of_every_model_has_a_row_with_a_meaning() -> None:
+def test_every_setting_has_a_row_with_a_description() -> None:
     schema = json.loads(outline_schema())
     page = as_reference(schema)
     for model in (schema, *schema["$defs"].values()):
@@ -24,7 +24,7 @@ def test_every_key_of_every_model_has_a_row_with_a_meaning() -> None:
     assert "|  |\n" not in page
 
 
-def test_every_variable_that_the_code_names_is_listed_and_no_other() -> None:
+def test_the_page_lists_exactly_the_variables_of_the_code() -> None:
     folder = Path(next(iter(postgen.__path__)))
     texts = (f.read_text(encoding="utf-8") for f in folder.rglob("*.py"))
     named = {name for text in texts for name in re.findall(r"\bPOSTGEN_[A-Z][A-Z_]*[A-Z]\b", text)}
@@ -33,8 +33,8 @@ def test_every_variable_that_the_code_names_is_listed_and_no_other() -> None:
     assert [v.name for v in VARIABLES if page.count(f"| `{v.name}` |") != 1] == []
 
 
-def test_the_listed_times_are_those_that_hold() -> None:
-    told = {variable.name: variable.default for variable in VARIABLES}
-    plain = Endpoint(None)
-    assert told["POSTGEN_MAX_RETRY_AFTER"] == f"`{plain.max_retry_after:g}`"
-    assert told["POSTGEN_READ_TIMEOUT"] == f"`{plain.read_timeout:g}`"
+def test_the_listed_default_times_are_correct() -> None:
+    defaults = {variable.name: variable.default for variable in VARIABLES}
+    endpoint = Endpoint(None)
+    assert defaults["POSTGEN_MAX_RETRY_AFTER"] == f"`{endpoint.max_retry_after:g}`"
+    assert defaults["POSTGEN_READ_TIMEOUT"] == f"`{endpoint.read_timeout:g}`"

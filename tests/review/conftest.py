@@ -23,7 +23,7 @@ def git(project: Path, monkeypatch: pytest.MonkeyPatch) -> Git:
 
 
 @pytest.fixture
-def written(project: Path, git: Git) -> Path:
+def committed_series(project: Path, git: Git) -> Path:
     """The project with all three posts committed on `main`."""
     (project / ".gitignore").write_text("/.postgen/\n/drafts/\n", encoding="utf-8")
     for lesson, name in FILES.items():

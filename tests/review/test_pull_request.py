@@ -34,7 +34,9 @@ def draft(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> Drafter:
             monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
             monkeypatch.setenv("POSTGEN_MODEL", "m")
             result = postgen("draft", *(arguments or ("1.1",)), "--pr")
-            assert not (result.code == 2 and server.requests), "what is refused is refused before it costs"
+            assert not (result.code == 2 and server.requests), (
+                "usage errors are reported before the first request"
+            )
             return result
 
     return run
@@ -42,42 +44,51 @@ def draft(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> Drafter:
 
 @pytest.fixture
 def no_gh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A PATH with all of the programs but `gh`."""
+    """Set a PATH without `gh`."""
     folders = [f for f in os.environ["PATH"].split(os.pathsep) if not (Path(f) / "gh").exists()]
     monkeypatch.setenv("PATH", os.pathsep.join(folders))
 
 
 def _gh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, code: int = 0) -> Path:
-    noted = fake_gh(tmp_path / "bin", answer, code)
-    monkeypatch.setenv("PATH", f"{noted.parent}{os.pathsep}{os.environ['PATH']}")
-    return noted
+    gh_log = fake_gh(tmp_path / "bin", answer, code)
+    monkeypatch.setenv("PATH", f"{gh_log.parent}{os.pathsep}{os.environ['PATH']}")
+    return gh_log
 
 
-def _in_remote(git: Git, remote: Path, branch: str) -> list[str]:
+def _changed_files_in_remote(git: Git, remote: Path, branch: str) -> list[str]:
     return git("--git-dir", str(remote), "diff", "--name-only", f"main...{branch}").split()
 
 
 def test_a_draft_becomes_a_pull_request(
     draft: Drafter, git: Git, remote: Path, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    noted = _gh(tmp_path, monkeypatch, "https://github.com/o/r/pull/7")
+    gh_log = _gh(tmp_path, monkeypatch, "https://github.com/o/r/pull/7")
     (project / "notes.txt").write_text("mine", encoding="utf-8")
     main = git("rev-parse", "main")
     result = draft()
     assert result.code == 0, result
     assert "https://github.com/o/r/pull/7" in result.out
-    assert _in_remote(git, remote, BRANCH) == ["postgen.lock", f"posts/{FILES['1.1']}"]
+    assert _changed_files_in_remote(git, remote, BRANCH) == ["postgen.lock", f"posts/{FILES['1.1']}"]
     assert git("log", "-1", "--format=%s", BRANCH).strip() == "Post 1.1: Adding Up"
     assert (git("branch", "--show-current").strip(), git("rev-parse", "main")) == ("main", main)
-    assert git("status", "--porcelain").split() == ["??", "notes.txt"], "the tree is as it was"
-    asked = noted.read_text(encoding="utf-8").splitlines()
-    body = Path(asked[asked.index("--body-file") + 1]).read_text(encoding="utf-8")
-    assert asked[:8] == ["pr", "create", "--base", "main", "--head", BRANCH, "--title", "Post 1.1: Adding Up"]
+    assert git("status", "--porcelain").split() == ["??", "notes.txt"], "the working tree has not changed"
+    gh_arguments = gh_log.read_text(encoding="utf-8").splitlines()
+    body = Path(gh_arguments[gh_arguments.index("--body-file") + 1]).read_text(encoding="utf-8")
+    assert gh_arguments[:8] == [
+        "pr",
+        "create",
+        "--base",
+        "main",
+        "--head",
+        BRANCH,
+        "--title",
+        "Post 1.1: Adding Up",
+    ]
     assert "1 post (1 new), no errors." in body
     assert "Drafted by m on " in body
     assert "0.5000" not in body
     assert "cost unknown" in body
-    assert git("rev-parse", BRANCH).strip() in body, "links lead to the commit that was pushed"
+    assert git("rev-parse", BRANCH).strip() in body, "links use the pushed commit"
 
 
 def test_without_gh_the_command_is_printed(draft: Drafter, git: Git, remote: Path, no_gh: None) -> None:
@@ -87,10 +98,10 @@ def test_without_gh_the_command_is_printed(draft: Drafter, git: Git, remote: Pat
     assert command[:3] == ["gh", "pr", "create"]
     assert command[command.index("--head") + 1] == BRANCH
     assert Path(command[-1]).read_text(encoding="utf-8").startswith("1 post (1 new)")
-    assert _in_remote(git, remote, BRANCH)
+    assert _changed_files_in_remote(git, remote, BRANCH)
 
 
-def test_a_dirty_tree_is_never_touched(draft: Drafter, git: Git, remote: Path, project: Path) -> None:
+def test_a_dirty_working_tree_is_refused(draft: Drafter, git: Git, remote: Path, project: Path) -> None:
     post = project / "posts" / FILES["1.2"]
     post.write_text(post.read_text(encoding="utf-8") + "\nMine.\n", encoding="utf-8")
     result = draft()
@@ -101,9 +112,7 @@ def test_a_dirty_tree_is_never_touched(draft: Drafter, git: Git, remote: Path, p
     assert git("branch", "--format=%(refname:short)").split() == ["main"]
 
 
-def test_a_new_post_that_git_does_not_know_is_not_taken_along(
-    draft: Drafter, git: Git, remote: Path, project: Path
-) -> None:
+def test_an_untracked_post_is_not_replaced(draft: Drafter, git: Git, remote: Path, project: Path) -> None:
     (project / "posts" / FILES["1.1"]).write_text("by hand", encoding="utf-8")
     result = draft("1.1", "--force")
     assert result.code == 2, result
@@ -111,7 +120,7 @@ def test_a_new_post_that_git_does_not_know_is_not_taken_along(
 
 
 @pytest.mark.parametrize(
-    ("prepare", "said"),
+    ("prepare", "message"),
     [
         (lambda git: git("remote", "remove", "origin"), "there is no remote 'origin'"),
         (lambda git: git("checkout", "-q", "--detach"), "HEAD is detached"),
@@ -126,16 +135,16 @@ def test_a_new_post_that_git_does_not_know_is_not_taken_along(
         (lambda git: git("switch", "-qc", BRANCH), "switch to another branch first"),
     ],
 )
-def test_what_cannot_become_a_pull_request_is_refused_first(
-    draft: Drafter, git: Git, remote: Path, prepare: Callable[[Git], object], said: str
+def test_missing_preconditions_are_reported_first(
+    draft: Drafter, git: Git, remote: Path, prepare: Callable[[Git], object], message: str
 ) -> None:
     prepare(git)
     result = draft()
     assert result.code == 2, result
-    assert said in result.err
+    assert message in result.err
 
 
-def test_a_draft_with_errors_is_no_pull_request(
+def test_a_draft_with_errors_does_not_become_a_pull_request(
     draft: Drafter, git: Git, remote: Path, project: Path
 ) -> None:
     def unfinished(text: str) -> str:
@@ -148,9 +157,7 @@ def test_a_draft_with_errors_is_no_pull_request(
     assert (project / "drafts" / FILES["1.1"]).is_file()
 
 
-def test_a_remote_that_refuses_leaves_the_commit_on_its_branch(
-    draft: Drafter, git: Git, remote: Path
-) -> None:
+def test_a_rejected_push_leaves_the_commit_on_its_branch(draft: Drafter, git: Git, remote: Path) -> None:
     hook = remote / "hooks" / "pre-receive"
     hook.write_text("#!/bin/sh\necho 'not today' >&2\nexit 1\n", encoding="utf-8")
     hook.chmod(0o755)
@@ -162,7 +169,7 @@ def test_a_remote_that_refuses_leaves_the_commit_on_its_branch(
     assert git("log", "-1", "--format=%s", BRANCH).strip() == "Post 1.1: Adding Up"
 
 
-def test_a_gh_that_fails_is_told_with_the_command(
+def test_a_failing_gh_is_reported_with_the_command(
     draft: Drafter, git: Git, remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _gh(tmp_path, monkeypatch, "not logged in", code=4)
@@ -170,19 +177,19 @@ def test_a_gh_that_fails_is_told_with_the_command(
     assert result.code == 3, result
     assert "not logged in" in result.err
     assert "gh pr create --base main" in result.err
-    assert _in_remote(git, remote, BRANCH)
+    assert _changed_files_in_remote(git, remote, BRANCH)
 
 
 def test_several_lessons_share_a_pull_request(
     draft: Drafter, git: Git, remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    noted = _gh(tmp_path, monkeypatch, "https://github.com/o/r/pull/8")
+    gh_log = _gh(tmp_path, monkeypatch, "https://github.com/o/r/pull/8")
     result = draft("1.1", "2.1")
     assert result.code == 0, result
     branch = "postgen/1.1-2.1"
-    assert set(_in_remote(git, remote, branch)) == {
+    assert set(_changed_files_in_remote(git, remote, branch)) == {
         f"posts/{FILES['1.1']}",
         f"posts/{FILES['2.1']}",
         "postgen.lock",
     }
-    assert "Posts 1.1, 2.1" in noted.read_text(encoding="utf-8")
+    assert "Posts 1.1, 2.1" in gh_log.read_text(encoding="utf-8")

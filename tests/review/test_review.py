@@ -1,4 +1,4 @@
-"""`postgen review`: the body of a pull request, from real git."""
+"""`postgen review`: the body of a pull request, with real git."""
 
 import json
 from pathlib import Path
@@ -15,26 +15,26 @@ from tests.review.conftest import FILES
 
 
 def _part(body: str, heading: str) -> str:
-    """What stands under a level-3 heading."""
+    """Return the text under a level-3 heading."""
     return body.split(f"### {heading}\n", 1)[1].split("\n#", 1)[0]
 
 
-def test_a_review_tells_what_changed_what_ran_and_what_to_judge(
-    written: Path, git: Git, postgen: CommandRunner
+def test_a_review_lists_changes_results_and_questions(
+    committed_series: Path, git: Git, postgen: CommandRunner
 ) -> None:
     base = git("rev-parse", "HEAD").strip()
     git("switch", "-qc", "topic")
     changed = WITH_OUTPUT.replace(
         "Put two piles of apples together.", "A sum is always the best way. In 2015 researchers found it."
     )
-    (written / "posts" / FILES["1.1"]).write_text(changed, encoding="utf-8")
+    (committed_series / "posts" / FILES["1.1"]).write_text(changed, encoding="utf-8")
     head = git.commit()
     result = postgen("review")
     body = result.out
     assert result.code == 0, result
     assert "1 post (1 changed), no errors." in body
     assert f"## 1.1 Adding Up\n\n[`posts/{FILES['1.1']}`](../blob/{head}/posts/{FILES['1.1']})" in body
-    assert base not in body, "no figure, so nothing to show as it was"
+    assert base not in body, "without figures there is no link to the base"
     rows = [line.split("|")[1].strip() for line in _part(body, "What changed").splitlines()[3:] if line]
     assert rows == ["ELI5", "Demonstrations", "Exercises"]
     assert "outputs changed: 1" in _part(body, "What changed")
@@ -42,18 +42,18 @@ def test_a_review_tells_what_changed_what_ran_and_what_to_judge(
     assert "2 of 2 blocks passed in" in _part(body, "Code")
     assert "- [x] What a sum is" in _part(body, "Outline points")
     assert "Written by hand" in _part(body, "Origin")
-    judged = _part(body, "Questions for the reviewer")
+    questions = _part(body, "Questions for the reviewer")
     line = f"[line 7](../blob/{head}/posts/{FILES['1.1']}?plain=1#L7)"
-    assert f"{line}: `A sum is always the best way.`" in judged
-    assert f"{line}: `In 2015 researchers found it.`" in judged
-    assert "Now you have one big pile" not in judged
+    assert f"{line}: `A sum is always the best way.`" in questions
+    assert f"{line}: `In 2015 researchers found it.`" in questions
+    assert "Now you have one big pile" not in questions
 
 
-def test_findings_that_are_left_fail_the_review(written: Path, git: Git, postgen: CommandRunner) -> None:
+def test_findings_fail_the_review(committed_series: Path, git: Git, postgen: CommandRunner) -> None:
     text = LESSON.replace("def add(a: int, b: int)", "def add(a, b: int)").replace("add(2, 3)", "1 / 0")
-    (written / "posts" / FILES["1.1"]).write_text(text, encoding="utf-8")
+    (committed_series / "posts" / FILES["1.1"]).write_text(text, encoding="utf-8")
     result = postgen("review", "--output", "json=found.json")
-    found = json.loads((written / "found.json").read_text(encoding="utf-8"))["findings"]
+    found = json.loads((committed_series / "found.json").read_text(encoding="utf-8"))["findings"]
     assert {f["code"] for f in found} >= {"PY402", "EX801"}
     assert {f["path"] for f in found} == {f"posts/{FILES['1.1']}"}
     assert result.code == 1
@@ -63,8 +63,8 @@ def test_findings_that_are_left_fail_the_review(written: Path, git: Git, postgen
     assert "- line 13: raised: `division by zero`" in _part(result.out, "Code")
 
 
-def test_figures_are_shown_before_and_after(written: Path, git: Git, postgen: CommandRunner) -> None:
-    folder = written / "posts" / "figures" / "1.1"
+def test_figures_are_shown_before_and_after(committed_series: Path, git: Git, postgen: CommandRunner) -> None:
+    folder = committed_series / "posts" / "figures" / "1.1"
     folder.mkdir(parents=True)
     for name in ("same", "other", "gone"):
         (folder / f"{name}.png").write_bytes(name.encode())
@@ -76,19 +76,19 @@ def test_figures_are_shown_before_and_after(written: Path, git: Git, postgen: Co
     head = git.commit()
     figures = _part(postgen("review", "--no-exec", "--url", "https://example.org/o/r/").out, "Figures")
 
-    def at(commit: str, name: str) -> str:
+    def figure_link(commit: str, name: str) -> str:
         link = f"https://example.org/o/r/blob/{commit}/posts/figures/1.1/{name}.png"
         return f"[![{name}]({link}?raw=true)]({link})"
 
     assert [line for line in figures.splitlines() if ".png" in line] == [
-        f"| `gone.png` | {at(base, 'gone')} | none |",
-        f"| `new.png` | none | {at(head, 'new')} |",
-        f"| `other.png` | {at(base, 'other')} | {at(head, 'other')} |",
+        f"| `gone.png` | {figure_link(base, 'gone')} | none |",
+        f"| `new.png` | none | {figure_link(head, 'new')} |",
+        f"| `other.png` | {figure_link(base, 'other')} | {figure_link(head, 'other')} |",
     ]
 
 
-def test_what_a_post_says_can_do_nothing_in_the_review(
-    written: Path, git: Git, postgen: CommandRunner
+def test_text_of_a_post_is_escaped_in_the_review(
+    committed_series: Path, git: Git, postgen: CommandRunner
 ) -> None:
     evil = (
         "It is always <img src=x onerror=alert(1)> best, says @everyone in ``[this](javascript:x)`` | and "
@@ -96,7 +96,7 @@ def test_what_a_post_says_can_do_nothing_in_the_review(
     )
     text = LESSON.replace("Put two piles of apples together.", evil)
     text = text.replace("### Exercise 1", "### Exercise 1 | <b>@all</b>")
-    (written / "posts" / FILES["1.1"]).write_text(text, encoding="utf-8")
+    (committed_series / "posts" / FILES["1.1"]).write_text(text, encoding="utf-8")
     body = postgen("review", "--no-exec").out
     document = parse_document(body)
     assert not document.html
@@ -104,28 +104,28 @@ def test_what_a_post_says_can_do_nothing_in_the_review(
     assert not [i for i in inlines if i.kind == "image"]
     assert all(i.target.startswith("../blob/") for i in inlines if i.kind == "link_open")
     assert "@all" not in body
-    said = [i.text for i in inlines if i.kind == "code" and "@everyone" in i.text]
-    assert said, "the sentence itself is quoted"
+    quotes = [i.text for i in inlines if i.kind == "code" and "@everyone" in i.text]
+    assert quotes, "the sentence itself is quoted"
 
 
-def test_a_post_that_is_no_text_is_an_error(written: Path, postgen: CommandRunner) -> None:
-    (written / "posts" / FILES["1.1"]).write_bytes(b"# Caf\xe9\n")
+def test_an_unreadable_post_is_an_error(committed_series: Path, postgen: CommandRunner) -> None:
+    (committed_series / "posts" / FILES["1.1"]).write_bytes(b"# Caf\xe9\n")
     result = postgen("review", "--no-exec")
     assert result.code == 1
     assert f"`posts/{FILES['1.1']}` cannot be read" in result.out
 
 
-def test_without_a_change_it_says_so(written: Path, postgen: CommandRunner) -> None:
+def test_a_review_without_changes_says_so(committed_series: Path, postgen: CommandRunner) -> None:
     result = postgen("review")
     assert (result.code, result.out) == (0, "No post changed.\n")
 
 
-def test_posts_that_are_new_and_gone(written: Path, git: Git, postgen: CommandRunner) -> None:
+def test_new_and_removed_posts_are_listed(committed_series: Path, git: Git, postgen: CommandRunner) -> None:
     git("rm", "-q", f"posts/{FILES['2.1']}")
     git.commit()
     git("switch", "-qc", "topic")
-    (written / "posts" / FILES["1.2"]).unlink()
-    (written / "posts" / FILES["2.1"]).write_text(POSTS["2.1"], encoding="utf-8")
+    (committed_series / "posts" / FILES["1.2"]).unlink()
+    (committed_series / "posts" / FILES["2.1"]).write_text(POSTS["2.1"], encoding="utf-8")
     body = postgen("review", "--no-exec").out
     assert "2 posts (1 new, 1 removed), no errors." in body
     assert f"`posts/{FILES['1.2']}` was removed." in body
@@ -134,22 +134,24 @@ def test_posts_that_are_new_and_gone(written: Path, git: Git, postgen: CommandRu
     assert "| not run |" in body
 
 
-def test_sections_that_move_or_change_their_headings_are_told() -> None:
+def test_moved_and_renamed_sections_are_reported() -> None:
     before = parse_document("# T\n\nHello.\n\n## A\n\nOne.\n\n## B\n\nTwo.\n\n### Old\n\n## C\n\nThree.\n")
     after = parse_document(
         "# T\n\nHello.\n\n## B\n\nTwo.\n\n### New\n\n## A\n\nOne.\n\n## D\n\nFour words are here.\n"
     )
-    told = {change.name: change for change in changed_sections(before, after)}
-    assert {"heading “New” added", "heading “Old” removed"} <= set(told["B"].notes)
-    assert "moved" in (*told["B"].notes, *(told["A"].notes if "A" in told else ()))
-    assert (told["D"].words_before, told["D"].words_after, told["D"].notes) == (None, 5, ("new",))
-    assert (told["C"].words_after, told["C"].notes) == (None, ("removed",))
+    changes = {change.name: change for change in changed_sections(before, after)}
+    assert {"heading “New” added", "heading “Old” removed"} <= set(changes["B"].notes)
+    assert "moved" in (*changes["B"].notes, *(changes["A"].notes if "A" in changes else ()))
+    assert (changes["D"].words_before, changes["D"].words_after, changes["D"].notes) == (None, 5, ("new",))
+    assert (changes["C"].words_after, changes["C"].notes) == (None, ("removed",))
 
 
 @pytest.mark.parametrize("base", ["main", "HEAD"])
-def test_the_base_may_be_any_commit(written: Path, git: Git, postgen: CommandRunner, base: str) -> None:
+def test_the_base_may_be_any_commit(
+    committed_series: Path, git: Git, postgen: CommandRunner, base: str
+) -> None:
     git("switch", "-qc", "topic")
-    (written / "posts" / FILES["1.1"]).write_text(WITH_OUTPUT, encoding="utf-8")
+    (committed_series / "posts" / FILES["1.1"]).write_text(WITH_OUTPUT, encoding="utf-8")
     git.commit()
     body = postgen("review", "--no-exec", "--base", base).out
     assert ("1 post (1 changed)" in body) == (base == "main")

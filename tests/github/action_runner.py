@@ -1,4 +1,4 @@
-"""The `run` steps of action.yml, run as a runner runs them: by bash, with files for what they say."""
+"""Runs the `run` steps of action.yml as a runner does: with bash, and with files for their outputs."""
 
 import os
 import re
@@ -12,8 +12,8 @@ ACTION = Path(__file__).parents[2] / "action.yml"
 _EXPRESSION = re.compile(r"\$\{\{\s*(.+?)\s*\}\}")
 
 
-class Runner:
-    """A runner with the work tree ``workspace``; ``values`` are those of the expressions that steps use."""
+class ActionRunner:
+    """A runner with a working tree; ``values`` are the values of the expressions in the steps."""
 
     def __init__(self, workspace: Path, temporary: Path, environ: Mapping[str, str]) -> None:
         self.workspace, self.temporary = workspace, temporary
@@ -24,7 +24,7 @@ class Runner:
         self.steps = {step["name"]: step for step in steps}
 
     def run(self, name: str) -> "subprocess.CompletedProcess[str]":
-        """Run a step; what it outputs becomes the value of `steps.<id>.outputs.<name>`."""
+        """Run a step; its outputs become the values of `steps.<id>.outputs.<name>`."""
         step = self.steps[name]
         assert not _EXPRESSION.search(step["run"]), "an expression in a script lets its value inject commands"
         files = {
@@ -39,14 +39,14 @@ class Runner:
             **{key: self._value(text) for key, text in step.get("env", {}).items()},
         }
         script = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
-        done = subprocess.run(
+        completed = subprocess.run(
             script, cwd=self.workspace, env=environ, capture_output=True, text=True, check=False
         )
         output = files["GITHUB_OUTPUT"]
         for line in output.read_text(encoding="utf-8").splitlines() if output.exists() else ():
             key, _, value = line.partition("=")
             self.values[f"steps.{step['id']}.outputs.{key}"] = value
-        return done
+        return completed
 
     @property
     def summary(self) -> str:

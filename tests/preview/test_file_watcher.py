@@ -1,4 +1,4 @@
-"""Watching a series whose folders come and go."""
+"""The watcher of a series whose folders are removed and created again."""
 
 import asyncio
 import shutil
@@ -15,7 +15,7 @@ from tests.preview.posts import FIRST, preview_project
 
 
 class Changes:
-    """Counts changes, and waits for the next one."""
+    """A callback for changes that can wait for the next one."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
@@ -26,44 +26,44 @@ class Changes:
     async def next(self) -> None:
         await asyncio.wait_for(self._event.wait(), 30)
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         self._event.clear()
 
 
-@pytest.mark.parametrize("gone", [".", "posts"])
-def test_a_folder_may_vanish_and_come_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gone: str
+@pytest.mark.parametrize("removed", [".", "posts"])
+def test_a_folder_may_be_removed_and_created_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, removed: str
 ) -> None:
     project = preview_project(tmp_path / "project")
     copy = tmp_path / "copy"
     shutil.copytree(project, copy)
     starts = 0
-    real = watchfiles.awatch
+    real_awatch = watchfiles.awatch
 
-    async def counted(*paths: Path, **options: Any) -> AsyncIterator[Any]:  # noqa: ANN401
+    async def counting_awatch(*paths: Path, **options: Any) -> AsyncIterator[Any]:  # noqa: ANN401
         nonlocal starts
         starts += 1
-        async for change in real(*paths, **options):
+        async for change in real_awatch(*paths, **options):
             yield change
 
-    monkeypatch.setattr(file_watcher, "awatch", counted)
+    monkeypatch.setattr(file_watcher, "awatch", counting_awatch)
 
     async def scenario() -> None:
         changes = Changes()
         task = asyncio.create_task(file_watcher.watch(load_series(project), changes))
         await asyncio.sleep(1)
-        shutil.rmtree(project / gone)
+        shutil.rmtree(project / removed)
         await changes.next()
         await asyncio.sleep(2)
-        before = starts
-        assert before < 10
+        starts_before = starts
+        assert starts_before < 10
         await asyncio.sleep(1)
-        assert starts <= before + 2
-        changes.forget()
-        shutil.copytree(copy / gone, project / gone)
+        assert starts <= starts_before + 2
+        changes.reset()
+        shutil.copytree(copy / removed, project / removed)
         await changes.next()
         await asyncio.sleep(2)
-        changes.forget()
+        changes.reset()
         (project / "posts" / FIRST).write_text("new", encoding="utf-8")
         await changes.next()
         assert not task.done()

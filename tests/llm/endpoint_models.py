@@ -1,4 +1,4 @@
-"""Shorthand of the tests of this layer."""
+"""Requests, and models at the test server."""
 
 from postgen.llm import EndpointModel, Message, Request, open_model
 from postgen.llm.endpoint import ignore_notice
@@ -9,15 +9,15 @@ KEY = "sk-a-very-secret-key"
 
 
 def request(text: str = "Explain what a loss is.", **fields: object) -> Request:
-    """A request with one message."""
+    """Return a request with one message."""
     return Request("test", (Message("user", text),), **fields)  # type: ignore[arg-type]
 
 
-def opened(
-    server: OpenAIServer, api: str = "chat", *, key: str = "", notify: Notify = ignore_notice, **more: str
+def open_endpoint(
+    server: OpenAIServer, api: str = "chat", *, key: str = "", notify: Notify = ignore_notice, **extra: str
 ) -> EndpointModel:
-    """The model that the settings of a user of this server would open."""
-    environment = {"OPENAI_BASE_URL": server.base_url, "OPENAI_API_KEY": key, "POSTGEN_API": api, **more}
+    """Open the model of this server, with the settings that a user would make."""
+    environment = {"OPENAI_BASE_URL": server.base_url, "OPENAI_API_KEY": key, "POSTGEN_API": api, **extra}
     model = open_model("test-model", notify=notify, environment=environment)
     assert isinstance(model, EndpointModel)
     return model

@@ -2,7 +2,7 @@ import pytest
 
 from postgen.llm.reasoning import ReasoningFilter, strip_reasoning
 
-KEPT = [
+UNCHANGED = [
     "# Title\n\nText.",
     "Close it with `</think>` at the end.",
     "```html\n<think>\n</think>\n```\nText",
@@ -22,21 +22,21 @@ CLEANED = [
 ]
 
 
-@pytest.mark.parametrize("text", KEPT)
-def test_text_that_is_no_reasoning_is_kept(text: str) -> None:
+@pytest.mark.parametrize("text", UNCHANGED)
+def test_text_without_reasoning_does_not_change(text: str) -> None:
     assert strip_reasoning(text) == text
 
 
-@pytest.mark.parametrize(("text", "left"), CLEANED)
-def test_reasoning_is_taken_out(text: str, left: str) -> None:
-    assert strip_reasoning(text) == left
+@pytest.mark.parametrize(("text", "expected"), CLEANED)
+def test_reasoning_is_removed(text: str, expected: str) -> None:
+    assert strip_reasoning(text) == expected
 
 
 @pytest.mark.parametrize("size", [1, 3, 100])
 @pytest.mark.parametrize("text", ["<think>one</think>\n\ntwo and more", "two and more"])
-def test_a_listener_hears_the_answer_alone_however_it_is_cut(text: str, size: int) -> None:
-    heard: list[str] = []
-    quiet = ReasoningFilter(heard.append)
+def test_a_callback_receives_only_the_answer_for_any_chunk_size(text: str, size: int) -> None:
+    received: list[str] = []
+    filtered = ReasoningFilter(received.append)
     for start in range(0, len(text), size):
-        quiet(text[start : start + size])
-    assert "".join(heard) == "two and more"
+        filtered(text[start : start + size])
+    assert "".join(received) == "two and more"

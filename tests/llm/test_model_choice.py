@@ -1,11 +1,11 @@
-"""Which model is opened, and where it is asked."""
+"""The choice of the model and its endpoint."""
 
 import pytest
 
 from postgen.errors import CredentialsError, PostgenError, UsageError
 from postgen.llm import open_model
 from postgen.llm.model_choice import LocalChoice, RemoteChoice, resolve_model
-from tests.llm.asking import request
+from tests.llm.endpoint_models import request
 from tests.servers import OpenAIServer, ServerBehavior, TextReply
 
 HOSTED = {"OPENAI_API_KEY": "sk-1"}
@@ -16,7 +16,7 @@ OWN = {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}
     ("option", "variable", "configured", "name"),
     [("a", "b", "c", "a"), (None, "b", "c", "b"), (None, None, "c", "c"), (None, " ", "c", "c")],
 )
-def test_the_name_comes_from_option_then_environment_then_outline(
+def test_the_option_wins_over_the_environment_and_the_outline(
     option: str | None, variable: str | None, configured: str, name: str
 ) -> None:
     env = HOSTED if variable is None else {**HOSTED, "POSTGEN_MODEL": variable}
@@ -52,13 +52,13 @@ def test_the_api_follows_from_the_endpoint(env: dict[str, str], api: str) -> Non
         ("some/file.gguf", None, HOSTED, LocalChoice("some/file.gguf")),
     ],
 )
-def test_what_is_served_here(
+def test_the_embedded_model_and_model_files_are_local(
     option: str | None, configured: str | None, env: dict[str, str], chosen: LocalChoice
 ) -> None:
     assert resolve_model(option, configured, env) == chosen
 
 
-def test_an_outline_that_names_a_hosted_model_still_runs_without_a_key_and_says_so() -> None:
+def test_without_a_key_the_outlines_hosted_model_is_replaced_with_a_note() -> None:
     chosen = resolve_model(None, "some-hosted-model", {})
     assert isinstance(chosen, LocalChoice)
     assert "some-hosted-model" in chosen.note
@@ -76,7 +76,7 @@ def test_an_outline_that_names_a_hosted_model_still_runs_without_a_key_and_says_
         ("m", {**OWN, "POSTGEN_READ_TIMEOUT": "0"}, UsageError, "POSTGEN_READ_TIMEOUT"),
     ],
 )
-def test_settings_that_make_no_sense(
+def test_invalid_settings_are_errors(
     option: str | None, env: dict[str, str], error: type[PostgenError], words: str
 ) -> None:
     with pytest.raises(error) as caught:
@@ -84,18 +84,18 @@ def test_settings_that_make_no_sense(
     assert words in str(caught.value)
 
 
-def test_the_only_model_of_an_endpoint_is_taken_and_named() -> None:
-    said: list[str] = []
+def test_the_only_model_of_an_endpoint_is_used_with_a_notice() -> None:
+    notices: list[str] = []
     with (
         OpenAIServer([TextReply("hi")], ServerBehavior(models=("solo",), strict=True)) as server,
-        open_model(environment={"OPENAI_BASE_URL": server.base_url}, notify=said.append) as model,
+        open_model(environment={"OPENAI_BASE_URL": server.base_url}, notify=notices.append) as model,
     ):
         assert model.name == "solo"
         assert model.ask(request()).text == "hi"
-    assert "solo" in said[0]
+    assert "solo" in notices[0]
 
 
-def test_an_endpoint_with_several_models_wants_one_named() -> None:
+def test_an_endpoint_with_several_models_requires_a_choice() -> None:
     with (
         OpenAIServer(behavior=ServerBehavior(models=("big", "small"))) as server,
         pytest.raises(UsageError, match=r"offers big, small\. Set it with --model"),
@@ -103,10 +103,10 @@ def test_an_endpoint_with_several_models_wants_one_named() -> None:
         open_model(environment={"OPENAI_BASE_URL": server.base_url})
 
 
-def test_an_endpoint_that_lists_nothing_wants_a_name() -> None:
+def test_an_endpoint_without_a_model_list_requires_a_name() -> None:
     with pytest.raises(UsageError, match=r"No model is chosen.*No server is listening"):
         open_model(environment=OWN)
 
 
-def test_the_key_is_in_no_repr() -> None:
+def test_the_key_is_not_in_the_repr() -> None:
     assert "sk-1" not in repr(resolve_model("m", None, HOSTED))

@@ -1,4 +1,4 @@
-"""Where an export writes, and where not."""
+"""The export writer changes only its own files."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from postgen.export.writer import write_export
 FILES = {"a.md": b"one", "sub/b.md": b"two"}
 
 
-def tree(folder: Path) -> dict[str, bytes]:
+def folder_contents(folder: Path) -> dict[str, bytes]:
     return {
         str(f.relative_to(folder)): f.read_bytes()
         for f in folder.rglob("*")
@@ -18,48 +18,48 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_a_second_export_changes_nothing(tmp_path: Path) -> None:
+def test_a_second_export_writes_nothing(tmp_path: Path) -> None:
     assert write_export(tmp_path / "out", "hugo", FILES).written == ("a.md", "sub/b.md")
     before = {f: f.stat().st_mtime_ns for f in (tmp_path / "out").rglob("*")}
-    again = write_export(tmp_path / "out", "hugo", FILES)
-    assert (again.written, again.removed, again.kept) == ((), (), ())
+    second = write_export(tmp_path / "out", "hugo", FILES)
+    assert (second.written, second.removed, second.kept) == ((), (), ())
     assert {f: f.stat().st_mtime_ns for f in (tmp_path / "out").rglob("*")} == before
 
 
-def test_what_is_no_longer_exported_goes_with_its_folder(tmp_path: Path) -> None:
+def test_files_that_are_no_longer_exported_are_removed(tmp_path: Path) -> None:
     write_export(tmp_path, "hugo", FILES)
     assert write_export(tmp_path, "hugo", {"a.md": b"new"}).removed == ("sub/b.md",)
-    assert tree(tmp_path) == {"a.md": b"new"}
+    assert folder_contents(tmp_path) == {"a.md": b"new"}
     assert not (tmp_path / "sub").exists()
 
 
-def test_what_a_person_changed_is_kept_and_named_until_forced(tmp_path: Path) -> None:
+def test_files_changed_by_hand_are_replaced_only_with_force(tmp_path: Path) -> None:
     write_export(tmp_path, "hugo", FILES)
     (tmp_path / "a.md").write_bytes(b"mine")
     (tmp_path / "sub" / "b.md").write_bytes(b"mine, too")
     (tmp_path / "c.md").write_bytes(b"a third")
     assert write_export(tmp_path, "hugo", {"a.md": b"new", "c.md": b"x"}).kept == ("a.md", "c.md")
     assert write_export(tmp_path, "hugo", {"a.md": b"new", "c.md": b"x"}).kept == ("a.md", "c.md")
-    assert tree(tmp_path) == {"a.md": b"mine", "sub/b.md": b"mine, too", "c.md": b"a third"}
+    assert folder_contents(tmp_path) == {"a.md": b"mine", "sub/b.md": b"mine, too", "c.md": b"a third"}
     assert write_export(tmp_path, "hugo", {"a.md": b"new", "c.md": b"x"}, force=True).written == (
         "a.md",
         "c.md",
     )
-    assert tree(tmp_path) == {"a.md": b"new", "sub/b.md": b"mine, too", "c.md": b"x"}
+    assert folder_contents(tmp_path) == {"a.md": b"new", "sub/b.md": b"mine, too", "c.md": b"x"}
 
 
-def test_a_foreign_folder_is_left_alone_unless_forced(tmp_path: Path) -> None:
+def test_a_folder_with_other_files_is_used_only_with_force(tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_bytes(b"mine")
     with pytest.raises(UsageError, match="files that postgen did not write"):
         write_export(tmp_path, "hugo", FILES)
-    assert tree(tmp_path) == {"thesis.tex": b"mine"}
+    assert folder_contents(tmp_path) == {"thesis.tex": b"mine"}
     write_export(tmp_path, "hugo", FILES, force=True)
-    assert tree(tmp_path) == {"thesis.tex": b"mine", **FILES}
+    assert folder_contents(tmp_path) == {"thesis.tex": b"mine", **FILES}
     with pytest.raises(UsageError, match="an export for hugo"):
         write_export(tmp_path, "jekyll", FILES)
 
 
-def test_a_list_that_was_tampered_with_removes_nothing_outside(tmp_path: Path) -> None:
+def test_a_manipulated_list_removes_no_file_outside_the_folder(tmp_path: Path) -> None:
     outside = tmp_path / "outside.md"
     outside.write_bytes(b"one")
     write_export(tmp_path / "out", "hugo", {"a.md": b"one"})
@@ -70,17 +70,17 @@ def test_a_list_that_was_tampered_with_removes_nothing_outside(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("path", ["../x.md", "a/../../x.md", "link/x.md", "link/../../x.md"])
-def test_nothing_is_written_outside(tmp_path: Path, path: str) -> None:
+def test_nothing_is_written_outside_the_folder(tmp_path: Path, path: str) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "out").mkdir()
     (tmp_path / "out/link").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(UsageError, match="outside of the export folder"):
         write_export(tmp_path / "out", "hugo", {**FILES, path: b"x"}, force=True)
-    assert tree(tmp_path) == {}
+    assert folder_contents(tmp_path) == {}
 
 
 @pytest.mark.parametrize("path", ["a..b.md", "..a/x.md", "a/../b.md"])
-def test_dots_in_names_are_innocent(tmp_path: Path, path: str) -> None:
+def test_dots_in_file_names_are_allowed(tmp_path: Path, path: str) -> None:
     (tmp_path / "out/a").mkdir(parents=True)
     write_export(tmp_path / "out", "hugo", {path: b"x"}, force=True)
     assert (tmp_path / "out" / path).read_bytes() == b"x"

@@ -1,4 +1,4 @@
-"""`postgen serve` as a process of its own."""
+"""`postgen serve` as a separate process."""
 
 import os
 import subprocess
@@ -10,16 +10,16 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Running:
-    """A server, and the address that it printed."""
+class ServerProcess:
+    """A server process and its address."""
 
     process: "subprocess.Popen[str]"
     address: str
 
 
 @contextmanager
-def serving(project: Path) -> Iterator[Running]:
-    """Serve a project at a free port while the block runs."""
+def run_server(project: Path) -> Iterator[ServerProcess]:
+    """Serve a project on a free port while the block runs."""
     command = [sys.executable, "-c", "from postgen.cli import main; main()"]
     process = subprocess.Popen(
         [*command, "--project", str(project), "serve", "--port", "0"],
@@ -30,7 +30,7 @@ def serving(project: Path) -> Iterator[Running]:
     )
     try:
         assert process.stdout is not None
-        yield Running(process, process.stdout.readline().split(" ")[0].rstrip("/"))
+        yield ServerProcess(process, process.stdout.readline().split(" ")[0].rstrip("/"))
     finally:
         process.kill()
         process.wait()
