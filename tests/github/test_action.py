@@ -118,7 +118,7 @@ def test_only_the_actions_own_comment_is_found(
         {"id": 3, "user": {"type": "Bot"}, "body": "<!-- postgen-review: other -->"},
         {"id": 4, "user": {"type": "Bot"}, "body": f"{marker}\n\nearlier"},
     ]
-    rule_ids = subprocess.run(
+    jq = subprocess.run(
         ["jq", query],
         input=json.dumps(comments),
         env={**os.environ, "marker": marker},
@@ -126,7 +126,7 @@ def test_only_the_actions_own_comment_is_found(
         text=True,
         check=True,
     )
-    assert rule_ids.stdout.split() == ["4"]
+    assert jq.stdout.split() == ["4"]
 
 
 def test_without_a_base_all_posts_are_checked(git: Git, runner: ActionRunner) -> None:

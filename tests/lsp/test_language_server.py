@@ -126,9 +126,9 @@ async def test_hover_explains_the_rule(editor: LanguageClient, post: Path) -> No
 async def test_an_error_of_the_outline_is_shown_at_its_position(editor: LanguageClient, post: Path) -> None:
     outline = post.parent.parent / "outline.yaml"
     text = OUTLINE.replace("kind: recap", "kind: novel")
-    (diagnostics,) = await open_document(editor, outline, text)
-    assert "novel" in diagnostics.message
-    assert "kind: novel" in text.split("\n")[diagnostics.range.start.line]
+    (diagnostic,) = await open_document(editor, outline, text)
+    assert "novel" in diagnostic.message
+    assert "kind: novel" in text.split("\n")[diagnostic.range.start.line]
 
     outline.write_text(text, encoding="utf-8")
     assert await open_document(editor, post, RECAP) == []  # a message to the user instead of a crash

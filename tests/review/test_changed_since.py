@@ -186,6 +186,6 @@ def test_in_a_shallow_clone_the_error_says_what_to_fetch(
 
 def _make_long(project: Path) -> None:
     """Lengthen all introductions to more than ten words, so that each post has a finding."""
-    extra = "This sentence is here to make the introduction of this post longer than it may be.\n\n## ELI5"
+    addition = "This sentence is here to make the introduction of this post longer than it may be.\n\n## ELI5"
     for lesson in POSTS:
-        _edit(project, lesson, "## ELI5", extra)
+        _edit(project, lesson, "## ELI5", addition)
