@@ -94,7 +94,7 @@ def draft(
         series: the series, or a folder for :func:`load_series`.
         lesson: the lesson or its id, such as "1.6".
         model: an open model, which stays open, or a name for :func:`postgen.open_model`. The default is the
-            model that POSTGEN_MODEL or the outline names.
+            model that POSTGEN_MODEL or the outline names, or the embedded model if no endpoint is set.
         seed: the random seed of the requests.
         max_repairs: the maximum number of repairs, instead of the number in the outline.
         into: the folder for a post without errors: "posts" or "drafts".
