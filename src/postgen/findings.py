@@ -1,9 +1,8 @@
 """Findings and their parts, which all layers share."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
 
 
 class Severity(StrEnum):
@@ -71,10 +70,6 @@ class Finding:
     @property
     def is_error(self) -> bool:
         return self.severity is Severity.ERROR
-
-    def at_path(self, path: str) -> Self:
-        """Return the same finding with another path."""
-        return replace(self, path=path)
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:

@@ -50,6 +50,8 @@ def test_a_finding_has_all_documented_fields(project: Path, postgen: CommandRunn
         "lesson": "1.1",
         "section": "Demonstrations",
         "fixable": False,
+        "help": "add its type, for example `a: float`",
+        "edits": [],
     }
 
 

@@ -97,7 +97,7 @@ class Verdict:
         return replace(
             self.validation,
             posts=(replace(post, path=path),),
-            findings=tuple(finding.at_path(path) for finding in self.findings),
+            findings=tuple(replace(finding, path=path) for finding in self.findings),
         )
 
 
