@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from postgen.preview.app import preview_app
-from postgen.preview.checker import Checker, read_shelf
+from postgen.preview.checker import Checker, read_collection
 from postgen.preview.file_watcher import ChangeBroadcaster
 from postgen.series import load_series
 from postgen.validation import ValidateOptions
@@ -152,9 +152,9 @@ def test_results_of_running_the_code_are_shown(project: Path) -> None:
         POST.replace("return a + b", 'raise ValueError("no sums today")'), encoding="utf-8"
     )
     checker = Checker(ValidateOptions(execute=True))
-    shelf = read_shelf(project)
-    assert checker.check(shelf)
-    app = preview_app(shelf.series, checker, ChangeBroadcaster(), ["127.0.0.1"])
+    collection = read_collection(project)
+    assert checker.check(collection)
+    app = preview_app(collection.series, checker, ChangeBroadcaster(), ["127.0.0.1"])
     page = TestClient(app, base_url="http://127.0.0.1").get("/lessons/1.1").text
     assert 'data-code="EX801"' in page
     assert "no sums today" in page
@@ -163,17 +163,17 @@ def test_results_of_running_the_code_are_shown(project: Path) -> None:
 
 
 def test_cached_results_are_used_without_execution(project: Path) -> None:
-    shelf = read_shelf(project)
-    post = shelf.posts["1.1"]
-    Checker(ValidateOptions(execute=True)).check(shelf)
+    collection = read_collection(project)
+    post = collection.posts["1.1"]
+    Checker(ValidateOptions(execute=True)).check(collection)
     checker = Checker(ValidateOptions(execute=False))
-    checker.check(shelf)
-    assert checker.current_results(shelf).outcomes[post.path].cached
+    checker.check(collection)
+    assert checker.current_results(collection).outcomes[post.path].cached
     # New code in every run of the test, because results stay cached afterwards.
     edited = POST.replace("add(2, 3)", f"add(2, {uuid.uuid4().int})")
     (project / "posts" / FIRST).write_text(edited, encoding="utf-8")
     assert (
-        checker.current_results(read_shelf(project)).outcomes == {}
+        checker.current_results(read_collection(project)).outcomes == {}
     )  # the cached results belong to other code
-    checker.check(read_shelf(project))
-    assert checker.current_results(read_shelf(project)).outcomes == {}
+    checker.check(read_collection(project))
+    assert checker.current_results(read_collection(project)).outcomes == {}

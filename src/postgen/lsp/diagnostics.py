@@ -22,11 +22,11 @@ _STATIC = ValidateOptions(execute=False)
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The findings in a text. ``trouble`` says why it could not be checked, and is empty otherwise."""
+    """The findings in a text. ``problem`` says why it could not be checked, and is empty otherwise."""
 
     source: Source
     findings: tuple[Finding, ...] = ()
-    trouble: str = ""
+    problem: str = ""
 
 
 def check(file: Path, text: str) -> CheckResult:
@@ -43,7 +43,7 @@ def check(file: Path, text: str) -> CheckResult:
             return CheckResult(source)
         return CheckResult(source, validate([make_post(source, file, series)], series, _STATIC).findings)
     except PostgenError as error:
-        return CheckResult(source, trouble=str(error))
+        return CheckResult(source, problem=str(error))
 
 
 def fixed_text(file: Path, text: str) -> str:

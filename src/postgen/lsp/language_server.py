@@ -39,7 +39,7 @@ class PostgenServer(LanguageServer):
         super().__init__("postgen", __version__, text_document_sync_kind=lsp.TextDocumentSyncKind.Full)
         self.checks: dict[str, CheckResult] = {}
         self._newest: dict[str, int] = {}
-        self._told: set[str] = set()
+        self._shown_problems: set[str] = set()
         self._checker = ThreadPoolExecutor(1, "check")
 
     def units(self, text: str) -> int:
@@ -92,10 +92,10 @@ class PostgenServer(LanguageServer):
         self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
 
     def _publish(self, uri: str, found: CheckResult, version: int | None) -> None:
-        if found.trouble and found.trouble not in self._told:
-            self._told.add(found.trouble)
+        if found.problem and found.problem not in self._shown_problems:
+            self._shown_problems.add(found.problem)
             self.window_show_message(
-                lsp.ShowMessageParams(lsp.MessageType.Error, f"postgen: {found.trouble}")
+                lsp.ShowMessageParams(lsp.MessageType.Error, f"postgen: {found.problem}")
             )
         shown = [diagnostic(found.source, finding, self.units) for finding in found.findings]
         self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, shown, version))

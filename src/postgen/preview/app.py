@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from postgen.errors import ConfigError, PostgenError
-from postgen.preview.checker import Checker, read_shelf
+from postgen.preview.checker import Checker, read_collection
 from postgen.preview.file_watcher import ChangeBroadcaster, watch
 from postgen.preview.html import Formulas, code_stylesheet
 from postgen.preview.pages import index_page, lesson_page, message_page
@@ -99,8 +99,8 @@ ASSETS = Path(__file__).parent / "assets"
 class Preview:
     """State that the routes share: series folder, latest results, styles of formulas, change events."""
 
-    def __init__(self, series: Series, checker: Checker, bell: ChangeBroadcaster) -> None:
-        self._series, self._checker, self._bell = series, checker, bell
+    def __init__(self, series: Series, checker: Checker, broadcaster: ChangeBroadcaster) -> None:
+        self._series, self._checker, self._broadcaster = series, checker, broadcaster
         self._formulas = Formulas()
         self._dirty = asyncio.Event()
 
@@ -123,7 +123,7 @@ class Preview:
         return Response(self._formulas.stylesheet, media_type="text/css")
 
     async def events(self, request: Request) -> Response:
-        return StreamingResponse(self._bell.events(), media_type="text/event-stream")
+        return StreamingResponse(self._broadcaster.events(), media_type="text/event-stream")
 
     @contextlib.asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
@@ -138,7 +138,7 @@ class Preview:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _changed(self) -> None:
-        self._bell.ring()
+        self._broadcaster.notify()
         self._dirty.set()
 
     async def _check(self) -> None:
@@ -147,9 +147,9 @@ class Preview:
             await self._dirty.wait()
             self._dirty.clear()
             try:
-                shelf = await run_in_threadpool(read_shelf, self._series.root)
-                if await run_in_threadpool(self._checker.check, shelf):
-                    self._bell.ring()
+                collection = await run_in_threadpool(read_collection, self._series.root)
+                if await run_in_threadpool(self._checker.check, collection):
+                    self._broadcaster.notify()
             except PostgenError:
                 pass  # an invalid outline, which every page reports
             except Exception:  # a bug in postgen must not end all further checks
@@ -163,15 +163,17 @@ class Preview:
             return HTMLResponse(message_page("This page cannot be shown", str(error)), status)
 
     def _page(self, lesson_id: str | None) -> str:
-        shelf = read_shelf(self._series.root)
+        collection = read_collection(self._series.root)
         if lesson_id is None:
-            return index_page(shelf, self._checker, self._formulas)
-        return lesson_page(shelf, shelf.series.lesson(lesson_id), self._checker, self._formulas)
+            return index_page(collection, self._checker, self._formulas)
+        return lesson_page(collection, collection.series.lesson(lesson_id), self._checker, self._formulas)
 
 
-def preview_app(series: Series, checker: Checker, bell: ChangeBroadcaster, hosts: Sequence[str]) -> Starlette:
+def preview_app(
+    series: Series, checker: Checker, broadcaster: ChangeBroadcaster, hosts: Sequence[str]
+) -> Starlette:
     """Return the application. It rejects requests for hosts other than ``hosts``; see :class:`KnownHosts`."""
-    preview = Preview(series, checker, bell)
+    preview = Preview(series, checker, broadcaster)
     return Starlette(
         routes=[
             Route("/", preview.index),

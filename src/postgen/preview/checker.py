@@ -40,7 +40,7 @@ class PostCollection:
         return (before[-1] if before else None), (after[0] if after else None)
 
 
-def read_shelf(root: Path) -> PostCollection:
+def read_collection(root: Path) -> PostCollection:
     """Read the series in ``root`` and its posts."""
     series = load_series(root)
     posts, unreadable = read_folder(series.posts_dir, series)
@@ -59,12 +59,12 @@ def read_shelf(root: Path) -> PostCollection:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """Findings and outcomes by path. ``trouble`` says why code did not run, and is empty otherwise."""
+class CheckResults:
+    """Findings and outcomes by path. ``problem`` says why code did not run, and is empty otherwise."""
 
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     outcomes: Mapping[str, PostOutcome] = field(default_factory=dict)
-    trouble: str = ""
+    problem: str = ""
 
     def count(self, post: Post, severity: Severity) -> int:
         return sum(f.severity is severity for f in self.findings.get(post.path, ()))
@@ -75,37 +75,42 @@ class Checker:
 
     def __init__(self, options: ValidateOptions) -> None:
         self._options = options
-        self._latest: tuple[Verdict, dict[str, str]] = (Verdict(), {})  # replaced as a whole by other threads
+        self._latest: tuple[CheckResults, dict[str, str]] = (
+            CheckResults(),
+            {},
+        )  # replaced as a whole by other threads
 
-    def current_results(self, shelf: PostCollection) -> Verdict:
+    def current_results(self, collection: PostCollection) -> CheckResults:
         """Return the latest results of those posts whose text has not changed."""
-        verdict, texts = self._latest
-        current = {post.path for post in shelf.posts.values() if texts.get(post.path) == post.source.text}
-        return Verdict(
-            {path: found for path, found in verdict.findings.items() if path in current},
-            {path: outcome for path, outcome in verdict.outcomes.items() if path in current},
-            verdict.trouble,
+        results, texts = self._latest
+        current = {
+            post.path for post in collection.posts.values() if texts.get(post.path) == post.source.text
+        }
+        return CheckResults(
+            {path: found for path, found in results.findings.items() if path in current},
+            {path: outcome for path, outcome in results.outcomes.items() if path in current},
+            results.problem,
         )
 
-    def findings(self, shelf: PostCollection, post: Post) -> tuple[Finding, ...]:
+    def findings(self, collection: PostCollection, post: Post) -> tuple[Finding, ...]:
         """Return the findings of a post. If its text has changed, the static rules run."""
-        known = self.current_results(shelf).findings.get(post.path)
+        known = self.current_results(collection).findings.get(post.path)
         if known is not None:
             return known
-        return validate([post], shelf.series, ValidateOptions(execute=False)).findings
+        return validate([post], collection.series, ValidateOptions(execute=False)).findings
 
-    def check(self, shelf: PostCollection) -> bool:
+    def check(self, collection: PostCollection) -> bool:
         """Check all posts. Return whether the results have changed.
 
         Code runs if the options say so. Otherwise cached results are used.
         """
-        posts = list(shelf.posts.values())
+        posts = list(collection.posts.values())
         texts = {post.path: post.source.text for post in posts}
-        before, self._latest = self._latest, (_checked(posts, shelf.series, self._options), texts)
+        before, self._latest = self._latest, (_checked(posts, collection.series, self._options), texts)
         return self._latest != before
 
 
-def _checked(posts: Sequence[Post], series: Series, options: ValidateOptions) -> Verdict:
+def _checked(posts: Sequence[Post], series: Series, options: ValidateOptions) -> CheckResults:
     static = ValidateOptions(execute=False)
     try:
         if options.execute:
@@ -114,9 +119,9 @@ def _checked(posts: Sequence[Post], series: Series, options: ValidateOptions) ->
             result = validate_cached(posts, series, options, environment.python)
         else:
             result = validate(posts, series, static)
-        return Verdict(_by_path(posts, result.findings), result.outcomes)
+        return CheckResults(_by_path(posts, result.findings), result.outcomes)
     except PostgenError as error:
-        return Verdict(_by_path(posts, validate(posts, series, static).findings), trouble=str(error))
+        return CheckResults(_by_path(posts, validate(posts, series, static).findings), problem=str(error))
 
 
 def _by_path(posts: Sequence[Post], findings: Sequence[Finding]) -> dict[str, tuple[Finding, ...]]:

@@ -20,7 +20,7 @@ class ChangeBroadcaster:
         self._listeners: set[asyncio.Queue[bool]] = set()
         self._closed = False
 
-    def ring(self) -> None:
+    def notify(self) -> None:
         for queue in self._listeners:
             queue.put_nowait(True)
 
@@ -37,11 +37,11 @@ class ChangeBroadcaster:
             yield "retry: 1000\n\n"
             while not self._closed:
                 try:
-                    rung = await asyncio.wait_for(queue.get(), _ALIVE_EVERY)
+                    changed = await asyncio.wait_for(queue.get(), _ALIVE_EVERY)
                 except TimeoutError:
                     yield ": still here\n\n"
                     continue
-                if rung:
+                if changed:
                     yield "event: changed\ndata: \n\n"
         finally:
             self._listeners.discard(queue)

@@ -25,7 +25,7 @@ from postgen.document.parser import parse
 from postgen.findings import Finding
 from postgen.latex import render
 from postgen.sanitize import escape_hidden
-from postgen.series import Lesson, Series
+from postgen.series import Series
 from postgen.series.links import Target, resolve
 from postgen.validation import Post
 
@@ -113,11 +113,6 @@ def _lexer(language: str) -> Any:  # noqa: ANN401 (pygments has no types)
 _SCHEMES = ("http", "https", "mailto")
 
 
-def page_of(lesson: Lesson) -> str:
-    """Return the address of a lesson's page."""
-    return f"/lessons/{lesson.id}"
-
-
 def _address(found: Target, target: str) -> str:
     """Return the address of a link to a heading, a lesson, a figure or the web, or "" for all others."""
     if target.startswith("#"):
@@ -125,7 +120,7 @@ def _address(found: Target, target: str) -> str:
     if found.outside:
         return target if urlsplit(target).scheme.lower() in _SCHEMES else ""
     if found.lesson:
-        return page_of(found.lesson) + (f"#{found.anchor}" if found.anchor else "")
+        return f"/lessons/{found.lesson.id}" + (f"#{found.anchor}" if found.anchor else "")
     return _figure_address(found)
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from postgen.document import heading_anchors
 from postgen.findings import Severity
 from postgen.plural import plural
-from postgen.preview.checker import Checker, PostCollection, Verdict
-from postgen.preview.html import Formulas, page_of, render_post
+from postgen.preview.checker import Checker, CheckResults, PostCollection
+from postgen.preview.html import Formulas, render_post
 from postgen.series import Lesson
 from postgen.validation import Post
 
@@ -24,36 +24,35 @@ class NavEntry:
     """A lesson in the navigation. ``state`` is a word for the state of its post."""
 
     lesson: Lesson
-    address: str
     state: str
     words: str
 
 
-def index_page(shelf: PostCollection, checker: Checker, formulas: Formulas) -> str:
+def index_page(collection: PostCollection, checker: Checker, formulas: Formulas) -> str:
     """Return the contents page of the series."""
-    verdict = checker.current_results(shelf)
-    return _page("index.html.j2", shelf, verdict, formulas, trouble=verdict.trouble)
+    results = checker.current_results(collection)
+    return _page("index.html.j2", collection, results, formulas, problem=results.problem)
 
 
-def lesson_page(shelf: PostCollection, lesson: Lesson, checker: Checker, formulas: Formulas) -> str:
+def lesson_page(collection: PostCollection, lesson: Lesson, checker: Checker, formulas: Formulas) -> str:
     """Return the page of a post with its findings, or of a lesson without a post with its points."""
-    post = shelf.posts.get(lesson.id)
-    findings = checker.findings(shelf, post) if post else ()
-    body = render_post(post, shelf.series, findings, formulas) if post else ""
-    verdict = checker.current_results(shelf)
-    before, after = shelf.neighbours(lesson)
+    post = collection.posts.get(lesson.id)
+    findings = checker.findings(collection, post) if post else ()
+    body = render_post(post, collection.series, findings, formulas) if post else ""
+    results = checker.current_results(collection)
+    before, after = collection.neighbours(lesson)
     return _page(
         "lesson.html.j2",
-        shelf,
-        verdict,
+        collection,
+        results,
         formulas,
         lesson=lesson,
         post=post,
-        is_draft=lesson.id in shelf.drafted,
+        is_draft=lesson.id in collection.drafted,
         body=body,
         contents=_contents(post) if post else (),
         counts={s.value: sum(f.severity is s for f in findings) for s in Severity},
-        code=_code(post, verdict) if post else "",
+        code=_code(post, results) if post else "",
         before=before,
         after=after,
     )
@@ -64,37 +63,36 @@ def message_page(title: str, message: str) -> str:
     return _templates().get_template("message.html.j2").render(title=title, message=message)
 
 
-def _page(name: str, shelf: PostCollection, verdict: Verdict, formulas: Formulas, **values: Any) -> str:  # noqa: ANN401
+def _page(
+    name: str, collection: PostCollection, results: CheckResults, formulas: Formulas, **values: Any
+) -> str:
     modules = [
-        (module, [_entry(shelf, verdict, x) for x in shelf.series.lessons if x.parent is module])
-        for module in shelf.series.outline.modules
+        (module, [_entry(collection, results, x) for x in collection.series.lessons if x.parent is module])
+        for module in collection.series.outline.modules
     ]
-    return (
-        _templates()
-        .get_template(name)
-        .render(shelf=shelf, series=shelf.series, modules=modules, formulas=formulas.version, **values)
-    )
+    values |= {"collection": collection, "series": collection.series, "modules": modules}
+    return _templates().get_template(name).render(formulas=formulas.version, **values)
 
 
-def _entry(shelf: PostCollection, verdict: Verdict, lesson: Lesson) -> NavEntry:
-    post = shelf.posts.get(lesson.id)
+def _entry(collection: PostCollection, results: CheckResults, lesson: Lesson) -> NavEntry:
+    post = collection.posts.get(lesson.id)
     if post is None:
-        return NavEntry(lesson, page_of(lesson), "missing", "not written yet")
-    if post.path not in verdict.findings:
-        return NavEntry(lesson, page_of(lesson), "checking", "being checked")
-    errors, warnings = (verdict.count(post, s) for s in (Severity.ERROR, Severity.WARNING))
+        return NavEntry(lesson, "missing", "not written yet")
+    if post.path not in results.findings:
+        return NavEntry(lesson, "checking", "being checked")
+    errors, warnings = (results.count(post, s) for s in (Severity.ERROR, Severity.WARNING))
     found = [plural(n, word) for n, word in ((errors, "error"), (warnings, "warning")) if n]
-    words = ", ".join((*(["draft"] if lesson.id in shelf.drafted else []), *found)) or "clean"
-    return NavEntry(lesson, page_of(lesson), "error" if errors else "warning" if warnings else "clean", words)
+    words = ", ".join((*(["draft"] if lesson.id in collection.drafted else []), *found)) or "clean"
+    return NavEntry(lesson, "error" if errors else "warning" if warnings else "clean", words)
 
 
-def _code(post: Post, verdict: Verdict) -> str:
+def _code(post: Post, results: CheckResults) -> str:
     """Return a sentence about the run of the post's code."""
     if not post.document.python_blocks:
         return ""
-    if verdict.trouble:
-        return f"The code was not run: {verdict.trouble}"
-    outcome = verdict.outcomes.get(post.path)
+    if results.problem:
+        return f"The code was not run: {results.problem}"
+    outcome = results.outcomes.get(post.path)
     if outcome is None:
         return "There are no cached results for this code. --exec runs it."
     blocks = plural(len(outcome.blocks), "code block")

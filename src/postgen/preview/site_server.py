@@ -18,12 +18,12 @@ from postgen.validation import ValidateOptions
 class _Server(uvicorn.Server):
     """A server that closes the event streams first, so that Ctrl-C does not wait for open pages."""
 
-    def __init__(self, config: uvicorn.Config, bell: ChangeBroadcaster) -> None:
+    def __init__(self, config: uvicorn.Config, broadcaster: ChangeBroadcaster) -> None:
         super().__init__(config)
-        self._bell = bell
+        self._broadcaster = broadcaster
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._bell.close()
+        self._broadcaster.close()
         super().handle_exit(sig, frame)
 
 
@@ -38,17 +38,17 @@ def serve(
         RuntimeEnvironmentError: The port is in use, or the user may not open it.
         UsageError: The host is not an address of this machine.
     """
-    bell = ChangeBroadcaster()
+    broadcaster = ChangeBroadcaster()
     with _listening(host, port) as listening:
         address, port = listening.getsockname()
         hosts = ["127.0.0.1", "localhost", host or address, address]
         if address == "0.0.0.0":
             hosts += [socket.gethostname(), f"{socket.gethostname()}.local"]
-        app = preview_app(series, Checker(options), bell, hosts)
+        app = preview_app(series, Checker(options), broadcaster, hosts)
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
         shown = "127.0.0.1" if address == "0.0.0.0" else host
         ready(f"http://{shown}:{port}/")
-        _Server(config, bell).run(sockets=[listening])
+        _Server(config, broadcaster).run(sockets=[listening])
 
 
 def _listening(host: str, port: int) -> socket.socket:
