@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from postgen.document import heading_anchors
 from postgen.findings import Severity
@@ -64,7 +64,7 @@ def message_page(title: str, message: str) -> str:
 
 
 def _page(
-    name: str, collection: PostCollection, results: CheckResults, formulas: Formulas, **values: Any
+    name: str, collection: PostCollection, results: CheckResults, formulas: Formulas, **values: object
 ) -> str:
     modules = [
         (module, [_entry(collection, results, x) for x in collection.series.lessons if x.parent is module])
