@@ -1,4 +1,4 @@
-"""Engine: cached outcomes first, then run, longest first."""
+"""The engine: it returns cached outcomes, and runs the other posts, longest first."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -17,6 +17,7 @@ from postgen.execution.path_mark import MARK, with_path, without_path
 from postgen.execution.program import Limits, Program
 from postgen.execution.remote_executor import JobSpec, RemoteExecutor, SubmitFn
 from postgen.execution.sandbox import candidate_modes
+from postgen.execution.worker_client import WorkerClient
 from postgen.files import cpu_count
 from postgen.outcomes import BlockOutcome, BlockStatus, PostOutcome
 from postgen.version import __version__
@@ -169,7 +170,8 @@ class Engine:
     def _session(self, runner: LocalRunner) -> AbstractContextManager[SubmitFn]:
         """A function that submits a post to the local worker or to the external executor."""
         if self._elsewhere is None:
-            return runner.session(self.limits, self._jobs)
+            runner.ensure_worker()  # it imports the packages while the GPU is detected
+            return runner.session(self.limits, 1 if self._gpu()[0] else self._jobs)
         environment = self._environment()
         return self._elsewhere.session(
             JobSpec(__version__, environment, self.limits, self._sandbox, self._data(), self._may_use_gpu)
@@ -187,7 +189,9 @@ class Engine:
             return self._runner
 
     def _new_runner(self) -> LocalRunner:
-        return LocalRunner(self._environment, self._sandbox, self._data, lambda: self._gpu()[0])
+        return LocalRunner(
+            lambda: WorkerClient(self._environment, self._sandbox, self._data, lambda: self._gpu()[0])
+        )
 
     def _finish(self, program: Program, future: "Future[PostOutcome]") -> PostOutcome:
         """Cache the outcome, and return it with the path of ``program``."""

@@ -1,4 +1,4 @@
-"""Resolve, build, load the reader environment."""
+"""The reader environment: the virtual environment in which the code of posts runs. uv builds it."""
 
 import hashlib
 import json
@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -150,16 +150,15 @@ def reader_environment(
     notify = notify or (lambda _: None)
     folder = ensure_cache_dir("environments")
     request = folder / f"request-{_request_key(python, packages)}.json"
-    record = None if refresh else _read_json(request)
-    if record is not None:
-        environment = _load_if_complete(folder / str(record.get("key")))
+    plan = None if refresh else _read_plan(request)
+    if plan is not None:
+        environment = _load_if_complete(folder / plan.key)
         if environment is not None:
             return environment
     notify("resolving the packages of the reader environment")
-    plan = None
-    if record is not None and "pins" in record:  # rebuild a broken environment with the same versions
-        plan = LockedEnvironment(str(record["python"]), tuple(record["pins"]))
-    if plan is None or not Path(plan.python).exists():
+    if (
+        plan is None or not Path(plan.python).exists()
+    ):  # a broken environment is rebuilt with the same versions
         plan = resolve(python, packages, folder)
     path = folder / plan.key
     with file_lock(
@@ -180,8 +179,7 @@ def reader_environment(
                     f"the reader environment at {path} is incomplete after it was built. "
                     "Check that nothing else changes this folder."
                 )
-    record = {"key": plan.key, "python": plan.python, "pins": plan.pins}
-    write_atomic(request, json.dumps(record).encode())
+    write_atomic(request, json.dumps(asdict(plan)).encode())
     return environment
 
 
@@ -207,6 +205,13 @@ def _request_key(python: str, packages: Sequence[str]) -> str:
     sources = sorted((k, v) for k, v in environ.items() if k.startswith(_SOURCE_VARIABLES))
     content = json.dumps([FORMAT, python, list(packages), sources])
     return hashlib.sha256(content.encode()).hexdigest()[:20]
+
+
+def _read_plan(file: Path) -> LockedEnvironment | None:
+    data = _read_json(file)
+    if data is None or not data.keys() >= {"python", "pins"}:
+        return None
+    return LockedEnvironment(str(data["python"]), tuple(data["pins"]))
 
 
 def _read_json(file: Path) -> dict[str, Any] | None:

@@ -6,9 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from postgen.errors import SandboxError
-from postgen.execution.data_snapshot import DataSnapshot
-from postgen.execution.environment import ReaderEnvironment
-from postgen.execution.gpu import Gpu
 from postgen.execution.program import Limits, Program
 from postgen.execution.remote_executor import SubmitFn
 from postgen.execution.worker_client import WorkerClient, WorkerDiedError
@@ -18,19 +15,10 @@ from postgen.outcomes import PostOutcome
 class LocalRunner:
     """Owns the worker process; starts it on first use. A closed runner cannot be used again."""
 
-    def __init__(
-        self,
-        environment: Callable[[], ReaderEnvironment],
-        sandbox: str,
-        data: Callable[[], DataSnapshot | None],
-        gpu: Callable[[], Gpu | None],
-    ) -> None:
+    def __init__(self, start_worker: Callable[[], WorkerClient]) -> None:
         self.worker: WorkerClient | None = None
         self.is_closed = False
-        self._environment = environment
-        self._sandbox = sandbox
-        self._data = data
-        self._gpu = gpu
+        self._start_worker = start_worker
         self._lock = threading.Lock()
 
     def ensure_worker(self) -> WorkerClient:
@@ -39,14 +27,14 @@ class LocalRunner:
             if self.is_closed:
                 raise SandboxError("the engine was closed")
             if self.worker is None:
-                self.worker = WorkerClient(self._environment, self._sandbox, self._data, self._gpu)
+                self.worker = self._start_worker()
             return self.worker
 
     @contextmanager
     def session(self, limits: Limits, jobs: int) -> Iterator[SubmitFn]:
         """Yield a function that submits a post; ``jobs`` posts run at a time. An error closes the runner."""
         self.ensure_worker()
-        with ThreadPoolExecutor(1 if self._gpu() else jobs, thread_name_prefix="postgen-post") as pool:
+        with ThreadPoolExecutor(jobs, thread_name_prefix="postgen-post") as pool:
             try:
                 yield lambda program: pool.submit(self._run_one, program, limits)
             except BaseException:

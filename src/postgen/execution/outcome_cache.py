@@ -1,13 +1,13 @@
 """The cache of passing outcomes. Its key covers the code and everything else that the outcome depends on.
 
-The lines at which the blocks stand are not part of the key, because few outcomes depend on them. Those are
+The line numbers of the blocks are not part of the key, because few outcomes depend on them. Those are
 used only while the lines are the same.
 """
 
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from postgen.cache_store import RecordCache, cache_key
 from postgen.execution.data_snapshot import DataSnapshot
@@ -29,7 +29,7 @@ _STRONG_ENOUGH = {
 _READS_LINES = re.compile(
     r"lineno|co_lines|co_positions|__file__|\b(argv|dis|inspect|linecache|marshal|traceback)\b"
 )
-"""What code contains that can read its own line numbers or its file, and print them without its path."""
+"""Words in code that can read its own line numbers or its file, and print them without its path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def outcome_key(
     """The cache key of the outcome of a program. It does not contain the path of the post."""
     content = [
         environment.key,
-        limits.as_data(),
+        asdict(limits),
         [(block.source, block.runs) for block in program.blocks],
         data.key if data else "",
         gpu,
@@ -81,7 +81,7 @@ def _records() -> RecordCache:
 
 
 def _depends_on_lines(program: Program, outcome: PostOutcome) -> bool:
-    """True if the outcome may differ when the blocks stand at other lines."""
+    """True if the outcome may differ when the blocks have other line numbers."""
     return any(_READS_LINES.search(block.source) for block in program.blocks) or any(
         block.warnings or MARK in block.stdout or MARK in block.stderr for block in outcome.blocks
     )

@@ -1,6 +1,6 @@
-"""Program, Limits."""
+"""The code of a post, and the resources that it may use."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 _MIB = 1 << 20
 
@@ -23,10 +23,6 @@ class Limits:
     figures: int = 50
     processes: int = 64
     scratch_bytes: int = 512 * _MIB
-
-    def as_data(self) -> dict[str, float]:
-        """The limits as a dictionary, for requests and cache keys."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

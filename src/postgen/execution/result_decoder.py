@@ -6,6 +6,7 @@ The supervisor checks the form of the post's reports. Their texts, line numbers 
 import re
 import socket
 import tempfile
+from dataclasses import asdict
 from typing import Any
 
 from postgen.errors import SandboxError
@@ -23,7 +24,7 @@ def build_request(program: Program, limits: Limits) -> dict[str, Any]:
     return {
         "name": FILE,
         "main": program.as_main_file(),
-        "limits": limits.as_data(),
+        "limits": asdict(limits),
         "blocks": [{"line": b.line, "first_line": b.first_line, "runs": b.runs} for b in program.blocks],
     }
 

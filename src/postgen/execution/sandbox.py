@@ -1,4 +1,4 @@
-"""Bubblewrap command line, variables, font cache."""
+"""What the sandbox shows a worker: the bubblewrap command line, the variables, the font cache."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Scratch folders and stray processes."""
+"""Scratch folders of workers without namespaces, and the processes that posts leave behind."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Find and call uv; pip's index settings."""
+"""Find and call uv, with pip's package sources if uv has none of its own."""
 
 import configparser
 import os

@@ -1,4 +1,4 @@
-"""Exec of blocks, figures, tracebacks, warnings."""
+"""Run the blocks of a post, and report their figures, warnings and failures to the supervisor."""
 
 import __future__
 
@@ -229,11 +229,8 @@ def _install_main_module(path: str) -> dict[str, Any]:
     for name in [name for name, value in vars(sys.modules[package]).items() if type(value) is type(sys)]:
         sys.modules.pop(f"{package}.{name}", None)
     del sys.modules[package]
-    module = types.ModuleType("__main__")
-    facts: dict[str, Any] = {"__file__": path, "__builtins__": builtins, "__cached__": None}
-    vars(module).update(facts)
-    vars(module)["__annotations__"] = {}
-    sys.modules["__main__"] = module
+    module = sys.modules["__main__"] = types.ModuleType("__main__")
+    vars(module).update(__file__=path, __builtins__=builtins, __cached__=None, __annotations__={})
     sys.argv = [path]
     sys.path.insert(0, os.path.dirname(path))  # noqa: PTH120
     # New streams, since the worker's were opened on a file and not on a pipe.

@@ -29,17 +29,17 @@ def serve(control: int, mode: str, scratch: str) -> None:
     syscalls.die_with_parent()
     if mode == restrictions.NAMESPACES:
         namespaces.prepare_worker()
-    requests, others = socket.socketpair()
+    requests, zygote_end = socket.socketpair()
     zygote_pid = os.fork()
     if zygote_pid == 0:
         try:
             requests.close()
-            zygote.main(others, sock, mode, scratch)
+            zygote.main(zygote_end, sock, mode, scratch)
         except Exception:
             traceback.print_exc()
         finally:
             os._exit(0)
-    others.close()
+    zygote_end.close()
     try:
         _serve(sock, mode, requests, zygote_pid)
     except OSError:

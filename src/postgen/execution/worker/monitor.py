@@ -1,4 +1,4 @@
-"""Limits, channels, report validation."""
+"""Monitor a running post: read its output and reports, and end it when it exceeds a limit."""
 
 import os
 import re
@@ -6,7 +6,6 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -28,7 +27,7 @@ class Channels:
         self.is_lost = False  # True if the exit status will never arrive
         self.is_flooded = False  # True if the post has printed too much
         self._out, self._err, self._status = out, err, status
-        self._most = max_output
+        self._max_output = max_output
         self._printed = 0
         self._texts = {out: bytearray(), err: bytearray()}
         self._report_data = bytearray()
@@ -41,14 +40,14 @@ class Channels:
         for handle in (out, err, status, report.fileno()):
             self._poll.register(handle, select.POLLIN)
 
-    def stop_when_closed(self, listener: int, orphaned: int) -> None:
-        """Make :meth:`listen` raise Broken once ``listener`` is closed or ``orphaned`` is readable."""
-        self._stop_handles = (listener, orphaned)
-        self._poll.register(listener, 0)  # a hang-up is always reported
-        self._poll.register(orphaned, select.POLLIN)
+    def stop_when_closed(self, client: int, worker_end: int) -> None:
+        """Let :meth:`listen` raise ConnectionBroken if ``client`` closes or ``worker_end`` is readable."""
+        self._stop_handles = (client, worker_end)
+        self._poll.register(client, 0)  # a hang-up is always reported
+        self._poll.register(worker_end, select.POLLIN)
 
     def listen(self, seconds: float) -> None:
-        """Read what is available; wait at most ``seconds`` for it. Raises Broken: see :meth:`end_with`."""
+        """Read what is available; wait at most ``seconds`` for it. May raise ConnectionBroken."""
         for handle, _ in self._poll.poll(seconds * 1000):
             if handle in self._stop_handles:
                 raise framing.ConnectionBroken("the client is gone")
@@ -67,7 +66,7 @@ class Channels:
     def frame(self, nonce: bytes, most: int) -> tuple[dict[str, Any], list[bytes]] | None:
         """The next reported frame, which follows ``nonce``; None until it is complete.
 
-        Raises Broken if the data is something else, or if its parts exceed ``most`` bytes.
+        Raises ConnectionBroken if the data is something else, or if its parts exceed ``most`` bytes.
         """
         if self._report_data[: len(nonce)] != nonce[: len(self._report_data)]:
             raise framing.ConnectionBroken("not the report of this block")
@@ -117,7 +116,7 @@ class Channels:
         if not data:
             self._forget(handle)
             return False
-        room = self._most - self._printed
+        room = self._max_output - self._printed
         self._printed += len(data)
         self._texts[handle] += data[: max(0, room)]
         self.is_flooded |= len(data) > room
@@ -144,7 +143,7 @@ _MAX_WARNINGS = 50
 
 
 def validate_report(header: dict[str, Any]) -> dict[str, Any]:
-    """The status, failure and warnings of a report. Raises Broken if the report is invalid."""
+    """The status, failure and warnings of a report. Raises ConnectionBroken if the report is invalid."""
     status, failure = header.get("status"), header.get("failure")
     if status not in _STATUSES:
         raise framing.ConnectionBroken("unknown status")
@@ -200,20 +199,26 @@ class SandboxSetupError(Exception):
 class RunningPost:
     """A started post. :meth:`run_block` runs its blocks in order.
 
-    ``first`` is pid 1 of its namespaces, 0 without namespaces. ``dump`` is the pipe that faulthandler
+    ``init_pid`` is pid 1 of its namespaces, 0 without namespaces. ``dump`` is the pipe that faulthandler
     writes to, ``main`` the path of the post's file, ``shared`` the bytes of memory that it shares with the
-    zygote.
+    zygote, and ``quota`` limits its files if it has no file system of its own.
     """
 
     def __init__(
-        self, first: int, channels: Channels, dump: int, request: dict[str, Any], main: str, shared: int
+        self,
+        init_pid: int,
+        channels: Channels,
+        dump: int,
+        request: dict[str, Any],
+        main: str,
+        shared: int,
+        quota: proc_stats.DiskQuota | None,
     ) -> None:
-        self.first = first
+        self.init_pid = init_pid
         self.channels = channels
         self.limits = request["limits"]
         self.blocks = request["blocks"]
-        self.at_end: Callable[[], object] = lambda: None
-        self.is_full: Callable[[list[int]], bool] = lambda _: False
+        self._quota = quota
         self._dump = dump
         self._main = main
         self._cpu = 0.0
@@ -228,7 +233,7 @@ class RunningPost:
         os.set_blocking(dump, False)
 
     def await_start(self) -> None:
-        """Wait until the post is in its sandbox. Raises Trouble."""
+        """Wait until the post is in its sandbox. Raises SandboxSetupError."""
         deadline = time.monotonic() + self._start_timeout
         while time.monotonic() < deadline:
             self._poll(deadline)
@@ -243,7 +248,7 @@ class RunningPost:
         raise SandboxSetupError("the process of the post did not start")
 
     def run_block(self, index: int, seconds: float) -> dict[str, Any]:
-        """Run a block for at most ``seconds`` and return its result. Raises Trouble."""
+        """Run a block for at most ``seconds`` and return its result. Raises SandboxSetupError."""
         nonce = os.urandom(_NONCE)
         deadline = time.monotonic() + seconds
         self.channels.call(nonce)
@@ -267,11 +272,11 @@ class RunningPost:
                 with suppress(OSError, ValueError):
                     os.kill(self._interpreter(), signal.SIGUSR1)  # makes it dump its current line
                 message = f"ran longer than {seconds:.3g} s"
-                return self._failure(index, "timed out", "time-out", message, self._line())
+                return self._failure(index, "timed out", "time-out", message, is_dumped=True)
 
     def cpu_seconds(self) -> float:
         """The processor time of all living processes of the post since the last call, in seconds."""
-        pids = [pid for pid in proc_stats.descendants(*self._roots())[0] if pid != self.first]
+        pids = [pid for pid in proc_stats.descendants(*self._roots())[0] if pid != self.init_pid]
         before, self._cpu = self._cpu, max(self._cpu, proc_stats.cpu_seconds(pids))
         return self._cpu - before
 
@@ -281,16 +286,17 @@ class RunningPost:
             return
         self._alive = False
         self.channels.take_status()
-        if self.first:  # the kernel kills the whole namespace with its pid 1, and the wait covers all of it
+        if self.init_pid:  # the kernel kills the whole namespace with its pid 1; the wait covers all
             with suppress(OSError):
-                os.kill(self.first, signal.SIGKILL)
-                os.waitpid(self.first, 0)
+                os.kill(self.init_pid, signal.SIGKILL)
+                os.waitpid(self.init_pid, 0)
         elif reaper := self.channels.pid:
             proc_stats.kill_descendants(reaper)
             with suppress(OSError):
                 os.kill(reaper, signal.SIGKILL)
         self.channels.drain()
-        self.at_end()
+        if self._quota:
+            self._quota.remove()
 
     def _poll(self, deadline: float) -> None:
         """Wait at most one tick for input, then check the limits."""
@@ -302,19 +308,19 @@ class RunningPost:
 
     def _check_limits(self) -> None:
         pids, tasks = proc_stats.descendants(*self._roots(), max_tasks=self.limits["processes"])
-        own = self.first or self.channels.pid  # postgen's own process: unreadable, and uses almost nothing
+        own = self.init_pid or self.channels.pid  # postgen's own process: unreadable, and uses almost nothing
         if tasks > self.limits["processes"]:
             self._over = f"started more than {self.limits['processes']:.0f} processes and threads"
         elif self._memory.is_over([pid for pid in pids if pid != own]):
             self._over = f"used more than {_size(self.limits['memory_bytes'])} of memory"
-        elif self.is_full(pids):
+        elif self._quota and self._quota.is_over(pids):
             self._over = f"stored more than {_size(self.limits['scratch_bytes'])} in files, or hid files"
 
     def _roots(self) -> list[int]:
-        return [pid for pid in (self.first, self.channels.pid) if pid]
+        return [pid for pid in (self.init_pid, self.channels.pid) if pid]
 
     def _report(self, nonce: bytes) -> dict[str, Any] | None:
-        """The block's report; None until it is complete. Raises Broken if it is not a valid report."""
+        """The block's report; None until it is complete. Raises ConnectionBroken if it is invalid."""
         found = self.channels.frame(nonce, int(self.limits["figure_bytes"]))
         if found is None:
             return None
@@ -336,26 +342,23 @@ class RunningPost:
                 kind = signal.Signals(number).name
             except ValueError:
                 kind = f"signal {number}"
-            return self._failure(index, "died", kind, f"killed by {kind}", self._line())
+            return self._failure(index, "died", kind, f"killed by {kind}", is_dumped=True)
         message = f"the process exited with status {os.WEXITSTATUS(code)} before the block ended"
         return self._failure(index, "died", "exit", message)
 
     def _failure(
-        self, index: int, status: str, kind: str, message: str, line: int | None = None
+        self, index: int, status: str, kind: str, message: str, *, is_dumped: bool = False
     ) -> dict[str, Any]:
-        line = line or self.blocks[index]["line"]
+        line = (read_fault_line(self._dump, self._main) if is_dumped else None) or self.blocks[index]["line"]
         return {
             "status": status,
             "failure": {"kind": kind, "message": message, "traceback": "", "line": line},
         }
 
-    def _line(self) -> int | None:
-        return read_fault_line(self._dump, self._main)
-
     def _interpreter(self) -> int:
         """The pid of the process that runs the blocks. Raises ValueError if it has ended."""
         pid = self.channels.pid
-        return pid if self.first else min(proc_stats.descendants(pid)[0][1:])
+        return pid if self.init_pid else min(proc_stats.descendants(pid)[0][1:])
 
 
 def _size(count: float) -> str:

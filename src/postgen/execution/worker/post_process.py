@@ -1,4 +1,4 @@
-"""The forked post, and its reaper without namespaces."""
+"""The process of a post, forked from the zygote; without namespaces also its parent, the reaper."""
 
 import contextlib
 import os

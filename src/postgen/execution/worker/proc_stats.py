@@ -1,4 +1,4 @@
-"""Memory, cpu, disk, descendants from /proc."""
+"""Measure the memory, processor time, files and descendants of processes, and remove their files."""
 
 import os
 import signal

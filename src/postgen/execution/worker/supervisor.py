@@ -1,4 +1,4 @@
-"""Spawns and supervises one post from outside."""
+"""The supervisor of one post: it starts the post, calls its blocks one by one, and sends their outcomes."""
 
 import contextlib
 import os
@@ -10,8 +10,7 @@ from typing import Any
 
 from . import framing, namespaces, proc_stats, restrictions, syscalls
 from .monitor import Channels, RunningPost, SandboxSetupError
-from .post_process import FOLDER
-from .proc_stats import DiskQuota
+from .post_process import FOLDER, report_error
 
 _TIMEOUT = 30.0
 
@@ -32,13 +31,13 @@ def spawn_post(
     here, there = socket.socketpair()
     pipes = [there.fileno(), out[1], err[1], dump[1], status[1]]
     isolated = mode == restrictions.NAMESPACES
-    first = 0
+    init_pid = 0
     if isolated:
         scratch = "/tmp"
         namespaces.unshare_all()
         syscalls.dumpable(False)
-        first = os.fork()
-        if first == 0:
+        init_pid = os.fork()
+        if init_pid == 0:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             try:
                 syscalls.die_with_parent()
@@ -46,8 +45,7 @@ def spawn_post(
                 here.close()
                 _init_main(request, requests, pipes)
             except BaseException as error:
-                with contextlib.suppress(framing.ConnectionBroken):
-                    framing.send(there, {"error": f"{type(error).__name__}: {error}"})
+                report_error(there.fileno(), error)
             finally:
                 os._exit(70)
     else:
@@ -63,11 +61,9 @@ def spawn_post(
         framing.send(here, {**request, "scratch": scratch}, sources)
     main = f"{scratch}/{FOLDER}/{request['name']}"
     channels = Channels(here, out[0], err[0], status[0], int(request["limits"]["output_bytes"]))
-    post = RunningPost(first, channels, dump[0], request, main, proc_stats.resident(zygote_pid))
-    if not isolated:
-        quota = DiskQuota(scratch, request["limits"]["scratch_bytes"], namespaces.MAX_FILES)
-        post.is_full, post.at_end = quota.is_over, quota.remove
-    return post
+    limit = request["limits"]["scratch_bytes"]
+    quota = None if isolated else proc_stats.DiskQuota(scratch, limit, namespaces.MAX_FILES)
+    return RunningPost(init_pid, channels, dump[0], request, main, proc_stats.resident(zygote_pid), quota)
 
 
 def _init_main(request: dict[str, Any], requests: socket.socket, pipes: list[int]) -> None:
@@ -100,7 +96,7 @@ def supervise(sock: socket.socket, mode: str, requests: socket.socket, zygote_pi
     The zygote forks the post when it is requested over ``requests``.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    orphaned = _end_with_worker()
+    worker_end = _end_with_worker()
     try:
         request, sources = framing.receive(sock, 64 << 20)
         try:
@@ -109,13 +105,13 @@ def supervise(sock: socket.socket, mode: str, requests: socket.socket, zygote_pi
             framing.send(sock, {"error": str(error)})
             return
         try:
-            post.channels.stop_when_closed(sock.fileno(), orphaned)
+            post.channels.stop_when_closed(sock.fileno(), worker_end)
             post.await_start()
             _run_blocks(sock, post, request)
         except SandboxSetupError as trouble:
             framing.send(sock, {"error": str(trouble)})
         else:
-            if not post.first:  # with namespaces nothing can outlive pid 1, so the client need not wait
+            if not post.init_pid:  # with namespaces nothing can outlive pid 1, so the client need not wait
                 post.end()
             framing.send(sock, {"end": True})
         finally:
@@ -144,7 +140,7 @@ def _run_blocks(sock: socket.socket, post: RunningPost, request: dict[str, Any])
     for index, block in enumerate(request["blocks"]):
         if failed or not block["runs"]:
             status = "skipped" if block["runs"] else "not run"
-            framing.send(sock, {"block": index, "status": status}, [b"", b""])
+            framing.send(sock, {"status": status}, [b"", b""])
             continue
         begin = time.monotonic()
         result = post.run_block(index, min(limits["block_seconds"], post_end - begin))
@@ -154,4 +150,4 @@ def _run_blocks(sock: socket.socket, post: RunningPost, request: dict[str, Any])
             post.end()
         figures = result.pop("figures", [])
         out, err = post.channels.take_output()
-        framing.send(sock, {"block": index, **times, **result}, [out, err, *figures])
+        framing.send(sock, {**times, **result}, [out, err, *figures])

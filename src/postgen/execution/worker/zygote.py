@@ -9,7 +9,6 @@ import socket
 import traceback
 
 from . import framing, namespaces, post_process, preload, proc_stats, restrictions, syscalls
-from .proc_stats import remove
 
 _PIPES = 5  # handles of a request: report, stdout, stderr, dump, status; then the namespaces
 
@@ -28,23 +27,23 @@ def main(requests: socket.socket, control: socket.socket, mode: str, scratch: st
                 os.wait()
         return
     syscalls.adopt_orphans()
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, _exit)
     syscalls.die_with_parent(signal.SIGTERM)  # the closed socket would be noticed only after an import
     try:
         _serve(requests, control, mode)
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         proc_stats.kill_descendants(os.getpid())
-        remove(scratch)
+        proc_stats.remove(scratch)
 
 
-def _leave(*_: object) -> None:
+def _exit(*_: object) -> None:
     raise SystemExit
 
 
 def _serve(requests: socket.socket, control: socket.socket, mode: str) -> None:
     wake, _ = post_process.wake_on_child()
-    started: dict[int, int | None] = {}
+    posts: dict[int, int | None] = {}
     poll = select.poll()
     poll.register(requests, select.POLLIN)
     poll.register(wake, select.POLLIN)
@@ -52,15 +51,15 @@ def _serve(requests: socket.socket, control: socket.socket, mode: str) -> None:
         ready = dict(poll.poll())
         if wake in ready:
             os.read(wake, 1 << 12)
-            _reap(started)
+            _reap(posts)
             if mode != restrictions.NAMESPACES:  # with namespaces no orphans come to this process
-                proc_stats.kill_descendants(os.getpid(), spared=started)
+                proc_stats.kill_descendants(os.getpid(), spared=posts)
         if requests.fileno() in ready:
             request, handles = framing.receive_handles(requests)
             if request == framing.IMPORT:
                 _import_packages(control)
             elif request == framing.POST:
-                _fork_post(handles, mode, started)
+                _fork_post(handles, mode, posts)
             else:
                 return
 
@@ -77,7 +76,7 @@ def _import_packages(control: socket.socket) -> None:
     framing.send(control, {"ready": True})
 
 
-def _fork_post(handles: list[int], mode: str, started: dict[int, int | None]) -> None:
+def _fork_post(handles: list[int], mode: str, posts: dict[int, int | None]) -> None:
     """Fork a post or its reaper. The supervisor gets the pid now and the exit status later."""
     isolated = mode == restrictions.NAMESPACES
     pipes, spaces = handles[:_PIPES], handles[_PIPES:]
@@ -87,8 +86,7 @@ def _fork_post(handles: list[int], mode: str, started: dict[int, int | None]) ->
             namespaces.fork_into(spaces)
         child = os.fork()
     except OSError as error:
-        with socket.socket(fileno=os.dup(report)) as sock, contextlib.suppress(framing.ConnectionBroken):
-            framing.send(sock, {"error": f"cannot start the process of a post: {error}"})
+        post_process.report_error(report, error)
         child = -1
     if child == 0:
         signal.set_wakeup_fd(-1)
@@ -97,14 +95,14 @@ def _fork_post(handles: list[int], mode: str, started: dict[int, int | None]) ->
     if child > 0:
         with contextlib.suppress(OSError):
             os.write(status, b"pid %d\n" % child)
-        started[child] = os.dup(status) if isolated else None  # a reaper reports the status itself
+        posts[child] = os.dup(status) if isolated else None  # a reaper reports the status itself
     for handle in handles:
         os.close(handle)
 
 
-def _reap(started: dict[int, int | None]) -> None:
+def _reap(posts: dict[int, int | None]) -> None:
     for pid, result in post_process.reap_children():
-        end = started.pop(pid, None)
+        end = posts.pop(pid, None)
         if end is not None:
             with contextlib.suppress(OSError):
                 os.write(end, b"exit %d\n" % result)
