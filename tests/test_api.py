@@ -59,6 +59,14 @@ def test_importing_postgen_imports_nothing_else() -> None:
     assert not {"click", "pydantic"} & {*loaded}
 
 
+def test_every_attribute_in_the_table_exists() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (`.*`) \|$", PAGE.read_text(encoding="utf-8"), re.M)
+    assert len(rows) == 8
+    for name, attributes in rows:
+        public: Any = getattr(postgen, name)
+        assert {*re.findall(r"\w+", attributes)} <= {*dir(public), *public.__dataclass_fields__}
+
+
 def test_the_examples_on_the_page_run(
     series: postgen.Series, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from postgen import Capabilities, FinishReason, LanguageModel, Reply, Request, Usage
+from postgen import Capabilities, FinishReason, LanguageModel, ModelError, Reply, Request, Usage
 
 
 class ReplayModel(LanguageModel):
@@ -18,7 +18,10 @@ class ReplayModel(LanguageModel):
         self._replies = iter(json.loads(file.read_text(encoding="utf-8")))
 
     def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
-        return Reply(next(self._replies), FinishReason.STOP, Usage(), self.name)
+        text = next(self._replies, None)
+        if text is None:
+            raise ModelError("the file has no more replies")
+        return Reply(text, FinishReason.STOP, Usage(), self.name)
 
     def close(self) -> None:
         pass
