@@ -75,17 +75,14 @@ class Checker:
 
     def __init__(self, options: ValidateOptions) -> None:
         self._options = options
-        self._latest: tuple[CheckResults, dict[str, str]] = (
-            CheckResults(),
-            {},
-        )  # replaced as a whole by other threads
+        # Results, and the checked texts by path. Threads replace the pair as a whole.
+        self._latest: tuple[CheckResults, dict[str, str]] = (CheckResults(), {})
 
     def current_results(self, collection: PostCollection) -> CheckResults:
         """Return the latest results of those posts whose text has not changed."""
         results, texts = self._latest
-        current = {
-            post.path for post in collection.posts.values() if texts.get(post.path) == post.source.text
-        }
+        posts = collection.posts.values()
+        current = {post.path for post in posts if texts.get(post.path) == post.source.text}
         return CheckResults(
             {path: found for path, found in results.findings.items() if path in current},
             {path: outcome for path, outcome in results.outcomes.items() if path in current},

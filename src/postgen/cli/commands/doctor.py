@@ -1,6 +1,7 @@
 """`postgen doctor`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,29 +43,23 @@ def command(context: click.Context, model: str | None, no_model: bool, cache_dir
 
         click.echo(cache_root())
         return 0
-    series = open_series(context)
-    passed = True
-    with progress() as reporter:
-        for name, check in _CHECKS:
-            reporter.step(f"checking: {name}")
-            passed &= _check(name, series, check)
-        if not no_model:
-            reporter.step("checking: model")
-            passed &= _check_model(series, model)
-    return 0 if passed else 3
-
-
-def _check(name: str, series: "Series", check: "Callable[[Series], str]") -> bool:
-    """Print the result of a check and return whether it passed. An empty result is not printed."""
     from postgen.errors import PostgenError
 
-    try:
-        if found := check(series):
-            _print("good", name, found)
-    except PostgenError as error:
-        _print("bad", name, str(error))
-        return False
-    return True
+    series = open_series(context)
+    checks = dict(_CHECKS)
+    if not no_model:
+        checks["model"] = partial(_model, name=model)
+    passed = True
+    with progress() as reporter:
+        for name, check in checks.items():
+            reporter.step(f"checking: {name}")
+            try:
+                if found := check(series):
+                    _print("good", name, found)
+            except PostgenError as error:
+                _print("bad", name, str(error))
+                passed = False
+    return 0 if passed else 3
 
 
 def _system(_: "Series") -> str:
@@ -127,36 +122,35 @@ def _gpu(series: "Series") -> str:
     return f"{', '.join(found.devices)}; posts use the GPU one at a time" if found else problem
 
 
-_CHECKS: "tuple[tuple[str, Callable[[Series], str]], ...]" = (
-    ("system", _system),
-    ("uv", _uv),
-    ("reader environment", _environment),
-    ("sandbox", _sandbox),
-    ("data", _data),
-    ("gpu", _gpu),
-)
-
-
-def _check_model(series: "Series", name: str | None) -> bool:
-    from postgen.errors import PostgenError
+def _model(series: "Series", name: str | None) -> str:
+    """Print what the endpoint can do."""
+    from postgen.errors import ModelError
     from postgen.llm import EndpointModel, open_model
     from postgen.llm.probe import probe
 
-    try:
-        with open_model(name, series.outline.model.name, notify=lambda m: click.echo(f"     {m}")) as model:
-            if not isinstance(model, EndpointModel):
-                _print("unknown", "model", f"{model.name} comes from a plug-in and has no endpoint to check")
-                return True
-            found = probe(model)
-    except PostgenError as error:
-        _print("bad", "model", str(error))
-        return False
+    with open_model(name, series.outline.model.name, notify=lambda m: click.echo(f"     {m}")) as model:
+        if not isinstance(model, EndpointModel):
+            _print("unknown", "model", f"{model.name} comes from a plug-in and has no endpoint to check")
+            return ""
+        found = probe(model)
     click.echo(f"{found.name} at {found.address}:")
     for trait in found.traits:
         _print(trait.verdict, trait.name, trait.found, trait.advice)
     if found.settings:
         click.echo(f"Set {' '.join(found.settings)}")
-    return found.usable
+    if not found.usable:
+        raise ModelError(f"postgen cannot use {found.name}; see the lines above")
+    return ""
+
+
+_CHECKS: "Mapping[str, Callable[[Series], str]]" = {  # an empty result is not printed
+    "system": _system,
+    "uv": _uv,
+    "reader environment": _environment,
+    "sandbox": _sandbox,
+    "data": _data,
+    "gpu": _gpu,
+}
 
 
 def _print(verdict: str, name: str, found: str, advice: str = "") -> None:
