@@ -21,7 +21,7 @@ def test_a_repeated_passage_is_found_among_hundreds_of_posts() -> None:
     index = SeriesIndex()
     for number in range(300):
         hashes = tuple(range(number * 1000, number * 1000 + 400))
-        index.add(f"1.{number + 1}", PostFacts(passages=Fingerprints.of(((700_000_000,), hashes))))
+        index.add(f"1.{number + 1}", PostFacts(passages=Fingerprints.pack(((700_000_000,), hashes))))
     assert list(index.find_repeated([(), (5_001, 5_002)])) == [(1, "1.6", 1)]
     assert list(index.find_repeated([(299_001,)])) == [(0, "1.300", 1)]
     assert list(index.find_repeated([(700_000_000,)])) == [(0, "1.1", 0)]  # the first lesson with it
@@ -31,9 +31,9 @@ def test_a_repeated_passage_is_found_among_hundreds_of_posts() -> None:
 
 def test_a_meaning_keeps_the_first_symbol_that_named_it() -> None:
     index = SeriesIndex()
-    index.add("1.1", PostFacts(named=(SymbolMeaning("q", "running total", SPAN),)))
-    index.add("1.2", PostFacts(named=(SymbolMeaning("r", "running total", SPAN),)))
-    assert index.things == {"running total": ("q", "1.1")}
+    index.add("1.1", PostFacts(symbol_meanings=(SymbolMeaning("q", "running total", SPAN),)))
+    index.add("1.2", PostFacts(symbol_meanings=(SymbolMeaning("r", "running total", SPAN),)))
+    assert index.meanings == {"running total": ("q", "1.1")}
 
 
 def test_another_symbol_for_the_same_meaning_is_found() -> None:

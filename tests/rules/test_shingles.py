@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postgen.rules.prose.shingles import longest_shared_run, words_in_common
+from postgen.rules.prose.shingles import common_subsequence_length, longest_common_run
 
 word_lists = st.lists(st.sampled_from("abcd"), max_size=30).map(tuple)
 
@@ -12,7 +12,7 @@ word_lists = st.lists(st.sampled_from("abcd"), max_size=30).map(tuple)
 def test_the_longest_shared_run_is_found(one: tuple[str, ...], other: tuple[str, ...]) -> None:
     runs = {one[a:b] for a in range(len(one)) for b in range(a + 1, len(one) + 1)}
     shared = [r for r in runs if any(other[i : i + len(r)] == r for i in range(len(other)))]
-    assert longest_shared_run(one, other) == max(map(len, shared), default=0)
+    assert longest_common_run(one, other) == max(map(len, shared), default=0)
 
 
 @given(word_lists, word_lists)
@@ -27,4 +27,4 @@ def test_words_in_common_are_the_longest_common_subsequence(
                 previous_row[column] + 1 if word == candidate else max(previous_row[column + 1], row[column])
             )
         previous_row = row
-    assert words_in_common(one, other) == previous_row[-1]
+    assert common_subsequence_length(one, other) == previous_row[-1]

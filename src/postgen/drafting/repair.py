@@ -17,7 +17,7 @@ from postgen.prompting import Part, ShownFinding
 from postgen.rules import Context
 from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.python.py410_silenced_checks import check as find_silenced_checks
-from postgen.rules.structure.exercises import exercises
+from postgen.rules.structure.exercises import find_exercises
 from postgen.series import Lesson, Series
 
 _EXCERPT = 60  # characters around a finding in a long line
@@ -77,8 +77,8 @@ def weakenings(
     found = code_weakenings(series, lesson, before, after)
     if kind.exercises:
         context = _context(series, lesson)
-        dropped = len(exercises(before, context, kind.exercises)) - len(
-            exercises(after, context, kind.exercises)
+        dropped = len(find_exercises(before, context, kind.exercises)) - len(
+            find_exercises(after, context, kind.exercises)
         )
         if dropped > 0:
             found.append(f"it dropped {plural(dropped, 'exercise')}")

@@ -26,7 +26,7 @@ class ReadableText:
     starts: tuple[int, ...]
     pieces: tuple[Inline, ...]
 
-    def piece(self, position: int) -> Inline:
+    def inline_at(self, position: int) -> Inline:
         """The inline at a position of the text."""
         return self.pieces[max(0, bisect_right(self.starts, position) - 1)]
 
@@ -43,7 +43,7 @@ class ReadableText:
 
     def bounds(self, start: int, end: int) -> tuple[int, int]:
         """The offsets in the post of a nonempty range of the text."""
-        last = self.piece(end - 1)
+        last = self.inline_at(end - 1)
         after = last.end if last.kind not in ("text", "code") else self.offset(end - 1) + 1
         return self.offset(start), after
 

@@ -13,7 +13,7 @@ from postgen.latex.symbols import base_symbols, symbols
 from postgen.plural import plural
 from postgen.rules.cross_post.extract import extract_facts
 from postgen.rules.cross_post.facts import PostFacts
-from postgen.rules.install.packages import DISTRIBUTIONS
+from postgen.rules.install.packages import packages_with
 from postgen.series import OUTLINE, Lesson, Series
 from postgen.validation.posts import Post, read_folder
 from postgen.validation.summaries import summarize_post
@@ -192,13 +192,13 @@ def _reasons(document: Document, facts: PostFacts, before: _Version, after: _Ver
         yield from (f"uses the symbol `{name}`" for name in symbols_changed if name in used)
     packages = {*before.facts.packages} ^ {*after.facts.packages}
     for module in facts.imports:
-        if packages.intersection(DISTRIBUTIONS.get(module.name, (module.name.lower().replace("_", "-"),))):
+        if packages.intersection(packages_with(module.name)):
             yield f"imports `{module.name}`"
     terms = {*before.facts.terms} ^ {*after.facts.terms}
     yield from (f"uses `{term.name}`" for term in facts.premature_terms if term.name in terms)
-    old, new = ({(n.symbol, n.thing) for n in version.facts.named} for version in (before, after))
-    for own in facts.named:
-        if any(own.symbol == symbol or own.thing == thing for symbol, thing in old ^ new):
+    old, new = ({(m.symbol, m.meaning) for m in version.facts.symbol_meanings} for version in (before, after))
+    for own in facts.symbol_meanings:
+        if any(own.symbol == symbol or own.meaning == meaning for symbol, meaning in old ^ new):
             yield f"uses the symbol `{own.symbol}`"
     added = set(after.facts.passages.all()) - set(before.facts.passages.all())
     if not added.isdisjoint(facts.passages.all()):

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from postgen.document import Document
 from postgen.findings import Span
 from postgen.rules.cross_post.facts import Fingerprints, NameUse, PostFacts, RelativeLink, SymbolMeaning
-from postgen.rules.install.packages import imports, installed_by
+from postgen.rules.install.packages import find_imports, installed_packages
 from postgen.rules.mathematics.explanations import find_explanations
 from postgen.rules.prose.shingles import fingerprinter
 from postgen.rules.prose_text import all_words, readable_text, sentence_bounds
@@ -86,11 +86,11 @@ def _uses(document: Document, pattern: re.Pattern[str]) -> Iterator[Span]:
                 yield document.code_span(block, number, used.start() + 1, number, used.end() + 1)
 
 
-_THING = re.compile(
+_MEANING = re.compile(
     r"[”\"')]*\s+(?:is|denotes|represents|stands for)\s+(?:the|a|an|our|its)\s+"
     r"((?:[a-z-]+ ){1,6}[a-z-]+)(?=[.,;:!?)]|\s+and\s|$)"
 )
-_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/#]")
+_NOT_RELATIVE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/#]")
 
 
 def extract_facts(document: Document, series: Series, lesson: Lesson | None) -> PostFacts:
@@ -99,12 +99,12 @@ def extract_facts(document: Document, series: Series, lesson: Lesson | None) -> 
     terms = _later_terms(document, series, lesson)
     return PostFacts(
         sections=tuple((s.line, s.end_line, s.name) for s in document.sections),
-        packages=tuple(sorted(installed_by(document))),
+        packages=tuple(sorted(installed_packages(document))),
         imports=tuple(_imports(document)),
         terms=tuple(term.text for term in terms),
         premature_terms=tuple(_premature_terms(document, terms)),
-        named=tuple(_named(document)),
-        passages=Fingerprints.of(document.memo(fingerprinter(min_words))),
+        symbol_meanings=tuple(_symbol_meanings(document)),
+        passages=Fingerprints.pack(document.memo(fingerprinter(min_words))),
         links=tuple(_links(document)),
     )
 
@@ -112,23 +112,23 @@ def extract_facts(document: Document, series: Series, lesson: Lesson | None) -> 
 def _imports(document: Document) -> Iterator[NameUse]:
     seen: set[str] = set()
     for block in document.python_blocks:
-        for name, node in imports(block):
+        for name, node in find_imports(block):
             if name not in seen and name not in sys.stdlib_module_names:
                 seen.add(name)
                 yield NameUse(name, span_of(document, block, node))
 
 
-def _named(document: Document) -> Iterator[SymbolMeaning]:
+def _symbol_meanings(document: Document) -> Iterator[SymbolMeaning]:
     """The meanings of symbols that the post states in a phrase of at least two words."""
     for explanation in document.memo(find_explanations):
-        if meaning := _THING.match(explanation.after):
+        if meaning := _MEANING.match(explanation.after):
             span = document.span(explanation.start, explanation.end)
             yield SymbolMeaning(explanation.symbol, meaning[1].lower(), span)
 
 
 def _links(document: Document) -> Iterator[RelativeLink]:
     for _, inline in document.inlines("image", "link_open"):
-        if inline.target.strip() and not _ELSEWHERE.match(inline.target):
+        if inline.target.strip() and not _NOT_RELATIVE.match(inline.target):
             path = unquote(re.split(r"[?#]", inline.target, maxsplit=1)[0])
             span = document.span(inline.start, max(inline.end, inline.start + 1))
             yield RelativeLink(path, inline.kind == "image", span)

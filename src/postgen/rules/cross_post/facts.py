@@ -22,10 +22,10 @@ class NameUse:
 
 @dataclass(frozen=True, slots=True)
 class SymbolMeaning:
-    """The meaning that a post gives a symbol: ``thing``, in lower case. ``symbol`` is its base letter."""
+    """The meaning that a post gives a symbol, in lower case. ``symbol`` is its base letter."""
 
     symbol: str
-    thing: str
+    meaning: str
     span: Span
 
 
@@ -41,7 +41,7 @@ class Fingerprints:
     packed: str = ""
 
     @classmethod
-    def of(cls, passages: Sequence[Collection[int]]) -> Self:
+    def pack(cls, passages: Sequence[Collection[int]]) -> Self:
         """Pack the fingerprints of each passage."""
         data = array("I", chain.from_iterable(passages)).tobytes()
         return cls(tuple(map(len, passages)), b64encode(data).decode())
@@ -52,10 +52,10 @@ class Fingerprints:
 
     def __iter__(self) -> Iterator["array[int]"]:
         """Iterate over the fingerprints of each passage."""
-        marks, end = self.all(), 0
+        fingerprints, end = self.all(), 0
         for count in self.counts:
             end += count
-            yield marks[end - count : end]
+            yield fingerprints[end - count : end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class PostFacts:
     imports: tuple[NameUse, ...] = ()
     terms: tuple[str, ...] = ()
     premature_terms: tuple[NameUse, ...] = ()
-    named: tuple[SymbolMeaning, ...] = ()
+    symbol_meanings: tuple[SymbolMeaning, ...] = ()
     passages: Fingerprints = Fingerprints()
     links: tuple[RelativeLink, ...] = ()
 
@@ -91,8 +91,8 @@ class PostFacts:
         return next((name for first, last, name in self.sections if first <= line <= last), None)
 
 
-_MOST_RECENT = 50_000  # fingerprints that a dictionary holds before they are packed
-_SLOTS = 1 << 22  # size of the table that rules out most unknown fingerprints
+_MAX_RECENT = 50_000  # fingerprints that a dictionary holds before they are packed
+_FILTER_SIZE = 1 << 22  # size of the table that rules out most unknown fingerprints
 
 
 class _FingerprintIndex:
@@ -103,40 +103,39 @@ class _FingerprintIndex:
     """
 
     def __init__(self) -> None:
-        self._seen = bytearray(_SLOTS)
+        self._seen = bytearray(_FILTER_SIZE)
         self._recent: dict[int, int] = {}
         self._packed: list[tuple[array[int], array[int]]] = []
 
-    def add(self, marks: Iterable[int], number: int) -> None:
+    def add(self, fingerprints: Iterable[int], number: int) -> None:
         seen, recent = self._seen, self._recent
-        for mark in marks:
-            seen[mark % _SLOTS] = 1
-            if mark not in recent:
-                recent[mark] = number
-        if len(recent) > _MOST_RECENT:
+        for fingerprint in fingerprints:
+            seen[fingerprint % _FILTER_SIZE] = 1
+            if fingerprint not in recent:
+                recent[fingerprint] = number
+        if len(recent) > _MAX_RECENT:
             in_order = sorted(recent)
             self._packed.append((array("I", in_order), array("I", map(recent.__getitem__, in_order))))
             recent.clear()
 
-    def of(self, marks: Iterable[int]) -> list[int]:
+    def find(self, fingerprints: Iterable[int]) -> list[int]:
         """The passage numbers of those fingerprints that are known."""
-        seen = self._seen
-        found = map(self._find, [mark for mark in marks if seen[mark % _SLOTS]])
-        return [number for number in found if number is not None]
+        known = (fingerprint for fingerprint in fingerprints if self._seen[fingerprint % _FILTER_SIZE])
+        return [number for number in map(self._find, known) if number is not None]
 
-    def _find(self, mark: int) -> int | None:
-        for marks, numbers in self._packed:
-            at = bisect_left(marks, mark)
-            if at < len(marks) and marks[at] == mark:
+    def _find(self, fingerprint: int) -> int | None:
+        for fingerprints, numbers in self._packed:
+            at = bisect_left(fingerprints, fingerprint)
+            if at < len(fingerprints) and fingerprints[at] == fingerprint:
                 return numbers[at]
-        return self._recent.get(mark)
+        return self._recent.get(fingerprint)
 
 
 @dataclass(slots=True)
 class SeriesIndex:
     """The facts about the lessons before the current one. ``add`` extends it lesson by lesson.
 
-    ``terms`` and ``packages`` are names. ``things`` maps the meaning of a symbol to the symbol and the
+    ``terms`` and ``packages`` are names. ``meanings`` maps the meaning of a symbol to the symbol and the
     lesson that first stated it. ``document`` loads the post of an earlier lesson, for rules that need it.
     """
 
@@ -144,18 +143,18 @@ class SeriesIndex:
 
     packages: set[str] = field(default_factory=set)
     terms: set[str] = field(default_factory=set)
-    things: dict[str, tuple[str, str]] = field(default_factory=dict)
+    meanings: dict[str, tuple[str, str]] = field(default_factory=dict)
     _passages: list[tuple[str, int]] = field(default_factory=list)  # lesson, and number in its post
-    _places: _FingerprintIndex = field(default_factory=_FingerprintIndex)
+    _fingerprints: _FingerprintIndex = field(default_factory=_FingerprintIndex)
 
     def add(self, lesson: str, facts: PostFacts) -> None:
         """Add the facts about the next lesson."""
         self.packages.update(facts.packages)
         self.terms.update(facts.terms)
-        for named in facts.named:
-            self.things.setdefault(named.thing, (named.symbol, lesson))
-        for index, marks in enumerate(facts.passages):
-            self._places.add(marks, len(self._passages))
+        for named in facts.symbol_meanings:
+            self.meanings.setdefault(named.meaning, (named.symbol, lesson))
+        for index, fingerprints in enumerate(facts.passages):
+            self._fingerprints.add(fingerprints, len(self._passages))
             self._passages.append((lesson, index))
 
     def find_repeated(
@@ -166,7 +165,7 @@ class SeriesIndex:
         Yields the passage's number, the earlier lesson, and the number of the passage in that lesson. A
         passage with fewer than ``minimum`` known fingerprints is skipped: it shares only a common phrase.
         """
-        for index, marks in enumerate(passages):
-            found = self._places.of(marks)
+        for index, fingerprints in enumerate(passages):
+            found = self._fingerprints.find(fingerprints)
             for number in sorted(set(found)) if len(found) >= minimum else ():
                 yield index, *self._passages[number]

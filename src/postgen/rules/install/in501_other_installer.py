@@ -100,7 +100,7 @@ def _in_prose(document: Document, prose: Prose) -> Iterator[Problem]:
     reading = readable_text(prose, ("code",))
 
     def end_of_command(position: int) -> int:
-        return reading.end_of_piece(position) if reading.piece(position - 1).kind == "code" else position
+        return reading.end_of_piece(position) if reading.inline_at(position - 1).kind == "code" else position
 
     found = _find_commands(reading.text, end_of_command)
     for command in found:

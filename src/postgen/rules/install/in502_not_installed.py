@@ -19,12 +19,12 @@ from collections.abc import Iterator
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Rule, no_check
 from postgen.rules.cross_post.facts import PostFacts, SeriesIndex
-from postgen.rules.install.packages import DISTRIBUTIONS
+from postgen.rules.install.packages import packages_with
 
 
 def compare(facts: PostFacts, earlier: SeriesIndex, _context: Context) -> Iterator[Problem]:
     for used in facts.imports:
-        packages = DISTRIBUTIONS.get(used.name, (used.name.lower().replace("_", "-"),))
+        packages = packages_with(used.name)
         if earlier.packages.isdisjoint(packages) and not set(packages).intersection(facts.packages):
             yield Problem(
                 used.span,

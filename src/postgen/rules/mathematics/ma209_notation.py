@@ -87,12 +87,12 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
 def check_across_posts(facts: PostFacts, index: SeriesIndex, context: Context) -> Iterator[Problem]:
     """Report symbols that differ from those of earlier posts, unless the outline defines one of them."""
     outline_symbols = {entry.symbol for entry in _entries(context)}
-    for named in facts.named:
-        symbol, lesson = index.things.get(named.thing, (named.symbol, ""))
+    for named in facts.symbol_meanings:
+        symbol, lesson = index.meanings.get(named.meaning, (named.symbol, ""))
         if _letter(symbol) != _letter(named.symbol) and outline_symbols.isdisjoint((symbol, named.symbol)):
             yield Problem(
                 named.span,
-                f"lesson {lesson} uses ${latex_of(symbol)}$ for “{named.thing}”, "
+                f"lesson {lesson} uses ${latex_of(symbol)}$ for “{named.meaning}”, "
                 f"not ${latex_of(named.symbol)}$",
                 f"write ${latex_of(symbol)}$, or tell the reader that the symbol changes",
                 severity=Severity.INFO,

@@ -88,6 +88,24 @@ _TITLE = re.compile(r"\s{0,20}(?:---\n|#{1,2} \S)")
 _SECTION = re.compile(r"^## \S", re.MULTILINE)
 _MARKDOWN = ("markdown", "md", "mdx")
 _UNMARKED = ("", "text", "plaintext")
+_CONTINUED = re.compile(r"\s*[,;]?\s*\w|\s*[,，、]")
+_ADVICE = "remove it; the reply must be only the post"
+
+
+def check(document: Document, _context: Context) -> Iterator[Problem]:
+    yield from _check_wrapper(document)
+    yield from _check_markers(document)
+    paragraphs = [p for p in document.prose if p.kind == "paragraph" and not p.containers]
+    # The first and last paragraphs: an announcement can come even before the title line.
+    last_line = document.blocks[-1].line if document.blocks else 0
+    for paragraph in paragraphs:
+        at_an_end = paragraph is paragraphs[0] or paragraph.line == last_line
+        if match := _find_chatter(paragraph, at_an_end=at_an_end):
+            yield Problem(
+                document.span(paragraph.inlines[0].start, paragraph.inlines[-1].end),
+                f"text of a chat model: `{match[0].strip()[:60]}`",
+                _ADVICE,
+            )
 
 
 def _check_wrapper(document: Document) -> Iterator[Problem]:
@@ -129,48 +147,18 @@ def _unwrap(document: Document, fence: CodeBlock) -> tuple[Edit, ...]:
     )
 
 
-_CONTINUED = re.compile(r"\s*[,;]?\s*\w|\s*[,，、]")
-_ADVICE = "remove it; the reply must be only the post"
-
-
-def check(document: Document, _context: Context) -> Iterator[Problem]:
-    yield from _check_wrapper(document)
-    yield from _markers(document)
-    paragraphs = [p for p in document.prose if p.kind == "paragraph" and not p.containers]
-    # The first and last paragraphs: an announcement can come even before the title line.
-    last_line = document.blocks[-1].line if document.blocks else 0
-    for paragraph in paragraphs:
-        at_an_end = paragraph is paragraphs[0] or paragraph.line == last_line
-        if problem := _chatter(document, paragraph, at_an_end=at_an_end):
-            yield problem
-
-
-def _chatter(document: Document, paragraph: Prose, *, at_an_end: bool) -> Problem | None:
-    text = _opening(paragraph)
-    if text is None:
+def _find_chatter(paragraph: Prose, *, at_an_end: bool) -> re.Match[str] | None:
+    first = next((inline for inline in paragraph.inlines if inline.kind != "mark"), None)
+    if first is None or first.kind != "text":  # chatter never starts with code or mathematics
         return None
+    text = paragraph.prose_text[:4000].replace("’", "'").lstrip()
     match = _ANYWHERE.match(text) or _AT_AN_END.match(text)
     if at_an_end:
         match = match or _EXCLAIMED.match(text) or _AT_AN_END.search(text)
-    if match is None or _FOR_READERS.search(text, match.start()):
-        return None
-    start = paragraph.inlines[0].start
-    return Problem(
-        document.span(start, paragraph.inlines[-1].end),
-        f"text of a chat model: `{match[0].strip()[:60]}`",
-        _ADVICE,
-    )
+    return None if match is None or _FOR_READERS.search(text, match.start()) else match
 
 
-def _opening(paragraph: Prose) -> str | None:
-    """The words of a paragraph; None if it starts with code or mathematics, which chatter never does."""
-    first = next((i for i in paragraph.inlines if i.kind != "mark"), None)
-    if first is None or first.kind != "text":
-        return None
-    return paragraph.prose_text[:4000].replace("’", "'").lstrip()
-
-
-def _markers(document: Document) -> Iterator[Problem]:
+def _check_markers(document: Document) -> Iterator[Problem]:
     for html in document.html:
         if match := _TAGS.search(html.text):
             start = html.start + match.start()

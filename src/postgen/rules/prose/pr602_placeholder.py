@@ -31,7 +31,7 @@ from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Rule
 from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.prose_text import any_of, readable_text
-from postgen.rules.structure.exercises import exercises, solution_heading
+from postgen.rules.structure.exercises import find_exercises, solution_heading
 
 _DOTS_ALONE = re.compile(r"[\[(]?\s*(?:\.{3,}|…+)\s*[\])]?")
 
@@ -95,7 +95,7 @@ def _prose(document: Document) -> Iterator[Problem]:
                 "write the text, or remove the dots",
             )
         for match in _WORDS.finditer(reading.text):
-            if reading.piece(match.start()).kind != "code":
+            if reading.inline_at(match.start()).kind != "code":
                 yield Problem(
                     document.span(*reading.bounds(*match.span())),
                     f"placeholder `{match[0][:60]}`",
@@ -160,7 +160,7 @@ def _skeleton_lines(document: Document, context: Context) -> list[range]:
     if words is None:
         return []
     found = []
-    for exercise in exercises(document, context, words):
+    for exercise in find_exercises(document, context, words):
         solution = solution_heading(exercise, words)
         found.append(range(exercise.heading.line, solution.line if solution else exercise.heading.line))
     return found

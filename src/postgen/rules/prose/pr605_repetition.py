@@ -22,11 +22,11 @@ from postgen.rules.base import Context, Rule
 from postgen.rules.cross_post.facts import PostFacts, SeriesIndex
 from postgen.rules.prose.shingles import (
     Passage,
+    common_subsequence_length,
     fingerprinter,
-    longest_shared_run,
-    passages_of,
+    long_passages,
+    longest_common_run,
     shared_fingerprint_count,
-    words_in_common,
 )
 
 _MIN_SIMILARITY = 90.0  # percent
@@ -37,7 +37,7 @@ _MAX_PAIRS_ELSEWHERE = 100  # the same for earlier posts, which are parsed again
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     min_words = context.settings.repeated_words
-    own = passages_of(document, min_words)
+    own = long_passages(document, min_words)
     found: set[int] = set()
     for first, second in islice(sorted(_pairs(document.memo(fingerprinter(min_words)))), _MAX_PAIRS):
         if second not in found and (how := _repeats(own[second], own[first], min_words)):
@@ -45,12 +45,12 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             yield _problem(document, own[second], f"{how} line {own[first].line}")
 
 
-def _pairs(marks: Sequence[Sequence[int]]) -> set[tuple[int, int]]:
+def _pairs(fingerprints: Sequence[Sequence[int]]) -> set[tuple[int, int]]:
     """Pairs of passages that share a fingerprint."""
     last: dict[int, int] = {}
     pairs: set[tuple[int, int]] = set()
-    for index, of_passage in enumerate(marks):
-        pairs.update((last[mark], index) for mark in of_passage if mark in last)
+    for index, of_passage in enumerate(fingerprints):
+        pairs.update((last[fingerprint], index) for fingerprint in of_passage if fingerprint in last)
         last.update(dict.fromkeys(of_passage, index))
     return pairs
 
@@ -64,7 +64,7 @@ def compare(facts: PostFacts, earlier: SeriesIndex, context: Context) -> Iterato
         if index in found or other is None or context.document is None:
             continue
         own = context.document()  # parsed again; few posts get this far
-        passage, known = passages_of(own, min_words)[index], passages_of(other, min_words)[number]
+        passage, known = long_passages(own, min_words)[index], long_passages(other, min_words)[number]
         if how := _repeats(passage, known, min_words):
             found.add(index)
             yield _problem(own, passage, f"{how} lesson {lesson}, line {known.line}")
@@ -83,10 +83,10 @@ def _repeats(passage: Passage, earlier: Passage, min_words: int) -> str:
     if passage is earlier or min(len(passage.words), len(earlier.words)) < min_words:
         return ""
     words, before = passage.words[:_MAX_WORDS], earlier.words[:_MAX_WORDS]
-    run = longest_shared_run(words, before)
+    run = longest_common_run(words, before)
     if run >= min_words:
         return f"{run} consecutive words repeat"
-    similarity = 200 * words_in_common(words, before) / (len(words) + len(before))
+    similarity = 200 * common_subsequence_length(words, before) / (len(words) + len(before))
     return f"{similarity:.0f}% of the words repeat" if similarity >= _MIN_SIMILARITY else ""
 
 

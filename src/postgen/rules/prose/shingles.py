@@ -44,7 +44,7 @@ def passages(document: Document) -> tuple[Passage, ...]:
     return tuple(found)
 
 
-def passages_of(document: Document, min_words: int) -> tuple[Passage, ...]:
+def long_passages(document: Document, min_words: int) -> tuple[Passage, ...]:
     """The passages with at least ``min_words`` words."""
     return tuple(passage for passage in document.memo(passages) if len(passage.words) >= min_words)
 
@@ -54,8 +54,8 @@ def fingerprinter(min_words: int) -> Callable[[Document], tuple[tuple[int, ...],
     """A function that computes the fingerprints of each passage with at least ``min_words`` words."""
 
     def compute(document: Document) -> tuple[tuple[int, ...], ...]:
-        long_enough = passages_of(document, min_words)
-        return tuple(tuple(_marks(list(map(_number, passage.words)))) for passage in long_enough)
+        long_enough = long_passages(document, min_words)
+        return tuple(tuple(_fingerprints(list(map(_word_hash, passage.words)))) for passage in long_enough)
 
     return compute
 
@@ -66,11 +66,11 @@ def shared_fingerprint_count(min_words: int) -> int:
 
 
 @lru_cache(maxsize=8192)
-def _number(word: str) -> int:
+def _word_hash(word: str) -> int:
     return crc32(word.encode(errors="replace"))  # unlike hash(), the same in every process
 
 
-def _marks(numbers: list[int]) -> set[int]:
+def _fingerprints(numbers: list[int]) -> set[int]:
     """The hashes of the runs that begin with the smallest word of each window."""
     last = len(numbers) - RUN
     if last < 0:
@@ -92,7 +92,7 @@ def _marks(numbers: list[int]) -> set[int]:
     return {hash(tuple(numbers[place : place + RUN])) & _MASK for place in places}
 
 
-def longest_shared_run(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+def longest_common_run(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     """The largest number of consecutive words that both have."""
     if one == other:
         return len(one)
@@ -106,7 +106,7 @@ def longest_shared_run(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     return best
 
 
-def words_in_common(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+def common_subsequence_length(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     """The length of the longest common subsequence of words.
 
     Computed exactly with bit vectors (Hyyrö, 2004); difflib only approximates it.

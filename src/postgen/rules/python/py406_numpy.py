@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Rule
-from postgen.rules.install.packages import imports
+from postgen.rules.install.packages import find_imports
 from postgen.rules.python.ast_tools import span_of
 
 
@@ -38,7 +38,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         if replacement in context.packages and not _is_topic(name, context)
     }
     for block in document.python_blocks:
-        for name, node in imports(block):
+        for name, node in find_imports(block):
             if name in replacements:
                 yield Problem(
                     span_of(document, block, node),

@@ -15,25 +15,25 @@ _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _SHORTEST_STEM = 4
 
 # Function words, and words that say how a point is taught rather than what it is about.
-_BINDING = """
+_FUNCTION_WORDS = """
 a about all an and are as at both by can do does each etc first for from get how in into is it its like
 making many might more new no not of on one or our same see so such that the their them they this to two
 up use used useful using vs we what when where which while who why will with you your re
 """
-_TEACHING = """
+_TEACHING_WORDS = """
 basic coding common conceptual demo demonstration different difference differences discussion effect example
 examples explanation explained hand hands-on high-level idea ideas implication implications intro introduction
 intuition intuitive matter matters overview practical really show solution solutions special technique
 techniques topic walkthrough watching work works
 """
-_IGNORED = frozenset((_BINDING + _TEACHING).split())
+_IGNORED = frozenset((_FUNCTION_WORDS + _TEACHING_WORDS).split())
 
 
 @lru_cache(maxsize=1024)
 def extract_keywords(text: str) -> tuple[str, ...]:
     """The words of a point that its post must use in some form, in lower case."""
     kept = _PARENTHESES.sub(lambda inner: f" {inner[1]} " if _NAMES.search(inner[1]) else " ", text)
-    words = (_bare(word) for word in _WORD.findall(kept.replace("’", "'").replace("'s", "")))
+    words = (_singular(word) for word in _WORD.findall(kept.replace("’", "'").replace("'s", "")))
     return tuple(dict.fromkeys(word for word in words if word not in _IGNORED and len(word) > 1))
 
 
@@ -64,7 +64,7 @@ def vocabulary_of(text: str) -> tuple[str, ...]:
     written = {word.strip("-") for word in set(_RUN.findall(text.replace("_", " ")))}
     words = {word for word in written if word.islower() and "-" not in word}
     for word in written - words:
-        words |= _forms(word)
+        words |= _parts(word)
     return tuple(sorted(words))
 
 
@@ -79,7 +79,7 @@ def _has_form(known: tuple[str, ...], word: str) -> bool:
     stem = word[: max(_SHORTEST_STEM, len(word) // 2)]
     at = bisect_left(known, stem)
     while at < len(known) and known[at].startswith(stem):
-        if _same_word(known[at], word):
+        if _are_forms(known[at], word):
             return True
         at += 1
     # `plot` for `plotting`: a word shorter than the stem sorts before it.
@@ -87,7 +87,7 @@ def _has_form(known: tuple[str, ...], word: str) -> bool:
     return any(form in known[(at := bisect_left(known, form)) : at + 1] for form in shorter)
 
 
-def _same_word(one: str, other: str) -> bool:
+def _are_forms(one: str, other: str) -> bool:
     """Whether two words share a prefix long enough to be forms of the same word."""
     shorter, longer = sorted((len(one), len(other)))
     shared = next((n for n in range(shorter) if one[n] != other[n]), shorter)
@@ -96,16 +96,16 @@ def _same_word(one: str, other: str) -> bool:
     return shared >= _SHORTEST_STEM + 1 and shared * 2 >= longer
 
 
-def _bare(word: str) -> str:
+def _singular(word: str) -> str:
     """A word in lower case, without the plural s of an acronym (`MLPs`)."""
     if len(word) > 2 and word.endswith("s") and word[:-1].isupper():
         word = word[:-1]
     return word.lower()
 
 
-def _forms(word: str) -> set[str]:
+def _parts(word: str) -> set[str]:
     """A word and its parts, split at hyphens and capitals (`MeanSquaredError`); also without hyphens."""
-    bare = _bare(word)
+    bare = _singular(word)
     if "-" in word:
         return {bare, bare.replace("-", ""), *bare.split("-")}
     if word[1:].islower() or word.islower():

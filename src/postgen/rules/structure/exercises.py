@@ -18,7 +18,7 @@ class Exercise:
     inside: tuple[Heading, ...]
 
 
-def exercises(document: Document, context: Context, words: ExerciseRange) -> tuple[Exercise, ...]:
+def find_exercises(document: Document, context: Context, words: ExerciseRange) -> tuple[Exercise, ...]:
     """The exercises that follow the heading of the exercises section, or all if there is no such section."""
     section = context.section(document, "exercises")
     # A level-2 heading `Exercise 1` ends the section by mistake, so look beyond its end.

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from postgen.document import Document, Section
 from postgen.findings import Problem
 from postgen.rules.base import Context, Rule
-from postgen.rules.structure.exercises import Exercise, exercises
+from postgen.rules.structure.exercises import Exercise, find_exercises
 from postgen.series.config import ExerciseRange
 
 
@@ -34,7 +34,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     if context.kind is None:
         return
     if allowed := context.kind.exercises:
-        found = exercises(document, context, allowed)
+        found = find_exercises(document, context, allowed)
         yield from _check_count(document, context.section(document, "exercises"), found, allowed)
         for expected, exercise in enumerate(found, 1):
             yield from _check_form(document, exercise, expected, allowed)
@@ -44,7 +44,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
 
 def _check_none(document: Document, context: Context) -> Iterator[Problem]:
     declared = next((k.exercises for k in context.series.outline.kinds.values() if k.exercises), None)
-    for exercise in exercises(document, context, declared or ExerciseRange()):
+    for exercise in find_exercises(document, context, declared or ExerciseRange()):
         yield Problem(
             document.heading_span(exercise.heading),
             "posts of this kind must not have exercises",

@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from postgen.document import CodeBlock, Document, Heading
 from postgen.findings import Problem
 from postgen.rules.base import Context, Rule
-from postgen.rules.structure.exercises import Exercise, exercises, solution_heading
+from postgen.rules.structure.exercises import Exercise, find_exercises, solution_heading
 from postgen.rules.structure.section_matching import level_edits, plain_line
 from postgen.series.config import ExerciseRange
 
@@ -43,7 +43,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     words = context.kind.exercises if context.kind else None
     if words is None:
         return
-    for exercise in exercises(document, context, words):
+    for exercise in find_exercises(document, context, words):
         name = f"{words.heading} {exercise.number}"
         level = min(exercise.heading.level + 1, 6)
         expected = f"{'#' * level} {words.solution}"
