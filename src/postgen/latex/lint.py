@@ -24,7 +24,8 @@ class LatexProblem:
 
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_COMMAND = re.compile(r"\\(?:([A-Za-z]+)\*?|.)", re.DOTALL)
+# A command with its name, an escaped character, a brace or the start of a comment.
+_TOKEN = re.compile(r"\\(?:([A-Za-z]+)\*?|.)|[{}%]", re.DOTALL)
 _DISPLAY_ONLY = re.compile(
     r"\\begin\{((?:align|equation|gather|alignat|multline|eqnarray|split|CD)\*?)\}|\\tag\b"
 )
@@ -35,7 +36,6 @@ _COLUMNS = re.compile(
 )
 _TAB = re.compile(r"(?<!\\)&")
 _NO_SCRIPT = re.compile(r"(?<!\\)[_^]\s*(?:[_^]|\\[\\,;:!> ])")
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _ARGUMENT = re.compile(r"\s*\\([A-Za-z]+)")
 
 
@@ -75,38 +75,28 @@ def lint(latex: str, *, display: bool) -> Iterator[LatexProblem]:
 def _command_problems(latex: str) -> Iterator[LatexProblem]:
     closing: dict[int, int] | None = None
     lefts = 0
-    end = 0
-    for command in _COMMAND.finditer(latex):
-        if (comment := latex.find("%", end, command.start())) >= 0:
-            break
-        end, name = command.end(), command[1]
+    for token in _TOKEN.finditer(latex):
+        start, name = token.start(), token[1]
+        if token[0] == "%":
+            message = "`%` starts a comment, so the rest of the line is not shown"
+            yield LatexProblem(start, message, r"write `\%`")
+            return
         if name is None:
             continue
         lefts += (name == "left") - (name == "right")
         if name == "middle" and lefts <= 0:
-            yield LatexProblem(
-                command.start(), r"`\middle` is outside `\left … \right`", r"write `\mid` or `\vert`"
-            )
+            yield LatexProblem(start, r"`\middle` is outside `\left … \right`", r"write `\mid` or `\vert`")
         elif name in KATEX_ONLY or name in NOT_KATEX:
             renderer = "MathJax" if name in KATEX_ONLY else "KaTeX"
             other = KATEX_ONLY.get(name) or NOT_KATEX[name]
             suggestion = f"write `{other}`" if "\\" in other else other
-            yield LatexProblem(command.start(), f"{renderer} does not support `\\{name}`", suggestion)
-        if name in NEVER_A_SCRIPT and _SCRIPT.search(latex, max(0, command.start() - 4), command.start()):
-            yield LatexProblem(
-                command.start(),
-                f"`\\{name}` cannot follow `_` or `^` without braces",
-                f"add braces: `{{\\{name} …}}`",
-            )
+            yield LatexProblem(start, f"{renderer} does not support `\\{name}`", suggestion)
+        if name in NEVER_A_SCRIPT and _SCRIPT.search(latex, max(0, start - 4), start):
+            message = f"`\\{name}` cannot follow `_` or `^` without braces"
+            yield LatexProblem(start, message, f"add braces: `{{\\{name} …}}`")
         if name in TAKES_ONE or name in TAKES_TWO:
             closing = _closing_braces(latex) if closing is None else closing
-            yield from _unbraced(latex, name, command.end(), closing)
-    else:
-        comment = latex.find("%", end)
-    if comment >= 0:
-        yield LatexProblem(
-            comment, "`%` starts a comment, so the rest of the line is not shown", r"write `\%`"
-        )
+            yield from _unbraced(latex, name, token.end(), closing)
 
 
 def _unbraced(latex: str, name: str, start: int, closing: dict[int, int]) -> Iterator[LatexProblem]:
@@ -138,16 +128,14 @@ def _unbraced(latex: str, name: str, start: int, closing: dict[int, int]) -> Ite
 def _closing_braces(latex: str) -> dict[int, int]:
     pairs: dict[int, int] = {}
     opened: list[int] = []
-    for mark in _BRACE.finditer(latex):
-        if mark[0] == "{":
-            opened.append(mark.start())
-        elif mark[0] == "}" and opened:
-            pairs[opened.pop()] = mark.start()
+    for token in _TOKEN.finditer(latex):
+        if token[0] == "{":
+            opened.append(token.start())
+        elif token[0] == "}" and opened:
+            pairs[opened.pop()] = token.start()
     return pairs
 
 
-_OPENER = r"\{|\}|\\begin\b|\\end\b|\\left(?![A-Za-z])|\\right(?![A-Za-z])"
-_STEP = re.compile(rf"(?P<mark>{_OPENER})|\\(?:[A-Za-z]+|.)", re.DOTALL)
 _PAIRS = {"}": "{", r"\end": r"\begin", r"\right": r"\left"}
 # The command before an opening brace, with its earlier arguments.
 _OWNER = re.compile(r"(?:\\[A-Za-z]+\*?|[_^])\s*(?:\[[^\[\]{}]*\]|\{[^{}]*\})?\s*$")
@@ -156,16 +144,13 @@ _OWNER = re.compile(r"(?:\\[A-Za-z]+\*?|[_^])\s*(?:\[[^\[\]{}]*\]|\{[^{}]*\})?\s
 def unclosed(latex: str) -> tuple[int, str] | None:
     """The offset and the text of the last brace or environment that is never closed, with its command."""
     opened: list[tuple[str, int]] = []
-    for step in _STEP.finditer(latex):
-        mark = step["mark"]
-        if mark is None:
-            continue
-        if mark not in _PAIRS:
-            opened.append((mark, step.start()))
-            continue
-        if opened and opened[-1][0] == _PAIRS[mark]:
+    for token in _TOKEN.finditer(latex):
+        text = token[0]
+        if text in _PAIRS.values():
+            opened.append((text, token.start()))
+        elif opened and opened[-1][0] == _PAIRS.get(text):
             opened.pop()
-        elif any(text == _PAIRS[mark] for text, _ in opened):
+        elif any(opening == _PAIRS.get(text) for opening, _ in opened):
             break  # the last opened one has no end
     if not opened:
         return None

@@ -103,12 +103,6 @@ def to_inline_formula(latex: str) -> str | None:
     return formula if _is_sound(formula, display=False) else None
 
 
-def renders_as_block(latex: str) -> bool:
-    """True if ``latex`` renders between `$$` lines."""
-    lines = formula_lines(latex)
-    return lines is not None and "$" not in latex and _is_sound("\n".join(lines), display=True)
-
-
 def inline_edits(text: str, start: int, end: int, latex: str) -> tuple[Edit, ...]:
     """The edit that replaces text by an inline formula; empty if an author must decide."""
     formula = to_inline_formula(latex)
@@ -120,7 +114,10 @@ def inline_edits(text: str, start: int, end: int, latex: str) -> tuple[Edit, ...
 
 def block_edits(source: Source, start: int, end: int, latex: str) -> tuple[Edit, ...]:
     """The edit that replaces text by a displayed formula; empty if an author must decide."""
-    return as_block(source, start, end, latex) if renders_as_block(latex) else ()
+    lines = formula_lines(latex)
+    if lines is None or "$" in latex or not _is_sound("\n".join(lines), display=True):
+        return ()
+    return as_block(source, start, end, latex)
 
 
 def _is_sound(latex: str, *, display: bool) -> bool:
