@@ -90,18 +90,15 @@ def normalize(latex: str) -> NormalizedLatex:
 def _replace(
     pattern: re.Pattern[str], replacement: str, text: str, origins: list[int]
 ) -> tuple[str, list[int]]:
+    pieces: list[str] = []
     replaced: list[int] = []
     end = 0
-
-    def expand(match: re.Match[str]) -> str:
-        nonlocal end
+    for match in pattern.finditer(text):
         new = match.expand(replacement)
-        replaced.extend((*origins[end : match.start()], *[origins[match.start()]] * len(new)))
+        pieces += (text[end : match.start()], new)
+        replaced += (*origins[end : match.start()], *[origins[match.start()]] * len(new))
         end = match.end()
-        return new
-
-    text = pattern.sub(expand, text)
-    return text, replaced + origins[end:]
+    return ("".join((*pieces, text[end:])), replaced + origins[end:]) if pieces else (text, origins)
 
 
 _PLACED = re.compile(r"(\d+): (.*)", re.DOTALL)
