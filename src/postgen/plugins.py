@@ -174,11 +174,13 @@ def _installed_code_only() -> Iterator[None]:
 def _is_installed(folder: str) -> bool:
     """Return whether a folder of ``sys.path`` is neither the current folder nor part of a series.
 
-    The libraries of the virtual environment in use may lie in the folder of a series.
+    A virtual environment may lie in the folder of a series.
     """
     path = Path(os.path.realpath(folder))
     if path.is_relative_to(Path(os.path.realpath(sys.prefix), "lib")):
         return True
-    return path != Path(os.path.realpath("")) and not any(
+    if path == Path(os.path.realpath("")):
+        return False
+    return path.name == "site-packages" or not any(
         (parent / "outline.yaml").exists() for parent in (path, *path.parents)
     )

@@ -142,6 +142,12 @@ def test_code_in_the_folder_of_a_series_is_never_imported(series: Path, site: Pa
     assert not list(series.rglob("evil.txt"))
 
 
+def test_an_environment_may_lie_in_the_folder_of_a_series(series: Path) -> None:
+    site = series / ".venv" / "lib" / "python3" / "site-packages"
+    write_plugin(site, "some-plugin", f"{_RULES}XB101=some_plugin\n", _GOOD_RULE)
+    assert "XB101" in run_postgen(series, "rules", site=site).stdout
+
+
 def test_the_page_shows_the_files_of_the_example() -> None:
     blocks = dict(re.findall(r'```\w+ title="(.+?)"\n(.*?)```\n', PAGE.read_text(encoding="utf-8"), re.S))
     files = {
