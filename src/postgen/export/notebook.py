@@ -77,9 +77,9 @@ def _outputs(document: Document, block: CodeBlock, article: Article) -> "tuple[l
         if file is None or file.suffix != ".png":
             break
         picture = base64.b64encode(file.read_bytes()).decode()
-        says = shown.inlines[0].text
-        data = {"image/png": picture, "text/plain": says}  # and the alternative text where IPython puts it
-        outputs.append(v4.new_output("display_data", data=data, metadata={"image/png": {"alt": says}}))
+        alt = shown.inlines[0].text
+        data = {"image/png": picture, "text/plain": alt}
+        outputs.append(v4.new_output("display_data", data=data, metadata={"image/png": {"alt": alt}}))
         last = shown.end_line
     return outputs, last + 1
 

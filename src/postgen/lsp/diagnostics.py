@@ -77,8 +77,8 @@ def _of_outline(source: Source) -> Iterator[Finding]:
     try:
         parse_outline(source.text, source.path)
     except ConfigError as error:
-        for said in str(error).splitlines():
-            at = _AT.fullmatch(said)
+        for line_text in str(error).splitlines():
+            at = _AT.fullmatch(line_text)
             line, column = (int(at["line"]), int(at["column"] or 1)) if at else (1, 1)
             end = max(column, len(source.line_text(line))) + 1
             yield Finding(
@@ -87,7 +87,7 @@ def _of_outline(source: Source) -> Iterator[Finding]:
                 code="outline",
                 name="outline",
                 severity=Severity.ERROR,
-                message=at["message"] if at else said,
+                message=at["message"] if at else line_text,
             )
 
 
@@ -146,9 +146,9 @@ def touches(one: lsp.Range, other: lsp.Range) -> bool:
     return covers(one, other.start) or covers(other, one.start)
 
 
-def explanation(finding: Finding) -> str:
+def hover_text(finding: Finding) -> str:
     """Return the hover text in Markdown: the finding, then the documentation of its rule."""
-    said = f"**{finding.code} {finding.name}** ({finding.severity.value}): {finding.message}"
-    instead = f"\n\n*Help*: {finding.help}" if finding.help else ""
+    head = f"**{finding.code} {finding.name}** ({finding.severity.value}): {finding.message}"
+    help_text = f"\n\n*Help*: {finding.help}" if finding.help else ""
     doc = f"\n\n---\n\n{find_rule(finding.code).doc}" if finding.code != "outline" else ""
-    return said + instead + doc
+    return head + help_text + doc

@@ -19,8 +19,8 @@ from postgen.lsp.diagnostics import (
     covers,
     diagnostic,
     difference,
-    explanation,
     fixed_text,
+    hover_text,
     range_of,
     text_edit,
     touches,
@@ -28,7 +28,7 @@ from postgen.lsp.diagnostics import (
 from postgen.series import OUTLINE
 from postgen.version import __version__
 
-PAUSE = 0.2  # seconds without a keystroke after which a text is checked
+_DELAY = 0.2  # seconds without a keystroke after which a text is checked
 _FIX_ALL = "source.fixAll.postgen"
 
 
@@ -46,10 +46,10 @@ class PostgenServer(LanguageServer):
         """Return the length of a text in code units of the encoding negotiated with the editor."""
         return int(self.workspace.position_codec.client_num_units(text))
 
-    async def check_later(self, uri: str, pause: float = 0.0) -> None:
+    async def check_later(self, uri: str, delay: float = 0.0) -> None:
         """Check a text and publish its findings, unless a newer version arrives first."""
         self._newest[uri] = turn = self._newest.get(uri, 0) + 1
-        await asyncio.sleep(pause)
+        await asyncio.sleep(delay)
         file = _file(uri)
         if file is None or self._newest.get(uri) != turn:
             return
@@ -64,12 +64,12 @@ class PostgenServer(LanguageServer):
             self.checks[uri] = found
             self._publish(uri, found, version)
 
-    async def look_again(self) -> None:
+    async def recheck_all(self) -> None:
         """Check all open texts again, because the series has changed."""
         for uri in list(self.checks):
             await self.check_later(uri)
 
-    async def repair(self, uri: str) -> lsp.TextEdit | None:
+    async def all_fixes(self, uri: str) -> lsp.TextEdit | None:
         """Return the edit that applies all safe fixes, or None if there are none."""
         file, document = _file(uri), self.workspace.get_text_document(uri)
         if file is None:
@@ -85,7 +85,7 @@ class PostgenServer(LanguageServer):
             return None
         return text_edit(check_.source, difference(text, new), self.units)
 
-    def forget(self, uri: str) -> None:
+    def close(self, uri: str) -> None:
         """Remove the findings of a closed text."""
         self.checks.pop(uri, None)
         self._newest.pop(uri, None)
@@ -117,16 +117,16 @@ def make_server() -> PostgenServer:
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
     async def did_change(params: lsp.DidChangeTextDocumentParams) -> None:
-        await server.check_later(params.text_document.uri, PAUSE)
+        await server.check_later(params.text_document.uri, _DELAY)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
     async def did_save(params: lsp.DidSaveTextDocumentParams) -> None:
         if params.text_document.uri.endswith("/" + OUTLINE):
-            await server.look_again()
+            await server.recheck_all()
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: lsp.DidCloseTextDocumentParams) -> None:
-        server.forget(params.text_document.uri)
+        server.close(params.text_document.uri)
 
     @server.feature(lsp.TEXT_DOCUMENT_HOVER)
     def hover(params: lsp.HoverParams) -> lsp.Hover | None:
@@ -136,7 +136,7 @@ def make_server() -> PostgenServer:
             for finding in (found.findings if found else ())
             if found and covers(range_of(found.source, finding.span, server.units), params.position)
         ]
-        text = "\n\n---\n\n".join(explanation(finding) for finding in here)
+        text = "\n\n---\n\n".join(hover_text(finding) for finding in here)
         return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, text)) if here else None
 
     @server.feature(
@@ -149,7 +149,7 @@ def make_server() -> PostgenServer:
     @server.feature(lsp.CODE_ACTION_RESOLVE)
     async def resolve(action: lsp.CodeAction) -> lsp.CodeAction:
         if isinstance(action.data, str) and action.edit is None:
-            edit = await server.repair(action.data)
+            edit = await server.all_fixes(action.data)
             action.edit = lsp.WorkspaceEdit({action.data: [edit] if edit else []})
         return action
 

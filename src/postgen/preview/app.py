@@ -23,13 +23,13 @@ from postgen.preview.file_watcher import ChangeBroadcaster, watch
 from postgen.preview.html import Formulas, code_stylesheet
 from postgen.preview.pages import index_page, lesson_page, message_page
 from postgen.series import Series
-from postgen.series.assets import PICTURES, figure_file
+from postgen.series.assets import IMAGE_TYPES, figure_file
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_OF_PICTURES = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_IMAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -52,7 +52,7 @@ class SecurityHeadersMiddleware:
                 headers = MutableHeaders(scope=message)
                 headers.update(_HEADERS)
                 if scope["path"].startswith("/figures/"):
-                    headers["Content-Security-Policy"] = _OF_PICTURES
+                    headers["Content-Security-Policy"] = _IMAGE_POLICY
             await send(message)
 
         await self._app(scope, receive, guarded if scope["type"] == "http" else send)
@@ -114,7 +114,7 @@ class Preview:
         file = await run_in_threadpool(figure_file, self._series, request.path_params["path"])
         if file is None:
             return Response("no such figure", 404, media_type="text/plain")
-        return FileResponse(file, media_type=PICTURES[file.suffix.lower()])
+        return FileResponse(file, media_type=IMAGE_TYPES[file.suffix.lower()])
 
     async def code_style(self, request: Request) -> Response:
         return Response(code_stylesheet(), media_type="text/css")

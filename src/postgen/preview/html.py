@@ -133,18 +133,18 @@ _AROUND = 36  # characters of the line to show on each side
 _CODE = re.compile(r"`([^`]+)`")
 
 
-def render_findings(findings: Sequence[Finding], source: Source) -> str:
+def _findings_html(findings: Sequence[Finding], source: Source) -> str:
     """Return an aside with the findings of one block."""
     inner = "".join(_remark(finding, source) for finding in findings)
     return f'<aside class="remarks" aria-label="Findings">{inner}</aside>\n'
 
 
 def _remark(finding: Finding, source: Source) -> str:
-    instead = f'<p class="instead">Help: {_words(finding.help)}</p>' if finding.help else ""
+    help_text = f'<p class="instead">Help: {_words(finding.help)}</p>' if finding.help else ""
     return (
         f'<div class="remark {finding.severity.value}" data-code="{finding.code}">'
         f'<p class="where"><b>{finding.code}</b> {finding.severity.value}, line {finding.span.line}</p>'
-        f"<p>{_words(finding.message)}</p>{_excerpt(finding, source)}{instead}</div>"
+        f"<p>{_words(finding.message)}</p>{_excerpt(finding, source)}{help_text}</div>"
     )
 
 
@@ -172,7 +172,7 @@ _LEAVES = (
 )
 
 
-def name_series(tokens: Sequence[Token], post: Post, series: Series) -> None:
+def _split_title(tokens: Sequence[Token], post: Post, series: Series) -> None:
     """Split the series and the lesson's id, which every title starts with, from the title."""
     if post.lesson is None or post.document.title is None:
         return
@@ -184,7 +184,7 @@ def name_series(tokens: Sequence[Token], post: Post, series: Series) -> None:
         title.children.insert(0, Token("series_name", "", 0, content=start))
 
 
-def with_remarks(tokens: Sequence[Token], findings: Sequence[Finding], post: Post) -> list[Token]:
+def _insert_findings(tokens: Sequence[Token], findings: Sequence[Finding], post: Post) -> list[Token]:
     """Return the tokens with a token of findings before each block that has some."""
     leaves = [index for index, token in enumerate(tokens) if token.map and token.type in _LEAVES]
     lines = [tokens[index].map[0] + 1 for index in leaves]  # type: ignore[index]
@@ -195,9 +195,7 @@ def with_remarks(tokens: Sequence[Token], findings: Sequence[Finding], post: Pos
     placed: list[Token] = []
     for index, token in enumerate([*tokens, Token("end", "", 0)]):
         if index in at:
-            placed.append(
-                Token("remarks", "", 0, content=render_findings(at[index], post.source), block=True)
-            )
+            placed.append(Token("remarks", "", 0, content=_findings_html(at[index], post.source), block=True))
         placed.append(token)
     return placed[:-1]
 
@@ -208,10 +206,9 @@ _HELD = re.compile(r"[(\[“]{0,3}<math>(?:(?!</math>).)*</math>[,.;:!?)\]”]{0
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    post: Post
     series: Series
     formulas: Formulas
-    marked: Mapping[int, str]
+    marked: frozenset[int]  # lines with findings
 
 
 def render_post(post: Post, series: Series, findings: Sequence[Finding], formulas: Formulas) -> str:
@@ -220,10 +217,10 @@ def render_post(post: Post, series: Series, findings: Sequence[Finding], formula
     headings = (token for token in tokens if token.type == "heading_open")
     for token, anchor in zip(headings, heading_anchors(post.document), strict=True):
         token.attrSet("id", anchor)
-    name_series(tokens, post, series)
-    marked = {f.span.line: f.severity.value for f in reversed(findings)}
-    env = {"page": _Page(post, series, formulas, marked)}
-    html = str(_RENDERER.render(with_remarks(tokens, findings, post), _OPTIONS, env))
+    _split_title(tokens, post, series)
+    marked = frozenset(finding.span.line for finding in findings)
+    env = {"page": _Page(series, formulas, marked)}
+    html = str(_RENDERER.render(_insert_findings(tokens, findings, post), _OPTIONS, env))
     return _HELD.sub(r'<span class="held">\g<0></span>', html)
 
 

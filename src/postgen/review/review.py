@@ -65,10 +65,10 @@ def points_covered(document: Document, points: Sequence[str]) -> tuple[PointCove
     found = []
     for point in points:
         keys = extract_keywords(point)
-        said = {name: sum(mentions(words, key) for key in keys) for name, words in sections}
-        most = max(said, key=said.__getitem__, default="")
+        counts = {name: sum(mentions(words, key) for key in keys) for name, words in sections}
+        most = max(counts, key=counts.__getitem__, default="")
         missing = missing_words(point, known)
-        found.append(PointCoverage(point, most if not missing and said.get(most) else "", missing))
+        found.append(PointCoverage(point, most if not missing and counts.get(most) else "", missing))
     return tuple(found)
 
 

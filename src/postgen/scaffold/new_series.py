@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from postgen.drafting.lockfile import record_written_post
 from postgen.errors import PostgenError, UsageError
@@ -92,24 +92,21 @@ def workflow_text(project: str, action: str | None) -> str:
     With postgen's ``action`` (``owner/name@ref``) the workflow is short, uploads SARIF and comments on the
     pull request. Without it, the workflow runs the commands and puts the review into the summary of the run.
     """
-    hashed = "outline.yaml" if project == "." else f"{project}/outline.yaml"
-    values = {
+    return _ON + (_BY_ACTION if action else _BY_COMMANDS) % {
         "project": json.dumps(project),
         "action": action,
         "checkout": _CHECKOUT,
         "version": __version__,
-        "hashed": hashed,
+        "hashed": (PurePosixPath(project) / OUTLINE).as_posix(),
     }
-    return _ON + (_BY_ACTION if action else _BY_COMMANDS) % values
 
 
 _IGNORED = ("/.postgen/", "/drafts/")
 _PROMPTS = """\
 # Prompts
 
-postgen has templates for the prompts that it sends to a model. To replace one, put a file of the same name
-into this
-folder. `postgen prompt 1.1` prints the result. These are the Jinja2 templates:
+postgen has Jinja2 templates for the prompts that it sends to a model. To replace one, put a file with the
+same name into this folder. `postgen prompt 1.1` prints the result. These are the templates:
 
 %s
 """
@@ -125,10 +122,7 @@ class WrittenFile:
 
 
 def start_series(folder: Path, start: NewSeries, action: str | None = None) -> list[WrittenFile]:
-    """Write the files of a new series.
-
-    They are the outline, the prompts folder, .gitignore, the workflow, the skeleton of the first post, and
-    the lock file, which records the skeleton.
+    """Write the files of a new series, from the outline to the skeleton of the first post.
 
     Raises:
         UsageError: The folder already contains a series, or the given values are not a valid outline.

@@ -49,7 +49,7 @@ def _is_hidden(path: PurePath) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-PICTURES = {
+IMAGE_TYPES = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
@@ -65,7 +65,7 @@ def figure_file(series: Series, path: str) -> Path | None:
 
     Return None if it is not an image, does not exist, or is elsewhere because of ``..`` or a symbolic link.
     """
-    if Path(path).suffix.lower() not in PICTURES:
+    if Path(path).suffix.lower() not in IMAGE_TYPES:
         return None
     root = series.root.resolve()
     for home in (series.posts_dir, series.drafts_dir):
@@ -74,7 +74,7 @@ def figure_file(series: Series, path: str) -> Path | None:
             real = folder.resolve()
             file = (folder / path).resolve()
             if real.is_relative_to(root) and file.is_relative_to(real) and file.is_file():
-                return file if file.suffix.lower() in PICTURES else None
+                return file if file.suffix.lower() in IMAGE_TYPES else None
         except (OSError, ValueError, RuntimeError):  # an invalid file name, or a loop of links
             continue
     return None
