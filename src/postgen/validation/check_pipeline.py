@@ -108,12 +108,8 @@ class CheckPipeline:
             if outcome := outcomes.get(post.path):
                 record, digest = self._records[post.path], digest_outcome(outcome)
                 result = record.outcome
-                if (
-                    second
-                    or result is None
-                    or result.outcome != digest
-                    or not images_unchanged(result.images, post.file)
-                ):
+                is_valid = result and result.outcome == digest and images_unchanged(result.images)
+                if result is None or second or not is_valid:
                     again = second.get(post.path) if second else None
                     result = self._checker.check_outcome(post, outcome, again)
                     if outcome.passed and not second:

@@ -23,9 +23,16 @@ def create_engine(series: Series, options: ValidateOptions, progress: ProgressFn
         SandboxError: this system does not have the sandbox that ``options`` name.
         RuntimeEnvironmentError: a cluster is requested, and Dask is not installed.
     """
+    declared = series.outline.limits
+    limits = Limits(
+        block_seconds=declared.seconds,
+        post_seconds=declared.seconds,
+        memory_bytes=declared.memory_mb * 1_000_000,
+        output_bytes=declared.output_kb * 1_000,
+    )
     return Engine(
         lambda: ensure_environment(series, progress),
-        limits=limits_for(series),
+        limits=limits,
         jobs=options.jobs,
         sandbox=options.sandbox,
         cache=options.cache,
@@ -55,14 +62,3 @@ def snapshot_data(series: Series) -> DataSnapshot | None:
         StorageError: the copy cannot be stored.
     """
     return snapshot(series.root, data_files(series))
-
-
-def limits_for(series: Series) -> Limits:
-    """The resources that a post's code may use."""
-    declared = series.outline.limits
-    return Limits(
-        block_seconds=declared.seconds,
-        post_seconds=declared.seconds,
-        memory_bytes=declared.memory_mb * 1_000_000,
-        output_bytes=declared.output_kb * 1_000,
-    )

@@ -20,10 +20,8 @@ from postgen.validation.posts import Post
 if TYPE_CHECKING:
     from postgen.rules.cross_post.facts import PostFacts
 
-LinkSnapshot = tuple[tuple[str, bool], ...]
-"""Paths, each with whether it exists."""
-ImageSnapshot = tuple[tuple[str, str], ...]
-"""Targets of images, each with a digest of the file."""
+Snapshot = tuple[tuple[str, str], ...]
+"""Paths, each with the state of the file: a digest, or a word."""
 _LARGEST = 32 << 20  # bytes of an image
 
 
@@ -36,7 +34,7 @@ class CrossPostResult:
 
     findings: tuple[Finding, ...]
     earlier: str
-    links: LinkSnapshot
+    links: Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class OutcomeResult:
 
     findings: tuple[Finding, ...]
     outcome: str
-    images: ImageSnapshot
+    images: Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,42 +134,40 @@ def digest_outcome(outcome: PostOutcome) -> str:
     return cache_key("outcome", outcome.path, outcome.sandbox, blocks, repr(figures))
 
 
-def snapshot_images(document: Document, file: Path) -> ImageSnapshot:
-    """The figures that the post in ``file`` shows."""
-    targets = [i.target for prose in document.prose for i in prose.inlines if i.kind == "image"]
-    shown = dict.fromkeys(target for target in targets if target.startswith(f"{FIGURES}/"))
-    return tuple((target, _file_digest(file, target)) for target in shown)
+def snapshot_images(document: Document, file: Path) -> Snapshot:
+    """The state of the figures that the post in ``file`` shows."""
+    targets = dict.fromkeys(inline.target for _, inline in document.inlines("image"))
+    paths = (str(file.parent / unquote(x)) for x in targets if x.startswith(f"{FIGURES}/"))
+    return tuple((path, _image_state(path)) for path in paths)
 
 
-def images_unchanged(images: ImageSnapshot, file: Path) -> bool:
-    """Whether the figures of the post in ``file`` are still the same."""
-    return all(digest == _file_digest(file, target) for target, digest in images)
+def images_unchanged(images: Snapshot) -> bool:
+    """Whether the images are still the same."""
+    return all(state == _image_state(path) for path, state in images)
 
 
-def snapshot_links(paths: Iterable[Path]) -> LinkSnapshot:
+def snapshot_links(paths: Iterable[Path]) -> Snapshot:
     """Which of the paths exist."""
-    return tuple((path, _exists(path)) for path in dict.fromkeys(map(str, paths)))
+    return tuple((path, _link_state(path)) for path in dict.fromkeys(map(str, paths)))
 
 
-def links_unchanged(links: LinkSnapshot) -> bool:
+def links_unchanged(links: Snapshot) -> bool:
     """Whether the same paths still exist."""
-    return all(exists == _exists(path) for path, exists in links)
+    return all(state == _link_state(path) for path, state in links)
 
 
-def _exists(path: str) -> bool:
+def _link_state(path: str) -> str:
     try:
-        return Path(path).exists()
+        return "exists" if Path(path).exists() else "missing"
     except (OSError, ValueError):  # a name that no file system takes
-        return False
+        return "missing"
 
 
-def _file_digest(file: Path, target: str) -> str:
-    """A digest of an image file, or a word that says why there is none."""
-    path = file.parent / unquote(target)
+def _image_state(path: str) -> str:
     try:
-        if not path.is_file():  # a device has no end
+        if not Path(path).is_file():  # a device has no end
             return "missing"
-        with path.open("rb") as image:
+        with Path(path).open("rb") as image:
             data = image.read(_LARGEST + 1)
     except (OSError, ValueError):
         return "unreadable"

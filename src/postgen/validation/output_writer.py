@@ -1,4 +1,4 @@
-"""What ran, written back into the post: `output` fences, figure files, and the lines that show them."""
+"""Write outputs and figures into a post: `output` fences, figure files, and the images that show them."""
 
 import hashlib
 import re
@@ -20,7 +20,7 @@ _FIGURE = re.compile(rf"{FIGURES}/[\w-][\w.-]*/[\w-][\w.-]*\.png")
 
 @dataclass(frozen=True, slots=True)
 class UpdatedPost:
-    """A post's text with its outputs; the figure files to write; the paths of all figures that it shows."""
+    """The new text, the figure files to write, and the paths of all figures that the post shows."""
 
     text: str
     figures: dict[Path, bytes]
@@ -30,10 +30,10 @@ class UpdatedPost:
 def write_outputs(
     document: Document, outcome: PostOutcome, home: Path, lesson_id: str, tolerance: Tolerance
 ) -> UpdatedPost:
-    """Put what each block printed and drew behind it. Nothing else changes.
+    """Put the output and the figures of each block after it. Nothing else changes.
 
-    An output that agrees with what is shown, within ``tolerance``, and a figure that looks the same as its
-    file are left as they are, so that a second update changes nothing. ``home`` is the post's folder.
+    An output that equals the shown one within ``tolerance``, and a figure that looks like its file, are left
+    as they are. ``home`` is the post's folder.
     """
     edits: list[Edit] = []
     files: dict[Path, bytes] = {}
@@ -51,13 +51,16 @@ def write_outputs(
             if not target:
                 target, caption = next(free)
                 edits.append(_new_image(document, block, shown, target, caption))
-            elif _is_taken(home / target, figure, paths, files) and (
-                at := _target_at(document, shown[number])
+            elif (
+                home / target in paths  # an earlier block shows another figure under this path
+                and _differs(home / target, figure, files)
+                and (at := _target_at(document, shown[number]))
             ):
                 target, _ = next(free)
                 edits.append(Edit(*at, target))
             paths.append(home / target)
-            _keep_or_replace(home / target, figure, files)
+            if _differs(home / target, figure, files):
+                files[home / target] = figure.png
     return UpdatedPost(_applied(document.source, edits), files, tuple(paths))
 
 
@@ -85,12 +88,10 @@ def figure_folder(name: str) -> str:
     return f"{plain}-{hashlib.sha256(name.encode(errors='surrogateescape')).hexdigest()[:6]}"
 
 
-def _is_taken(path: Path, figure: Figure, paths: list[Path], files: dict[Path, bytes]) -> bool:
-    """Whether an earlier block of the post shows another figure under the same path."""
-    if path not in paths:
-        return False
-    earlier = files[path] if path in files else path.read_bytes()
-    return diff_images(earlier, figure.png) is not None
+def _differs(path: Path, figure: Figure, files: dict[Path, bytes]) -> bool:
+    """Whether a figure looks different from the content of a file, which may be new, or has no file yet."""
+    content = files[path] if path in files else path.read_bytes() if path.is_file() else None
+    return content is None or diff_images(content, figure.png) is not None
 
 
 def _target(image: Prose) -> str:
@@ -99,7 +100,7 @@ def _target(image: Prose) -> str:
 
 
 def _target_at(document: Document, image: Prose) -> tuple[int, int] | None:
-    """Where the target of an image stands; None for an image that refers to a definition."""
+    """The offsets of the target of an image; None for an image that refers to a definition."""
     source, target = document.source, image.inlines[0].target
     written = "|".join(map(re.escape, {target, unquote(target)}))
     found = re.compile(rf"\]\(\s*<?({written})").search(
@@ -120,7 +121,7 @@ def _output_edits(
         at = source.line_end(block.end_line)
         return [Edit(at, at, newline * 2 + _fenced(printed, block.indent, newline))]
     if not printed:
-        # The empty lines before the fence go with it.
+        # Remove the empty lines before the fence, too.
         return [Edit(source.line_end(block.end_line), source.line_end(expected.end_line), "")]
     if _written_alike(expected.body, printed) and not diff_output(expected.body, ran.stdout, tolerance):
         return []
@@ -129,7 +130,7 @@ def _output_edits(
 
 
 def _written_alike(one: str, other: str) -> bool:
-    """Whether two outputs differ in digits alone, and not in how many of them are shown."""
+    """Whether two outputs differ only in digits, and not in the number of digits."""
     return re.sub(r"[0-9]", "0", one.rstrip()) == re.sub(r"[0-9]", "0", other.rstrip())
 
 
@@ -150,13 +151,8 @@ def _new_image(
     return Edit(at, at, f"{source.newline * 2}{' ' * block.indent}![{caption}]({target})")
 
 
-def _keep_or_replace(path: Path, figure: Figure, files: dict[Path, bytes]) -> None:
-    if not path.is_file() or diff_images(path.read_bytes(), figure.png) is not None:
-        files[path] = figure.png
-
-
 def _applied(source: Source, edits: list[Edit]) -> str:
-    """Edits at the same place, an output and an image after it, are joined in their order."""
+    """Apply edits. Those at the same place, an output and an image after it, are joined in their order."""
     joined: dict[tuple[int, int], str] = {}
     for edit in edits:
         joined[edit.start, edit.end] = joined.get((edit.start, edit.end), "") + edit.text
