@@ -39,11 +39,6 @@ class _TrackedState(StateInline):
     pending_start = 0
 
     @cached_property
-    def deepest(self) -> int:
-        """The maximum nesting of marks."""
-        return int(self.md.options["maxNesting"])
-
-    @cached_property
     def guarded(self) -> str:
         """The source followed by a line end."""
         return self.src + "\n"
@@ -87,7 +82,7 @@ class TrackingInline(ParserInline):
 
     def _apply(self, state: _TrackedState, character: str) -> bool:
         """Apply the first rule that matches here, and set the offsets of its tokens."""
-        if state.level >= state.deepest:
+        if state.level >= state.md.options.maxNesting:
             return False
         start, before = state.pos, len(state.tokens)
         for rule in self._rules_by_start.get(character, ()):
@@ -96,7 +91,7 @@ class TrackingInline(ParserInline):
                 if new and "start" in new[0].meta:  # text that was pending
                     new = new[1:]
                 if new:
-                    _place(new, start, state.pos, state.src)
+                    _set_offsets(new, start, state.pos, state.src)
                 return True
         return False
 
@@ -118,26 +113,26 @@ class TrackingInline(ParserInline):
 def enable_offsets(md: MarkdownIt) -> None:
     """Make ``md`` set the offsets of every inline token. Its inline parser is a TrackingInline."""
     rule = next(entry.fn for entry in md.inline.ruler.__rules__ if entry.name == "math_inline")
-    md.inline.ruler.at("math_inline", _whole_source(rule))
+    md.inline.ruler.at("math_inline", _guard_start(rule))
     # Both join adjacent text tokens, which would lose the offset of the second one.
     md.inline.ruler2.disable("fragments_join")
     md.core.ruler.disable("text_join")
 
 
-def _place(tokens: list[Token], start: int, end: int, text: str) -> None:
+def _set_offsets(tokens: list[Token], start: int, end: int, text: str) -> None:
     if len(tokens) > 1 and all(t.type == "text" for t in tokens):
         # a run of emphasis or strikethrough marks
         for token in tokens:
             token.meta = {"start": start, "end": start + len(token.content)}
             start += len(token.content)
     elif tokens[0].type == "link_open":
-        _place_link(tokens, start, end, text)
+        _set_link_offsets(tokens, start, end, text)
     else:
         for token in tokens:
             token.meta = {"start": start, "end": end} | token.meta
 
 
-def _place_link(tokens: list[Token], start: int, end: int, text: str) -> None:
+def _set_link_offsets(tokens: list[Token], start: int, end: int, text: str) -> None:
     opening, *inside, closing = tokens
     opening.meta = {"start": start, "end": start + 1}
     if opening.markup == "autolink":
@@ -146,7 +141,7 @@ def _place_link(tokens: list[Token], start: int, end: int, text: str) -> None:
     closing.meta = {"start": max((t.meta["end"] for t in inside), default=start + 1), "end": end}
 
 
-def _whole_source(rule: InlineRule) -> InlineRule:
+def _guard_start(rule: InlineRule) -> InlineRule:
     """Stop dollarmath from reading the last character of a paragraph as the previous one.
 
     At offset 0 it reads ``src[-1]``, so that ``$x$ is 5`` would not be math because it ends in a digit.

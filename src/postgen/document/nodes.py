@@ -175,7 +175,6 @@ class Html:
     text: str
     start: int
     end: int
-    block: bool
 
     @property
     def is_comment(self) -> bool:

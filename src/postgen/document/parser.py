@@ -122,7 +122,7 @@ def build_document(source: Source) -> Document:
     )
 
 
-def _around_pipes(content: str, start: int) -> Iterable[Inline]:
+def _split_at_pipes(content: str, start: int) -> Iterable[Inline]:
     """Yield the text of a table cell with pipes, which are written as ``\\|``."""
     for index, piece in enumerate(content.split("|")):
         if index:
@@ -175,7 +175,7 @@ class _DocumentBuilder:
             elif kind == "html" and token.map:
                 start = self.source.line_start(token.map[0] + 1)
                 end = self.source.line_end(self._last_line(token))
-                self.html.append(Html(self.source.text[start:end], start, end, block=True))
+                self.html.append(Html(self.source.text[start:end], start, end))
             elif token.type == "inline":
                 self._inline(token, tokens[index - 1])
 
@@ -227,30 +227,31 @@ class _DocumentBuilder:
         is_cell = opener.type in ("td_open", "th_open")
         if is_cell:
             after = self.cell_end[1] if self.cell_end[0] == line else self.source.line_start(line)
-            places = map_table_cell(self.source, line, token.content, after)
-            self.cell_end = (line, places.end)
+            offsets = map_table_cell(self.source, line, token.content, after)
+            self.cell_end = (line, offsets.end)
         else:
             is_atx = opener.type == "heading_open" and opener.markup.startswith("#")
-            places = map_paragraph(self.source, line, token.content, atx=is_atx)
+            offsets = map_paragraph(self.source, line, token.content, atx=is_atx)
         # Sorted, because markdown-it moves the odd one of three strikethrough marks.
-        inlines = tuple(sorted(self._inlines(token.children or (), places, is_cell), key=attrgetter("start")))
+        found = self._inlines(token.children or (), offsets, is_cell)
+        inlines = tuple(sorted(found, key=attrgetter("start")))
         is_heading = opener.type == "heading_open"
         kind: ProseKind = "cell" if is_cell else "heading" if is_heading else "paragraph"
         prose = Prose(kind, inlines, line, end_line, tuple(self.containers))
         self.prose.append(prose)
         if is_heading:
             text = prose.visible_text.strip()
-            start, end = places.at(0), places.at(len(token.content))
+            start, end = offsets.at(0), offsets.at(len(token.content))
             nested = bool(self.containers)
             self.headings.append(Heading(int(opener.tag[1]), text, line, start, end, nested))
 
-    def _inlines(self, children: Sequence[Token], places: OffsetMap, is_cell: bool) -> Iterable[Inline]:
-        shift = places.shift
+    def _inlines(self, children: Sequence[Token], offsets: OffsetMap, is_cell: bool) -> Iterable[Inline]:
+        shift = offsets.shift
         for child in children:
             if "start" not in child.meta:
                 continue
             start, end = child.meta["start"], child.meta["end"]
-            start, end = places.range(start, end) if shift is None else (shift + start, shift + end)
+            start, end = offsets.range(start, end) if shift is None else (shift + start, shift + end)
             kind = _INLINE_KINDS.get(child.type, "mark")
             if child.type == "text" and not child.content:
                 kind = "mark"  # one of the two characters that mark strong emphasis
@@ -265,9 +266,9 @@ class _DocumentBuilder:
                     Math(child.content, form, start, end, start + width, line, end_line, containers)
                 )
             elif kind == "html":
-                self.html.append(Html(child.content, start, end, block=False))
+                self.html.append(Html(child.content, start, end))
             elif kind == "text" and is_cell and "|" in child.content:
-                yield from _around_pipes(child.content, start - child.content.startswith("|"))
+                yield from _split_at_pipes(child.content, start - child.content.startswith("|"))
                 continue
             target = str(child.attrs.get("href") or child.attrs.get("src") or "") if child.attrs else ""
             yield Inline(kind, child.content, start, end, target, child.markup == "$$")

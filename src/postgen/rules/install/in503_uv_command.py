@@ -28,20 +28,19 @@ _LINE = re.compile(
     r"(?:^[ \t]*[$!%>#]?|&&|\|\||[;|(])[ \t]*(?:sudo[ \t]+)?(uv[ \t]+[^\n;&|)]*)", re.MULTILINE
 )
 _WORD = re.compile(r"\S+")
-_TOP = """auth run init add remove version sync lock export tree format check audit tool python pip venv build
-    publish workspace cache self help generate-shell-completion"""
-_PIP_COMMANDS = "compile sync install uninstall freeze list show tree check"
-_TOOL_COMMANDS = "run install upgrade list audit uninstall update-shell dir"
-_PYTHON_COMMANDS = "list install upgrade find pin dir uninstall update-shell"
 COMMANDS: dict[str, frozenset[str]] = {
-    "": frozenset(_TOP.split()),
-    "pip": frozenset(_PIP_COMMANDS.split()),
-    "tool": frozenset(_TOOL_COMMANDS.split()),
-    "python": frozenset(_PYTHON_COMMANDS.split()),
-    "cache": frozenset(["clean", "prune", "dir", "size"]),
-    "self": frozenset(["update", "version"]),
-    "auth": frozenset(["login", "logout", "token", "dir"]),
-    "workspace": frozenset(["metadata", "dir", "list"]),
+    group: frozenset(names.split())
+    for group, names in {
+        "": "auth run init add remove version sync lock export tree format check audit tool python pip venv "
+        "build publish workspace cache self help generate-shell-completion",
+        "pip": "compile sync install uninstall freeze list show tree check",
+        "tool": "run install upgrade list audit uninstall update-shell dir",
+        "python": "list install upgrade find pin dir uninstall update-shell",
+        "cache": "clean prune dir size",
+        "self": "update version",
+        "auth": "login logout token dir",
+        "workspace": "metadata dir list",
+    }.items()
 }
 # Options that take a value and may come before the command.
 _OPTIONS_WITH_VALUE = frozenset(

@@ -1,4 +1,4 @@
-"""Detects the language of a text by its script or its most common words."""
+"""Detect the language of a text by its script or its most common words."""
 
 import re
 import unicodedata
@@ -25,17 +25,7 @@ _COMMON: dict[str, frozenset[str]] = {
 }
 _ALL_COMMON = frozenset[str]().union(*_COMMON.values())
 _NATIVE_NAMES = {"deutsch": "German", "français": "French", "español": "Spanish", "italiano": "Italian"}
-_SCRIPTS = {
-    "CYRILLIC": "Cyrillic script",
-    "CJK": "Chinese characters",
-    "HIRAGANA": "Japanese",
-    "KATAKANA": "Japanese",
-    "HANGUL": "Korean",
-    "ARABIC": "Arabic script",
-    "HEBREW": "Hebrew script",
-    "DEVANAGARI": "Devanagari script",
-    "THAI": "Thai",
-}
+_SCRIPTS = {"CJK": "Chinese characters", "HANGUL": "Korean"}
 _BEYOND_GREEK = re.compile(r"[^\x00-\u03ff]")
 
 
@@ -72,5 +62,7 @@ def _script(text: str) -> str:
     if len(letters) < _MIN_WORDS or len(letters) * 2 < sum(map(str.isalpha, text)):
         return ""
     names = [unicodedata.name(c, "").split()[0] for c in letters]
+    if not {"HIRAGANA", "KATAKANA"}.isdisjoint(names):
+        return "Japanese"
     common = max(set(names), key=names.count)
-    return "Japanese" if {"HIRAGANA", "KATAKANA"} & set(names) else _SCRIPTS.get(common, "another script")
+    return _SCRIPTS.get(common, f"{common.title()} script")

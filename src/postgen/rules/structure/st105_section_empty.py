@@ -27,7 +27,7 @@ from postgen.rules.base import Context, Rule
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     headings = document.top_level_headings
-    comments = {document.source.position(h.start)[0] for h in document.html if h.block and h.is_comment}
+    comments = {document.source.position(h.start)[0] for h in document.html if h.is_comment}
     content = [
         b.line
         for b in document.blocks
