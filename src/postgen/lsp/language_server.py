@@ -12,6 +12,7 @@ from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
+from postgen.document import Source
 from postgen.errors import PostgenError
 from postgen.lsp.diagnostics import (
     CheckResult,
@@ -71,32 +72,31 @@ class PostgenServer(LanguageServer):
 
     async def all_fixes(self, uri: str) -> lsp.TextEdit | None:
         """Return the edit that applies all safe fixes, or None if there are none."""
-        file, document = _file(uri), self.workspace.get_text_document(uri)
+        file, text = _file(uri), self.workspace.get_text_document(uri).source
         if file is None:
             return None
-        text = document.source
         try:
             new = await asyncio.get_running_loop().run_in_executor(self._checker, fixed_text, file, text)
         except PostgenError as error:
-            self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Error, f"postgen: {error}"))
+            self._show_error(str(error))
             return None
-        check_ = self.checks.get(uri)
-        if new == text or check_ is None or check_.source.text != text:
-            return None
-        return text_edit(check_.source, difference(text, new), self.units)
+        if new == text or self.workspace.get_text_document(uri).source != text:
+            return None  # nothing to fix, or the text has changed meanwhile
+        return text_edit(Source(uri, text), difference(text, new), self.units)
 
-    def close(self, uri: str) -> None:
+    def remove(self, uri: str) -> None:
         """Remove the findings of a closed text."""
         self.checks.pop(uri, None)
         self._newest.pop(uri, None)
         self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
 
+    def _show_error(self, message: str) -> None:
+        self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Error, f"postgen: {message}"))
+
     def _publish(self, uri: str, found: CheckResult, version: int | None) -> None:
         if found.problem and found.problem not in self._shown_problems:
             self._shown_problems.add(found.problem)
-            self.window_show_message(
-                lsp.ShowMessageParams(lsp.MessageType.Error, f"postgen: {found.problem}")
-            )
+            self._show_error(found.problem)
         shown = [diagnostic(found.source, finding, self.units) for finding in found.findings]
         self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, shown, version))
 
@@ -126,15 +126,15 @@ def make_server() -> PostgenServer:
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: lsp.DidCloseTextDocumentParams) -> None:
-        server.close(params.text_document.uri)
+        server.remove(params.text_document.uri)
 
     @server.feature(lsp.TEXT_DOCUMENT_HOVER)
     def hover(params: lsp.HoverParams) -> lsp.Hover | None:
-        found = server.checks.get(params.text_document.uri)
+        found = server.checks.get(params.text_document.uri) or CheckResult(Source("", ""))
         here = [
             finding
-            for finding in (found.findings if found else ())
-            if found and covers(range_of(found.source, finding.span, server.units), params.position)
+            for finding in found.findings
+            if covers(range_of(found.source, finding.span, server.units), params.position)
         ]
         text = "\n\n---\n\n".join(hover_text(finding) for finding in here)
         return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, text)) if here else None
