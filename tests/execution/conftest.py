@@ -1,4 +1,4 @@
-"""One real environment and one real engine for all tests of the execution."""
+"""Fixtures: real environments and a real engine for all tests of the execution."""
 
 import os
 import tempfile
@@ -9,19 +9,19 @@ import pytest
 
 from postgen.execution import Engine, Limits, ReaderEnvironment, reader_environment
 
-from .ordinary import Ordinary, readable_python
 from .posts import TORCH
+from .unprivileged_user import UnprivilegedUser, readable_python
 
 
 @pytest.fixture(scope="session")
 def torch_environment() -> ReaderEnvironment:
-    """The environment of the series, in the user's cache: it is built once per machine."""
+    """The environment of the series in the user's cache, which is built once per machine."""
     return reader_environment("3.11", TORCH, notify=print)
 
 
 @pytest.fixture(scope="session")
 def shared_folder() -> Iterator[Path]:
-    """A folder that every user of the machine can read, as pytest's own is not."""
+    """A folder that every user of the machine can read, unlike pytest's own."""
     with tempfile.TemporaryDirectory(prefix="execution-") as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -30,9 +30,9 @@ def shared_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def bare_environment(shared_folder: Path) -> ReaderEnvironment:
-    """An environment without packages, whose worker is warm at once: for what torch has no part in.
+    """An environment without packages, whose worker starts fast.
 
-    It lies under ``/tmp``, and an ordinary user may read it, too.
+    It is below ``/tmp``, and an unprivileged user can read it.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("POSTGEN_CACHE_DIR", str(shared_folder / "cache"))
@@ -40,14 +40,14 @@ def bare_environment(shared_folder: Path) -> ReaderEnvironment:
 
 
 @pytest.fixture(scope="session")
-def ordinary(shared_folder: Path) -> Ordinary:
-    """What calls postgen as an ordinary user; for tests that run as root."""
+def unprivileged_user(shared_folder: Path) -> UnprivilegedUser:
+    """Runs postgen as an unprivileged user, if the tests run as root."""
     if os.geteuid() != 0:
-        pytest.skip("only root can become another user; the other tests have run as an ordinary one")
+        pytest.skip("only root can become another user; the other tests run as an unprivileged one")
     python = readable_python()
     if python is None:
-        pytest.skip("an ordinary user can read no Python 3.11 or newer of this machine")
-    return Ordinary(shared_folder, python)
+        pytest.skip("an unprivileged user can read no Python 3.11 or newer of this machine")
+    return UnprivilegedUser(shared_folder, python)
 
 
 @pytest.fixture(scope="session")

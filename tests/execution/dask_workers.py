@@ -1,6 +1,6 @@
-"""Called as a program with a scheduler's address: two workers of Dask, each a process of its own.
+"""Program: start two worker processes of Dask for the scheduler at the given address.
 
-They are forks of one process that has imported Dask, which takes longer than all else that they do.
+The workers are forks of one process, because importing Dask is slow.
 """
 
 import asyncio
@@ -12,17 +12,17 @@ from typing import Any
 def main() -> None:
     from distributed import Worker
 
-    make: Any = Worker
+    make_worker: Any = Worker
 
-    async def work() -> None:
-        async with make(sys.argv[1], nthreads=1, memory_limit=0, dashboard=False) as worker:
+    async def run_worker() -> None:
+        async with make_worker(sys.argv[1], nthreads=1, memory_limit=0, dashboard=False) as worker:
             await worker.finished()
 
     for _ in range(2):
         if os.fork() == 0:
-            asyncio.run(work())
+            asyncio.run(run_worker())
             os._exit(0)
-    sys.stdin.read()  # until the test closes it, or is gone
+    sys.stdin.read()  # until the test closes it or ends
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Small posts for the tests."""
+"""Small posts for the tests, and functions that run them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ TORCH = ("torch==2.13.0", "matplotlib")
 
 
 def post(*sources: str, path: str = "posts/1.2-lines.md", first: int = 10) -> Program:
-    """A post whose first fence opens at line ``first``; two lines of prose lie between two blocks."""
+    """Return a post whose first fence is at line ``first``; two lines of prose separate the blocks."""
     blocks, line = [], first
     for source in sources:
         text = dedent(source).strip("\n")
@@ -23,7 +23,7 @@ def post(*sources: str, path: str = "posts/1.2-lines.md", first: int = 10) -> Pr
 
 @contextmanager
 def limited(engine: Engine, **changes: float) -> Iterator[None]:
-    """Change the limits of the engine for a while."""
+    """Change the limits of the engine within a ``with`` block."""
     before = engine.limits
     engine.limits = replace(before, **changes)  # type: ignore[arg-type]
     try:
@@ -33,7 +33,7 @@ def limited(engine: Engine, **changes: float) -> Iterator[None]:
 
 
 def run_one(engine: Engine, *sources: str) -> PostOutcome:
-    """Run a post of ``sources``."""
+    """Run a post with these blocks."""
     (outcome,) = engine.run([post(*sources)])
     return outcome
 

@@ -1,4 +1,4 @@
-"""Posts on a Dask cluster of two real worker processes, one of which is killed while it runs a post."""
+"""Posts on a Dask cluster with two real worker processes, one of which is killed while it runs a post."""
 
 import os
 import shutil
@@ -26,14 +26,14 @@ from postgen.outcomes import BlockStatus, PostOutcome
 from .posts import post
 
 
-class Workers:
-    """A scheduler, and two workers that are processes of their own."""
+class DaskWorkers:
+    """A scheduler and two worker processes."""
 
     def __init__(self, folder: Path) -> None:
         from distributed import LocalCluster
 
-        make: Any = LocalCluster
-        self._scheduler = make(
+        make_cluster: Any = LocalCluster
+        self._scheduler = make_cluster(
             n_workers=0, processes=False, protocol="tcp", host="127.0.0.1", dashboard_address="127.0.0.1:0"
         )
         self.address: str = self._scheduler.scheduler_address
@@ -44,8 +44,8 @@ class Workers:
             env=environ,
         )  # fmt: skip
 
-    def busy(self) -> int:
-        """A worker that runs a post: besides itself and what is always there, that takes three processes."""
+    def busy_worker(self) -> int:
+        """Wait for a worker that runs a post, which shows in its number of processes; return its id."""
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             for worker in proc_stats.children(self._process.pid):
@@ -54,7 +54,7 @@ class Workers:
             time.sleep(0.01)
         raise AssertionError("no worker runs a post")
 
-    def end(self) -> None:
+    def close(self) -> None:
         for worker in proc_stats.children(self._process.pid):
             os.kill(worker, signal.SIGKILL)
         self._process.communicate(timeout=30)
@@ -73,43 +73,43 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="module")
-def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
-    workers = Workers(tmp_path_factory.mktemp("dask"))
+def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskWorkers]:
+    workers = DaskWorkers(tmp_path_factory.mktemp("dask"))
     try:
         yield workers
     finally:
-        workers.end()
+        workers.close()
 
 
-def test_every_post_has_one_outcome_though_a_worker_dies(
-    workers: Workers, bare_environment: ReaderEnvironment
+def test_every_post_has_one_outcome_if_a_worker_is_killed(
+    workers: DaskWorkers, bare_environment: ReaderEnvironment
 ) -> None:
     sources = [f"import time\ntime.sleep(0.3)\nprint({n})" for n in range(6)]
     programs = [post(source, path=f"posts/{n}.md") for n, source in enumerate(sources)]
     programs += [post("1 / 0", path="posts/raises.md"), post("open('/usr/mine', 'w')", path="posts/held.md")]
-    told: list[PostOutcome] = []
-    below: set[int] = set()
+    reported: list[PostOutcome] = []
+    descendants: set[int] = set()
 
     def kill_one(outcome: PostOutcome) -> None:
-        told.append(outcome)
-        if len(told) == 1:
-            victim = workers.busy()
-            below.update(proc_stats.descendants(victim)[0])
-            os.kill(victim, signal.SIGKILL)
+        reported.append(outcome)
+        if len(reported) == 1:
+            worker = workers.busy_worker()
+            descendants.update(proc_stats.descendants(worker)[0])
+            os.kill(worker, signal.SIGKILL)
 
     with Engine(bare_environment, cache=False, elsewhere=DaskCluster(workers.address, 2)) as engine:
         outcomes = engine.run(programs, kill_one)
         assert not engine.is_started
-    assert Counter(o.path for o in told) == Counter(p.path for p in programs)
+    assert Counter(o.path for o in reported) == Counter(p.path for p in programs)
     assert [o.path for o in outcomes] == [p.path for p in programs]
     assert [o.blocks[0].stdout for o in outcomes[:6]] == [f"{n}\n" for n in range(6)]
     assert [o.blocks[0].status for o in outcomes[6:]] == [BlockStatus.RAISED, BlockStatus.FORBIDDEN]
     assert {o.sandbox for o in outcomes} == {"namespaces"}
-    assert len(below) >= 8
+    assert len(descendants) >= 8
     deadline = time.monotonic() + 10
-    while (left := [pid for pid in below if _is_running(pid)]) and time.monotonic() < deadline:
+    while (remaining := [pid for pid in descendants if _is_running(pid)]) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert left == []
+    assert remaining == []
 
 
 def _is_running(pid: int) -> bool:
@@ -119,33 +119,36 @@ def _is_running(pid: int) -> bool:
         return False
 
 
-def test_data_is_read_there_and_outcomes_are_kept_here(
-    workers: Workers, bare_environment: ReaderEnvironment, project: Path
+def test_data_is_sent_to_the_workers_and_outcomes_are_cached_locally(
+    workers: DaskWorkers, bare_environment: ReaderEnvironment, project: Path
 ) -> None:
-    reads = post("print(open('points.csv').read(), end='')")
+    reading_post = post("print(open('points.csv').read(), end='')")
     cluster = DaskCluster(workers.address, 1)
     with Engine(bare_environment, elsewhere=cluster, data=lambda: snapshot(project, FILES)) as engine:
-        (first,) = engine.run([reads])
-        (again,) = engine.run([reads])
+        (first,) = engine.run([reading_post])
+        (second,) = engine.run([reading_post])
     assert first.blocks[0].stdout == "1,2\n"
-    assert (first.cached, again.cached) == (False, True)
+    assert (first.cached, second.cached) == (False, True)
 
 
-def test_a_machine_without_the_data_or_the_environment_makes_both(
+def test_a_worker_recreates_missing_data_and_environments(
     bare_environment: ReaderEnvironment, project: Path
 ) -> None:
-    here = snapshot(project, FILES)
-    assert here is not None
-    sent = pack(here)
-    shutil.rmtree(here.path)
-    assert unpack(here, sent) == here
-    assert (here.path / "points.csv").read_text() == "1,2\n"
-    there = ensure_same_environment(replace(bare_environment, path=Path("/nowhere/environment")))
-    assert there.path.is_relative_to(project.parent / "cache")
-    assert (there.version, there.packages) == (bare_environment.version, bare_environment.packages)
+    local_snapshot = snapshot(project, FILES)
+    assert local_snapshot is not None
+    packed = pack(local_snapshot)
+    shutil.rmtree(local_snapshot.path)
+    assert unpack(local_snapshot, packed) == local_snapshot
+    assert (local_snapshot.path / "points.csv").read_text() == "1,2\n"
+    remote_environment = ensure_same_environment(replace(bare_environment, path=Path("/nowhere/environment")))
+    assert remote_environment.path.is_relative_to(project.parent / "cache")
+    assert (remote_environment.version, remote_environment.packages) == (
+        bare_environment.version,
+        bare_environment.packages,
+    )
 
 
-def test_a_cluster_that_does_not_answer_is_told(
+def test_a_cluster_that_does_not_answer_is_an_error(
     bare_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("postgen.execution.dask_cluster._PATIENCE", 0.5)
@@ -158,12 +161,12 @@ def test_a_cluster_that_does_not_answer_is_told(
 
 
 @pytest.mark.parametrize("address", ["nonsense://x:1", "somewhere", ""])
-def test_what_is_no_address_is_wrong_usage(address: str) -> None:
+def test_an_invalid_address_is_a_usage_error(address: str) -> None:
     with pytest.raises(UsageError, match=f"'{address}' is not the address of a Dask scheduler"):
         DaskCluster(address, 1)
 
 
-def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_dask_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(RuntimeEnvironmentError, match=r"extra `cluster`.*not installed"):
         DaskCluster("local", 1)

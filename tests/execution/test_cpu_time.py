@@ -1,4 +1,4 @@
-"""Processor time of a block: its own work and that of its processes, and not its waiting."""
+"""CPU time of a block: its own and that of its child processes, without waiting."""
 
 import pytest
 
@@ -18,7 +18,9 @@ subprocess.run([sys.executable, "-c", "import time\\nwhile time.process_time() <
 
 
 @pytest.mark.parametrize("sandbox", ["namespaces", "landlock"])
-def test_work_counts_and_waiting_does_not(bare_environment: ReaderEnvironment, sandbox: str) -> None:
+def test_cpu_time_includes_child_processes_and_excludes_waiting(
+    bare_environment: ReaderEnvironment, sandbox: str
+) -> None:
     waits = "import time; time.sleep(0.4)"
     with Engine(bare_environment, sandbox=sandbox, cache=False) as engine:
         (outcome,) = engine.run([post(WORK.format(0.3), waits, CHILD, "raise ValueError")])

@@ -1,4 +1,4 @@
-"""The engine around the sandbox: what it starts, and when it refuses."""
+"""The engine: the processes that it starts and its errors."""
 
 import time
 from pathlib import Path
@@ -12,23 +12,23 @@ from postgen.outcomes import BlockStatus, PostOutcome
 from .posts import post
 
 
-def _none() -> ReaderEnvironment:
-    raise AssertionError("asked for an environment that nothing needs")
+def _unneeded_environment() -> ReaderEnvironment:
+    raise AssertionError("the engine requested an environment that nothing needs")
 
 
-def test_posts_without_runnable_code_start_nothing() -> None:
-    told: list[PostOutcome] = []
+def test_posts_without_runnable_code_start_no_process() -> None:
+    reported: list[PostOutcome] = []
     blocks = (ProgramBlock(4, 5, "train()", runs=False),)
     programs = [Program("posts/1.1-a.md", ()), Program("posts/1.6-b.md", blocks)]
-    with Engine(_none) as engine:
-        outcomes = engine.run(programs, told.append)
-    assert outcomes == told
+    with Engine(_unneeded_environment) as engine:
+        outcomes = engine.run(programs, reported.append)
+    assert outcomes == reported
     assert [o.path for o in outcomes] == ["posts/1.1-a.md", "posts/1.6-b.md"]
     assert outcomes[1].blocks[0].status is BlockStatus.NOT_RUN
     assert all(o.passed and o.executed_block_count == 0 for o in outcomes)
 
 
-def test_a_missing_environment_is_no_fault_of_the_post() -> None:
+def test_a_failed_environment_is_an_error_and_not_an_outcome() -> None:
     def broken() -> ReaderEnvironment:
         raise ReaderEnvironmentError("no such package")
 
@@ -41,7 +41,7 @@ def test_an_unknown_sandbox_is_refused(bare_environment: ReaderEnvironment) -> N
         Engine(bare_environment, sandbox="jail")
 
 
-def test_without_any_sandbox_it_refuses_and_says_what_to_do(
+def test_an_unavailable_sandbox_is_an_error_with_advice(
     bare_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     fake = tmp_path / "bwrap"
@@ -56,14 +56,16 @@ def test_without_any_sandbox_it_refuses_and_says_what_to_do(
 
 
 @pytest.mark.parametrize("sandbox", ["landlock", "none"])
-def test_the_other_confinements_run_posts_too(bare_environment: ReaderEnvironment, sandbox: str) -> None:
+def test_posts_run_with_landlock_and_without_sandbox(
+    bare_environment: ReaderEnvironment, sandbox: str
+) -> None:
     programs = [post("print(6 * 7)"), post("open('/etc/hostname').read()"), post("1 / 0")]
     with Engine(bare_environment, sandbox=sandbox, cache=False) as engine:
         outcomes = engine.run(programs)
     assert [o.sandbox for o in outcomes] == [sandbox] * 3
     assert outcomes[0].blocks[0].stdout == "42\n"
-    confined = BlockStatus.FORBIDDEN if sandbox == "landlock" else BlockStatus.PASSED
-    assert outcomes[1].blocks[0].status is confined
+    expected_status = BlockStatus.FORBIDDEN if sandbox == "landlock" else BlockStatus.PASSED
+    assert outcomes[1].blocks[0].status is expected_status
     assert outcomes[2].blocks[0].failure is not None
 
 
@@ -75,21 +77,21 @@ def test_a_closed_engine_starts_another_worker(bare_environment: ReaderEnvironme
         assert engine.run([post("x = 1")])[0].passed
 
 
-def test_outcomes_come_in_the_order_of_the_programs(engine: Engine) -> None:
+def test_outcomes_have_the_order_of_the_programs(engine: Engine) -> None:
     programs = [post(f"import time\ntime.sleep({0.3 if i == 0 else 0})\nprint({i})") for i in range(5)]
-    told: list[PostOutcome] = []
-    outcomes = engine.run(programs, told.append)
+    reported: list[PostOutcome] = []
+    outcomes = engine.run(programs, reported.append)
     assert [o.blocks[0].stdout for o in outcomes] == [f"{i}\n" for i in range(5)]
-    assert sorted(map(id, told)) == sorted(map(id, outcomes))
+    assert sorted(map(id, reported)) == sorted(map(id, outcomes))
 
 
-_WAITS = """
+_WAITING = """
 import pathlib, time
-pathlib.Path({here!r}).touch()
+pathlib.Path({started!r}).touch()
 deadline = time.monotonic() + 30
-while not pathlib.Path({there!r}).exists() and time.monotonic() < deadline:
+while not pathlib.Path({release!r}).exists() and time.monotonic() < deadline:
     time.sleep(0.01)
-print(pathlib.Path({there!r}).exists())
+print(pathlib.Path({release!r}).exists())
 """
 
 
@@ -100,24 +102,24 @@ def _wait_for(path: Path) -> None:
         time.sleep(0.01)
 
 
-def test_posts_run_beside_the_caller(bare_environment: ReaderEnvironment, tmp_path: Path) -> None:
-    here, there = tmp_path / "here", tmp_path / "there"
-    told: list[PostOutcome] = []
+def test_posts_can_run_in_the_background(bare_environment: ReaderEnvironment, tmp_path: Path) -> None:
+    started, release = tmp_path / "here", tmp_path / "there"
+    reported: list[PostOutcome] = []
     with Engine(bare_environment, sandbox="none", cache=False) as engine:
         outcomes = engine.run_in_background(
-            [post(_WAITS.format(here=str(here), there=str(there)))], told.append
+            [post(_WAITING.format(started=str(started), release=str(release)))], reported.append
         )
-        _wait_for(here)
-        there.touch()
+        _wait_for(started)
+        release.touch()
         assert [o.blocks[0].stdout for o in outcomes()] == ["True\n"]
-        assert told == outcomes()
+        assert reported == outcomes()
 
 
-def test_closing_ends_what_runs_beside(bare_environment: ReaderEnvironment, tmp_path: Path) -> None:
-    here = tmp_path / "here"
+def test_closing_ends_posts_in_the_background(bare_environment: ReaderEnvironment, tmp_path: Path) -> None:
+    started = tmp_path / "here"
     with Engine(bare_environment, sandbox="none", cache=False) as engine:
-        outcomes = engine.run_in_background([post(_WAITS.format(here=str(here), there="/nowhere"))])
-        _wait_for(here)
+        outcomes = engine.run_in_background([post(_WAITING.format(started=str(started), release="/nowhere"))])
+        _wait_for(started)
         engine.close()
         with pytest.raises(SandboxError, match="closed"):
             outcomes()

@@ -1,4 +1,4 @@
-"""The reader environment, built by the real uv."""
+"""The reader environment, built with the real uv."""
 
 import subprocess
 import threading
@@ -12,8 +12,8 @@ from postgen.execution import Engine, ReaderEnvironment, reader_environment
 from postgen.execution.environment import invalidate
 from postgen.execution.uv import find_uv
 
-from .ordinary import Ordinary
 from .posts import post
+from .unprivileged_user import UnprivilegedUser
 
 SMALL = ("six==1.17.0",)
 
@@ -26,39 +26,39 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def _imports(environment: ReaderEnvironment, name: str) -> bool:
-    done = subprocess.run(
+def _can_import(environment: ReaderEnvironment, name: str) -> bool:
+    completed = subprocess.run(
         [environment.python, "-I", "-c", f"import {name}"], check=False, capture_output=True
     )
-    return done.returncode == 0
+    return completed.returncode == 0
 
 
 def test_an_environment_is_built_once_and_compiled(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said: list[str] = []
-    first = reader_environment("3.11", SMALL, notify=said.append)
+    messages: list[str] = []
+    first = reader_environment("3.11", SMALL, notify=messages.append)
     assert first.path.is_relative_to(cache)
     assert first.version.startswith("3.11.")
     assert first.packages == SMALL
-    assert _imports(first, "six")
+    assert _can_import(first, "six")
     assert list(first.path.glob("lib/*/site-packages/__pycache__/six.*.pyc"))
-    assert len(said) == 2
+    assert len(messages) == 2
     monkeypatch.setenv("UV", "/nonexistent")
     monkeypatch.setenv("PATH", "")
-    assert reader_environment("3.11", SMALL, notify=said.append) == first
-    assert len(said) == 2
+    assert reader_environment("3.11", SMALL, notify=messages.append) == first
+    assert len(messages) == 2
 
 
-def test_what_is_broken_is_built_again(cache: Path) -> None:
+def test_a_broken_environment_is_rebuilt(cache: Path) -> None:
     first = reader_environment("3.11", SMALL)
     next(first.path.glob("lib/*/site-packages/six.py")).unlink()
-    assert _imports(reader_environment("3.11", SMALL), "six")
+    assert _can_import(reader_environment("3.11", SMALL), "six")
     (first.path / "bin" / "python").unlink()
-    assert _imports(reader_environment("3.11", SMALL), "six")
+    assert _can_import(reader_environment("3.11", SMALL), "six")
     invalidate(first)
     assert reader_environment("3.11", SMALL) == first
 
 
-def test_two_builders_at_once_get_the_same_environment(cache: Path) -> None:
+def test_concurrent_builds_give_the_same_environment(cache: Path) -> None:
     found: list[ReaderEnvironment] = []
     threads = [
         threading.Thread(target=lambda: found.append(reader_environment("3.11", SMALL))) for _ in range(4)
@@ -69,7 +69,7 @@ def test_two_builders_at_once_get_the_same_environment(cache: Path) -> None:
         thread.join()
     assert len(found) == 4
     assert len(set(found)) == 1
-    assert _imports(found[0], "six")
+    assert _can_import(found[0], "six")
 
 
 def test_posts_run_in_an_environment_without_torch(cache: Path) -> None:
@@ -97,36 +97,40 @@ for sandbox in ("namespaces", "landlock"):
 """
 
 
-def test_an_ordinary_user_builds_one_in_a_path_with_spaces(ordinary: Ordinary) -> None:
-    home = ordinary.home("a home, with spaces")
-    walled, confined = ordinary.call(home, "-c", _AS_USER).splitlines()
-    assert walled == "/environment True" or not ordinary.may_unshare()
-    assert confined.startswith(f"{home}/cache/environments/")
-    assert confined.endswith(" True")
+def test_an_unprivileged_user_can_build_one_in_a_path_with_spaces(
+    unprivileged_user: UnprivilegedUser,
+) -> None:
+    home = unprivileged_user.home("a home, with spaces")
+    in_namespaces, with_landlock = unprivileged_user.call(home, "-c", _AS_USER).splitlines()
+    assert in_namespaces == "/environment True" or not unprivileged_user.can_create_namespaces()
+    assert with_landlock.startswith(f"{home}/cache/environments/")
+    assert with_landlock.endswith(" True")
 
 
 @pytest.mark.parametrize(
-    ("python", "packages", "said"),
+    ("python", "packages", "messages"),
     [
         ("3.11", ["six==99"], r"(?s)no version of six==99.*environment\.packages"),
         ("3.11", ["six six"], r"(?s)six six.*environment\.packages"),
         ("2.1", ["six"], r"(?s)Python 2\.1.*environment\.python"),
     ],
 )
-def test_uv_is_quoted_in_short_with_advice(cache: Path, python: str, packages: list[str], said: str) -> None:
-    with pytest.raises(ReaderEnvironmentError, match=said) as caught:
+def test_errors_of_uv_are_short_and_contain_advice(
+    cache: Path, python: str, packages: list[str], messages: str
+) -> None:
+    with pytest.raises(ReaderEnvironmentError, match=messages) as caught:
         reader_environment(python, packages)
     assert len(str(caught.value)) < 1500
     assert "╰" not in str(caught.value)
 
 
-def test_a_missing_uv_is_said(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_uv_is_an_error(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UV", str(cache / "uv"))
     with pytest.raises(ReaderEnvironmentError, match="cannot run"):
         reader_environment("3.11", SMALL)
 
 
-def test_the_uv_of_the_extra_is_used_where_path_has_none(
+def test_the_uv_of_the_extra_is_used_if_path_has_none(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))

@@ -1,4 +1,4 @@
-"""A GPU for posts, as far as a machine without one can show: what is looked for, bound, and said."""
+"""Support of GPUs, as far as it can be tested without one: detection, mounts and messages."""
 
 import os
 from itertools import pairwise
@@ -16,16 +16,16 @@ from .posts import post
 CARD = ("nvidia0", "nvidia1", "nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia-caps/nvidia-cap1")
 
 
-def _dev(folder: Path, *names: str) -> Path:
+def _make_devices(folder: Path, *names: str) -> Path:
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()
     return folder
 
 
-def test_the_devices_of_cards_are_found_and_no_others(tmp_path: Path) -> None:
+def test_only_the_devices_of_graphics_cards_are_found(tmp_path: Path) -> None:
     others = ("null", "nvram", "nvme0n1", "nvidia-fs", "dri/card0", "sda")
-    found = devices(_dev(tmp_path, *CARD, *others))
+    found = devices(_make_devices(tmp_path, *CARD, *others))
     assert sorted(found) == sorted(str(tmp_path / name) for name in CARD)
 
 
@@ -34,29 +34,29 @@ def test_the_devices_of_cards_are_found_and_no_others(tmp_path: Path) -> None:
     [((), 0), (("nvidiactl", "nvidia-uvm"), 0), (("nvidia0",), 1), (("dxg",), 1)],
     ids=["nothing", "driver-without-a-card", "card", "wsl"],
 )
-def test_a_driver_without_a_card_is_no_gpu(tmp_path: Path, names: tuple[str, ...], expected: int) -> None:
-    assert len(devices(_dev(tmp_path, *names))) == expected
+def test_a_driver_without_a_card_is_not_a_gpu(tmp_path: Path, names: tuple[str, ...], expected: int) -> None:
+    assert len(devices(_make_devices(tmp_path, *names))) == expected
 
 
-def test_the_sandbox_shows_the_devices_before_all_is_made_read_only(
+def test_the_sandbox_mounts_the_devices_before_it_becomes_read_only(
     bare_environment: ReaderEnvironment,
 ) -> None:
-    line = command(NAMESPACES, bare_environment, 7, gpu=Gpu(("/dev/nvidia0", "/dev/nvidiactl")))
-    binds = [line[i + 1 : i + 3] for i, word in enumerate(line) if word == "--dev-bind"]
+    command_line = command(NAMESPACES, bare_environment, 7, gpu=Gpu(("/dev/nvidia0", "/dev/nvidiactl")))
+    binds = [command_line[i + 1 : i + 3] for i, word in enumerate(command_line) if word == "--dev-bind"]
     assert binds == [["/dev/nvidia0"] * 2, ["/dev/nvidiactl"] * 2]
-    assert line.index("--dev") < line.index("--dev-bind") < line.index("--remount-ro")
-    assert "/proc/driver/nvidia" not in line
-    assert line[-3:] == ["7", NAMESPACES, ""]
+    assert command_line.index("--dev") < command_line.index("--dev-bind") < command_line.index("--remount-ro")
+    assert "/proc/driver/nvidia" not in command_line
+    assert command_line[-3:] == ["7", NAMESPACES, ""]
     plain = command(NAMESPACES, bare_environment, 7)
     assert "--dev-bind" not in plain
     assert plain[-3:] == ["7", NAMESPACES, ""]
 
 
-def test_why_there_is_none_is_told(
+def test_the_reason_for_a_missing_gpu_is_reported(
     bare_environment: ReaderEnvironment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert find(bare_environment, tmp_path)[1].endswith("this machine has none: posts run on the CPU")
-    _dev(tmp_path, *CARD)
+    _make_devices(tmp_path, *CARD)
     found, problem = find(bare_environment, tmp_path)  # it has no PyTorch
     assert found is None
     assert "PyTorch in the reader environment cannot use" in problem
@@ -66,7 +66,7 @@ def test_why_there_is_none_is_told(
     assert (len(found.devices), problem) == (len(CARD), "")
 
 
-def test_a_series_that_allows_a_gpu_runs_without_one_and_says_so(
+def test_posts_run_without_the_allowed_gpu_with_a_notice(
     bare_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gpu_module, "devices", lambda *_: ())
@@ -75,7 +75,7 @@ def test_a_series_that_allows_a_gpu_runs_without_one_and_says_so(
         assert engine.gpu_notice.startswith("the series allows a GPU, but this machine has none")
 
 
-# Stands for a card: a device that anybody may use, and that posts are not given.
+# Used instead of a graphics card: a device that any user may open and that posts normally cannot.
 DEVICE = "/dev/fuse" if os.access("/dev/fuse", os.R_OK | os.W_OK) else "/dev/full"
 PROBE = """
 import os, resource
@@ -85,7 +85,7 @@ os.close(os.open({device!r}, os.O_RDWR))
 
 
 @pytest.mark.parametrize("sandbox", ["namespaces", "landlock"])
-def test_posts_with_a_gpu_open_its_devices_and_run_one_at_a_time(
+def test_posts_with_a_gpu_can_open_its_devices_and_run_one_at_a_time(
     bare_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch, sandbox: str
 ) -> None:
     card = Gpu((DEVICE,), ())
@@ -103,11 +103,11 @@ def test_posts_with_a_gpu_open_its_devices_and_run_one_at_a_time(
     with Engine(bare_environment, sandbox=sandbox, cache=False) as engine:
         (without,) = engine.run([post(probe)])
     assert without.blocks[0].stdout == "False\n"
-    # Without it, a device that bubblewrap gives every post is there all the same.
+    # Bubblewrap always provides /dev/full.
     assert without.passed is (sandbox == "namespaces" and DEVICE == "/dev/full")
 
 
-def test_each_post_imports_the_packages_itself_before_its_time_begins(
+def test_with_a_gpu_each_post_imports_packages_before_its_time_limit_starts(
     torch_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("postgen.execution.engine.find_gpu", lambda _: (Gpu((), ()), ""))

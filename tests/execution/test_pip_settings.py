@@ -1,4 +1,4 @@
-"""pip's package sources, handed on to uv where uv has none."""
+"""Package sources of pip are passed to uv if uv has none."""
 
 from pathlib import Path
 
@@ -7,9 +7,9 @@ import pytest
 from postgen.execution.uv import package_index_variables, uv_environ
 
 
-def _pip_conf(home: Path, text: str) -> None:
-    (home / ".config/pip").mkdir(parents=True)
-    (home / ".config/pip/pip.conf").write_text(text)
+def _pip_conf(home_folder: Path, text: str) -> None:
+    (home_folder / ".config/pip").mkdir(parents=True)
+    (home_folder / ".config/pip/pip.conf").write_text(text)
 
 
 def test_variables_of_pip_are_translated(tmp_path: Path) -> None:
@@ -27,7 +27,7 @@ def test_variables_of_pip_are_translated(tmp_path: Path) -> None:
     }
 
 
-def test_files_of_pip_are_read_and_its_variables_win(tmp_path: Path) -> None:
+def test_variables_of_pip_override_its_files(tmp_path: Path) -> None:
     _pip_conf(
         tmp_path, "[global]\nfind-links =\n    /one\n    /two\n[install]\nindex_url = https://x.invalid\n"
     )
@@ -37,7 +37,7 @@ def test_files_of_pip_are_read_and_its_variables_win(tmp_path: Path) -> None:
     assert found["UV_DEFAULT_INDEX"] == "https://y.invalid"
 
 
-def test_settings_of_uv_win(tmp_path: Path) -> None:
+def test_settings_of_uv_override_those_of_pip(tmp_path: Path) -> None:
     environ = {
         "PIP_CONFIG_FILE": "/dev/null",
         "PIP_FIND_LINKS": "/wheels",
@@ -56,12 +56,12 @@ def test_settings_of_uv_win(tmp_path: Path) -> None:
     assert package_index_variables(environ, tmp_path) == {}
 
 
-def test_a_broken_file_of_pip_is_passed_over(tmp_path: Path) -> None:
+def test_an_invalid_file_of_pip_is_ignored(tmp_path: Path) -> None:
     _pip_conf(tmp_path, "find-links = /no-section\n")
     assert "UV_FIND_LINKS" not in package_index_variables({"XDG_CONFIG_DIRS": str(tmp_path)}, tmp_path)
 
 
-def test_uv_sees_the_users_folders_and_nothing_of_this_python(
+def test_paths_for_uv_are_absolute_and_variables_of_this_python_are_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

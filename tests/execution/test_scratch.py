@@ -1,4 +1,4 @@
-"""The scratch folder on the machine's own disk: measured, and removed whatever it holds."""
+"""The scratch folder on the machine's disk: its size is limited, and it is removed with any content."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from postgen.execution.worker.proc_stats import DiskQuota, remove
 
 
-def test_too_many_bytes_and_too_many_files_are_seen(tmp_path: Path) -> None:
+def test_limits_on_bytes_and_files_are_enforced(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     for number in range(20):
         (tmp_path / "folder" / f"{number}").write_bytes(bytes(1 << 12))
@@ -15,7 +15,7 @@ def test_too_many_bytes_and_too_many_files_are_seen(tmp_path: Path) -> None:
     assert DiskQuota(str(tmp_path), 1 << 20, 10).is_over([])
 
 
-def test_deleted_files_count_while_they_are_open(tmp_path: Path) -> None:
+def test_deleted_files_count_while_open(tmp_path: Path) -> None:
     with (tmp_path / "file").open("wb") as file:
         file.write(bytes(1 << 20))
         file.flush()
@@ -24,7 +24,7 @@ def test_deleted_files_count_while_they_are_open(tmp_path: Path) -> None:
     assert not DiskQuota(str(tmp_path), 1 << 16, 10).is_over([os.getpid()])
 
 
-def test_a_deep_and_locked_folder_is_removed_and_no_link_followed(tmp_path: Path) -> None:
+def test_deep_and_locked_folders_are_removed_without_following_links(tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "kept").write_text("kept")
@@ -34,7 +34,7 @@ def test_a_deep_and_locked_folder_is_removed_and_no_link_followed(tmp_path: Path
     (scratch / "locked" / "inner").chmod(0)
     (scratch / "locked").chmod(0)
     (scratch / "link").symlink_to(outside)
-    here = Path.cwd()
+    start_folder = Path.cwd()
     os.chdir(scratch)
     try:
         for _ in range(1500):
@@ -42,7 +42,7 @@ def test_a_deep_and_locked_folder_is_removed_and_no_link_followed(tmp_path: Path
             os.chdir("deep")
         (Path("file")).touch()
     finally:
-        os.chdir(here)
+        os.chdir(start_folder)
     remove(str(scratch))
     assert not scratch.exists()
     assert (outside / "kept").read_text() == "kept"

@@ -1,4 +1,4 @@
-"""The filter's numbers of system calls against the kernel's own headers, for both kinds of processor."""
+"""The system call numbers of the filter match the kernel's headers, for both architectures."""
 
 import os
 import re
@@ -9,7 +9,7 @@ import pytest
 
 from postgen.execution.worker import seccomp
 
-# aarch64 takes the generic numbers, which every machine with the kernel's headers has.
+# aarch64 uses the generic numbers, which the headers of every architecture contain.
 _HEADERS = {
     "x86_64": ("x86_64-linux-gnu/asm/unistd_64.h", "asm/unistd_64.h"),
     "aarch64": ("asm-generic/unistd.h",),
@@ -31,26 +31,28 @@ def _numbers(machine: str) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
-def test_every_number_is_the_kernels(machine: str) -> None:
+def test_every_number_matches_the_kernel_headers(machine: str) -> None:
     known = _numbers(machine)
     index = seccomp._ARCHITECTURES[machine][0]
-    ours = {name: numbers[index] for table in _TABLES for name, numbers in table.items()}
+    filter_numbers = {name: numbers[index] for table in _TABLES for name, numbers in table.items()}
     newest = max(known.values())
     wrong = {
         name: (number, known.get(name))
-        for name, number in ours.items()
+        for name, number in filter_numbers.items()
         if number != known.get(name)
         and not (number is not None and number > newest)  # newer than the headers
     }
     assert wrong == {}
-    assert len([name for name, number in ours.items() if number is not None and name in known]) > 80
+    assert len([name for name, number in filter_numbers.items() if number is not None and name in known]) > 80
 
 
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
-def test_a_filter_is_made_for_each(machine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_filter_is_valid_for_each_architecture(machine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "uname", lambda: types.SimpleNamespace(machine=machine))
     assert seccomp.supported()
     code = seccomp._program(network=True, signals=True, metadata=True)
     assert len(code) % 8 == 0
     jumps = [(code[i + 2], code[i + 3], i // 8) for i in range(0, len(code), 8) if code[i] & 7 == 5]
-    assert all(at + 1 + max(yes, no) < len(code) // 8 for yes, no, at in jumps)  # no jump leaves the program
+    assert all(
+        at + 1 + max(yes, no) < len(code) // 8 for yes, no, at in jumps
+    )  # no jump goes beyond the program

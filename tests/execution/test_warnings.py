@@ -1,4 +1,4 @@
-"""Warnings that a block causes: of which kind, and in which line of the post."""
+"""The categories and the lines of warnings that a block causes."""
 
 from postgen.execution import Engine, ReaderEnvironment
 
@@ -23,15 +23,15 @@ old()
 """
 
 
-def test_each_is_noted_at_the_line_that_led_to_it_and_printed_as_for_a_reader(
+def test_each_warning_is_recorded_with_its_line_and_printed(
     bare_environment: ReaderEnvironment,
 ) -> None:
     with Engine(bare_environment, cache=False) as engine:
         (outcome,) = engine.run([post(WARNS, CAUGHT)])
     first, second = outcome.blocks
-    noted = {(w.category, w.line) for w in first.warnings}
-    assert ("FutureWarning", 14) in noted  # the innermost line of the post
-    assert ("SyntaxWarning", 18) in noted
+    categories_and_lines = {(w.category, w.line) for w in first.warnings}
+    assert ("FutureWarning", 14) in categories_and_lines  # the innermost line of the post
+    assert ("SyntaxWarning", 18) in categories_and_lines
     assert "posts/1.2-lines.md:17: FutureWarning: use new()" in first.stderr
     assert second.warnings == ()
     assert outcome.passed

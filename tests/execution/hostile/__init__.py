@@ -1,5 +1,5 @@
 """Posts that attack the sandbox. Each runs beside a harmless post and must reach nothing outside its sandbox.
 
-``attack`` defines what an attack is, ``targets`` creates real targets, ``running`` runs the attacks and
-checks the results, and the other modules are tables of attacks by theme.
+``attack`` defines an attack, ``targets`` creates real targets, ``attack_runner`` runs the attacks and checks
+the results, and the other modules are tables of attacks by theme.
 """

@@ -1,4 +1,4 @@
-"""Called as a program by an ordinary user: runs the attacks and prints what they did, as JSON."""
+"""Program for an unprivileged user: run the attacks and print the problems as JSON."""
 
 import json
 import subprocess
@@ -7,23 +7,23 @@ from pathlib import Path
 
 from postgen.execution import Engine
 
-from ..ordinary import environment_of
-from .catalogue import ATTACKS, for_landlock
-from .running import JOBS, LIMITS, run_attacks
+from ..unprivileged_user import environment_from_json
+from .attack_list import ATTACKS, landlock_attacks
+from .attack_runner import JOBS, LIMITS, run_attacks
 from .targets import Targets
 
 
 def main() -> None:
     sandbox = sys.argv[1]
-    environment = environment_of(sys.stdin.read())
-    # A desktop: the user runs more processes already than a post may.
+    environment = environment_from_json(sys.stdin.read())
+    # As on a desktop, the user already runs more processes than a post may start.
     others = [subprocess.Popen(["sleep", "600"]) for _ in range(int(LIMITS["processes"]) + 5)]
     try:
         with (
             Targets(Path.home() / "targets") as targets,
             Engine(environment, sandbox=sandbox, jobs=JOBS, cache=False) as engine,
         ):
-            attacks = for_landlock() if sandbox == "landlock" else ATTACKS
+            attacks = landlock_attacks() if sandbox == "landlock" else ATTACKS
             attacks = [a for a in attacks if a.name in sys.argv[2:]] if sys.argv[2:] else list(attacks)
             print(json.dumps(run_attacks(engine, attacks, targets)))
     finally:

@@ -1,4 +1,4 @@
-"""What an attack is: a post, and what must come of it."""
+"""The definition of an attack: a post and its allowed outcomes."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ PRELUDE = """
 import ctypes, os, signal, socket, stat, struct, subprocess, sys, threading, time
 
 def attempt(what, action):
-    "An attack whose attempts all fail is held; one that gets through says so."
+    "Print whether the attempt failed (held) or succeeded (REACHED)."
     try:
         got = action()
     except Exception as error:
@@ -42,12 +42,12 @@ ARM = os.uname().machine == "aarch64"
 
 @dataclass(frozen=True)
 class Attack:
-    """``code`` runs after :data:`PRELUDE` and the targets' constants, in the same namespace.
+    """A post whose ``code`` runs after :data:`PRELUDE` and the targets' constants, in the same namespace.
 
-    It must end in one of ``status`` and, where it fails, with one of ``kinds`` (any, if empty). ``proof``
-    says who reaches the target without a sandbox, which a test proves: ``anyone``, ``root``, or nobody,
-    where there is no harmless way to show it. ``slow`` needs its time-out, and ``namespaces_only`` is not
-    held by Landlock, which says so in its docstring.
+    It must end with one of ``status`` and, if it fails, with one of ``kinds`` (empty allows all). ``proof``
+    names the users who reach the target without a sandbox, as a test proves: ``anyone``, ``root``, or ``""``
+    if there is no harmless proof. A ``slow`` attack ends only with its time-out. A ``namespaces_only`` attack
+    is not stopped by Landlock, as the docstring of the Landlock module says.
     """
 
     name: str
@@ -62,16 +62,16 @@ class Attack:
         return post(PRELUDE + constants, self.code, path=f"posts/{self.name}.md")
 
     def problems(self, block: BlockOutcome) -> list[str]:
-        """What is wrong with how the attack ended."""
+        """Return the ways in which the outcome of the attack is wrong."""
         found = []
         kind = block.failure.kind if block.failure else ""
         if block.status not in self.status:
             found.append(f"ended as {block.status.value!r} ({block.failure})")
         elif kind and self.kinds and kind not in self.kinds:
             found.append(f"failed with {kind!r}")
-        said = block.stdout + block.stderr
-        if REACHED in said:
-            found.append(said)
+        output = block.stdout + block.stderr
+        if REACHED in output:
+            found.append(output)
         if block.status is PASSED and HELD not in block.stdout:
-            found.append("never got as far as to try")
+            found.append("no attempt was made")
         return found

@@ -1,4 +1,4 @@
-"""One run of all attacks a confinement and user; the tests look at what came of each."""
+"""Fixtures that run all attacks once per sandbox and user; the tests check each attack."""
 
 import os
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ import pytest
 
 from postgen.execution import Engine, ReaderEnvironment
 
-from .catalogue import ATTACKS, for_landlock, proven_by, with_torch
-from .running import JOBS, Problems, reaching, run_attacks
+from .attack_list import ATTACKS, attacks_proven_by, landlock_attacks, torch_attacks
+from .attack_runner import JOBS, Problems, names_of_successful, run_attacks
 from .targets import Targets
 
 
@@ -26,24 +26,24 @@ def namespaces_problems(targets: Targets, bare_environment: ReaderEnvironment) -
 
 @pytest.fixture(scope="session")
 def torch_problems(targets: Targets, engine: Engine) -> Problems:
-    """The attacks on limits again, where a worker full of packages is forked."""
-    return run_attacks(engine, with_torch(), targets)
+    """Problems of the attacks on limits with a worker that has imported packages."""
+    return run_attacks(engine, torch_attacks(), targets)
 
 
 @pytest.fixture(scope="session")
 def landlock_problems(targets: Targets, bare_environment: ReaderEnvironment) -> Problems:
     with Engine(bare_environment, sandbox="landlock", jobs=JOBS, cache=False) as engine:
-        return run_attacks(engine, for_landlock(), targets)
+        return run_attacks(engine, landlock_attacks(), targets)
 
 
 @pytest.fixture(scope="session")
 def reached_without_sandbox(
     tmp_path_factory: pytest.TempPathFactory, bare_environment: ReaderEnvironment
 ) -> list[str]:
-    """The attacks that reach targets of their own where nothing holds them."""
+    """Names of the attacks that reach separate targets without a sandbox."""
     user = "root" if os.geteuid() == 0 else "user"
     with (
         Targets(tmp_path_factory.mktemp("open") / "targets") as targets,
         Engine(bare_environment, sandbox="none", jobs=JOBS, cache=False) as engine,
     ):
-        return reaching(engine, proven_by(user), targets)
+        return names_of_successful(engine, attacks_proven_by(user), targets)

@@ -1,5 +1,5 @@
-"""Attacks over the network, and over sockets that are no network."""
-# ruff: noqa: E501 (the attacks' own lines)
+"""Attacks over the network and over local sockets."""
+# ruff: noqa: E501 (lines of the attacks)
 
 from .attack import FORBIDDEN, Attack
 
@@ -82,7 +82,7 @@ for path in (PATH, "s", "/run/docker.sock", "/run/dbus/system_bus_socket", "/run
     Attack(
         "rare-families",
         """
-        for family in (16, 38):  # kernel events, cryptography: what a machine surely has
+        for family in (16, 38):  # kernel events and cryptography, which every machine has
             attempt(f"{family}", lambda: socket.socket(family, socket.SOCK_RAW if family == 16 else 5, 15 * (family == 16)))
         for family in (3, 4, 5, 9, 15, 21, 29, 30, 31, 32, 35, 37, 39, 41, 42, 43, 44, 45):
             for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET):
@@ -93,7 +93,7 @@ for path in (PATH, "s", "/run/docker.sock", "/run/dbus/system_bus_socket", "/run
     Attack(
         "listen-for-the-machine",
         """
-        # Loopback of its own is allowed; a port of the machine is not: the test's own port must be free here.
+        # The sandbox has its own loopback interface, so the port of the test must be free here.
         def taken():
             with socket.socket() as sock:
                 try:

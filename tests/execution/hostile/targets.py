@@ -1,4 +1,4 @@
-"""Things outside the sandbox that are worth reaching, and whether anything has touched them."""
+"""Targets outside the sandbox, which detect when an attack reaches them."""
 
 import ctypes
 import os
@@ -18,12 +18,12 @@ _SEGMENT = 4096
 
 
 class Targets:
-    """Sets its targets up in ``folder`` when entered. The worker has to be started later than that."""
+    """Creates targets in ``folder`` when entered. The worker must be started after that."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.secret = secrets.token_hex(16)
-        self.touched: list[str] = []
+        self.reached: list[str] = []
         self._before: list[tuple[str, int, int, str]] = []
         self._stack = ExitStack()
         self._constants: dict[str, object] = {}
@@ -43,12 +43,12 @@ class Targets:
 
     @property
     def constants(self) -> str:
-        """Where the targets are, as lines of Python. The secret itself is not among them."""
+        """The locations of the targets as lines of Python, without the secret."""
         return "".join(f"{name} = {value!r}\n" for name, value in self._constants.items())
 
     def changes(self) -> list[str]:
-        """What has happened to the targets."""
-        found, self.touched = [f"{name} was reached" for name in self.touched], []
+        """Return the changes of the targets since the last call."""
+        found, self.reached = [f"{name} was reached" for name in self.reached], []
         if self._canary() != self._before:
             found.append(f"files changed: {self._before} → {self._canary()}")
             self._before = self._canary()
@@ -105,21 +105,21 @@ class Targets:
                 sock.listen()
             threading.Thread(target=self._serve, args=(label, sock, kind), daemon=True).start()
             self._stack.callback(sock.close)
-            self._stack.callback(_ignoring(sock.shutdown), socket.SHUT_RDWR)
+            self._stack.callback(_ignoring_errors(sock.shutdown), socket.SHUT_RDWR)
 
     def _serve(self, label: str, sock: socket.socket, kind: int) -> None:
-        """Tell the secret to whoever gets through."""
+        """Send the secret to every client."""
         while True:
             try:
                 if kind == socket.SOCK_DGRAM:
                     _, sender = sock.recvfrom(100)
                     if sender is None:
                         return
-                    self.touched.append(label)
+                    self.reached.append(label)
                     sock.sendto(self.secret.encode(), sender)
                 else:
                     connection, _ = sock.accept()
-                    self.touched.append(label)
+                    self.reached.append(label)
                     with connection:
                         connection.sendall(self.secret.encode())
             except OSError:
@@ -135,7 +135,7 @@ class Targets:
         return Path(f"/proc/{self._victim.pid}/stat").read_text().rpartition(")")[2].split()[0]
 
     def _memory(self) -> None:
-        """A segment of System V shared memory that every process of the machine may read."""
+        """Create a segment of System V shared memory that every process of the machine may read."""
         libc = ctypes.CDLL(None)
         libc.shmat.restype = ctypes.c_void_p
         number = libc.shmget(0, _SEGMENT, 0o1666)
@@ -146,7 +146,7 @@ class Targets:
         self._constants["SEGMENT"] = number
 
 
-def _ignoring(action: Callable[[int], None]) -> Callable[[int], None]:
+def _ignoring_errors(action: Callable[[int], None]) -> Callable[[int], None]:
     def call(argument: int) -> None:
         with suppress(OSError):
             action(argument)

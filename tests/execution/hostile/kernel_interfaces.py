@@ -1,5 +1,5 @@
-"""Attacks on the kernel's interfaces. Settings are opened for writing and never written."""
-# ruff: noqa: E501 (the attacks' own lines)
+"""Attacks on interfaces of the kernel. Settings are opened for writing, but never written."""
+# ruff: noqa: E501 (lines of the attacks)
 
 from .attack import DIED, Attack
 
@@ -37,7 +37,7 @@ ATTACKS = (
         attempt("real time", lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(10)))
         """,
         proof="root",
-        namespaces_only=True,  # Landlock leaves root what it was, and takes from it only files and calls
+        namespaces_only=True,  # with Landlock root stays root, without access to files and system calls
     ),
     Attack(
         "programs-with-privileges",
@@ -46,7 +46,7 @@ ATTACKS = (
             subprocess.run(line, check=True, capture_output=True, timeout=5, stdin=subprocess.DEVNULL)
         attempt("su", lambda: run("su", "-c", "true"))
         attempt("sudo", lambda: run("sudo", "-n", "true"))
-        def mount():  # over a folder of its own, and gone at once where nothing forbids it
+        def mount():  # in a folder of its own, and unmounted at once if it succeeds
             os.mkdir("covered")
             run("mount", "--bind", os.getcwd(), "covered")
             subprocess.run(["umount", "covered"], check=False)
@@ -105,7 +105,7 @@ ATTACKS = (
                 return syscall(number, *arguments)
             except OSError as error:
                 assert error.errno not in (errno.EPERM, errno.ENOSYS), error
-                return error  # the kernel looked at the arguments: it would take better ones
+                return error  # the kernel checked the arguments, so it would accept valid ones
         for name, number in {"bpf": 280 if ARM else 321, "perf": 241 if ARM else 298, "userfaultfd": 282 if ARM else 323}.items():
             attempt(name, lambda: reachable(number, -1, 0, 0, 0, -1))
         """,
@@ -135,7 +135,7 @@ ATTACKS = (
         "other-calls",
         """
         import errno
-        # With arguments that no kernel takes: were one let through, it would complain of those.
+        # The arguments are invalid, so that an allowed call fails with another error.
         calls = {"open_by_handle_at": (265, 304), "kexec_load": (104, 246), "init_module": (105, 175),
                  "finit_module": (273, 313), "delete_module": (106, 176), "swapon": (224, 167), "reboot": (142, 169),
                  "syslog": (116, 103), "settimeofday": (170, 164), "clock_settime": (112, 227), "sethostname": (161, 170),
@@ -180,7 +180,7 @@ ATTACKS = (
             child, terminal = pty.fork()
             if child == 0:
                 try:
-                    fcntl.ioctl(0, 0x5412, b"x")  # into its own terminal
+                    fcntl.ioctl(0, 0x5412, b"x")  # types into its own terminal
                     os._exit(0)
                 except OSError:
                     os._exit(1)

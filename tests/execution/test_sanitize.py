@@ -1,4 +1,4 @@
-"""What posts print, made safe to show."""
+"""Output and figures of posts are sanitized."""
 
 import struct
 import zlib
@@ -29,11 +29,11 @@ from .posts import run_block
         ("\U000e0041tag".encode(), "\\U000e0041tag"),
     ],
 )
-def test_control_and_direction_marks_are_written_out(raw: bytes, shown: str) -> None:
+def test_control_and_direction_characters_are_escaped(raw: bytes, shown: str) -> None:
     assert clean_terminal_output(raw) == shown
 
 
-def test_no_output_of_a_post_can_act_on_a_terminal(engine: Engine) -> None:
+def test_output_of_a_post_contains_no_control_characters(engine: Engine) -> None:
     printing = "import sys\nsys.stdout.buffer.write(bytes(range(256)) * 3)"
     block = run_block(engine, f"{printing}\nraise Exception('\\x1b[2J\\u202e')")
     failure = block.failure
@@ -53,7 +53,7 @@ def _png(width: int = 1, height: int = 1, *extra: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + head + b"".join(extra) + pixels + _chunk(b"IEND", b"")
 
 
-def test_a_figure_is_a_png_and_nothing_else() -> None:
+def test_text_and_trailing_bytes_are_removed_from_a_png() -> None:
     good = _png()
     figure = sanitize_png(good)
     assert figure is not None
@@ -77,7 +77,7 @@ def test_a_figure_is_a_png_and_nothing_else() -> None:
         b"\x89PNG\r\n\x1a\n" + _chunk(b"IEND", b""),
     ],
 )
-def test_what_is_no_png_is_no_figure(bad: bytes) -> None:
+def test_invalid_png_data_is_rejected(bad: bytes) -> None:
     assert sanitize_png(bad) is None
 
 

@@ -1,4 +1,4 @@
-"""Posts that read what is declared and try to change it; also called as a program by an ordinary user."""
+"""Posts that read the declared data and try to change it; also a program for an unprivileged user."""
 
 import json
 import sys
@@ -7,8 +7,8 @@ from pathlib import Path, PurePath
 from postgen.execution import Engine, ReaderEnvironment
 from postgen.execution.data_snapshot import snapshot
 
-from .ordinary import environment_of
 from .posts import post
+from .unprivileged_user import environment_from_json
 
 FILES = (PurePath("data/deep/points.csv"),)
 READS = "print(open('data/deep/points.csv').read(), end='')"
@@ -22,7 +22,7 @@ WRITES = (
 
 
 def make_project(folder: Path) -> Path:
-    """A project with a file that is declared, and another one."""
+    """Create a project with a declared file and another file."""
     (folder / "data" / "deep").mkdir(parents=True)
     (folder / "data" / "deep" / "points.csv").write_text("1,2\n")
     (folder / "data" / "secret.csv").write_text("not declared")
@@ -32,7 +32,7 @@ def make_project(folder: Path) -> Path:
 def read_and_write(
     environment: ReaderEnvironment, sandbox: str, project: Path
 ) -> list[list[tuple[str, str]]]:
-    """How the blocks of each post ended, and what they printed: who looks, who writes, who reads at last."""
+    """Run posts that read, write and read again; return the status and the output of their blocks."""
     programs = [
         post(READS, "import os; print(os.listdir('data'), sorted(os.listdir()))"),
         *(post(source, READS, path=f"posts/{n}.md") for n, source in enumerate(WRITES)),
@@ -47,4 +47,4 @@ def read_and_write(
 
 if __name__ == "__main__":
     here = make_project(Path.cwd() / "project")
-    print(json.dumps(read_and_write(environment_of(sys.stdin.read()), sys.argv[1], here)))
+    print(json.dumps(read_and_write(environment_from_json(sys.stdin.read()), sys.argv[1], here)))

@@ -1,5 +1,5 @@
-"""Attacks on files outside the scratch folder. What could do harm is opened only, never written."""
-# ruff: noqa: E501 (the attacks' own lines)
+"""Attacks on files outside the scratch folder. Important files are opened, but never written."""
+# ruff: noqa: E501 (lines of the attacks)
 
 from .attack import OVER_LIMIT, PASSED, Attack
 
@@ -44,7 +44,7 @@ ATTACKS = (
         folders = ["/", "/usr", "/usr/bin", "/etc", "/var", "/var/tmp", "/home", "/root", "/opt", "/run", "/sys",
                    "/dev", "/dev/pts", "/proc", "/mnt", "/lib", "/worker", "/environment", sys.prefix,
                    sys.base_prefix, *filter(os.path.isdir, sys.path[1:])]
-        for folder in dict.fromkeys(folders):  # a nameless file would vanish with its descriptor
+        for folder in dict.fromkeys(folders):  # an unnamed file would disappear with its descriptor
             attempt(folder, lambda: os.open(folder, os.O_TMPFILE | os.O_RDWR))
         for path in ("/etc/ld.so.cache", "/bin/sh", os.__file__, sys.executable, "/worker/serve.py"):
             attempt(path, lambda: os.open(path, os.O_RDWR))
@@ -91,7 +91,7 @@ ATTACKS = (
     Attack(
         "hard-to-remove-scratch",
         """
-        # Without namespaces the scratch folder is on the machine's disk, and must be removed too.
+        # Without namespaces the scratch folder is on the machine's disk and must also be removed.
         os.makedirs("locked/inside")
         open("locked/inside/file", "w").close()
         os.chmod("locked/inside", 0)

@@ -1,4 +1,4 @@
-"""A worker that dies in the middle: every post still gets one verdict, and the environment stays."""
+"""A worker that dies during a run: every post still has one outcome, and the environment remains valid."""
 
 import os
 import select
@@ -21,7 +21,7 @@ from postgen.outcomes import PostOutcome
 
 from .posts import post
 
-_TWICE = """
+_WAIT_AT_FIRST = """
 import os, pathlib, time
 marker = pathlib.Path({marker!r})
 if not marker.exists():
@@ -32,7 +32,7 @@ print("once more")
 
 
 def _kill_worker() -> None:
-    """End the worker as the kernel does when memory runs out."""
+    """Kill the worker, as the kernel does when memory runs out."""
     worker = proc_stats.descendants(os.getpid())[0][1]
     os.kill(worker, signal.SIGKILL)
 
@@ -52,24 +52,24 @@ def _kill_when(markers: list[Path], times: int) -> threading.Thread:
     return thread
 
 
-def test_posts_whose_worker_is_killed_run_again(bare_environment: ReaderEnvironment, tmp_path: Path) -> None:
+def test_posts_of_a_killed_worker_run_again(bare_environment: ReaderEnvironment, tmp_path: Path) -> None:
     markers = [tmp_path / "one", tmp_path / "two"]
     programs = [post("print('innocent')", path="posts/1.1-a.md")]
     programs += [
-        post(_TWICE.format(marker=str(marker)), path=f"posts/{marker.name}.md") for marker in markers
+        post(_WAIT_AT_FIRST.format(marker=str(marker)), path=f"posts/{marker.name}.md") for marker in markers
     ]
     programs += [post("1 / 0", path="posts/1.3-c.md")]
-    told: list[PostOutcome] = []
+    reported: list[PostOutcome] = []
     killer = _kill_when(markers, 1)
     with Engine(bare_environment, sandbox="none", jobs=2, cache=False) as engine:
-        outcomes = engine.run(programs, told.append)
+        outcomes = engine.run(programs, reported.append)
     killer.join()
     assert [o.blocks[0].stdout for o in outcomes] == ["innocent\n", "once more\n", "once more\n", ""]
     assert [o.passed for o in outcomes] == [True, True, True, False]
-    assert sorted(o.path for o in told) == sorted(p.path for p in programs)
+    assert sorted(o.path for o in reported) == sorted(p.path for p in programs)
 
 
-def test_a_worker_that_dies_again_is_the_surroundings_fault(
+def test_a_second_death_of_the_worker_is_a_sandbox_error(
     bare_environment: ReaderEnvironment, tmp_path: Path
 ) -> None:
     marker = tmp_path / "marker"
@@ -78,24 +78,24 @@ def test_a_worker_that_dies_again_is_the_surroundings_fault(
         Engine(bare_environment, sandbox="none", cache=False) as engine,
         pytest.raises(SandboxError, match="ended"),
     ):
-        engine.run([post(_TWICE.format(marker=str(marker)))])
+        engine.run([post(_WAIT_AT_FIRST.format(marker=str(marker)))])
     killer.join()
     assert SandboxError.exit_code == 3
 
 
-def test_a_worker_behind_walls_is_replaced(bare_environment: ReaderEnvironment) -> None:
+def test_a_killed_worker_in_namespaces_is_replaced(bare_environment: ReaderEnvironment) -> None:
     with Engine(bare_environment, sandbox="namespaces", cache=False) as engine:
         assert engine.run([post("print(1)")])[0].passed
         _kill_worker()
         assert engine.run([post("print(2)")])[0].blocks[0].stdout == "2\n"
 
 
-def test_closing_while_the_packages_are_imported_costs_no_environment(
+def test_closing_during_imports_does_not_invalidate_the_environment(
     bare_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     receive, importing = framing.receive, threading.Event()
 
-    def slow(sock: socket.socket, max_bytes: int) -> tuple[dict[str, Any], list[bytes]]:
+    def slow_receive(sock: socket.socket, max_bytes: int) -> tuple[dict[str, Any], list[bytes]]:
         if max_bytes == 0:  # the reply after the import of the packages
             importing.set()
             hang_up = select.poll()
@@ -103,7 +103,7 @@ def test_closing_while_the_packages_are_imported_costs_no_environment(
             hang_up.poll(30_000)
         return receive(sock, max_bytes)
 
-    monkeypatch.setattr(framing, "receive", slow)
+    monkeypatch.setattr(framing, "receive", slow_receive)
     engine = Engine(bare_environment, cache=False)
     engine.start()
     assert importing.wait(30)
@@ -116,9 +116,9 @@ def test_scratch_of_killed_processes_is_removed(tmp_path: Path, monkeypatch: pyt
     abandoned, foreign = tmp_path / f"{PREFIX}abandoned", tmp_path / "postgen-other"
     for folder in (abandoned, foreign):
         (folder / "post-1").mkdir(parents=True)
-    living = ScratchFolder()
-    another = ScratchFolder()
-    assert sorted(map(str, tmp_path.iterdir())) == sorted([str(foreign), living.path, another.path])
-    living.remove()
-    another.remove()
+    first = ScratchFolder()
+    second = ScratchFolder()
+    assert sorted(map(str, tmp_path.iterdir())) == sorted([str(foreign), first.path, second.path])
+    first.remove()
+    second.remove()
     assert list(tmp_path.iterdir()) == [foreign]

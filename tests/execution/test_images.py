@@ -1,4 +1,4 @@
-"""Figures compared to the eye: pictures made for it, hostile ones, and those that matplotlib draws."""
+"""Comparison of figures: synthetic images, hostile files and figures of matplotlib."""
 
 import io
 import struct
@@ -26,7 +26,7 @@ def _chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack("!I", len(body)) + name + body + struct.pack("!I", zlib.crc32(name + body))
 
 
-def _made(width: int, height: int, *chunks: bytes) -> bytes:
+def _raw_png(width: int, height: int, *chunks: bytes) -> bytes:
     header = struct.pack("!IIBBBBB", width, height, 8, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + b"".join(chunks) + _chunk(b"IEND", b"")
 
@@ -44,12 +44,12 @@ def _made(width: int, height: int, *chunks: bytes) -> bytes:
         (Image.new("1", SIZE, 1), (255, 255, 255)),
     ],
 )
-def test_every_form_of_png_is_read_and_what_is_transparent_is_white(
+def test_every_png_color_type_is_decoded_on_a_white_background(
     image: Image.Image, expected: tuple[int, int, int]
 ) -> None:
-    shown = decode_png(_png(image))
-    assert shown.size == SIZE
-    assert shown.getcolors() == [(SIZE[0] * SIZE[1], expected)]
+    decoded = decode_png(_png(image))
+    assert decoded.size == SIZE
+    assert decoded.getcolors() == [(SIZE[0] * SIZE[1], expected)]
 
 
 PLAIN = _png(Image.effect_noise((64, 64), 80))
@@ -65,12 +65,12 @@ ROWS = _chunk(b"IDAT", zlib.compress(b"\0" * 200))
         (PLAIN[:1000], "cut off or damaged"),
         (PLAIN[:40], "cut off or damaged"),
         (PLAIN[:500] + b"\xff" * 40 + PLAIN[540:], "cut off or damaged"),
-        (_made(8, 8), "cut off or damaged"),
-        (_made(8, 8, _chunk(b"IDAT", b"nothing that zlib knows")), "cut off or damaged"),
-        (_made(0, 8, ROWS), "header is damaged"),
-        (_made(2**31 - 1, 2**31 - 1, ROWS), "header says 2147483647 × 2147483647 pixels; 16 million"),
-        (_made(8, 8, _made(5_000, 5_000)[8:33], ROWS), "header is damaged"),
-        (_made(8, 8, _chunk(b"iCCP", b"p\0\0" + zlib.compress(b"\0" * 50_000_000)), ROWS), "damaged"),
+        (_raw_png(8, 8), "cut off or damaged"),
+        (_raw_png(8, 8, _chunk(b"IDAT", b"nothing that zlib knows")), "cut off or damaged"),
+        (_raw_png(0, 8, ROWS), "header is damaged"),
+        (_raw_png(2**31 - 1, 2**31 - 1, ROWS), "header says 2147483647 × 2147483647 pixels; 16 million"),
+        (_raw_png(8, 8, _raw_png(5_000, 5_000)[8:33], ROWS), "header is damaged"),
+        (_raw_png(8, 8, _chunk(b"iCCP", b"p\0\0" + zlib.compress(b"\0" * 50_000_000)), ROWS), "damaged"),
         (_png(Image.new("I;16", SIZE, 9)), "has the mode I;16"),
     ],
     ids=[
@@ -78,16 +78,16 @@ ROWS = _chunk(b"IDAT", zlib.compress(b"\0" * 200))
         "huge", "second-header", "profile-bomb", "16-bits",
     ],
 )  # fmt: skip
-def test_what_is_no_picture_is_refused_with_the_reason(png: bytes, reason: str) -> None:
+def test_an_invalid_png_is_an_error_with_the_reason(png: bytes, reason: str) -> None:
     with pytest.raises(UnreadableImage, match=reason):
         decode_png(png)
-    said = diff_images(png, PLAIN)
-    assert said is not None
-    assert said.message.startswith("the file in the post is not a PNG that can be compared: ")
-    assert reason in said.message
-    drawn = diff_images(PLAIN, png)
-    assert drawn is not None
-    assert drawn.message.startswith("the figure that was drawn is not a PNG")
+    difference = diff_images(png, PLAIN)
+    assert difference is not None
+    assert difference.message.startswith("the file in the post is not a PNG that can be compared: ")
+    assert reason in difference.message
+    reverse = diff_images(PLAIN, png)
+    assert reverse is not None
+    assert reverse.message.startswith("the figure that was drawn is not a PNG")
 
 
 @pytest.fixture(scope="module")
@@ -112,21 +112,21 @@ def figures(engine: Engine) -> list[bytes]:
     return [figure.png for figure in run_block(engine, source).figures]
 
 
-def test_rounding_is_not_seen(figures: list[bytes]) -> None:
+def test_rounding_errors_are_not_a_difference(figures: list[bytes]) -> None:
     assert len(figures) == 6
     assert diff_images(figures[0], figures[0]) is None
     assert diff_images(figures[0], figures[1]) is None
 
 
 @pytest.mark.parametrize("index", [2, 3, 4])
-def test_another_curve_label_or_title_is_seen(figures: list[bytes], index: int) -> None:
+def test_another_curve_label_or_title_is_a_difference(figures: list[bytes], index: int) -> None:
     difference = diff_images(figures[0], figures[index])
     assert difference is not None
     assert "of its area looks different" in difference.message
     assert 0 < difference.share < 0.2
 
 
-def test_another_size_is_said(figures: list[bytes]) -> None:
+def test_another_size_is_a_difference(figures: list[bytes]) -> None:
     other_size = diff_images(figures[0], figures[5])
     assert other_size is not None
     assert other_size.message == "it is 400 × 300 pixels, and 400 × 200 were drawn"

@@ -1,4 +1,4 @@
-"""Files that a series gives its posts: read where the post works, changed by nobody, part of what is kept."""
+"""The data files of a series: posts can read them and not change them, and they are part of cache keys."""
 
 import json
 from pathlib import Path, PurePath
@@ -8,9 +8,9 @@ import pytest
 from postgen.execution import Engine, ReaderEnvironment
 from postgen.execution.data_snapshot import snapshot
 
-from .ordinary import Ordinary, as_text
+from .data_posts import FILES, READS, make_project, read_and_write
 from .posts import post
-from .reading import FILES, READS, make_project, read_and_write
+from .unprivileged_user import UnprivilegedUser, environment_to_json
 
 
 @pytest.fixture
@@ -25,37 +25,43 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("sandbox", ["namespaces", "landlock"])
-def test_posts_read_what_is_declared_and_nothing_changes_it(
+def test_posts_can_read_and_not_change_declared_data(
     bare_environment: ReaderEnvironment, project: Path, cache: Path, sandbox: str
 ) -> None:
-    _assert_held(read_and_write(bare_environment, sandbox, project), sandbox)
+    _assert_unchanged(read_and_write(bare_environment, sandbox, project), sandbox)
     assert [path.read_text() for path in cache.rglob("points.csv")] == ["1,2\n"]
     assert (project / "data" / "deep" / "points.csv").read_text() == "1,2\n"
 
 
 @pytest.mark.parametrize("sandbox", ["namespaces", "landlock"])
-def test_the_same_for_an_ordinary_user(
-    ordinary: Ordinary, bare_environment: ReaderEnvironment, sandbox: str
+def test_an_unprivileged_users_posts_can_read_and_not_change_declared_data(
+    unprivileged_user: UnprivilegedUser, bare_environment: ReaderEnvironment, sandbox: str
 ) -> None:
-    if sandbox == "namespaces" and not ordinary.may_unshare():
-        pytest.skip("this machine gives an ordinary user no namespaces")
-    home = ordinary.home(f"data-{sandbox}")
-    said = ordinary.call(home, "-m", f"{__package__}.reading", sandbox, text=as_text(bare_environment))
-    _assert_held([[(status, text) for status, text in blocks] for blocks in json.loads(said)], sandbox)
-    assert [path.read_text() for path in home.rglob("points.csv")] == ["1,2\n"] * 2  # the project's, the copy
+    if sandbox == "namespaces" and not unprivileged_user.can_create_namespaces():
+        pytest.skip("an unprivileged user of this machine cannot create namespaces")
+    home = unprivileged_user.home(f"data-{sandbox}")
+    output = unprivileged_user.call(
+        home, "-m", f"{__package__}.data_posts", sandbox, text=environment_to_json(bare_environment)
+    )
+    _assert_unchanged([[(status, text) for status, text in blocks] for blocks in json.loads(output)], sandbox)
+    assert [path.read_text() for path in home.rglob("points.csv")] == [
+        "1,2\n"
+    ] * 2  # the project's file and the copy
     assert not list((home / "scratch").iterdir())
 
 
-def _assert_held(posts: list[list[tuple[str, str]]], sandbox: str) -> None:
-    first, *others, last = posts
+def _assert_unchanged(posts: list[list[tuple[str, str]]], sandbox: str) -> None:
+    first, *attempts, last = posts
     assert [text for _, text in first] == ["1,2\n", "['deep'] ['data', 'post.md']\n"]
-    # The permissions of the copy are nobody's concern: what guards it is the mount, or Landlock.
-    refused = others if sandbox == "namespaces" else others[:-1]
-    assert [blocks[0][0] for blocks in refused] == ["forbidden"] * len(refused), others
+    # Landlock allows the last attempt, a change of permissions, which does not make the data writable.
+    forbidden_attempts = attempts if sandbox == "namespaces" else attempts[:-1]
+    assert [blocks[0][0] for blocks in forbidden_attempts] == ["forbidden"] * len(forbidden_attempts), (
+        attempts
+    )
     assert last == [("passed", "1,2\n")]
 
 
-def test_other_content_runs_the_post_again(
+def test_changed_data_is_a_cache_miss(
     bare_environment: ReaderEnvironment, project: Path, cache: Path
 ) -> None:
     def run() -> tuple[bool, str]:
@@ -70,21 +76,21 @@ def test_other_content_runs_the_post_again(
     assert run() == (True, "1,2\n")
 
 
-def test_a_copy_is_found_again_and_a_damaged_one_is_made_anew(project: Path, cache: Path) -> None:
+def test_a_snapshot_is_reused_and_a_damaged_one_is_replaced(project: Path, cache: Path) -> None:
     first = snapshot(project, FILES)
     assert first is not None
-    kept = first.path / FILES[0]
-    written = kept.stat().st_ino
+    copy = first.path / FILES[0]
+    inode = copy.stat().st_ino
     assert snapshot(project, FILES) == first
-    assert kept.stat().st_ino == written
-    kept.unlink()
+    assert copy.stat().st_ino == inode
+    copy.unlink()
     assert snapshot(project, FILES) == first
-    assert kept.read_text() == "1,2\n"
+    assert copy.read_text() == "1,2\n"
     assert [path.name for path in (cache / "data").iterdir()] == [first.key]
     assert snapshot(project, ()) is None
 
 
-def test_a_link_within_the_project_becomes_a_plain_file(project: Path, cache: Path) -> None:
+def test_a_link_within_the_project_is_copied_as_a_file(project: Path, cache: Path) -> None:
     (project / "link.csv").symlink_to("data/deep/points.csv")
     found = snapshot(project, [PurePath("link.csv")])
     assert found is not None

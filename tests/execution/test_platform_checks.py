@@ -1,4 +1,4 @@
-"""What is said about machines that forbid a sandbox, by made-up systems."""
+"""Advice for machines that forbid a sandbox, with fake system files."""
 
 import sys
 from pathlib import Path
@@ -12,7 +12,7 @@ from postgen.execution.platform_checks import advice, container_of, describe_pla
 APPARMOR = "proc/sys/kernel/apparmor_restrict_unprivileged_userns"
 
 
-def test_a_system_that_forbids_nothing(tmp_path: Path) -> None:
+def test_a_system_without_restrictions_has_no_blockers(tmp_path: Path) -> None:
     (tmp_path / APPARMOR).parent.mkdir(parents=True)
     (tmp_path / APPARMOR).write_text("0\n")
     assert find_blockers(tmp_path, {}, uid=1000) == []
@@ -39,19 +39,19 @@ def test_a_system_that_forbids_nothing(tmp_path: Path) -> None:
         ("etc/hostname", "", {"container": "lxc"}, "a seccomp profile that allows user namespaces"),
     ],
 )
-def test_what_forbids_namespaces_is_named_with_what_to_set(
+def test_each_restriction_of_namespaces_is_reported_with_advice(
     tmp_path: Path, name: str, text: str, environ: dict[str, str], words: str
 ) -> None:
     (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / name).write_text(text)
     (found,) = find_blockers(tmp_path, environ, uid=1000)
     assert words in str(found)
-    told = advice(tmp_path, environ, uid=1000)
-    assert words in told
-    assert "--sandbox none" in told
+    text_of_advice = advice(tmp_path, environ, uid=1000)
+    assert words in text_of_advice
+    assert "--sandbox none" in text_of_advice
 
 
-def test_what_holds_for_ordinary_users_alone_does_not_stop_root(tmp_path: Path) -> None:
+def test_restrictions_of_unprivileged_users_do_not_apply_to_root(tmp_path: Path) -> None:
     for name in (APPARMOR, "proc/sys/kernel/unprivileged_userns_clone"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("1" if name == APPARMOR else "0")
@@ -61,8 +61,8 @@ def test_what_holds_for_ordinary_users_alone_does_not_stop_root(tmp_path: Path) 
 
 def test_the_system_is_described(tmp_path: Path) -> None:
     (tmp_path / ".dockerenv").touch()
-    told = describe_platform(tmp_path, {"GITHUB_ACTIONS": "true"})
-    assert told.endswith(", in a Docker container, on a GitHub runner")
+    description = describe_platform(tmp_path, {"GITHUB_ACTIONS": "true"})
+    assert description.endswith(", in a Docker container, on a GitHub runner")
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_the_system_is_described(tmp_path: Path) -> None:
         ("win32", "none", "WSL 2.*--no-exec"),
     ],
 )
-def test_other_systems_are_refused_before_anything_starts(
+def test_unsupported_systems_are_an_error_before_anything_starts(
     bare_environment: ReaderEnvironment,
     monkeypatch: pytest.MonkeyPatch,
     system: str,

@@ -1,4 +1,4 @@
-"""Attacks on time, and on ends: what will not stop, what kills, what stays behind."""
+"""Attacks that do not end, kill other processes or leave processes behind."""
 
 from .attack import DIED, PASSED, RAISED, TIMED_OUT, Attack
 
@@ -51,7 +51,7 @@ ATTACKS = (
     Attack(
         "kill-parents",
         """
-        for pid in (os.getppid() or 1, 1):  # 0: the parent lies outside of the namespace
+        for pid in (os.getppid() or 1, 1):  # 0: the parent is outside the namespace
             for number in (signal.SIGSTOP, signal.SIGTERM, signal.SIGKILL):
                 try:
                     os.kill(pid, number)
@@ -64,7 +64,7 @@ ATTACKS = (
     Attack(
         "kill-everything",
         """
-        # Only where there is nearly nothing to kill: behind a broken wall this must do no harm.
+        # Only if there are very few processes, so that a broken sandbox causes no harm.
         visible = sum(name.isdigit() for name in os.listdir("/proc"))
         if visible > 8:
             print("REACHED", visible)
@@ -118,7 +118,7 @@ ATTACKS = (
                 for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
                     signal.signal(number, signal.SIG_IGN)
                 if os.fork() == 0:
-                    time.sleep(30)  # keeps the pipes open, too
+                    time.sleep(30)  # also keeps the pipes open
                 os._exit(0)
         subprocess.Popen(["sleep", "30"], start_new_session=True)
         print("held")
@@ -127,7 +127,7 @@ ATTACKS = (
     Attack(
         "runaway-process",
         """
-        # A process that is another one every moment, to slip through the fingers of who would kill it.
+        # A process that forks and exits all the time, to escape being killed.
         end = time.monotonic() + 4
         if os.fork() == 0:
             os.setsid()

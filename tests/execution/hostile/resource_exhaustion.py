@@ -1,5 +1,5 @@
-"""Attacks by sheer amount. Every loop is bounded, so that a broken limit does not take the machine along."""
-# ruff: noqa: E501 (the attacks' own lines)
+"""Attacks on resource limits. Every loop is bounded, so that a missing limit does not harm the machine."""
+# ruff: noqa: E501 (lines of the attacks)
 
 from .attack import DIED, OVER_LIMIT, PASSED, TIMED_OUT, Attack
 
@@ -79,7 +79,7 @@ ATTACKS = (
     Attack(
         "hidden-memory",
         """
-        # What no process owns: pipes' buffers. The kernel's own limit holds where capabilities are gone.
+        # No process owns the buffers of pipes. The kernel limits them for processes without capabilities.
         import fcntl
         kept = []
         try:
@@ -120,7 +120,7 @@ ATTACKS = (
                 file.write(bytes(1 << 20))
         """,
         status=(OVER_LIMIT,),
-        namespaces_only=True,  # there, nobody may write it at all
+        namespaces_only=True,  # with Landlock nobody can write it
     ),
     Attack(
         "inodes",

@@ -1,4 +1,4 @@
-"""What tutorials do besides computing works inside the sandbox as it does for a reader."""
+"""Features that tutorials use work in the sandbox as they do for a reader."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from postgen.outcomes import BlockStatus, PostOutcome
 
 from .posts import limited, post
 
-# Each post's blocks, and what the last one prints.
+# The blocks of each post and the output of the last block.
 FEATURES: dict[str, tuple[tuple[str, ...], str]] = {
     "data-loader-fork": (
         (
@@ -184,14 +184,14 @@ def outcomes(engine: Engine) -> dict[str, PostOutcome]:
 
 
 @pytest.mark.parametrize("name", FEATURES)
-def test_it_works_inside(outcomes: dict[str, PostOutcome], name: str) -> None:
+def test_a_feature_works_in_the_sandbox(outcomes: dict[str, PostOutcome], name: str) -> None:
     blocks = outcomes[name].blocks
     assert [(b.status, b.failure) for b in blocks] == [(BlockStatus.PASSED, None)] * len(blocks)
     assert blocks[-1].stdout == FEATURES[name][1]
 
 
-def test_a_post_finds_what_a_new_interpreter_has(engine: Engine) -> None:
-    """Apart from the imported packages, nothing that the worker did before is to be seen."""
+def test_a_post_starts_with_a_clean_interpreter(engine: Engine) -> None:
+    """Apart from imported packages, a post sees nothing that the worker did before."""
     source = """
     import gc, random, sys
     import matplotlib.pyplot as plt, numpy, torch
@@ -204,14 +204,14 @@ def test_a_post_finds_what_a_new_interpreter_has(engine: Engine) -> None:
     assert len({*first[1:], *second[1:]}) == 8
 
 
-def test_fonts_are_looked_for_once_an_environment(torch_environment: ReaderEnvironment) -> None:
-    (lists,) = matplotlib_font_cache(torch_environment)
-    made = lists.stat().st_mtime_ns
+def test_the_font_cache_is_built_once_per_environment(torch_environment: ReaderEnvironment) -> None:
+    (font_cache,) = matplotlib_font_cache(torch_environment)
+    modified = font_cache.stat().st_mtime_ns
     with Engine(torch_environment, sandbox="none", cache=False) as engine:
         (outcome,) = engine.run([post("import os\nprint(*os.listdir(os.environ['MPLCONFIGDIR']))")])
-    assert outcome.blocks[0].stdout.split() == [lists.name]
-    assert matplotlib_font_cache(torch_environment) == [lists]
-    assert lists.stat().st_mtime_ns == made
+    assert outcome.blocks[0].stdout.split() == [font_cache.name]
+    assert matplotlib_font_cache(torch_environment) == [font_cache]
+    assert font_cache.stat().st_mtime_ns == modified
 
 
 def test_deprecations_of_torch_are_warnings_of_the_block(engine: Engine) -> None:
@@ -225,7 +225,7 @@ def test_deprecations_of_torch_are_warnings_of_the_block(engine: Engine) -> None
 
 @pytest.mark.skipif("SLOW_TESTS" not in os.environ, reason="takes a minute: set SLOW_TESTS to run it")
 @pytest.mark.skipif(not shutil.which("g++"), reason="there is no compiler")
-def test_code_is_compiled_where_there_is_a_compiler(engine: Engine) -> None:
+def test_torch_compile_works_with_a_compiler(engine: Engine) -> None:
     source = "import torch\nf = torch.compile(lambda x: x.sin() + 1)\nprint(f(torch.zeros(3)).tolist())"
     with limited(engine, block_seconds=200, memory_bytes=3 << 30, scratch_bytes=512 << 20):
         (outcome,) = engine.run([post(source)])

@@ -1,9 +1,9 @@
-"""Attacks on the channel of the results. A post may lie about itself; it must not break what listens."""
-# ruff: noqa: E501 (the attacks' own lines)
+"""Attacks on the channel of the results. A post may lie about itself, but must not break the receiver."""
+# ruff: noqa: E501 (lines of the attacks)
 
 from .attack import DIED, OVER_LIMIT, PASSED, RAISED, Attack
 
-# A block can find the nonce that its own report needs: it shares its interpreter with the reporter.
+# A block can find the nonce of its own report, because it shares its interpreter with the reporter.
 _INSIDER = """
 import json, zlib
 
@@ -17,7 +17,7 @@ def frame_of(header, parts=()):
     text = header if isinstance(header, bytes) else json.dumps({"sizes": [*map(len, parts)], **header}).encode()
     return b"".join((struct.pack("!IIQ", len(text), len(parts), sum(map(len, parts))), text, *parts))
 
-def tell(header, parts=()):
+def send_report(header, parts=()):
     report, nonce = insider()
     report.setblocking(True)
     report.sendall(nonce + frame_of(header, parts))
@@ -44,9 +44,9 @@ def sockets():
 """
 
 
-def _told(name: str, header: str, parts: str = "()") -> Attack:
-    """A report by an insider: whatever becomes of its own block, only that."""
-    return Attack(name, f"{_INSIDER}tell({header}, {parts})", status=(PASSED, RAISED, DIED))
+def _forged(name: str, header: str, parts: str = "()") -> Attack:
+    """Return an attack with a forged report, which may change only the outcome of its own block."""
+    return Attack(name, f"{_INSIDER}send_report({header}, {parts})", status=(PASSED, RAISED, DIED))
 
 
 def _refused(name: str, code: str) -> Attack:
@@ -91,58 +91,60 @@ for sock in sockets():
         status=(DIED, RAISED),
         kinds=("forgery", "BrokenPipeError"),
     ),
-    _refused("endless-report", "tell(struct.pack('!I', 1) * 0 + b'{' * 100)"),
+    _refused("endless-report", "send_report(struct.pack('!I', 1) * 0 + b'{' * 100)"),
     _refused(
         "giant-report",
         "r, n = insider()\nr.sendall(n + struct.pack('!IIQ', 2 ** 32 - 1, 1, 2 ** 60))\ntime.sleep(5)",
     ),
-    _refused("nested-report", "tell(b'[' * 200_000)"),
-    _refused("wrong-sizes", "tell({'status': 'passed', 'sizes': [-5, 10]}, (b'x', b'yyyy'))"),
-    _refused("sizes-that-are-none", "tell({'status': 'passed', 'sizes': {'a': [None]}})"),
-    _refused("report-that-is-a-list", "tell(b'[1, 2]')"),
-    _refused("unknown-status", "tell({'status': ['passed']})"),
-    _refused("skipping-ahead", "tell({'status': 'skipped'})"),
+    _refused("nested-report", "send_report(b'[' * 200_000)"),
+    _refused("wrong-sizes", "send_report({'status': 'passed', 'sizes': [-5, 10]}, (b'x', b'yyyy'))"),
+    _refused("sizes-that-are-none", "send_report({'status': 'passed', 'sizes': {'a': [None]}})"),
+    _refused("report-that-is-a-list", "send_report(b'[1, 2]')"),
+    _refused("unknown-status", "send_report({'status': ['passed']})"),
+    _refused("skipping-ahead", "send_report({'status': 'skipped'})"),
     _refused(
         "pickle-as-report",
         "import pickle\n"
         "class Evil:\n    def __reduce__(self):\n        return os.unlink, (CANARY,)\n"
-        "tell(pickle.dumps(Evil()))",
+        "send_report(pickle.dumps(Evil()))",
     ),
     _refused(
         "pickle-as-figure",
         "import pickle\n"
         "class Evil:\n    def __reduce__(self):\n        return os.unlink, (CANARY,)\n"
-        "tell({'status': 'passed'}, (pickle.dumps(Evil()),))",
+        "send_report({'status': 'passed'}, (pickle.dumps(Evil()),))",
     ),
-    _refused("malformed-figure", "tell({'status': 'passed'}, (png(2, 2)[:-7] + b'garbage',))"),
-    _refused("huge-figure", "tell({'status': 'passed'}, (png(2 ** 31 - 1, 2 ** 31 - 1),))"),
-    _refused("figure-that-is-a-page", "tell({'status': 'passed'}, (b'<svg onload=alert(1)>',))"),
+    _refused("malformed-figure", "send_report({'status': 'passed'}, (png(2, 2)[:-7] + b'garbage',))"),
+    _refused("huge-figure", "send_report({'status': 'passed'}, (png(2 ** 31 - 1, 2 ** 31 - 1),))"),
+    _refused("figure-that-is-a-page", "send_report({'status': 'passed'}, (b'<svg onload=alert(1)>',))"),
     Attack(
         "too-many-figures",
-        f"{_INSIDER}tell({{'status': 'passed'}}, [png(1, 1)] * 500)",
+        f"{_INSIDER}send_report({{'status': 'passed'}}, [png(1, 1)] * 500)",
         status=(OVER_LIMIT,),
     ),
-    _told("warnings-that-are-none", "{'status': 'passed', 'warnings': 7}"),
-    _told("failure-that-is-none", "{'status': 'raised', 'failure': 'x'}"),
-    _told("missing-failure", "{'status': 'raised'}"),
-    _told("failure-with-a-pass", "{'status': 'passed', 'failure': {'kind': 'X', 'message': '', 'line': 1}}"),
-    _told(
+    _forged("warnings-that-are-none", "{'status': 'passed', 'warnings': 7}"),
+    _forged("failure-that-is-none", "{'status': 'raised', 'failure': 'x'}"),
+    _forged("missing-failure", "{'status': 'raised'}"),
+    _forged(
+        "failure-with-a-pass", "{'status': 'passed', 'failure': {'kind': 'X', 'message': '', 'line': 1}}"
+    ),
+    _forged(
         "odd-failure",
         "{'status': 'raised', 'failure': {'kind': None, 'message': ['\\x1b[2J'], 'line': 10 ** 12, 'traceback': {}}}",
     ),
-    _told(
+    _forged(
         "line-elsewhere", "{'status': 'raised', 'failure': {'kind': 'X', 'message': 'x', 'line': 999_999}}"
     ),
-    _told(
+    _forged(
         "report-that-grows",
         "json.dumps({'status': 'passed', 'warnings': ['é' * (3 << 20)], 'sizes': []}, ensure_ascii=False).encode()",
     ),
-    _told("largest-report", "{'status': 'passed', 'warnings': ['x' * ((8 << 20) - 80)]}"),
-    _told(
+    _forged("largest-report", "{'status': 'passed', 'warnings': ['x' * ((8 << 20) - 80)]}"),
+    _forged(
         "half-a-character",
         "{'status': 'raised', 'failure': {'kind': '\\ud800', 'message': '\\udfff\\u202e', 'line': True}}",
     ),
-    _told(
+    _forged(
         "many-warnings",
         "{'status': 'passed', 'warnings': [{'category': 'W', 'message': 'm', 'line': 1}] * 100_000}",
     ),

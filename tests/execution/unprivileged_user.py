@@ -1,4 +1,4 @@
-"""Calling postgen as an ordinary user, in processes of its own that root starts."""
+"""Runs postgen as an unprivileged user, in processes that root starts."""
 
 import json
 import os
@@ -13,12 +13,12 @@ import postgen
 from postgen.execution import ReaderEnvironment
 from postgen.execution.sandbox import find_bubblewrap
 
-_FIRST, _USERS = 54_321, 5_000
+_FIRST_USER_ID, _USER_ID_COUNT = 54_321, 5_000
 _TESTS = Path(__file__).parents[1]
 
 
 def readable_python() -> Path | None:
-    """A Python that every user of this machine may run, and that runs postgen."""
+    """Return a Python that every user of this machine can run and that is new enough for postgen."""
     for path in (
         Path(sys.base_prefix) / "bin/python3",
         Path("/usr/bin/python3"),
@@ -26,25 +26,25 @@ def readable_python() -> Path | None:
     ):
         real = path.resolve()
         if real.exists() and all(folder.stat().st_mode & 0o5 == 0o5 for folder in real.parents):
-            asked = "import sys; print(sys.version_info >= (3, 11))"
-            done = subprocess.run([path, "-c", asked], capture_output=True, text=True, check=False)
-            if done.stdout == "True\n":
+            program = "import sys; print(sys.version_info >= (3, 11))"
+            completed = subprocess.run([path, "-c", program], capture_output=True, text=True, check=False)
+            if completed.stdout == "True\n":
                 return path
     return None
 
 
-def as_text(environment: ReaderEnvironment) -> str:
-    """An environment for another process, which reads it with :func:`environment_of`."""
-    facts = {name: getattr(environment, name) for name in ("key", "version", "packages")}
-    return json.dumps({**facts, "path": str(environment.path), "roots": list(map(str, environment.roots))})
+def environment_to_json(environment: ReaderEnvironment) -> str:
+    """Serialize an environment for another process."""
+    fields = {name: getattr(environment, name) for name in ("key", "version", "packages")}
+    return json.dumps({**fields, "path": str(environment.path), "roots": list(map(str, environment.roots))})
 
 
-def environment_of(text: str) -> ReaderEnvironment:
-    """The inverse of :func:`as_text`."""
-    asked = json.loads(text)
+def environment_from_json(text: str) -> ReaderEnvironment:
+    """The inverse of :func:`environment_to_json`."""
+    fields = json.loads(text)
     return ReaderEnvironment(
-        asked["key"], Path(asked["path"]), asked["version"], tuple(asked["packages"]),
-        tuple(map(Path, asked["roots"])),
+        fields["key"], Path(fields["path"]), fields["version"], tuple(fields["packages"]),
+        tuple(map(Path, fields["roots"])),
     )  # fmt: skip
 
 
@@ -57,18 +57,17 @@ def _copy_of_bubblewrap(folder: Path) -> Path:
     return folder / "bubblewrap" / original.relative_to(site)
 
 
-class Ordinary:
-    """Holds copies of the code where the user can read them: the checkout may lie in root's home.
+class UnprivilegedUser:
+    """An unprivileged user with copies of the code, because the checkout may be in root's home.
 
-    Each process of tests has a user of its own, who owns nothing here: what runs under that number after a
-    test has survived it.
+    Each test process has another user id, so that processes with this id after a test were left by it.
     """
 
     def __init__(self, folder: Path, python: Path) -> None:
-        self._user = _FIRST + os.getpid() % _USERS
+        self._user = _FIRST_USER_ID + os.getpid() % _USER_ID_COUNT
         self._folder = folder
         self._python = python
-        import uv  # not where this file is read by the user's Python
+        import uv  # here, because the user's Python imports this file without uv
 
         ignore = shutil.ignore_patterns("__pycache__")
         shutil.copytree(Path(postgen.__file__).parent, folder / "code/postgen", ignore=ignore)
@@ -79,28 +78,28 @@ class Ordinary:
             (folder / "bin/bwrap").symlink_to(_copy_of_bubblewrap(folder))
         shutil.copy(uv.find_uv_bin(), folder / "bin/uv")
 
-    def may_unshare(self) -> bool:
-        """Whether this machine lets an ordinary user have namespaces."""
-        line = ["bwrap", "--unshare-user", "--unshare-pid", "--ro-bind", "/", "/", "true"]
+    def can_create_namespaces(self) -> bool:
+        """Return whether an unprivileged user of this machine can create namespaces."""
+        command = ["bwrap", "--unshare-user", "--unshare-pid", "--ro-bind", "/", "/", "true"]
         options = self._options(self.home("trial"))
-        return subprocess.run(line, capture_output=True, check=False, **options).returncode == 0
+        return subprocess.run(command, capture_output=True, check=False, **options).returncode == 0
 
     def call(self, home: Path, *arguments: str, text: str = "") -> str:
-        """Run Python with ``arguments``, and give what it prints."""
-        done: subprocess.CompletedProcess[str] = subprocess.run(
+        """Run Python with ``arguments`` and return its output."""
+        completed: subprocess.CompletedProcess[str] = subprocess.run(
             [str(self._python), *arguments], input=text, check=False, capture_output=True, text=True,
             timeout=300, **self._options(home),
         )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        assert completed.returncode == 0, completed.stderr
+        return completed.stdout
 
     def start(self, home: Path, *arguments: str) -> "subprocess.Popen[bytes]":
         """Start Python with ``arguments``."""
-        line = [str(self._python), *arguments]
-        return subprocess.Popen(line, stderr=subprocess.DEVNULL, **self._options(home))
+        command = [str(self._python), *arguments]
+        return subprocess.Popen(command, stderr=subprocess.DEVNULL, **self._options(home))
 
     def home(self, name: str) -> Path:
-        """A folder of the user's own; its temporary files are in ``scratch`` there."""
+        """Return a home folder of the user, whose temporary files are in ``scratch``."""
         home = self._folder / name
         if not home.exists():
             (home / "scratch").mkdir(parents=True)
@@ -118,9 +117,9 @@ class Ordinary:
         }
         return {"env": environ, "cwd": home, "user": self._user, "group": self._user, "extra_groups": []}
 
-    def survivors(self) -> list[str]:
-        """The user's processes that stay."""
-        deadline = time.monotonic() + 5  # what was killed takes a moment to be gone
+    def remaining_processes(self) -> list[str]:
+        """Return the user's processes that have not ended after 5 seconds."""
+        deadline = time.monotonic() + 5  # killed processes take a moment to end
         while (found := self._processes()) and time.monotonic() < deadline:
             time.sleep(0.05)
         return found

@@ -1,4 +1,4 @@
-"""How blocks end, and what is said about it."""
+"""The statuses, failures and outputs of blocks."""
 
 from postgen.execution import Engine, Program, ProgramBlock
 from postgen.outcomes import BlockStatus
@@ -15,14 +15,14 @@ def test_blocks_share_a_namespace_in_order(engine: Engine) -> None:
     assert [b.line for b in outcome.blocks] == [10, 15, 21]
 
 
-def test_posts_do_not_share_anything(engine: Engine) -> None:
+def test_posts_are_isolated_from_each_other(engine: Engine) -> None:
     first = post("import os, math\nmath.pi = 3\nos.environ['A'] = '1'\nopen('/tmp/left', 'w').write('x')")
     second = post("import os, math\nprint(math.pi, os.environ.get('A'), os.path.exists('/tmp/left'))")
     outcomes = engine.run([first, second])
     assert outcomes[1].blocks[0].stdout == "3.141592653589793 None False\n"
 
 
-def test_a_failure_names_the_markdown_line_and_stops_the_post_alone(engine: Engine) -> None:
+def test_a_failure_has_its_markdown_line_and_ends_only_its_post(engine: Engine) -> None:
     failing = post("def f(x):\n    return 1 / x", "print('before')\nf(0)", "print('never')")
     outcomes = engine.run([failing, post("print('fine')")])
     _, raised, skipped = outcomes[0].blocks
@@ -43,20 +43,20 @@ def test_a_failure_names_the_markdown_line_and_stops_the_post_alone(engine: Engi
     assert outcomes[0].executed_block_count == 2
 
 
-def test_frames_of_libraries_and_of_the_runner_are_left_out(engine: Engine) -> None:
+def test_traceback_frames_of_libraries_and_the_runner_are_omitted(engine: Engine) -> None:
     failure = run_block(engine, "import torch\n\ntorch.ones(2) @ torch.ones(3)").failure
     assert failure is not None
     assert failure.line == 13
     assert failure.traceback.count("File ") == 1
 
 
-def test_a_syntax_error_has_its_line(engine: Engine) -> None:
+def test_a_syntax_error_has_its_markdown_line(engine: Engine) -> None:
     failure = run_block(engine, "x = 1\ny = = 2").failure
     assert failure is not None
     assert (failure.kind, failure.line) == ("SyntaxError", 12)
 
 
-def test_ends_without_an_exception(engine: Engine) -> None:
+def test_exits_and_signals_have_their_status(engine: Engine) -> None:
     sources = {
         "import sys\nsys.exit(0)": (BlockStatus.RAISED, "SystemExit"),
         "import os\nos._exit(0)": (BlockStatus.DIED, "exit"),
@@ -75,17 +75,17 @@ def test_ends_without_an_exception(engine: Engine) -> None:
     assert segmentation_fault.line == 12
 
 
-def test_a_time_out_names_the_line_that_was_running(engine: Engine) -> None:
+def test_a_time_out_has_the_running_line(engine: Engine) -> None:
     with limited(engine, block_seconds=1):
         outcomes = engine.run([post("x = 1", "while x:\n    x += 1"), post("input_ = 1\nprint(input_)")])
-    late = outcomes[0].blocks[1]
-    assert late.status is BlockStatus.TIMED_OUT
-    assert late.failure is not None
-    assert late.failure.line in (16, 17)
+    timed_out = outcomes[0].blocks[1]
+    assert timed_out.status is BlockStatus.TIMED_OUT
+    assert timed_out.failure is not None
+    assert timed_out.failure.line in (16, 17)
     assert outcomes[1].passed
 
 
-def test_limits_of_memory_output_and_scratch(engine: Engine) -> None:
+def test_limits_on_memory_output_and_scratch_are_enforced(engine: Engine) -> None:
     sources = [
         "x = bytearray(3 << 30)",
         "import torch\nkept = []\nwhile True:\n    kept.append(torch.ones(1 << 24))",
@@ -97,7 +97,7 @@ def test_limits_of_memory_output_and_scratch(engine: Engine) -> None:
     assert len(outcomes[2].blocks[0].stdout) <= engine.limits.output_bytes
 
 
-def test_what_the_walls_refuse_is_told_apart(engine: Engine) -> None:
+def test_forbidden_operations_have_their_own_status(engine: Engine) -> None:
     outcomes = engine.run(
         [
             post("import socket\nsocket.create_connection(('192.0.2.1', 80), timeout=5)"),
@@ -114,7 +114,7 @@ def test_standard_input_is_empty(engine: Engine) -> None:
     assert failure.kind == "EOFError"
 
 
-def test_warnings_are_noted_with_their_line(engine: Engine) -> None:
+def test_a_warning_has_its_markdown_line(engine: Engine) -> None:
     block = run_block(engine, "import warnings\n\nwarnings.warn('old', FutureWarning)")
     assert block.status is BlockStatus.PASSED
     (warning,) = block.warnings
@@ -122,14 +122,14 @@ def test_warnings_are_noted_with_their_line(engine: Engine) -> None:
     assert "posts/1.2-lines.md:13: FutureWarning: old" in block.stderr
 
 
-def test_no_run_blocks_are_left_alone(engine: Engine) -> None:
+def test_no_run_blocks_are_not_run(engine: Engine) -> None:
     blocks = (ProgramBlock(3, 4, "raise SystemExit", runs=False), ProgramBlock(9, 10, "print(1)"))
     (outcome,) = engine.run([Program("posts/x.md", blocks)])
     assert [b.status for b in outcome.blocks] == [BlockStatus.NOT_RUN, BlockStatus.PASSED]
     assert outcome.passed
 
 
-def test_future_imports_hold_for_later_blocks(engine: Engine) -> None:
+def test_future_imports_apply_to_later_blocks(engine: Engine) -> None:
     outcome = run_one(
         engine,
         "from __future__ import annotations",
@@ -152,11 +152,11 @@ def test_figures_are_captured_in_order_and_closed(engine: Engine) -> None:
     )
     assert [(f.width, f.height) for f in outcome.blocks[0].figures] == [(200, 100), (300, 100)]
     assert outcome.blocks[1].stdout == "[]\n"
-    again = run_one(engine, "import matplotlib.pyplot as plt\nplt.figure(figsize=(2, 1))\nplt.plot([1, 2])")
-    assert again.blocks[0].figures[0].png == outcome.blocks[0].figures[0].png
+    second = run_one(engine, "import matplotlib.pyplot as plt\nplt.figure(figsize=(2, 1))\nplt.plot([1, 2])")
+    assert second.blocks[0].figures[0].png == outcome.blocks[0].figures[0].png
 
 
-def test_odd_characters_in_the_source_move_no_line(engine: Engine) -> None:
+def test_unusual_characters_in_the_source_do_not_change_line_numbers(engine: Engine) -> None:
     source = "x = 'a\x0cb\u2028c'\ny = 'broken: \udc80'\n1 / 0"
     program = Program("posts/odd name (1).md", (ProgramBlock(10, 11, source), ProgramBlock(20, 21, "x")))
     assert program.as_main_file().split("\n")[12] == "1 / 0"

@@ -1,5 +1,5 @@
-"""Attacks on secrets: files, environment, memory and descriptors of others."""
-# ruff: noqa: E501 (the attacks' own lines)
+"""Attacks on secrets in files, environments, memory and descriptors of other processes."""
+# ruff: noqa: E501 (lines of the attacks)
 
 from .attack import Attack
 
@@ -38,7 +38,7 @@ ATTACKS = (
         for pid in {1, os.getppid(), VICTIM}:
             attempt(f"root of {pid}", lambda: read(f"/proc/{pid}/root{SECRET}"))
             attempt(f"cwd of {pid}", lambda: os.listdir(f"/proc/{pid}/cwd/"))
-            for number in range(30):  # among them the pipe for the exit status
+            for number in range(30):  # including the pipe for the exit status
                 attempt(f"descriptor {number} of {pid}", lambda: os.open(f"/proc/{pid}/fd/{number}", os.O_WRONLY))
         attempt("command line", lambda: read(f"/proc/{VICTIM}/cmdline"))
         """,

@@ -1,4 +1,4 @@
-"""When postgen ends, however it ends, nothing of what it started stays."""
+"""No process, mount or file remains after postgen ends, even if it is killed."""
 
 import os
 import signal
@@ -15,15 +15,15 @@ from postgen.execution.worker import proc_stats
 
 from ..projects import LESSON, small_project
 from .mounts import mounts, mounts_changed
-from .ordinary import Ordinary, as_text
+from .unprivileged_user import UnprivilegedUser, environment_to_json
 
-_RUNNER = """
+_PROGRAM = """
 import sys
 from postgen.errors import SandboxError
 from postgen.execution import Engine, Program, ProgramBlock
-from tests.execution.ordinary import environment_of
+from tests.execution.unprivileged_user import environment_from_json
 
-environment, sandbox, posts = environment_of(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+environment, sandbox, posts = environment_from_json(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 source = '''
 import os, signal, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -43,16 +43,16 @@ with Engine(environment, sandbox=sandbox, jobs=2, cache=False) as engine:
         except SandboxError:
             pass  # for the tests that kill a process other than postgen
 """
-_OF_A_POST = 6  # processes: supervisor, reaper or pid 1, the post, and three that the post leaves behind
-_NEXT = "from postgen.execution.scratch import ScratchFolder; ScratchFolder().remove()"
+_PROCESSES_PER_POST = 6  # supervisor, reaper or pid 1, the post, and three children of the post
+_REMOVE_SCRATCH = "from postgen.execution.scratch import ScratchFolder; ScratchFolder().remove()"
 
 
-class Runner:
-    """A postgen that runs such posts, as the tests' own user or as an ordinary one."""
+class PostgenRunner:
+    """Runs postgen with such posts, as the tests' own user or as an unprivileged one."""
 
-    def __init__(self, user: Ordinary | None, folder: Path, environment: ReaderEnvironment) -> None:
+    def __init__(self, user: UnprivilegedUser | None, folder: Path, environment: ReaderEnvironment) -> None:
         self._user = user
-        self._environment = as_text(environment)
+        self._environment = environment_to_json(environment)
         self.home = user.home(folder.name) if user else folder
         self.scratch = self.home / "scratch"
         self.scratch.mkdir(exist_ok=True)
@@ -66,34 +66,36 @@ class Runner:
         return subprocess.Popen(line, env=variables, stderr=subprocess.DEVNULL)
 
     def start(self, sandbox: str, posts: int) -> "subprocess.Popen[bytes]":
-        """Start postgen with some posts; in namespaces bubblewrap takes two processes more."""
-        if self._user and sandbox == "namespaces" and not self._user.may_unshare():
-            pytest.skip("this machine gives an ordinary user no namespaces")
-        return self.call(_RUNNER, self._environment, sandbox, str(posts))
+        """Start postgen with some posts. With namespaces, bubblewrap adds two processes."""
+        if self._user and sandbox == "namespaces" and not self._user.can_create_namespaces():
+            pytest.skip("an unprivileged user of this machine cannot create namespaces")
+        return self.call(_PROGRAM, self._environment, sandbox, str(posts))
 
 
-@pytest.fixture(params=["own", "ordinary"])
-def runner(request: pytest.FixtureRequest, tmp_path: Path, bare_environment: ReaderEnvironment) -> Runner:
-    user = request.getfixturevalue("ordinary") if request.param == "ordinary" else None
-    return Runner(user, tmp_path, bare_environment)
+@pytest.fixture(params=["own", "unprivileged"])
+def runner(
+    request: pytest.FixtureRequest, tmp_path: Path, bare_environment: ReaderEnvironment
+) -> PostgenRunner:
+    user = request.getfixturevalue("unprivileged_user") if request.param == "unprivileged" else None
+    return PostgenRunner(user, tmp_path, bare_environment)
 
 
 def _wait_until_busy(pid: int, expected: int, gone: int = 0) -> dict[int, str]:
-    """The processes below ``pid``, with the moments they started at, once there are as many as expected.
+    """Wait for the expected number of descendants of ``pid``; return them with their start times.
 
-    ``gone`` is one that has been killed, and must not be among them any more.
+    ``gone`` is a killed process that must not be among them.
     """
     deadline = time.monotonic() + 60
-    below: list[int] = []
-    while time.monotonic() < deadline and _started(pid):
-        before, below = below, proc_stats.descendants(pid)[0][1:]
-        if len(below) >= expected and below == before and gone not in below:
-            return {process: _started(process) for process in below}
+    descendants: list[int] = []
+    while time.monotonic() < deadline and _start_time(pid):
+        before, descendants = descendants, proc_stats.descendants(pid)[0][1:]
+        if len(descendants) >= expected and descendants == before and gone not in descendants:
+            return {process: _start_time(process) for process in descendants}
         time.sleep(0.05)
-    raise AssertionError(f"the posts did not start: {below}")
+    raise AssertionError(f"the posts did not start: {descendants}")
 
 
-def _started(pid: int) -> str:
+def _start_time(pid: int) -> str:
     try:
         stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -101,17 +103,17 @@ def _started(pid: int) -> str:
     return "" if stat[0] == "Z" else stat[19]
 
 
-def _left(processes: dict[int, str]) -> list[int]:
+def _remaining(processes: dict[int, str]) -> list[int]:
     deadline = time.monotonic() + 10
     while True:
-        left = [pid for pid, started in processes.items() if started and _started(pid) == started]
-        if not left or time.monotonic() > deadline:
-            return left
+        remaining = [pid for pid, started in processes.items() if started and _start_time(pid) == started]
+        if not remaining or time.monotonic() > deadline:
+            return remaining
         time.sleep(0.05)
 
 
-def _gone(folder: Path) -> bool:
-    """Whether nothing is left in ``folder``, which may take a moment."""
+def _becomes_empty(folder: Path) -> bool:
+    """Wait up to 10 seconds for ``folder`` to become empty; return whether it is."""
     deadline = time.monotonic() + 10
     while list(folder.iterdir()) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -126,41 +128,43 @@ def _gone(folder: Path) -> bool:
         *((sandbox, signal.SIGINT) for sandbox in ("namespaces", "landlock")),
     ],
 )
-def test_nothing_stays_when_postgen_is_killed(runner: Runner, sandbox: str, number: signal.Signals) -> None:
+def test_nothing_remains_after_postgen_is_killed(
+    runner: PostgenRunner, sandbox: str, number: signal.Signals
+) -> None:
     before = mounts()
     postgen = runner.start(sandbox, 2)
     try:
-        processes = _wait_until_busy(postgen.pid, 2 + 2 * _OF_A_POST)
+        processes = _wait_until_busy(postgen.pid, 2 + 2 * _PROCESSES_PER_POST)
     finally:
         postgen.send_signal(number)
         postgen.wait(30)
-    assert _left(processes) == []
+    assert _remaining(processes) == []
     assert mounts_changed(before, runner.scratch) == []
-    assert _gone(runner.scratch)
+    assert _becomes_empty(runner.scratch)
 
 
 @pytest.mark.parametrize("sandbox", ["landlock", "none"])
 @pytest.mark.parametrize("killed", [("supervisor", "zygote"), ("reaper", "server")])
-def test_what_a_post_leaves_ends_with_any_of_the_worker_processes(
-    runner: Runner, sandbox: str, killed: tuple[str, str]
+def test_processes_of_a_post_end_with_any_of_the_worker_processes(
+    runner: PostgenRunner, sandbox: str, killed: tuple[str, str]
 ) -> None:
     """After the first kill the worker runs the post again; after the second one the run fails."""
     postgen = runner.start(sandbox, 1)
     gone = 0
     try:
         for name in killed:
-            processes = _wait_until_busy(postgen.pid, 2 + _OF_A_POST, gone)
+            processes = _wait_until_busy(postgen.pid, 2 + _PROCESSES_PER_POST, gone)
             others = _worker_processes(postgen.pid)
             gone = others.pop(name)
             os.kill(gone, signal.SIGKILL)
             of_post = {p: at for p, at in processes.items() if p not in others.values()}
-            assert _left(of_post) == [], name
-        processes = _wait_until_busy(postgen.pid, 2 + _OF_A_POST, gone)
+            assert _remaining(of_post) == [], name
+        processes = _wait_until_busy(postgen.pid, 2 + _PROCESSES_PER_POST, gone)
     finally:
         postgen.kill()
         postgen.wait(30)
-    assert _left(processes) == []
-    assert _gone(runner.scratch)
+    assert _remaining(processes) == []
+    assert _becomes_empty(runner.scratch)
 
 
 def _worker_processes(postgen: int) -> dict[str, int]:
@@ -172,23 +176,23 @@ def _worker_processes(postgen: int) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("sandbox", ["landlock", "none"])
-def test_the_next_run_ends_what_a_killed_worker_left_running(runner: Runner, sandbox: str) -> None:
+def test_the_next_run_ends_processes_of_a_killed_worker(runner: PostgenRunner, sandbox: str) -> None:
     postgen = runner.start(sandbox, 1)
-    processes = _wait_until_busy(postgen.pid, 2 + _OF_A_POST)
+    processes = _wait_until_busy(postgen.pid, 2 + _PROCESSES_PER_POST)
     running = [postgen.pid, *_worker_processes(postgen.pid).values()]
     for number in (signal.SIGSTOP, signal.SIGKILL):
         for pid in running:
             os.kill(pid, number)
     postgen.wait(30)
-    assert len([p for p, at in processes.items() if at and _started(p) == at]) >= 3
+    assert len([p for p, at in processes.items() if at and _start_time(p) == at]) >= 3
     assert [path.name[: len(PREFIX)] for path in runner.scratch.iterdir()] == [PREFIX]
-    assert runner.call(_NEXT).wait(30) == 0
-    assert _left(processes) == []
+    assert runner.call(_REMOVE_SCRATCH).wait(30) == 0
+    assert _remaining(processes) == []
     assert list(runner.scratch.iterdir()) == []
 
 
 def test_uv_ends_with_postgen(tmp_path: Path) -> None:
-    """It may be downloading for minutes."""
+    """uv could otherwise continue a long download."""
     uv, marker = tmp_path / "uv", tmp_path / "marker"
     uv.write_text(f"#!/bin/sh\necho $$ > {marker}~ && mv {marker}~ {marker}\nexec sleep 300\n")
     uv.chmod(0o755)
@@ -200,14 +204,14 @@ def test_uv_ends_with_postgen(tmp_path: Path) -> None:
         assert time.monotonic() < deadline
         time.sleep(0.01)
     pid = int(marker.read_text())
-    processes = {pid: _started(pid)}
+    processes = {pid: _start_time(pid)}
     assert processes[pid]
     postgen.kill()
     postgen.wait(30)
-    assert _left(processes) == []
+    assert _remaining(processes) == []
 
 
-def test_ctrl_c_ends_the_command_with_130_and_nothing_left(tmp_path: Path) -> None:
+def test_ctrl_c_ends_with_exit_code_130_and_no_remaining_processes(tmp_path: Path) -> None:
     project = small_project(tmp_path / "project")
     endless = LESSON.replace("print(add(2, 3))", "while add(2, 3):\n    pass")
     (project / "posts" / "1.1-adding-up.md").write_text(endless, encoding="utf-8")
@@ -219,7 +223,7 @@ def test_ctrl_c_ends_the_command_with_130_and_nothing_left(tmp_path: Path) -> No
         processes = _wait_until_busy(postgen.pid, 6)
     finally:
         postgen.send_signal(signal.SIGINT)
-        _, said = postgen.communicate(timeout=30)
-    assert postgen.returncode == 130, said
-    assert b"interrupted" in said
-    assert _left(processes) == []
+        _, stderr = postgen.communicate(timeout=30)
+    assert postgen.returncode == 130, stderr
+    assert b"interrupted" in stderr
+    assert _remaining(processes) == []
