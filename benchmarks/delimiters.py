@@ -75,8 +75,8 @@ def arithmatex(markdown: str) -> Formulas:
     from markdown import markdown as to_html  # type: ignore[import-untyped]
 
     extensions = ["pymdownx.arithmatex", "tables", "pymdownx.superfences"]
-    shown = to_html(markdown, extensions=extensions, extension_configs={extensions[0]: {"generic": True}})
-    found = re.findall(r'class="arithmatex">(\\\(|\\\[)(.*?)(?:\\\)|\\\])</', shown, re.DOTALL)
+    page = to_html(markdown, extensions=extensions, extension_configs={extensions[0]: {"generic": True}})
+    found = re.findall(r'class="arithmatex">(\\\(|\\\[)(.*?)(?:\\\)|\\\])</', page, re.DOTALL)
     return [("I" if opening == r"\(" else "D", html.unescape(latex)) for opening, latex in found]
 
 
@@ -95,12 +95,12 @@ def in_node(constructs: dict[str, str]) -> list[dict[str, Formulas]]:
     return answers
 
 
-def normal(formulas: Any) -> Formulas:  # noqa: ANN401
+def normalized(formulas: Any) -> Formulas:  # noqa: ANN401
     """Normalize the white space within each formula."""
     return [(form, " ".join(str(latex).split())) for form, latex in formulas]
 
 
-def shown(formulas: Formulas, reference: Formulas) -> str:
+def difference_text(formulas: Formulas, reference: Formulas) -> str:
     if not formulas:
         return "–"
     marks = "".join(form for form, _ in formulas)
@@ -115,7 +115,7 @@ def main() -> int:
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     for (name, text), node in zip(constructs.items(), in_node(constructs), strict=True):
         read = [
-            normal(f) for f in (ours(text), pandoc(text), arithmatex(text), node["remark"], node["katex"])
+            normalized(f) for f in (ours(text), pandoc(text), arithmatex(text), node["remark"], node["katex"])
         ]
         alike = all(formulas == read[0] for formulas in read)
         document = parse_document(text)
@@ -124,7 +124,7 @@ def main() -> int:
         if alike == bool(codes) and name not in MEANT:
             said = "renderers agree, but findings:" if alike else "renderers disagree, but no finding:"
             wrong.append(f"{name}: {said} {codes} {read}")
-        cells = " | ".join(shown(formulas, read[0]) for formulas in read)
+        cells = " | ".join(difference_text(formulas, read[0]) for formulas in read)
         print(f"| {name} | {cells} | {'yes' if alike else 'no'} | {codes} |")
     for reason in dict.fromkeys(MEANT.values()):
         print(f"\n{', '.join(n for n, why in MEANT.items() if why == reason)}: {reason}.")

@@ -111,7 +111,7 @@ def warm_up(bench: Bench) -> None:
     del bench.times["warm-up"]
 
 
-def once(bench: Bench) -> None:
+def measure_all(bench: Bench) -> None:
     """Measure everything once, except other tools and growth."""
     posts = bench.posts()
     bench.plain("plain", posts)
@@ -123,7 +123,7 @@ def once(bench: Bench) -> None:
     bench.validate("one edited", posts)
 
 
-def growth(bench: Bench) -> None:
+def measure_growth(bench: Bench) -> None:
     posts = bench.posts(10 * COUNT)
     bench.plain("plain, tenfold", posts)
     bench.engine("engine, tenfold", posts)
@@ -185,12 +185,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="postgen-bench-") as root:
         bench = Bench(Path(root), arguments.posts, arguments.jobs)
         warm_up(bench)
-        _repeated(arguments.repeat, lambda: once(bench), "round")
+        _repeated(arguments.repeat, lambda: measure_all(bench), "round")
         rows: list[tuple[str, float, str]] = []
         if arguments.peers:
             rows += measure_peers(bench, max(1, arguments.repeat // 2))
         if arguments.growth:
-            _repeated(1, lambda: growth(bench), "tenfold")
+            _repeated(1, lambda: measure_growth(bench), "tenfold")
             one, ten = bench.median("engine"), bench.times["engine, tenfold"][0]
             rows.append(("engine, 220 posts / plain, 220 posts", ten / bench.median("plain, tenfold"), ""))
             rows.append(("engine, 220 posts / 22 posts", ten / one, "<= 10"))

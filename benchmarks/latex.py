@@ -28,7 +28,7 @@ from postgen.latex import render  # noqa: E402
 RECORDED = HERE.parent / "tests" / "rules" / "latex" / "katex_verdicts.jsonl"
 
 
-def judged(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def with_katex_verdicts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return each row with the result of KaTeX added."""
     given = "\n".join(json.dumps(row) for row in rows)
     command = ["node", str(HERE / "katex_verdicts.mjs")]
@@ -36,14 +36,14 @@ def judged(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row | json.loads(line) for row, line in zip(rows, done.stdout.splitlines(), strict=True)]
 
 
-def made(count: int, seed: int) -> list[dict[str, Any]]:
+def generated_rows(count: int, seed: int) -> list[dict[str, Any]]:
     return [
         {"latex": latex, "display": display, "pristine": pristine}
         for latex, display, pristine in dict.fromkeys(formulas(count, seed))
     ]
 
 
-def found_in(folder: Path) -> list[dict[str, Any]]:
+def formulas_in(folder: Path) -> list[dict[str, Any]]:
     texts = (path.read_text(encoding="utf-8", errors="replace") for path in sorted(folder.rglob("*.md")))
     maths = dict.fromkeys((m.latex, m.display) for text in texts for m in parse_document(text).maths)
     return [{"latex": latex, "display": display, "pristine": True} for latex, display in maths]
@@ -53,11 +53,11 @@ def main(arguments: list[str]) -> None:
     if arguments == ["--record"]:
         kept = [
             {key: row[key] for key in ("latex", "display", "pristine", "valid")}
-            for row in judged(made(2000, 7))
+            for row in with_katex_verdicts(generated_rows(2000, 7))
         ]
         RECORDED.write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
         return
-    rows = judged(found_in(Path(arguments[0])) if arguments else made(20_000, 1))
+    rows = with_katex_verdicts(formulas_in(Path(arguments[0])) if arguments else generated_rows(20_000, 1))
     faults = [render(row["latex"], display=row["display"]).faults for row in rows]
     accepted = [row for row, found in zip(rows, faults, strict=True) if not row["valid"] and not found]
     refused = [(row, found[0]) for row, found in zip(rows, faults, strict=True) if row["valid"] and found]

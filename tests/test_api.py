@@ -53,8 +53,8 @@ def test_every_name_can_be_imported_and_has_a_type() -> None:
 
 def test_importing_postgen_imports_nothing_else() -> None:
     code = "import sys, importlib, postgen; print(sorted(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    loaded = ast.literal_eval(done.stdout)
+    completed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = ast.literal_eval(completed.stdout)
     assert [name for name in loaded if name.startswith("postgen")] == ["postgen", "postgen.version"]
     assert not {"click", "pydantic"} & {*loaded}
 

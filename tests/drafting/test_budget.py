@@ -1,4 +1,4 @@
-"""A budget is checked before each call against its worst case, and counts what was really spent."""
+"""A budget is checked against the worst case before each call, and counts the real usage after it."""
 
 from decimal import Decimal
 
@@ -10,8 +10,8 @@ from postgen.llm import Capabilities, LanguageModel, Message, Reply, Request, Us
 from postgen.llm.pricing import OPENAI_ADDRESS
 
 
-class Priced:
-    """A model with a place in the price list; it is never asked."""
+class PricedModel:
+    """A model with a known price, which is never called."""
 
     name = "gpt-4o-mini"
     embedded = False
@@ -24,13 +24,13 @@ class Priced:
 
 
 def _model(address: str | None = OPENAI_ADDRESS) -> LanguageModel:
-    return Priced(address)  # type: ignore[return-value]
+    return PricedModel(address)  # type: ignore[return-value]
 
 
 REQUEST = Request("the step", (Message("user", "one two three"),), max_tokens=1000)
 
 
-def test_tokens_are_counted_and_the_worst_case_is_refused() -> None:
+def test_a_call_whose_worst_case_exceeds_the_budget_is_refused() -> None:
     budget = Budget(tokens=1500)
     with budget.reserve(_model(), REQUEST) as call:
         call.used = Usage(10, 390)
@@ -41,14 +41,14 @@ def test_tokens_are_counted_and_the_worst_case_is_refused() -> None:
         budget.reserve(_model(), REQUEST).__enter__()
 
 
-def test_calls_under_way_are_set_aside_at_their_worst() -> None:
+def test_running_calls_reserve_their_worst_case() -> None:
     budget = Budget(tokens=1500)
     with budget.reserve(_model(), REQUEST), pytest.raises(BudgetError):
         budget.reserve(_model(), REQUEST).__enter__()
-    assert budget.used == 0, "a call that never gave anything took nothing"
+    assert budget.used == 0, "a call without usage costs nothing"
 
 
-def test_money_is_counted_by_the_price_list() -> None:
+def test_money_is_counted_with_the_price_list() -> None:
     budget = Budget(dollars=Decimal("0.001"))
     budget.resume(_model(), "a run", [Usage(1000, 1000)])
     spent = budget.spent
@@ -58,7 +58,7 @@ def test_money_is_counted_by_the_price_list() -> None:
     Budget(dollars=Decimal("0.01")).reserve(_model(), REQUEST).__enter__()
 
 
-def test_an_unknown_price_is_refused_where_money_is_limited_and_only_there() -> None:
+def test_an_unknown_price_is_an_error_only_with_a_limit_on_money() -> None:
     with pytest.raises(UsageError, match="the price of gpt-4o-mini at this endpoint is unknown"):
         Budget(dollars=Decimal(1)).require_price(_model(None))
     Budget(tokens=1).require_price(_model(None))

@@ -1,4 +1,4 @@
-"""What was asked and answered is on disk before it is used, and is not asked again."""
+"""Requests and replies are on disk before they are used, and a resumed run does not repeat them."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def _open(server: OpenAIServer, runs: Path, lesson: str = "1.1") -> JournaledMod
     return JournaledModel(open_model(environment=environment), runs, lesson)
 
 
-def test_an_unfinished_run_is_resumed_and_nothing_is_asked_twice(tmp_path: Path) -> None:
+def test_an_unfinished_run_is_resumed_without_repeated_requests(tmp_path: Path) -> None:
     with OpenAIServer([TextReply("one"), TextReply("two"), TextReply("three")]) as server:
         with _open(server, tmp_path) as model:
             assert [model.ask(_request(q)).text for q in ("a", "b")] == ["one", "two"]
@@ -32,7 +32,7 @@ def test_an_unfinished_run_is_resumed_and_nothing_is_asked_twice(tmp_path: Path)
             assert not model.resumed
 
 
-def test_the_same_question_asked_twice_is_two_questions(tmp_path: Path) -> None:
+def test_two_equal_requests_of_one_run_have_two_replies(tmp_path: Path) -> None:
     with OpenAIServer([TextReply("one"), TextReply("two")]) as server:
         with _open(server, tmp_path) as model:
             assert [model.ask(_request("a")).text for _ in range(2)] == ["one", "two"]
@@ -41,7 +41,7 @@ def test_the_same_question_asked_twice_is_two_questions(tmp_path: Path) -> None:
         assert len(server.requests) == 2
 
 
-def test_a_last_line_that_a_kill_cut_short_is_asked_again(tmp_path: Path) -> None:
+def test_a_request_is_repeated_if_its_reply_was_written_partly(tmp_path: Path) -> None:
     with OpenAIServer([TextReply("one"), TextReply("two"), TextReply("again")]) as server:
         with _open(server, tmp_path) as model:
             model.ask(_request("a"))
@@ -55,7 +55,7 @@ def test_a_last_line_that_a_kill_cut_short_is_asked_again(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("cut", [1, 5])
-def test_an_entry_after_half_a_line_is_read_back(tmp_path: Path, cut: int) -> None:
+def test_an_entry_after_a_partial_line_is_read(tmp_path: Path, cut: int) -> None:
     journal = open_journal(tmp_path, "1.1")
     journal.append(event="first")
     journal.append(event="cut short")
@@ -67,7 +67,7 @@ def test_an_entry_after_half_a_line_is_read_back(tmp_path: Path, cut: int) -> No
     assert [entry["event"] for entry in read_entries(journal.folder)] == ["first", "next"]
 
 
-def test_runs_of_other_lessons_are_left_alone(tmp_path: Path) -> None:
+def test_runs_of_other_lessons_are_not_resumed(tmp_path: Path) -> None:
     with OpenAIServer([TextReply("one"), TextReply("two")]) as server:
         with _open(server, tmp_path) as model:
             model.ask(_request("a"))
@@ -76,7 +76,7 @@ def test_runs_of_other_lessons_are_left_alone(tmp_path: Path) -> None:
             assert model.ask(_request("a")).text == "two"
 
 
-def test_a_failed_question_is_recorded_as_asked_only(tmp_path: Path) -> None:
+def test_a_failed_request_is_repeated(tmp_path: Path) -> None:
     with OpenAIServer([ErrorReply(400, "no"), TextReply("one")]) as server:
         with _open(server, tmp_path) as model, pytest.raises(EndpointError):
             model.ask(_request("a"))

@@ -1,4 +1,4 @@
-"""A plan is checked against its schema, the kind, the points and the notation before a word is written."""
+"""A plan is checked against its schema, the kind, the points and the notation before the draft."""
 
 import json
 from pathlib import Path
@@ -52,23 +52,23 @@ def series(tmp_path: Path) -> Series:
         ),
     ],
 )
-def test_a_plan_that_does_not_fit_is_told_why(
+def test_each_problem_of_a_plan_is_reported(
     series: Series, lesson: str, change: dict[str, object], problem: str
 ) -> None:
     assert problem in check_plan(series, series.lesson(lesson), Plan.model_validate(GOOD | change))
 
 
-def test_a_good_plan_has_no_problems(series: Series) -> None:
+def test_a_valid_plan_has_no_problems(series: Series) -> None:
     assert check_plan(series, series.lessons[0], Plan.model_validate(GOOD)) == []
 
 
 @pytest.mark.parametrize("text", ["\\frac{a}{b}", "a \theta", "the \x0crac", "$x$", "two\nlines", " "])
-def test_a_plan_holds_no_latex_and_nothing_that_was_latex(text: str) -> None:
+def test_a_plan_with_latex_or_control_characters_is_invalid(text: str) -> None:
     with pytest.raises(ValidationError):
         Plan.model_validate(GOOD | {"formulas": [text]})
 
 
-def test_a_plan_is_found_in_a_reply_that_says_more() -> None:
+def test_a_plan_is_found_in_a_reply_with_other_text() -> None:
     assert parse_plan('Sure!\n```json\n{"objectives": ["x"]}\n```\nDone.').objectives == ("x",)
 
 
@@ -90,42 +90,42 @@ def test_a_plan_can_be_edited_and_read_again(series: Series, tmp_path: Path) -> 
         (None, "plan.yaml: cannot be read: No such file"),
     ],
 )
-def test_a_file_that_is_no_plan_is_told(
+def test_an_invalid_plan_file_is_an_error(
     series: Series, tmp_path: Path, text: str | None, message: str
 ) -> None:
     file = tmp_path / "plan.yaml"
     if text is not None:
         file.write_text(text, encoding="utf-8")
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(UsageError) as caught:
         read_plan(file, series, series.lessons[0])
-    assert message in str(told.value)
+    assert message in str(caught.value)
 
 
-def test_a_symbol_that_an_earlier_post_uses_otherwise_is_asked_about_once() -> None:
+def test_a_symbol_with_another_meaning_in_an_earlier_post_is_a_clash() -> None:
     symbols = (SymbolSummary(symbol=r"\hat{m}", meaning="the mean of the apples"),)
-    ledger = (LessonSummary(lesson="1.1", title="A", file="a.md", origin="post", symbols=symbols),)
+    summaries = (LessonSummary(lesson="1.1", title="A", file="a.md", origin="post", symbols=symbols),)
 
-    def told(meaning: str) -> list[str]:
+    def clashes_of_meaning(meaning: str) -> list[str]:
         plan = Plan.model_validate(GOOD | {"symbols": [{"name": "m hat", "meaning": meaning}]})
-        return clashes(ledger, plan)
+        return clashes(summaries, plan)
 
-    (doubt,) = told("the mass of a car")
-    assert doubt == (
+    (clash,) = clashes_of_meaning("the mass of a car")
+    assert clash == (
         "symbols: in lesson 1.1 m hat means the mean of the apples; "
         "choose another symbol for the mass of a car"
     )
-    assert told("the mean of all apples") == []
+    assert clashes_of_meaning("the mean of all apples") == []
 
 
-def test_what_is_doubted_is_asked_about_and_then_taken(series: Series) -> None:
+def test_a_clash_is_reported_to_the_model_once_and_then_accepted(series: Series) -> None:
     plan = json.dumps({**GOOD, "symbols": [{"name": "m", "meaning": "the mass of a car"}]})
     symbols = (SymbolSummary(symbol="m", meaning="the mean of the apples"),)
-    ledger = (LessonSummary(lesson="1.1", title="A", file="a.md", origin="post", symbols=symbols),)
+    summaries = (LessonSummary(lesson="1.1", title="A", file="a.md", origin="post", symbols=symbols),)
     lesson = series.lesson("1.1")
     with OpenAIServer([TextReply(plan), TextReply(plan)]) as server:
         environment = {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
         with open_model(environment=environment) as model:
-            planned = make_plan(Completer(series, lesson, model), ledger)
-    assert planned.symbols[0].meaning == "the mass of a car"
+            plan_result = make_plan(Completer(series, lesson, model), summaries)
+    assert plan_result.symbols[0].meaning == "the mass of a car"
     assert len(server.requests) == 2
     assert "in lesson 1.1 m means the mean of the apples" in server.requests[1].text

@@ -1,4 +1,4 @@
-"""A reply becomes the Markdown that it means, and a repair takes the place of what it mends."""
+"""Replies are cleaned up, and repaired parts replace the parts of the post."""
 
 from pathlib import Path
 
@@ -24,20 +24,20 @@ def series(tmp_path: Path) -> Series:
     return load_series(small_project(tmp_path))
 
 
-def _reasons(series: Series, before: str, after: str, lesson: str = "1.1") -> list[str]:
+def _weakenings(series: Series, before: str, after: str, lesson: str = "1.1") -> list[str]:
     return weakenings(series, series.lesson(lesson), parse_document(before), parse_document(after))
 
 
 @pytest.mark.parametrize("post", [LESSON, RECAP])
 @pytest.mark.parametrize(
-    "wrapped",
+    "template",
     ["{}", "\n\n{}\n\n", "```markdown\n{}```", "```md\n{}\n```\n", "````\n{}````", "~~~markdown\n{}~~~"],
 )
-def test_a_fence_around_the_whole_reply_is_taken_off(post: str, wrapped: str) -> None:
-    assert strip_fence(wrapped.format(post)) == post
+def test_a_fence_around_the_whole_reply_is_removed(post: str, template: str) -> None:
+    assert strip_fence(template.format(post)) == post
 
 
-def test_windows_line_ends_and_a_byte_order_mark_are_taken_off() -> None:
+def test_windows_line_ends_and_a_byte_order_mark_are_removed() -> None:
     assert strip_fence("\ufeff" + LESSON.replace("\n", "\r\n")) == LESSON
 
 
@@ -50,11 +50,11 @@ def test_windows_line_ends_and_a_byte_order_mark_are_taken_off() -> None:
         "```markdown\n# T\n\ntext\n",
     ],
 )
-def test_what_merely_looks_wrapped_is_left_alone(text: str) -> None:
+def test_other_fences_are_not_removed(text: str) -> None:
     assert strip_fence(text) == text
 
 
-def test_a_post_is_the_sum_of_its_parts() -> None:
+def test_joined_parts_are_the_original_post() -> None:
     parts = parts_of(parse_document(LESSON))
     assert [part.name for part in parts] == [
         INTRODUCTION,
@@ -66,7 +66,7 @@ def test_a_post_is_the_sum_of_its_parts() -> None:
     assert join_parts([part.text for part in parts]) == LESSON
 
 
-def test_a_mended_part_takes_its_place_and_the_rest_stays(kind: KindConfig) -> None:
+def test_repaired_parts_replace_only_the_same_parts(kind: KindConfig) -> None:
     document = parse_document(LESSON)
     shown = tuple(p for p in parts_of(document) if p.name in ("ELI5", "Key Takeaways"))
     reply = "## Key Takeaways\n\n- New.\n\n## ELI5: Apples\n\nNew words.\n"
@@ -77,13 +77,13 @@ def test_a_mended_part_takes_its_place_and_the_rest_stays(kind: KindConfig) -> N
     assert merge_reply(document, reply, shown, kind) == expected
 
 
-def test_a_part_without_its_heading_is_taken_where_one_was_asked_for(kind: KindConfig) -> None:
+def test_a_reply_replaces_the_requested_part(kind: KindConfig) -> None:
     document = parse_document(LESSON)
     shown = tuple(p for p in parts_of(document) if p.name == "ELI5")
     assert "## ELI5\n\nNew words." in merge_reply(document, "## ELI5\n\nNew words.\n", shown, kind)
 
 
-def test_a_missing_section_is_put_where_the_kind_wants_it(kind: KindConfig) -> None:
+def test_a_missing_section_is_inserted_at_its_position(kind: KindConfig) -> None:
     start, end = LESSON.index("## ELI5"), LESSON.index("## Demonstrations")
     document = parse_document(LESSON[:start] + LESSON[end:])
     assert merge_reply(document, LESSON[start:end], (), kind) == LESSON
@@ -102,7 +102,7 @@ def test_a_section_named_introduction_is_not_the_opening(series: Series) -> None
 
 
 @given(st.text(max_size=300))
-def test_any_text_is_unwrapped_and_split(text: str) -> None:
+def test_splitting_any_text_into_parts_loses_nothing(text: str) -> None:
     document = parse_document(strip_fence(text))
     parts = parts_of(document)
     assert "".join("".join(part.text.split()) for part in parts) == "".join(document.text.split())
@@ -139,13 +139,13 @@ def test_any_text_is_unwrapped_and_split(text: str) -> None:
         ),
     ],
 )
-def test_a_repair_that_weakens_the_post_is_refused(series: Series, old: str, new: str, reason: str) -> None:
+def test_a_repair_that_weakens_the_post_is_detected(series: Series, old: str, new: str, reason: str) -> None:
     assert old in LESSON
-    found = _reasons(series, LESSON, LESSON.replace(old, new, 1))
-    assert any(reason in words for words in found), found
+    reasons = _weakenings(series, LESSON, LESSON.replace(old, new, 1))
+    assert any(reason in words for words in reasons), reasons
 
 
-def test_the_heading_of_exercises_is_that_of_the_outline(tmp_path: Path) -> None:
+def test_exercises_are_counted_by_the_heading_of_the_outline(tmp_path: Path) -> None:
     project = small_project(tmp_path)
     outline = project / "outline.yaml"
     text = outline.read_text(encoding="utf-8")
@@ -154,21 +154,23 @@ def test_the_heading_of_exercises_is_that_of_the_outline(tmp_path: Path) -> None
     outline.write_text(text.replace(limits, "{minimum: 1, maximum: 2, heading: Task}"), encoding="utf-8")
     post = LESSON.replace("### Exercise 1", "### Task 1")
     series = load_series(project)
-    assert _reasons(series, post, post.replace("### Task 1\n", "### For You\n")) == ["it dropped 1 exercise"]
-    assert _reasons(series, post, post) == []
+    assert _weakenings(series, post, post.replace("### Task 1\n", "### For You\n")) == [
+        "it dropped 1 exercise"
+    ]
+    assert _weakenings(series, post, post) == []
 
 
-def test_words_within_strings_silence_nothing(series: Series) -> None:
+def test_a_comment_within_a_string_silences_no_check(series: Series) -> None:
     after = LESSON.replace("print(add(2, 3))", 'print(add(2, 3), "# noqa")', 1)
     assert after != LESSON
-    assert _reasons(series, LESSON, after) == []
+    assert _weakenings(series, LESSON, after) == []
 
 
 def test_a_good_repair_is_accepted(series: Series) -> None:
     after = LESSON.replace("Put two piles of apples together.", "Put two heaps of pears together.")
-    assert _reasons(series, LESSON, after) == []
+    assert _weakenings(series, LESSON, after) == []
 
 
-def test_a_recap_may_lose_the_code_that_it_must_not_have(series: Series) -> None:
+def test_removing_forbidden_code_does_not_weaken_a_post(series: Series) -> None:
     before = RECAP.replace("Here is the sum", "```python\nx = 1\n```\n\nHere is the sum")
-    assert _reasons(series, before, RECAP, "1.2") == []
+    assert _weakenings(series, before, RECAP, "1.2") == []

@@ -1,4 +1,4 @@
-"""Installed plug-ins, and postgen as a process of its own that sees them."""
+"""Installs plug-ins, and runs postgen as a separate process that finds them."""
 
 import os
 import shutil

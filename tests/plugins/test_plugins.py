@@ -29,10 +29,10 @@ def site(tmp_path: Path) -> Path:
     return tmp_path / "site"
 
 
-def test_a_rule_finds_fixes_and_names_its_origin(series: Path, site: Path) -> None:
-    done = run_postgen(series, "validate", "--format", "json")
-    (finding,) = json.loads(done.stdout)["findings"]
-    assert (done.returncode, finding["code"], finding["severity"]) == (0, "XA101", "warning")
+def test_a_plugins_rule_finds_and_fixes_and_has_its_origin(series: Path, site: Path) -> None:
+    completed = run_postgen(series, "validate", "--format", "json")
+    (finding,) = json.loads(completed.stdout)["findings"]
+    assert (completed.returncode, finding["code"], finding["severity"]) == (0, "XA101", "warning")
     assert finding["line"] == 1 + LOUD[: LOUD.index("ENORMOUS")].count("\n")
     assert run_postgen(series, "validate", "--ignore", "XA").stdout.startswith("1 post, no errors")
     run_postgen(series, "validate", "--fix")
@@ -45,7 +45,7 @@ def test_a_rule_finds_fixes_and_names_its_origin(series: Path, site: Path) -> No
     assert "postgen-example 1.0" in run_postgen(series, "rule", "shouting").stdout
 
 
-def test_a_report_format_prints(series: Path, site: Path) -> None:
+def test_a_plugins_report_format_is_available(series: Path, site: Path) -> None:
     line = 1 + LOUD[: LOUD.index("ENORMOUS")].count("\n")
     table = f"path,line,code,message\n{POST},{line},XA101,ENORMOUS is in capital letters\n"
     assert run_postgen(series, "validate", "--format", "csv").stdout == table
@@ -54,24 +54,24 @@ def test_a_report_format_prints(series: Path, site: Path) -> None:
     assert "|csv]" in run_postgen(series, "validate", "--help").stdout
 
 
-def test_an_export_format_exports(series: Path, site: Path) -> None:
-    done = run_postgen(series, "export", "--format", "plain", "--to", "out")
-    assert done.returncode == 0, done.stderr
+def test_a_plugins_export_format_is_available(series: Path, site: Path) -> None:
+    completed = run_postgen(series, "export", "--format", "plain", "--to", "out")
+    assert completed.returncode == 0, completed.stderr
     assert (series / "out" / "contents.txt").read_text(encoding="utf-8") == "1.2: Looking Back\n"
     assert (series / "out" / "1.2-looking-back.txt").read_text(encoding="utf-8") == LOUD
 
 
-def test_a_model_answers_a_draft(series: Path, site: Path) -> None:
+def test_a_plugins_model_can_write_a_draft(series: Path, site: Path) -> None:
     (series / POST).unlink()
     replies = [json.dumps(PLANS["1.2"]), RECAP]
     (series / "replies.json").write_text(json.dumps(replies), encoding="utf-8")
-    done = run_postgen(series, "draft", "1.2", "--single-reply", "--model", "replay:replies.json")
-    assert done.returncode == 0, done.stderr
-    assert "The replies are read from replies.json." in done.stderr
+    completed = run_postgen(series, "draft", "1.2", "--single-reply", "--model", "replay:replies.json")
+    assert completed.returncode == 0, completed.stderr
+    assert "The replies are read from replies.json." in completed.stderr
     assert (series / POST).read_text(encoding="utf-8") == RECAP
 
 
-def test_another_version_is_asked_again(series: Path, site: Path) -> None:
+def test_another_version_of_a_plugin_invalidates_the_cache(series: Path, site: Path) -> None:
     assert "is in capital letters" in run_postgen(series, "validate").stdout
     rule = "src/postgen_example/xa101_shouting.py"
     install_example(site, {"pyproject.toml": ('"1.0"', '"1.1"'), rule: ("is in capital", "has only capital")})
@@ -106,23 +106,23 @@ def test_a_broken_plugin_is_named_in_one_message(
     series: Path, tmp_path: Path, entry: str, code: str, call: str, problem: str
 ) -> None:
     write_plugin(tmp_path / "site", "bad-plugin", f"{entry}\n", code)
-    done = run_postgen(series, *call.split())
-    assert done.returncode == 3
+    completed = run_postgen(series, *call.split())
+    assert completed.returncode == 3
     group, name = re.findall(r"[\w.]+", entry)[:2]
-    assert done.stderr.startswith(
+    assert completed.stderr.startswith(
         f"postgen: error: plug-in bad-plugin 2.0: the entry point {name} in {group} "
     )
-    assert problem in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert problem in completed.stderr
+    assert completed.stderr.count("\n") == 1
 
 
 def test_two_plugins_with_the_same_rule_are_refused(series: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
         write_plugin(tmp_path / "site", name, f"{_RULES}XB101={name}\n", _GOOD_RULE)
-    done = run_postgen(series, "validate")
-    assert (done.returncode, done.stdout) == (3, "")
-    assert "plug-in two 2.0" in done.stderr
-    assert "one 2.0" in done.stderr
+    completed = run_postgen(series, "validate")
+    assert (completed.returncode, completed.stdout) == (3, "")
+    assert "plug-in two 2.0" in completed.stderr
+    assert "one 2.0" in completed.stderr
 
 
 def test_code_in_the_folder_of_a_series_is_never_imported(series: Path, site: Path) -> None:
@@ -137,8 +137,10 @@ def test_code_in_the_folder_of_a_series_is_never_imported(series: Path, site: Pa
         rules = run_postgen(folder, "rules", site=site, path=(series, series / "sub")).stdout
         assert "XA101" in rules
         assert "XE10" not in rules
-        done = run_postgen(folder, "validate", "--format", "csv", site=site, path=(series, series / "sub"))
-        assert "XA101,ENORMOUS" in done.stdout
+        completed = run_postgen(
+            folder, "validate", "--format", "csv", site=site, path=(series, series / "sub")
+        )
+        assert "XA101,ENORMOUS" in completed.stdout
     assert not list(series.rglob("evil.txt"))
 
 

@@ -1,4 +1,4 @@
-"""What the series lets vary in outputs is no difference: from the outline to the finding."""
+"""Text that matches an output mask of the series may differ."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ _TIMED = LESSON.replace(
     ("rules", "codes"),
     [("", {"EX804", "EX807"}), ("\nrules: {output_masks: ['took \\d+ ns']}\n", set())],
 )
-def test_masked_text_may_vary(
+def test_masked_text_may_differ(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rules: str, codes: set[str]
 ) -> None:
     monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))

@@ -1,4 +1,4 @@
-"""The checks go through the posts once, in lesson order, batch by batch."""
+"""Posts are checked once, in lesson order and in batches."""
 
 import random
 from collections.abc import Sequence
@@ -49,35 +49,35 @@ def _check(
     return validate(posts, series, options).findings
 
 
-def _with_torch(series: Series, findings: Sequence[Finding]) -> list[int]:
-    """The numbers of the posts for which the package is not installed."""
+def _posts_without_package(series: Series, findings: Sequence[Finding]) -> list[int]:
+    """Return the numbers of the posts for which the package is not installed."""
     numbers = {lesson.id: number for number, lesson in enumerate(series.lessons)}
     return sorted(numbers[f.lesson] for f in findings if f.code == "IN502" and f.lesson)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_each_post_is_compared_with_all_earlier_ones_in_any_order_of_files(
+def test_each_post_is_compared_with_all_earlier_ones_in_any_file_order(
     series: Series, jobs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(static_checks, "MIN_POSTS_FOR_POOL", 4)
     posts = _posts(series)
     random.Random(1).shuffle(posts)
-    found = _check(posts, series, jobs=jobs, cache=False)
-    assert _with_torch(series, found) == list(range(COUNT // 2))
-    assert {f.lesson for f in found if f.code == "ST102"} == {lesson.id for lesson in series.lessons}
+    findings = _check(posts, series, jobs=jobs, cache=False)
+    assert _posts_without_package(series, findings) == list(range(COUNT // 2))
+    assert {f.lesson for f in findings if f.code == "ST102"} == {lesson.id for lesson in series.lessons}
 
 
-def test_cached_and_changed_posts_together_give_what_new_checks_give(series: Series) -> None:
+def test_cached_and_changed_posts_together_have_the_findings_of_a_new_check(series: Series) -> None:
     _check(_posts(series), series)
     _write(series, COUNT // 2, "# No package\n")
     _write(series, 100, "# The package\n\n    uv add torch\n")
     _write(series, 3, "# Nothing\n")
     posts = _posts(series)
-    found = _check(posts, series)
-    assert _with_torch(series, found) == [n for n in range(100) if n not in (3, COUNT // 2)]
-    assert found == _check(posts, series, cache=False)
-    one = [post for post in posts if post.lesson == series.lessons[70]]
-    assert _check(one, series) == tuple(f for f in found if f.lesson == series.lessons[70].id)
+    findings = _check(posts, series)
+    assert _posts_without_package(series, findings) == [n for n in range(100) if n not in (3, COUNT // 2)]
+    assert findings == _check(posts, series, cache=False)
+    single_post = [post for post in posts if post.lesson == series.lessons[70]]
+    assert _check(single_post, series) == tuple(f for f in findings if f.lesson == series.lessons[70].id)
 
 
 def test_only_posts_after_a_changed_one_are_compared_again(
@@ -85,23 +85,23 @@ def test_only_posts_after_a_changed_one_are_compared_again(
 ) -> None:
     _check(_posts(series), series)
     _write(series, 100, "# Nothing\n")
-    compared: list[str] = []
-    check = CrossPostChecker.check
+    compared_posts: list[str] = []
+    real_check = CrossPostChecker.check
 
-    def noted(self: CrossPostChecker, *args):  # type: ignore[no-untyped-def] # noqa: ANN002, ANN202
-        changed = check(self, *args)
-        compared.extend(Path(path).name for path in changed)
+    def recording_check(self: CrossPostChecker, *args):  # type: ignore[no-untyped-def] # noqa: ANN002, ANN202
+        changed = real_check(self, *args)
+        compared_posts.extend(Path(path).name for path in changed)
         return changed
 
-    monkeypatch.setattr(CrossPostChecker, "check", noted)
+    monkeypatch.setattr(CrossPostChecker, "check", recording_check)
     _check(_posts(series), series)
-    assert compared == [lesson.file_name for lesson in series.lessons[100:]]
+    assert compared_posts == [lesson.file_name for lesson in series.lessons[100:]]
 
 
 def test_posts_are_compared_before_all_are_checked(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
     events: list[str] = []
     for kind in (StaticChecker, CrossPostChecker):
-        _note_calls(kind, events, monkeypatch)
+        _record_calls(kind, events, monkeypatch)
     _check(_posts(series), series, cache=False)
     assert events.index("CrossPostChecker") < len(events) - 1 - events[::-1].index("StaticChecker")
 
@@ -113,21 +113,21 @@ def test_a_block_that_is_not_python_is_reported_once(series: Series) -> None:
     failure = BlockFailure("SyntaxError", "expected ':'", 4)
     block = BlockOutcome(3, BlockStatus.RAISED, failure=failure)
     outcomes = {post.path: PostOutcome(post.path, (block,), "none")}
-    found = checks.static_findings(run=outcomes) + checks.outcome_findings(outcomes)
-    assert [finding.code for finding in found] == ["PY401"]
+    findings = checks.static_findings(run=outcomes) + checks.outcome_findings(outcomes)
+    assert [finding.code for finding in findings] == ["PY401"]
 
 
-def _note_calls(kind: type, events: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    check = kind.check  # type: ignore[attr-defined]
+def _record_calls(kind: type, events: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    real_check = kind.check  # type: ignore[attr-defined]
 
-    def noted(self, *args):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN002, ANN202
+    def recording_check(self, *args):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN002, ANN202
         events.append(kind.__name__)
-        return check(self, *args)
+        return real_check(self, *args)
 
-    monkeypatch.setattr(kind, "check", noted)
+    monkeypatch.setattr(kind, "check", recording_check)
 
 
-def test_a_rule_that_can_use_an_outcome_waits_for_posts_that_are_run(series: Series) -> None:
+def test_a_rule_that_uses_outcomes_runs_after_execution(series: Series) -> None:
     _write(series, 0, "# Numbers\n\n```output\nloss: 0.0412\n```\n\nThe loss has fallen to 0.031.\n")
     (post,) = (post for post in _posts(series) if post.lesson == series.lessons[0])
     checks = CheckPipeline([post], series, ValidateOptions(select=("PR606", "ST102"), cache=False))

@@ -1,4 +1,4 @@
-"""What a run asked, got and cost is there to be read afterwards."""
+"""Requests, replies and costs of a run can be read afterwards."""
 
 import threading
 from pathlib import Path
@@ -27,16 +27,16 @@ def _ask(server: OpenAIServer, runs: Path, text: str, end: str = "") -> Journale
 
 
 @pytest.mark.parametrize(
-    ("answer", "error", "text"),
+    ("reply", "error", "text"),
     [
         (TextReply("", refusal="I will not."), RejectedReplyError, ""),
         (DroppedStream("Half a"), IncompleteReplyError, "Half a"),
     ],
 )
-def test_a_reply_that_cannot_be_used_is_kept_and_counted(
-    tmp_path: Path, answer: TextReply | DroppedStream, error: type[ModelError], text: str
+def test_an_unusable_reply_is_recorded_and_counted(
+    tmp_path: Path, reply: TextReply | DroppedStream, error: type[ModelError], text: str
 ) -> None:
-    with OpenAIServer([answer, TextReply("yes")]) as server:
+    with OpenAIServer([reply, TextReply("yes")]) as server:
         with pytest.raises(error) as first:
             _ask(server, tmp_path, "a")
         (run,) = list_runs(tmp_path)
@@ -46,13 +46,13 @@ def test_a_reply_that_cannot_be_used_is_kept_and_counted(
         assert run.usage.prompt_tokens > 0
         with pytest.raises(error):
             _ask(server, tmp_path, "a", end="failed")
-        assert len(server.requests) == 1, "a killed run goes the same way again, unpaid"
+        assert len(server.requests) == 1, "a resumed run uses the recorded reply"
         assert _ask(server, tmp_path, "a").usage.prompt_tokens > run.usage.prompt_tokens
-        assert len(server.requests) == 2, "what made a run fail is asked again, and both are counted"
+        assert len(server.requests) == 2, "the request that failed is repeated, and both replies are counted"
         assert [s.reply.text for s in find_run(tmp_path, "1.1").steps if s.reply] == [text, "yes"]
 
 
-def test_a_request_that_was_never_answered_is_shown_as_such(tmp_path: Path) -> None:
+def test_a_request_without_a_reply_is_listed(tmp_path: Path) -> None:
     with pytest.raises(EndpointError), OpenAIServer() as server:
         _ask(server, tmp_path, "a")
     (run,) = list_runs(tmp_path)
@@ -69,7 +69,7 @@ def test_a_run_is_found_by_its_id_or_lesson(tmp_path: Path) -> None:
         find_run(tmp_path, "2.1")
 
 
-def test_a_lesson_has_one_writer_at_a_time(tmp_path: Path) -> None:
+def test_a_lesson_lock_has_one_holder(tmp_path: Path) -> None:
     series = load_series(small_project(tmp_path))
     lesson, other = series.lessons[:2]
     refused: list[str] = []

@@ -1,4 +1,4 @@
-"""The code of posts runs while the rules look at their text."""
+"""The code of posts runs while the static rules check their text."""
 
 import time
 from collections.abc import Collection
@@ -13,35 +13,35 @@ from postgen.validation.check_pipeline import CheckPipeline
 from tests.projects import LESSON, small_project
 
 
-def test_code_runs_while_the_static_rules_are_at_work(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The code says that it runs, and then waits for a rule to say so, too."""
+def test_code_runs_while_the_static_rules_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The code and the static checks both wait until the other has started."""
     monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))
-    running, judging = tmp_path / "running", tmp_path / "judging"
+    code_started, checks_started = tmp_path / "code-started", tmp_path / "checks-started"
     code = f"""import time
 from pathlib import Path
 
-Path({str(running)!r}).touch()
+Path({str(code_started)!r}).touch()
 deadline = time.monotonic() + 30
-while not Path({str(judging)!r}).exists() and time.monotonic() < deadline:
+while not Path({str(checks_started)!r}).exists() and time.monotonic() < deadline:
     time.sleep(0.01)
-assert Path({str(judging)!r}).exists()
+assert Path({str(checks_started)!r}).exists()
 print(add(2, 3))"""
     project = small_project(tmp_path / "project")
     file = project / "posts" / "1.1-adding-up.md"
     file.write_text(LESSON.replace("print(add(2, 3))", code), encoding="utf-8")
-    static = CheckPipeline.static_findings
+    real_static_findings = CheckPipeline.static_findings
 
-    def meeting(self: CheckPipeline, python: Path | None = None, run: Collection[str] = ()) -> list[Finding]:
+    def waiting_static_findings(
+        self: CheckPipeline, python: Path | None = None, run: Collection[str] = ()
+    ) -> list[Finding]:
         deadline = time.monotonic() + 30
-        while not running.exists() and time.monotonic() < deadline:
+        while not code_started.exists() and time.monotonic() < deadline:
             time.sleep(0.01)
-        assert running.exists()
-        judging.touch()
-        return static(self, python, run)
+        assert code_started.exists()
+        checks_started.touch()
+        return real_static_findings(self, python, run)
 
-    monkeypatch.setattr(CheckPipeline, "static_findings", meeting)
+    monkeypatch.setattr(CheckPipeline, "static_findings", waiting_static_findings)
     series = load_series(project)
     posts, _ = read_posts([file], series)
     result = validate(posts, series, ValidateOptions(select=("EX", "ST"), sandbox="none"))

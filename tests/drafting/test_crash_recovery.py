@@ -1,4 +1,4 @@
-"""`kill -9` at any moment, then the same command: nothing answered is asked twice, nothing is lost."""
+"""After `kill -9` at any moment the same command continues the run, and no answered request is repeated."""
 
 import json
 import os
@@ -29,9 +29,9 @@ FAULTS = (
 )
 PLAN = TextReply(json.dumps({"objectives": ["look back"], "formulas": ["sum"]}), delay=0.03)
 FILE = "1.2-looking-back.md"
-# Drafts elsewhere first, which imports everything; then forks a process for each draft, so that a kill hits
-# work and no imports.
-FORKING = """
+# The first draft, in another folder, imports everything. Then each draft runs in a forked process, so that a
+# kill interrupts a draft and no imports.
+FORK_SERVER = """
 import os, signal, sys, time
 from pathlib import Path
 from postgen.cli.error_boundary import run_with_error_handling
@@ -41,32 +41,33 @@ def draft(project):
     arguments = ["--project", project, "draft", "1.2", *sys.argv[1:], "--max-repairs", "9"]
     return run_with_error_handling(lambda: cli.main(arguments, prog_name="postgen", standalone_mode=False))
 
-def written(project):
+def journal_size(project):
     return sum(p.stat().st_size for p in Path(project).rglob("*.jsonl"))
 
-null, told = os.open(os.devnull, os.O_RDWR), os.fdopen(os.dup(1), "w")
+null, output = os.open(os.devnull, os.O_RDWR), os.fdopen(os.dup(1), "w")
 os.dup2(null, 1), os.dup2(null, 2)
 draft("warm")
-print("ready", file=told, flush=True)
-for order in sys.stdin:
-    project, grown, delay = order.split()
-    goal = written(project) + float(grown)
+print("ready", file=output, flush=True)
+for line in sys.stdin:
+    project, grown, delay = line.split()
+    goal = journal_size(project) + float(grown)
     child, ended = os.fork(), (0, 0)
     if not child:
         os.dup2(null, 0)
         os._exit(draft(project))
-    while float(grown) >= 0 and written(project) < goal and not ended[0]:
+    while float(grown) >= 0 and journal_size(project) < goal and not ended[0]:
         ended = os.waitpid(child, os.WNOHANG)
         time.sleep(0.001)
     if float(grown) >= 0 and not ended[0]:
         time.sleep(float(delay))
         os.kill(child, signal.SIGKILL)
-    print(os.waitstatus_to_exitcode((ended if ended[0] else os.waitpid(child, 0))[1]), file=told, flush=True)
+    status = (ended if ended[0] else os.waitpid(child, 0))[1]
+    print(os.waitstatus_to_exitcode(status), file=output, flush=True)
 """
 
 
-def _answer(request: RecordedRequest) -> ServerReply:
-    """The same answer to the same question; each repair mends one more of four faults."""
+def _reply(request: RecordedRequest) -> ServerReply:
+    """Return the same reply to the same request; each repair fixes one more of four errors."""
     text = request.text
     if "only the plan" in text:
         return PLAN
@@ -81,7 +82,7 @@ def _answer(request: RecordedRequest) -> ServerReply:
 def _drafter(folder: Path, server: OpenAIServer, *options: str) -> Iterator["subprocess.Popen[str]"]:
     small_project(folder / "warm")
     process = subprocess.Popen(
-        [sys.executable, "-c", FORKING, *options],
+        [sys.executable, "-c", FORK_SERVER, *options],
         cwd=folder,
         env=os.environ | {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"},
         stdin=subprocess.PIPE,
@@ -99,12 +100,12 @@ def _drafter(folder: Path, server: OpenAIServer, *options: str) -> Iterator["sub
         process.stdout.close()
 
 
-def _draft(drafter: "subprocess.Popen[str]", project: Path, grown: float, delay: float) -> int:
-    """The exit code of a draft that is killed ``delay`` seconds after its journal has grown by so many
-    bytes, or never if they are negative."""
+def _draft(drafter: "subprocess.Popen[str]", project: Path, growth: float, delay: float) -> int:
+    """Run a draft and return its exit code. The draft is killed ``delay`` seconds after its journal has
+    grown by ``growth`` bytes, or never if this is negative."""
     assert drafter.stdin
     assert drafter.stdout
-    drafter.stdin.write(f"{project.name} {grown} {delay}\n")
+    drafter.stdin.write(f"{project.name} {growth} {delay}\n")
     drafter.stdin.flush()
     return int(drafter.stdout.readline())
 
@@ -113,44 +114,48 @@ def _entries(project: Path) -> list[Entry]:
     return [e for folder in run_folders(project / ".postgen" / "runs") for e in read_entries(folder)]
 
 
-def _answered(entries: list[Entry]) -> set[str]:
-    """The questions, as JSON of their messages, whose replies are in the journal."""
+def _answered_requests(entries: list[Entry]) -> set[str]:
+    """Return the messages, as JSON, of the requests whose replies are in the journal."""
     keys = {e["key"] for e in entries if "reply" in e}
     return {json.dumps(e["request"]["messages"]) for e in entries if "request" in e and e["key"] in keys}
 
 
-def _kill_and_go_on(
-    folder: Path, answer: Callable[[RecordedRequest], ServerReply], kills: int, *options: str
+def _kill_and_resume(
+    folder: Path, reply: Callable[[RecordedRequest], ServerReply], kills: int, *options: str
 ) -> None:
-    """Kill drafts so many times at random moments, and go on with each until its post is there."""
-    moments, killed, drafts = random.Random(7), 0, 0
-    with OpenAIServer(answer) as server, _drafter(folder, server, *options) as drafter:
+    """Kill drafts at random moments, and resume each until its post is written."""
+    rng, killed, drafts = random.Random(7), 0, 0
+    with OpenAIServer(reply) as server, _drafter(folder, server, *options) as drafter:
         while killed < kills:
             drafts += 1
             project = small_project(folder / str(drafts))
             post = project / "posts" / FILE
             first = len(server.requests)
-            ended = -signal.SIGKILL
-            while ended == -signal.SIGKILL:
-                known, seen = _answered(_entries(project)), len(server.requests)
-                grown = moments.uniform(0, 9000) if killed < kills else -1
-                ended = _draft(drafter, project, grown, moments.uniform(0, 0.05))
-                killed += ended == -signal.SIGKILL
+            exit_code = -signal.SIGKILL
+            while exit_code == -signal.SIGKILL:
+                answered, seen = _answered_requests(_entries(project)), len(server.requests)
+                growth = rng.uniform(0, 9000) if killed < kills else -1
+                exit_code = _draft(drafter, project, growth, rng.uniform(0, 0.05))
+                killed += exit_code == -signal.SIGKILL
                 new_requests = [json.dumps(a.messages) for a in server.requests[seen:]]
-                assert known.isdisjoint(new_requests), "what the journal holds is not asked again"
+                assert answered.isdisjoint(new_requests), (
+                    "requests with a reply in the journal are not repeated"
+                )
                 assert not post.exists() or post.read_text(encoding="utf-8") == RECAP
-            assert ended == 0
+            assert exit_code == 0
             assert post.read_text(encoding="utf-8") == RECAP
             requests = [e["key"] for e in _entries(project) if "request" in e]
-            assert len(server.requests) - first <= len(requests), "every question is in the journal first"
+            assert len(server.requests) - first <= len(requests), (
+                "every request is in the journal before it is sent"
+            )
             assert len(set(requests)) > len(FAULTS)
-            assert [p.name for p in post.parent.iterdir()] == [FILE], "no half-written file beside it"
-    assert drafts < kills, "the kills fell into drafts that were under way"
+            assert [p.name for p in post.parent.iterdir()] == [FILE], "no partial file beside the post"
+    assert drafts < kills, "the kills interrupted running drafts"
 
 
-def test_twenty_kills_and_nothing_is_asked_twice(tmp_path: Path) -> None:
-    _kill_and_go_on(tmp_path, _answer, KILLS, "--single-reply")
+def test_no_answered_request_is_repeated_after_a_kill(tmp_path: Path) -> None:
+    _kill_and_resume(tmp_path, _reply, KILLS, "--single-reply")
 
 
-def test_kills_while_sections_are_written_at_the_same_time(tmp_path: Path) -> None:
-    _kill_and_go_on(tmp_path, scripted_model(delay=0.03), KILLS_BY_SECTIONS)
+def test_no_answered_request_is_repeated_after_a_kill_with_concurrent_sections(tmp_path: Path) -> None:
+    _kill_and_resume(tmp_path, scripted_model(delay=0.03), KILLS_BY_SECTIONS)

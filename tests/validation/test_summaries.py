@@ -1,4 +1,4 @@
-"""What earlier lessons brought is read from their posts, else from plans, else from the outline."""
+"""Summaries of earlier lessons come from their posts, else from their plans, else from the outline."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from postgen.document import parse_document
 from postgen.prompting import post_prompt
 from postgen.series import Lesson, Series, load_series
 from postgen.series.plan import Plan
-from postgen.validation import summaries as ledger_module
+from postgen.validation import summaries as summaries_module
 from postgen.validation.summaries import plan_file, summaries_before, summarize_post
 from tests.projects import LESSON, RECAP, small_project
 
@@ -32,7 +32,7 @@ def _last(series: Series) -> Lesson:
     return series.lessons[-1]
 
 
-def test_what_a_post_brings(series: Series) -> None:
+def test_a_summary_has_the_facts_of_its_post(series: Series) -> None:
     entry = summarize_post(series, series.lessons[0], parse_document(RICH))
     assert [(s.symbol, s.meaning) for s in entry.symbols] == [("r", "the sum so far")]
     assert entry.terms == ("running total",)
@@ -50,14 +50,14 @@ def test_what_a_post_brings(series: Series) -> None:
     assert entry.analogy == "Put two piles of apples together. Now you have one big pile."
 
 
-def test_a_title_after_the_colon_of_the_eli5_is_part_of_its_picture(series: Series) -> None:
+def test_a_title_after_the_colon_of_eli5_is_part_of_the_analogy(series: Series) -> None:
     text = RECAP.replace("## ELI5", "## ELI5: Two Piles")
     assert summarize_post(series, series.lessons[1], parse_document(text)).analogy.startswith(
         "Two Piles: Put two"
     )
 
 
-def test_posts_come_before_plans_and_plans_before_the_outline(series: Series) -> None:
+def test_posts_are_preferred_to_plans_and_plans_to_the_outline(series: Series) -> None:
     first, second = series.lessons[:2]
     assert [(e.origin, e.takeaways) for e in summaries_before(series, _last(series))] == [
         ("outline", ("What a sum is",)),
@@ -81,15 +81,15 @@ def test_a_post_is_summarized_once_until_it_changes(
     post.write_text(LESSON, encoding="utf-8")
     first = summaries_before(series, _last(series))[0]
     with monkeypatch.context() as patch:
-        patch.setattr(ledger_module, "summarize_post", lambda *_: pytest.fail("summarized again"))
+        patch.setattr(summaries_module, "summarize_post", lambda *_: pytest.fail("summarized again"))
         assert summaries_before(series, _last(series))[0] == first
     post.write_text(LESSON.replace("A sum puts", "A total puts"), encoding="utf-8")
     assert summaries_before(series, _last(series))[0].takeaways == ("A total puts two numbers together.",)
 
 
-def test_the_prompt_of_a_recap_holds_what_the_earlier_posts_said(series: Series) -> None:
+def test_the_prompt_of_a_recap_contains_the_summaries(series: Series) -> None:
     (series.posts_dir / series.lessons[0].file_name).write_text(LESSON, encoding="utf-8")
-    asked = post_prompt(series, series.lessons[1])[-1].content
-    assert "takeaways: A sum puts two numbers together." in asked
-    assert "comparison: Put two piles of apples together." in asked
-    assert "`add(a: int, b: int) -> int`" in asked
+    prompt = post_prompt(series, series.lessons[1])[-1].content
+    assert "takeaways: A sum puts two numbers together." in prompt
+    assert "comparison: Put two piles of apples together." in prompt
+    assert "`add(a: int, b: int) -> int`" in prompt

@@ -1,4 +1,4 @@
-"""Posts can be drafted from Python, without the command line."""
+"""Drafting from Python, without the command line."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from tests.servers import OpenAIServer
 
 
 class Recorder:
-    """Collects what is reported."""
+    """Records reported messages."""
 
     def __init__(self) -> None:
         self.messages: list[str] = []
@@ -38,7 +38,7 @@ def series(tmp_path: Path) -> Series:
     return load_series(small_project(tmp_path))
 
 
-def test_a_draft_needs_a_series_a_lesson_and_a_model(series: Series) -> None:
+def test_a_draft_requires_only_a_series_a_lesson_and_a_model(series: Series) -> None:
     with OpenAIServer(scripted_model()) as server:
         environment = {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
         with open_model(environment=environment) as model:
@@ -66,7 +66,7 @@ def test_a_reply_can_be_accepted(series: Series) -> None:
     lesson = series.lesson("1.1")
     accepted = accept_reply(series, lesson, LESSON, ValidateOptions(execute=False))
     assert (accepted.path, accepted.repair) == (series.posts_dir / lesson.file_name, "")
-    worse = LESSON.replace("## Key Takeaways", "## Notes")
-    other = accept_reply(series, lesson, worse, ValidateOptions(execute=False))
-    assert other.path == series.drafts_dir / lesson.file_name
-    assert "Key Takeaways" in other.repair
+    without_takeaways = LESSON.replace("## Key Takeaways", "## Notes")
+    second = accept_reply(series, lesson, without_takeaways, ValidateOptions(execute=False))
+    assert second.path == series.drafts_dir / lesson.file_name
+    assert "Key Takeaways" in second.repair

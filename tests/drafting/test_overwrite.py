@@ -1,4 +1,4 @@
-"""A post may be replaced if nothing of a person's is lost with it."""
+"""A post is replaced only if no text of a person is lost."""
 
 import subprocess
 from pathlib import Path
@@ -35,7 +35,7 @@ def _commit(series: Series) -> None:
         subprocess.run([*git, *arguments], check=True, capture_output=True)
 
 
-def test_what_a_person_wrote_must_be_recorded_by_git(series: Series, lesson: Lesson, post: Path) -> None:
+def test_a_post_written_by_hand_must_be_committed(series: Series, lesson: Lesson, post: Path) -> None:
     check_overwrite(series, lesson)
     post.write_text("mine", encoding="utf-8")
     with pytest.raises(UsageError, match="is not committed as it is now"):
@@ -46,7 +46,7 @@ def test_what_a_person_wrote_must_be_recorded_by_git(series: Series, lesson: Les
     check_overwrite(series, lesson, redraft=True)
 
 
-def test_what_postgen_wrote_may_be_replaced_without_git(series: Series, lesson: Lesson, post: Path) -> None:
+def test_an_unedited_draft_may_be_replaced_without_git(series: Series, lesson: Lesson, post: Path) -> None:
     post.write_text("by a model", encoding="utf-8")
     record_written_post(series, lesson, "by a model", "drafted", "m", 0)
     check_overwrite(series, lesson, redraft=True)
@@ -61,7 +61,9 @@ def test_what_postgen_wrote_may_be_replaced_without_git(series: Series, lesson: 
         check_overwrite(series, lesson, redraft=True)
 
 
-def test_a_post_that_changes_meanwhile_is_left_alone(series: Series, lesson: Lesson, post: Path) -> None:
+def test_a_post_that_changes_during_the_run_is_not_replaced(
+    series: Series, lesson: Lesson, post: Path
+) -> None:
     token = check_overwrite(series, lesson)
     token.verify_unchanged()
     post.write_text("mine", encoding="utf-8")
@@ -69,9 +71,7 @@ def test_a_post_that_changes_meanwhile_is_left_alone(series: Series, lesson: Les
         token.verify_unchanged()
 
 
-def test_what_is_only_recorded_claims_no_model_and_no_date(
-    series: Series, lesson: Lesson, post: Path
-) -> None:
+def test_an_adopted_post_has_no_model_and_no_date(series: Series, lesson: Lesson, post: Path) -> None:
     post.write_text("standing", encoding="utf-8")
     record_existing_posts(series, {lesson.id: "standing"})
     entry = read_lock(series)[lesson.id]
@@ -81,12 +81,12 @@ def test_what_is_only_recorded_claims_no_model_and_no_date(
     assert "model" not in text
 
 
-def test_what_git_has_recorded_is_told_from_what_it_has_not(
+def test_only_committed_and_unchanged_files_match_head(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     post = tmp_path / "post.md"
     post.write_text("one", encoding="utf-8")
-    assert not matches_head(post), "no repository at all"
+    assert not matches_head(post), "no repository"
     git = Git(tmp_path, monkeypatch)
     assert not matches_head(post), "not tracked"
     git("add", "post.md")
@@ -104,7 +104,7 @@ def test_what_git_has_recorded_is_told_from_what_it_has_not(
     "settings",
     [{}, {"status.showUntrackedFiles": "no"}, {"core.fsmonitor": "false"}, {"core.quotePath": "false"}],
 )
-def test_an_untracked_file_is_not_recorded_whatever_the_settings(
+def test_an_untracked_file_does_not_match_head_with_any_settings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]
 ) -> None:
     git = Git(tmp_path, monkeypatch)
@@ -122,7 +122,7 @@ def test_an_untracked_file_is_not_recorded_whatever_the_settings(
 
 
 @pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
-def test_a_file_that_git_was_told_not_to_look_at_is_compared(
+def test_a_file_that_git_assumes_unchanged_is_compared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flag: str
 ) -> None:
     git = Git(tmp_path, monkeypatch)
@@ -135,7 +135,7 @@ def test_a_file_that_git_was_told_not_to_look_at_is_compared(
     assert not matches_head(post)
 
 
-def test_an_ignored_file_is_not_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_ignored_file_does_not_match_head(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     git = Git(tmp_path, monkeypatch)
     (tmp_path / ".gitignore").write_text("*.md\n", encoding="utf-8")
     git.commit()
@@ -145,7 +145,7 @@ def test_an_ignored_file_is_not_recorded(tmp_path: Path, monkeypatch: pytest.Mon
     assert not matches_head(tmp_path)
 
 
-def test_line_ends_that_git_converts_are_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_line_ends_that_git_converts_match_head(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     git = Git(tmp_path, monkeypatch)
     git("config", "core.autocrlf", "true")
     post = tmp_path / "post.md"
@@ -154,9 +154,7 @@ def test_line_ends_that_git_converts_are_recorded(tmp_path: Path, monkeypatch: p
     assert matches_head(post)
 
 
-def test_variables_that_git_sets_for_hooks_do_not_lead_elsewhere(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_variables_of_git_hooks_are_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         git = Git(tmp_path / name, monkeypatch)
@@ -172,12 +170,12 @@ def test_variables_that_git_sets_for_hooks_do_not_lead_elsewhere(
     assert repository.git("status", "--porcelain") == ""
 
 
-@pytest.mark.parametrize("encoded", ["\ufeffA post.\n", "A post.\r\n"])
-def test_line_ends_and_a_byte_order_mark_are_no_edits(
-    series: Series, lesson: Lesson, post: Path, encoded: str
+@pytest.mark.parametrize("content", ["\ufeffA post.\n", "A post.\r\n"])
+def test_line_ends_and_a_byte_order_mark_are_not_edits(
+    series: Series, lesson: Lesson, post: Path, content: str
 ) -> None:
     record_written_post(series, lesson, "A post.\n", "accepted")
-    post.write_bytes(encoded.encode())
+    post.write_bytes(content.encode())
     assert not is_edited(series, lesson, read_lock(series)[lesson.id])
     post.write_text("Another post.\n", encoding="utf-8")
     assert is_edited(series, lesson, read_lock(series)[lesson.id])

@@ -1,4 +1,4 @@
-"""Fixes that do not help together are tried one by one."""
+"""Fixes that do not help together are applied one by one."""
 
 from collections.abc import Sequence
 
@@ -16,8 +16,8 @@ def _find(text: str) -> Sequence[Finding]:
     return validate([post], series, STATIC).findings
 
 
-def test_a_fix_that_reveals_two_errors_does_not_hold_back_another() -> None:
-    # The first fix makes an empty section without a formula: two errors in the place of one.
+def test_a_fix_that_reveals_errors_does_not_prevent_another_fix() -> None:
+    # The first fix creates an empty section without a formula, which has two errors instead of one.
     series = repository_series()
     title, section = series.title_line(series.lesson("1.2")), "Mathematical Foundations"
     text = f"# {title}\n\nIntroduction.\n\n{section}\n\n## Summary\n\nThe slope \\(w\\) falls.\n"

@@ -1,4 +1,4 @@
-"""The small steps for a small model: each has a seed of its own, from the seed of the draft."""
+"""The steps of a draft with a small model: the seed of each step depends on the seed of the draft."""
 
 from pathlib import Path
 
@@ -17,12 +17,12 @@ def series(tmp_path: Path) -> Series:
 
 
 def _sentence(request: RecordedRequest) -> TextReply:
-    """Another sentence for another seed, as a real model would say."""
+    """Return another sentence for another seed, as a real model would do."""
     word = "".join(chr(ord("a") + int(digit)) for digit in str(request.body["seed"]))
     return TextReply(f"A sum is what the {word} makes of two piles of apples.")
 
 
-def _drafted(series: Series, seed: int) -> tuple[str, list[int]]:
+def _draft(series: Series, seed: int) -> tuple[str, list[int]]:
     with OpenAIServer(_sentence) as server:
         environment = {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
         with open_model(environment=environment) as model:
@@ -31,16 +31,16 @@ def _drafted(series: Series, seed: int) -> tuple[str, list[int]]:
         return text, [requests.body["seed"] for requests in server.requests]
 
 
-def test_the_same_seed_the_same_draft_and_another_seed_another(series: Series) -> None:
-    text, seeds = _drafted(series, 0)
+def test_the_draft_depends_on_the_seed(series: Series) -> None:
+    text, seeds = _draft(series, 0)
     assert len(set(seeds)) == len(seeds) > 3, "each step has a seed of its own"
-    assert _drafted(series, 0) == (text, seeds)
-    other, others = _drafted(series, 7)
-    assert set(others).isdisjoint(seeds)
+    assert _draft(series, 0) == (text, seeds)
+    other, other_seeds = _draft(series, 7)
+    assert set(other_seeds).isdisjoint(seeds)
     assert other != text
 
 
 def test_formulas_come_from_the_notation_and_never_from_the_model(series: Series) -> None:
-    text, _ = _drafted(series, 0)
+    text, _ = _draft(series, 0)
     assert "\n$$\ns = a + b\n$$\n" in text
     assert "- $a$ is the first number" in text

@@ -1,4 +1,4 @@
-"""Checks that overlap leave the process as it was."""
+"""Overlapping checks restore the settings of the garbage collector."""
 
 import gc
 from pathlib import Path
@@ -18,9 +18,7 @@ def _posts(series: Series) -> list[Post]:
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
-def test_garbage_is_collected_as_before_once_all_checks_have_ended(
-    tmp_path: Path, order: tuple[int, ...]
-) -> None:
+def test_the_garbage_collector_is_restored_after_all_checks(tmp_path: Path, order: tuple[int, ...]) -> None:
     series = load_series(small_project(tmp_path))
     posts = _posts(series)
     before = gc.get_threshold()
@@ -28,13 +26,13 @@ def test_garbage_is_collected_as_before_once_all_checks_have_ended(
     for check in checks:
         next(check)
     assert gc.get_threshold() != before
-    for place in order:
+    for index in order:
         assert gc.get_threshold() != before
-        assert list(checks[place]) == []
+        assert list(checks[index]) == []
     assert gc.get_threshold() == before
 
 
-def test_a_check_that_is_given_up_counts_as_ended(tmp_path: Path) -> None:
+def test_an_abandoned_check_restores_the_garbage_collector(tmp_path: Path) -> None:
     series = load_series(small_project(tmp_path))
     posts = _posts(series)
     before = gc.get_threshold()

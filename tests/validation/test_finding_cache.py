@@ -1,4 +1,4 @@
-"""Findings from the cache are those that the rules would find now, and cost no second examination."""
+"""Cached findings equal those of a new check, and unchanged posts are not checked again."""
 
 import os
 import shutil
@@ -34,49 +34,49 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def examined(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the posts that are examined, in their order."""
+def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the posts that are checked, in order."""
     names: list[str] = []
-    examine = StaticChecker.check
+    real_check = StaticChecker.check
 
-    def noted(self: StaticChecker, posts, run=()):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    def recording_check(self: StaticChecker, posts, run=()):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
         names.extend(post.file.name for post in posts)
-        return examine(self, posts, run)
+        return real_check(self, posts, run)
 
-    monkeypatch.setattr(StaticChecker, "check", noted)
+    monkeypatch.setattr(StaticChecker, "check", recording_check)
     return names
 
 
 def _find(project: Path, name: str = "", **options: object) -> tuple[Finding, ...]:
-    """What is found in the posts, or the one of that name, after asking the rules themselves too."""
+    """Return the findings of all posts or of one; they must equal those of a check without the cache."""
     posts, _ = read_posts(find_files([project / "posts" / name]), load_series(project))
     series = load_series(project)
-    kept = validate(posts, series, ValidateOptions(execute=False, jobs=1, **options)).findings  # type: ignore[arg-type]
-    fresh = validate(posts, series, ValidateOptions(execute=False, jobs=1, cache=False, **options))  # type: ignore[arg-type]
-    assert kept == fresh.findings
-    return kept
+    cached = validate(posts, series, ValidateOptions(execute=False, jobs=1, **options)).findings  # type: ignore[arg-type]
+    uncached = validate(posts, series, ValidateOptions(execute=False, jobs=1, cache=False, **options))  # type: ignore[arg-type]
+    assert cached == uncached.findings
+    return cached
 
 
 def _codes(findings: tuple[Finding, ...]) -> set[str]:
     return {finding.code for finding in findings}
 
 
-def test_an_unchanged_post_is_not_examined_again(project: Path, examined: list[str]) -> None:
+def test_an_unchanged_post_is_not_checked_again(project: Path, checked: list[str]) -> None:
     first = _find(project)
     assert first
-    assert examined == ["1.1-adding-up.md", "2.1-going-on.md"] * 2  # kept, and without the cache
-    examined.clear()
+    assert checked == ["1.1-adding-up.md", "2.1-going-on.md"] * 2  # with the cache and without it
+    checked.clear()
     assert _find(project) == first
-    assert examined == ["1.1-adding-up.md", "2.1-going-on.md"]  # without the cache alone
+    assert checked == ["1.1-adding-up.md", "2.1-going-on.md"]  # only without the cache
 
 
-def test_a_changed_text_is_examined_and_no_other(project: Path, examined: list[str]) -> None:
+def test_a_changed_post_invalidates_only_its_own_entry(project: Path, checked: list[str]) -> None:
     _find(project)
-    examined.clear()
+    checked.clear()
     (project / "posts" / "2.1-going-on.md").write_text(f"{LATER}<b>x</b>\n", encoding="utf-8")
     assert "HT301" in _codes(_find(project))
-    assert examined[0] == "2.1-going-on.md"
-    assert len(examined) == 3
+    assert checked[0] == "2.1-going-on.md"
+    assert len(checked) == 3
 
 
 @pytest.mark.parametrize(
@@ -87,13 +87,13 @@ def test_a_changed_text_is_examined_and_no_other(project: Path, examined: list[s
         ("title: Small Steps", "title: Large Steps", "ST101"),
     ],
 )
-def test_a_changed_outline_is_noticed(project: Path, old: str, new: str, code: str) -> None:
+def test_a_changed_outline_invalidates_the_cache(project: Path, old: str, new: str, code: str) -> None:
     assert code not in _codes(_find(project))
     (project / "outline.yaml").write_text(OUTLINE.replace(old, new), encoding="utf-8")
     assert code in _codes(_find(project))
 
 
-def test_a_changed_earlier_post_is_noticed_be_it_checked_or_not(project: Path) -> None:
+def test_a_changed_earlier_post_invalidates_the_cache(project: Path) -> None:
     for name in ("", "2.1-going-on.md"):
         (project / "posts" / "1.1-adding-up.md").write_text(LESSON, encoding="utf-8")
         assert "IN502" in _codes(_find(project, name))
@@ -103,7 +103,7 @@ def test_a_changed_earlier_post_is_noticed_be_it_checked_or_not(project: Path) -
     assert "IN502" in _codes(_find(project))
 
 
-def test_a_file_that_goes_or_comes_is_noticed(project: Path) -> None:
+def test_an_added_or_removed_file_invalidates_the_cache(project: Path) -> None:
     assert "SE703" not in _codes(_find(project))
     (project / "posts" / "pile.png").unlink()
     assert "SE703" in _codes(_find(project))
@@ -111,24 +111,24 @@ def test_a_file_that_goes_or_comes_is_noticed(project: Path) -> None:
     assert "SE703" not in _codes(_find(project))
 
 
-def test_another_selection_finds_its_own(project: Path) -> None:
-    every = _codes(_find(project))
-    assert _codes(_find(project, select=("ST",))) < every
-    assert _codes(_find(project, ignore=("SE",))) < every
-    assert _codes(_find(project)) == every
+def test_each_selection_of_rules_has_its_own_entry(project: Path) -> None:
+    all_codes = _codes(_find(project))
+    assert _codes(_find(project, select=("ST",))) < all_codes
+    assert _codes(_find(project, ignore=("SE",))) < all_codes
+    assert _codes(_find(project)) == all_codes
 
 
-def test_other_rules_are_asked_anew(
-    project: Path, examined: list[str], monkeypatch: pytest.MonkeyPatch
+def test_another_code_version_invalidates_the_cache(
+    project: Path, checked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _find(project)
-    examined.clear()
+    checked.clear()
     monkeypatch.setattr(cache_store, "code_version", lambda: "of another version")
     _find(project)
-    assert len(examined) == 4
+    assert len(checked) == 4
 
 
-def test_an_edited_package_is_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_edited_package_has_another_code_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     version = cache_store.code_version.__wrapped__
     shutil.copytree(
         Path(cache_store.__file__).parent, tmp_path / "postgen", ignore=shutil.ignore_patterns("*.pyc")
@@ -139,13 +139,15 @@ def test_an_edited_package_is_another_version(tmp_path: Path, monkeypatch: pytes
     for name in ("rules/html/ht301_html_tag.py", "document/inline_parser.py", "execution/worker/framing.py"):
         file = tmp_path / "postgen" / name
         stat = file.stat()
-        file.write_text(file.read_text("utf-8").replace("e", "x", 1), encoding="utf-8")  # as long as before
+        file.write_text(
+            file.read_text("utf-8").replace("e", "x", 1), encoding="utf-8"
+        )  # the size does not change
         os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
         assert version() != first
         first = version()
 
 
-def test_a_broken_cache_is_no_cache(project: Path, tmp_path: Path) -> None:
+def test_a_broken_cache_is_ignored(project: Path, tmp_path: Path) -> None:
     first = _find(project)
     (file,) = (tmp_path / "cache").rglob("records.sqlite3")
     with sqlite3.connect(file) as connection:
@@ -158,18 +160,16 @@ def test_a_broken_cache_is_no_cache(project: Path, tmp_path: Path) -> None:
     assert _find(project) == first
 
 
-def test_what_is_read_back_under_a_key_is_checked(project: Path, tmp_path: Path) -> None:
+def test_an_invalid_cache_entry_is_ignored(project: Path, tmp_path: Path) -> None:
     first = _find(project)
     (file,) = (tmp_path / "cache").rglob("records.sqlite3")
     with sqlite3.connect(file) as connection:
         keys = [key for (key,) in connection.execute("SELECT key FROM entries")]
-    CacheStore(file).put_many(
-        dict.fromkeys(keys, b'{"findings": 3}')
-    )  # whole, and yet not what belongs there
+    CacheStore(file).put_many(dict.fromkeys(keys, b'{"findings": 3}'))  # valid JSON, but not a valid entry
     assert _find(project) == first
 
 
-def test_the_cache_forgets_what_is_oldest(tmp_path: Path) -> None:
+def test_the_cache_removes_its_oldest_entries(tmp_path: Path) -> None:
     file = tmp_path / "some.sqlite3"
     CacheStore(file).put_many({"old": b"x" * 400})
     with sqlite3.connect(file) as connection:
