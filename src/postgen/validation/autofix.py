@@ -1,23 +1,22 @@
-"""Repairs that need no judgement: the edits that findings bring, applied until nothing is left."""
+"""Safe fixes: the edits of findings, applied until none is left."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from postgen.document import Source, apply_edits, select_non_overlapping
-from postgen.findings import Edit, Finding
+from postgen.findings import Finding
 from postgen.series import Series
 from postgen.validation.options import ValidateOptions
 from postgen.validation.posts import Post, make_post
 from postgen.validation.validate import validate
 
 _MOST_PASSES = 10
-Findings = Callable[[str], Sequence[Finding]]
 
 
 def fix_post(post: Post, series: Series, options: ValidateOptions) -> tuple[str, int]:
-    """A post's text with all repairs made, and how many findings they took away.
+    """Return a post's text with all fixes applied, and the number of findings that they removed.
 
-    Nothing is run. The text outside of the edits stays as it is, line ends included.
+    No code runs. The text outside of the edits stays the same, line ends included.
     """
     source = post.source
     static = replace(options, execute=False)
@@ -29,34 +28,22 @@ def fix_post(post: Post, series: Series, options: ValidateOptions) -> tuple[str,
     return apply_fixes(source.text, find)
 
 
-def apply_fixes(text: str, find: Findings) -> tuple[str, int]:
-    """Apply the edits of what ``find`` says, again and again while findings become fewer.
+def apply_fixes(text: str, find: Callable[[str], Sequence[Finding]]) -> tuple[str, int]:
+    """Apply the edits of the findings in ``text`` as long as that leaves fewer findings.
 
-    Edits of different findings can get into each other's way. Where all at once do not help, they are
-    tried one finding at a time, and only those are kept that take findings away.
+    Edits of different findings can conflict. If all together do not help, they are tried one finding at a
+    time.
     """
     findings = find(text)
     before = len(findings)
     for _ in range(_MOST_PASSES):
         fixable = [finding.edits for finding in findings if finding.edits]
-        if not fixable:
+        for edits in (select_non_overlapping(fixable), *fixable) if fixable else ():
+            candidate = apply_edits(text, edits)
+            found = find(candidate)
+            if len(found) < len(findings):
+                text, findings = candidate, found
+                break
+        else:
             break
-        candidate = apply_edits(text, select_non_overlapping(fixable))
-        found = find(candidate)
-        if len(found) >= len(findings):
-            candidate, found = _one_by_one(text, findings, fixable, find)
-        if candidate == text:
-            break
-        text, findings = candidate, found
     return text, before - len(findings)
-
-
-def _one_by_one(
-    text: str, findings: Sequence[Finding], fixable: Sequence[tuple[Edit, ...]], find: Findings
-) -> tuple[str, Sequence[Finding]]:
-    for edits in fixable:
-        candidate = apply_edits(text, edits)
-        found = find(candidate)
-        if len(found) < len(findings):
-            return candidate, found
-    return text, findings

@@ -45,7 +45,7 @@ class ChangedPost:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """The changes of a series since ``commit``. ``outline`` tells whether the outline changed."""
+    """The changes of a series since ``commit``. ``outline`` is True if the outline changed."""
 
     commit: str
     posts: tuple[ChangedPost, ...]
@@ -125,7 +125,7 @@ class Dependent:
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """What later posts can use of one version of a post.
+    """The parts of one version of a post that later posts can use.
 
     ``facts`` are those that rules compare. The values of ``functions`` are signatures, those of ``symbols``
     meanings. Names of data sets count as functions, because code loads them by name.
@@ -210,7 +210,7 @@ def _differing(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
 
 
 def _contains_word(text: str, word: str) -> bool:
-    """Whether a text has a word or its plural. A word with capital letters must match exactly."""
+    """Return whether a text has a word or its plural. A word with capital letters must match exactly."""
     pattern = rf"(?<!\w){re.escape(word)}(?:e?s)?(?!\w)"
     return bool(re.search(pattern, text, re.IGNORECASE if word.islower() else 0))
 

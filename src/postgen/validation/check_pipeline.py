@@ -65,7 +65,13 @@ class CheckPipeline:
         """Bring the records of all posts up to date, and yield the posts in batches."""
         comparer = CrossPostChecker(self._series, self._published, self._cache)
         missing = [post for post in self._posts if self._must_check(post, python)]
-        checked = self._run_rules(missing, python)
+        checked: Iterator[tuple[PostRecord, PostFacts | None]] = iter(())
+        if missing:
+            from postgen.validation.static_checks import check_in_parallel
+
+            checked = chain.from_iterable(
+                check_in_parallel(self._checker, missing, python, self._options.jobs)
+            )
         for start in range(0, len(self._posts), _BATCH_SIZE):
             batch = self._posts[start : start + _BATCH_SIZE]
             changed: dict[str, PostRecord] = {}
@@ -84,16 +90,6 @@ class CheckPipeline:
     def _must_check(self, post: Post, python: Path | None) -> bool:
         record = self._records.get(post.path)
         return record is None or (python is not None and record.python != str(python))
-
-    def _run_rules(
-        self, posts: Sequence[Post], python: Path | None
-    ) -> "Iterator[tuple[PostRecord, PostFacts | None]]":
-        """The results of the rules for each of ``posts``, and its facts if a rule compares it."""
-        if not posts:
-            return iter(())
-        from postgen.validation.static_checks import check_in_parallel
-
-        return chain.from_iterable(check_in_parallel(self._checker, posts, python, self._options.jobs))
 
     def outcome_findings(
         self, outcomes: Mapping[str, PostOutcome], second: Mapping[str, PostOutcome] | None = None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class CrossPostChecker:
     """Compares posts with the published posts of earlier lessons. It takes the posts in lesson order.
 
-    Rules are imported, and facts about posts loaded, only when a cached comparison is no longer valid.
+    Rules are imported, and facts about posts loaded, only when a cached comparison is outdated.
     """
 
     def __init__(self, series: Series, published: PublishedPosts, cache: FindingCache) -> None:
@@ -38,7 +38,7 @@ class CrossPostChecker:
     def check(
         self, posts: Sequence[Post], records: Mapping[str, PostRecord], facts: "Mapping[str, PostFacts]"
     ) -> dict[str, PostRecord]:
-        """The records of those posts whose comparison was missing or no longer valid, with a new one.
+        """The records of those posts whose comparison was missing or outdated, with a new one.
 
         ``facts`` are those that are known already.
         """

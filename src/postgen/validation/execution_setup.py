@@ -17,7 +17,7 @@ ProgressFn = Callable[[str], None]
 
 
 def create_engine(series: Series, options: ValidateOptions, progress: ProgressFn | None = None) -> Engine:
-    """The engine that runs the posts of a series. It starts nothing yet.
+    """Return the engine that runs the posts of a series. It starts nothing yet.
 
     Raises:
         SandboxError: this system does not have the sandbox that ``options`` name.
@@ -43,7 +43,7 @@ def create_engine(series: Series, options: ValidateOptions, progress: ProgressFn
 
 
 def ensure_environment(series: Series, progress: ProgressFn | None = None) -> ReaderEnvironment:
-    """The reader environment that a series declares. It is built if it does not exist.
+    """Return the reader environment that a series declares, and build it if it does not exist.
 
     ``progress`` is called before each slow step.
 
@@ -55,7 +55,7 @@ def ensure_environment(series: Series, progress: ProgressFn | None = None) -> Re
 
 
 def snapshot_data(series: Series) -> DataSnapshot | None:
-    """The files that a series gives its posts to read; None if it gives none.
+    """Return the files that posts may read, or None if the series declares none.
 
     Raises:
         ConfigError: a file is missing, lies outside of the project, or cannot be read.

@@ -135,24 +135,24 @@ def digest_outcome(outcome: PostOutcome) -> str:
 
 
 def snapshot_images(document: Document, file: Path) -> Snapshot:
-    """The state of the figures that the post in ``file`` shows."""
+    """Return the state of the figures that the post in ``file`` shows."""
     targets = dict.fromkeys(inline.target for _, inline in document.inlines("image"))
     paths = (str(file.parent / unquote(x)) for x in targets if x.startswith(f"{FIGURES}/"))
     return tuple((path, _image_state(path)) for path in paths)
 
 
 def images_unchanged(images: Snapshot) -> bool:
-    """Whether the images are still the same."""
+    """Return whether the images are still the same."""
     return all(state == _image_state(path) for path, state in images)
 
 
 def snapshot_links(paths: Iterable[Path]) -> Snapshot:
-    """Which of the paths exist."""
+    """Return which of the paths exist."""
     return tuple((path, _link_state(path)) for path in dict.fromkeys(map(str, paths)))
 
 
 def links_unchanged(links: Snapshot) -> bool:
-    """Whether the same paths still exist."""
+    """Return whether the same paths still exist."""
     return all(state == _link_state(path) for path, state in links)
 
 

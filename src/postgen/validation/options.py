@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ValidateOptions:
-    """How to validate: which rules, whether to run the code, and how.
+    """The rules to check, and how to run the code.
 
     ``select`` and ``ignore`` are rule codes or prefixes of codes. ``jobs`` is the number of processes, by
     default one per processor. ``check_determinism`` runs the code twice and compares the outcomes.

@@ -89,7 +89,7 @@ def figure_folder(name: str) -> str:
 
 
 def _differs(path: Path, figure: Figure, files: dict[Path, bytes]) -> bool:
-    """Whether a figure looks different from the content of a file, which may be new, or has no file yet."""
+    """Return whether a figure has no file yet, or looks different from its present or new content."""
     content = files[path] if path in files else path.read_bytes() if path.is_file() else None
     return content is None or diff_images(content, figure.png) is not None
 
@@ -130,7 +130,7 @@ def _output_edits(
 
 
 def _written_alike(one: str, other: str) -> bool:
-    """Whether two outputs differ only in digits, and not in the number of digits."""
+    """Return whether two outputs differ only in digits, and not in the number of digits."""
     return re.sub(r"[0-9]", "0", one.rstrip()) == re.sub(r"[0-9]", "0", other.rstrip())
 
 

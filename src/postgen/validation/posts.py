@@ -1,4 +1,4 @@
-"""Post, PublishedPosts, find and read."""
+"""Posts: find, read and parse them."""
 
 import zlib
 from collections.abc import Iterable, Sequence
@@ -12,15 +12,15 @@ from postgen.errors import UnreadableError, UsageError
 from postgen.execution.program import Program, ProgramBlock
 from postgen.series import Lesson, Series
 
-# Of many posts only the last ones are kept parsed: memory must not grow with their number.
+# Only the last posts stay parsed, so that memory does not grow with the number of posts.
 KEPT_PARSED = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post, the lesson that its file name says it is, and where it lies or would lie.
+    """A post, the lesson in its file name, and the file that it is or would be in.
 
-    Of a long series the texts alone would fill the memory: they are kept compressed.
+    ``path`` names the post in findings. The text is compressed, because a long series has many posts.
     """
 
     path: str
@@ -31,18 +31,18 @@ class Post:
 
     @classmethod
     def from_source(cls, source: Source, lesson: Lesson | None, file: Path) -> Self:
-        """A text as the post of a lesson."""
+        """Return the post with that text."""
         packed = zlib.compress(source.text.encode(errors="surrogatepass"), level=1)
         return cls(source.path, packed, source.has_bom, lesson, file)
 
     @property
     def source(self) -> Source:
-        """The post as it was read."""
+        """The text."""
         return _unpacked(self.path, self.compressed_text, self.has_bom)
 
     @property
     def document(self) -> Document:
-        """The post, parsed when it is first asked for."""
+        """The parsed text. It is parsed again if many other posts were parsed meanwhile."""
         return _parsed(self.path, self.compressed_text, self.has_bom)
 
 
@@ -57,7 +57,7 @@ def _parsed(path: str, packed: bytes, has_bom: bool) -> Document:
 
 
 def make_post(source: Source, file: Path, series: Series) -> Post:
-    """A text as the post in ``file``."""
+    """Return the post with that text in ``file``."""
     return Post.from_source(source, series.lesson_of_prefix(file.name), file)
 
 
@@ -71,9 +71,9 @@ def extract_program(post: Post) -> Program:
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
-    """The Markdown files that ``paths`` name: files as they are, folders with all below them.
+    """Return the files among ``paths``, and the Markdown files in the folders among them, each once.
 
-    Hidden files and folders are left out. Each file comes once, in the order of the paths.
+    Hidden files and folders are skipped.
 
     Raises:
         UsageError: a path does not exist.
@@ -88,7 +88,7 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
 
 
 def read_posts(files: Iterable[Path], series: Series) -> tuple[list[Post], list[UnreadableError]]:
-    """Read files; those that cannot be read are told, and do not keep the others from being checked."""
+    """Read files. Return the posts, and the errors of the files that cannot be read."""
     posts, unreadable = [], []
     for file in files:
         try:

@@ -91,7 +91,7 @@ class StaticChecker:
         return OutcomeResult(tuple(run_rules(post.document, context, after)), digest_outcome(outcome), images)
 
 
-BATCH_SIZE = 48  # posts that an external checker gets at once; fewer than are kept parsed
+BATCH_SIZE = 48  # posts that an external checker gets at once; fewer than stay parsed
 MIN_POSTS_FOR_POOL = 40  # one process checks as many before others have started
 # A parsed post has many objects and few cycles: with the defaults, collecting takes a tenth of the time.
 _SELDOM = (1_000_000, 20, 50)

@@ -96,7 +96,7 @@ def _datasets(tree: ast.Module) -> Iterator[str]:
 
 
 def _is_noisy(value: ast.expr) -> bool:
-    """Whether an expression adds random noise to something, which is how tutorials generate data."""
+    """Return whether an expression adds random noise to something, which is how tutorials generate data."""
     sums = [n for n in ast.walk(value) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add | ast.Sub)]
     called = (n.func for total in sums for n in ast.walk(total) if isinstance(n, ast.Call))
     return any(isinstance(f, ast.Attribute) and f.attr in _NOISE for f in called)
