@@ -49,7 +49,6 @@ def test_every_number_matches_the_kernel_headers(machine: str) -> None:
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
 def test_a_filter_is_valid_for_each_architecture(machine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "uname", lambda: types.SimpleNamespace(machine=machine))
-    assert seccomp.supported()
     code = seccomp._program(network=True, signals=True, metadata=True)
     assert len(code) % 8 == 0
     jumps = [(code[i + 2], code[i + 3], i // 8) for i in range(0, len(code), 8) if code[i] & 7 == 5]

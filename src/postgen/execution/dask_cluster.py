@@ -35,8 +35,16 @@ class DaskCluster:
             import distributed  # noqa: F401
         except ImportError as error:
             raise RuntimeEnvironmentError(_MISSING) from error
-        if address != LOCAL:
-            _check_address(address)
+        from distributed.comm.addressing import get_address_host_port
+
+        check: Any = get_address_host_port
+        try:
+            if address != LOCAL:
+                check(address)  # a client would detect an invalid address only after a timeout
+        except ValueError as error:
+            raise UsageError(
+                f"'{address}' is not the address of a Dask scheduler, such as tcp://host:8786 ({error})"
+            ) from error
 
     @contextmanager
     def session(self, job: JobSpec) -> Iterator[SubmitFn]:
@@ -96,16 +104,3 @@ class DaskCluster:
                     f"the Dask cluster at {self._address} {problem}; start `dask scheduler` and `dask worker`"
                 ) from error
             yield client
-
-
-def _check_address(address: str) -> None:
-    """Raise UsageError for an invalid address, which a client would detect only after a timeout."""
-    from distributed.comm.addressing import get_address_host_port
-
-    check: Any = get_address_host_port
-    try:
-        check(address)
-    except ValueError as error:
-        raise UsageError(
-            f"'{address}' is not the address of a Dask scheduler, such as tcp://host:8786 ({error})"
-        ) from error

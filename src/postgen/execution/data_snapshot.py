@@ -37,13 +37,18 @@ def snapshot(root: Path, files: Sequence[PurePath]) -> DataSnapshot | None:
     """
     if not files:
         return None
-    size = sum(_size(root / file) for file in files)
-    if len(files) > _MAX_FILES or size > _MAX_BYTES:
+    try:
+        size = sum((root / file).stat().st_size for file in files)
+        if len(files) > _MAX_FILES or size > _MAX_BYTES:
+            raise ConfigError(
+                f"environment.data matches {len(files):,} files with {size:,} bytes; "
+                f"the limit is {_MAX_FILES:,} files with {_MAX_BYTES:,} bytes"
+            )
+        key = _key(root, files)
+    except OSError as error:
         raise ConfigError(
-            f"environment.data matches {len(files):,} files with {size:,} bytes; "
-            f"the limit is {_MAX_FILES:,} files with {_MAX_BYTES:,} bytes"
-        )
-    key = _key(root, files)
+            f"{error.filename}: cannot read this data file of the series: {error.strerror or error}"
+        ) from error
     folder = ensure_cache_dir("data")
     if _is_complete(folder / key, root, files):
         with suppress(OSError):
@@ -79,23 +84,9 @@ def _is_complete(copy: Path, root: Path, files: Sequence[PurePath]) -> bool:
     return False
 
 
-def _size(file: Path) -> int:
-    try:
-        return file.stat().st_size
-    except OSError as error:
-        raise _unreadable(file, error) from error
-
-
 def _digest(file: Path) -> str:
-    try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise _unreadable(file, error) from error
-
-
-def _unreadable(file: Path, error: OSError) -> ConfigError:
-    return ConfigError(f"{file}: cannot read this data file of the series: {error.strerror or error}")
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _key(root: Path, files: Sequence[PurePath]) -> str:

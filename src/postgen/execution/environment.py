@@ -20,6 +20,7 @@ FORMAT = 1
 MARKER = "postgen-environment.json"
 """The file that is written last: an environment without it is incomplete."""
 
+_SOURCE_VARIABLES = ("UV_", "SSL_CERT_FILE")
 _DESCRIBE = """
 import json, os, sys, sysconfig
 home = os.path.dirname(os.path.dirname(os.path.realpath(sys.executable)))
@@ -111,9 +112,6 @@ def _describe(path: Path) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
-_SOURCE_VARIABLES = ("UV_", "SSL_CERT_FILE")
-
-
 @dataclass(frozen=True, slots=True)
 class ReaderEnvironment:
     """A virtual environment with exactly the resolved packages, compiled to bytecode.
@@ -156,9 +154,7 @@ def reader_environment(
         if environment is not None:
             return environment
     notify("resolving the packages of the reader environment")
-    if (
-        plan is None or not Path(plan.python).exists()
-    ):  # a broken environment is rebuilt with the same versions
+    if plan is None or not Path(plan.python).exists():
         plan = resolve(python, packages, folder)
     path = folder / plan.key
     with file_lock(
@@ -174,11 +170,7 @@ def reader_environment(
             except OSError as error:
                 raise ReaderEnvironmentError(f"cannot build the reader environment: {error}") from error
             environment = _load_if_complete(path)
-            if environment is None:
-                raise ReaderEnvironmentError(
-                    f"the reader environment at {path} is incomplete after it was built. "
-                    "Check that nothing else changes this folder."
-                )
+            assert environment
     write_atomic(request, json.dumps(asdict(plan)).encode())
     return environment
 

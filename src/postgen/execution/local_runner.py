@@ -33,7 +33,6 @@ class LocalRunner:
     @contextmanager
     def session(self, limits: Limits, jobs: int) -> Iterator[SubmitFn]:
         """Yield a function that submits a post; ``jobs`` posts run at a time. An error closes the runner."""
-        self.ensure_worker()
         with ThreadPoolExecutor(jobs, thread_name_prefix="postgen-post") as pool:
             try:
                 yield lambda program: pool.submit(self._run_one, program, limits)
@@ -56,13 +55,9 @@ class LocalRunner:
         try:
             return worker.run(program, limits)
         except WorkerDiedError:
-            self._drop_if_gone(worker)
+            if worker.is_gone(patience=1.0):  # it may be about to end
+                with self._lock:
+                    if self.worker is worker:
+                        self.worker = None
+                worker.close()
         return self.ensure_worker().run(program, limits)
-
-    def _drop_if_gone(self, worker: WorkerClient) -> None:
-        """Forget the worker if it has ended, so that the next post starts another one."""
-        if worker.is_gone(patience=1.0):  # it may be about to end
-            with self._lock:
-                if self.worker is worker:
-                    self.worker = None
-            worker.close()

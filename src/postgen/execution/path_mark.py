@@ -6,7 +6,7 @@ So the outcome of a post stays valid when its file is renamed. The real path rep
 from dataclasses import replace
 
 from postgen.execution.program import Program
-from postgen.outcomes import PostOutcome
+from postgen.outcomes import BlockOutcome, PostOutcome
 
 FILE = "post.md"
 """The name of every post's main file in the sandbox."""
@@ -21,21 +21,18 @@ def without_path(program: Program) -> Program:
 
 def with_path(outcome: PostOutcome, path: str) -> PostOutcome:
     """The outcome with ``path`` instead of the mark, also in its texts."""
-    blocks = []
-    for block in outcome.blocks:
+
+    def located(block: BlockOutcome) -> BlockOutcome:
         failure = block.failure
-        blocks.append(
-            replace(
-                block,
-                stdout=block.stdout.replace(MARK, path),
-                stderr=block.stderr.replace(MARK, path),
-                warnings=tuple(replace(w, message=w.message.replace(MARK, path)) for w in block.warnings),
-                failure=failure
-                and replace(
-                    failure,
-                    message=failure.message.replace(MARK, path),
-                    traceback=failure.traceback.replace(MARK, path),
-                ),
-            )
+        if failure:
+            message, shown = failure.message.replace(MARK, path), failure.traceback.replace(MARK, path)
+            failure = replace(failure, message=message, traceback=shown)
+        return replace(
+            block,
+            stdout=block.stdout.replace(MARK, path),
+            stderr=block.stderr.replace(MARK, path),
+            failure=failure,
+            warnings=tuple(replace(w, message=w.message.replace(MARK, path)) for w in block.warnings),
         )
-    return replace(outcome, path=path, blocks=tuple(blocks))
+
+    return replace(outcome, path=path, blocks=tuple(map(located, outcome.blocks)))

@@ -15,45 +15,6 @@ from postgen.execution.data_snapshot import DataSnapshot
 from postgen.execution.environment import ReaderEnvironment
 from postgen.execution.gpu import Gpu
 
-_FOLDER = "matplotlib"
-_TIMEOUT = 120.0  # seconds
-
-
-def matplotlib_font_cache(environment: ReaderEnvironment) -> list[Path]:
-    """The files for matplotlib's configuration folder; none if matplotlib is not installed.
-
-    If they cannot be built, matplotlib searches for fonts itself, which takes half a second.
-    """
-    if not any(pin.startswith("matplotlib==") for pin in environment.packages):
-        return []
-    folder = environment.path / _FOLDER
-    if not folder.is_dir():
-        with suppress(OSError, subprocess.SubprocessError):
-            _build(environment, folder)
-    return sorted(folder.glob("fontlist-*.json"))
-
-
-def _build(environment: ReaderEnvironment, folder: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=environment.path, prefix=".fonts-") as home:
-        built = Path(home, _FOLDER)
-        built.mkdir()
-        # An empty home, since the sandbox shows only the system's fonts.
-        variables = {"PATH": os.defpath, "HOME": home, "MPLCONFIGDIR": str(built)}
-        line = [str(environment.python), "-I", "-B", "-c", "import matplotlib.font_manager"]
-        subprocess.run(line, env=variables, check=True, capture_output=True, timeout=_TIMEOUT)
-        built.rename(folder)
-
-
-def install_font_cache(environment: ReaderEnvironment, scratch: str) -> None:
-    """Copy the files to the ``MPLCONFIGDIR`` of a worker without namespaces."""
-    lists = matplotlib_font_cache(environment)
-    if lists:
-        folder = Path(scratch, ".matplotlib")
-        folder.mkdir(exist_ok=True)
-        for file in lists:
-            shutil.copy(file, folder)
-
-
 NAMESPACES, LANDLOCK, NONE = "namespaces", "landlock", "none"
 CHOICES = ("auto", NAMESPACES, LANDLOCK, NONE)
 
@@ -65,6 +26,41 @@ _WORKER = Path(__file__).parent / "worker"
 _WORKER_INSIDE = "/worker"
 _SYSTEM = ("lib", "lib64", "lib32", "libx32", "bin", "sbin")
 _ETC = ("ld.so.cache", "alternatives", "fonts", "localtime", "hosts", "nsswitch.conf")
+_FONTS = "matplotlib"
+_FONTS_TIMEOUT = 120.0  # seconds
+
+
+def matplotlib_font_cache(environment: ReaderEnvironment) -> list[Path]:
+    """The files for matplotlib's configuration folder; none if matplotlib is not installed.
+
+    If they cannot be built, matplotlib searches for fonts itself, which takes half a second.
+    """
+    if not any(pin.startswith("matplotlib==") for pin in environment.packages):
+        return []
+    folder = environment.path / _FONTS
+    if not folder.is_dir():
+        with suppress(OSError, subprocess.SubprocessError):
+            _build_font_cache(environment, folder)
+    return sorted(folder.glob("fontlist-*.json"))
+
+
+def _build_font_cache(environment: ReaderEnvironment, folder: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=environment.path, prefix=".fonts-") as home:
+        built = Path(home, _FONTS)
+        built.mkdir()
+        # An empty home, since the sandbox shows only the system's fonts.
+        variables = {"PATH": os.defpath, "HOME": home, "MPLCONFIGDIR": str(built)}
+        line = [str(environment.python), "-I", "-B", "-c", "import matplotlib.font_manager"]
+        subprocess.run(line, env=variables, check=True, capture_output=True, timeout=_FONTS_TIMEOUT)
+        built.rename(folder)
+
+
+def install_font_cache(environment: ReaderEnvironment, scratch: str) -> None:
+    """Copy the files to the ``MPLCONFIGDIR`` of a worker without namespaces."""
+    folder = Path(scratch, ".matplotlib")
+    folder.mkdir()
+    for file in matplotlib_font_cache(environment):
+        shutil.copy(file, folder)
 
 
 def candidate_modes(sandbox: str) -> tuple[str, ...]:
@@ -107,7 +103,8 @@ def request_fields(
     """The fields about the sandbox in every request to the worker."""
     isolated = mode == NAMESPACES
     return {
-        "remounted": remounted_tmp_dirs(environment) if isolated else [],
+        # the folders of the Python installation that a post's own /tmp would hide
+        "remounted": [root for root in _roots(environment) if root.startswith("/tmp/")] if isolated else [],
         "data": (_DATA_INSIDE if isolated else str(data.path)) if data else None,
         "devices": list(gpu.devices) if gpu else [],
         "readable": list(gpu.folders) if gpu else [],
@@ -135,11 +132,6 @@ def environment_variables(mode: str, environment: ReaderEnvironment, scratch: st
         "MPLCONFIGDIR": f"{scratch}/.matplotlib",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-
-
-def remounted_tmp_dirs(environment: ReaderEnvironment) -> list[str]:
-    """The folders of the Python installation that a post's own ``/tmp`` would hide."""
-    return [root for root in _roots(environment) if root.startswith("/tmp/")]
 
 
 def find_bubblewrap() -> str:

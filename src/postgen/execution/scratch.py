@@ -14,6 +14,8 @@ from postgen.files import try_lock
 
 _ROUNDS = 100  # processes may start others while they are being killed
 _PAUSE = 0.005  # seconds
+PREFIX = "postgen-scratch-"
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
 def kill_leftover_processes(scratch: str) -> None:
@@ -61,10 +63,6 @@ def _kill(handle: int) -> bool:
     finally:
         os.close(handle)
     return True
-
-
-PREFIX = "postgen-scratch-"
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
 class ScratchFolder:

@@ -102,7 +102,6 @@ def _uv_configured(environ: Mapping[str, str], home: Path) -> set[str]:
 # Variables of postgen's own environment, which must not affect the environment that uv builds.
 _FOREIGN = ("PYTHON", "VIRTUAL_ENV", "CONDA_", "UV_PROJECT", "UV_PYTHON", "UV_INTERNAL", "UV_RUN")
 
-_CANNOT_RUN = 126
 # PR_SET_PDEATHSIG: without it, a build could run for minutes after postgen has ended.
 _DIE_WITH_PARENT = """
 import ctypes, os, signal, sys
@@ -170,8 +169,6 @@ def run_uv(arguments: Sequence[str], *, cwd: Path, doing: str, stdin: str = "") 
         )
     except OSError as error:
         raise ReaderEnvironmentError(f"{doing} failed: cannot run {uv}: {error.strerror}.") from error
-    if done.returncode == _CANNOT_RUN:
-        raise ReaderEnvironmentError(f"{doing} failed: {done.stderr.strip()}")
     if done.returncode:
         raise ReaderEnvironmentError(f"{doing} failed: {summarize_error(done.stderr)}")
     return done.stdout

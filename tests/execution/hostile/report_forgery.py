@@ -124,6 +124,7 @@ for sock in sockets():
     ),
     _forged("warnings-that-are-none", "{'status': 'passed', 'warnings': 7}"),
     _forged("failure-that-is-none", "{'status': 'raised', 'failure': 'x'}"),
+    _forged("empty-failure", "{'status': 'raised', 'failure': {}}"),
     _forged("missing-failure", "{'status': 'raised'}"),
     _forged(
         "failure-with-a-pass", "{'status': 'passed', 'failure': {'kind': 'X', 'message': '', 'line': 1}}"

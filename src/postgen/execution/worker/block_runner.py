@@ -21,6 +21,9 @@ from . import framing, syscalls
 
 _LONGEST = 20_000
 _MAX_WARNINGS = 50
+_NONCE = 16
+_FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+_METADATA = {"Software": None}  # no version, so that the same figure has the same bytes
 _LIMITS = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.EFBIG, errno.ENOMEM}
 _LIMIT_WORDS = ("can't allocate memory", "can't start new thread")  # of torch, of Python
 _FORBIDDEN = {
@@ -143,9 +146,6 @@ class Warnings:
         return None
 
 
-_METADATA = {"Software": None}  # no version, so that the same figure has the same bytes
-
-
 class Capture:
     """Collects the figures of a block: those that it shows, and those still open at its end."""
 
@@ -175,10 +175,6 @@ class Capture:
         """The figures since the last call."""
         taken, self._taken = self._taken, []
         return taken
-
-
-_NONCE = 16
-_FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 
 def run(

@@ -60,7 +60,7 @@ def reaper_main(pipes: list[int], _spaces: list[int], mode: str) -> NoReturn:
     """Fork the post, report its exit status to the supervisor, and wait until the supervisor ends."""
     report, *_, status = pipes
     try:
-        wake = wake_on_child()
+        wake = restrictions.wake_on_signal(signal.SIGCHLD)
         syscalls.adopt_orphans()
         child = os.fork()
         if child == 0:
@@ -73,16 +73,6 @@ def reaper_main(pipes: list[int], _spaces: list[int], mode: str) -> NoReturn:
     finally:
         proc_stats.kill_descendants(os.getpid())
         os._exit(70)
-
-
-def wake_on_child() -> tuple[int, int]:
-    """A pipe whose first end becomes readable when a child of this process ends."""
-    readable, wakeup = os.pipe()
-    for handle in (readable, wakeup):
-        os.set_blocking(handle, False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
-    return readable, wakeup
 
 
 def _reap_until_closed(child: int, status: int, wake: int) -> None:

@@ -34,8 +34,8 @@ class DiskQuota:
             while todo and used <= self._max_bytes and files <= self._max_files:
                 with os.scandir(todo.pop()) as entries:
                     for entry in entries:
-                        found = _facts(entry)
-                        if found is not None:
+                        with suppress(FileNotFoundError):
+                            found = entry.stat(follow_symlinks=False)
                             files += 1
                             used += found.st_blocks * 512
                             if stat.S_ISDIR(found.st_mode):
@@ -88,7 +88,7 @@ def _empty(path: str) -> None:
 
 def _remove_one(top: int, name: str, moved: int) -> int:
     """Remove the entry ``name`` of ``top``; return the number of folders moved to the top so far."""
-    try:
+    with suppress(OSError):
         if _unlink_file(name, top):
             return moved
         os.chmod(name, 0o700, dir_fd=top)
@@ -102,8 +102,6 @@ def _remove_one(top: int, name: str, moved: int) -> int:
         finally:
             os.close(folder)
         os.rmdir(name, dir_fd=top)
-    except OSError:
-        pass
     return moved
 
 
@@ -115,24 +113,14 @@ def _unlink_file(name: str, folder: int) -> bool:
     return True
 
 
-def _facts(entry: "os.DirEntry[str]") -> os.stat_result | None:
-    try:
-        return entry.stat(follow_symlinks=False)
-    except FileNotFoundError:
-        return None
-
-
 def _deleted_bytes(pid: int) -> int:
     """The size of the deleted files that a process still holds open."""
     total = 0
-    try:
-        with os.scandir(f"/proc/{pid}/fd") as handles:
-            for handle in handles:
-                found = os.stat(handle.path)  # noqa: PTH116
-                if stat.S_ISREG(found.st_mode) and found.st_nlink == 0:
-                    total += found.st_blocks * 512
-    except OSError:
-        pass  # the process has ended
+    with suppress(OSError), os.scandir(f"/proc/{pid}/fd") as handles:  # the process may have ended
+        for handle in handles:
+            found = os.stat(handle.path)  # noqa: PTH116
+            if stat.S_ISREG(found.st_mode) and found.st_nlink == 0:
+                total += found.st_blocks * 512
     return total
 
 
@@ -144,20 +132,22 @@ def descendants(*roots: int, max_tasks: float = float("inf")) -> tuple[list[int]
     found, tasks, todo = [], 0, list(roots)
     while todo and tasks <= max_tasks:
         pid = todo.pop()
-        try:
-            threads = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 (pathlib is not loaded here)
-        except OSError:
-            continue  # the process has ended
-        found.append(pid)
-        tasks += len(threads)
-        todo += _children(pid, threads)
+        if threads := _threads(pid):
+            found.append(pid)
+            tasks += len(threads)
+            todo += _children(pid, threads)
     return found, tasks
 
 
 def children(pid: int) -> list[int]:
     """The children of ``pid``, including zombies."""
+    return _children(pid, _threads(pid))
+
+
+def _threads(pid: int) -> list[str]:
+    """The thread ids of a process; none if it has ended."""
     try:
-        return _children(pid, os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208
+        return os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 (pathlib is not loaded here)
     except OSError:
         return []
 
@@ -217,6 +207,11 @@ class MemoryQuota:
 def resident(pid: int) -> int:
     """The anonymous and shared memory of a process in bytes, without mapped library files."""
     return _sum_of(f"/proc/{pid}/status", ("RssAnon:", "RssShmem:"))
+
+
+def mapped(pid: str) -> int:
+    """The private memory that a process has mapped, in bytes."""
+    return _sum_of(f"/proc/{pid}/status", ("VmData:",))
 
 
 def cpu_seconds(pids: list[int]) -> float:

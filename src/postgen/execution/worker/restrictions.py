@@ -5,7 +5,7 @@ import os
 import resource
 import signal
 
-from . import landlock, seccomp, syscalls
+from . import landlock, proc_stats, seccomp, syscalls
 
 NAMESPACES, LANDLOCK, NONE = "namespaces", "landlock", "none"
 _OPEN_FILES = 1024
@@ -18,7 +18,7 @@ def set_rlimits(limits: dict[str, float], mode: str, *, data: bool) -> None:
     ``data`` False sets no limit on mapped memory: CUDA maps far more than it uses.
     """
     if data:  # beyond it, allocations raise MemoryError in the post
-        _cap(resource.RLIMIT_DATA, int(limits["memory_bytes"]) + _data_bytes())
+        _cap(resource.RLIMIT_DATA, int(limits["memory_bytes"]) + proc_stats.mapped("self"))
     _cap(resource.RLIMIT_FSIZE, int(limits["scratch_bytes"]))
     _cap(resource.RLIMIT_NOFILE, _OPEN_FILES)
     if mode == NAMESPACES:  # without namespaces it counts all processes of the user
@@ -72,20 +72,18 @@ def default_signals() -> None:
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # as Python does at start
 
 
+def wake_on_signal(number: signal.Signals) -> tuple[int, int]:
+    """A pipe whose first end becomes readable when the signal arrives. The signal interrupts nothing."""
+    readable, wakeup = os.pipe()
+    for handle in (readable, wakeup):
+        os.set_blocking(handle, False)
+    signal.signal(number, lambda *_: None)
+    signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
+    return readable, wakeup
+
+
 def _cap(which: int, value: int) -> None:
     _, hard = resource.getrlimit(which)
     if hard != resource.RLIM_INFINITY:
         value = min(value, hard)
     resource.setrlimit(which, (value, value))
-
-
-def _data_bytes() -> int:
-    """Bytes of private memory already mapped by the imported packages, which no post is charged for."""
-    try:
-        with open("/proc/self/status", encoding="ascii", errors="replace") as file:  # noqa: PTH123
-            for line in file:
-                if line.startswith("VmData:"):
-                    return int(line.split()[1]) * 1024
-    except OSError:
-        pass
-    return 0

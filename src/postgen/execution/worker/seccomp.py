@@ -70,11 +70,6 @@ _ALLOW, _ERRNO, _KILL_PROCESS = 0x7FFF0000, 0x00050000, 0x80000000
 _FILTER_FLAG_SPEC_ALLOW = 4
 
 
-def supported() -> bool:
-    """True if the filter supports this machine's processor."""
-    return os.uname().machine in _ARCHITECTURES
-
-
 def install(*, network: bool, signals: bool, metadata: bool) -> None:
     """Install the filter for this process and its descendants. ``no_new_privs`` must be set before.
 

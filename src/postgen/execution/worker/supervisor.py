@@ -9,7 +9,8 @@ import time
 from typing import Any
 
 from . import framing, namespaces, proc_stats, restrictions, syscalls
-from .monitor import Channels, RunningPost, SandboxSetupError
+from .channels import Channels
+from .monitor import RunningPost, SandboxSetupError
 from .post_process import FOLDER, report_error
 
 _TIMEOUT = 30.0
@@ -121,14 +122,8 @@ def supervise(sock: socket.socket, mode: str, requests: socket.socket, zygote_pi
 
 
 def _end_with_worker() -> int:
-    """A handle that becomes readable when the worker ends. postgen kills the worker to end everything.
-
-    The signal handler raises nothing, since the signal may arrive while the post is being ended.
-    """
-    readable, wakeup = os.pipe()
-    os.set_blocking(wakeup, False)
-    signal.signal(signal.SIGTERM, lambda *_: None)
-    signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
+    """A handle that becomes readable when the worker ends. postgen kills the worker to end everything."""
+    readable, _ = restrictions.wake_on_signal(signal.SIGTERM)
     syscalls.die_with_parent(signal.SIGTERM)
     return readable
 

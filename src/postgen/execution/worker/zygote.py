@@ -42,7 +42,7 @@ def _exit(*_: object) -> None:
 
 
 def _serve(requests: socket.socket, control: socket.socket, mode: str) -> None:
-    wake, _ = post_process.wake_on_child()
+    wake, _ = restrictions.wake_on_signal(signal.SIGCHLD)
     posts: dict[int, int | None] = {}
     poll = select.poll()
     poll.register(requests, select.POLLIN)
