@@ -125,23 +125,20 @@ class Reply:
         return self.finish is FinishReason.LENGTH
 
 
-class RejectedReplyError(UnusableReplyError):
-    """The reply has no usable text: it is refused, filtered, empty or too long.
-
-    ``reply`` is the reply as received. The journal and the budget need it because its tokens are billed.
-    """
+class _ErrorWithReply(ModelError):
+    """``reply`` is what was received. The journal and the budget need it because its tokens are billed."""
 
     def __init__(self, message: str, reply: Reply) -> None:
         super().__init__(message)
         self.reply = reply
 
 
-class IncompleteReplyError(EndpointError):
-    """The reply is incomplete. ``reply`` is the received part, for the journal and the budget."""
+class RejectedReplyError(_ErrorWithReply, UnusableReplyError):
+    """The reply has no usable text: it is refused, filtered, empty or too long."""
 
-    def __init__(self, message: str, reply: Reply) -> None:
-        super().__init__(message)
-        self.reply = reply
+
+class IncompleteReplyError(_ErrorWithReply, EndpointError):
+    """The reply broke off; ``reply`` is the part that was received."""
 
 
 class ReplyPendingError(ModelError):

@@ -117,25 +117,28 @@ def _rate_limit(error: "openai.APIStatusError", endpoint: Endpoint, reason: str)
     )
 
 
+_CONNECTION_PROBLEMS = (
+    ("refused", "No server is listening at {where}. Start it, or correct OPENAI_BASE_URL."),
+    (
+        "name or service|name resolution|nodename|getaddrinfo",
+        "The host of {where} cannot be found. Check OPENAI_BASE_URL and the network.",
+    ),
+    (
+        "certificate|ssl",
+        "Cannot open a secure connection to {where}: {reason}. "
+        "Check the server's certificate and OPENAI_BASE_URL.",
+    ),
+    ("", "The connection to {where} broke: {reason}. Try again."),
+)
+
+
 def _for_connection(error: "openai.APIConnectionError", endpoint: Endpoint) -> ModelError:
-    causes, cause = [], error.__cause__
+    causes: list[BaseException] = []
+    cause = error.__cause__
     while cause is not None and cause not in causes:
         causes.append(cause)
         cause = cause.__cause__ or cause.__context__
     reason = sanitize_server_message("; ".join(dict.fromkeys(str(c) for c in causes if str(c))), endpoint)
-    if any(isinstance(c, ConnectionRefusedError) for c in causes) or "refused" in reason:
-        return EndpointError(
-            f"No server is listening at {endpoint.display_url}. Start it, or correct OPENAI_BASE_URL."
-        )
-    if re.search(r"name or service|name resolution|nodename|getaddrinfo", reason, re.I):
-        return EndpointError(
-            f"The host of {endpoint.display_url} cannot be found. Check OPENAI_BASE_URL and the network."
-        )
-    if re.search(r"certificate|ssl", reason, re.I):
-        return EndpointError(
-            f"Cannot open a secure connection to {endpoint.display_url}: {reason}. "
-            "Check the server's certificate and OPENAI_BASE_URL."
-        )
-    return EndpointError(
-        f"The connection to {endpoint.display_url} broke: {reason or 'no reason given'}. Try again."
-    )
+    searched = " ".join((reason, *(type(c).__name__ for c in causes)))
+    message = next(text for words, text in _CONNECTION_PROBLEMS if re.search(words, searched, re.I))
+    return EndpointError(message.format(where=endpoint.display_url, reason=reason or "no reason given"))
