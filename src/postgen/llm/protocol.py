@@ -125,7 +125,7 @@ class Reply:
         return self.finish is FinishReason.LENGTH
 
 
-class _ErrorWithReply(ModelError):
+class _ReceivedReplyError(ModelError):
     """``reply`` is what was received. The journal and the budget need it because its tokens are billed."""
 
     def __init__(self, message: str, reply: Reply) -> None:
@@ -133,11 +133,11 @@ class _ErrorWithReply(ModelError):
         self.reply = reply
 
 
-class RejectedReplyError(_ErrorWithReply, UnusableReplyError):
+class RejectedReplyError(_ReceivedReplyError, UnusableReplyError):
     """The reply has no usable text: it is refused, filtered, empty or too long."""
 
 
-class IncompleteReplyError(_ErrorWithReply, EndpointError):
+class IncompleteReplyError(_ReceivedReplyError, EndpointError):
     """The reply broke off; ``reply`` is the part that was received."""
 
 
