@@ -31,6 +31,7 @@ from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Rule
 from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.prose_text import any_of, readable_text
+from postgen.rules.python.ast_tools import span_of
 from postgen.rules.structure.exercises import find_exercises, solution_heading
 
 _DOTS_ALONE = re.compile(r"[\[(]?\s*(?:\.{3,}|…+)\s*[\])]?")
@@ -111,9 +112,9 @@ def _code(document: Document, block: CodeBlock) -> Iterator[Problem]:
             f"placeholder `{match[0].strip()[:60]}` in code",
             _IN_CODE,
         )
-    for line_number, column in _stub_statements(block.body):
+    for statement in _stub_statements(block.body):
         yield Problem(
-            document.code_span(block, line_number, column, line_number, column + 3),
+            span_of(document, block, statement),
             "`...` in place of code",
             _IN_CODE,
             severity=Severity.WARNING,
@@ -156,27 +157,25 @@ def _indent(line: str) -> int:
 
 def _skeleton_lines(document: Document, context: Context) -> list[range]:
     """The lines of the exercise statements, where code may have gaps for readers to fill."""
-    words = context.kind.exercises if context.kind else None
-    if words is None:
+    config = context.kind.exercises if context.kind else None
+    if config is None:
         return []
     found = []
-    for exercise in find_exercises(document, context, words):
-        solution = solution_heading(exercise, words)
+    for exercise in find_exercises(document, context, config):
+        solution = solution_heading(exercise, config)
         found.append(range(exercise.heading.line, solution.line if solution else exercise.heading.line))
     return found
 
 
-def _stub_statements(code: str) -> Iterator[tuple[int, int]]:
-    """Line and column of each `...` statement that replaces code."""
+def _stub_statements(code: str) -> Iterator[ast.stmt]:
+    """The `...` statements that replace code."""
     if "..." not in code:
         return
     module = syntax_tree(code)
     for node in ast.walk(module) if module else ():
         for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
             if isinstance(body, list) and not _needs_no_body(node):
-                for statement in body:
-                    if _is_dots(statement):
-                        yield statement.lineno, _column(code, statement)
+                yield from filter(_is_dots, body)
 
 
 def _is_dots(node: ast.stmt) -> bool:
@@ -192,12 +191,6 @@ def _needs_no_body(node: ast.AST) -> bool:
         typed = len(node.body) == 1 and node.args.args[:1] and node.args.args[0].arg in ("self", "cls")
         return bool(typed) or any(mark.endswith(("overload", "abstractmethod")) for mark in marks)
     return isinstance(node, ast.ClassDef)
-
-
-def _column(code: str, node: ast.stmt) -> int:
-    """A node's column in characters, from 1. The syntax tree counts bytes."""
-    line = code.split("\n")[node.lineno - 1]
-    return len(line.encode()[: node.col_offset].decode(errors="ignore")) + 1
 
 
 RULE = Rule("PR602", "placeholder", check)

@@ -40,9 +40,9 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     own = long_passages(document, min_words)
     found: set[int] = set()
     for first, second in islice(sorted(_pairs(document.memo(fingerprinter(min_words)))), _MAX_PAIRS):
-        if second not in found and (how := _repeats(own[second], own[first], min_words)):
+        if second not in found and (repetition := _describe_repetition(own[second], own[first], min_words)):
             found.add(second)
-            yield _problem(document, own[second], f"{how} line {own[first].line}")
+            yield _problem(document, own[second], f"{repetition} line {own[first].line}")
 
 
 def _pairs(fingerprints: Sequence[Sequence[int]]) -> set[tuple[int, int]]:
@@ -65,9 +65,9 @@ def compare(facts: PostFacts, earlier: SeriesIndex, context: Context) -> Iterato
             continue
         own = context.document()  # parsed again; few posts get this far
         passage, known = long_passages(own, min_words)[index], long_passages(other, min_words)[number]
-        if how := _repeats(passage, known, min_words):
+        if repetition := _describe_repetition(passage, known, min_words):
             found.add(index)
-            yield _problem(own, passage, f"{how} lesson {lesson}, line {known.line}")
+            yield _problem(own, passage, f"{repetition} lesson {lesson}, line {known.line}")
 
 
 def _problem(document: Document, passage: Passage, message: str) -> Problem:
@@ -78,7 +78,7 @@ def _problem(document: Document, passage: Passage, message: str) -> Problem:
     )
 
 
-def _repeats(passage: Passage, earlier: Passage, min_words: int) -> str:
+def _describe_repetition(passage: Passage, earlier: Passage, min_words: int) -> str:
     """How a passage repeats an earlier one; empty if it does not."""
     if passage is earlier or min(len(passage.words), len(earlier.words)) < min_words:
         return ""

@@ -23,19 +23,19 @@ from collections.abc import Iterator
 from postgen.document import Document
 from postgen.findings import Problem
 from postgen.rules.base import Context, Rule
-from postgen.series import Series
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
     name = context.file.name
     lesson = context.lesson or context.series.lesson_of_prefix(name)
     if lesson is None:
-        nearest = _nearest(name, context.series)
-        instead = f"rename it to `{nearest}`" if nearest else "rename it to `<id>-<title>.md`, or move it"
+        names = [lesson.file_name for lesson in context.series.lessons]
+        nearest = difflib.get_close_matches(name, names, n=1)
+        advice = f"rename it to `{nearest[0]}`" if nearest else "rename it to `<id>-<title>.md`, or move it"
         yield Problem(
             document.source.line_span(1),
             f"the file `{name}` does not belong to a lesson of the series",
-            instead,
+            advice,
         )
     elif name != lesson.file_name:
         yield Problem(
@@ -43,11 +43,6 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             f"the file `{name}` is not named after lesson {lesson.id}",
             f"rename it to `{lesson.file_name}`",
         )
-
-
-def _nearest(name: str, series: Series) -> str | None:
-    names = [lesson.file_name for lesson in series.lessons]
-    return next(iter(difflib.get_close_matches(name, names, n=1, cutoff=0.6)), None)
 
 
 RULE = Rule("SE701", "file-name", check)

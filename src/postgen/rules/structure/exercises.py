@@ -18,12 +18,12 @@ class Exercise:
     inside: tuple[Heading, ...]
 
 
-def find_exercises(document: Document, context: Context, words: ExerciseRange) -> tuple[Exercise, ...]:
+def find_exercises(document: Document, context: Context, config: ExerciseRange) -> tuple[Exercise, ...]:
     """The exercises that follow the heading of the exercises section, or all if there is no such section."""
     section = context.section(document, "exercises")
     # A level-2 heading `Exercise 1` ends the section by mistake, so look beyond its end.
     headings = [h for h in document.top_level_headings if section is None or h.line > section.line]
-    pattern = re.compile(re.escape(words.heading) + r"\s+(\d{1,6})(?!\w)", re.IGNORECASE)
+    pattern = re.compile(re.escape(config.heading) + r"\s+(\d{1,6})(?!\w)", re.IGNORECASE)
     found = []
     for heading in headings:
         if match := pattern.match(heading.text):
@@ -33,7 +33,7 @@ def find_exercises(document: Document, context: Context, words: ExerciseRange) -
     return tuple(found)
 
 
-def solution_heading(exercise: Exercise, words: ExerciseRange) -> Heading | None:
+def solution_heading(exercise: Exercise, config: ExerciseRange) -> Heading | None:
     """The first heading in an exercise that starts with the series' word for a solution."""
-    word = words.solution.casefold()
+    word = config.solution.casefold()
     return next((h for h in exercise.inside if h.text.casefold().startswith(word)), None)

@@ -73,9 +73,9 @@ def _check_count(
 
 
 def _check_form(
-    document: Document, exercise: Exercise, expected: int, words: ExerciseRange
+    document: Document, exercise: Exercise, expected: int, config: ExerciseRange
 ) -> Iterator[Problem]:
-    heading, name = exercise.heading, f"{words.heading} {exercise.number}"
+    heading, name = exercise.heading, f"{config.heading} {exercise.number}"
     if heading.level != 3:
         yield Problem(
             document.heading_span(heading),
@@ -86,7 +86,7 @@ def _check_form(
         yield Problem(
             document.heading_span(heading),
             f"`{name}` should have number {expected}; exercises are numbered in order from 1",
-            f"write `### {words.heading} {expected}`",
+            f"write `### {config.heading} {expected}`",
         )
     if not _has_statement(document, exercise):
         yield Problem(

@@ -40,14 +40,14 @@ from postgen.series.config import ExerciseRange
 
 
 def check(document: Document, context: Context) -> Iterator[Problem]:
-    words = context.kind.exercises if context.kind else None
-    if words is None:
+    config = context.kind.exercises if context.kind else None
+    if config is None:
         return
-    for exercise in find_exercises(document, context, words):
-        name = f"{words.heading} {exercise.number}"
+    for exercise in find_exercises(document, context, config):
+        name = f"{config.heading} {exercise.number}"
         level = min(exercise.heading.level + 1, 6)
-        expected = f"{'#' * level} {words.solution}"
-        line, heading = _find_solution(document, exercise, words)
+        expected = f"{'#' * level} {config.solution}"
+        line, heading = _find_solution(document, exercise, config)
         if line is None:
             yield Problem(
                 document.heading_span(exercise.heading),
@@ -79,16 +79,16 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
 
 
 def _find_solution(
-    document: Document, exercise: Exercise, words: ExerciseRange
+    document: Document, exercise: Exercise, config: ExerciseRange
 ) -> tuple[int | None, Heading | None]:
     """The line where an exercise's solution begins, and the heading on it if it is one."""
-    heading = solution_heading(exercise, words)
+    heading = solution_heading(exercise, config)
     if heading is None:
         lines = range(exercise.heading.line + 1, exercise.end_line + 1)
-        if line := plain_line(document, words.solution, lines):
+        if line := plain_line(document, config.solution, lines):
             return line, None
         after = next((h for h in document.top_level_headings if h.line > exercise.end_line), None)
-        heading = after if after and after.text.casefold().startswith(words.solution.casefold()) else None
+        heading = after if after and after.text.casefold().startswith(config.solution.casefold()) else None
     return (heading.line if heading else None), heading
 
 
