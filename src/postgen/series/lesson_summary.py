@@ -20,7 +20,7 @@ class LessonSummary(FrozenModel):
     """A summary of what a lesson introduces.
 
     ``origin`` is the source of the summary: the finished post, its plan, or only the outline. ``functions``
-    are signatures. ``datasets`` are loaded or created by code. ``picture`` is the analogy of the ELI5
+    are signatures. ``datasets`` are loaded or created by code. ``analogy`` is that of the ELI5
     section.
     """
 
