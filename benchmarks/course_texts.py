@@ -26,7 +26,9 @@ from postgen.series import Series, load_series
 
 ROOT = Path(__file__).parents[1]
 RULES = [
-    r for r in all_rules() if not r.code.startswith(("ST", "SE")) and "outcome" not in r.needs and r.default
+    r
+    for r in all_rules()
+    if not r.code.startswith(("ST", "SE")) and "outcome" not in r.requires and r.default
 ]
 
 
@@ -46,12 +48,16 @@ def documents_in(folders: Iterable[Path]) -> tuple[list[Document], list[str]]:
 
 def check(documents: Sequence[Document], series: Series, lesson: str) -> tuple[list[Finding], list[str]]:
     """Return all findings, and the traceback of each rule that crashed. Types are not checked."""
-    said = run_checkers(documents, series, {"ruff"})
+    diagnostics = run_checkers(documents, series, {"ruff"})
     findings: list[Finding] = []
     crashes: list[str] = []
     for document in documents:
         context = Context(
-            series, series.lesson(lesson), Path(document.path), said[document.path], ledger=SeriesIndex()
+            series,
+            series.lesson(lesson),
+            Path(document.path),
+            diagnostics[document.path],
+            earlier=SeriesIndex(),
         )
         for rule in RULES:
             try:

@@ -122,8 +122,8 @@ def main() -> int:
         found = run_rules(document, Context(series, None, Path("post.md")), RULES)
         codes = " ".join(sorted({finding.code for finding in found}))
         if alike == bool(codes) and name not in MEANT:
-            said = "renderers agree, but findings:" if alike else "renderers disagree, but no finding:"
-            wrong.append(f"{name}: {said} {codes} {read}")
+            difference = "renderers agree, but findings:" if alike else "renderers disagree, but no finding:"
+            wrong.append(f"{name}: {difference} {codes} {read}")
         cells = " | ".join(difference_text(formulas, read[0]) for formulas in read)
         print(f"| {name} | {cells} | {'yes' if alike else 'no'} | {codes} |")
     for reason in dict.fromkeys(MEANT.values()):

@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.drafting.scripted_model import writing
+from tests.drafting.scripted_model import scripted_model
 from tests.projects import small_project
 from tests.servers import OpenAIServer
 
@@ -34,17 +34,17 @@ ABOUT = {"1.1": "with code", "1.2": "without code"}
 
 def drafted(lesson: str, latency: float) -> tuple[float, float]:
     """Make one draft. Return its wall-clock time and its processor time (with child processes) in seconds."""
-    with tempfile.TemporaryDirectory() as folder, OpenAIServer(writing(delay=latency)) as server:
+    with tempfile.TemporaryDirectory() as folder, OpenAIServer(scripted_model(delay=latency)) as server:
         project = small_project(Path(folder))
         os.environ |= {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
         started, used = time.perf_counter(), sum(os.times()[:4])
         arguments = ["--project", str(project), "draft", lesson]
-        with redirect_stdout(StringIO()) as told:
+        with redirect_stdout(StringIO()) as output:
             code = run_with_error_handling(
                 lambda: cli.main(arguments, prog_name="postgen", standalone_mode=False)
             )
         if code:
-            raise SystemExit(told.getvalue())
+            raise SystemExit(output.getvalue())
         return time.perf_counter() - started, sum(os.times()[:4]) - used
 
 

@@ -51,14 +51,14 @@ def formulas_in(folder: Path) -> list[dict[str, Any]]:
 
 def main(arguments: list[str]) -> None:
     if arguments == ["--record"]:
-        kept = [
+        selected = [
             {key: row[key] for key in ("latex", "display", "pristine", "valid")}
             for row in with_katex_verdicts(generated_rows(2000, 7))
         ]
-        RECORDED.write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
+        RECORDED.write_text("".join(json.dumps(row) + "\n" for row in selected), encoding="utf-8")
         return
     rows = with_katex_verdicts(formulas_in(Path(arguments[0])) if arguments else generated_rows(20_000, 1))
-    faults = [render(row["latex"], display=row["display"]).faults for row in rows]
+    faults = [render(row["latex"], display=row["display"]).problems for row in rows]
     accepted = [row for row, found in zip(rows, faults, strict=True) if not row["valid"] and not found]
     refused = [(row, found[0]) for row, found in zip(rows, faults, strict=True) if row["valid"] and found]
     valid = sum(row["valid"] for row in rows)

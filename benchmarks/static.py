@@ -135,10 +135,10 @@ def main(count: int) -> None:
             f"{row['findings']} findings"
         )
     whole, tenth = rows["one process, all posts"], rows["one process, a tenth"]
-    kept, bare = rows["from the cache, a tenth"], rows["only markdown-it, a tenth"]["cpu"] / few
+    cached, bare = rows["from the cache, a tenth"], rows["only markdown-it, a tenth"]["cpu"] / few
     print(f"CPU of {count} posts / of {few}: {whole['cpu'] / tenth['cpu']:.2f} × (linear: {count / few:.0f})")
     print(f"peak memory of {count} posts / of {few}: {whole['peak'] / tenth['peak']:.2f} ×")
-    print(f"CPU of unchanged posts / of new ones: {kept['cpu'] / tenth['cpu']:.3f} ×")
+    print(f"CPU of unchanged posts / of new ones: {cached['cpu'] / tenth['cpu']:.3f} ×")
     print(f"all static rules / only markdown-it: {whole['cpu'] / count / bare:.2f} × its CPU")
 
 

@@ -41,7 +41,7 @@ class Git:
 def fake_gh(folder: Path, reply: str = "", code: int = 0) -> Path:
     """Create a `gh` in ``folder`` that prints ``reply``; return the file that records its arguments."""
     folder.mkdir()
-    log = folder / "asked.txt"
+    log = folder / "gh-arguments.txt"
     script = folder / "gh"
     script.write_text(
         f"#!/bin/sh\nprintf '%s\\n' \"$@\" -- >> '{log}'\nprintf '%s\\n' '{reply}'\nexit {code}\n",

@@ -63,13 +63,13 @@ def test_all_lessons_are_requested_together_stage_by_stage(draft: Drafter, proje
 
 def test_a_command_with_no_wait_can_be_resumed(draft: Drafter, project: Path) -> None:
     with OpenAIServer(scripted_model()) as server:
-        server.batches.held = True
+        server.batches.paused = True
         for _ in range(2):
             result = draft(server, "1.2", "--no-wait")
             assert result.code == 0, result
             assert "1.2  waiting for its batch; rerun the command to continue" in result.out
         assert _steps(server) == [["plan"]], "a batch in progress is not submitted again"
-        server.batches.held = False
+        server.batches.paused = False
         result = draft(server, "1.2")
         assert result.code == 0, result
         assert [requested_step(a) for a in server.requests].count("plan") == 1
@@ -86,7 +86,7 @@ def test_a_batch_that_was_sent_before_postgen_was_killed_is_found_again(
         killed.wait(30)
 
     with OpenAIServer(scripted_model()) as server:
-        server.batches.held = True
+        server.batches.paused = True
         server.batches.submitted = submitted
         command = [str(Path(sys.executable).with_name("postgen")), "draft", "--batch", "1.2"]
         environ = {**os.environ, "OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
@@ -101,20 +101,20 @@ def test_a_batch_that_was_sent_before_postgen_was_killed_is_found_again(
         )
         draft(server, "1.2", "--no-wait")
         assert len(server.batches.batches) == 1
-        server.batches.held = False
+        server.batches.paused = False
         assert draft(server, "1.2").code == 0
         assert [requested_step(a) for a in server.requests].count("plan") == 1
 
 
 def test_a_batch_that_was_never_sent_is_submitted(draft: Drafter, project: Path) -> None:
     with OpenAIServer(scripted_model()) as server:
-        server.batches.held = True
+        server.batches.paused = True
         draft(server, "1.2", "--no-wait")
         server.batches.batches.clear()
         (state,) = (project / ".postgen" / "batches").iterdir()
         state_before = json.loads(state.read_text(encoding="utf-8"))
         state.write_text(json.dumps({**state_before, "batch": None}), encoding="utf-8")
-        server.batches.held = False
+        server.batches.paused = False
         assert draft(server, "1.2").code == 0
 
 

@@ -19,9 +19,9 @@ _END = re.compile(r"\s(?:&&|\|\|?|;|>|#)\s")
 
 def _commands(text: str) -> Iterator[str]:
     """Yield the arguments of each `postgen` command in bash blocks, indented lines and inline code."""
-    shown = "\n".join(_FENCE.findall(text)).replace("\\\n", " ")
+    bash_lines = "\n".join(_FENCE.findall(text)).replace("\\\n", " ")
     indented = "\n".join(line for line in text.splitlines() if line.startswith("    "))
-    for line in f"{shown}\n{indented}".splitlines():
+    for line in f"{bash_lines}\n{indented}".splitlines():
         for part in re.split(r"&&|\|", line):
             if found := re.match(
                 r"\s*(?:[A-Z_]+=\S+ |uv run (?:--no-dev )?(?:--extra \w+ )*)*postgen (.+)", part

@@ -185,15 +185,15 @@ def test_control_characters_of_a_post_are_escaped(project: Path, postgen: Comman
 
 
 @pytest.mark.parametrize(
-    ("hidden", "shown"),
+    ("hidden", "expected"),
     [("\u202e", "\\u202e"), ("\x07", "\\x07"), ("\ufeff", "\\ufeff"), ("\u200d", "\u200d")],
 )
 def test_the_caret_points_at_the_right_column_after_hidden_characters(
-    project: Path, postgen: CommandRunner, hidden: str, shown: str
+    project: Path, postgen: CommandRunner, hidden: str, expected: str
 ) -> None:
     _write(project, RECAP_FILE, RECAP.replace("where $s$", f"whe{hidden}re \\(s\\)"))
     lines = postgen("validate", "--select", "MA201").out.splitlines()
-    assert f"whe{shown}re" in lines[1]
+    assert f"whe{expected}re" in lines[1]
     assert lines[2].index("^") == lines[1].index("\\(s")
 
 

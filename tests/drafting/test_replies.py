@@ -68,19 +68,19 @@ def test_joined_parts_are_the_original_post() -> None:
 
 def test_repaired_parts_replace_only_the_same_parts(kind: KindConfig) -> None:
     document = parse_document(LESSON)
-    shown = tuple(p for p in parts_of(document) if p.name in ("ELI5", "Key Takeaways"))
+    requested_parts = tuple(p for p in parts_of(document) if p.name in ("ELI5", "Key Takeaways"))
     reply = "## Key Takeaways\n\n- New.\n\n## ELI5: Apples\n\nNew words.\n"
     expected = LESSON.replace("- A sum puts two numbers together.", "- New.").replace(
         "## ELI5\n\nPut two piles of apples together. Now you have one big pile.",
         "## ELI5: Apples\n\nNew words.",
     )
-    assert merge_reply(document, reply, shown, kind) == expected
+    assert merge_reply(document, reply, requested_parts, kind) == expected
 
 
 def test_a_reply_replaces_the_requested_part(kind: KindConfig) -> None:
     document = parse_document(LESSON)
-    shown = tuple(p for p in parts_of(document) if p.name == "ELI5")
-    assert "## ELI5\n\nNew words." in merge_reply(document, "## ELI5\n\nNew words.\n", shown, kind)
+    requested_parts = tuple(p for p in parts_of(document) if p.name == "ELI5")
+    assert "## ELI5\n\nNew words." in merge_reply(document, "## ELI5\n\nNew words.\n", requested_parts, kind)
 
 
 def test_a_missing_section_is_inserted_at_its_position(kind: KindConfig) -> None:
@@ -95,10 +95,10 @@ def test_a_section_named_introduction_is_not_the_opening(series: Series) -> None
     kind = series.lesson("1.1").kind
     sections = (SectionConfig(heading="Introduction", instructions="Begin."), *kind.sections)
     kind = kind.model_copy(update={"sections": sections})
-    shown = tuple(part for part in parts_of(document) if part.name == "Key Takeaways")
+    requested_parts = tuple(part for part in parts_of(document) if part.name == "Key Takeaways")
     reply = "## Key Takeaways\n\n- New.\n"
     expected = post.replace("- A sum puts two numbers together.", "- New.")
-    assert merge_reply(document, reply, shown, kind) == expected
+    assert merge_reply(document, reply, requested_parts, kind) == expected
 
 
 @given(st.text(max_size=300))

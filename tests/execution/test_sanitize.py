@@ -14,7 +14,7 @@ from .posts import run_block
 
 
 @pytest.mark.parametrize(
-    ("raw", "shown"),
+    ("raw", "expected"),
     [
         (b"plain\ntext\t1\n", "plain\ntext\t1\n"),
         ("größer: α ≤ 1 ✓\n".encode(), "größer: α ≤ 1 ✓\n"),
@@ -29,8 +29,8 @@ from .posts import run_block
         ("\U000e0041tag".encode(), "\\U000e0041tag"),
     ],
 )
-def test_control_and_direction_characters_are_escaped(raw: bytes, shown: str) -> None:
-    assert clean_terminal_output(raw) == shown
+def test_control_and_direction_characters_are_escaped(raw: bytes, expected: str) -> None:
+    assert clean_terminal_output(raw) == expected
 
 
 def test_output_of_a_post_contains_no_control_characters(engine: Engine) -> None:

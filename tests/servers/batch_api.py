@@ -17,12 +17,12 @@ class BatchStore:
     """The uploaded files and the submitted batches.
 
     A batch ends as `completed`, or as `expired` if the reply to one of its lines is a :class:`StalledStream`.
-    While ``held``, batches stay in progress. If ``refuses`` is set, every batch fails with this message.
+    While ``paused``, batches stay in progress. If ``refuses`` is set, every batch fails with this message.
     ``submitted`` is called after a batch has been stored and before the response is sent.
     """
 
     reply: Callable[[RecordedRequest], ServerReply]
-    held: bool = False
+    paused: bool = False
     refuses: str = ""
     submitted: Callable[[], object] = lambda: None
     files: dict[str, bytes] = field(default_factory=dict)
@@ -81,7 +81,7 @@ class BatchStore:
         if self.refuses:
             errors = {"object": "list", "data": [{"code": "invalid", "message": self.refuses}]}
             batch |= {"status": "failed", "errors": errors}
-        elif self.held:
+        elif self.paused:
             batch["status"] = "in_progress"
         else:
             batch |= self._results(batch)

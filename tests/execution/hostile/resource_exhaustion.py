@@ -120,7 +120,7 @@ ATTACKS = (
                 file.write(bytes(1 << 20))
         """,
         status=(OVER_LIMIT,),
-        namespaces_only=True,  # with Landlock nobody can write it
+        namespaces_only=True,  # with Landlock no one can write it
     ),
     Attack(
         "inodes",
