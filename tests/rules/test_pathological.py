@@ -92,7 +92,8 @@ for name in pieces:
         print("checking", name, flush=True)
         post, document = posts[name, size], documents[name, size]
         context = Context(
-            series, post.lesson, file, diagnostics[post.path], earlier=SeriesIndex(), document=lambda: document
+            series, post.lesson, file, diagnostics[post.path],
+            earlier=SeriesIndex(), document=lambda: document,
         )
         rules = selected_rules(series.outline.rules, post.lesson)
         seconds, findings = timed(run_rules, document, context, rules)
