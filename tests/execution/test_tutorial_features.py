@@ -198,7 +198,7 @@ def test_a_post_starts_with_a_clean_interpreter(engine: Engine) -> None:
     print(gc.get_threshold(), plt.get_fignums(), [name for name in sys.modules if "postgen" in name])
     print(random.random(), numpy.random.rand(), torch.rand(1).item(), torch.initial_seed(), sep="\\n")
     """
-    outcomes = engine.run([post(source), post(source)])
+    outcomes = engine.run([post(source), post(source, path="posts/1.3-other.md")])
     first, second = (outcome.blocks[0].stdout.splitlines() for outcome in outcomes)
     assert first[0] == second[0] == "(700, 10, 10) [] []"
     assert len({*first[1:], *second[1:]}) == 8

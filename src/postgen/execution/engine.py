@@ -143,29 +143,22 @@ class Engine:
         on_outcome: Callable[[PostOutcome], None] | None,
         runner: LocalRunner,
     ) -> list[PostOutcome]:
-        outcomes: dict[int, PostOutcome] = {}
-
-        def add(index: int, outcome: PostOutcome) -> None:
-            outcomes[index] = outcome
-            if on_outcome is not None:
-                on_outcome(outcome)
-
-        cached = self.cached_outcomes(programs)
-        for index, program in enumerate(programs):
-            if program.has_no_runnable_code:
-                add(index, empty_outcome(program))
-            elif program in cached:
-                add(index, cached[program])
-        missing = [index for index in range(len(programs)) if index not in outcomes]
+        notify = on_outcome or (lambda _: None)
+        outcomes = {program: empty_outcome(program) for program in programs if program.has_no_runnable_code}
+        outcomes |= self.cached_outcomes(programs)
+        for outcome in outcomes.values():
+            notify(outcome)
+        missing = [program for program in dict.fromkeys(programs) if program not in outcomes]
+        # The longest program first, so that no processor waits for it at the end.
+        missing.sort(key=lambda program: program.line_count, reverse=True)
         if missing:
-            # The longest program first, so that no processor waits for it at the end.
-            missing.sort(key=lambda index: programs[index].line_count, reverse=True)
             with self._session(runner) as submit:
-                futures = {submit(without_path(programs[index])): index for index in missing}
+                futures = {submit(without_path(program)): program for program in missing}
                 for future in as_completed(futures):
-                    index = futures[future]
-                    add(index, self._finish(programs[index], future))
-        return [outcomes[index] for index in range(len(programs))]
+                    program = futures[future]
+                    outcomes[program] = self._finish(program, future)
+                    notify(outcomes[program])
+        return [outcomes[program] for program in programs]
 
     def _session(self, runner: LocalRunner) -> AbstractContextManager[SubmitFn]:
         """A function that submits a post to the local worker or to the external executor."""

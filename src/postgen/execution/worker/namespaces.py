@@ -8,10 +8,6 @@ import os
 
 from . import syscalls
 
-_FRESH = (
-    syscalls.CLONE_NEWUSER | syscalls.CLONE_NEWPID | syscalls.CLONE_NEWNET | syscalls.CLONE_NEWIPC
-    | syscalls.CLONE_NEWUTS | syscalls.CLONE_NEWCGROUP
-)  # fmt: skip
 _KERNEL_SETTINGS = ("/proc/sys", "/proc/irq", "/proc/bus", "/proc/fs", "/proc/sysrq-trigger")
 _QUIET = syscalls.MS_NOSUID | syscalls.MS_NODEV
 MAX_FILES = 50_000
@@ -36,7 +32,7 @@ def prepare_worker() -> None:
 
 def unshare_all() -> None:
     """Create new namespaces for the children of this process. Raises OSError."""
-    _become_reader(_FRESH)
+    _become_reader(syscalls.ALL_NAMESPACES & ~syscalls.CLONE_NEWNS)  # pid 1 adds the mount namespace
 
 
 def handles() -> list[int]:

@@ -58,10 +58,6 @@ _CLONE, _SOCKET, _IOCTL, _KILL = (56, 220), (41, 198), (16, 29), ((62, 129), (20
 _SECCOMP = (317, 277)
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
-_NEW_NAMESPACES = (
-    syscalls.CLONE_NEWNS | syscalls.CLONE_NEWCGROUP | syscalls.CLONE_NEWUTS | syscalls.CLONE_NEWIPC
-    | syscalls.CLONE_NEWUSER | syscalls.CLONE_NEWPID | syscalls.CLONE_NEWNET
-)  # fmt: skip
 _TERMINAL_INJECTIONS = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
 _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
 
@@ -100,7 +96,9 @@ def _program(*, network: bool, signals: bool, metadata: bool) -> bytes:
                 code += [_op(_JEQ, number, 0, 1), _op(_RET, verdict)]
     for numbers in () if signals else _KILL:
         code += [_op(_JEQ, numbers[index], 0, 1), _op(_RET, forbid)]
-    code += _when(_CLONE[index], [_op(_LOAD, 16), _op(_JSET, _NEW_NAMESPACES, 0, 1), _op(_RET, forbid)])
+    code += _when(
+        _CLONE[index], [_op(_LOAD, 16), _op(_JSET, syscalls.ALL_NAMESPACES, 0, 1), _op(_RET, forbid)]
+    )
     injections: list[bytes] = [_op(_LOAD, 24)]
     for request in _TERMINAL_INJECTIONS:
         injections += [_op(_JEQ, request, 0, 1), _op(_RET, forbid)]
