@@ -1,4 +1,4 @@
-"""The words of a post, split once for all rules that need them; pass these to ``Document.memo``."""
+"""The text of a post split into readable paragraphs, sentences and words for the rules."""
 
 import re
 from bisect import bisect_right
