@@ -140,7 +140,7 @@ def test_elided_code_is_requested_in_full_and_never_written(draft: Drafter, proj
     (project / "posts" / POST).unlink()
     result, _ = draft(always_elided)
     assert result.code == 3
-    assert "left something out of code of lesson 1.1 twice" in result.err
+    assert "gave no usable code for lesson 1.1 in 2 tries: Your answer leaves something out" in result.err
     assert not list(project.glob("[dp]*s/*.md")), "neither among posts nor drafts"
 
 

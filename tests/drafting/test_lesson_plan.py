@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from postgen.drafting.completion import Completer
 from postgen.drafting.lesson_plan import as_yaml, check_plan, clashes, make_plan, parse_plan, read_plan
+from postgen.drafting.replies import Completer
 from postgen.errors import UsageError
 from postgen.llm import open_model
 from postgen.series import Series, load_series

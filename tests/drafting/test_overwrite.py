@@ -73,7 +73,7 @@ def test_a_post_that_changes_during_the_run_is_not_replaced(
 
 def test_an_adopted_post_has_no_model_and_no_date(series: Series, lesson: Lesson, post: Path) -> None:
     post.write_text("standing", encoding="utf-8")
-    record_existing_posts(series, {lesson.id: "standing"})
+    record_existing_posts(series, [lesson])
     entry = read_lock(series)[lesson.id]
     assert (entry.origin, entry.model, entry.date, entry.rounds) == ("adopted", None, None, None)
     text = (series.root / "postgen.lock").read_text(encoding="utf-8")

@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postgen.document import parse_document
-from postgen.drafting.completion import strip_fence
-from postgen.drafting.post_parts import INTRODUCTION, join_parts, merge_reply, parts_of
 from postgen.drafting.repair import weakenings
+from postgen.drafting.replies import INTRODUCTION, join_parts, merge_reply, parts_of, strip_fence
 from postgen.series import KindConfig, SectionConfig, Series, load_series, parse_outline
 from tests.projects import LESSON, OUTLINE, RECAP, small_project
 

@@ -1,31 +1,58 @@
-"""The output of `draft --dry-run` and `revise --dry-run`."""
+"""What `draft`, `revise` and `accept` share: the lessons, the model, the results and the dry runs."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
-from postgen.cli.console import print_stderr, progress, use_color
+from postgen.cli.console import Progress, print_stderr, progress, use_color
 from postgen.cli.project import display_path
+from postgen.drafting import Budget, DraftResult, DraftSettings
+from postgen.drafting.batch_model import BatchModel
+from postgen.drafting.bulk_drafts import Outcome, draft_in_batches
+from postgen.drafting.dry_run import PlannedRequest, repairs_of
+from postgen.drafting.lockfile import has_real_post, read_lock
+from postgen.errors import PostgenError, UsageError
+from postgen.files import write_atomic
+from postgen.llm import EndpointModel, LanguageModel, ReplyPendingError, Usage, open_model
+from postgen.llm.model_choice import LocalChoice, RemoteChoice, resolve_model
+from postgen.llm.pricing import OPENAI_ADDRESS, price
 from postgen.plural import plural
+from postgen.report.text import as_text
+from postgen.report.usage import cost_text, usage_text
+from postgen.series import Lesson, Series
+from postgen.validation import ValidateOptions
 
-if TYPE_CHECKING:
-    from postgen.cli.console import Progress
-    from postgen.drafting import DraftResult, DraftSettings
-    from postgen.drafting.bulk_drafts import Outcome
-    from postgen.drafting.dry_run import PlannedRequest
-    from postgen.drafting.revise import RevisionRequest
-    from postgen.llm import LanguageModel, Notify
-    from postgen.series import Lesson, Series
-    from postgen.validation import ValidateOptions
+
+@contextmanager
+def progress_and_model(series: Series, name: str | None) -> Iterator[tuple[Progress, LanguageModel]]:
+    """Show progress and open the model with that name, or else the configured one."""
+    with progress() as reporter, open_model(name, series.outline.model.name, notify=print_stderr) as model:
+        yield reporter, model
+
+
+def draft_settings(
+    *,
+    seed: int,
+    max_repairs: int | None,
+    budget: Decimal | None,
+    max_tokens: int | None,
+    jobs: int | None,
+    sandbox: str,
+    **settings: Any,  # noqa: ANN401 (more fields of DraftSettings)
+) -> DraftSettings:
+    """Return the settings of a draft by the values of :func:`postgen.cli.options.draft_options`."""
+    options = ValidateOptions(jobs=jobs, sandbox=sandbox)
+    limits = Budget(budget, max_tokens)
+    return DraftSettings(seed, max_repairs, budget=limits, options=options, **settings)
 
 
 def write_findings_file(draft: Path, report: str, passed: bool) -> None:
     """Write the report on a draft next to it if the draft has errors; otherwise remove an old report."""
-    from postgen.files import write_atomic
-
     findings = draft.with_suffix(".findings.txt")
     if passed:
         findings.unlink(missing_ok=True)
@@ -34,8 +61,8 @@ def write_findings_file(draft: Path, report: str, passed: bool) -> None:
 
 
 def chosen_lessons(
-    series: "Series", ids: Sequence[str], modules: Sequence[int], everything: bool, force: bool
-) -> "list[Lesson]":
+    series: Series, ids: Sequence[str], modules: Sequence[int], everything: bool, force: bool
+) -> list[Lesson]:
     """Return the lessons given by ID, and those of the modules that have no post.
 
     With ``force``, lessons that have a post are included. An unchanged skeleton does not count as a post.
@@ -43,8 +70,6 @@ def chosen_lessons(
     Raises:
         UsageError: a lesson or module does not exist, or there is nothing to draft.
     """
-    from postgen.drafting.lockfile import has_real_post, read_lock
-    from postgen.errors import UsageError
 
     locked = read_lock(series)
     for number in modules:
@@ -68,12 +93,9 @@ def chosen_lessons(
 
 
 def print_results(
-    series: "Series", lessons: "Sequence[Lesson]", outcomes: "Iterable[tuple[Lesson, Outcome]]"
+    series: Series, lessons: Sequence[Lesson], outcomes: Iterable[tuple[Lesson, Outcome]]
 ) -> int:
     """Print each result when it is ready and a summary at the end; return the exit code."""
-    from postgen.errors import PostgenError
-    from postgen.llm import ReplyPendingError
-
     summary: dict[str, str] = {}
     code = 0
     for lesson, outcome in outcomes:
@@ -93,11 +115,8 @@ def print_results(
     return code
 
 
-def print_result(series: "Series", result: "DraftResult") -> int:
+def print_result(series: Series, result: DraftResult) -> int:
     """Print the findings and the cost, write the findings next to a draft, and return the exit code."""
-    from postgen.report.text import as_text
-    from postgen.report.usage import usage_text
-
     verdict = result.drafted.verdict
     validation = verdict.relocated(display_path(result.path))
     write_findings_file(series.drafts_dir / result.lesson.file_name, as_text(validation), verdict.passed)
@@ -112,38 +131,29 @@ def print_result(series: "Series", result: "DraftResult") -> int:
     return 0 if verdict.passed else 1
 
 
-def draft_in_batches(
-    series: "Series",
-    lessons: "Sequence[Lesson]",
-    model: "LanguageModel",
-    settings: "DraftSettings",
-    reporter: "Progress",
-    notify: "Notify",
+def print_batch_results(
+    series: Series,
+    lessons: Sequence[Lesson],
+    model: LanguageModel,
+    settings: DraftSettings,
+    reporter: Progress,
     wait: bool,
 ) -> int:
-    """Draft lessons through the endpoint's Batch API and return the exit code.
+    """Draft lessons through the endpoint's Batch API, print the results and return the exit code.
 
     Raises:
         UsageError: the model does not run at an endpoint, or POSTGEN_BATCH_POLL is invalid.
     """
-    from postgen.drafting.batch_model import BatchModel
-    from postgen.drafting.bulk_drafts import draft_in_batches
-    from postgen.errors import UsageError
-    from postgen.llm import EndpointModel
-
     if not isinstance(model, EndpointModel) or model.embedded:
         raise UsageError("--batch requires an endpoint with the Batch API: set OPENAI_API_KEY")
-    batches = BatchModel(model, series.state_dir / "batches", notify)
+    batches = BatchModel(model, series.state_dir / "batches", print_stderr)
     seconds = _poll_interval() if wait else None
-    return print_results(
-        series, lessons, draft_in_batches(series, lessons, batches, settings, reporter, seconds)
-    )
+    outcomes = draft_in_batches(series, lessons, batches, settings, reporter, seconds)
+    return print_results(series, lessons, outcomes)
 
 
 def _poll_interval() -> float:
     """Seconds between two requests for the state of a batch."""
-    from postgen.errors import UsageError
-
     given = os.environ.get("POSTGEN_BATCH_POLL", "").strip() or "60"
     try:
         seconds = float(given)
@@ -157,7 +167,7 @@ def _poll_interval() -> float:
 
 
 def draft_on_branch(
-    series: "Series", lessons: "Sequence[Lesson]", options: "ValidateOptions", draft: Callable[[], int]
+    series: Series, lessons: Sequence[Lesson], options: ValidateOptions, draft: Callable[[], int]
 ) -> int:
     """Draft on a new branch, commit, push, open the pull request, and return the exit code.
 
@@ -182,53 +192,17 @@ def draft_on_branch(
     return code
 
 
-def print_dry_run(
-    series: "Series", lessons: "Sequence[Lesson]", settings: "DraftSettings", model: str | None
-) -> None:
-    """Print the known prompts of the drafts and a cost estimate. No request is sent."""
-    from postgen.drafting.dry_run import draft_requests
-
-    rehearsals = (
-        (lesson, draft_requests(series, lesson, settings.plan, settings.single_reply)) for lesson in lessons
-    )
-    _show(series, rehearsals, settings.max_repairs_for(series), model)
-
-
-def show_revision(
-    series: "Series", lesson: "Lesson", wish: "RevisionRequest", settings: "DraftSettings", model: str | None
-) -> None:
-    """Print the known prompts of a revision and a cost estimate. No request is sent.
-
-    Raises:
-        UsageError: the post or a named section does not exist.
-    """
-    from postgen.drafting.dry_run import revision_requests
-    from postgen.drafting.revise import TOO_SMALL
-    from postgen.llm.model_choice import LocalChoice, resolve_model
-
-    steps = revision_requests(series, lesson, wish)
-    _show(series, [(lesson, steps)], settings.max_repairs_for(series), model)
-    if isinstance(resolve_model(model, series.outline.model.name), LocalChoice):
-        print_stderr(f"note: {TOO_SMALL}")
-
-
-def _show(
-    series: "Series",
-    rehearsals: "Iterable[tuple[Lesson, Sequence[PlannedRequest]]]",
-    max_repairs: int,
+def show_requests(
+    series: Series,
+    requests: Mapping[Lesson, Sequence[PlannedRequest]],
+    settings: DraftSettings,
     model: str | None,
 ) -> None:
-    from decimal import Decimal
-
-    from postgen.drafting.dry_run import repairs_of
-    from postgen.llm import Usage
-    from postgen.llm.model_choice import LocalChoice, RemoteChoice, resolve_model
-    from postgen.llm.pricing import OPENAI_ADDRESS, price
-    from postgen.report.usage import cost_text, usage_text
-
+    """Print the known prompts of drafts or revisions and a cost estimate. No request is sent."""
+    max_repairs = settings.max_repairs_for(series)
     chosen = resolve_model(model, series.outline.model.name)
     total, repairs = Usage(), Usage()
-    for lesson, steps in rehearsals:
+    for lesson, steps in requests.items():
         for step in steps:
             click.secho(
                 f"=== {lesson.id}, {step.purpose}: about {step.usage.prompt_tokens:,} tokens", bold=True

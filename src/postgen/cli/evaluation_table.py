@@ -28,11 +28,11 @@ def trials_as_text(trials: Sequence[ModelScore]) -> str:
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     for trial in trials:
         rules = ", ".join(f"{code} {count}" for code, count in trial.rules.most_common(_MOST_RULES))
-        left = ", ".join(f"{t.lesson} {t.last}" for t in trial.tried if t.last)
+        left = ", ".join(f"{t.lesson} {t.errors}" for t in trial.drafts if t.errors)
         lines.append(f"\n{trial.model}, {trial.templates}: findings before repairs: {rules or 'none'}")
         if left:
             lines.append(f"errors left: {left}")
-        lines += [f"{t.lesson} failed: {t.error}" for t in trial.tried if t.error]
+        lines += [f"{t.lesson} failed: {t.error}" for t in trial.drafts if t.error]
     return "\n".join(lines) + "\n"
 
 
@@ -46,7 +46,7 @@ def _row(trial: ModelScore) -> tuple[str, ...]:
     return (
         trial.model,
         trial.templates,
-        str(len(trial.tried)),
+        str(len(trial.drafts)),
         str(trial.clean_at_first),
         str(trial.clean),
         "–" if rounds is None else f"{rounds:.1f}",
@@ -73,12 +73,12 @@ def _data(trial: ModelScore) -> dict[str, Any]:
             {
                 "lesson": t.lesson,
                 "error": t.error or None,
-                "errors_at_first": t.first,
-                "errors": t.last,
+                "errors_at_first": t.errors_at_first,
+                "errors": t.errors,
                 "rounds": t.rounds,
                 "findings": dict(t.rules),
                 "seconds": round(t.seconds, 1),
             }
-            for t in trial.tried
+            for t in trial.drafts
         ],
     }

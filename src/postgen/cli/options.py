@@ -132,6 +132,11 @@ class RegistryChoice(click.Choice[str]):
         return tuple(self._registry)
 
 
+def draft_options(function: FC) -> FC:
+    """Add the options that :func:`postgen.cli.draft_output.draft_settings` reads."""
+    return max_repairs_option(seed_option(budget_options(execution_options(function))))
+
+
 Output = tuple[str, Path]
 
 

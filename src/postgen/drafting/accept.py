@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from postgen.document import Document, parse_document
-from postgen.drafting.completion import strip_fence
 from postgen.drafting.lockfile import record_written_post, text_hash
-from postgen.drafting.post_parts import merge_reply, parts_of
 from postgen.drafting.publish import check_overwrite, write_post_or_draft
 from postgen.drafting.repair import parts_with_findings
+from postgen.drafting.replies import merge_reply, parts_of, strip_fence
 from postgen.drafting.reporter import SILENT, Reporter
 from postgen.drafting.runs import lesson_lock
 from postgen.drafting.verdict import DraftChecker, Verdict
@@ -49,30 +48,27 @@ def accept_reply(
     """
     if not reply.strip():
         raise UsageError(f"the reply for {lesson.id} is empty; nothing was written")
+    checker = DraftChecker(series, lesson, options or ValidateOptions(), reporter)
     with lesson_lock(series, lesson):
-        return _accept(DraftChecker(series, lesson, options or ValidateOptions(), reporter), reply, force)
+        token = check_overwrite(series, lesson, force, based_on=reply)
+        text = strip_fence(reply)
+        _require_whole_reply(series, lesson, parse_document(text))
+        verdict = checker.check(_with_draft(series, lesson, text))
+        path = write_post_or_draft(series, lesson, verdict, token)
+        pending = _pending(series, lesson)
+        if verdict.passed:
+            record_written_post(series, lesson, verdict.text, "accepted")
+            pending.unlink(missing_ok=True)
+            return AcceptResult(path, verdict)
+        parts, missing = parts_with_findings(verdict)
+        asked = [part.key for part in parts]
+        asked += [section.heading.casefold() for section in lesson.kind.sections if missing]
+        note = {"draft": text_hash(verdict.text), "parts": asked}
+        write_atomic(pending, json.dumps(note).encode())
+        return AcceptResult(path, verdict, as_text(repair_prompt(series, lesson, parts, missing)))
 
 
-def _accept(checker: DraftChecker, reply: str, force: bool) -> AcceptResult:
-    series, lesson = checker.series, checker.lesson
-    token = check_overwrite(series, lesson, force, based_on=reply)
-    text = strip_fence(reply)
-    _require_a_whole_reply(series, lesson, parse_document(text))
-    verdict = checker.check(_merged_with_draft(series, lesson, text))
-    path = write_post_or_draft(series, lesson, verdict, token)
-    if verdict.passed:
-        record_written_post(series, lesson, verdict.text, "accepted")
-        _pending(series, lesson).unlink(missing_ok=True)
-        return AcceptResult(path, verdict)
-    parts, missing = parts_with_findings(verdict)
-    asked = [part.key for part in parts]
-    asked += [section.heading.casefold() for section in lesson.kind.sections if missing]
-    note = {"draft": text_hash(verdict.text), "parts": asked}
-    write_atomic(_pending(series, lesson), json.dumps(note).encode())
-    return AcceptResult(path, verdict, as_text(repair_prompt(series, lesson, parts, missing)))
-
-
-def _require_a_whole_reply(series: Series, lesson: Lesson, document: Document) -> None:
+def _require_whole_reply(series: Series, lesson: Lesson, document: Document) -> None:
     for block in document.code_blocks:
         if not block.closed:
             raise UnusableReplyError(
@@ -88,7 +84,7 @@ def _require_a_whole_reply(series: Series, lesson: Lesson, document: Document) -
             )
 
 
-def _merged_with_draft(series: Series, lesson: Lesson, text: str) -> str:
+def _with_draft(series: Series, lesson: Lesson, text: str) -> str:
     """The whole post: the reply itself, or the draft with the repaired parts that the reply has."""
     draft = series.drafts_dir / lesson.file_name
     try:

@@ -13,7 +13,7 @@ from typing import Any
 
 from postgen.errors import EndpointError
 from postgen.files import write_atomic
-from postgen.llm import Capabilities, EndpointModel, Notify, Reply, ReplyPendingError, Request
+from postgen.llm import EndpointModel, Notify, Reply, ReplyPendingError, Request
 from postgen.llm.batch_api import Batch, Batches
 from postgen.llm.protocol import CloseOnExit
 from postgen.plural import plural
@@ -35,52 +35,6 @@ class SubmittedBatch:
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class BatchStore:
-    """The folder of a series' batches, with one file for each."""
-
-    folder: Path
-
-    def write(self, sent: SubmittedBatch) -> None:
-        """Store the state of a batch.
-
-        Raises:
-            StorageError: the file cannot be written.
-        """
-        write_atomic(self._file(sent), json.dumps(asdict(sent), ensure_ascii=False).encode())
-
-    def recovered(self, model: str, find: Callable[[str], str | None]) -> list[SubmittedBatch]:
-        """The batches that earlier commands submitted for a model.
-
-        ``find`` returns the id of the batch with a label at the endpoint. A batch that was stored and never
-        submitted is deleted.
-        """
-        found = []
-        for sent in self._read():
-            if sent.model != model:
-                continue
-            if sent.batch is None:  # killed before the endpoint returned the id
-                sent.batch = find(sent.label)
-                if sent.batch is None:
-                    self._file(sent).unlink(missing_ok=True)
-                    continue
-                self.write(sent)
-            found.append(sent)
-        return found
-
-    def _read(self) -> list[SubmittedBatch]:
-        found = []
-        for path in sorted(self.folder.glob("*.json")):
-            try:
-                found.append(SubmittedBatch(**json.loads(path.read_bytes())))
-            except (ValueError, TypeError):
-                continue
-        return found
-
-    def _file(self, sent: SubmittedBatch) -> Path:
-        return self.folder / f"{sent.label}.json"
-
-
 _TRIES = 3  # batches that a request may be in before it counts as failed
 _FIRST = 2  # messages of a first request; a request with more follows up a reply and is sent directly
 
@@ -89,31 +43,17 @@ class BatchModel(CloseOnExit):
     """Sends first requests in batches, and all others, such as repairs, directly."""
 
     def __init__(self, model: EndpointModel, folder: Path, notify: Notify) -> None:
-        self._model, self._notify, self._files = model, notify, BatchStore(folder)
+        self.name, self.embedded, self.capabilities = model.name, False, model.capabilities
+        self._model, self._folder, self._notify = model, folder, notify
         self._batches = Batches(model)
         self._lock = threading.Lock()
         self._queue: dict[str, Request] = {}
         self._tries: Counter[str] = Counter()
         self._refused: dict[str, str] = {}
-        self._sent = self._files.recovered(model.name, self._batches.find)
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def embedded(self) -> bool:
-        return False
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return self._model.capabilities
+        self._sent = self._earlier_batches()
 
     def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
-        """See :meth:`postgen.llm.protocol.LanguageModel.ask`.
-
-        Also raises :class:`~postgen.llm.ReplyPendingError` if the reply is still pending.
-        """
+        """Return the reply if its batch has ended, else raise a ReplyPendingError."""
         if not request.attempt_id or len(request.messages) > _FIRST or "repair" in request.purpose:
             return self._model.ask(request, on_text)
         name = hashlib.sha256(request.attempt_id.encode()).hexdigest()[:40]
@@ -130,19 +70,15 @@ class BatchModel(CloseOnExit):
         raise ReplyPendingError(f"{request.purpose} is waiting for a batch")
 
     def submit(self) -> None:
-        """Submit the queued requests as a batch.
-
-        Raises:
-            ModelError: the endpoint does not accept the batch.
-        """
+        """Submit the queued requests as a batch."""
         with self._lock:
             if not self._queue:
                 return
             lines = [self._batches.line(name, request) for name, request in self._queue.items()]
             sent = SubmittedBatch(secrets.token_hex(8), self.name, list(self._queue))
-            self._files.write(sent)
+            self._store(sent)
             sent.batch = self._batches.submit(sent.label, lines)
-            self._files.write(sent)
+            self._store(sent)
             self._sent.append(sent)
             self._tries.update(self._queue.keys())
             self._notify(f"Submitted batch {sent.batch} with {plural(len(lines), 'request')}.")
@@ -152,9 +88,6 @@ class BatchModel(CloseOnExit):
         """Poll the batches every ``seconds`` until all have ended, or once if that is ``None``.
 
         Return whether all have ended.
-
-        Raises:
-            ModelError: a batch was refused, or the endpoint cannot be reached.
         """
         while True:
             pending = [s for s in self._sent if not s.ended and s.batch]
@@ -169,6 +102,29 @@ class BatchModel(CloseOnExit):
     def close(self) -> None:
         self._model.close()
 
+    def _earlier_batches(self) -> list[SubmittedBatch]:
+        """The batches that earlier commands submitted. One that never reached the endpoint is deleted."""
+        found = []
+        for path in sorted(self._folder.glob("*.json")):
+            try:
+                sent = SubmittedBatch(**json.loads(path.read_bytes()))
+            except (ValueError, TypeError):
+                continue
+            if sent.model != self.name:
+                continue
+            if sent.batch is None:  # killed before the endpoint returned the id
+                sent.batch = self._batches.find(sent.label)
+                if sent.batch is None:
+                    path.unlink(missing_ok=True)
+                    continue
+                self._store(sent)
+            found.append(sent)
+        return found
+
+    def _store(self, sent: SubmittedBatch) -> None:
+        data = json.dumps(asdict(sent), ensure_ascii=False).encode()
+        write_atomic(self._folder / f"{sent.label}.json", data)
+
     def _poll(self, sent: SubmittedBatch) -> None:
         assert sent.batch
         batch = self._batches.status(sent.batch)
@@ -177,7 +133,7 @@ class BatchModel(CloseOnExit):
             self._notify(f"Batch {batch.id} is {batch.status}: {done}.")
             return
         sent.answers, sent.ended = self._batches.answers(batch), True
-        self._files.write(sent)
+        self._store(sent)
         missing = len(sent.names) - len(sent.answers)
         if batch.status in ("failed", "cancelled"):
             raise EndpointError(
@@ -198,7 +154,7 @@ class BatchModel(CloseOnExit):
         )
         for sent in self._sent:  # this command asks again, or a later one
             if sent.answers.pop(name, None):
-                self._files.write(sent)
+                self._store(sent)
         if retry:
             return True
         self._refused[name] = f"{request.purpose}: the endpoint refused the request ({status}): {said}"

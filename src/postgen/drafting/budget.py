@@ -18,7 +18,6 @@ _UNLIMITED_REPLY = 16_000  # assumed tokens of a reply that has no limit
 class Reservation:
     """The reservation for one request. ``used`` is its real usage, once that is known."""
 
-    worst: Usage
     used: Usage | None = None
 
 
@@ -38,11 +37,7 @@ class Budget:
     _awaited: dict[str, tuple[int, Decimal]] = field(default_factory=dict, repr=False)
 
     def require_price(self, model: LanguageModel) -> None:
-        """Refuse a model of unknown price if there is a limit in dollars.
-
-        Raises:
-            UsageError: the price is unknown.
-        """
+        """Refuse a model of unknown price if there is a limit in dollars."""
         if self.dollars is not None and cost(model, Usage(1000, 1000)) is None:
             raise UsageError(
                 f"the price of {model.name} at this endpoint is unknown, so --budget has no effect; "
@@ -62,8 +57,9 @@ class Budget:
         """
         self.require_price(model)
         prompt = int(estimate_prompt(request.messages) * _CAUTION)
-        call = Reservation(Usage(prompt, request.max_tokens or _UNLIMITED_REPLY))
-        tokens, dollars = call.worst.total_tokens, cost(model, call.worst) or Decimal(0)
+        worst = Usage(prompt, request.max_tokens or _UNLIMITED_REPLY)
+        tokens, dollars = worst.total_tokens, cost(model, worst) or Decimal(0)
+        call = Reservation()
         with self._lock:
             earlier = self._awaited.pop(request.attempt_id, (0, Decimal(0)))
             self._change(-earlier[0], -earlier[1])

@@ -1,7 +1,8 @@
-"""Drafts several lessons through the Batch API, in passes: each goes as far as the replies allow."""
+"""Drafts several lessons: at the same time, or in passes through the Batch API."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import TypeVar
 
 from postgen.drafting.batch_model import BatchModel
 from postgen.drafting.draft import DraftResult, DraftSettings, draft_post, plan_post
@@ -10,6 +11,7 @@ from postgen.errors import PostgenError
 from postgen.llm import LanguageModel, ReplyPendingError
 from postgen.series import Lesson, Series
 
+T = TypeVar("T")
 Outcome = DraftResult | PostgenError
 
 
@@ -25,43 +27,20 @@ def draft_concurrently(
     The lessons are planned in reading order, so that each plan can use the earlier ones. The embedded model
     makes no plans worth waiting for. A lesson without points reviews its module: it is written last.
     """
+    attempt = _attempts(series, model, settings, reporter)
     ready: list[Lesson] = []
     for lesson in sorted(lessons, key=lambda lesson: lesson.order):
-        outcome = None if model.embedded else plan_outcome(series, lesson, model, settings, reporter)
-        if outcome:
-            yield lesson, outcome
+        plan = None if model.embedded else attempt(plan_post, lesson)
+        if isinstance(plan, PostgenError):
+            yield lesson, plan
         else:
             ready.append(lesson)
     at_once = max(1, model.capabilities.parallel // 2)  # each requests several sections at a time
     for wave in ([x for x in ready if x.points], [x for x in ready if not x.points]):
         with ThreadPoolExecutor(at_once) as pool:
-            pending = {
-                pool.submit(draft_outcome, series, lesson, model, settings, reporter): lesson
-                for lesson in wave
-            }
+            pending = {pool.submit(attempt, draft_post, lesson): lesson for lesson in wave}
             for done in as_completed(pending):
                 yield pending[done], done.result()
-
-
-def plan_outcome(
-    series: Series, lesson: Lesson, model: LanguageModel, settings: DraftSettings, reporter: Reporter
-) -> PostgenError | None:
-    """Plan a lesson; return the error if that fails."""
-    try:
-        plan_post(series, lesson, model, settings, PrefixedReporter(reporter, f"{lesson.id}: "))
-    except PostgenError as error:
-        return error
-    return None
-
-
-def draft_outcome(
-    series: Series, lesson: Lesson, model: LanguageModel, settings: DraftSettings, reporter: Reporter
-) -> Outcome:
-    """Draft a lesson; return the error if that fails."""
-    try:
-        return draft_post(series, lesson, model, settings, PrefixedReporter(reporter, f"{lesson.id}: "))
-    except PostgenError as error:
-        return error
 
 
 def draft_in_batches(
@@ -76,33 +55,28 @@ def draft_in_batches(
 
     All plans are requested in one batch, then all code, and so on. Replies are in the journals, so that no
     pass repeats a request. The batch is polled every ``seconds``; with ``None`` it is polled once, lessons
-    that are not finished are yielded with an ``ReplyPendingError``, and a later call continues.
+    that are not finished are yielded with a ``ReplyPendingError``, and a later call continues.
 
     Raises:
         ModelError: the endpoint refused a batch, or could not be reached.
     """
+    attempt = _attempts(series, model, settings, reporter)
     left = sorted(lessons, key=lambda lesson: lesson.order)
     planned: set[str] = set()
     while left:
-        finished: list[tuple[Lesson, Outcome]] = []
+        outcomes: list[tuple[Lesson, Outcome]] = []
         for lesson in left:
-            if lesson.id in planned:
-                continue
-            error = plan_outcome(series, lesson, model, settings, reporter)
-            if error is None:
+            plan = None if lesson.id in planned else attempt(plan_post, lesson)
+            if isinstance(plan, PostgenError):
+                outcomes.append((lesson, plan))
+            else:
                 planned.add(lesson.id)
-            elif not isinstance(error, ReplyPendingError):
-                finished.append((lesson, error))
-        if all(x.id in planned for x in left):
+        if not outcomes:
             # A lesson without points reviews its module: it is written after all others.
             wave = [x for x in left if x.points] or left
             with ThreadPoolExecutor(len(wave)) as pool:
-                outcomes = pool.map(lambda x: draft_outcome(series, x, model, settings, reporter), wave)
-                finished += [
-                    (lesson, outcome)
-                    for lesson, outcome in zip(wave, outcomes, strict=True)
-                    if not isinstance(outcome, ReplyPendingError)
-                ]
+                outcomes = list(zip(wave, pool.map(lambda x: attempt(draft_post, x), wave), strict=True))
+        finished = [pair for pair in outcomes if not isinstance(pair[1], ReplyPendingError)]
         for lesson, outcome in finished:
             left.remove(lesson)
             yield lesson, outcome
@@ -110,6 +84,23 @@ def draft_in_batches(
             continue
         model.submit()
         if not model.collect(seconds):
-            awaited = ReplyPendingError("waiting for its batch; rerun the command to continue")
-            yield from ((lesson, awaited) for lesson in left)
+            pending = ReplyPendingError("waiting for its batch; rerun the command to continue")
+            yield from ((lesson, pending) for lesson in left)
             return
+
+
+Work = Callable[[Series, Lesson, LanguageModel, DraftSettings, Reporter], T]
+
+
+def _attempts(
+    series: Series, model: LanguageModel, settings: DraftSettings, reporter: Reporter
+) -> Callable[[Work[T], Lesson], T | PostgenError]:
+    """A function that plans or drafts a lesson and returns the error if that fails."""
+
+    def attempt(work: Work[T], lesson: Lesson) -> T | PostgenError:
+        try:
+            return work(series, lesson, model, settings, PrefixedReporter(reporter, f"{lesson.id}: "))
+        except PostgenError as error:
+            return error
+
+    return attempt

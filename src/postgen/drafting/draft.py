@@ -126,10 +126,7 @@ def plan_post(
 ) -> Plan:
     """Plan a lesson's post. The run stays open: a draft with the same inputs reuses the plan.
 
-    Raises:
-        UsageError: the price of the model is unknown and there is a limit in dollars.
-        RuntimeEnvironmentError: another postgen is writing this lesson, the budget is used up, or the
-            model returned no usable plan.
+    It raises the same errors as :func:`draft_post`.
     """
     settings = settings or DraftSettings()
     checker = DraftChecker(series, lesson, settings.options, reporter)
@@ -154,5 +151,5 @@ def _writer(
     run: RunSession, single_reply: bool, ledger: Literal["ledger", "plan_ledger"]
 ) -> PostWriter | StepwiseWriter:
     if run.model.embedded:
-        return StepwiseWriter(run.series, run.lesson, run.model, run.completer.seed or 0, run.reporter.text)
+        return StepwiseWriter(run.series, run.lesson, run.model, run.seed or 0, run.reporter.text)
     return PostWriter(run, run.ledger(ledger), single_reply)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from postgen.document import parse_document
-from postgen.drafting.post_parts import parts_of
+from postgen.drafting.replies import parts_of
 from postgen.drafting.revise import RevisionRequest, named_parts, post_to_revise
 from postgen.llm import Message, Usage, estimate, estimate_prompt
 from postgen.prompting import (
@@ -68,9 +68,6 @@ def revision_requests(series: Series, lesson: Lesson, request: RevisionRequest) 
     """The requests of a revision that needs no repair.
 
     If the model decides which parts the note is about, the last request is that for all parts.
-
-    Raises:
-        UsageError: there is no post, or no part of that name.
     """
     document = parse_document(post_to_revise(series, lesson).text)
     named = named_parts(document, request)

@@ -6,13 +6,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path, PurePath
 
-from postgen.drafting.draft import DraftResult, DraftSettings, draft_post
+from postgen.drafting.draft import DraftSettings, draft_post
+from postgen.drafting.repair import LoopResult
 from postgen.drafting.reporter import SILENT, PrefixedReporter, Reporter
-from postgen.drafting.run_history import list_runs
+from postgen.drafting.run_history import list_runs, total_cost
 from postgen.errors import PostgenError, UsageError
 from postgen.findings import Severity
 from postgen.llm import LanguageModel, Usage
@@ -23,22 +24,38 @@ from postgen.series.assets import data_files
 
 @dataclass(frozen=True, slots=True)
 class DraftScore:
-    """The score of one draft. ``error`` is the reason if there is none; ``rounds`` the number of repairs.
+    """The score of one draft: its ``result``, or the ``error`` if there is none.
 
-    ``first`` and ``last`` are the numbers of errors before any repair and after the last one. ``rules``
-    counts the findings before any repair by rule. ``cost`` is in dollars, ``None`` if unknown; ``seconds``
-    is wall-clock time.
+    ``cost`` is in dollars, ``None`` if unknown; ``seconds`` is wall-clock time.
     """
 
     lesson: str
     seconds: float
+    usage: Usage
+    cost: Decimal | None
+    result: LoopResult | None = None
     error: str = ""
-    rounds: int = 0
-    first: int = 0
-    last: int = 0
-    rules: tuple[tuple[str, int], ...] = ()
-    usage: Usage = field(default_factory=Usage)
-    cost: Decimal | None = None
+
+    @property
+    def rounds(self) -> int:
+        """The number of repairs."""
+        return self.result.rounds if self.result else 0
+
+    @property
+    def errors_at_first(self) -> int:
+        """The number of errors before any repair."""
+        return self.result.first.errors if self.result else 0
+
+    @property
+    def errors(self) -> int:
+        """The number of errors after the last repair."""
+        return self.result.verdict.errors if self.result else 0
+
+    @property
+    def rules(self) -> Counter[str]:
+        """The findings before any repair, by rule."""
+        findings = self.result.first.findings if self.result else ()
+        return Counter(f.code for f in findings if f.severity is not Severity.INFO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,43 +64,41 @@ class ModelScore:
 
     model: str
     templates: str
-    tried: tuple[DraftScore, ...]
+    drafts: tuple[DraftScore, ...]
 
     @property
     def clean_at_first(self) -> int:
         """The number of drafts that needed no repair."""
-        return sum(not t.error and not t.first for t in self.tried)
+        return sum(not t.error and not t.errors_at_first for t in self.drafts)
 
     @property
     def clean(self) -> int:
         """The number of drafts that were clean in the end."""
-        return sum(not t.error and not t.last for t in self.tried)
+        return sum(not t.error and not t.errors for t in self.drafts)
 
     @property
     def rounds_to_clean(self) -> float | None:
         """The mean number of repairs of the drafts that became clean; ``None`` if none did."""
-        rounds = [t.rounds for t in self.tried if not t.error and not t.last]
+        rounds = [t.rounds for t in self.drafts if not t.error and not t.errors]
         return sum(rounds) / len(rounds) if rounds else None
 
     @property
     def rules(self) -> Counter[str]:
         """The findings before any repair, by rule."""
-        return sum((Counter(dict(t.rules)) for t in self.tried), Counter())
+        return sum((t.rules for t in self.drafts), Counter())
 
     @property
     def usage(self) -> Usage:
-        return sum((t.usage for t in self.tried), Usage())
+        return sum((t.usage for t in self.drafts), Usage())
 
     @property
     def cost(self) -> Decimal | None:
         """The total in dollars; ``None`` if the cost of a draft is unknown."""
-        costs = [t.cost for t in self.tried]
-        known = [cost for cost in costs if cost is not None]
-        return sum(known, Decimal(0)) if known and len(known) == len(costs) else None
+        return total_cost(t.cost for t in self.drafts)
 
     @property
     def seconds(self) -> float:
-        return sum(t.seconds for t in self.tried)
+        return sum(t.seconds for t in self.drafts)
 
 
 def evaluate(
@@ -102,36 +117,20 @@ def evaluate(
     Raises:
         UsageError: ``templates`` is not a folder.
     """
-    tried = []
+    scores = []
     for lesson in lessons:
         with _copy_of(series, lesson, templates) as copy:
-            started = time.monotonic()
+            started, result, problem = time.monotonic(), None, ""
+            prefixed = PrefixedReporter(reporter, f"{model.name}, {lesson.id}: ")
             try:
-                shown = PrefixedReporter(reporter, f"{model.name}, {lesson.id}: ")
-                result = draft_post(copy, lesson, model, replace(settings, into="drafts"), shown)
+                result = draft_post(copy, lesson, model, replace(settings, into="drafts"), prefixed).drafted
             except PostgenError as error:
-                runs = list_runs(copy.state_dir / "runs")  # what a failed draft has used counts as well
-                usage, cost = (runs[0].usage, runs[0].cost) if runs else (Usage(), Decimal(0))
-                seconds = time.monotonic() - started
-                tried.append(DraftScore(lesson.id, seconds, str(error), usage=usage, cost=cost))
-                continue
-            tried.append(_tried(result, time.monotonic() - started))
-    return ModelScore(model.name, templates.name if templates else "own", tuple(tried))
-
-
-def _tried(result: DraftResult, seconds: float) -> DraftScore:
-    first, last = result.drafted.first, result.drafted.verdict
-    rules = Counter(f.code for f in first.findings if f.severity is not Severity.INFO)
-    return DraftScore(
-        result.lesson.id,
-        seconds,
-        rounds=result.drafted.rounds,
-        first=first.errors,
-        last=last.errors,
-        rules=tuple(rules.most_common()),
-        usage=result.usage,
-        cost=result.cost,
-    )
+                problem = str(error)
+            seconds = time.monotonic() - started
+            runs = list_runs(copy.state_dir / "runs")  # what a failed draft has used counts as well
+            usage, cost = (runs[0].usage, runs[0].cost) if runs else (Usage(), Decimal(0))
+            scores.append(DraftScore(lesson.id, seconds, usage, cost, result, problem))
+    return ModelScore(model.name, templates.name if templates else "own", tuple(scores))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,6 @@ from typing import Any
 from postgen.drafting.budget import Budget
 from postgen.errors import StorageError
 from postgen.llm import (
-    Capabilities,
     FinishReason,
     IncompleteReplyError,
     LanguageModel,
@@ -40,11 +40,7 @@ class Journal:
         self._lock = threading.Lock()
 
     def append(self, **entry: object) -> None:
-        """Append an entry with the time. It is on the disk when this returns.
-
-        Raises:
-            StorageError: the file cannot be written.
-        """
+        """Append an entry with the time. It is on the disk when this returns."""
         line = json.dumps({"time": time.time(), **entry}, ensure_ascii=False, default=str) + "\n"
         path = self.folder / FILE
         try:
@@ -66,11 +62,7 @@ def started_with(folder: Path) -> Entry:
 
 
 def open_journal(runs: Path, lesson_id: str, inputs: str = "") -> Journal:
-    """The journal of the lesson's last unfinished run that has these inputs, or of a new run.
-
-    Raises:
-        StorageError: the folder cannot be created.
-    """
+    """The journal of the lesson's last unfinished run that has these inputs, or of a new run."""
     for folder in run_folders(runs, lesson_id):
         if not is_done(folder) and started_with(folder).get("inputs", "") == inputs:
             _drop_partial_line(folder / FILE)
@@ -110,16 +102,12 @@ def _drop_partial_line(path: Path) -> None:
 
 
 def _new_folder(runs: Path, lesson_id: str) -> Path:
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+    folder = runs / f"{datetime.now(UTC):%Y%m%d-%H%M%S.%f}-{lesson_id}"
     try:
-        for number in range(1, 1000):
-            folder = runs / f"{stamp}{f'.{number:03}' if number > 1 else ''}-{lesson_id}"
-            if not folder.exists():
-                folder.mkdir(parents=True)
-                return folder
+        folder.mkdir(parents=True)
     except OSError as error:
         raise StorageError(f"{runs}: cannot be written: {error.strerror}") from error
-    raise StorageError(f"{runs}: too many runs within one second")
+    return folder
 
 
 UNUSABLE: dict[str, type[RejectedReplyError] | type[IncompleteReplyError]] = {
@@ -131,8 +119,7 @@ _DECISIONS = ("planned", "ledger", "plan_ledger")
 
 def request_key(model: str, request: Request) -> str:
     """A hash that is equal for equal requests to the same model."""
-    fields = {name: value for name, value in asdict(request).items() if name != "tag"}
-    content = json.dumps([model, fields], sort_keys=True, default=str)
+    content = json.dumps([model, asdict(request)], sort_keys=True, default=str)
     return hashlib.sha256(content.encode(errors="replace")).hexdigest()[:32]
 
 
@@ -179,6 +166,7 @@ class JournaledModel(CloseOnExit):
         budget: Budget | None = None,
         inputs: str = "",
     ) -> None:
+        self.name, self.embedded, self.capabilities = model.name, model.embedded, model.capabilities
         self._model = model
         self._budget = budget or Budget()
         self.journal: Journal = open_journal(runs, lesson_id, inputs)
@@ -200,23 +188,8 @@ class JournaledModel(CloseOnExit):
     def folder(self) -> Path:
         return self.journal.folder
 
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def embedded(self) -> bool:
-        return self._model.embedded
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return self._model.capabilities
-
     def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
-        """See :meth:`postgen.llm.protocol.LanguageModel.ask`.
-
-        Also raises :class:`~postgen.errors.BudgetError` if the request may cost more than is left.
-        """
+        """Return the reply in the journal, or ask; a BudgetError says that too little is left for that."""
         key = request_key(self.name, request)
         with self._lock:
             self._seen[key] += 1
@@ -241,12 +214,10 @@ class JournaledModel(CloseOnExit):
 
             def record(reply: Reply, name: str, **more: str) -> None:
                 call.used = reply.usage
-                price = cost(self._model, reply.usage)
-                seconds = round(time.monotonic() - started, 3)
-                money = None if price is None else str(price)
-                about = {"purpose": request.purpose, "cost": money, "seconds": seconds}
-                self.journal.append(**entry, **about, **{name: asdict(reply)}, **more)
                 self._count(reply.usage)
+                seconds = round(time.monotonic() - started, 3)
+                about = {"purpose": request.purpose, "cost": cost(self._model, reply.usage)}
+                self.journal.append(**entry, **about, seconds=seconds, **{name: asdict(reply)}, **more)
 
             try:
                 reply = self._model.ask(request, on_text)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from postgen.document import parse_document
-from postgen.drafting.completion import Completer, Messages, json_object
+from postgen.document import parse_document, read_source
+from postgen.drafting.replies import Completer, json_object
 from postgen.errors import UsageError
 from postgen.files import write_atomic
 from postgen.latex.symbols import base_symbols, latex_of
@@ -103,15 +103,9 @@ def make_plan(completer: Completer, ledger: tuple[LessonSummary, ...]) -> Plan:
     """Ask for a plan; ask again, with the reasons, if the reply is invalid or does not fit the lesson.
 
     A symbol that an earlier lesson may use for something else is a reason to ask once, not to refuse.
-
-    Raises:
-        UnusableReplyError: the model gave no valid plan.
     """
     series, lesson = completer.series, completer.lesson
     reported: list[str] = []  # clashes of symbols
-
-    def ask(messages: Messages) -> str:
-        return completer.json("plan", messages, Plan.model_json_schema(), "plan")
 
     def parse(reply: str) -> Plan | list[str]:
         try:
@@ -126,7 +120,7 @@ def make_plan(completer: Completer, ledger: tuple[LessonSummary, ...]) -> Plan:
 
     return completer.ask_until_usable(
         "plan",
-        ask,
+        lambda messages: completer.json("plan", messages, Plan.model_json_schema(), "plan"),
         plan_prompt(series, lesson, ledger),
         parse,
         "Reply with only the corrected JSON.",
@@ -135,11 +129,7 @@ def make_plan(completer: Completer, ledger: tuple[LessonSummary, ...]) -> Plan:
 
 
 def parse_plan(reply: str) -> Plan:
-    """The plan in a reply, which may have text before and after it.
-
-    Raises:
-        ValidationError: there is no valid plan.
-    """
+    """The plan in a reply, which may have text before and after it."""
     return Plan.model_validate_json(json_object(reply))
 
 
@@ -157,12 +147,10 @@ def read_plan(path: Path, series: Series, lesson: Lesson) -> Plan:
     import yaml
 
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.safe_load(read_source(path).text)
         if not isinstance(data, dict):
             raise UsageError(f"{path}: not a plan; `postgen plan {lesson.id}` prints one")
         plan = Plan.model_validate(data)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
     except yaml.YAMLError as error:
         raise UsageError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
     except ValidationError as error:
@@ -182,9 +170,5 @@ def as_yaml(plan: Plan) -> str:
 
 
 def store_plan(series: Series, lesson: Lesson, plan: Plan) -> None:
-    """Store a plan, for the summaries that later lessons read.
-
-    Raises:
-        StorageError: it cannot be written.
-    """
+    """Store a plan, for the summaries that later lessons read."""
     write_atomic(plan_file(series, lesson), json.dumps(plan.model_dump(mode="json")).encode())

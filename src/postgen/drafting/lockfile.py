@@ -7,7 +7,7 @@ templates and the outline) and, if known, the model, the date, the environment a
 import hashlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Literal
 
@@ -60,12 +60,7 @@ def read_lock(series: Series) -> dict[str, LockEntry]:
 def record_written_post(
     series: Series, lesson: Lesson, text: str, how: How, model: str | None = None, rounds: int | None = None
 ) -> None:
-    """Add or replace the entry of a post that was just written. Several processes may do so at once.
-
-    Raises:
-        ConfigError: the lock file is invalid.
-        StorageError: it cannot be written.
-    """
+    """Add or replace the entry of a post that was just written. Several processes may do so at once."""
     environment = series.outline.environment
     entry = LockEntry(
         text=text_hash(text),
@@ -79,17 +74,14 @@ def record_written_post(
     _add(series, {lesson.id: entry})
 
 
-def record_existing_posts(series: Series, texts: Mapping[str, str]) -> None:
-    """Add existing posts, given as texts by lesson id. Their model and date are unknown.
-
-    Raises:
-        ConfigError: the lock file is invalid.
-        StorageError: it cannot be written.
-    """
-    entries = {}
-    for lesson_id, text in texts.items():
-        inputs = inputs_hash(series, series.lesson(lesson_id))
-        entries[lesson_id] = LockEntry(text=text_hash(text), inputs=inputs, origin="adopted")
+def record_existing_posts(series: Series, lessons: Iterable[Lesson]) -> None:
+    """Add posts that exist already, as they are. Their model and date are unknown."""
+    entries = {
+        lesson.id: LockEntry(
+            text=post_hash(series, lesson), inputs=inputs_hash(series, lesson), origin="adopted"
+        )
+        for lesson in lessons
+    }
     _add(series, entries)
 
 
@@ -122,6 +114,11 @@ def has_real_post(series: Series, lesson: Lesson, entry: LockEntry | None) -> bo
     if not (series.posts_dir / lesson.file_name).exists():
         return False
     return entry is None or entry.origin != "skeleton" or is_edited(series, lesson, entry)
+
+
+def is_stale(series: Series, lesson: Lesson, entry: LockEntry | None) -> bool:
+    """Whether the outline or the templates have changed since the post was recorded."""
+    return entry is not None and entry.inputs != inputs_hash(series, lesson)
 
 
 def is_edited(series: Series, lesson: Lesson, entry: LockEntry | None) -> bool:

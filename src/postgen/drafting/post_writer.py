@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from postgen.document import parse_document
 from postgen.drafting.lesson_plan import make_plan
-from postgen.drafting.post_parts import INTRODUCTION, join_parts, merge_reply, parts_of
 from postgen.drafting.repair import parts_with_findings, repair_until_clean
+from postgen.drafting.replies import INTRODUCTION, join_parts, merge_reply, parts_of
 from postgen.drafting.runs import RunSession
 from postgen.drafting.verdict import Verdict
 from postgen.findings import Finding
@@ -36,20 +36,20 @@ class PostWriter:
 
     def plan(self) -> Plan:
         """Plan the post; see :func:`postgen.drafting.lesson_plan.make_plan`."""
-        return make_plan(self.run.completer, self.ledger)
+        return make_plan(self.run, self.ledger)
 
     def write(self, plan: Plan) -> str:
         """Write the post by a plan."""
         if self.single_reply:
             messages = post_prompt(self.run.series, self.run.lesson, plan, self.ledger)
-            return self.run.completer.markdown("post", messages)
+            return self.run.markdown("post", messages)
         return self._by_section(plan)
 
     def repair(self, best: Verdict, number: int, purpose: str = "repair") -> str:
         """Ask for new versions of the faulty parts; return the post with them in place."""
         parts, missing = parts_with_findings(best)
         messages = repair_prompt(self.run.series, self.run.lesson, parts, missing)
-        reply = self.run.completer.markdown(f"{purpose} {number}", messages)
+        reply = self.run.markdown(f"{purpose} {number}", messages)
         return merge_reply(best.document, reply, parts, self.run.lesson.kind)
 
     def _by_section(self, plan: Plan) -> str:
@@ -80,7 +80,7 @@ class PostWriter:
         if kind.code == "forbidden" or not (plan.demonstrations or plan.exercises):
             return ()
         run.reporter.log("writing the code")
-        reply = run.completer.markdown("code", code_prompt(run.series, run.lesson, plan, self.ledger))
+        reply = run.markdown("code", code_prompt(run.series, run.lesson, plan, self.ledger))
 
         def check(text: str) -> Verdict:
             verdict = run.check(_code_only(run.series, run.lesson, text))
@@ -112,7 +112,7 @@ class PostWriter:
             run.series, run.lesson, plan, self.ledger, section, shown, bool(own), written
         )
         name = section.heading if section else INTRODUCTION
-        reply = run.completer.markdown(name, messages)
+        reply = run.markdown(name, messages)
         text = only_section(reply, section.heading) if section else only_introduction(reply)
         return self._with_own_blocks(name, messages, text, own) if own else text
 
@@ -127,7 +127,7 @@ class PostWriter:
             marks = ", ".join(block.marker for block in missing)
             again = f"These marks are missing: {marks}. Reply with the whole section again, with every mark."
             messages = (*messages, Message("assistant", text), Message("user", again))
-            reply = self.run.completer.markdown(f"{name}, with all blocks", messages)
+            reply = self.run.markdown(f"{name}, with all blocks", messages)
             filled, missing = _insert_blocks(only_section(reply, own[0].section), own)
         return join_parts([filled, *(block.source for block in missing)]).rstrip()
 

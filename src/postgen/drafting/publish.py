@@ -25,11 +25,7 @@ class OverwriteToken:
     forced: bool = False
 
     def verify_unchanged(self) -> None:
-        """Require that the post has not changed since.
-
-        Raises:
-            UsageError: it has.
-        """
+        """Require that the post has not changed since."""
         if not self.forced and post_hash(self.series, self.lesson) != self.digest:
             raise UsageError(
                 f"{self.series.posts_dir / self.lesson.file_name}: changed while postgen was running and was "
@@ -85,10 +81,6 @@ def write_post_or_draft(
     The figures of a post move to the posts folder, and an older draft is deleted. Every draft that is
     replaced or deleted, and every replaced post that git does not have, is copied to `.postgen/replaced/`.
     Without a ``token`` the text always becomes a draft.
-
-    Raises:
-        UsageError: the post has changed since ``token`` was given.
-        StorageError: a file cannot be written.
     """
     draft, post = series.drafts_dir / lesson.file_name, series.posts_dir / lesson.file_name
     data = encode(verdict.text)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from postgen.document import Document, Section
-from postgen.drafting.post_parts import parts_of
+from postgen.drafting.replies import parts_of
 from postgen.drafting.runs import RunSession
 from postgen.drafting.verdict import Verdict, fingerprint, words_of
 from postgen.errors import BudgetError

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from postgen.document import Document, Source, parse_document, read_source
-from postgen.drafting.completion import Completer, Messages, json_object
 from postgen.drafting.draft import DraftResult, DraftSettings, end_run
 from postgen.drafting.journal import Journal
 from postgen.drafting.lockfile import is_edited, read_lock, record_written_post, text_hash
-from postgen.drafting.post_parts import parts_of, parts_of_reply, replace_parts
 from postgen.drafting.publish import check_overwrite, delete_staged_figures, write_post_or_draft
-from postgen.drafting.repair import LoopResult, new_suppressions, parts_with_findings, repair_until_clean
+from postgen.drafting.repair import new_suppressions, parts_with_findings, repair_until_clean
+from postgen.drafting.replies import Completer, json_object, parts_of, parts_of_reply, replace_parts
 from postgen.drafting.reporter import SILENT, Reporter
 from postgen.drafting.runs import RunSession, lesson_lock, open_run, wrote_post
 from postgen.drafting.verdict import DraftChecker, Verdict
@@ -65,11 +64,7 @@ def _match_names(document: Document, wanted: Sequence[str]) -> tuple[str, ...] |
 
 
 def _ask_for_parts(completer: Completer, document: Document, note: str) -> tuple[str, ...]:
-    """The names of the parts that the model chooses for a note.
-
-    Raises:
-        UnusableReplyError: the model names no part.
-    """
+    """The names of the parts that the model chooses for a note."""
     names = list(dict.fromkeys(part.name for part in parts_of(document)))
     schema = {
         "type": "object",
@@ -77,9 +72,6 @@ def _ask_for_parts(completer: Completer, document: Document, note: str) -> tuple
         "required": ["parts"],
         "additionalProperties": False,
     }
-
-    def ask(messages: Messages) -> str:
-        return completer.json("choice of parts", messages, schema, "choice")
 
     def parse(reply: str) -> tuple[str, ...] | list[str]:
         try:
@@ -90,7 +82,7 @@ def _ask_for_parts(completer: Completer, document: Document, note: str) -> tuple
 
     return completer.ask_until_usable(
         "choice of parts",
-        ask,
+        lambda messages: completer.json("choice of parts", messages, schema, "choice"),
         choice_prompt(completer.series, completer.lesson, note, document.text, names),
         parse,
         "Reply with only the corrected JSON.",
@@ -107,18 +99,11 @@ class Reviser:
     chosen: tuple[str, ...]
 
     def write(self, note: str) -> str:
-        """The post with its parts revised as the note asks.
-
-        Raises:
-            UnusableReplyError: no reply has the parts, or each of them silences checks.
-        """
-        series, lesson, completer = self.run.series, self.run.lesson, self.run.completer
+        """The post with its parts revised as the note asks."""
+        series, lesson = self.run.series, self.run.lesson
         parts = parts_of(self.document)
         asked = [part for part in parts if part.name in self.chosen]
         others = [part.text for part in parts if part.name not in self.chosen]
-
-        def ask(messages: Messages) -> str:
-            return completer.markdown("revision", messages)
 
         def parse(reply: str) -> str | list[str]:
             text = _with_reply(self.document, reply, asked)
@@ -130,9 +115,9 @@ class Reviser:
                 self.run.note(refused=problems)
             return problems or text or ""
 
-        return completer.ask_until_usable(
+        return self.run.ask_until_usable(
             "revision",
-            ask,
+            lambda messages: self.run.markdown("revision", messages),
             revision_prompt(series, lesson, note, [part.text for part in asked], others),
             parse,
             "Reply with the revised parts again.",
@@ -146,7 +131,7 @@ class Reviser:
         if not parts:
             return best.text
         messages = repair_prompt(self.run.series, self.run.lesson, parts)
-        reply = self.run.completer.markdown(f"repair {number}", messages)
+        reply = self.run.markdown(f"repair {number}", messages)
         return _with_reply(best.document, reply, parts) or best.text
 
     def check(self, text: str) -> Verdict:
@@ -204,7 +189,14 @@ def revise_post(
         with open_run(
             checker, model, settings.budget, settings.seed, name=RUN_NAME, base=base, **about
         ) as run:
-            drafted = _revise(run, source, request, settings.max_repairs_for(series))
+            reporter.log("choosing the parts to revise")
+            document = parse_document(source.text)
+            chosen = named_parts(document, request) or _ask_for_parts(run, document, request.note)
+            run.note(revising=list(chosen))
+            reporter.log(f"revising {', '.join(chosen)}")
+            reviser, rounds = Reviser(run, document, chosen), settings.max_repairs_for(series)
+            text = reviser.write(request.note)
+            drafted = repair_until_clean(run, text, reviser.repair, reviser.check, rounds)
             verdict = drafted.verdict
             same = verdict.text == source.text
             if same or not confirm(source.text, verdict):
@@ -218,23 +210,8 @@ def revise_post(
 
 
 def post_to_revise(series: Series, lesson: Lesson) -> Source:
-    """The post of a lesson.
-
-    Raises:
-        UsageError: there is none.
-    """
+    """The post of a lesson."""
     post = series.posts_dir / lesson.file_name
     if not post.is_file():
         raise UsageError(f"lesson {lesson.id} has no post yet; run `postgen draft {lesson.id}` first")
     return read_source(post)
-
-
-def _revise(run: RunSession, source: Source, request: RevisionRequest, rounds: int) -> LoopResult:
-    log = run.reporter.log
-    log("choosing the parts to revise")
-    document = parse_document(source.text)
-    chosen = named_parts(document, request) or _ask_for_parts(run.completer, document, request.note)
-    run.note(revising=list(chosen))
-    log(f"revising {', '.join(chosen)}")
-    reviser = Reviser(run, document, chosen)
-    return repair_until_clean(run, reviser.write(request.note), reviser.repair, reviser.check, rounds)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from postgen.drafting.journal import Entry, is_done, read_entries, reply_of, run_folders
+from postgen.drafting.journal import Entry, is_done, read_entries, reply_of, run_folders, started_with
 from postgen.errors import UsageError
 from postgen.llm import Reply, Usage
 
@@ -51,9 +51,13 @@ class Run:
     @property
     def cost(self) -> Decimal | None:
         """The cost of all replies in dollars; ``None`` if one is unknown."""
-        costs = [step.cost for step in self.steps if step.reply]
-        known = [cost for cost in costs if cost is not None]
-        return sum(known, Decimal(0)) if len(known) == len(costs) else None
+        return total_cost(step.cost for step in self.steps if step.reply)
+
+
+def total_cost(costs: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum; ``None`` if one of them is unknown."""
+    known = list(costs)
+    return None if None in known else sum(filter(None, known), Decimal(0))
 
 
 def list_runs(runs: Path) -> list[Run]:
@@ -83,11 +87,10 @@ def _lesson_of(name: str) -> str:
 
 def _run(folder: Path) -> Run:
     entries = list(read_entries(folder))
-    started: dict[str, Any] = next((e["started"] for e in entries if "started" in e), {})
     return Run(
         id=folder.name,
         lesson=_lesson_of(folder.name),
-        model=str(started.get("model", "")),
+        model=str(started_with(folder).get("model", "")),
         began=float(entries[0].get("time", 0)) if entries else folder.stat().st_mtime,
         state=_state(entries, is_done(folder)),
         steps=tuple(_steps(entries)),
@@ -95,15 +98,15 @@ def _run(folder: Path) -> Run:
 
 
 def _state(entries: list[Entry], done: bool) -> str:
-    ends = {"ended", "failed", "planned", "started"}
-    last = next((e for e in reversed(entries) if ends & e.keys()), {})
-    if "ended" in last:
-        errors = last.get("errors")
-        return f"{last['ended']}, {errors} error(s)" if errors else str(last["ended"])
-    if "failed" in last:
-        return "failed, can be resumed"
-    if "planned" in last:
-        return "planned, can be resumed"
+    states = {"failed": "failed, can be resumed", "planned": "planned, can be resumed"}
+    for entry in reversed(entries):
+        if "ended" in entry:
+            errors = entry.get("errors")
+            return f"{entry['ended']}, {errors} error(s)" if errors else str(entry["ended"])
+        for name in states.keys() & entry.keys():
+            return states[name]
+        if "started" in entry:
+            break
     return "ended" if done else "unfinished, can be resumed"
 
 
@@ -118,8 +121,7 @@ def _steps(entries: Iterable[Entry]) -> list[Step]:
             request = steps.pop(place, Step("?"))
             if request.reply:  # the request was repeated after the run had failed
                 steps[number, "earlier"] = request
-            money = entry.get("cost")
-            cost = None if money is None else Decimal(money)
+            cost = Decimal(entry["cost"]) if entry.get("cost") else None
             error, seconds = str(entry.get("error", "")), float(entry.get("seconds", 0))
             steps[place] = Step(request.purpose, request.request, reply, error, cost, seconds)
         else:

@@ -4,16 +4,16 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from postgen.drafting.budget import Budget
-from postgen.drafting.completion import Completer, RetriesExhaustedError
 from postgen.drafting.journal import Journal, JournaledModel, is_done, read_entries, run_folders, started_with
 from postgen.drafting.lockfile import inputs_hash, post_hash
+from postgen.drafting.replies import Completer, RetriesExhaustedError
 from postgen.drafting.reporter import Reporter
 from postgen.drafting.verdict import DraftChecker, Verdict
 from postgen.errors import PostgenError, RuntimeEnvironmentError
@@ -29,21 +29,12 @@ Ledger = tuple[LessonSummary, ...]
 _LEDGER = TypeAdapter(Ledger)
 
 
-@dataclass(frozen=True, slots=True)
-class RunSession:
-    """A run of one lesson, with its journal open for appending."""
+@dataclass(frozen=True)
+class RunSession(Completer):
+    """A run of one lesson: its model keeps all replies in the journal."""
 
-    completer: Completer
     model: JournaledModel
-    checker: DraftChecker
-
-    @property
-    def series(self) -> Series:
-        return self.checker.series
-
-    @property
-    def lesson(self) -> Lesson:
-        return self.checker.lesson
+    checker: DraftChecker = field(kw_only=True)
 
     @property
     def reporter(self) -> Reporter:
@@ -120,9 +111,6 @@ def open_run(
     The inputs are the lesson in the outline, the templates, the model, the seed, the plan that the user gave,
     and ``about``. Runs that are not drafts have a ``name``. An error that ends the run is written to the
     journal; a resumed run repeats only the requests whose replies could not be used.
-
-    Raises:
-        UsageError: the price of the model is unknown and there is a limit in dollars.
     """
     budget.require_price(model)
     series, lesson, report = checker.series, checker.lesson, checker.reporter
@@ -131,8 +119,7 @@ def open_run(
     inputs = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
     last = _last_unfinished(series, lesson, name)
     journaled = JournaledModel(model, series.state_dir / "runs", _folder_end(lesson, name), budget, inputs)
-    completer = Completer(series, lesson, journaled, seed, report.text)
-    run = RunSession(completer, journaled, checker)
+    run = RunSession(series, lesson, journaled, seed, report.text, checker=checker)
     run.note(started={"lesson": lesson.id, "model": model.name, "seed": seed, "inputs": inputs, **about})
     if journaled.resumed:
         report.notice(f"resuming the run {journaled.folder.name}; to begin a new one, pass --fresh")
@@ -149,11 +136,7 @@ def open_run(
 
 
 def discard_runs(series: Series, lesson: Lesson, name: str = "") -> None:
-    """End the unfinished runs of a lesson, so that the next one is new.
-
-    Raises:
-        RuntimeEnvironmentError: another postgen is writing this lesson.
-    """
+    """End the unfinished runs of a lesson, so that the next one is new."""
     with lesson_lock(series, lesson):
         for folder in run_folders(series.state_dir / "runs", _folder_end(lesson, name)):
             if not is_done(folder):

@@ -1,11 +1,11 @@
-"""Embedded model: steps and grammars."""
+"""Writes a post with the embedded model: in small steps, whose replies a grammar keeps in form."""
 
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from postgen.drafting.post_parts import INTRODUCTION
+from postgen.drafting.replies import INTRODUCTION, OnText
 from postgen.drafting.verdict import Verdict
 from postgen.findings import Finding
 from postgen.llm import LanguageModel, Request
@@ -17,53 +17,49 @@ _UPPER = "[A-ZÀ-ÖØ-Þ]"
 _LOWER = "[a-zß-öø-ÿ]"
 _INSIDE = "[a-zA-ZÀ-ÖØ-öø-ÿ ,'-]"
 _SENTENCE = f"sentence ::= {_UPPER} {_INSIDE}{{20,230}} {_LOWER} [.!?]\n"
+_CODE = 'root ::= line{3,14}\nline ::= [^\\n\\r`]{1,90} "\\n"\n'
+_REPLY = "{reply}"
+_TRIES = 4
+_TEMPERATURE = 0.5  # higher: a small model loses the subject; much lower: it repeats itself
+# Small models tend to write about themselves and their task instead of the subject.
+_OFF_TOPIC = re.compile(
+    r"\b(I|I'm|I've|my|me|blog|assistant|request|sentence|this (post|part|text|lesson is about))\b"
+)
 
 
-def continued(opening: str) -> str:
-    """One sentence that begins with ``opening``."""
+def _continuation(opening: str) -> str:
+    """The grammar of one sentence that begins with ``opening``."""
     return f'root ::= "{opening}" {_INSIDE}{{20,160}} {_LOWER} "."\n'
 
 
-def sentences(fewest: int, most: int) -> str:
-    """One paragraph of plain sentences."""
+def _sentences(fewest: int, most: int) -> str:
+    """The grammar of one paragraph of plain sentences."""
     return f'root ::= sentence (" " sentence){{{fewest - 1},{most - 1}}}\n' + _SENTENCE
-
-
-def code(most_lines: int) -> str:
-    """Lines of code without a fence."""
-    return f'root ::= line{{3,{most_lines}}}\nline ::= [^\\n\\r`]{{1,90}} "\\n"\n'
-
-
-def _unchanged(text: str) -> str:
-    return text
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One block of a post. ``task`` is the request to the model; empty if the text comes from the outline.
 
-    ``wrap`` turns the reply into Markdown. A reply has ``fewest`` to ``most`` sentences, or follows
-    ``grammar``.
+    ``markdown`` is the block, with `{reply}` for the model's reply. A reply has ``fewest`` to ``most``
+    sentences, or follows ``grammar``.
     """
 
     key: str
     section: str
     task: str = ""
-    wrap: Callable[[str], str] = _unchanged
+    markdown: str = _REPLY
     fewest: int = 2
     most: int = 4
     grammar: str = ""
-    is_code: bool = False
 
 
-def pieces_of(series: Series, lesson: Lesson, plan: Plan) -> tuple[Step, ...]:
+def steps_of(series: Series, lesson: Lesson, plan: Plan) -> tuple[Step, ...]:
     """The steps of a lesson's post, in order."""
     about = "; ".join(lesson.points) or lesson.parent.goal
     task = f"Welcome the reader to a new lesson, '{lesson.title}', and say what it is about: {about}"
-    pieces = [Step(INTRODUCTION, INTRODUCTION, task)]
-    for section in lesson.kind.sections:
-        pieces += _section(series, lesson, plan, section)
-    return tuple(pieces)
+    sections = (_section(series, lesson, plan, section) for section in lesson.kind.sections)
+    return (Step(INTRODUCTION, INTRODUCTION, task), *(step for steps in sections for step in steps))
 
 
 def _section(series: Series, lesson: Lesson, plan: Plan, section: SectionConfig) -> Iterator[Step]:
@@ -92,7 +88,7 @@ def _section(series: Series, lesson: Lesson, plan: Plan, section: SectionConfig)
                 yield _heading(name, 0, "Checklist")
                 for number, topic in enumerate(plan.objectives, 1):
                     task = f"What can a student do who has understood '{_label(topic)}'?"
-                    yield _item(f"{name} item {number}", name, task, topic, continued("You can "))
+                    yield _item(f"{name} item {number}", name, task, topic, _continuation("You can "))
         case "takeaways":
             for number, topic in enumerate(plan.objectives, 1):
                 task = f"What should a student remember about '{_label(topic)}'?"
@@ -105,7 +101,7 @@ def _exercises(lesson: Lesson, section: str) -> Iterator[Step]:
         yield _heading(section, number, f"Exercise {number}")
         task = f"Give a student one small exercise in programming about {lesson.title}."
         yield Step(f"{section} {number}", section, task, fewest=1, most=2)
-        yield Step(f"{section} {number} solution", section, wrap=lambda _: "#### Solution")
+        yield Step(f"{section} {number} solution", section, markdown="#### Solution")
         yield _code(f"{section} {number} code", section, lesson.title)
 
 
@@ -114,22 +110,16 @@ def _label(topic: str) -> str:
 
 
 def _heading(section: str, number: int, text: str) -> Step:
-    return Step(f"{section} heading {number} {text}", section, wrap=lambda _: f"### {_label(text)}")
+    return Step(f"{section} heading {number} {text}", section, markdown=f"### {_label(text)}")
 
 
 def _item(key: str, section: str, task: str, topic: str, grammar: str = "") -> Step:
-    def wrap(text: str) -> str:
-        return f"- **{_label(topic)}**: {text}"
-
-    return Step(key, section, task, wrap, fewest=1, most=1, grammar=grammar)
+    return Step(key, section, task, f"- **{_label(topic)}**: {_REPLY}", fewest=1, most=1, grammar=grammar)
 
 
 def _code(key: str, section: str, topic: str) -> Step:
-    def wrap(text: str) -> str:
-        return f"```python\n{text.strip()}\n```"
-
     task = f"Write a short Python program about {topic}, with type hints, using only functions and print."
-    return Step(key, section, task, wrap, most=5, grammar=code(14), is_code=True)
+    return Step(key, section, task, f"```python\n{_REPLY}\n```", most=5, grammar=_CODE)
 
 
 def _formulas(series: Series, lesson: Lesson, section: str) -> Iterator[Step]:
@@ -141,15 +131,9 @@ def _formulas(series: Series, lesson: Lesson, section: str) -> Iterator[Step]:
         label = entry.name or entry.meaning
         yield _heading(section, 0, label)
         yield Step(f"{section} {label}", section, f"Explain to a beginner: {label}", fewest=1, most=2)
-        yield Step(
-            f"{section} {label} formula", section, wrap=_shown(entry, symbols_in(series, lesson, entry))
-        )
-
-
-def _shown(entry: NotationEntry, symbols: list[NotationEntry]) -> Callable[[str], str]:
-    lines = "\n".join(f"- ${n.symbol}$ is {n.meaning}" for n in symbols)
-    text = f"$$\n{entry.formula}\n$$\n\nHere the symbols stand for the following:\n\n{lines}"
-    return lambda _: text
+        symbols = "\n".join(f"- ${n.symbol}$ is {n.meaning}" for n in symbols_in(series, lesson, entry))
+        text = f"$$\n{entry.formula}\n$$\n\nHere the symbols stand for the following:\n\n{symbols}"
+        yield Step(f"{section} {label} formula", section, markdown=text)
 
 
 def symbols_in(series: Series, lesson: Lesson, entry: NotationEntry) -> list[NotationEntry]:
@@ -171,15 +155,6 @@ def _tokens(latex: str) -> list[str]:
     return re.findall(r"\\[A-Za-z]+|[^\s]", latex)
 
 
-OnText = Callable[[str], None]
-_TRIES = 4
-_TEMPERATURE = 0.5  # higher: a small model loses the subject; much lower: it repeats itself
-# Small models tend to write about themselves and their task instead of the subject.
-_OFF_TOPIC = re.compile(
-    r"\b(I|I'm|I've|my|me|blog|assistant|request|sentence|this (post|part|text|lesson is about))\b"
-)
-
-
 @dataclass
 class StepwiseWriter:
     """Writes and repairs one lesson's post in small steps. It stores the reply of each step."""
@@ -189,9 +164,9 @@ class StepwiseWriter:
     model: LanguageModel
     seed: int = 0
     on_text: OnText | None = None
-    _written: dict[str, str] = field(default_factory=dict)
-    _pieces: tuple[Step, ...] = ()
-    _states: dict[str, dict[str, str]] = field(default_factory=dict)
+    _replies: dict[str, str] = field(default_factory=dict)
+    _steps: tuple[Step, ...] = ()
+    _replies_of_text: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def plan(self) -> Plan:
         """A plan from the outline and the notation. The model is too small to make one."""
@@ -205,66 +180,69 @@ class StepwiseWriter:
         return Plan.model_construct(objectives=points[:10] or (self.lesson.title,), formulas=formulas[-4:])
 
     def write(self, plan: Plan) -> str:
-        self._pieces = pieces_of(self.series, self.lesson, plan)
-        self._ask_for(self._pieces, (), attempt=0)
+        self._steps = steps_of(self.series, self.lesson, plan)
+        self._ask_for(self._steps, (), number=0)
         return self._text()
 
-    def repair(self, best: Verdict, attempt: int) -> str:
-        self._written = dict(self._states.get(best.document.text, self._written))
+    def repair(self, best: Verdict, number: int) -> str:
+        self._replies = dict(self._replies_of_text.get(best.document.text, self._replies))
         by_section: dict[str, list[Finding]] = {}
         for finding in best.findings:
             by_section.setdefault(finding.section or INTRODUCTION, []).append(finding)
         for section, findings in by_section.items():
-            steps = [piece for piece in self._pieces if piece.section == section]
-            for piece in steps:
-                self._written.pop(piece.key, None)
-            self._ask_for(steps, findings, attempt)
+            steps = [step for step in self._steps if step.section == section]
+            for step in steps:
+                self._replies.pop(step.key, None)
+            self._ask_for(steps, findings, number)
         return self._text()
 
-    def _ask_for(self, pieces: Sequence[Step], findings: Sequence[Finding], attempt: int) -> None:
-        for piece in pieces:
-            if piece.task:
-                self._written[piece.key] = self._one(piece, findings, attempt)
+    def _ask_for(self, steps: Sequence[Step], findings: Sequence[Finding], number: int) -> None:
+        for step in steps:
+            if step.task:
+                self._replies[step.key] = self._reply(step, findings, number)
 
-    def _one(self, piece: Step, findings: Sequence[Finding], attempt: int) -> str:
+    def _reply(self, step: Step, findings: Sequence[Finding], number: int) -> str:
         """Ask until the reply has a sentence that the post does not have yet."""
-        messages = step_prompt(self.series, piece.task, findings)
+        messages = step_prompt(self.series, step.task, findings)
         text = ""
-        for number in range(_TRIES):
+        for attempt in range(_TRIES):
             request = Request(
-                purpose=piece.key,
+                purpose=step.key,
                 messages=messages,
-                max_tokens=60 * piece.most,
+                max_tokens=60 * step.most,
                 temperature=_TEMPERATURE,
-                seed=zlib.crc32(f"{self.seed} {piece.key} {attempt} {number}".encode()),
-                grammar=piece.grammar or sentences(piece.fewest, piece.most),
+                seed=zlib.crc32(f"{self.seed} {step.key} {number} {attempt}".encode()),
+                grammar=step.grammar or _sentences(step.fewest, step.most),
             )
-            reply = self.model.ask(request, self.on_text)
-            text = reply.text if piece.is_code else self._fresh(_whole_sentences(reply.text))
+            reply = self.model.ask(request, self.on_text).text
+            text = reply.strip() if step.grammar == _CODE else self._new_sentences(reply)
             if text:
                 break
         return text
 
-    def _fresh(self, text: str) -> str:
-        """The text without sentences that are in the post already or are off topic."""
-        known = {sentence.casefold() for written in self._written.values() for sentence in _split(written)}
-        fresh: list[str] = []
+    def _new_sentences(self, text: str) -> str:
+        """The text without sentences that are in the post already, are off topic, or are cut short."""
+        known = {sentence.casefold() for reply in self._replies.values() for sentence in _split(reply)}
+        new: list[str] = []
         for sentence in _split(text):
-            if sentence.casefold() not in known and not _OFF_TOPIC.search(sentence):
+            is_whole = sentence[-1] in ".!?"
+            if is_whole and sentence.casefold() not in known and not _OFF_TOPIC.search(sentence):
                 known.add(sentence.casefold())
-                fresh.append(sentence)
-        return " ".join(fresh)
+                new.append(sentence)
+        return " ".join(new)
 
     def _text(self) -> str:
-        lines = [f"# {self.series.title_line(self.lesson)}"]
-        section = INTRODUCTION
-        for piece in self._pieces:
-            if piece.section != section:
-                section = piece.section
-                lines.append(f"## {section}")
-            lines.append(piece.wrap(self._written.get(piece.key, "")))
-        text = _joined_blocks(lines)
-        self._states[text] = dict(self._written)
+        """The post: the blocks with an empty line between them, except between list items."""
+        text, section = f"# {self.series.title_line(self.lesson)}", INTRODUCTION
+        for step in self._steps:
+            if step.section != section:
+                section = step.section
+                text += f"\n\n## {section}"
+            block = step.markdown.replace(_REPLY, self._replies.get(step.key, ""))
+            is_next_item = block.startswith("- ") and text.rsplit("\n", 1)[-1].startswith("- ")
+            text += ("\n" if is_next_item else "\n\n") * bool(block) + block
+        text += "\n"
+        self._replies_of_text[text] = dict(self._replies)
         return text
 
 
@@ -272,20 +250,3 @@ def _split(text: str) -> list[str]:
     """The sentences of a text in which each full stop ends a sentence."""
     parts = text.replace("! ", "!\n").replace("? ", "?\n").replace(". ", ".\n").split("\n")
     return [part.strip() for part in parts if part.strip()]
-
-
-def _whole_sentences(text: str) -> str:
-    """Drop a last sentence that the token limit cut short."""
-    parts = _split(text)
-    if parts and parts[-1][-1] not in ".!?":
-        parts.pop()
-    return " ".join(parts)
-
-
-def _joined_blocks(lines: Sequence[str]) -> str:
-    """The blocks with an empty line between them, except between list items."""
-    text = ""
-    for line in filter(None, lines):
-        together = line.startswith("- ") and text.rsplit("\n", 1)[-1].startswith("- ")
-        text += ("\n" if together else "\n\n" if text else "") + line
-    return text + "\n"

@@ -21,7 +21,6 @@ from postgen.validation import (
     write_outputs,
 )
 
-CODE = "words"
 _TOO_MANY, _TOO_FEW = 1.8, 0.5  # limits, as shares of the outline's number of words
 
 
@@ -31,20 +30,19 @@ def length_remarks(document: Document, kind: KindConfig, path: str) -> Iterator[
         section = document.find_section(wanted.heading)
         if section is None or "words" not in wanted.model_fields_set:
             continue
-        has = words_of(document, section)
-        if _TOO_FEW * wanted.words <= has <= _TOO_MANY * wanted.words:
-            continue
-        longer = has > wanted.words
-        yield Finding(
-            path,
-            document.source.line_span(section.line, section.line),
-            CODE,
-            "word-budget",
-            Severity.INFO,
-            f"the section has {has} words without code and formulas; about {wanted.words} are expected",
-            "shorten it, but keep every point" if longer else "explain its points in more detail",
-            section=section.name,
-        )
+        words = words_of(document, section)
+        if not _TOO_FEW * wanted.words <= words <= _TOO_MANY * wanted.words:
+            longer = words > wanted.words
+            yield Finding(
+                path,
+                document.source.line_span(section.line, section.line),
+                "words",
+                "word-budget",
+                Severity.INFO,
+                f"the section has {words} words without code and formulas; about {wanted.words} are expected",
+                "shorten it, but keep every point" if longer else "explain its points in more detail",
+                section=section.name,
+            )
 
 
 def words_of(document: Document, section: Section) -> int:
@@ -133,9 +131,13 @@ class DraftChecker:
             for path, data in updated.figures.items():
                 write_atomic(path, data)
             second = self._validate(updated.text)
-            return replace(
-                second, validation=_total(first.validation, second.validation), figures=updated.shown
-            )
+            # The outcome is in the cache now, but was not when this check began.
+            outcomes = {
+                path: replace(o, cached=outcome.cached) for path, o in second.validation.outcomes.items()
+            }
+            seconds = first.validation.seconds + second.validation.seconds
+            validation = replace(second.validation, seconds=seconds, outcomes=outcomes)
+            return replace(second, validation=validation, figures=updated.shown)
 
     def check_unchanged(self, text: str) -> Verdict:
         """Validate a text and change nothing in it."""
@@ -154,18 +156,6 @@ class DraftChecker:
 
     def _parse(self, text: str) -> Post:
         return make_post(Source(str(self._file), text), self._file, self.series)
-
-
-def _total(first: ValidationResult, second: ValidationResult) -> ValidationResult:
-    """The second of two validations of one draft, with the time of both.
-
-    The second one gets its outcomes from the cache, but they were made for this draft, by the first one.
-    """
-    outcomes = {
-        path: replace(outcome, cached=first.outcomes[path].cached)
-        for path, outcome in second.outcomes.items()
-    }
-    return replace(second, seconds=first.seconds + second.seconds, outcomes=outcomes)
 
 
 def fingerprint(findings: Sequence[Finding]) -> frozenset[tuple[str, str | None, str]]:

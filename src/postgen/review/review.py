@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from postgen.document import Document
-from postgen.drafting.lockfile import inputs_hash, is_edited, read_lock
+from postgen.drafting.lockfile import is_edited, is_stale, read_lock
 from postgen.drafting.run_history import Run, list_runs
 from postgen.findings import Finding
 from postgen.git import Repository, diff_since, merge_base, open_repository, resolve_commit
@@ -45,7 +45,7 @@ def origin_of(series: Series, lesson: Lesson) -> Provenance:
     made += f" on {entry.date[:10]}" if entry.date else ""
     made += f" with {plural(entry.rounds, 'repair')}" if entry.rounds is not None else ""
     made += f" for {entry.environment}" if entry.environment else ""
-    stale = entry.inputs != inputs_hash(series, lesson)
+    stale = is_stale(series, lesson, entry)
     return Provenance(made, is_edited(series, lesson, entry), stale, tuple(runs), bool(entry.model))
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from postgen.cli.console import print_stderr, progress
-from postgen.cli.draft_output import write_findings_file
 from postgen.cli.options import LessonId, execution_options, force_option
 from postgen.cli.project import display_path, open_series
 
@@ -43,6 +42,7 @@ def command(
 
     A reply with errors is written to drafts/, and a prompt that requests the repair is printed.
     """
+    from postgen.cli.draft_output import write_findings_file
     from postgen.document import decode_source, read_source
     from postgen.drafting import accept_reply
     from postgen.report.text import as_text
@@ -60,17 +60,12 @@ def command(
     to_stderr = bool(accepted.repair)
     click.echo(report, nl=False, err=to_stderr)
     click.echo(f"{path} written", err=to_stderr)
-    if accepted.repair and repair_to:
-        repair_to.write_text(accepted.repair, encoding="utf-8")
-        click.echo(
-            f"repair prompt written to {repair_to}; paste it into the chat, save the reply as FILE, and run: "
-            f"postgen accept {lesson.id} FILE",
-            err=True,
-        )
-    elif accepted.repair:
-        print_stderr(
-            "paste the following repair prompt into the chat, save the reply as FILE, and run: "
-            f"postgen accept {lesson.id} FILE"
-        )
-        click.echo(accepted.repair, nl=False)
+    if accepted.repair:
+        step = f"into the chat, save the reply as FILE, and run: postgen accept {lesson.id} FILE"
+        if repair_to:
+            repair_to.write_text(accepted.repair, encoding="utf-8")
+            print_stderr(f"repair prompt written to {repair_to}; paste it {step}")
+        else:
+            print_stderr(f"paste the following repair prompt {step}")
+            click.echo(accepted.repair, nl=False)
     return 0 if accepted.verdict.passed else 1

@@ -1,28 +1,22 @@
 """`postgen draft`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from postgen.cli.console import print_stderr, progress
-from postgen.cli.draft_output import chosen_lessons, draft_on_branch, print_result, print_results
 from postgen.cli.options import (
     LessonId,
-    budget_options,
+    draft_options,
     dry_run_option,
-    execution_options,
     force_option,
     fresh_option,
-    max_repairs_option,
     model_option,
-    seed_option,
 )
 from postgen.cli.project import open_series
+from postgen.errors import UsageError
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from postgen.drafting import Into
 
 
@@ -58,8 +52,6 @@ trying out the pipeline: its drafts go to drafts/.
     help="Draft all lessons that have no post; with --force, all lessons.",
 )
 @model_option
-@seed_option
-@max_repairs_option
 @click.option(
     "--into",
     type=click.Choice(["posts", "drafts"]),
@@ -92,17 +84,15 @@ trying out the pipeline: its drafts go to drafts/.
     help="With --batch: wait for replies, or exit and continue on the next run.",
 )
 @dry_run_option
-@budget_options
-@execution_options
+@draft_options
 @click.pass_context
 def command(
     context: click.Context,
+    /,
     lessons: tuple[str, ...],
     modules: tuple[int, ...],
     everything: bool,
     model: str | None,
-    seed: int,
-    max_repairs: int | None,
     into: "Into | None",
     force: bool,
     fresh: bool,
@@ -112,52 +102,40 @@ def command(
     wait: bool,
     pull: bool,
     dry_run: bool,
-    budget: "Decimal | None",
-    max_tokens: int | None,
-    jobs: int | None,
-    sandbox: str,
+    **options: Any,  # noqa: ANN401 (those of draft_options)
 ) -> int:
     """Draft each LESSON with a language model: plan, write, check, run and repair it.
 
     Several lessons are planned in order and then written in parallel. If one fails, the others continue.
     """
-    from postgen.drafting import Budget, DraftSettings, discard_runs, draft_concurrently, draft_post
+    from postgen.cli import draft_output
+    from postgen.drafting import discard_runs, draft_concurrently, draft_post
+    from postgen.drafting.dry_run import draft_requests
     from postgen.drafting.lesson_plan import read_plan
-    from postgen.errors import UsageError
-    from postgen.llm import open_model
-    from postgen.validation import ValidateOptions
 
     series = open_series(context)
-    selected = chosen_lessons(series, lessons, modules, everything, force)
+    selected = draft_output.chosen_lessons(series, lessons, modules, everything, force)
     if plan_file and len(selected) > 1:
         raise UsageError("--plan requires a single LESSON")
     plan = read_plan(plan_file, series, selected[0]) if plan_file else None
-    options = ValidateOptions(jobs=jobs, sandbox=sandbox)
-    settings = DraftSettings(
-        seed, max_repairs, into, force, Budget(budget, max_tokens), plan, single_reply, options
+    settings = draft_output.draft_settings(
+        into=into, force=force, plan=plan, single_reply=single_reply, **options
     )
     if dry_run:
-        from postgen.cli.draft_output import print_dry_run
-
-        print_dry_run(series, selected, settings, model)
+        requests = {lesson: draft_requests(series, lesson, plan, single_reply) for lesson in selected}
+        draft_output.show_requests(series, requests, settings, model)
         return 0
-    if fresh:
-        for lesson in selected:
-            discard_runs(series, lesson)
+    for lesson in selected if fresh else ():
+        discard_runs(series, lesson)
 
     def draft() -> int:
-        with (
-            progress() as reporter,
-            open_model(model, series.outline.model.name, notify=print_stderr) as opened,
-        ):
+        with draft_output.progress_and_model(series, model) as (reporter, opened):
             if batch:
-                from postgen.cli.draft_output import draft_in_batches
-
-                return draft_in_batches(series, selected, opened, settings, reporter, print_stderr, wait)
+                return draft_output.print_batch_results(series, selected, opened, settings, reporter, wait)
             if len(selected) == 1:
-                return print_result(series, draft_post(series, selected[0], opened, settings, reporter))
-            return print_results(
-                series, selected, draft_concurrently(series, selected, opened, settings, reporter)
-            )
+                result = draft_post(series, selected[0], opened, settings, reporter)
+                return draft_output.print_result(series, result)
+            outcomes = draft_concurrently(series, selected, opened, settings, reporter)
+            return draft_output.print_results(series, selected, outcomes)
 
-    return draft_on_branch(series, selected, options, draft) if pull else draft()
+    return draft_output.draft_on_branch(series, selected, settings.options, draft) if pull else draft()

@@ -1,16 +1,12 @@
 """`postgen eval`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
-from postgen.cli.console import print_stderr, progress
-from postgen.cli.options import LessonId, budget_options, execution_options, max_repairs_option, seed_option
+from postgen.cli.options import LessonId, draft_options
 from postgen.cli.project import open_series
-
-if TYPE_CHECKING:
-    from decimal import Decimal
 
 
 @click.command(
@@ -31,9 +27,7 @@ Examples:
     metavar="DIR",
     help="Folder of prompt templates to evaluate instead of the series' own; can be repeated.",
 )
-@max_repairs_option
 @click.option("--single-reply", is_flag=True, help="Request each post in one reply.")
-@seed_option
 @click.option(
     "--format",
     "form",
@@ -42,22 +36,17 @@ Examples:
     show_default=True,
     help="Output format.",
 )
-@budget_options
-@execution_options
+@draft_options
 @click.pass_context
 def command(
     context: click.Context,
+    /,
     lessons: tuple[str, ...],
     models: tuple[str, ...],
     templates: tuple[Path, ...],
-    max_repairs: int | None,
     single_reply: bool,
-    seed: int,
     form: str,
-    budget: "Decimal | None",
-    max_tokens: int | None,
-    jobs: int | None,
-    sandbox: str,
+    **options: Any,  # noqa: ANN401 (those of draft_options)
 ) -> None:
     """Draft each LESSON with each model and each set of templates, and compare the results.
 
@@ -65,25 +54,16 @@ def command(
     drafts have no errors before and after repairs, the number of repairs, findings by rule, tokens, cost and
     time.
     """
+    from postgen.cli.draft_output import draft_settings, progress_and_model
     from postgen.cli.evaluation_table import trials_as_json, trials_as_text
-    from postgen.drafting import Budget, DraftSettings
     from postgen.drafting.evaluation import evaluate
-    from postgen.llm import open_model
-    from postgen.validation import ValidateOptions
 
     series = open_series(context)
     selected = [series.lesson(lesson_id) for lesson_id in dict.fromkeys(lessons)]
-    settings = DraftSettings(
-        seed,
-        max_repairs,
-        budget=Budget(budget, max_tokens),
-        single_reply=single_reply,
-        options=ValidateOptions(jobs=jobs, sandbox=sandbox),
-    )
+    settings = draft_settings(single_reply=single_reply, **options)
     trials = []
-    with progress() as reporter:
-        for name in models or (None,):
-            with open_model(name, series.outline.model.name, notify=print_stderr) as model:
-                for folder in templates or (None,):
-                    trials.append(evaluate(series, selected, model, folder, settings, reporter))
+    for name in models or (None,):
+        with progress_and_model(series, name) as (reporter, model):
+            for folder in templates or (None,):
+                trials.append(evaluate(series, selected, model, folder, settings, reporter))
     click.echo(trials_as_json(trials) if form == "json" else trials_as_text(trials), nl=False)

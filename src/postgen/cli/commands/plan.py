@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.console import print_stderr, progress
 from postgen.cli.options import LessonId, budget_options, fresh_option, model_option, seed_option
 from postgen.cli.project import display_path, open_series
 
@@ -51,9 +50,9 @@ def command(
     and printed as YAML. A second call prints the same plan, and `postgen draft` uses it, unless the outline,
     the templates, the model or the seed have changed.
     """
+    from postgen.cli.draft_output import progress_and_model
     from postgen.drafting import Budget, DraftSettings, discard_runs, plan_post
     from postgen.drafting.lesson_plan import as_yaml, read_plan
-    from postgen.llm import open_model
 
     series = open_series(context)
     lesson = series.lesson(lesson_id)
@@ -64,6 +63,6 @@ def command(
     if fresh:
         discard_runs(series, lesson)
     settings = DraftSettings(seed=seed, budget=Budget(budget, max_tokens))
-    with progress() as reporter, open_model(model, series.outline.model.name, notify=print_stderr) as opened:
+    with progress_and_model(series, model) as (reporter, opened):
         plan = plan_post(series, lesson, opened, settings, reporter)
     click.echo(as_yaml(plan), nl=False)

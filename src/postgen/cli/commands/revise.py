@@ -1,28 +1,22 @@
 """`postgen revise`."""
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from postgen.cli.console import print_stderr, progress
-from postgen.cli.draft_output import print_result
+from postgen.cli.console import print_stderr
 from postgen.cli.options import (
     LessonId,
-    budget_options,
+    draft_options,
     dry_run_option,
-    execution_options,
     force_option,
     fresh_option,
-    max_repairs_option,
     model_option,
-    seed_option,
 )
 from postgen.cli.project import display_path, open_series
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from postgen.drafting import Verdict
 
 
@@ -46,30 +40,23 @@ Examples:
 )
 @click.option("--yes", is_flag=True, help="Skip the confirmation if the revision passes the checks.")
 @model_option
-@seed_option
-@max_repairs_option
 @force_option
 @fresh_option
 @dry_run_option
-@budget_options
-@execution_options
+@draft_options
 @click.pass_context
 def command(
     context: click.Context,
+    /,
     lesson_id: str,
     note: str,
     sections: tuple[str, ...],
     yes: bool,
     model: str | None,
-    seed: int,
-    max_repairs: int | None,
     force: bool,
     fresh: bool,
     dry_run: bool,
-    budget: "Decimal | None",
-    max_tokens: int | None,
-    jobs: int | None,
-    sandbox: str,
+    **options: Any,  # noqa: ANN401 (those of draft_options)
 ) -> int:
     """Change the post of LESSON as described in a note, and nothing else.
 
@@ -77,28 +64,26 @@ def command(
     a draft, shown as a diff, and written when you confirm. If you decline, rerunning the command reuses the
     answer.
     """
+    from postgen.cli.draft_output import draft_settings, print_result, progress_and_model, show_requests
     from postgen.cli.fixes import show_diff
-    from postgen.drafting import Budget, DraftSettings, discard_runs
-    from postgen.drafting.revise import DECLINED, RUN_NAME, RevisionRequest, revise_post
-    from postgen.llm import open_model
-    from postgen.validation import ValidateOptions
+    from postgen.drafting import discard_runs
+    from postgen.drafting.dry_run import revision_requests
+    from postgen.drafting.revise import DECLINED, RUN_NAME, TOO_SMALL, RevisionRequest, revise_post
+    from postgen.llm.model_choice import LocalChoice, resolve_model
 
     series = open_series(context)
     lesson = series.lesson(lesson_id)
-    wish = RevisionRequest(note, sections)
-    options = ValidateOptions(jobs=jobs, sandbox=sandbox)
-    settings = DraftSettings(
-        seed, max_repairs, force=force, budget=Budget(budget, max_tokens), options=options
-    )
+    request = RevisionRequest(note, sections)
+    settings = draft_settings(force=force, **options)
     if dry_run:
-        from postgen.cli.draft_output import show_revision
-
-        show_revision(series, lesson, wish, settings, model)
+        show_requests(series, {lesson: revision_requests(series, lesson, request)}, settings, model)
+        if isinstance(resolve_model(model, series.outline.model.name), LocalChoice):
+            print_stderr(f"note: {TOO_SMALL}")
         return 0
     if fresh:
         discard_runs(series, lesson, RUN_NAME)
     path = display_path(series.posts_dir / lesson.file_name)
-    with progress() as reporter, open_model(model, series.outline.model.name, notify=print_stderr) as opened:
+    with progress_and_model(series, model) as (reporter, opened):
 
         def confirm(before: str, verdict: "Verdict") -> bool:
             show_diff(path, before, verdict.text)
@@ -107,7 +92,7 @@ def command(
                 return click.confirm("Write the revision?", err=True)
             return not needs_answer
 
-        result = revise_post(series, lesson, opened, wish, confirm, settings, reporter)
+        result = revise_post(series, lesson, opened, request, confirm, settings, reporter)
     if isinstance(result, str):
         hint = "" if yes or result != DECLINED else "; pass --yes to write it without confirmation"
         print_stderr(f"{path} not changed: {result}{hint}")

@@ -1,7 +1,7 @@
 """`postgen runs`."""
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -9,7 +9,7 @@ from postgen.cli.project import open_series
 from postgen.plural import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from postgen.drafting.run_history import Run, Step
 
@@ -58,9 +58,8 @@ def show(context: click.Context, run_id: str, brief: bool) -> None:
     run = find_run(open_series(context).state_dir / "runs", run_id)
     click.echo(_line(run))
     for number, step in enumerate(run.steps, 1):
-        head, *more = _step_texts(step, brief)
-        click.echo(f"{number:3}. {escape_hidden(head)}")
-        for text in more:
+        click.echo(f"{number:3}. {escape_hidden(_summary(step))}")
+        for text in () if brief else _details(step):
             click.echo(escape_hidden(text))
 
 
@@ -72,10 +71,8 @@ def _line(run: "Run") -> str:
     return f"{run.id}  {began}  {run.model or '?'}: {run.state}; {used}"
 
 
-def _step_texts(step: "Step", brief: bool) -> "Iterator[str]":
-    yield _head(step)
-    if brief:
-        return
+def _details(step: "Step") -> "Iterator[str]":
+    """The prompt and the reply of a step, or its findings."""
     for message in step.request.get("messages", ()):
         yield f"\n--- {message['role']} ---\n{message['content'].rstrip()}"
     if step.reply:
@@ -84,11 +81,11 @@ def _step_texts(step: "Step", brief: bool) -> "Iterator[str]":
         yield f"     {finding['line']}: {finding['code']} {finding['severity']}: {finding['message']}"
 
 
-def _head(step: "Step") -> str:
+def _summary(step: "Step") -> str:
     from postgen.report.usage import usage_text
 
     if step.event:
-        return _event(step)
+        return _event(step.event)
     if not step.reply:
         return f"{step.purpose}: requested, no reply"
     problem = f"; {step.error}" if step.error else f" ({step.reply.finish})" if step.reply.truncated else ""
@@ -96,20 +93,17 @@ def _head(step: "Step") -> str:
     return f"{step.purpose}: {used}, {step.seconds:.1f} s{problem}"
 
 
-def _event(step: "Step") -> str:
-    event = step.event
-    if "check" in event:
-        errors = sum(f["severity"] == "error" for f in event["check"])
-        others = len(event["check"]) - errors
-        return f"check: {plural(errors, 'error')}, {plural(others, 'other finding')}"
-    if "started" in event:
-        return f"started with {event['started'].get('model')}"
-    if "refused" in event:
-        return f"repair {event.get('round')} refused: {'; '.join(event['refused'])}"
-    if "failed" in event:
-        return f"failed: {event['failed']}"
-    if "ended" in event:
-        return (
-            f"ended: {event['ended']} after {plural(event.get('rounds', 0), 'repair')} → {event.get('path')}"
-        )
+def _event(event: "Mapping[str, Any]") -> str:
+    match event:
+        case {"check": findings}:
+            errors = sum(f["severity"] == "error" for f in findings)
+            return f"check: {plural(errors, 'error')}, {plural(len(findings) - errors, 'other finding')}"
+        case {"started": start}:
+            return f"started with {start.get('model')}"
+        case {"refused": reasons}:
+            return f"repair {event.get('round', '')} refused: {'; '.join(reasons)}".replace("  ", " ")
+        case {"failed": error}:
+            return f"failed: {error}"
+        case {"ended": reason, "path": path}:
+            return f"ended: {reason} after {plural(event.get('rounds', 0), 'repair')} → {path}"
     return ", ".join(f"{name}: {value}" for name, value in event.items())

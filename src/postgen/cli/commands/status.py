@@ -66,39 +66,33 @@ def command(context: click.Context, lessons: tuple[str, ...], check: bool, adopt
 
 def _adopt(series: "Series", lessons: "list[Lesson]", given: bool) -> None:
     """Add posts that are not in postgen.lock. If lessons were ``given``, also update their entries."""
-    from postgen.drafting.lockfile import is_edited, read_lock, record_existing_posts
+    from postgen.drafting.lockfile import is_edited, is_stale, read_lock, record_existing_posts
     from postgen.git import matches_head
 
     locked = read_lock(series)
-    texts = {}
+    adopted = []
     for lesson in lessons:
         post, entry = series.posts_dir / lesson.file_name, locked.get(lesson.id)
-        changed = is_edited(series, lesson, entry) or (post.exists() and _is_stale(series, lesson, entry))
+        changed = is_edited(series, lesson, entry) or (post.exists() and is_stale(series, lesson, entry))
         if not changed or (entry and not given):
             continue
         if matches_head(post):
-            texts[lesson.id] = post.read_text(encoding="utf-8")
+            adopted.append(lesson)
         else:
             print_stderr(f"{lesson.id}: not adopted, because it has uncommitted changes; commit it first")
-    if texts:
-        record_existing_posts(series, texts)
+    if adopted:
+        record_existing_posts(series, adopted)
 
 
 def _state(series: "Series", lesson: "Lesson", entry: "LockEntry | None") -> str:
-    from postgen.drafting.lockfile import is_edited
+    from postgen.drafting.lockfile import is_edited, is_stale
 
     if not (series.posts_dir / lesson.file_name).exists():
         return "draft" if (series.drafts_dir / lesson.file_name).exists() else "missing"
     states: list[str] = ["edited" if entry is None or is_edited(series, lesson, entry) else entry.origin]
-    if _is_stale(series, lesson, entry):
+    if is_stale(series, lesson, entry):
         states.append("stale")
     return ", ".join(states)
-
-
-def _is_stale(series: "Series", lesson: "Lesson", entry: "LockEntry | None") -> bool:
-    from postgen.drafting.lockfile import inputs_hash
-
-    return entry is not None and entry.inputs != inputs_hash(series, lesson)
 
 
 def _failing(series: "Series") -> Mapping[str, int]:

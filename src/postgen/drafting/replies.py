@@ -1,12 +1,13 @@
-"""Requests about one lesson, repeated until the reply is complete and can be used."""
+"""Replies: requested until they are complete and can be used, split into parts, merged into a post."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from postgen.document import parse_document
+from postgen.document import Document, apply_edits, parse_document
 from postgen.errors import UnusableReplyError
+from postgen.findings import Edit
 from postgen.llm import (
     FinishReason,
     IncompleteReplyError,
@@ -16,11 +17,66 @@ from postgen.llm import (
     Reply,
     Request,
 )
+from postgen.prompting import Part
 from postgen.rules import Context
 from postgen.rules.prose.language_detection import detect_other_language
 from postgen.rules.prose.pr602_placeholder import check as find_placeholders
 from postgen.rules.prose_text import words_of_prose
-from postgen.series import Lesson, Series
+from postgen.series import KindConfig, Lesson, Series
+
+INTRODUCTION = "introduction"
+
+
+def parts_of(document: Document) -> tuple[Part, ...]:
+    """The parts of a post in order. Together they are the whole post."""
+    source = document.source
+    starts = [(section.name, section.line, False) for section in document.sections]
+    if not starts or starts[0][1] > 1:
+        starts = [(INTRODUCTION, 1, True), *starts]
+    ends = [line - 1 for _, line, _ in starts[1:]] + [source.line_count]
+    return tuple(
+        Part(name, start, end, document.text[source.line_start(start) : source.line_end(end)].rstrip(), intro)
+        for (name, start, intro), end in zip(starts, ends, strict=True)
+    )
+
+
+def parts_of_reply(reply: str, asked: Sequence[Part]) -> dict[str, str]:
+    """The texts of the parts in a reply, by key.
+
+    If one part was asked for and the reply has one, they are the same part, whatever its heading.
+    """
+    texts = {part.key: part.text for part in parts_of(parse_document(reply))}
+    return {asked[0].key: next(iter(texts.values()))} if len(asked) == len(texts) == 1 else texts
+
+
+def merge_reply(document: Document, reply: str, asked: Sequence[Part], kind: KindConfig) -> str:
+    """The post with the parts of a reply merged in. ``asked`` are the parts that the prompt showed.
+
+    A part of the reply replaces the part of the same name. A part that the post does not have is inserted in
+    the order of the kind's sections. All other parts stay as they are.
+    """
+    new = parts_of_reply(reply, asked)
+    texts = {part.key: new.pop(part.key, part.text) for part in parts_of(document)}
+    order = ["", *(section.heading.casefold() for section in kind.sections)]
+    texts |= {key: text for key, text in new.items() if key in order[1:] and key not in texts}
+    return join_parts([texts[key] for key in sorted(texts, key=lambda k: (*order, k).index(k))])
+
+
+def replace_parts(document: Document, texts: Mapping[str, str]) -> str:
+    """The post with some parts, given by key, replaced; the others stay byte for byte."""
+    source, edits, left = document.source, [], dict(texts)
+    for part in parts_of(document):
+        if part.key in left:
+            start = source.line_start(part.line)
+            text = left.pop(part.key).strip("\n").replace("\r\n", "\n").replace("\n", source.newline)
+            edits.append(Edit(start, start + len(part.text), text.rstrip()))
+    return apply_edits(document.text, edits)
+
+
+def join_parts(texts: Sequence[str]) -> str:
+    """Parts as a post, with an empty line between them."""
+    return "\n\n".join(text.strip("\n") for text in texts if text.strip()) + "\n"
+
 
 Messages = tuple[Message, ...]
 _WRAPPER = re.compile(r"(`{3,}|~{3,})(?:markdown|md|text)?[ \t]*", re.IGNORECASE)
@@ -122,25 +178,29 @@ class Completer:
         Raises:
             UnusableReplyError: it is still cut off, or still leaves something out.
         """
-        text = self._whole(purpose, messages)
-        gap, other = self._gap(text), self._other_language(text)
-        if not gap and not other:
-            return text
         wanted = self.series.outline.series.language
-        again = (
-            f"Your answer leaves something out: {gap}. Reply again with all of it, in full."
-            if gap
-            else f"Your answer is in {other}, and the series is in {wanted}. Reply again, in {wanted}."
+        is_first = True
+
+        def parse(text: str) -> str | list[str]:
+            nonlocal is_first
+            if gap := self._gap(text):
+                problems = [f"Your answer leaves something out: {gap}."]
+            elif is_first and (other := self._other_language(text)):
+                problems = [f"Your answer is in {other}, and the series is in {wanted}."]
+            else:
+                return text
+            is_first = False
+            return problems
+
+        return self.ask_until_usable(
+            purpose,
+            lambda conversation: self._whole(purpose, conversation),
+            messages,
+            parse,
+            f"Reply again with all of it, in full and in {wanted}.",
+            "nothing was written; try another model with --model",
+            tries=2,
         )
-        messages = (*messages, Message("assistant", text), Message("user", again))
-        text = self._whole(f"{purpose}, {'in full' if gap else f'in {wanted}'}", messages)
-        if gap := self._gap(text):
-            raise RetriesExhaustedError(
-                f"{self.model.name} left something out of {purpose} of lesson {self.lesson.id} twice: {gap}; "
-                "nothing was written; try another model with --model",
-                purpose,
-            )
-        return text
 
     def _other_language(self, text: str) -> str:
         """The language of a text if it is clearly not that of the series, else empty."""
