@@ -43,9 +43,9 @@ def test_a_draft_requires_only_a_series_a_lesson_and_a_model(series: Series) -> 
         environment = {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
         with open_model(environment=environment) as model:
             result = draft_post(series, series.lesson("1.2"), model)
-    assert result.drafted.verdict.passed
+    assert result.repair.verdict.passed
     assert result.path == series.posts_dir / "1.2-looking-back.md"
-    assert result.path.read_text(encoding="utf-8") == result.drafted.verdict.text
+    assert result.path.read_text(encoding="utf-8") == result.repair.verdict.text
 
 
 def test_progress_is_reported_with_the_lesson(series: Series) -> None:

@@ -1,4 +1,4 @@
-"""What `draft`, `revise` and `accept` share: the lessons, the model, the results and the dry runs."""
+"""Lessons, settings, results and dry runs of `draft`, `revise` and `accept`."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -107,7 +107,7 @@ def print_results(
             print_stderr(f"error: {lesson.id}: {outcome}")
         else:
             code = max(code, print_result(series, outcome))
-            errors = outcome.drafted.verdict.errors
+            errors = outcome.repair.verdict.errors
             summary[lesson.id] = f"{display_path(outcome.path)}" + (
                 f", {plural(errors, 'error')}" if errors else ""
             )
@@ -117,14 +117,14 @@ def print_results(
 
 def print_result(series: Series, result: DraftResult) -> int:
     """Print the findings and the cost, write the findings next to a draft, and return the exit code."""
-    verdict = result.drafted.verdict
+    verdict = result.repair.verdict
     validation = verdict.relocated(display_path(result.path))
     write_findings_file(series.drafts_dir / result.lesson.file_name, as_text(validation), verdict.passed)
     color = use_color()
     click.echo(as_text(validation, color), nl=False, color=color)
     for remark in verdict.remarks:
         click.echo(f"{validation.posts[0].path}: {remark.section}: {remark.message}")
-    repairs = f"{plural(result.drafted.rounds, 'repair')} ({result.drafted.ended})"
+    repairs = f"{plural(result.repair.rounds, 'repair')} ({result.repair.end_reason})"
     click.echo(
         f"{display_path(result.path)} written after {repairs}; {usage_text(result.usage, result.cost)}"
     )

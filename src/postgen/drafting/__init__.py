@@ -4,7 +4,7 @@ from postgen.drafting.accept import AcceptResult, accept_reply
 from postgen.drafting.budget import Budget
 from postgen.drafting.bulk_drafts import draft_concurrently
 from postgen.drafting.draft import DraftResult, DraftSettings, Into, draft_post, plan_post
-from postgen.drafting.repair import LoopResult
+from postgen.drafting.repair import RepairResult
 from postgen.drafting.reporter import Reporter
 from postgen.drafting.runs import discard_runs
 from postgen.drafting.verdict import DraftChecker, Verdict
@@ -16,7 +16,7 @@ __all__ = [
     "DraftResult",
     "DraftSettings",
     "Into",
-    "LoopResult",
+    "RepairResult",
     "Reporter",
     "Verdict",
     "accept_reply",

@@ -1,4 +1,4 @@
-"""Model over the Batch API and its files."""
+"""A model that sends requests through the Batch API and stores the state of its batches."""
 
 import hashlib
 import json

@@ -10,7 +10,7 @@ from postgen.drafting.lesson_plan import store_plan
 from postgen.drafting.lockfile import record_written_post, text_hash
 from postgen.drafting.post_writer import PostWriter
 from postgen.drafting.publish import check_overwrite, write_post_or_draft
-from postgen.drafting.repair import LoopResult, repair_until_clean
+from postgen.drafting.repair import RepairResult, repair_until_clean
 from postgen.drafting.reporter import SILENT, Reporter
 from postgen.drafting.runs import RunSession, lesson_lock, open_run, wrote_post
 from postgen.drafting.stepwise_writer import StepwiseWriter
@@ -29,7 +29,7 @@ class DraftResult:
 
     lesson: Lesson
     path: Path
-    drafted: LoopResult
+    repair: RepairResult
     usage: Usage
     cost: Decimal | None
     run: Path
@@ -37,7 +37,7 @@ class DraftResult:
     @property
     def validation(self) -> ValidationResult:
         """The validation of the file that was written."""
-        return self.drafted.verdict.relocated(str(self.path))
+        return self.repair.verdict.relocated(str(self.path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ class DraftSettings:
         return series.outline.model.max_repairs if self.max_repairs is None else self.max_repairs
 
 
-def end_run(run: RunSession, drafted: LoopResult, path: Path) -> DraftResult:
+def end_run(run: RunSession, result: RepairResult, path: Path) -> DraftResult:
     """Note the end of a run; the result. A run that the budget has stopped can be resumed."""
-    errors, relative = drafted.verdict.errors, path.relative_to(run.series.root)
-    run.note(ended=drafted.ended, rounds=drafted.rounds, errors=errors, path=relative)
-    if not drafted.stop:
+    errors, relative = result.verdict.errors, path.relative_to(run.series.root)
+    run.note(ended=result.end_reason, rounds=result.rounds, errors=errors, path=relative)
+    if not result.stop:
         run.model.journal.finish()
-    return DraftResult(run.lesson, path, drafted, run.model.usage, run.model.cost, run.model.folder)
+    return DraftResult(run.lesson, path, result, run.model.usage, run.model.cost, run.model.folder)
 
 
 def draft_post(
@@ -108,13 +108,13 @@ def draft_post(
             reporter.log("writing")
             text = writer.write(plan)
             rounds = settings.max_repairs_for(series)
-            drafted = repair_until_clean(run, text, writer.repair, run.check, rounds)
-            final = drafted.verdict.text
+            result = repair_until_clean(run, text, writer.repair, run.check, rounds)
+            final = result.verdict.text
             run.note(placing=text_hash(final))
-            path = write_post_or_draft(series, lesson, drafted.verdict, token)
+            path = write_post_or_draft(series, lesson, result.verdict, token)
             if path.parent == series.posts_dir:
-                record_written_post(series, lesson, final, "drafted", model.name, drafted.rounds)
-        return end_run(run, drafted, path)
+                record_written_post(series, lesson, final, "drafted", model.name, result.rounds)
+        return end_run(run, result, path)
 
 
 def plan_post(

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path, PurePath
 
 from postgen.drafting.draft import DraftSettings, draft_post
-from postgen.drafting.repair import LoopResult
+from postgen.drafting.repair import RepairResult
 from postgen.drafting.reporter import SILENT, PrefixedReporter, Reporter
 from postgen.drafting.run_history import list_runs, total_cost
 from postgen.errors import PostgenError, UsageError
@@ -33,7 +33,7 @@ class DraftScore:
     seconds: float
     usage: Usage
     cost: Decimal | None
-    result: LoopResult | None = None
+    result: RepairResult | None = None
     error: str = ""
 
     @property
@@ -123,7 +123,7 @@ def evaluate(
             started, result, problem = time.monotonic(), None, ""
             prefixed = PrefixedReporter(reporter, f"{model.name}, {lesson.id}: ")
             try:
-                result = draft_post(copy, lesson, model, replace(settings, into="drafts"), prefixed).drafted
+                result = draft_post(copy, lesson, model, replace(settings, into="drafts"), prefixed).repair
             except PostgenError as error:
                 problem = str(error)
             seconds = time.monotonic() - started

@@ -133,7 +133,7 @@ def _unrun_blocks(document: Document) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class LoopResult:
+class RepairResult:
     """The best version of a draft, the number of repairs, and why they ended.
 
     ``first`` is the verdict before any repair. ``stop`` is the error if the budget ended the repairs.
@@ -141,7 +141,7 @@ class LoopResult:
 
     verdict: Verdict
     rounds: int
-    ended: str
+    end_reason: str
     first: Verdict
     stop: BudgetError | None = None
 
@@ -153,7 +153,7 @@ def repair_until_clean(
     check: Callable[[str], Verdict],
     rounds: int,
     code_only: bool = False,
-) -> LoopResult:
+) -> RepairResult:
     """Check a text and repair it in at most so many rounds.
 
     ``repair`` returns a new version of the best one so far, given its verdict and the number of the round.
@@ -167,7 +167,7 @@ def repair_until_clean(
     polished = False
     for number in range(1, rounds + 1):
         if best.passed and (polished or not best.remarks):
-            return LoopResult(best, number - 1, "clean", first)
+            return RepairResult(best, number - 1, "clean", first)
         polished = best.passed
         what = plural(best.errors, "error") if best.errors else plural(len(best.remarks), "remark")
         log(f"repairing {what}{' in the code' * code_only}, round {number} of {rounds}")
@@ -175,7 +175,7 @@ def repair_until_clean(
             candidate = check(repair(best, number))
         except BudgetError as error:
             log(str(error))
-            return LoopResult(best, number - 1, "budget used up", first, error)
+            return RepairResult(best, number - 1, "budget used up", first, error)
         before, after = best.document, candidate.document
         if code_only:
             refused = code_weakenings(run.series, run.lesson, before, after)
@@ -191,5 +191,5 @@ def repair_until_clean(
         stuck = 0 if better else stuck + 1
         best = candidate if better else best
         if not better and (repeated or stuck > 1):
-            return LoopResult(best, number, "clean" if best.passed else "no progress", first)
-    return LoopResult(best, rounds, "clean" if best.passed else "round limit", first)
+            return RepairResult(best, number, "clean" if best.passed else "no progress", first)
+    return RepairResult(best, rounds, "clean" if best.passed else "round limit", first)

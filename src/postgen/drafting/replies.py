@@ -173,7 +173,7 @@ class Completer:
 
         A reply that is cut off is continued once. If it leaves something out (`# rest of the code as before`)
         or is in another language, the model is asked once more. A reply that ends inside a code block is cut
-        off, even if the endpoint does not say so.
+        off, even if the endpoint calls it complete.
 
         Raises:
             UnusableReplyError: it is still cut off, or still leaves something out.

@@ -196,8 +196,8 @@ def revise_post(
             reporter.log(f"revising {', '.join(chosen)}")
             reviser, rounds = Reviser(run, document, chosen), settings.max_repairs_for(series)
             text = reviser.write(request.note)
-            drafted = repair_until_clean(run, text, reviser.repair, reviser.check, rounds)
-            verdict = drafted.verdict
+            result = repair_until_clean(run, text, reviser.repair, reviser.check, rounds)
+            verdict = result.verdict
             same = verdict.text == source.text
             if same or not confirm(source.text, verdict):
                 delete_staged_figures(verdict)
@@ -205,8 +205,8 @@ def revise_post(
             run.note(placing=text_hash(verdict.text))
             path = write_post_or_draft(series, lesson, verdict, token, source.encode)
             if path == post and own:  # a post that a person has edited stays marked as edited
-                record_written_post(series, lesson, verdict.text, "revised", model.name, drafted.rounds)
-        return end_run(run, drafted, path)
+                record_written_post(series, lesson, verdict.text, "revised", model.name, result.rounds)
+        return end_run(run, result, path)
 
 
 def post_to_revise(series: Series, lesson: Lesson) -> Source:

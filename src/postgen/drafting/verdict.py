@@ -57,7 +57,7 @@ _LOCK = threading.Lock()  # a check uses all processors: two at once would only 
 class Verdict:
     """The validation of one draft. ``figures`` are the files that it shows, as paths in the drafts folder.
 
-    ``remarks`` are about what no rule forbids. The model is asked to repair them, but they are no failure.
+    ``remarks`` are about what no rule forbids: the model gets them for repair, but a draft passes with them.
     """
 
     validation: ValidationResult
