@@ -2,12 +2,12 @@
 
 import os
 import signal
-import stat
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 from postgen.execution.worker import proc_stats
 from postgen.files import try_lock
@@ -90,7 +90,7 @@ class ScratchFolder:
 
 def remove_stale_dirs() -> None:
     """Remove the folders of processes that have ended without removing them."""
-    for path in _all():
+    for path in map(str, Path(tempfile.gettempdir()).glob(f"{PREFIX}*")):
         lock = _locked(path)
         if lock is not None:
             kill_leftover_processes(path)
@@ -98,25 +98,16 @@ def remove_stale_dirs() -> None:
             os.close(lock)
 
 
-def _all() -> Iterator[str]:
-    """All scratch folders of this user."""
-    with suppress(OSError), os.scandir(tempfile.gettempdir()) as entries:
-        for entry in entries:
-            if entry.name.startswith(PREFIX):
-                with suppress(OSError):
-                    found = entry.stat(follow_symlinks=False)
-                    if stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid():
-                        yield entry.path
-
-
 def _locked(path: str) -> int | None:
-    """Lock the folder and return its handle; None if another process holds the lock or it was removed."""
+    """Lock a folder of this user and return its handle; None if it is locked by another process or gone."""
     try:
         handle = os.open(path, _FOLDER)
     except OSError:
         return None
     try:
-        if try_lock(handle) and os.path.samestat(os.fstat(handle), os.stat(path, follow_symlinks=False)):  # noqa: PTH116
+        found = os.fstat(handle)
+        is_locked = found.st_uid == os.geteuid() and try_lock(handle)
+        if is_locked and os.path.samestat(found, os.stat(path, follow_symlinks=False)):  # noqa: PTH116
             return handle
     except OSError:
         pass
