@@ -21,7 +21,7 @@ from postgen.errors import UnreadableError
 from postgen.findings import Finding
 from postgen.rules import Context, all_rules, run_rules
 from postgen.rules.checkers import run_checkers
-from postgen.rules.cross_post.facts import SeriesIndex
+from postgen.rules.cross_post.post_facts import SeriesIndex
 from postgen.series import Series, load_series
 
 ROOT = Path(__file__).parents[1]

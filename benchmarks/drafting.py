@@ -23,8 +23,7 @@ from tests.drafting.scripted_model import scripted_model
 from tests.projects import small_project
 from tests.servers import OpenAIServer
 
-from postgen.cli.error_boundary import run_with_error_handling
-from postgen.cli.main import cli
+from postgen.cli.main import cli, run_with_error_handling
 
 # The number of dependent requests: plan, code if there is any, independent sections, and the sections that
 # summarize them.

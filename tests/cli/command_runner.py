@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from postgen.cli.error_boundary import run_with_error_handling
-from postgen.cli.main import cli
+from postgen.cli.main import cli, run_with_error_handling
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ FILE = "1.2-looking-back.md"
 FORK_SERVER = """
 import os, signal, sys, time
 from pathlib import Path
-from postgen.cli.error_boundary import run_with_error_handling
+from postgen.cli.main import run_with_error_handling
 from postgen.cli.main import cli
 
 def draft(project):

@@ -12,7 +12,7 @@ from postgen.errors import UsageError
 from postgen.llm import open_model
 from postgen.series import Series, load_series
 from postgen.series.lesson_summary import LessonSummary, SymbolSummary
-from postgen.series.plan import Plan
+from postgen.series.post_plan import Plan
 from tests.projects import small_project
 from tests.servers import OpenAIServer, TextReply
 

@@ -9,7 +9,8 @@ import pytest
 
 from postgen.execution import reader_environment
 from postgen.series import load_series
-from postgen.validation import ValidateOptions, find_files, read_posts, validate
+from postgen.validation import validate
+from postgen.validation import ValidateOptions, find_files, read_posts
 from tests.cli.command_runner import CommandRunner
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "polars"

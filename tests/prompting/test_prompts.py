@@ -10,7 +10,7 @@ from postgen.findings import Finding, Severity, Span
 from postgen.prompting import Part, ShownFinding, as_text, plan_prompt, post_prompt, repair_prompt
 from postgen.prompting.templates import render, template_folders
 from postgen.series import Series, load_series
-from postgen.series.plan import Plan
+from postgen.series.post_plan import Plan
 from tests.projects import OUTLINE, small_project
 
 ROOT = Path(__file__).parents[2]

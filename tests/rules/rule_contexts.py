@@ -11,8 +11,8 @@ from postgen.execution import reader_environment
 from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, BlockWarning, Figure, PostOutcome
 from postgen.rules import Context, Rule
 from postgen.rules.checkers import run_checkers
-from postgen.rules.cross_post.extract import extract_facts
-from postgen.rules.cross_post.facts import SeriesIndex
+from postgen.rules.cross_post.fact_extraction import extract_facts
+from postgen.rules.cross_post.post_facts import SeriesIndex
 from postgen.series import Series, load_series
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ import pytest
 from postgen.document import parse_document
 from postgen.findings import Span
 from postgen.rules import Context, find_rule, run_rules
-from postgen.rules.cross_post.facts import Fingerprints, PostFacts, SeriesIndex, SymbolMeaning
+from postgen.rules.cross_post.post_facts import Fingerprints, PostFacts, SeriesIndex, SymbolMeaning
 from postgen.series import Lesson, load_series
 from postgen.validation import Post, ValidateOptions, find_files, read_posts, validate
 from postgen.validation.posts import PublishedPosts

@@ -65,7 +65,7 @@ from pathlib import Path
 from postgen.document import Source
 from postgen.rules import Context, run_rules, selected_rules
 from postgen.rules.checkers import run_checkers
-from postgen.rules.cross_post.facts import SeriesIndex
+from postgen.rules.cross_post.post_facts import SeriesIndex
 from postgen.series import load_series
 from postgen.validation import make_post
 

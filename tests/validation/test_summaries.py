@@ -7,7 +7,7 @@ import pytest
 from postgen.document import parse_document
 from postgen.prompting import post_prompt
 from postgen.series import Lesson, Series, load_series
-from postgen.series.plan import Plan
+from postgen.series.post_plan import Plan
 from postgen.validation import summaries as summaries_module
 from postgen.validation.summaries import plan_file, summaries_before, summarize_post
 from tests.projects import LESSON, RECAP, small_project

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from postgen.document import Document, parse_document
+from postgen.drafting.draft_checker import DraftChecker, Verdict
 from postgen.drafting.lockfile import record_written_post, text_hash
 from postgen.drafting.publish import check_overwrite, write_post_or_draft
 from postgen.drafting.repair import parts_with_findings
 from postgen.drafting.replies import merge_reply, parts_of, strip_fence
 from postgen.drafting.reporter import SILENT, Reporter
 from postgen.drafting.runs import lesson_lock
-from postgen.drafting.verdict import DraftChecker, Verdict
 from postgen.errors import UnusableReplyError, UsageError
 from postgen.files import write_atomic
 from postgen.prompting import as_text, repair_prompt

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from postgen.drafting.budget import Budget
+from postgen.drafting.draft_checker import DraftChecker
 from postgen.drafting.lesson_plan import store_plan
 from postgen.drafting.lockfile import record_written_post, text_hash
 from postgen.drafting.post_writer import PostWriter
@@ -14,10 +15,9 @@ from postgen.drafting.repair import RepairResult, repair_until_clean
 from postgen.drafting.reporter import SILENT, Reporter
 from postgen.drafting.runs import RunSession, lesson_lock, open_run, wrote_post
 from postgen.drafting.stepwise_writer import StepwiseWriter
-from postgen.drafting.verdict import DraftChecker
 from postgen.llm import LanguageModel, Usage
 from postgen.series import Lesson, Series
-from postgen.series.plan import Plan
+from postgen.series.post_plan import Plan
 from postgen.validation import ValidateOptions, ValidationResult
 
 Into = Literal["posts", "drafts"]

@@ -16,7 +16,7 @@ from postgen.prompting import (
     section_prompt,
 )
 from postgen.series import Lesson, Series
-from postgen.series.plan import Plan, PlannedDemonstration, PlannedExercise
+from postgen.series.post_plan import Plan, PlannedDemonstration, PlannedExercise
 from postgen.validation.summaries import summaries_before
 
 _PLAN_TOKENS = 600

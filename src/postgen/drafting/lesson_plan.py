@@ -15,7 +15,7 @@ from postgen.prompting import plan_prompt
 from postgen.rules.series.keywords import extract_keywords, mentions, vocabulary
 from postgen.series import Lesson, Series, lesson_sort_key
 from postgen.series.lesson_summary import LessonSummary
-from postgen.series.plan import Plan
+from postgen.series.post_plan import Plan
 from postgen.validation.summaries import plan_file
 
 

@@ -6,17 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from postgen.document import parse_document
+from postgen.drafting.draft_checker import Verdict
 from postgen.drafting.lesson_plan import make_plan
 from postgen.drafting.repair import parts_with_findings, repair_until_clean
 from postgen.drafting.replies import INTRODUCTION, join_parts, merge_reply, parts_of
 from postgen.drafting.runs import RunSession
-from postgen.drafting.verdict import Verdict
 from postgen.findings import Finding
 from postgen.llm import Message
 from postgen.prompting import ExecutedBlock, code_prompt, post_prompt, repair_prompt, section_prompt
 from postgen.series import KindConfig, Lesson, SectionConfig, Series
 from postgen.series.lesson_summary import LessonSummary
-from postgen.series.plan import Plan
+from postgen.series.post_plan import Plan
 
 _MARK = re.compile(r"\n*^[ \t]*\[\[block (\d+)\]\][ \t]*$\n*", re.MULTILINE)
 _CODE_REPAIRS = 3

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from postgen.drafting.draft_checker import Verdict
 from postgen.drafting.lockfile import LockEntry, post_hash, read_lock, text_hash
-from postgen.drafting.verdict import Verdict
 from postgen.errors import UsageError
 from postgen.files import write_atomic
 from postgen.git import matches_head

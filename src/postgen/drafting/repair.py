@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from postgen.document import Document, Section
+from postgen.drafting.draft_checker import Verdict, fingerprint, words_of
 from postgen.drafting.replies import parts_of
 from postgen.drafting.runs import RunSession
-from postgen.drafting.verdict import Verdict, fingerprint, words_of
 from postgen.errors import BudgetError
 from postgen.findings import Finding
 from postgen.plural import plural

@@ -7,6 +7,7 @@ from typing import Any
 
 from postgen.document import Document, Source, parse_document, read_source
 from postgen.drafting.draft import DraftResult, DraftSettings, end_run
+from postgen.drafting.draft_checker import DraftChecker, Verdict
 from postgen.drafting.journal import Journal
 from postgen.drafting.lockfile import is_edited, read_lock, record_written_post, text_hash
 from postgen.drafting.publish import check_overwrite, delete_staged_figures, write_post_or_draft
@@ -14,7 +15,6 @@ from postgen.drafting.repair import new_suppressions, parts_with_findings, repai
 from postgen.drafting.replies import Completer, json_object, parts_of, parts_of_reply, replace_parts
 from postgen.drafting.reporter import SILENT, Reporter
 from postgen.drafting.runs import RunSession, lesson_lock, open_run, wrote_post
-from postgen.drafting.verdict import DraftChecker, Verdict
 from postgen.errors import UsageError
 from postgen.llm import LanguageModel
 from postgen.prompting import Part, choice_prompt, repair_prompt, revision_prompt

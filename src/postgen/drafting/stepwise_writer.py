@@ -5,13 +5,13 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from postgen.drafting.draft_checker import Verdict
 from postgen.drafting.replies import INTRODUCTION, OnText
-from postgen.drafting.verdict import Verdict
 from postgen.findings import Finding
 from postgen.llm import LanguageModel, Request
 from postgen.prompting import step_prompt
 from postgen.series import Lesson, NotationEntry, SectionConfig, Series
-from postgen.series.plan import Plan
+from postgen.series.post_plan import Plan
 
 _UPPER = "[A-ZÀ-ÖØ-Þ]"
 _LOWER = "[a-zß-öø-ÿ]"

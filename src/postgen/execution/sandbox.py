@@ -98,12 +98,11 @@ def command(
 
 
 def request_fields(
-    mode: str, environment: ReaderEnvironment, data: DataSnapshot | None, gpu: Gpu | None, scratch: str
+    mode: str, environment: ReaderEnvironment, data: DataSnapshot | None = None, gpu: Gpu | None = None
 ) -> dict[str, Any]:
     """The fields about the sandbox in every request to the worker."""
     isolated = mode == NAMESPACES
     return {
-        "scratch": scratch,
         # the folders of the Python installation that a post's own /tmp would hide
         "remounted": [root for root in _roots(environment) if root.startswith("/tmp/")] if isolated else [],
         "data": (_DATA_INSIDE if isolated else str(data.path)) if data else None,

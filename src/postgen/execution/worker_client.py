@@ -165,7 +165,10 @@ class WorkerClient:
                 stack.callback(scratch.remove)
                 folder = scratch.path
                 sandbox.install_font_cache(environment, folder)
-            self._request_fields = sandbox.request_fields(mode, environment, data, gpu, folder)
+            self._request_fields = {
+                **sandbox.request_fields(mode, environment, data, gpu),
+                "scratch": folder or None,
+            }
             self._stderr = stack.enter_context(tempfile.TemporaryFile())
             control, there = socket.socketpair()
             stack.enter_context(control)

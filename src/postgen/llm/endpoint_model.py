@@ -11,8 +11,7 @@ from postgen.llm.dialect import Dialect, adapt
 from postgen.llm.endpoint import Endpoint, create_client
 from postgen.llm.json_values import as_mapping
 from postgen.llm.protocol import Capabilities, CloseOnExit, IncompleteReplyError, Notify, Reply, Request
-from postgen.llm.reasoning import ReasoningFilter
-from postgen.llm.reply_builder import ReplyBuilder
+from postgen.llm.reply_builder import ReasoningFilter, ReplyBuilder
 from postgen.llm.server_errors import complaint, sanitize_server_message, to_model_error
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from postgen.prompting.templates import render
 from postgen.series import Lesson, SectionConfig, Series
 from postgen.series.assets import data_files
 from postgen.series.lesson_summary import LessonSummary
-from postgen.series.plan import Plan
+from postgen.series.post_plan import Plan
 from postgen.validation.summaries import summaries_before
 
 Ledger = Sequence[LessonSummary]

@@ -10,7 +10,7 @@ from typing import Literal
 from postgen.document import Document, Section
 from postgen.findings import Edit, Problem, Severity, Span
 from postgen.outcomes import BlockOutcome, PostOutcome
-from postgen.rules.cross_post.facts import PostFacts, SeriesIndex
+from postgen.rules.cross_post.post_facts import PostFacts, SeriesIndex
 from postgen.series import KindConfig, Lesson, RulesConfig, Series
 from postgen.series.config import Role
 

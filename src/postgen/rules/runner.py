@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from postgen.document import Document
 from postgen.findings import Finding, Problem, sort_findings
 from postgen.rules.base import Context, Rule
-from postgen.rules.cross_post.facts import PostFacts
+from postgen.rules.cross_post.post_facts import PostFacts
 from postgen.rules.registry import severity_of
 
 
@@ -16,7 +16,7 @@ def run_rules(document: Document, context: Context, rules: Sequence[Rule]) -> li
     """
     found = list(_run_checks(document, context, rules))
     if context.earlier is not None and any(rule.check_across_posts for rule in rules):
-        from postgen.rules.cross_post.extract import extract_facts
+        from postgen.rules.cross_post.fact_extraction import extract_facts
 
         facts = extract_facts(document, context.series, context.lesson)
         found += run_cross_post_rules(document.path, facts, context, rules)

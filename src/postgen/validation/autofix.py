@@ -6,9 +6,9 @@ from dataclasses import replace
 from postgen.document import Source, apply_edits, select_non_overlapping
 from postgen.findings import Finding
 from postgen.series import Series
-from postgen.validation.options import ValidateOptions
 from postgen.validation.posts import Post, make_post
 from postgen.validation.validate import validate
+from postgen.validation.validate_options import ValidateOptions
 
 _MOST_PASSES = 10
 

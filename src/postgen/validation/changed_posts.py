@@ -11,8 +11,8 @@ from postgen.errors import UnreadableError, UsageError
 from postgen.git import FileChange, Repository, diff_since, merge_base, open_repository, read_blob
 from postgen.latex.symbols import base_symbols, symbols
 from postgen.plural import plural
-from postgen.rules.cross_post.extract import extract_facts
-from postgen.rules.cross_post.facts import PostFacts
+from postgen.rules.cross_post.fact_extraction import extract_facts
+from postgen.rules.cross_post.post_facts import PostFacts
 from postgen.rules.install.packages import packages_with
 from postgen.series import OUTLINE, Lesson, Series
 from postgen.validation.posts import Post, read_folder

@@ -13,11 +13,11 @@ from postgen.outcomes import PostOutcome
 from postgen.series import Series
 from postgen.validation.cross_post_checks import CrossPostChecker
 from postgen.validation.finding_cache import FindingCache, PostRecord, digest_outcome, images_unchanged
-from postgen.validation.options import ValidateOptions
 from postgen.validation.posts import Post, PublishedPosts, extract_program
+from postgen.validation.validate_options import ValidateOptions
 
 if TYPE_CHECKING:
-    from postgen.rules.cross_post.facts import PostFacts
+    from postgen.rules.cross_post.post_facts import PostFacts
     from postgen.validation.static_checks import StaticChecker
 
 _BATCH_SIZE = 48  # posts; as many are checked and compared before they are saved

@@ -16,7 +16,7 @@ from postgen.validation.finding_cache import (
 from postgen.validation.posts import Post, PublishedPosts
 
 if TYPE_CHECKING:
-    from postgen.rules.cross_post.facts import PostFacts, SeriesIndex
+    from postgen.rules.cross_post.post_facts import PostFacts, SeriesIndex
 
 
 class CrossPostChecker:
@@ -71,7 +71,7 @@ class CrossPostChecker:
         return self._digest.hexdigest()
 
     def _load_facts(self, posts: Sequence[Post], known: "Mapping[str, PostFacts]") -> "dict[str, PostFacts]":
-        from postgen.rules.cross_post.extract import extract_facts
+        from postgen.rules.cross_post.fact_extraction import extract_facts
 
         found = {post.path: known[post.path] for post in posts if post.path in known}
         found |= self._cache.facts([post for post in posts if post.path not in found])
@@ -87,7 +87,7 @@ class CrossPostChecker:
         self, post: Post, records: Mapping[str, PostRecord], earlier: str, count: int
     ) -> CrossPostResult:
         from postgen.rules import Context, load_rule, run_cross_post_rules
-        from postgen.rules.cross_post.facts import SeriesIndex
+        from postgen.rules.cross_post.post_facts import SeriesIndex
 
         if self._index is None:
             self._index = SeriesIndex(self._published.document)

@@ -10,7 +10,7 @@ from postgen.execution.program import Limits
 from postgen.files import cpu_count
 from postgen.series import Series
 from postgen.series.assets import data_files
-from postgen.validation.options import ValidateOptions
+from postgen.validation.validate_options import ValidateOptions
 
 ProgressFn = Callable[[str], None]
 """Is called with a line of text before each slow step."""

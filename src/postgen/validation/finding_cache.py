@@ -14,11 +14,11 @@ from postgen.findings import Finding
 from postgen.outcomes import PostOutcome
 from postgen.series import Series
 from postgen.series.series import FIGURES
-from postgen.validation.options import ValidateOptions
 from postgen.validation.posts import Post
+from postgen.validation.validate_options import ValidateOptions
 
 if TYPE_CHECKING:
-    from postgen.rules.cross_post.facts import PostFacts
+    from postgen.rules.cross_post.post_facts import PostFacts
 
 Snapshot = tuple[tuple[str, str], ...]
 """Paths, each with the state of the file: a digest, or a word."""
@@ -97,7 +97,7 @@ class FindingCache:
 
     def facts(self, posts: Collection[Post]) -> "dict[str, PostFacts]":
         """The cached facts by path."""
-        from postgen.rules.cross_post.facts import PostFacts
+        from postgen.rules.cross_post.post_facts import PostFacts
 
         keys = {post.path: self.facts_key(post) for post in posts}
         found = self._cache.get(PostFacts, set(keys.values()))

@@ -17,12 +17,12 @@ from postgen.findings import Finding
 from postgen.outcomes import PostOutcome
 from postgen.rules import Context, Diagnostic, Rule, all_rules, required_inputs, run_rules, selected_rules
 from postgen.rules.checkers import run_checkers
-from postgen.rules.cross_post.extract import extract_facts
-from postgen.rules.cross_post.facts import PostFacts
+from postgen.rules.cross_post.fact_extraction import extract_facts
+from postgen.rules.cross_post.post_facts import PostFacts
 from postgen.series import Series
 from postgen.validation.finding_cache import OutcomeResult, PostRecord, digest_outcome, snapshot_images
-from postgen.validation.options import ValidateOptions
 from postgen.validation.posts import Post, extract_program
+from postgen.validation.validate_options import ValidateOptions
 
 Checked = tuple[PostRecord, PostFacts | None]
 """The results about a post, and its facts if a selected rule compares posts."""

@@ -16,7 +16,7 @@ from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.mathematics.explanations import find_explanations
 from postgen.series import Lesson, Series
 from postgen.series.lesson_summary import LessonSummary, SymbolSummary
-from postgen.series.plan import Plan
+from postgen.series.post_plan import Plan
 from postgen.validation.posts import PublishedPosts
 
 _MOST = {"symbols": 12, "terms": 14, "functions": 12, "datasets": 4, "takeaways": 8}

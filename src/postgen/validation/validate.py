@@ -13,8 +13,8 @@ from postgen.outcomes import PostOutcome
 from postgen.series import Series
 from postgen.validation.check_pipeline import CheckPipeline
 from postgen.validation.execution_setup import ProgressFn, create_engine, ensure_environment
-from postgen.validation.options import ValidateOptions
 from postgen.validation.posts import Post, extract_program
+from postgen.validation.validate_options import ValidateOptions
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from postgen.rules import all_rules
 from postgen.series import OUTLINE, load_series
 from postgen.series.assets import data_files
 from postgen.validation.execution_setup import ProgressFn, create_engine
-from postgen.validation.options import ValidateOptions
 from postgen.validation.posts import read_posts
 from postgen.validation.validate import ValidationResult, validate
+from postgen.validation.validate_options import ValidateOptions
 
 Stamps = tuple[tuple[int, int], ...]
 """Modification times in nanoseconds and sizes of files."""

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Rule, no_check
-from postgen.rules.cross_post.facts import PostFacts, SeriesIndex
+from postgen.rules.cross_post.post_facts import PostFacts, SeriesIndex
 from postgen.rules.install.packages import packages_with
 
 

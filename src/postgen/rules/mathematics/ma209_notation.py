@@ -29,7 +29,7 @@ from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.latex.symbols import base_symbols, latex_of
 from postgen.rules.base import Context, Rule
-from postgen.rules.cross_post.facts import PostFacts, SeriesIndex
+from postgen.rules.cross_post.post_facts import PostFacts, SeriesIndex
 from postgen.rules.mathematics.explanations import Explanation, find_explanations
 from postgen.rules.prose_text import FORMULA
 

@@ -19,8 +19,8 @@ from itertools import islice
 from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Rule
-from postgen.rules.cross_post.facts import PostFacts, SeriesIndex
-from postgen.rules.prose.shingles import (
+from postgen.rules.cross_post.post_facts import PostFacts, SeriesIndex
+from postgen.rules.prose.fingerprints import (
     Passage,
     common_subsequence_length,
     fingerprinter,

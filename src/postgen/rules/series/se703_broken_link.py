@@ -26,7 +26,7 @@ from urllib.parse import unquote
 from postgen.document import Document, Inline, heading_anchors
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Rule
-from postgen.rules.cross_post.facts import PostFacts, SeriesIndex
+from postgen.rules.cross_post.post_facts import PostFacts, SeriesIndex
 from postgen.series.links import lesson_at
 
 

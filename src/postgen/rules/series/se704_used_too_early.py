@@ -24,8 +24,8 @@ from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.latex.symbols import contains, tokenize, without
 from postgen.rules.base import Context, Rule
-from postgen.rules.cross_post.extract import lesson_of_term
-from postgen.rules.cross_post.facts import PostFacts, SeriesIndex
+from postgen.rules.cross_post.fact_extraction import lesson_of_term
+from postgen.rules.cross_post.post_facts import PostFacts, SeriesIndex
 from postgen.series import lesson_sort_key
 
 

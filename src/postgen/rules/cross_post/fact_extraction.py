@@ -8,10 +8,10 @@ from urllib.parse import unquote
 
 from postgen.document import Document
 from postgen.findings import Span
-from postgen.rules.cross_post.facts import Fingerprints, NameUse, PostFacts, RelativeLink, SymbolMeaning
+from postgen.rules.cross_post.post_facts import Fingerprints, NameUse, PostFacts, RelativeLink, SymbolMeaning
 from postgen.rules.install.packages import find_imports, installed_packages
 from postgen.rules.mathematics.explanations import find_explanations
-from postgen.rules.prose.shingles import fingerprinter
+from postgen.rules.prose.fingerprints import fingerprinter
 from postgen.rules.prose_text import all_words, readable_text, sentence_bounds
 from postgen.rules.python.ast_tools import span_of
 from postgen.series import Lesson, Series

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postgen.rules.prose.shingles import common_subsequence_length, longest_common_run
+from postgen.rules.prose.fingerprints import common_subsequence_length, longest_common_run
 
 word_lists = st.lists(st.sampled_from("abcd"), max_size=30).map(tuple)
 
