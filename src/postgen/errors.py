@@ -1,20 +1,4 @@
-"""The exceptions that end a command, as one tree.
-
-    PostgenError
-    ├── UsageError                  the request is wrong or names something that is missing exit 2
-    │   ├── ConfigError             the outline, a template or a setting is invalid         exit 2
-    │   └── UnreadableError         a file cannot be read as text                           exit 2
-    ├── RuntimeEnvironmentError     postgen or its environment failed                       exit 3
-    │   ├── ReaderEnvironmentError  uv could not build the posts' environment
-    │   ├── SandboxError            no sandbox works on this machine, or it failed
-    │   ├── StorageError            a file cannot be written
-    │   ├── PluginError             an installed plug-in is broken
-    │   ├── BudgetError             the next request might exceed the spending limit
-    │   └── ModelError              the request to a language model failed
-    │       ├── EndpointError       unreachable, overloaded, or sends invalid responses
-    │       ├── CredentialsError    the key is missing, wrong, or lacks permission
-    │       └── UnusableReplyError  the reply cannot become a post
-    └── Interrupted                 the user pressed Ctrl-C                                 exit 130
+"""The exceptions that end a command. Each class without an exit code of its own has that of its base.
 
 A violation of a rule in a post is never an exception but a :class:`postgen.findings.Finding`. Each message
 says what went wrong, where, and how to fix it.
@@ -81,9 +65,3 @@ class CredentialsError(ModelError):
 
 class UnusableReplyError(ModelError):
     """The model's reply cannot become a post."""
-
-
-class Interrupted(PostgenError):  # noqa: N818 (requested by the user, not an error)
-    """The user pressed Ctrl-C."""
-
-    exit_code = 130

@@ -14,7 +14,6 @@ from postgen.findings import Edit
 from postgen.series.links import resolve
 
 _DESTINATION = re.compile(r"\]\(\s*<?([^\s<>)#]+)")
-Target = Callable[[Article], str]
 
 
 def render_body(

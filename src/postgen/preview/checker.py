@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from postgen.errors import PostgenError
-from postgen.execution.environment import ReaderEnvironment
 from postgen.findings import Finding, Severity
 from postgen.outcomes import PostOutcome
 from postgen.series import Lesson, Series, load_series
@@ -108,17 +107,16 @@ class Checker:
 
 
 def _checked(posts: Sequence[Post], series: Series, options: ValidateOptions) -> CheckResults:
-    static = ValidateOptions(execute=False)
     try:
         if options.execute:
             result = validate(posts, series, options)
-        elif environment := _environment(series):
-            result = validate_cached(posts, series, options, environment.python)
         else:
-            result = validate(posts, series, static)
+            python = ensure_environment(series, progress=_refuse_build).python
+            result = validate_cached(posts, series, options, python)
         return CheckResults(_by_path(posts, result.findings), result.outcomes)
     except PostgenError as error:
-        return CheckResults(_by_path(posts, validate(posts, series, static).findings), problem=str(error))
+        result = validate(posts, series, ValidateOptions(execute=False))
+        return CheckResults(_by_path(posts, result.findings), problem=str(error))
 
 
 def _by_path(posts: Sequence[Post], findings: Sequence[Finding]) -> dict[str, tuple[Finding, ...]]:
@@ -128,17 +126,6 @@ def _by_path(posts: Sequence[Post], findings: Sequence[Finding]) -> dict[str, tu
     return {path: tuple(of_post) for path, of_post in found.items()}
 
 
-class _NotBuilt(Exception):  # noqa: N818 (control flow, not an error)
-    """The reader environment is not built yet."""
-
-
-def _environment(series: Series) -> ReaderEnvironment | None:
-    """Return the reader environment if it is built. A preview does not wait for a build."""
-
-    def refuse(_: str) -> None:  # called before every slow step
-        raise _NotBuilt
-
-    try:
-        return ensure_environment(series, refuse)
-    except _NotBuilt:
-        return None
+def _refuse_build(_: str) -> None:
+    """Stop before the environment is built, which is slow. The preview shows no message for it."""
+    raise PostgenError

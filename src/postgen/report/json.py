@@ -1,9 +1,10 @@
 """The JSON format for other tools, which docs/findings.schema.json describes. Its keys are stable."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
-from postgen.findings import Finding, Severity, Span
+from postgen.findings import Finding, Severity
 from postgen.validation import Post, ValidationResult
 
 
@@ -28,7 +29,7 @@ def as_json(validation: ValidationResult) -> str:
 def _finding(finding: Finding, post: Post) -> dict[str, Any]:
     return {
         "path": finding.path,
-        **_place(finding.span),
+        **asdict(finding.span),
         "code": finding.code,
         "name": finding.name,
         "severity": finding.severity.value,
@@ -38,15 +39,6 @@ def _finding(finding: Finding, post: Post) -> dict[str, Any]:
         "section": finding.section,
         "fixable": finding.fixable,
         "edits": [
-            {**_place(post.source.span(edit.start, edit.end)), "text": edit.text} for edit in finding.edits
+            {**asdict(post.source.span(edit.start, edit.end)), "text": edit.text} for edit in finding.edits
         ],
-    }
-
-
-def _place(span: Span) -> dict[str, int]:
-    return {
-        "line": span.line,
-        "column": span.column,
-        "end_line": span.end_line,
-        "end_column": span.end_column,
     }

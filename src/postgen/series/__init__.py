@@ -1,11 +1,9 @@
 """The series: ``outline.yaml`` read and validated, with lookup of lessons."""
 
 from postgen.series.config import (
-    EnvironmentConfig,
     KindConfig,
     NotationEntry,
     Outline,
-    Role,
     RulesConfig,
     SectionConfig,
     outline_schema,
@@ -15,12 +13,10 @@ from postgen.series.series import Lesson, Series, lesson_sort_key, slug
 
 __all__ = [
     "OUTLINE",
-    "EnvironmentConfig",
     "KindConfig",
     "Lesson",
     "NotationEntry",
     "Outline",
-    "Role",
     "RulesConfig",
     "SectionConfig",
     "Series",

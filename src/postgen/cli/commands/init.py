@@ -2,16 +2,13 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from postgen.cli.project import display_path
 
-if TYPE_CHECKING:
-    from postgen.scaffold.outline_template import NewSeries
-
 Module = tuple[str, tuple[str, ...]]
+PYTHON = "python"
 
 
 def _module(text: str) -> Module:
@@ -93,19 +90,16 @@ def command(
     files are never replaced.
     """
     from postgen.errors import UsageError
-    from postgen.scaffold.new_series import require_no_series, start_series
-    from postgen.scaffold.outline_template import PYTHON, NewSeries
+    from postgen.scaffold.new_series import NewSeries, require_no_series, start_series
 
     if modules and count:
         raise UsageError("--modules and --module exclude each other: pass one of them")
     require_no_series(folder.resolve())  # before the first question
-    named = modules or tuple((f"Module {n}", ()) for n in range(1, (count or 1) + 1))
     if title is None:
-        start = _ask(NewSeries("?", code or "", packages, modules, python, mathematics))
-    else:
-        start = NewSeries(
-            title, (code or PYTHON).lower(), packages, _with_lessons(named), python, mathematics
-        )
+        title, code, packages, modules = _ask(code, packages, modules)
+    modules = modules or tuple((f"Module {n}", ()) for n in range(1, (count or 1) + 1))
+    modules = tuple((name, lessons or (f"Lesson {n}.1",)) for n, (name, lessons) in enumerate(modules, 1))
+    start = NewSeries(title, (code or PYTHON).lower(), packages, modules, python, mathematics)
     folder.mkdir(parents=True, exist_ok=True)
     for written in start_series(folder.resolve(), start, action):
         what = "written" if written.is_new else "exists and was not changed"
@@ -116,10 +110,11 @@ def command(
     )
 
 
-def _ask(start: "NewSeries") -> "NewSeries":
-    """Ask for everything that the options leave open."""
+def _ask(
+    code: str | None, packages: tuple[str, ...], modules: tuple[Module, ...]
+) -> tuple[str, str, tuple[str, ...], tuple[Module, ...]]:
+    """Ask for the title and for everything that the options leave open."""
     from postgen.errors import UsageError
-    from postgen.scaffold.outline_template import PYTHON, NewSeries
 
     def ask(text: str, default: str | None = None) -> str:
         answer: str = click.prompt(text, default=default, err=True, show_default=bool(default))
@@ -127,14 +122,9 @@ def _ask(start: "NewSeries") -> "NewSeries":
 
     try:
         title = ask("Title of the series")
-        code = (
-            start.code
-            or ask("Language of the code (python is run, other languages are shown; or none)", PYTHON)
-        ).lower()
-        packages = start.packages
-        if not packages and code == PYTHON:
+        code = code or ask("Language of the code (python is run, other languages are shown; or none)", PYTHON)
+        if not packages and code.lower() == PYTHON:
             packages = tuple(ask("Packages that the code needs, separated by spaces", "").split())
-        modules = start.modules
         if not modules:
             titles = _split(ask("Titles of the modules, separated by semicolons", "Module 1"))
             modules = tuple(
@@ -145,14 +135,9 @@ def _ask(start: "NewSeries") -> "NewSeries":
         if sys.stdin.isatty():
             raise
         raise UsageError("stdin is not a terminal: pass --title and the other answers as options") from None
-    return NewSeries(title, code, packages, _with_lessons(modules), start.python, start.mathematics)
+    return title, code, packages, modules
 
 
 def _split(text: str) -> tuple[str, ...]:
     """Split a list at its semicolons and drop empty items."""
     return tuple(part.strip() for part in text.split(";") if part.strip())
-
-
-def _with_lessons(modules: tuple[Module, ...]) -> tuple[Module, ...]:
-    """Return the modules, with a placeholder lesson in each one that has no lessons."""
-    return tuple((title, lessons or (f"Lesson {n}.1",)) for n, (title, lessons) in enumerate(modules, 1))

@@ -30,7 +30,7 @@ def command(context: click.Context, lesson_id: str, into: str) -> None:
     from postgen.drafting.lockfile import record_written_post
     from postgen.errors import UsageError
     from postgen.files import write_atomic
-    from postgen.scaffold.outline_template import skeleton
+    from postgen.scaffold.skeleton import skeleton
 
     series = open_series(context)
     lesson = series.lesson(lesson_id)
