@@ -6,7 +6,6 @@ Code and metadata in a series' own folder are never used, because a series may c
 import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -29,16 +28,19 @@ class Plugin:
     origin: str  # name and version of the distribution
 
     def load(self) -> object:
-        """Import the object.
+        """Import the object, only from folders of installed packages.
 
         Raises:
             PluginError: it cannot be imported.
         """
+        before = sys.path[:]
+        sys.path[:] = filter(_is_installed, before)
         try:
-            with _installed_code_only():
-                return import_target(self.target)
+            return import_target(self.target)
         except Exception as error:
             raise self.error(f"cannot be imported ({type(error).__name__}: {error})") from error
+        finally:
+            sys.path[:] = before
 
     def load_function(self, returns: Any) -> Callable[..., Any]:  # noqa: ANN401 (a type or protocol)
         """Import the object, which must be a function whose results have the type ``returns``.
@@ -158,17 +160,6 @@ def _installed() -> tuple[tuple[Plugin, ...], tuple[str, ...]]:
                     if entry.group.startswith("postgen.")
                 ]
     return tuple(plugins), tuple(sorted(versions.values()))
-
-
-@contextmanager
-def _installed_code_only() -> Iterator[None]:
-    """Import only from folders of installed packages."""
-    before = sys.path[:]
-    sys.path[:] = filter(_is_installed, before)
-    try:
-        yield
-    finally:
-        sys.path[:] = before
 
 
 def _is_installed(folder: str) -> bool:

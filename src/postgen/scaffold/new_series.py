@@ -1,22 +1,19 @@
 """Write the files of a new series. Existing files are not changed."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
-
-import yaml
 
 from postgen.drafting.lockfile import record_written_post
 from postgen.errors import PostgenError, UsageError
 from postgen.files import write_atomic
 from postgen.git import open_repository
 from postgen.prompting.templates import template_folders
+from postgen.scaffold.rendering import render
 from postgen.scaffold.skeleton import skeleton
 from postgen.series import OUTLINE, Series, parse_outline
 from postgen.version import __version__
 
-_TEMPLATES = Path(__file__).parent / "templates"
 _IGNORED = ("/.postgen/", "/drafts/")
 
 
@@ -52,7 +49,7 @@ def start_series(folder: Path, start: NewSeries, action: str | None = None) -> l
         ConfigError: The given values are not a valid outline.
         StorageError: A file cannot be written.
     """
-    text = _render("outline.yaml.j2", **asdict(start), required_import=_imported(*start.packages[:1]))
+    text = render("outline.yaml.j2", **asdict(start), required_import=_imported(*start.packages[:1]))
     series = Series(folder, parse_outline(text, OUTLINE))
     written = [_write(path, content) for path, content in _files(series, text, action)]
     first = series.lessons[0]
@@ -76,36 +73,14 @@ def _files(series: Series, outline: str, action: str | None) -> Iterator[tuple[P
     names = sorted(path.name for path in own_folder.glob("*.j2"))
     top, project = _place(root)
     in_repository = (PurePosixPath(project) / OUTLINE).as_posix()
-    workflow = _render(
+    workflow = render(
         "posts.yml.j2", action=action, project=project, outline=in_repository, version=__version__
     )
     yield root / OUTLINE, outline
-    yield series_folder / "README.md", _render("prompts.md.j2", names=names)
+    yield series_folder / "README.md", render("prompts.md.j2", names=names)
     yield root / ".gitignore", "".join(f"{line}\n" for line in _IGNORED)
     yield top / ".github" / "workflows" / "posts.yml", workflow
     yield series.posts_dir / first.file_name, skeleton(series, first)
-
-
-def _render(name: str, **values: object) -> str:
-    """Return the text of a template. Its variables are in square brackets, because GitHub uses braces."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        undefined=StrictUndefined,
-        variable_start_string="[[",
-        variable_end_string="]]",
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["yaml"] = _as_scalar
-    return environment.get_template(name).render(values)
-
-
-def _as_scalar(text: str) -> str:
-    """Return a text as YAML on one line."""
-    return yaml.safe_dump(" ".join(text.split()), allow_unicode=True, width=math.inf).split("\n")[0]
 
 
 def _write(path: Path, content: str) -> WrittenFile:

@@ -1,0 +1,31 @@
+"""Render the templates of new files."""
+
+import math
+from pathlib import Path
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+
+def render(name: str, **values: object) -> str:
+    """Return the text of a template. Its variables are in square brackets, because GitHub uses braces."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        undefined=StrictUndefined,
+        variable_start_string="[[",
+        variable_end_string="]]",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"yaml": _as_scalar, "todo": _placeholder}
+    return environment.get_template(name).render(values)
+
+
+def _as_scalar(text: str) -> str:
+    """Return a text as YAML on one line."""
+    return yaml.safe_dump(" ".join(text.split()), allow_unicode=True, width=math.inf).split("\n")[0]
+
+
+def _placeholder(what: str) -> str:
+    return f"TODO: {' '.join(what.split())}"
