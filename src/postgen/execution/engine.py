@@ -13,7 +13,7 @@ from postgen.execution.gpu import devices as gpu_devices
 from postgen.execution.gpu import find as find_gpu
 from postgen.execution.local_runner import LocalRunner
 from postgen.execution.outcome_cache import load, outcome_key, save
-from postgen.execution.path_mark import MARK, with_path, without_path
+from postgen.execution.path_placeholder import MARK, with_path, without_path
 from postgen.execution.program import Limits, Program
 from postgen.execution.remote_executor import JobSpec, RemoteExecutor, SubmitFn
 from postgen.execution.sandbox import candidate_modes

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from postgen.cache_store import RecordCache, cache_key
 from postgen.execution.data_snapshot import DataSnapshot
 from postgen.execution.environment import ReaderEnvironment
-from postgen.execution.path_mark import MARK, with_path
+from postgen.execution.path_placeholder import MARK, with_path
 from postgen.execution.program import Limits, Program
 from postgen.execution.sandbox import LANDLOCK, NAMESPACES, NONE
 from postgen.outcomes import PostOutcome

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from postgen.errors import SandboxError
-from postgen.execution.path_mark import FILE
+from postgen.execution.path_placeholder import FILE
 from postgen.execution.program import Limits, Program, ProgramBlock
 from postgen.execution.scratch import PREFIX
 from postgen.execution.worker import framing

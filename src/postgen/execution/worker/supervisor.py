@@ -10,8 +10,8 @@ from typing import Any
 
 from . import framing, namespaces, proc_stats, restrictions, syscalls
 from .channels import Channels
-from .monitor import RunningPost, SandboxSetupError
 from .post_process import FOLDER, report_error
+from .running_post import RunningPost, SandboxSetupError
 
 _TIMEOUT = 30.0
 
