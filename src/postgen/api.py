@@ -47,7 +47,7 @@ def validate(
         ignore: codes or prefixes of rules to leave out.
         execute: whether to run the code.
         jobs: the maximum number of posts to run in parallel.
-        sandbox: "auto", "namespaces", "landlock" or "none", which gives the code all your permissions.
+        sandbox: "auto", "namespaces", "landlock" or "none", which runs the code with all your permissions.
         check_determinism: whether to run the code twice and report differences.
         cluster: the address of a Dask scheduler that runs the posts, or "local".
         cache: whether to use cached results.

@@ -3,7 +3,7 @@
 import pytest
 
 from postgen.document import parse_document
-from postgen.review.review import added_lines
+from postgen.review.section_changes import added_lines
 
 
 @pytest.mark.parametrize("character", ["\u2028", "\x0c", "\x85", "\x1c"])

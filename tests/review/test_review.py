@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from postgen.document import parse_document
-from postgen.review.review import changed_sections
+from postgen.review.section_changes import changed_sections
 from tests.cli.command_runner import CommandRunner
 from tests.drafting.scripted_model import POSTS
 from tests.projects import LESSON, WITH_OUTPUT

@@ -31,8 +31,8 @@ def jekyll(book: Book) -> Files:
 
 
 def _formula(article: Article) -> Callable[[Math], str]:
-    """Write inline formulas for kramdown, where one that is alone in a paragraph needs a backslash."""
-    alone = {
+    """Write inline formulas for kramdown. One that fills its paragraph needs a backslash."""
+    only = {
         p.inlines[0].start
         for p in article.document.prose
         if p.kind == "paragraph" and [i.kind for i in p.inlines] == ["math"]
@@ -41,7 +41,7 @@ def _formula(article: Article) -> Callable[[Math], str]:
     def written(math: Math) -> str:
         # kramdown would read a bar as part of a table.
         latex = _BAR.sub(lambda bar: r"\Vert " if bar[0] == r"\|" else r"\vert ", math.latex)
-        return f"{chr(92) if math.start in alone else ''}$${latex}$$"
+        return f"{chr(92) if math.start in only else ''}$${latex}$$"
 
     return written
 

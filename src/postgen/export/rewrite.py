@@ -1,4 +1,4 @@
-"""What the export formats share: the rewritten text of a post, front matter, contents and static files."""
+"""Functions for all export formats: the text of a post, front matter, contents and static files."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -65,11 +65,6 @@ class PostgenServer(LanguageServer):
             self.checks[uri] = found
             self._publish(uri, found, version)
 
-    async def recheck_all(self) -> None:
-        """Check all open texts again, because the series has changed."""
-        for uri in list(self.checks):
-            await self.check_later(uri)
-
     async def all_fixes(self, uri: str) -> lsp.TextEdit | None:
         """Return the edit that applies all safe fixes, or None if there are none."""
         file, text = _file(uri), self.workspace.get_text_document(uri).source
@@ -122,7 +117,8 @@ def make_server() -> PostgenServer:
     @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
     async def did_save(params: lsp.DidSaveTextDocumentParams) -> None:
         if params.text_document.uri.endswith("/" + OUTLINE):
-            await server.recheck_all()
+            for uri in list(server.checks):
+                await server.check_later(uri)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: lsp.DidCloseTextDocumentParams) -> None:

@@ -98,7 +98,7 @@ class Checker:
     def check(self, collection: PostCollection) -> bool:
         """Check all posts. Return whether the results have changed.
 
-        Code runs if the options say so. Otherwise cached results are used.
+        Code runs if the options allow it. Otherwise cached results are used.
         """
         posts = list(collection.posts.values())
         texts = {post.path: post.source.text for post in posts}
