@@ -12,14 +12,12 @@ from postgen.version import __version__
 _NAMES = {
     "api": ("draft", "load_series", "validate"),
     "document": ("Document",),
-    "drafting": ("DraftResult",),
+    "drafting.draft": ("DraftResult",),
     "errors": ("ModelError", "PostgenError", "RuntimeEnvironmentError", "UsageError"),
     "export.book": ("Book",),
     "findings": ("Edit", "Finding", "Problem", "Severity", "Span"),
-    "llm": (
-        *("Capabilities", "FinishReason", "LanguageModel", "Message", "Reply", "Request", "Usage"),
-        "open_model",
-    ),
+    "llm.factory": ("open_model",),
+    "llm.protocol": ("Capabilities", "FinishReason", "LanguageModel", "Message", "Reply", "Request", "Usage"),
     "rules": ("Context", "Rule"),
     "series": ("Lesson", "Series"),
     "validation": ("ValidationResult",),

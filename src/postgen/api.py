@@ -5,8 +5,10 @@ from decimal import Decimal
 from os import PathLike
 from pathlib import Path
 
-from postgen.drafting import Budget, DraftResult, DraftSettings, Into, draft_post
-from postgen.llm import LanguageModel, open_model
+from postgen.drafting.budget import Budget
+from postgen.drafting.draft import DraftResult, DraftSettings, Into, draft_post
+from postgen.llm.factory import open_model
+from postgen.llm.protocol import LanguageModel
 from postgen.rules import validate_selectors
 from postgen.series import Lesson, Series, find_root
 from postgen.series.loader import load_series as load_root

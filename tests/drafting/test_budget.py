@@ -6,8 +6,8 @@ import pytest
 
 from postgen.drafting.budget import Budget
 from postgen.errors import BudgetError, UsageError
-from postgen.llm import Capabilities, LanguageModel, Message, Reply, Request, Usage
 from postgen.llm.pricing import OPENAI_ADDRESS
+from postgen.llm.protocol import Capabilities, LanguageModel, Message, Reply, Request, Usage
 
 
 class PricedModel:

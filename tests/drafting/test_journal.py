@@ -6,7 +6,8 @@ import pytest
 
 from postgen.drafting.journal import JournaledModel, open_journal, read_entries
 from postgen.errors import EndpointError
-from postgen.llm import Message, Request, open_model
+from postgen.llm.factory import open_model
+from postgen.llm.protocol import Message, Request
 from tests.servers import ErrorReply, OpenAIServer, TextReply
 
 

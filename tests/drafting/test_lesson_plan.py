@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from postgen.drafting.lesson_plan import as_yaml, check_plan, clashes, make_plan, parse_plan, read_plan
 from postgen.drafting.replies import Completer
 from postgen.errors import UsageError
-from postgen.llm import open_model
+from postgen.llm.factory import open_model
 from postgen.series import Series, load_series
 from postgen.series.lesson_summary import LessonSummary, SymbolSummary
 from postgen.series.post_plan import Plan

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from postgen.drafting import DraftResult, DraftSettings, accept_reply, draft_concurrently, draft_post
-from postgen.llm import open_model
+from postgen.drafting.accept import accept_reply
+from postgen.drafting.bulk_drafts import draft_concurrently
+from postgen.drafting.draft import DraftResult, DraftSettings, draft_post
+from postgen.llm.factory import open_model
 from postgen.series import Series, load_series
 from postgen.validation import ValidateOptions
 from tests.drafting.scripted_model import scripted_model

@@ -9,7 +9,8 @@ from postgen.drafting.journal import JournaledModel
 from postgen.drafting.run_history import find_run, list_runs
 from postgen.drafting.runs import lesson_lock
 from postgen.errors import EndpointError, ModelError, RuntimeEnvironmentError, UsageError
-from postgen.llm import IncompleteReplyError, Message, RejectedReplyError, Request, open_model
+from postgen.llm.factory import open_model
+from postgen.llm.protocol import IncompleteReplyError, Message, RejectedReplyError, Request
 from postgen.series import load_series
 from tests.projects import small_project
 from tests.servers import DroppedStream, OpenAIServer, TextReply

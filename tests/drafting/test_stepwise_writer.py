@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from postgen.drafting.stepwise_writer import StepwiseWriter
-from postgen.llm import open_model
+from postgen.llm.factory import open_model
 from postgen.series import Series, load_series
 from tests.projects import small_project
 from tests.servers import OpenAIServer, RecordedRequest, TextReply

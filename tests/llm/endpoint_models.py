@@ -1,8 +1,9 @@
 """Requests, and models at the test server."""
 
-from postgen.llm import EndpointModel, Message, Request, open_model
 from postgen.llm.endpoint import ignore_notice
-from postgen.llm.protocol import Notify
+from postgen.llm.endpoint_model import EndpointModel
+from postgen.llm.factory import open_model
+from postgen.llm.protocol import Message, Notify, Request
 from tests.servers import OpenAIServer
 
 KEY = "sk-a-very-secret-key"

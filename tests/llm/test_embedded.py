@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from postgen.errors import RuntimeEnvironmentError, UsageError
-from postgen.llm import TRIAL_NOTE, open_model
 from postgen.llm.embedded import EmbeddedModel
+from postgen.llm.factory import TRIAL_NOTE, open_model
 from tests.llm.endpoint_models import request
 
 pytestmark = pytest.mark.slow
@@ -98,7 +98,7 @@ def test_the_server_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     # A json.py in the working directory must not replace the standard library's.
     (tmp_path / "json.py").write_text("raise SystemExit('the wrong json')")
     code = (
-        "import sys, time; from postgen.llm import open_model\n"
+        "import sys, time; from postgen.llm.factory import open_model\n"
         "model = open_model(environment={}); print(model.process_id, flush=True); time.sleep(600)"
     )
     parent = subprocess.Popen(

@@ -5,7 +5,8 @@ import socket
 import pytest
 
 from postgen.errors import CredentialsError, EndpointError, ModelError, UnusableReplyError
-from postgen.llm import FinishReason, IncompleteReplyError, RejectedReplyError, open_model
+from postgen.llm.factory import open_model
+from postgen.llm.protocol import FinishReason, IncompleteReplyError, RejectedReplyError
 from tests.llm.endpoint_models import KEY, open_endpoint, request
 from tests.servers import (
     DroppedStream,

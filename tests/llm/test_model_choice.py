@@ -3,7 +3,7 @@
 import pytest
 
 from postgen.errors import CredentialsError, PostgenError, UsageError
-from postgen.llm import open_model
+from postgen.llm.factory import open_model
 from postgen.llm.model_choice import LocalChoice, RemoteChoice, resolve_model
 from tests.llm.endpoint_models import request
 from tests.servers import OpenAIServer, ServerBehavior, TextReply

@@ -6,8 +6,9 @@ import pytest
 from genai_prices import Usage as PricedUsage
 from genai_prices import calc_price
 
-from postgen.llm import Usage, cost, open_model
-from postgen.llm.pricing import OPENAI_ADDRESS, price
+from postgen.llm.factory import open_model
+from postgen.llm.pricing import OPENAI_ADDRESS, cost, price
+from postgen.llm.protocol import Usage
 from tests.llm.endpoint_models import open_endpoint
 from tests.servers import OpenAIServer
 

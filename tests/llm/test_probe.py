@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from postgen.llm import EndpointModel, open_model
+from postgen.llm.endpoint_model import EndpointModel
+from postgen.llm.factory import open_model
 from postgen.llm.probe import Probe, ProbeResult, ProbeStatus, probe
 from tests.llm.endpoint_models import open_endpoint
 from tests.servers import ErrorReply, OpenAIServer, RecordedRequest, ServerBehavior, ServerReply, TextReply

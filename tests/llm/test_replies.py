@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from postgen.llm import FinishReason, Message, Request
+from postgen.llm.protocol import FinishReason, Message, Request
 from tests.llm.endpoint_models import open_endpoint, request
 from tests.servers import OpenAIServer, RecordedRequest, ServerBehavior, TextReply
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from postgen.llm import Message, estimate, estimate_prompt
+from postgen.llm.pricing import estimate, estimate_prompt
+from postgen.llm.protocol import Message
 
 PROSE = "On page 1 the teacher draws a line through the points and asks how far each one lies from it. "
 LATEX = (

@@ -7,7 +7,7 @@ import pytest
 
 from postgen.errors import ConfigError
 from postgen.findings import Finding, Severity, Span
-from postgen.prompting import Part, ShownFinding, as_text, plan_prompt, post_prompt, repair_prompt
+from postgen.prompting.prompts import Part, ShownFinding, as_text, plan_prompt, post_prompt, repair_prompt
 from postgen.prompting.templates import render, template_folders
 from postgen.series import Series, load_series
 from postgen.series.post_plan import Plan

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from postgen.document import parse_document
-from postgen.prompting import post_prompt
+from postgen.prompting.prompts import post_prompt
 from postgen.series import Lesson, Series, load_series
 from postgen.series.post_plan import Plan
 from postgen.validation import summaries as summaries_module

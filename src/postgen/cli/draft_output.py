@@ -11,16 +11,19 @@ import click
 
 from postgen.cli.console import Progress, print_stderr, progress, use_color
 from postgen.cli.project import display_path
-from postgen.drafting import Budget, DraftResult, DraftSettings
 from postgen.drafting.batch_model import BatchModel
+from postgen.drafting.budget import Budget
 from postgen.drafting.bulk_drafts import Outcome, draft_in_batches
+from postgen.drafting.draft import DraftResult, DraftSettings
 from postgen.drafting.dry_run import PlannedRequest, repairs_of
 from postgen.drafting.lockfile import has_real_post, read_lock
 from postgen.errors import PostgenError, UsageError
 from postgen.files import write_atomic
-from postgen.llm import EndpointModel, LanguageModel, ReplyPendingError, Usage, open_model
+from postgen.llm.endpoint_model import EndpointModel
+from postgen.llm.factory import open_model
 from postgen.llm.model_choice import LocalChoice, RemoteChoice, resolve_model
 from postgen.llm.pricing import OPENAI_ADDRESS, price
+from postgen.llm.protocol import LanguageModel, ReplyPendingError, Usage
 from postgen.plural import plural
 from postgen.report.text import as_text
 from postgen.report.usage import cost_text, usage_text

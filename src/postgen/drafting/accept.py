@@ -14,7 +14,7 @@ from postgen.drafting.reporter import SILENT, Reporter
 from postgen.drafting.runs import lesson_lock
 from postgen.errors import UnusableReplyError, UsageError
 from postgen.files import write_atomic
-from postgen.prompting import as_text, repair_prompt
+from postgen.prompting.prompts import as_text, repair_prompt
 from postgen.series import Lesson, Series
 from postgen.validation import ValidateOptions
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from postgen.errors import EndpointError
 from postgen.files import write_atomic
-from postgen.llm import EndpointModel, Notify, Reply, ReplyPendingError, Request
 from postgen.llm.batch_api import Batch, Batches
-from postgen.llm.protocol import CloseOnExit
+from postgen.llm.endpoint_model import EndpointModel
+from postgen.llm.protocol import CloseOnExit, Notify, Reply, ReplyPendingError, Request
 from postgen.plural import plural
 
 

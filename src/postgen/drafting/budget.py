@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from postgen.errors import BudgetError, UsageError
-from postgen.llm import LanguageModel, ReplyPendingError, Request, Usage, cost, estimate_prompt
+from postgen.llm.pricing import cost, estimate_prompt
+from postgen.llm.protocol import LanguageModel, ReplyPendingError, Request, Usage
 
 _CAUTION = 1.25  # the estimate of a prompt's tokens is off by at most a fifth
 _UNLIMITED_REPLY = 16_000  # assumed tokens of a reply that has no limit

@@ -8,7 +8,7 @@ from postgen.drafting.batch_model import BatchModel
 from postgen.drafting.draft import DraftResult, DraftSettings, draft_post, plan_post
 from postgen.drafting.reporter import SILENT, PrefixedReporter, Reporter
 from postgen.errors import PostgenError
-from postgen.llm import LanguageModel, ReplyPendingError
+from postgen.llm.protocol import LanguageModel, ReplyPendingError
 from postgen.series import Lesson, Series
 
 T = TypeVar("T")

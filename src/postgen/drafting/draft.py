@@ -15,7 +15,7 @@ from postgen.drafting.repair import RepairResult, repair_until_clean
 from postgen.drafting.reporter import SILENT, Reporter
 from postgen.drafting.runs import RunSession, lesson_lock, open_run, wrote_post
 from postgen.drafting.stepwise_writer import StepwiseWriter
-from postgen.llm import LanguageModel, Usage
+from postgen.llm.protocol import LanguageModel, Usage
 from postgen.series import Lesson, Series
 from postgen.series.post_plan import Plan
 from postgen.validation import ValidateOptions, ValidationResult

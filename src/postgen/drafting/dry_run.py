@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from postgen.document import parse_document
 from postgen.drafting.replies import parts_of
 from postgen.drafting.revise import RevisionRequest, named_parts, post_to_revise
-from postgen.llm import Message, Usage, estimate, estimate_prompt
-from postgen.prompting import (
+from postgen.llm.pricing import estimate, estimate_prompt
+from postgen.llm.protocol import Message, Usage
+from postgen.prompting.prompts import (
     choice_prompt,
     code_prompt,
     plan_prompt,

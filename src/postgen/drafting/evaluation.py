@@ -16,7 +16,7 @@ from postgen.drafting.reporter import SILENT, PrefixedReporter, Reporter
 from postgen.drafting.run_history import list_runs, total_cost
 from postgen.errors import PostgenError, UsageError
 from postgen.findings import Severity
-from postgen.llm import LanguageModel, Usage
+from postgen.llm.protocol import LanguageModel, Usage
 from postgen.prompting.templates import FOLDER
 from postgen.series import Lesson, Series
 from postgen.series.assets import data_files

@@ -15,7 +15,9 @@ from typing import Any
 
 from postgen.drafting.budget import Budget
 from postgen.errors import StorageError
-from postgen.llm import (
+from postgen.llm.pricing import cost
+from postgen.llm.protocol import (
+    CloseOnExit,
     FinishReason,
     IncompleteReplyError,
     LanguageModel,
@@ -23,9 +25,7 @@ from postgen.llm import (
     Reply,
     Request,
     Usage,
-    cost,
 )
-from postgen.llm.protocol import CloseOnExit
 
 FILE = "journal.jsonl"
 _DONE = "done"

@@ -11,7 +11,7 @@ from postgen.drafting.replies import Completer, json_object
 from postgen.errors import UsageError
 from postgen.files import write_atomic
 from postgen.latex.symbols import base_symbols, latex_of
-from postgen.prompting import plan_prompt
+from postgen.prompting.prompts import plan_prompt
 from postgen.rules.series.keywords import extract_keywords, mentions, vocabulary
 from postgen.series import Lesson, Series, lesson_sort_key
 from postgen.series.lesson_summary import LessonSummary

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from postgen.errors import ConfigError
 from postgen.files import file_lock, write_atomic
-from postgen.prompting import as_text, post_prompt
+from postgen.prompting.prompts import as_text, post_prompt
 from postgen.series import Lesson, Series
 
 How = Literal["skeleton", "drafted", "accepted", "revised", "adopted"]

@@ -12,8 +12,8 @@ from postgen.drafting.repair import parts_with_findings, repair_until_clean
 from postgen.drafting.replies import INTRODUCTION, join_parts, merge_reply, parts_of
 from postgen.drafting.runs import RunSession
 from postgen.findings import Finding
-from postgen.llm import Message
-from postgen.prompting import ExecutedBlock, code_prompt, post_prompt, repair_prompt, section_prompt
+from postgen.llm.protocol import Message
+from postgen.prompting.prompts import ExecutedBlock, code_prompt, post_prompt, repair_prompt, section_prompt
 from postgen.series import KindConfig, Lesson, SectionConfig, Series
 from postgen.series.lesson_summary import LessonSummary
 from postgen.series.post_plan import Plan

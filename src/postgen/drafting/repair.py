@@ -13,7 +13,7 @@ from postgen.drafting.runs import RunSession
 from postgen.errors import BudgetError
 from postgen.findings import Finding
 from postgen.plural import plural
-from postgen.prompting import Part, ShownFinding
+from postgen.prompting.prompts import Part, ShownFinding
 from postgen.rules import Context
 from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.python.py410_silenced_checks import check as find_silenced_checks

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from postgen.document import Document, apply_edits, parse_document
 from postgen.errors import UnusableReplyError
 from postgen.findings import Edit
-from postgen.llm import (
+from postgen.llm.protocol import (
     FinishReason,
     IncompleteReplyError,
     LanguageModel,
@@ -17,7 +17,7 @@ from postgen.llm import (
     Reply,
     Request,
 )
-from postgen.prompting import Part
+from postgen.prompting.prompts import Part
 from postgen.rules import Context
 from postgen.rules.prose.language_detection import detect_other_language
 from postgen.rules.prose.pr602_placeholder import check as find_placeholders

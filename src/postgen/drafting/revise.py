@@ -16,8 +16,8 @@ from postgen.drafting.replies import Completer, json_object, parts_of, parts_of_
 from postgen.drafting.reporter import SILENT, Reporter
 from postgen.drafting.runs import RunSession, lesson_lock, open_run, wrote_post
 from postgen.errors import UsageError
-from postgen.llm import LanguageModel
-from postgen.prompting import Part, choice_prompt, repair_prompt, revision_prompt
+from postgen.llm.protocol import LanguageModel
+from postgen.prompting.prompts import Part, choice_prompt, repair_prompt, revision_prompt
 from postgen.series import Lesson, Series
 
 RUN_NAME = "revise"

@@ -8,7 +8,7 @@ from typing import Any
 
 from postgen.drafting.journal import Entry, is_done, read_entries, reply_of, run_folders, started_with
 from postgen.errors import UsageError
-from postgen.llm import Reply, Usage
+from postgen.llm.protocol import Reply, Usage
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from postgen.drafting.replies import Completer, RetriesExhaustedError
 from postgen.drafting.reporter import Reporter
 from postgen.errors import PostgenError, RuntimeEnvironmentError
 from postgen.files import file_lock
-from postgen.llm import LanguageModel, ReplyPendingError
+from postgen.llm.protocol import LanguageModel, ReplyPendingError
 from postgen.prompting.templates import templates_hash
 from postgen.series import Lesson, Series
 from postgen.series.lesson_summary import LessonSummary

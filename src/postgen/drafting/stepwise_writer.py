@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from postgen.drafting.draft_checker import Verdict
 from postgen.drafting.replies import INTRODUCTION, OnText
 from postgen.findings import Finding
-from postgen.llm import LanguageModel, Request
-from postgen.prompting import step_prompt
+from postgen.llm.protocol import LanguageModel, Request
+from postgen.prompting.prompts import step_prompt
 from postgen.series import Lesson, NotationEntry, SectionConfig, Series
 from postgen.series.post_plan import Plan
 

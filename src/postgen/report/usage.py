@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from postgen.plural import plural
 
 if TYPE_CHECKING:
-    from postgen.llm import Usage
+    from postgen.llm.protocol import Usage
 
 
 def usage_text(usage: "Usage", cost: Decimal | None) -> str:

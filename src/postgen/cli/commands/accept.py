@@ -44,7 +44,7 @@ def command(
     """
     from postgen.cli.draft_output import write_findings_file
     from postgen.document import decode_source, read_source
-    from postgen.drafting import accept_reply
+    from postgen.drafting.accept import accept_reply
     from postgen.report.text import as_text
     from postgen.validation import ValidateOptions
 

@@ -125,7 +125,8 @@ def _gpu(series: "Series") -> str:
 def _model(series: "Series", name: str | None) -> str:
     """Print what the endpoint can do."""
     from postgen.errors import ModelError
-    from postgen.llm import EndpointModel, open_model
+    from postgen.llm.endpoint_model import EndpointModel
+    from postgen.llm.factory import open_model
     from postgen.llm.probe import probe
 
     with open_model(name, series.outline.model.name, notify=lambda m: click.echo(f"     {m}")) as model:

@@ -17,7 +17,7 @@ from postgen.cli.project import open_series
 from postgen.errors import UsageError
 
 if TYPE_CHECKING:
-    from postgen.drafting import Into
+    from postgen.drafting.draft import Into
 
 
 @click.command(
@@ -109,9 +109,11 @@ def command(
     Several lessons are planned in order and then written in parallel. If one fails, the others continue.
     """
     from postgen.cli import draft_output
-    from postgen.drafting import discard_runs, draft_concurrently, draft_post
+    from postgen.drafting.bulk_drafts import draft_concurrently
+    from postgen.drafting.draft import draft_post
     from postgen.drafting.dry_run import draft_requests
     from postgen.drafting.lesson_plan import read_plan
+    from postgen.drafting.runs import discard_runs
 
     series = open_series(context)
     selected = draft_output.chosen_lessons(series, lessons, modules, everything, force)

@@ -51,8 +51,10 @@ def command(
     the templates, the model or the seed have changed.
     """
     from postgen.cli.draft_output import progress_and_model
-    from postgen.drafting import Budget, DraftSettings, discard_runs, plan_post
+    from postgen.drafting.budget import Budget
+    from postgen.drafting.draft import DraftSettings, plan_post
     from postgen.drafting.lesson_plan import as_yaml, read_plan
+    from postgen.drafting.runs import discard_runs
 
     series = open_series(context)
     lesson = series.lesson(lesson_id)

@@ -20,7 +20,7 @@ def command(context: click.Context, lesson: str) -> None:
 
     Pass the reply to `postgen accept`.
     """
-    from postgen.prompting import as_text, post_prompt
+    from postgen.prompting.prompts import as_text, post_prompt
 
     series = open_series(context)
     click.echo(as_text(post_prompt(series, series.lesson(lesson))), nl=False)

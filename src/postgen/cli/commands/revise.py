@@ -17,7 +17,7 @@ from postgen.cli.options import (
 from postgen.cli.project import display_path, open_series
 
 if TYPE_CHECKING:
-    from postgen.drafting import Verdict
+    from postgen.drafting.draft_checker import Verdict
 
 
 @click.command(
@@ -66,9 +66,9 @@ def command(
     """
     from postgen.cli.draft_output import draft_settings, print_result, progress_and_model, show_requests
     from postgen.cli.fixes import show_diff
-    from postgen.drafting import discard_runs
     from postgen.drafting.dry_run import revision_requests
     from postgen.drafting.revise import DECLINED, RUN_NAME, TOO_SMALL, RevisionRequest, revise_post
+    from postgen.drafting.runs import discard_runs
     from postgen.llm.model_choice import LocalChoice, resolve_model
 
     series = open_series(context)
