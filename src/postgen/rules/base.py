@@ -77,8 +77,9 @@ class Context:
         return document.find_section(heading) if heading else None
 
 
-Check = Callable[[Document, Context], Iterator[Problem]]
-CrossPostCheck = Callable[[PostFacts, SeriesIndex, Context], Iterator[Problem]]
+Problems = Iterator[Problem]  # what a check yields
+Check = Callable[[Document, Context], Problems]
+CrossPostCheck = Callable[[PostFacts, SeriesIndex, Context], Problems]
 Need = Literal["ruff", "ty", "outcome"]
 
 FAMILIES = {
@@ -93,7 +94,7 @@ FAMILIES = {
 }
 
 
-def no_check(_document: Document, _context: Context) -> Iterator[Problem]:
+def no_check(_document: Document, _context: Context) -> Problems:
     """The check of a rule that only compares posts."""
     return iter(())
 

@@ -23,19 +23,17 @@ forbids (EX806), and limits (EX802, EX803). A block that does not parse, if PY40
 the one that failed (EX808).
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem
 from postgen.outcomes import BlockStatus
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.execution import blocks_with_status, describe
 from postgen.rules.python.py401_syntax import CODES
 
 _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     for block, span in blocks_with_status(document, context, BlockStatus.RAISED, BlockStatus.DIED):
         failure = block.failure
         is_syntax_error = failure is not None and failure.kind in _SYNTAX_ERRORS

@@ -15,16 +15,14 @@ outline). The finding is reported at the Markdown line that was running, if it i
 **Not flagged.** A block marked `no-run` with a reason. A slow block within the limit.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem
 from postgen.outcomes import BlockStatus
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.execution import blocks_with_status
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     limit = context.series.outline.limits.seconds
     for _, span in blocks_with_status(document, context, BlockStatus.TIMED_OUT):
         yield Problem(

@@ -13,16 +13,14 @@ of output.
 **Not flagged.** A `MemoryError` that the code handles. A block marked `no-run` with a reason.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem
 from postgen.outcomes import BlockStatus
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.execution import blocks_with_status, shorten
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     limits = context.series.outline.limits
     for block, span in blocks_with_status(document, context, BlockStatus.OVER_LIMIT):
         details = f": {shorten(block.failure.message)}" if block.failure and block.failure.message else ""

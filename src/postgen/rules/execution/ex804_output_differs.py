@@ -24,17 +24,15 @@ Text that matches a pattern of `rules.output_masks`, such as times. A block that
 A block that did not run to its end (EX801 and others). A `no-run` block.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem
 from postgen.outcomes import BlockStatus
 from postgen.output_diff import Tolerance, diff_output
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.execution import shorten
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     tolerance = Tolerance(relative=context.settings.number_tolerance)
     printed = {b.line: b.stdout for b in context.block_outcomes if b.status is BlockStatus.PASSED}
     matched = set()

@@ -15,7 +15,7 @@ after a block that does not draw one. An image file that does not exist or looks
 whose path does not start with `figures/`: SE703 checks that they exist. A block that did not run to its end.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -23,13 +23,13 @@ from postgen.document import CodeBlock, Document, Prose
 from postgen.findings import Problem
 from postgen.images import diff_images
 from postgen.outcomes import BlockStatus, Figure
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 
 _UPDATE = "run `postgen run --update` to write the figure"
 _MAX_BYTES = 32 << 20
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     drawn = {b.line: b.figures for b in context.block_outcomes if b.status is BlockStatus.PASSED}
     for block in document.python_blocks:
         if block.line in drawn:
@@ -38,7 +38,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
 
 def _check_block(
     document: Document, context: Context, block: CodeBlock, figures: Sequence[Figure]
-) -> Iterator[Problem]:
+) -> Problems:
     images = [p for p in document.figures_after(block) if p.inlines[0].target.startswith("figures/")]
     count = len(figures)
     if count > len(images):

@@ -18,16 +18,14 @@ the network as `no-run`, with a reason.
 failure the block handles. Files in the working or temporary folder.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem
 from postgen.outcomes import BlockStatus
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.execution import blocks_with_status, describe
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     for block, span in blocks_with_status(document, context, BlockStatus.FORBIDDEN):
         details = f": {describe(block.failure)}" if block.failure else ""
         yield Problem(

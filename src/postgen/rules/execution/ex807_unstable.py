@@ -21,18 +21,16 @@ missing seed, the order of a set, `hash()` of a string, and times.
 `rules.output_masks`. A post that was run only once.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem
 from postgen.images import diff_images
 from postgen.outcomes import BlockOutcome, BlockStatus
 from postgen.output_diff import Tolerance, diff_output
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.execution import shorten
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     if context.outcome is None or context.second_outcome is None:
         return
     second = {block.line: block for block in context.second_outcome.blocks}

@@ -13,16 +13,14 @@ an unchecked block would look like one that passed.
 **Not flagged.** Blocks marked `no-run`.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.outcomes import BlockStatus
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.execution import blocks_with_status
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     passing = (BlockStatus.PASSED, BlockStatus.SKIPPED, BlockStatus.NOT_RUN)
     failed = next((block for block in context.block_outcomes if block.status not in passing), None)
     cause = f"the one on line {failed.line}" if failed else "an earlier one"

@@ -15,17 +15,15 @@ a later version.
 off. Other text that a block prints to standard error.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.execution import shorten
 
 _DEPRECATIONS = ("DeprecationWarning", "PendingDeprecationWarning", "FutureWarning")
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     seen = set()
     for block in context.block_outcomes:
         for warning in block.warnings:

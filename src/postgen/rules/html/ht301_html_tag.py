@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from postgen.document import Document, Inline
 from postgen.findings import Edit, Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 
 _MARKDOWN = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
 # Marks open and close only next to a word character.
@@ -46,7 +46,7 @@ _ADVICE = {
 }
 
 
-def check(document: Document, _context: Context) -> Iterator[Problem]:
+def check(document: Document, _context: Context) -> Problems:
     if not document.html:
         return
     edits = dict(_pairs(document))

@@ -15,16 +15,15 @@ rules belong in `outline.yaml`, with their reasons.
 """
 
 import re
-from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
-def check(document: Document, _context: Context) -> Iterator[Problem]:
+def check(document: Document, _context: Context) -> Problems:
     for html in document.html:
         for match in _COMMENT.finditer(html.text):
             start = html.start + match.start()

@@ -20,17 +20,16 @@ invisible characters such as a tab.
 """
 
 import unicodedata
-from collections.abc import Iterator
 from string import punctuation
 
 from postgen.document import Document
 from postgen.findings import Edit, Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 
 _PLAIN = frozenset("\"',;?%")
 
 
-def check(document: Document, _context: Context) -> Iterator[Problem]:
+def check(document: Document, _context: Context) -> Problems:
     for _, entity in document.inlines("entity"):
         written = document.text[entity.start : entity.end]
         replacement = _as_markdown(entity.text)

@@ -18,12 +18,12 @@ or brew, which uv does not replace.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from postgen.document import CodeBlock, Document, Prose
 from postgen.findings import Edit, Problem, Severity
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.prose_text import readable_text, sentence_bounds
 
 _PIP = r"(?:python[\d.]*|py)[ \t]+-m[ \t]+pip[\d.]*|pip[\d.]*"
@@ -77,7 +77,7 @@ class _Command:
     uv: str | None
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     if not _names_an_installer(document.text):
         return
     for block in document.code_blocks:
@@ -88,7 +88,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             yield from _in_prose(document, prose)
 
 
-def _in_code(document: Document, block: CodeBlock) -> Iterator[Problem]:
+def _in_code(document: Document, block: CodeBlock) -> Problems:
     start = document.source.line_start(block.first_line)
     text = document.text[start : document.source.line_end(block.end_line)].replace("\r", "\n") + "\n"
     for command in _find_commands(text, lambda end: text.index("\n", end)):
@@ -96,7 +96,7 @@ def _in_code(document: Document, block: CodeBlock) -> Iterator[Problem]:
         yield _problem(document, command, start + command.start, start + command.end, fix=block.is_shell)
 
 
-def _in_prose(document: Document, prose: Prose) -> Iterator[Problem]:
+def _in_prose(document: Document, prose: Prose) -> Problems:
     reading = readable_text(prose, ("code",))
 
     def end_of_command(position: int) -> int:

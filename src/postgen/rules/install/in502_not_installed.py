@@ -14,15 +14,13 @@ names.
 with matplotlib.
 """
 
-from collections.abc import Iterator
-
 from postgen.findings import Problem, Severity
-from postgen.rules.base import Context, Rule, no_check
+from postgen.rules.base import Context, Problems, Rule, no_check
 from postgen.rules.cross_post.post_facts import PostFacts, SeriesIndex
 from postgen.rules.install.packages import packages_with
 
 
-def compare(facts: PostFacts, earlier: SeriesIndex, _context: Context) -> Iterator[Problem]:
+def compare(facts: PostFacts, earlier: SeriesIndex, _context: Context) -> Problems:
     for used in facts.imports:
         packages = packages_with(used.name)
         if earlier.packages.isdisjoint(packages) and not set(packages).intersection(facts.packages):

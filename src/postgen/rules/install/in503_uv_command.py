@@ -18,11 +18,10 @@ prose. `uvx`, which takes any name.
 """
 
 import re
-from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Edit, Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 
 _LINE = re.compile(
     r"(?:^[ \t]*[$!%>#]?|&&|\|\||[;|(])[ \t]*(?:sudo[ \t]+)?(uv[ \t]+[^\n;&|)]*)", re.MULTILINE
@@ -76,7 +75,7 @@ REPLACEMENTS: dict[str, str] = {
 }
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     for block in document.code_blocks:
         if block.is_shell or block.is_python:
             start = document.source.line_start(block.first_line)
@@ -90,7 +89,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             yield from _check_line(document, inline.text, inline.start + backticks)
 
 
-def _check_line(document: Document, line: str, start: int) -> Iterator[Problem]:
+def _check_line(document: Document, line: str, start: int) -> Problems:
     words = list(_WORD.finditer(line))[1:]
     known, command = COMMANDS[""], ""
     skip = False

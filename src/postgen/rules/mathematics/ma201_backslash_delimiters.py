@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 from postgen.document import Document, Prose
 from postgen.findings import Edit, Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.mathematics.formula_fixes import block_edits, inline_edits
 from postgen.rules.mathematics.stray_dollars import is_mathematical
 
@@ -46,7 +46,7 @@ class _Opening:
         return self.marks + _CLOSING[self.bracket]
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     end = -1
     for opening in _openings(document):
         inner = opening.start + len(opening.marks) + 1

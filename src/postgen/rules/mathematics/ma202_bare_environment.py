@@ -25,11 +25,10 @@ text between its formulas.
 """
 
 import re
-from collections.abc import Iterator
 
 from postgen.document import CodeBlock, Document
 from postgen.findings import Edit, Problem, Severity
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.mathematics.formula_fixes import block_edits
 from postgen.rules.mathematics.stray_dollars import is_mathematical, reported_dollar_ranges
 from postgen.rules.prose_text import readable_text
@@ -49,7 +48,7 @@ _LONGEST = 5000
 _SUGGESTION = "put the formula between two `$$` lines, with an empty line before and after"
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     yield from _in_text(document)
     for block in document.code_blocks:
         is_math = block.language in _MATH_FENCES
@@ -69,7 +68,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             )
 
 
-def _in_text(document: Document) -> Iterator[Problem]:
+def _in_text(document: Document) -> Problems:
     if "\\begin" not in document.text:
         return
     end = -1

@@ -18,11 +18,10 @@ that only some renderers read as mathematics.
 """
 
 import re
-from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.mathematics.stray_dollars import find_stray_dollars
 
 _NAMES = re.compile(r"\\[A-Za-z]+\*?\s*(?:\{[^{}]*\})?")
@@ -35,7 +34,7 @@ _SUGGESTIONS = {
 }
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     for stray in document.memo(find_stray_dollars):
         if suggestion := _SUGGESTIONS.get(stray.kind):
             dollars = document.text[stray.start : stray.end]

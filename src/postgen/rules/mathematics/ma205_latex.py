@@ -22,16 +22,14 @@ unbalanced braces and environments, `&` outside an environment, `align` in an in
 reports. The check uses math-core, with corrections where it differs from KaTeX.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem
 from postgen.latex import render, source_offset
 from postgen.latex.lint import CONTROL
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     for math in document.maths:
         if not math.latex.strip():
             yield Problem(

@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator
 from postgen.document import Document, Prose
 from postgen.findings import Problem, Severity
 from postgen.latex.symbols import KNOWN_COMMANDS
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.mathematics.stray_dollars import reported_delimiter_ranges, reported_dollar_ranges
 from postgen.rules.prose_text import readable_text
 
@@ -55,7 +55,7 @@ _SEPARATOR = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}|[.;!?]\s|\n\s*\n|\$|[^\W\d
 Sign = tuple[int, int, Problem]  # a mathematical sign outside a formula: its start, end and problem
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     greek = context.series.outline.series.language.casefold() not in ("greek", "el", "ελληνικά")
     for prose in document.prose:
         words = "".join(inline.text for inline in prose.inlines if inline.kind in ("text", "escape"))
@@ -63,7 +63,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             yield from _one_per_formula(document, _signs(document, prose, greek=greek))
 
 
-def _one_per_formula(document: Document, signs: Iterable[Sign]) -> Iterator[Problem]:
+def _one_per_formula(document: Document, signs: Iterable[Sign]) -> Problems:
     """The problem of the first sign of each formula, unless a rule about delimiters reports the formula."""
     reported = (document.memo(reported_dollar_ranges), document.memo(reported_delimiter_ranges))
     last_end = -1

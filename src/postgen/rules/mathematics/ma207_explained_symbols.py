@@ -29,17 +29,16 @@ learning rate $\eta$", "call it $\eta$", "with $D$ inputs". These are not explan
 """
 
 import re
-from collections.abc import Iterator
 
 from postgen.document import Document, Math
 from postgen.findings import Problem, Severity, Span
 from postgen.latex import source_offset
 from postgen.latex.symbols import base_symbols, latex_of, symbols
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.mathematics.explanations import find_explanations
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     shown = [math for math in document.maths if math.display]
     if not shown:
         return

@@ -21,14 +21,12 @@ r"""Mathematical Foundations without a displayed formula.
 **Not flagged.** A post without the section, which ST102 reports.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     section = context.section(document, "mathematics")
     if section and not any(math.display and section.contains_line(math.line) for math in document.maths):
         yield Problem(

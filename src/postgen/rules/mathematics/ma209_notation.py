@@ -21,14 +21,13 @@ comparison with earlier posts, names of one word, such as “the loss”.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.latex.symbols import base_symbols, latex_of
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.cross_post.post_facts import PostFacts, SeriesIndex
 from postgen.rules.mathematics.explanations import Explanation, find_explanations
 from postgen.rules.prose_text import FORMULA
@@ -53,7 +52,7 @@ class _NotationEntry:
     words: frozenset[str]
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     if context.lesson is None:
         return
     entries = _entries(context)
@@ -84,7 +83,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
                 )
 
 
-def check_across_posts(facts: PostFacts, index: SeriesIndex, context: Context) -> Iterator[Problem]:
+def check_across_posts(facts: PostFacts, index: SeriesIndex, context: Context) -> Problems:
     """Report symbols that differ from those of earlier posts, unless the outline defines one of them."""
     outline_symbols = {entry.symbol for entry in _entries(context)}
     for named in facts.symbol_meanings:

@@ -25,13 +25,12 @@ and `\tag*`. Letters that could be a product, such as `eta`, and `text` without 
 """
 
 import re
-from collections.abc import Iterator
 from itertools import chain
 
 from postgen.document import Document
 from postgen.findings import Edit, Problem, Severity
 from postgen.latex import source_offset
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.mathematics.lost_backslashes import (
     LostBackslash,
     control_characters,
@@ -45,7 +44,7 @@ from postgen.rules.mathematics.stray_dollars import StrayDollar, find_stray_doll
 _WORDS = re.compile(r"\\(?:text\w*|mbox|operatorname\*?|mathrm)\s*\{[^{}]*\}")
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     for damage in control_characters(document.text):
         yield _problem(document, damage, damage.start, damage.end)
     for math in document.maths:
@@ -57,7 +56,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         yield from _at_stray_dollars(document, stray)
 
 
-def _at_stray_dollars(document: Document, stray: StrayDollar) -> Iterator[Problem]:
+def _at_stray_dollars(document: Document, stray: StrayDollar) -> Problems:
     """Damage in text that would be a formula without its damage, or without what MA204 reports."""
     text, first = document.text, stray.start + (2 if stray.kind in ("double", "gap") else 1)
     for after in {first, stray.end}:

@@ -19,11 +19,10 @@ tokens such as `<|user|>`. Words to readers, such as `Feel free to experiment`.
 """
 
 import re
-from collections.abc import Iterator
 
 from postgen.document import CodeBlock, Document, Prose
 from postgen.findings import Edit, Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.prose_text import any_of, readable_text
 
 _YES = "(?:sure(?: thing)?|certainly|of course|absolutely|understood|got it|no problem|happy to help)"
@@ -92,7 +91,7 @@ _CONTINUED = re.compile(r"\s*[,;]?\s*\w|\s*[,，、]")
 _ADVICE = "remove it; the reply must be only the post"
 
 
-def check(document: Document, _context: Context) -> Iterator[Problem]:
+def check(document: Document, _context: Context) -> Problems:
     yield from _check_wrapper(document)
     yield from _check_markers(document)
     paragraphs = [p for p in document.prose if p.kind == "paragraph" and not p.containers]
@@ -108,7 +107,7 @@ def check(document: Document, _context: Context) -> Iterator[Problem]:
             )
 
 
-def _check_wrapper(document: Document) -> Iterator[Problem]:
+def _check_wrapper(document: Document) -> Problems:
     """The problem that the post is inside a fence, perhaps after an announcement."""
     for fence in document.code_blocks[:1]:
         is_first = document.title is None and not any(h.line < fence.line for h in document.headings)
@@ -158,7 +157,7 @@ def _find_chatter(paragraph: Prose, *, at_an_end: bool) -> re.Match[str] | None:
     return None if match is None or _FOR_READERS.search(text, match.start()) else match
 
 
-def _check_markers(document: Document) -> Iterator[Problem]:
+def _check_markers(document: Document) -> Problems:
     for html in document.html:
         if match := _TAGS.search(html.text):
             start = html.start + match.start()

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from postgen.document import CodeBlock, Document
 from postgen.findings import Problem, Severity
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.prose_text import any_of, readable_text
 from postgen.rules.python.ast_tools import span_of
@@ -77,7 +77,7 @@ _IN_PARENTHESES = re.compile(r"\(\s*(?:to\s+be|coming)")
 _IN_CODE = "write all of the code; readers copy it as is"
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     skeletons = _skeleton_lines(document, context)
     for block in document.python_blocks:
         if not any(block.line in lines for lines in skeletons):
@@ -86,7 +86,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         yield from _prose(document)
 
 
-def _prose(document: Document) -> Iterator[Problem]:
+def _prose(document: Document) -> Problems:
     for prose in document.prose:
         reading = readable_text(prose, ("code",))
         if prose.kind == "paragraph" and _DOTS_ALONE.fullmatch(reading.text.strip()):
@@ -104,7 +104,7 @@ def _prose(document: Document) -> Iterator[Problem]:
                 )
 
 
-def _code(document: Document, block: CodeBlock) -> Iterator[Problem]:
+def _code(document: Document, block: CodeBlock) -> Problems:
     for number, match in _comments_for_code(block.body):
         start, end = match.end() - len(match[0].lstrip()) + 1, match.end() + 1
         yield Problem(

@@ -20,18 +20,17 @@ clarity.
 """
 
 import re
-from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.prose_text import SENTENCE_END
 
 _MIN_WORDS = 40
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     section = context.section(document, "eli5")
     if section is None:
         return

@@ -15,16 +15,14 @@
 **Not flagged.** Plain numbers. Formulas and code in other sections.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 
 _ADVICE = "use everyday words; formulas and code belong in other sections"
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     section = context.section(document, "eli5")
     if section is None:
         return

@@ -13,12 +13,12 @@ the last lesson. This is a warning because a definition may be worth repeating w
 **Not flagged.** Short passages, headings, tables, code, output and formulas. The same thought in other words.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.cross_post.post_facts import PostFacts, SeriesIndex
 from postgen.rules.prose.fingerprints import (
     Passage,
@@ -35,7 +35,7 @@ _MAX_PAIRS = 500  # the maximum number of pairs of passages to compare
 _MAX_PAIRS_ELSEWHERE = 100  # the same for earlier posts, which are parsed again
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     min_words = context.settings.repeated_words
     own = long_passages(document, min_words)
     found: set[int] = set()
@@ -55,7 +55,7 @@ def _pairs(fingerprints: Sequence[Sequence[int]]) -> set[tuple[int, int]]:
     return pairs
 
 
-def compare(facts: PostFacts, earlier: SeriesIndex, context: Context) -> Iterator[Problem]:
+def compare(facts: PostFacts, earlier: SeriesIndex, context: Context) -> Problems:
     min_words = context.settings.repeated_words
     shared = earlier.find_repeated(facts.passages, shared_fingerprint_count(min_words))
     found: set[int] = set()

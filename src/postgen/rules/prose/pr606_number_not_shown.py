@@ -28,7 +28,7 @@ from dataclasses import dataclass
 
 from postgen.document import Document, Prose
 from postgen.findings import Problem, Severity
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.prose_text import readable_text, sentence_bounds
 
 _NUMBER = re.compile(r"(?<![\w.,])(\d{1,15}\.\d{1,15})(?![\w.]{0,20}\d|\w)")
@@ -65,7 +65,7 @@ class _Claim:
     is_rough: bool
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     shown = _numbers_shown(document, context)
     if not shown:
         return

@@ -15,17 +15,16 @@ specifies. The rule looks at the script and at the most common words of ten lang
 rule does not know, and series in such a language. Code and formulas do not count.
 """
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.prose.language_detection import detect_other_language
 from postgen.rules.prose_text import words_of_prose
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     wanted = context.series.outline.series.language
     lines = [1, *(section.line for section in document.sections), document.source.line_count + 1]
     prose = list(zip(document.prose, document.memo(words_of_prose), strict=True))

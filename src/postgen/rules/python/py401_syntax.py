@@ -19,17 +19,15 @@
 block, because most of them follow from the first.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.ruff import COMPILE_TIME, SYNTAX
 
 CODES = frozenset((SYNTAX, *COMPILE_TIME))
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     reported: set[tuple[int, int]] = set()
     for diagnostic in context.diagnostics["ruff"]:
         place = (diagnostic.span.line, diagnostic.span.column)

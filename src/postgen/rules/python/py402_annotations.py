@@ -19,18 +19,16 @@ return type, `__init__` included (`-> None`).
 type is correct.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.ruff import ANNOTATIONS
 from postgen.rules.python.ast_tools import text_of
 
 _PARAMETERS = ("ANN001", "ANN002", "ANN003")
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     example = "torch.Tensor" if "torch" in context.packages else "float"
     for diagnostic in context.diagnostics["ruff"]:
         if diagnostic.code not in ANNOTATIONS:

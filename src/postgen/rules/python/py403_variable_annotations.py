@@ -22,12 +22,12 @@ from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.python.ast_tools import span_of
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     known: set[str] = set()  # the blocks of a post share one namespace
     for block in document.python_blocks:
         module = syntax_tree(block.body)

@@ -24,11 +24,10 @@ names (PY405). The rule does not run without a reader environment.
 
 import ast
 import re
-from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.base import Context, Diagnostic, Rule
+from postgen.rules.base import Context, Diagnostic, Problems, Rule
 from postgen.rules.python.ast_tools import walk_with_parents
 
 _CALLS = (
@@ -52,7 +51,7 @@ _IN_PLACE = {"+": "add_", "-": "sub_", "*": "mul_", "/": "div_"}
 _FUNCTION = re.compile(r"(?:function|method|of) `([A-Za-z_]\w*)|to `([A-Za-z_]\w*)")
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     own = _own_names(document)
     for diagnostic in context.diagnostics["ty"]:
         if diagnostic.code in (*_CALLS, *_RETURNS, *_VALUES) and not _IMPRECISE.search(diagnostic.message):

@@ -20,17 +20,16 @@ appear in a block that does not parse, because that block may define them.
 """
 
 import re
-from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.checkers.ruff import UNDEFINED
 from postgen.rules.python.ast_tools import text_of
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     broken = [block.body for block in document.python_blocks if syntax_tree(block.body) is None]
     perhaps_defined = {name for body in broken for name in re.findall(r"\w+", body)}
     for diagnostic in context.diagnostics["ruff"]:

@@ -22,16 +22,15 @@ code needs the package.
 """
 
 import re
-from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.install.packages import find_imports
 from postgen.rules.python.ast_tools import span_of
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     replacements = {
         name: replacement
         for name, replacement in context.settings.replacements.items()

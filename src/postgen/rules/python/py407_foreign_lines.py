@@ -17,15 +17,13 @@
 **Not flagged.** The same characters in Python: `%` as an operator, `>>>` in a docstring.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.python_source import is_session, non_python_lines
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     for block in document.python_blocks:
         lines = block.body.split("\n")
         session = is_session(block.body)

@@ -24,11 +24,10 @@ such as `uv add torch`.
 
 import ast
 import re
-from collections.abc import Iterator
 
 from postgen.document import CodeBlock, Document
 from postgen.findings import Edit, Problem, Severity
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.python_source import parse_python
 
 _FENCE = re.compile(r"`{3,}|~{3,}")
@@ -36,7 +35,7 @@ _SHELL_LINE = re.compile(r"(?:\$ |uvx? |pip3? (?:un)?install |python3? -m )\S")
 _PYTHON_STATEMENTS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     after_python = {block.end_line for block in document.python_blocks}
     for block in document.code_blocks:
         if block.language:

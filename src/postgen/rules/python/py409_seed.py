@@ -20,11 +20,10 @@ anywhere. A seed without a value (`random.seed()`) does not count.
 """
 
 import ast
-from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.python.ast_tools import Call, calls_of
 
 _SEEDS = {
@@ -65,7 +64,7 @@ _NUMPY_TOOLS = "seed default_rng Generator RandomState SeedSequence get_state se
 _NUMPY_NOT_RANDOM = frozenset(_NUMPY_TOOLS.split())
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     calls = document.memo(calls_of)
     seeded_somewhere = {library for call in calls if (library := _seeded(call))}
     seeded: set[str] = set()

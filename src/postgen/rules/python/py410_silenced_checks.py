@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from postgen.document import CodeBlock, Document
 from postgen.findings import Problem, Severity
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.python_source import strip_non_python
 from postgen.rules.python.ast_tools import calls_of, span_of, walk_with_parents
 
@@ -52,7 +52,7 @@ _SWALLOWED = "every exception is swallowed"
 _LET_IT_RAISE = "let it raise, or catch the one exception that the lesson is about and say what happens"
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     for block in document.python_blocks:
         yield from _comment_problems(document, block)
         for node, _ in walk_with_parents(block.body):
@@ -75,7 +75,7 @@ def _call_problem(node: ast.Call, name: str) -> tuple[str, str, Severity | None]
     return None
 
 
-def _comment_problems(document: Document, block: CodeBlock) -> Iterator[Problem]:
+def _comment_problems(document: Document, block: CodeBlock) -> Problems:
     if not _SILENCER.search(block.body):
         return
     for token in _tokens(strip_non_python(block.body)):
@@ -96,7 +96,7 @@ def _tokens(code: str) -> Iterator[tokenize.TokenInfo]:
         return  # the block does not parse; its tokens up to the error count
 
 
-def _node_problems(document: Document, block: CodeBlock, node: ast.AST) -> Iterator[Problem]:
+def _node_problems(document: Document, block: CodeBlock, node: ast.AST) -> Problems:
     if isinstance(node, ast.ExceptHandler) and _swallows(node):
         yield Problem(span_of(document, block, node, len("except")), _SWALLOWED, _LET_IT_RAISE)
     elif isinstance(node, ast.Import | ast.ImportFrom):

@@ -18,14 +18,13 @@ applied, links from other posts break, and two files may claim one lesson.
 """
 
 import difflib
-from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     name = context.file.name
     lesson = context.lesson or context.series.lesson_of_prefix(name)
     if lesson is None:

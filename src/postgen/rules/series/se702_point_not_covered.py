@@ -16,16 +16,14 @@ and Python code counts as the word `code`. Words that only organize a point (`de
 `conceptual intro`) are ignored, and so is text in parentheses unless it lists names.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.prose_text import all_words
 from postgen.rules.series.keywords import covers_point, missing_words, vocabulary
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     if context.lesson is None or not context.lesson.points:
         return
     for point in context.lesson.points:

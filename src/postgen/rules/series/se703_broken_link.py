@@ -20,22 +20,21 @@ to a lesson of the series by its file name, because that post may not be written
 block that was run (EX805).
 """
 
-from collections.abc import Iterator
 from urllib.parse import unquote
 
 from postgen.document import Document, Inline, heading_anchors
 from postgen.findings import Problem, Severity
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.cross_post.post_facts import PostFacts, SeriesIndex
 from postgen.series.links import lesson_at
 
 
-def check(document: Document, _context: Context) -> Iterator[Problem]:
+def check(document: Document, _context: Context) -> Problems:
     for _, inline in document.inlines("image", "link_open"):
         yield from _problems(document, inline)
 
 
-def _problems(document: Document, inline: Inline) -> Iterator[Problem]:
+def _problems(document: Document, inline: Inline) -> Problems:
     span = document.span(inline.start, max(inline.end, inline.start + 1))
     what, target = ("image" if inline.kind == "image" else "link"), inline.target
     if what == "image" and not inline.text.strip():
@@ -51,7 +50,7 @@ def _problems(document: Document, inline: Inline) -> Iterator[Problem]:
         )
 
 
-def compare(facts: PostFacts, _earlier: SeriesIndex, context: Context) -> Iterator[Problem]:
+def compare(facts: PostFacts, _earlier: SeriesIndex, context: Context) -> Problems:
     """Links to files that do not exist now."""
     for link in facts.links:
         if not _exists(context, link.path):

@@ -18,18 +18,16 @@ because a post may look ahead on purpose.
 because that is how a post explains it. A term that an earlier post has used. Letters in `\\text{…}`.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.latex.symbols import contains, tokenize, without
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.cross_post.fact_extraction import lesson_of_term
 from postgen.rules.cross_post.post_facts import PostFacts, SeriesIndex
 from postgen.series import lesson_sort_key
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     """Check the symbols, which need only the outline."""
     if context.lesson is None:
         return
@@ -55,7 +53,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             )
 
 
-def compare(facts: PostFacts, earlier: SeriesIndex, context: Context) -> Iterator[Problem]:
+def compare(facts: PostFacts, earlier: SeriesIndex, context: Context) -> Problems:
     """Check the terms, which an earlier post may have used."""
     for used in facts.premature_terms:
         if used.name not in earlier.terms:

@@ -17,14 +17,12 @@ from the outline as well.
 **Not flagged.** A title underlined with `===`. A post that does not belong to a lesson (SE701).
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document, Heading
 from postgen.findings import Edit, Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     if context.lesson is None:
         return
     expected = context.series.title_line(context.lesson)

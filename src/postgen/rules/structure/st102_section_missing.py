@@ -18,11 +18,9 @@ heading in another form, and a section in its place under another name. A post t
 lesson.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem, Span
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.structure.section_matching import (
     in_form,
     level_edits,
@@ -34,7 +32,7 @@ from postgen.rules.structure.section_matching import (
 )
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     if context.kind is None:
         return
     renamed = set(probable_renames(document, context).values())

@@ -22,15 +22,15 @@ demonstrations.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from postgen.document import Document, Heading
 from postgen.findings import Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.structure.section_matching import match_sections
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     headings: dict[int, Heading] = {}
     for matched in match_sections(document, context):
         if matched.index is not None:

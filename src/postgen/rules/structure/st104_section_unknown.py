@@ -24,11 +24,9 @@ headings inside a section:
 **Not flagged.** A heading in a quotation or a list. A post that does not belong to a lesson.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document, Heading
 from postgen.findings import Edit, Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.structure.section_matching import (
     MatchedSection,
     kinds_with_section,
@@ -39,7 +37,7 @@ from postgen.rules.structure.section_matching import (
 )
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     if context.kind is None:
         return
     names = context.section_names
@@ -95,7 +93,7 @@ def _out_of_form(document: Document, matched: MatchedSection) -> Problem:
     )
 
 
-def _level_1(document: Document, context: Context) -> Iterator[Problem]:
+def _level_1(document: Document, context: Context) -> Problems:
     # The first one is the title, or counts as the title if that is not in its place: ST101 reports it.
     level_1 = [heading for heading in document.top_level_headings if heading.level == 1][1:]
     missing = [context.section_names[index] for index in missing_sections(document, context)]

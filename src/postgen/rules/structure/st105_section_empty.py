@@ -18,14 +18,13 @@ that consists only of an image, a list, a table, a formula or code.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
 
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     headings = document.top_level_headings
     comments = {document.source.position(h.start)[0] for h in document.html if h.is_comment}
     content = [

@@ -13,14 +13,12 @@ length is a matter of judgment.
 **Not flagged.** A post without sections. Code and formulas do not count as words.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     if not document.introduction or not document.sections:
         return
     limit = context.settings.introduction_words

@@ -17,14 +17,12 @@ a parent.
 **Not flagged.** A step back over several levels. Headings in lists and quotations.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 
 
-def check(document: Document, _context: Context) -> Iterator[Problem]:
+def check(document: Document, _context: Context) -> Problems:
     level = 1
     for heading in document.top_level_headings:
         if heading.level > level + 1:

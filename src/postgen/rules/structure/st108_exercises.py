@@ -21,16 +21,14 @@ exercises, and a post without exercises teaches less.
 missing (ST102) or empty (ST105).
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document, Section
 from postgen.findings import Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.structure.exercises import Exercise, find_exercises
 from postgen.series.config import ExerciseRange
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     if context.kind is None:
         return
     if allowed := context.kind.exercises:
@@ -42,7 +40,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
         yield from _check_none(document, context)
 
 
-def _check_none(document: Document, context: Context) -> Iterator[Problem]:
+def _check_none(document: Document, context: Context) -> Problems:
     declared = next((k.exercises for k in context.series.outline.kinds.values() if k.exercises), None)
     for exercise in find_exercises(document, context, declared or ExerciseRange()):
         yield Problem(
@@ -54,7 +52,7 @@ def _check_none(document: Document, context: Context) -> Iterator[Problem]:
 
 def _check_count(
     document: Document, section: Section | None, found: tuple[Exercise, ...], allowed: ExerciseRange
-) -> Iterator[Problem]:
+) -> Problems:
     exact = allowed.minimum == allowed.maximum
     required = f"exactly {allowed.minimum}" if exact else f"{allowed.minimum} to {allowed.maximum}"
     if len(found) > allowed.maximum:
@@ -72,9 +70,7 @@ def _check_count(
         )
 
 
-def _check_form(
-    document: Document, exercise: Exercise, expected: int, config: ExerciseRange
-) -> Iterator[Problem]:
+def _check_form(document: Document, exercise: Exercise, expected: int, config: ExerciseRange) -> Problems:
     heading, name = exercise.heading, f"{config.heading} {exercise.number}"
     if heading.level != 3:
         yield Problem(

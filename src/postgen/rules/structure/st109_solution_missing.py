@@ -29,17 +29,15 @@ be run and checked.
 code. Code with gaps (PR602), that does not parse (PY401), or that is in the post but hidden (ST110).
 """
 
-from collections.abc import Iterator
-
 from postgen.document import CodeBlock, Document, Heading
 from postgen.findings import Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.structure.exercises import Exercise, find_exercises, solution_heading
 from postgen.rules.structure.section_matching import level_edits, plain_line
 from postgen.series.config import ExerciseRange
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     config = context.kind.exercises if context.kind else None
     if config is None:
         return

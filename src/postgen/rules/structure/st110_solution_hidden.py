@@ -19,11 +19,10 @@ another exercise or section of the post.
 """
 
 import re
-from collections.abc import Iterator
 
 from postgen.document import Document, Section
 from postgen.findings import Problem, Severity
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.prose_text import any_of, words_of_prose
 
 _HIDING = re.compile(r"<(details|summary)\b|\b(hidden|display:\s*none)\b", re.IGNORECASE)
@@ -42,7 +41,7 @@ _DEFERRED = any_of(
 )
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     section = context.section(document, "exercises")
     if section is None:
         return
@@ -66,7 +65,7 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
             )
 
 
-def _html(document: Document, section: Section) -> Iterator[Problem]:
+def _html(document: Document, section: Section) -> Problems:
     for html in document.html:
         line = document.source.position(html.start)[0]
         if not section.contains_line(line):

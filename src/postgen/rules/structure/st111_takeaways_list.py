@@ -16,14 +16,12 @@
 **Not flagged.** Text before or after the list. An empty section (ST105) or a missing one (ST102).
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     section = context.section(document, "takeaways")
     if section is None or not section.blocks:
         return

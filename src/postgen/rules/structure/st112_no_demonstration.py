@@ -21,15 +21,14 @@ Code that does not parse (PY401) but names the package. An empty section (ST105)
 
 import ast
 import re
-from collections.abc import Iterator
 
 from postgen.document import CodeBlock, Document
 from postgen.findings import Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.python_source import syntax_tree
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     package = context.kind.required_import if context.kind else None
     section = context.section(document, "demonstrations")
     if package is None or section is None or not section.blocks:

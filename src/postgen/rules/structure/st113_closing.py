@@ -22,14 +22,12 @@ under it.
 missing one (ST102).
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document, Heading
 from postgen.findings import Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     names = context.settings.closing_headings
     section = context.section(document, "summary")
     if context.series.outline.writing.closing is None or not names:

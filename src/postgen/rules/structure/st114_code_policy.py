@@ -13,14 +13,12 @@ block of a kind whose `code` is `required`.
 ST112 requires code there.
 """
 
-from collections.abc import Iterator
-
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.rules.base import Context, Rule
+from postgen.rules.base import Context, Problems, Rule
 
 
-def check(document: Document, context: Context) -> Iterator[Problem]:
+def check(document: Document, context: Context) -> Problems:
     if context.kind is None or context.lesson is None:
         return
     name = context.lesson.kind_name
