@@ -29,11 +29,7 @@ Record = TypeVar("Record")
 
 @cache
 def code_version() -> str:
-    """The version of the code that computes what is cached.
-
-    It is a hash of the source files of postgen and the versions of Python, the plug-ins, the external
-    checkers and the parsers.
-    """
+    """A hash of postgen's source files and the versions of Python, the plug-ins, checkers and parsers."""
     digest = hashlib.sha256(sys.version.encode())
     for name in _CHECKERS:
         with suppress(PackageNotFoundError):
@@ -59,8 +55,7 @@ def cache_key(kind: str, *parts: str | bytes) -> str:
 class RecordCache:
     """Records by key: Pydantic models or dataclasses. A damaged or missing cache only costs time.
 
-    ``name`` is the name of its file, and ``largest`` the size in bytes of all records. If it is not
-    ``enabled``, it is always empty.
+    ``name`` is that of its file. ``largest`` is in bytes. A cache that is not ``enabled`` is always empty.
     """
 
     def __init__(self, name: str = "records", largest: int = _LARGEST, *, enabled: bool = True) -> None:
@@ -114,11 +109,8 @@ class CacheStore:
             for start in range(0, len(keys), _MOST_KEYS):
                 some = keys[start : start + _MOST_KEYS]
                 marks = ",".join("?" * len(some))
-                rows = connection.execute(
-                    f"SELECT key, value, day FROM entries WHERE key IN ({marks})",
-                    some,
-                )
-                for key, value, day in rows:
+                query = f"SELECT key, value, day FROM entries WHERE key IN ({marks})"
+                for key, value, day in connection.execute(query, some):
                     if isinstance(value, bytes) and _sum(value[32:]) == value[:32]:
                         found[key] = value[32:]
                         old += [(today, key)] if day != today else []

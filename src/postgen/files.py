@@ -1,4 +1,4 @@
-"""Cache directory, one atomic write, one file lock, cpu count."""
+"""The cache directory, atomic writes, file locks, and the number of CPUs."""
 
 import os
 import secrets
@@ -11,9 +11,7 @@ from postgen.errors import StorageError
 
 def cpu_count() -> int:
     """Return the number of CPUs that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def cache_root() -> Path:

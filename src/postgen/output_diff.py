@@ -76,8 +76,7 @@ def lines_match(
     expected: str, actual: str, tolerance: Tolerance, masks: Sequence[re.Pattern[str]] = ()
 ) -> bool:
     """Return whether two lines are equal apart from masked text."""
-    for mask in masks:
-        expected, actual = mask.sub(_MASKED, expected), mask.sub(_MASKED, actual)
+    expected, actual = _mask(expected, masks), _mask(actual, masks)
     if expected == actual:
         return True
     words, other_words = _NUMBER.split(expected), _NUMBER.split(actual)
@@ -123,28 +122,26 @@ def _lines(text: str) -> list[str]:
 
 def _shapes(lines: list[str], masks: Sequence[re.Pattern[str]]) -> list[str]:
     """Return the lines with every number and masked text replaced, to find out which lines correspond."""
-    text = "\n".join(lines)
+    numberless = (_NUMBER.sub("\0", _mask(line, masks)) for line in lines)
+    return [" ".join(line.split()).replace(" \0", "\0") for line in numberless]
+
+
+def _mask(line: str, masks: Sequence[re.Pattern[str]]) -> str:
     for mask in masks:
-        text = "\n".join(mask.sub(_MASKED, line) for line in text.split("\n"))
-    shapes = [" ".join(_NUMBER.sub("\0", line).split()).replace(" \0", "\0") for line in text.split("\n")]
-    return shapes if lines else []
+        line = mask.sub(_MASKED, line)
+    return line
 
 
 def _around_changes(lines: list[str], context: int = 2, longest: int = 60) -> str:
     """Return the changed lines with a few lines of context."""
-    near = {
-        index + step
-        for index, line in enumerate(lines)
-        if line[0] in "-+"
-        for step in range(-context, context + 1)
-    }
-    kept, gap = [], False
+    changed = [index for index, line in enumerate(lines) if line[0] in "-+"]
+    near = {index + step for index in changed for step in range(-context, context + 1)}
+    kept: list[str] = []
     for index, line in enumerate(lines):
         if index in near:
             kept.append(line)
-        elif not gap or kept[-1] != "  …":
+        elif not index or index - 1 in near:
             kept.append("  …")
-        gap = index not in near
     if len(kept) > longest:
         kept = [*kept[:longest], f"  … and {len(kept) - longest} more lines"]
     return "\n".join(kept)

@@ -1,4 +1,4 @@
-"""Control, ANSI and bidi characters made visible (the one implementation)."""
+"""Make control characters, ANSI escape sequences and bidirectional marks visible."""
 
 import re
 

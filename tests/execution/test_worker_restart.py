@@ -17,7 +17,6 @@ from postgen.execution import Engine, ReaderEnvironment
 from postgen.execution.environment import MARKER
 from postgen.execution.scratch import PREFIX, ScratchFolder
 from postgen.execution.worker import framing, proc_stats
-from postgen.outcomes import PostOutcome
 
 from .posts import post
 
@@ -59,14 +58,13 @@ def test_posts_of_a_killed_worker_run_again(bare_environment: ReaderEnvironment,
         post(_WAIT_AT_FIRST.format(marker=str(marker)), path=f"posts/{marker.name}.md") for marker in markers
     ]
     programs += [post("1 / 0", path="posts/1.3-c.md")]
-    reported: list[PostOutcome] = []
     killer = _kill_when(markers, 1)
     with Engine(bare_environment, sandbox="none", jobs=2, cache=False) as engine:
-        outcomes = engine.run(programs, reported.append)
+        outcomes = engine.run(programs)
     killer.join()
     assert [o.blocks[0].stdout for o in outcomes] == ["innocent\n", "once more\n", "once more\n", ""]
     assert [o.passed for o in outcomes] == [True, True, True, False]
-    assert sorted(o.path for o in reported) == sorted(p.path for p in programs)
+    assert [o.path for o in outcomes] == [p.path for p in programs]
 
 
 def test_a_second_death_of_the_worker_is_a_sandbox_error(

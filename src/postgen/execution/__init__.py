@@ -7,7 +7,7 @@
 The input is a :class:`Program` for each post, the result a :class:`postgen.outcomes.PostOutcome`.
 """
 
-from postgen.execution.engine import Engine, empty_outcome
+from postgen.execution.engine import Engine
 from postgen.execution.environment import ReaderEnvironment, reader_environment
 from postgen.execution.program import Limits, Program, ProgramBlock
 
@@ -17,6 +17,5 @@ __all__ = [
     "Program",
     "ProgramBlock",
     "ReaderEnvironment",
-    "empty_outcome",
     "reader_environment",
 ]

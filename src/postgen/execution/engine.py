@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, as_completed
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Generic, Self, TypeVar
 
 from postgen.errors import PostgenError
@@ -13,7 +14,7 @@ from postgen.execution.gpu import devices as gpu_devices
 from postgen.execution.gpu import find as find_gpu
 from postgen.execution.local_runner import LocalRunner
 from postgen.execution.outcome_cache import load, outcome_key, save
-from postgen.execution.path_placeholder import MARK, with_path, without_path
+from postgen.execution.path_placeholder import MARK, with_path
 from postgen.execution.program import Limits, Program
 from postgen.execution.remote_executor import JobSpec, RemoteExecutor, SubmitFn
 from postgen.execution.sandbox import candidate_modes
@@ -46,23 +47,18 @@ class Lazy(Generic[_T]):
         return self._value[0]
 
 
-Environment = ReaderEnvironment | Callable[[], ReaderEnvironment]
-
-
 class Engine:
     """Runs posts in one reader environment. It is a context manager: leaving it ends the worker.
 
-    ``environment`` may be a function that returns the environment when it is first needed. ``jobs`` is the
-    number of posts that run at a time (default: one per processor). ``sandbox`` is ``auto``, ``namespaces``,
-    ``landlock`` or ``none``. With ``cache`` False every post runs, and no outcome is cached. ``data``
-    returns the files that posts may read, when they are first needed. ``elsewhere`` is an executor that runs
-    the posts outside this process. With ``gpu`` posts use the GPU, one at a time, if the environment
-    supports it.
+    The functions ``environment`` and ``data``, which returns the files that posts may read, are called when
+    their values are first needed. ``jobs`` posts run at a time (default: one per processor). ``sandbox`` is
+    ``auto``, ``namespaces``, ``landlock`` or ``none``. ``elsewhere`` runs the posts outside this process.
+    With ``gpu`` posts use the GPU, one at a time, if the environment supports it.
     """
 
     def __init__(
         self,
-        environment: Environment,
+        environment: ReaderEnvironment | Callable[[], ReaderEnvironment],
         *,
         limits: Limits | None = None,
         jobs: int | None = None,
@@ -106,58 +102,43 @@ class Engine:
         if self._elsewhere is None:
             self._open_runner().ensure_worker()
 
-    def run(
-        self, programs: Sequence[Program], on_outcome: Callable[[PostOutcome], None] | None = None
-    ) -> list[PostOutcome]:
-        """Run ``programs`` and return their outcomes in order; ``on_outcome`` gets each when it is known.
+    def run(self, programs: Sequence[Program]) -> list[PostOutcome]:
+        """Run ``programs`` and return their outcomes in order.
 
         Raises SandboxError and ReaderEnvironmentError. A failing post raises nothing.
         """
-        return self._run(programs, on_outcome, self._open_runner())
+        return self._run(programs, self._open_runner())
 
-    def run_in_background(
-        self, programs: Sequence[Program], on_outcome: Callable[[PostOutcome], None] | None = None
-    ) -> Callable[[], list[PostOutcome]]:
-        """Run ``programs`` in a background thread, which also calls ``on_outcome``.
+    def run_in_background(self, programs: Sequence[Program]) -> Callable[[], list[PostOutcome]]:
+        """Start to run ``programs``, and return a function that waits for what :meth:`run` returns or raises.
 
-        Returns a function that waits for the outcomes and returns or raises like :meth:`run`. If you do not
-        call it, close the engine.
+        If you do not call the function, close the engine.
         """
         if not programs or self._elsewhere is not None:  # an early start gains nothing on a cluster
-            return lambda: self.run(programs, on_outcome)
+            return lambda: self.run(programs)
         result: Future[list[PostOutcome]] = Future()
         runner = self._open_runner()
 
         def run() -> None:
             try:
-                result.set_result(self._run(programs, on_outcome, runner))
+                result.set_result(self._run(programs, runner))
             except BaseException as error:
                 result.set_exception(error)
 
         threading.Thread(target=run, name="postgen-run", daemon=True).start()
         return result.result
 
-    def _run(
-        self,
-        programs: Sequence[Program],
-        on_outcome: Callable[[PostOutcome], None] | None,
-        runner: LocalRunner,
-    ) -> list[PostOutcome]:
-        notify = on_outcome or (lambda _: None)
-        outcomes = {program: empty_outcome(program) for program in programs if program.has_no_runnable_code}
+    def _run(self, programs: Sequence[Program], runner: LocalRunner) -> list[PostOutcome]:
+        outcomes = {program: _empty_outcome(program) for program in programs if program.has_no_runnable_code}
         outcomes |= self.cached_outcomes(programs)
-        for outcome in outcomes.values():
-            notify(outcome)
         missing = [program for program in dict.fromkeys(programs) if program not in outcomes]
         # The longest program first, so that no processor waits for it at the end.
         missing.sort(key=lambda program: program.line_count, reverse=True)
         if missing:
             with self._session(runner) as submit:
-                futures = {submit(without_path(program)): program for program in missing}
+                futures = {submit(replace(program, path=MARK)): program for program in missing}
                 for future in as_completed(futures):
-                    program = futures[future]
-                    outcomes[program] = self._finish(program, future)
-                    notify(outcomes[program])
+                    outcomes[futures[future]] = self._finish(futures[future], future)
         return [outcomes[program] for program in programs]
 
     def _session(self, runner: LocalRunner) -> AbstractContextManager[SubmitFn]:
@@ -175,7 +156,7 @@ class Engine:
         self._runner.close()
 
     def _open_runner(self) -> LocalRunner:
-        """The runner for a new call. Calls that began before :meth:`close` keep the closed one."""
+        """The runner for a new call. Calls that began before :meth:`close` still have the closed one."""
         with self._lock:
             if self._runner.is_closed:
                 self._runner = self._new_runner()
@@ -193,10 +174,9 @@ class Engine:
         except PostgenError as error:
             error.args = tuple(str(part).replace(MARK, program.path) for part in error.args)
             raise
-        found = with_path(outcome, program.path)
         if self._caches:
             save(self._key(program), program, outcome)
-        return found
+        return with_path(outcome, program.path)
 
     def _key(self, program: Program) -> str:
         gpu = self._may_use_gpu and bool(gpu_devices())
@@ -210,7 +190,7 @@ class Engine:
         return load(keys, self._sandbox)
 
 
-def empty_outcome(program: Program) -> PostOutcome:
+def _empty_outcome(program: Program) -> PostOutcome:
     """The outcome of a post without code to run."""
     blocks = tuple(BlockOutcome(block.line, BlockStatus.NOT_RUN) for block in program.blocks)
     return PostOutcome(program.path, blocks, sandbox="")

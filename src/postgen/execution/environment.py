@@ -140,19 +140,17 @@ def reader_environment(
 ) -> ReaderEnvironment:
     """The environment for ``packages`` (pip requirements) on ``python`` (e.g. ``3.11``).
 
-    It is built once and cached by its request; a complete one needs no call of uv. Versions that the series
-    leaves open are resolved once and then stay, so that outcomes are reproducible; ``refresh`` resolves them
-    again. An incomplete environment is rebuilt. ``notify`` gets a message before each slow step.
+    It is built once; later calls return it without uv. Versions that the series leaves open stay as they
+    were resolved, so that outcomes are reproducible; ``refresh`` resolves them again. An incomplete
+    environment is rebuilt. ``notify`` gets a message before each slow step.
     Raises ReaderEnvironmentError and StorageError.
     """
     notify = notify or (lambda _: None)
     folder = ensure_cache_dir("environments")
     request = folder / f"request-{_request_key(python, packages)}.json"
     plan = None if refresh else _read_plan(request)
-    if plan is not None:
-        environment = _load_if_complete(folder / plan.key)
-        if environment is not None:
-            return environment
+    if plan is not None and (environment := _load_if_complete(folder / plan.key)):
+        return environment
     notify("resolving the packages of the reader environment")
     if plan is None or not Path(plan.python).exists():
         plan = resolve(python, packages, folder)
@@ -180,8 +178,7 @@ def ensure_same_environment(environment: ReaderEnvironment) -> ReaderEnvironment
 
     Raises ReaderEnvironmentError and StorageError.
     """
-    local = _load_if_complete(environment.path)
-    if local is not None and local.key == environment.key:
+    if (local := _load_if_complete(environment.path)) and local.key == environment.key:
         return local
     return reader_environment(environment.version, environment.packages)
 
@@ -193,39 +190,27 @@ def invalidate(environment: ReaderEnvironment) -> None:
 
 def _request_key(python: str, packages: Sequence[str]) -> str:
     """A hash of the request, including the package sources."""
-    environ = uv_environ()
-    sources = sorted((k, v) for k, v in environ.items() if k.startswith(_SOURCE_VARIABLES))
+    sources = sorted((k, v) for k, v in uv_environ().items() if k.startswith(_SOURCE_VARIABLES))
     content = json.dumps([FORMAT, python, list(packages), sources])
     return hashlib.sha256(content.encode()).hexdigest()[:20]
 
 
 def _read_plan(file: Path) -> LockedEnvironment | None:
-    data = _read_json(file)
-    if data is None or not data.keys() >= {"python", "pins"}:
-        return None
-    return LockedEnvironment(str(data["python"]), tuple(data["pins"]))
-
-
-def _read_json(file: Path) -> dict[str, Any] | None:
     try:
         data = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError):
+        return LockedEnvironment(str(data["python"]), tuple(data["pins"]))
+    except (OSError, ValueError, LookupError, TypeError):
         return None
-    return data if isinstance(data, dict) else None
 
 
 def _load_if_complete(path: Path) -> ReaderEnvironment | None:
     """The environment at ``path``; None if it is missing or incomplete."""
-    marker = _read_json(path / MARKER)
-    if marker is None:
-        return None
     try:
-        if (
-            not os.access(path / "bin" / "python", os.X_OK)
-            or site_packages_listing(path / marker["site"]) != marker["contents"]
-        ):
+        marker = json.loads((path / MARKER).read_text("utf-8"))
+        is_complete = site_packages_listing(path / marker["site"]) == marker["contents"]
+        if not is_complete or not os.access(path / "bin" / "python", os.X_OK):
             return None
-        roots = tuple(Path(root) for root in marker["roots"])
+        roots = tuple(map(Path, marker["roots"]))
         return ReaderEnvironment(path.name, path, marker["version"], tuple(marker["pins"]), roots)
-    except (KeyError, TypeError, OSError):
+    except (OSError, ValueError, LookupError, TypeError):
         return None

@@ -5,7 +5,6 @@ So the outcome of a post stays valid when its file is renamed. The real path rep
 
 from dataclasses import replace
 
-from postgen.execution.program import Program
 from postgen.outcomes import BlockOutcome, PostOutcome
 
 FILE = "post.md"
@@ -15,18 +14,14 @@ MARK = f"\0/{FILE}"
 """Neither paths nor sanitized texts contain NUL, so the mark cannot occur by accident."""
 
 
-def without_path(program: Program) -> Program:
-    return replace(program, path=MARK)
-
-
 def with_path(outcome: PostOutcome, path: str) -> PostOutcome:
     """The outcome with ``path`` instead of the mark, also in its texts."""
 
     def located(block: BlockOutcome) -> BlockOutcome:
         failure = block.failure
         if failure:
-            message, shown = failure.message.replace(MARK, path), failure.traceback.replace(MARK, path)
-            failure = replace(failure, message=message, traceback=shown)
+            message, frames = failure.message.replace(MARK, path), failure.traceback.replace(MARK, path)
+            failure = replace(failure, message=message, traceback=frames)
         return replace(
             block,
             stdout=block.stdout.replace(MARK, path),
