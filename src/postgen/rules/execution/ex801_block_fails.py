@@ -1,26 +1,22 @@
 """Block raises an exception.
 
-**What it flags.** A Python block that ends with an exception, including `SystemExit`, or that ends its
-process. The finding is reported at the Markdown line that raised the exception.
+**What it flags.** A Python block that ends with an exception, including `SystemExit`, or ends its process.
 
 **Why.** Readers copy the code and expect it to run, block after block in one namespace.
 
 **Example.**
 
-    import torch
     torch.zeros(2) @ torch.zeros(3)
 
 **Instead.** Fix the block. To show an error to readers, catch it and print it:
 
-    import torch
     try:
         torch.zeros(2) @ torch.zeros(3)
     except RuntimeError as error:
         print(error)
 
-**Not flagged.** A block marked `no-run` with a reason. An exception that the block handles. What the sandbox
-forbids (EX806), and limits (EX802, EX803). A block that does not parse, if PY401 reports it. Blocks after
-the one that failed (EX808).
+**Not flagged.** A block marked `no-run`. An exception that the block handles. What the sandbox forbids
+(EX806), and limits (EX802, EX803). What PY401 reports. Blocks after the one that failed (EX808).
 """
 
 from postgen.document import Document

@@ -1,7 +1,6 @@
 """Block runs out of time.
 
-**What it flags.** A Python block that was stopped because the post used up its time (`limits.seconds` in the
-outline). The finding is reported at the Markdown line that was running, if it is known.
+**What it flags.** A Python block that was stopped because the post used up its time (`limits.seconds`).
 
 **Why.** Readers wait for the code as well, and nobody tries a demonstration that takes minutes.
 

@@ -3,8 +3,7 @@
 **What it flags.** A Python block that was stopped at a limit other than time: memory (`limits.memory_mb`),
 printed output (`limits.output_kb`), processes, or scratch space.
 
-**Why.** What exceeds the limits here also fails on the laptops of many readers, and nobody reads megabytes
-of output.
+**Why.** What exceeds the limits also fails on the laptops of many readers.
 
 **Example.** `torch.zeros(10**12)`
 

@@ -1,10 +1,9 @@
 """Output differs from the post.
 
 **What it flags.** An `output` fence right after a Python block that does not show what the block printed. An
-`output` fence that does not follow a Python block. The finding is reported at the first line that differs.
+`output` fence that does not follow a Python block.
 
-**Why.** Readers compare their screen with the post. An output that was guessed, or that is outdated after a
-change of the code, makes them look for a mistake that they did not make.
+**Why.** A guessed or outdated output makes readers look for a mistake that they did not make.
 
 **Example.**
 
@@ -16,8 +15,7 @@ change of the code, makes them look for a mistake that they did not make.
     0.3
     ```
 
-**Instead.** Show what the block prints, here `0.30000000000000004`. `postgen run --update` writes it into
-the post.
+**Instead.** Show what the block prints, here `0.30000000000000004`. `postgen run --update` does this.
 
 **Not flagged.** Numbers with a fraction within `rules.number_tolerance`. White space at the ends of lines.
 Text that matches a pattern of `rules.output_masks`, such as times. A block that prints but shows no output.

@@ -1,18 +1,14 @@
 """Block does something that the sandbox forbids.
 
-**What it flags.** A Python block that failed because of the sandbox: it used the network, or wrote to a file
-that it may not write.
+**What it flags.** A Python block that failed because it used the network or wrote to a forbidden file.
 
-**Why.** A model wrote the code of the post, and the code runs on other people's machines. A demonstration
-that needs a download fails for readers without a connection, and one day for everyone.
+**Why.** A demonstration that needs a download fails for readers without a connection.
 
 **Example.**
 
-    import urllib.request
     urllib.request.urlopen("https://example.org/data.csv")
 
-**Instead.** Create the data in the code, and write files only to a temporary folder. Mark a block that needs
-the network as `no-run`, with a reason.
+**Instead.** Create the data in the code. Mark a block that needs the network as `no-run`, with a reason.
 
 **Not flagged.** Sockets between the block's own processes, as in distributed training. An attempt whose
 failure the block handles. Files in the working or temporary folder.

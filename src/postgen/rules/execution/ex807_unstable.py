@@ -1,19 +1,15 @@
 """Results differ between two runs.
 
-**What it flags.** A Python block that printed something else, or drew another figure, when the post was run
-a second time.
+**What it flags.** A Python block whose output or figures changed when the post was run a second time.
 
-**Why.** Readers cannot reproduce the numbers of the post if the author cannot. The usual causes are a
-missing seed, the order of a set, `hash()` of a string, and times.
+**Why.** Readers cannot reproduce the numbers of the post if the author cannot.
 
 **Example.**
 
-    import torch
     print(torch.rand(1))
 
 **Instead.**
 
-    import torch
     torch.manual_seed(0)
     print(torch.rand(1))
 

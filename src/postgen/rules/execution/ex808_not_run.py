@@ -1,10 +1,8 @@
 """Block not run because an earlier one failed.
 
-**What it flags.** A Python block after one that failed. This is only information: the block was not checked,
-and it may be correct.
+**What it flags.** A Python block after one that failed. This is only information, since it may be correct.
 
-**Why.** All blocks of a post share one namespace, and later blocks depend on earlier ones. Without this note
-an unchecked block would look like one that passed.
+**Why.** Without this note, an unchecked block would look like one that passed.
 
 **Example.** `print(w)` after a block that failed at `w = 1 / 0`.
 

@@ -4,8 +4,7 @@
 questionable number. The finding is reported at the Markdown line whose call caused it. It is a warning for
 a deprecation or a future change, and information otherwise.
 
-**Why.** Readers see the warning on their screens and wonder what they did wrong. Deprecated code fails with
-a later version.
+**Why.** Readers see the warning and wonder what they did wrong. Deprecated code fails with a later version.
 
 **Example.** `torch.ones(2, 3, 4).T`
 

@@ -5,13 +5,9 @@ parser reads it. This includes `Tensor<float>` in prose: a browser treats `<floa
 
 **Why.** Renderers show tags differently or not at all, and a tag can hide what readers should see.
 
-**Example.**
+**Example.** `Multiply <b>all</b> of them.`
 
-    Multiply <b>all</b> of them.
-
-**Instead.**
-
-    Multiply **all** of them.
+**Instead.** `Multiply **all** of them.`
 
 `--fix` turns a pair of `<b>`, `<strong>`, `<i>`, `<em>` or `<code>` around plain words into Markdown.
 

@@ -2,12 +2,9 @@
 
 **What it flags.** `<!-- … -->` in the text of a post.
 
-**Why.** Readers do not see it: notes of a writer, or a solution that should be visible. Exceptions from
-rules belong in `outline.yaml`, with their reasons.
+**Why.** Readers do not see it: notes of a writer, or a solution that should be visible.
 
-**Example.**
-
-    <!-- explain the learning rate here -->
+**Example.** `<!-- explain the learning rate here -->`
 
 **Instead.** Write it as text, or remove it.
 

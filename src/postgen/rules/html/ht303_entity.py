@@ -2,19 +2,13 @@
 
 **What it flags.** An HTML entity in the text of a post: `&nbsp;`, `&lt;`, `&#8211;`.
 
-**Why.** Every character can be written directly, and an entity that is copied into code or a formula means
-something else there.
+**Why.** Every character can be written directly, and in code or a formula an entity means something else.
 
-**Example.**
+**Example.** `5 &ndash; 10 examples, a &lt; b`
 
-    5 &ndash; 10 examples, a &lt; b
+**Instead.** `5 – 10 examples, a \\< b`
 
-**Instead.**
-
-    5 – 10 examples, a \\< b
-
-`--fix` writes the character, with a backslash if it has a meaning in Markdown. It does not replace
-invisible characters such as a tab.
+`--fix` writes the character if it is visible, with a backslash if it has a meaning in Markdown.
 
 **Not flagged.** Entities in code, formulas and the addresses of links, and in HTML, which HT301 flags.
 """

@@ -6,9 +6,7 @@ tells readers to install with one of these tools but does not give a command.
 
 **Why.** Two installers in one post leave readers with two environments.
 
-**Example.**
-
-    !pip install torch
+**Example.** `!pip install torch`
 
 **Instead.** `uv add torch`. `--fix` writes the uv command if it does the same, but not in a Python block.
 

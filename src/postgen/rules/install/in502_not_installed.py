@@ -1,8 +1,7 @@
 """Package imported but never installed.
 
-**What it flags.** The first import of a package that neither this post nor the post of an earlier lesson
-tells the reader to install with uv. This is a warning because a module and its package can have different
-names.
+**What it flags.** The first import of a package that neither this post nor an earlier one tells the reader to
+install with uv. This is a warning because a module and its package can have different names.
 
 **Why.** A reader who follows the series from the start must be able to run each block.
 
@@ -10,8 +9,7 @@ names.
 
 **Instead.** Give the command before the first block that needs the package: `uv add torch`.
 
-**Not flagged.** Modules of the standard library. Packages that come with an installed one, as NumPy does
-with matplotlib.
+**Not flagged.** The standard library. Packages that come with another one, as NumPy does with matplotlib.
 """
 
 from postgen.findings import Problem, Severity

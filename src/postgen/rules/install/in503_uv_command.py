@@ -5,13 +5,9 @@ rule checks shell blocks, lines after `!` in a Python block, and inline code.
 
 **Why.** Models mix up uv with pip and poetry. Then the first command that a reader types fails.
 
-**Example.**
+**Example.** `uv install torch`
 
-    uv install torch
-
-**Instead.**
-
-    uv add torch
+**Instead.** `uv add torch`
 
 **Not flagged.** Options, which change more often than commands. Placeholders such as `uv <command>`. uv in
 prose. `uvx`, which takes any name.

@@ -4,13 +4,9 @@ r"""`\(…\)` and `\[…\]` as delimiters.
 
 **Why.** In Markdown, `\(` is a plain bracket, so most renderers show the LaTeX source in brackets.
 
-**Example.**
+**Example.** `The loss \(L\) is a number.`
 
-    The loss \(L\) is a number.
-
-**Instead.**
-
-    The loss $L$ is a number.
+**Instead.** `The loss $L$ is a number.`
 
 **Not flagged.** Code. Escaped brackets around text that is not a formula: `\[1\]`, `\[sic\]`,
 `\[x\](link)`. A single bracket without its counterpart.

@@ -3,8 +3,7 @@ r"""Bare LaTeX environment, or a code block used for mathematics.
 **What it flags.** Environments such as `\begin{align}` without `$$` around them. `math` code blocks, and
 indented code blocks that begin with `$$`. A `latex` or `tex` code block with a formula is a warning.
 
-**Why.** Without `$$` lines, most renderers show the LaTeX source. Only GitHub reads a `math` block as a
-formula.
+**Why.** Without `$$` lines, most renderers show the LaTeX source.
 
 **Example.**
 

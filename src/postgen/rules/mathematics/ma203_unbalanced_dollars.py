@@ -1,17 +1,12 @@
 r"""Unbalanced `$` or `$$`.
 
-**What it flags.** A `$` or a `$$` without its counterpart. A formula that contains a sentence is a warning:
-usually, a dollar sign is missing before it.
+**What it flags.** A `$` or a `$$` without its counterpart. A formula that contains a sentence is a warning.
 
 **Why.** One missing dollar sign turns formulas into prose and prose into formulas.
 
-**Example.**
+**Example.** `The weights $w and the bias $b$.`
 
-    The weights $w and the bias $b$.
-
-**Instead.**
-
-    The weights $w$ and the bias $b$.
+**Instead.** `The weights $w$ and the bias $b$.`
 
 **Not flagged.** `\$`, dollar signs in code, words in `\text{…}`. MA204 reports prices such as $5, and pairs
 that only some renderers read as mathematics.

@@ -6,17 +6,9 @@ unbalanced braces and environments, `&` outside an environment, `align` in an in
 
 **Why.** Readers see red source code or nothing instead of a formula.
 
-**Example.**
+**Example.** `L = \frac{1}{N \sum_{i=1}^{N} (\hat{y}_i - y_i)^2`
 
-    $$
-    L = \frac{1}{N \sum_{i=1}^{N} (\hat{y}_i - y_i)^2
-    $$
-
-**Instead.**
-
-    $$
-    L = \frac{1}{N} \sum_{i=1}^{N} (\hat{y}_i - y_i)^2
-    $$
+**Instead.** `L = \frac{1}{N} \sum_{i=1}^{N} (\hat{y}_i - y_i)^2`
 
 **Not flagged.** Formulas that both renderers accept, however unusual. Control characters, which MA210
 reports. The check uses math-core, with corrections where it differs from KaTeX.

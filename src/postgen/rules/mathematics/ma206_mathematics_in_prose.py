@@ -6,13 +6,9 @@ between single letters (`y = Xw + b`).
 
 **Why.** The series writes mathematics in LaTeX. The same symbol in two typefaces looks like two symbols.
 
-**Example.**
+**Example.** `The learning rate η scales the gradient; then w_t shrinks.`
 
-    The learning rate η scales the gradient; then w_t shrinks.
-
-**Instead.**
-
-    The learning rate $\eta$ scales the gradient; then $w_t$ shrinks.
+**Instead.** `The learning rate $\eta$ scales the gradient; then $w_t$ shrinks.`
 
 **Not flagged.** Code, links, and names such as `x_train`. Greek words, and Greek letters in a word such as
 μm. Arrows, ×, ± and °. Anything that MA201 to MA204 report, and all but the first character of a formula.

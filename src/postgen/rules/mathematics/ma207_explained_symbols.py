@@ -12,13 +12,7 @@ because the rule does not recognize every explanation.
     y = Xw + b
     $$
 
-    This is linear regression.
-
-**Instead.**
-
-    $$
-    y = Xw + b
-    $$
+**Instead.** Explain the symbols, here after the formula:
 
     Here $y$ is the output vector, $X$ the input matrix, $w$ the weight vector and $b$ the bias.
 

@@ -4,15 +4,9 @@ r"""Mathematical Foundations without a displayed formula.
 
 **Why.** Without a displayed formula, readers have nothing to look up later.
 
-**Example.**
-
-    ## Mathematical Foundations
-
-    The loss $L$ is the mean of the squared errors.
+**Example.** `The loss $L$ is the mean of the squared errors.`
 
 **Instead.**
-
-    ## Mathematical Foundations
 
     $$
     L = \frac{1}{N} \sum_{i=1}^{N} (\hat{y}_i - y_i)^2

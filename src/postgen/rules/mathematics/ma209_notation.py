@@ -7,13 +7,9 @@ same words, in an earlier post.
 
 **Why.** A reader of the whole series should learn each symbol once.
 
-**Example.**
+**Example.** `The learning rate $\alpha$ sets the size of a step.`
 
-    The learning rate $\alpha$ sets the size of a step.
-
-**Instead.**
-
-    The learning rate $\eta$ sets the size of a step.
+**Instead.** `The learning rate $\eta$ sets the size of a step.`
 
 **Not flagged.** Indices and accents on a symbol of the series. A symbol that the series itself has introduced
 by this lesson. A symbol that earlier posts use for something else, because there are few letters. In the

@@ -8,17 +8,9 @@ which is a line break and four letters; `\sum*{i}`, where `_` became `*`; one ba
 **Why.** JSON, Python strings and Markdown tools can remove backslashes. The result is often valid LaTeX with
 another meaning, so no renderer reports it.
 
-**Example.**
+**Example.** `w \leftarrow w - \eta abla L`
 
-    $$
-    w \leftarrow w - \eta abla L
-    $$
-
-**Instead.**
-
-    $$
-    w \leftarrow w - \eta \nabla L
-    $$
+**Instead.** `w \leftarrow w - \eta \nabla L`
 
 **Not flagged.** Tabs and line endings alone. Words in `\text{…}`. The star of `\operatorname*`, `\hspace*`
 and `\tag*`. Letters that could be a product, such as `eta`, and `text` without a brace.

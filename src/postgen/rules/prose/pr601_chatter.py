@@ -2,17 +2,13 @@
 
 **What it flags.** What a chat model says to its user rather than to the readers: an announcement (`Sure,
 here is the post:`), an offer or good wishes at the end (`Let me know if you would like changes.`), and `As
-an AI language model, I…`. Also markers of a reply (`<think>`, `<|im_end|>`), and a post that is wrapped in
-one fence.
+an AI language model, I…`. Also markers of a reply (`<think>`, `<|im_end|>`), and a fence around the post.
 
 **Why.** It shows that nobody read the post before it was published.
 
-**Example.**
+**Example.** `Certainly! Here is the blog post you asked for:`
 
-    Certainly! Here is the blog post you asked for:
-
-**Instead.** Nothing: the post starts with its title line and ends with its last section. `--fix` removes a
-fence around the whole post.
+**Instead.** Nothing: the post starts with its title line. `--fix` removes a fence around the whole post.
 
 **Not flagged.** The same words in a quotation, a list, a table, code or quotation marks. A sentence about
 tokens such as `<|user|>`. Words to readers, such as `Feel free to experiment`.

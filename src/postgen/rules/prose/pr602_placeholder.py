@@ -18,8 +18,7 @@ In prose: `TODO`, `TBD`, `FIXME`, `lorem ipsum`, `[insert figure here]`, a parag
         w = w - lr * gradient(w)
 
 **Not flagged.** A skeleton in the statement of an exercise, before its solution. `x[..., 0]`. `...` as the
-body of a protocol, an overload or an abstract method. Dots in an `output` block. `TODO` in inline code or
-quotation marks.
+body of a protocol, an overload or an abstract method. Output. `TODO` in inline code or quotation marks.
 """
 
 import ast

@@ -4,8 +4,7 @@
 the American school grade in which students can read the text:
 4.71 × characters per word + 0.5 × words per sentence − 21.43.
 
-**Why.** Anyone should be able to understand the section. This is a warning because no formula can measure
-clarity.
+**Why.** Anyone should understand the section. This is a warning because no formula can measure clarity.
 
 **Example.**
 

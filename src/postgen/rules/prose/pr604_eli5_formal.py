@@ -4,13 +4,9 @@
 
 **Why.** The section is for readers who know neither.
 
-**Example.**
+**Example.** `The machine computes $w - \\eta g$.`
 
-    The machine computes $w - \\eta g$.
-
-**Instead.**
-
-    The machine takes a small step downhill.
+**Instead.** `The machine takes a small step downhill.`
 
 **Not flagged.** Plain numbers. Formulas and code in other sections.
 """

@@ -5,9 +5,7 @@ specifies. The rule looks at the script and at the most common words of ten lang
 
 **Why.** Models sometimes answer in another language, and readers cannot use a post that changes its language.
 
-**Example.** In an English series:
-
-    Der Verlust misst, wie weit die Vorhersagen von den Zielen entfernt sind. …
+**Example.** `Der Verlust misst, wie weit die Vorhersagen …` in an English series.
 
 **Instead.** Write the section in the language of the series.
 

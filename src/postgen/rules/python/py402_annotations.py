@@ -15,8 +15,7 @@ return type, `__init__` included (`-> None`).
     def loss(w: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
         return (w - b) ** 2
 
-**Not flagged.** `self`, `cls` and lambdas; functions in a block that does not parse. PY404 checks whether a
-type is correct.
+**Not flagged.** `self`, `cls` and lambdas; a block that does not parse; a type that is wrong (PY404).
 """
 
 from postgen.document import Document

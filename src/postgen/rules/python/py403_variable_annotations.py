@@ -5,13 +5,9 @@ The rule is off unless the series selects it by its code.
 
 **Why.** In some series, an annotation tells a reader what each name contains.
 
-**Example.**
+**Example.** `rate = 0.1`
 
-    rate = 0.1
-
-**Instead.**
-
-    rate: float = 0.1
+**Instead.** `rate: float = 0.1`
 
 **Not flagged.** Variables that Python cannot annotate in place: loop variables, `with … as`, several targets
 at once. Attributes and names that start with an underscore.

@@ -1,13 +1,10 @@
 """Undefined name.
 
-**What it flags.** A name that neither its block, nor an earlier block, nor Python defines. A local variable
-that is used before it is assigned.
+**What it flags.** A name that neither Python nor a block so far defines. A local variable used too early.
 
 **Why.** A reader who runs the blocks in order gets a NameError.
 
-**Example.**
-
-    x = torch.ones(3)
+**Example.** `x = torch.ones(3)`
 
 **Instead.**
 

@@ -1,22 +1,13 @@
 """NumPy instead of PyTorch, or another package that the series replaces.
 
 **What it flags.** An import of a package for which `rules.replacements` in the outline names another one that
-the environment lists. By default, this is NumPy in a series that uses PyTorch. It is a warning, because some
-code needs the package.
+the environment lists. By default, this is NumPy in a series that uses PyTorch. It is a warning.
 
 **Why.** With one library for each purpose, readers learn one set of names.
 
-**Example.**
+**Example.** `import numpy as np`, then `np.linspace(0, 1, 100)`
 
-    import numpy as np
-
-    x = np.linspace(0, 1, 100)
-
-**Instead.**
-
-    import torch
-
-    x = torch.linspace(0, 1, 100)
+**Instead.** `import torch`, then `torch.linspace(0, 1, 100)`
 
 **Not flagged.** A lesson whose title or points mention the package. `tensor.numpy()`, which needs no import.
 """

@@ -10,9 +10,7 @@
     %matplotlib inline
     import torch
 
-**Instead.**
-
-    import torch
+**Instead.** Only the second line.
 
 **Not flagged.** The same characters in Python: `%` as an operator, `>>>` in a docstring.
 """

@@ -1,7 +1,6 @@
 """Fence without a language.
 
-**What it flags.** A fenced code block without a language. An indented code block, which cannot have one, is a
-warning.
+**What it flags.** A fenced code block without a language. An indented code block is a warning.
 
 **Why.** Without a language there is no syntax highlighting, and the block is neither checked nor executed.
 
@@ -18,8 +17,7 @@ warning.
     ```
 
 **Not flagged.** Any language name: `output` for what a block prints, `text` for anything that is not code.
-`--fix` adds the language only if it is certain: Python that imports or defines something, and shell commands
-such as `uv add torch`.
+`--fix` adds the language only for Python that imports or defines something, and for shell commands.
 """
 
 import ast

@@ -6,9 +6,7 @@ a warning, because not every such call affects the output.
 
 **Why.** The reader must get the same numbers that the post shows.
 
-**Example.**
-
-    w = torch.randn(3)
+**Example.** `w = torch.randn(3)`
 
 **Instead.**
 

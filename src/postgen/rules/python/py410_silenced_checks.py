@@ -14,9 +14,7 @@ with the program that runs the post: `os._exit`, `SystemExit`, `ctypes`, `sys._g
     except Exception:
         pass
 
-**Instead.**
-
-    train(model)
+**Instead.** `train(model)` without a handler.
 
 **Not flagged.** Handlers for a specific exception, and handlers that do something.
 """

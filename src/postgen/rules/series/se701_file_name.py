@@ -6,13 +6,9 @@ the lesson's title in lower case and with hyphens between the words.
 **Why.** The file name identifies a post's lesson. With a wrong name, the rules for the lesson cannot be
 applied, links from other posts break, and two files may claim one lesson.
 
-**Example.**
+**Example.** `posts/1.2-linreg.md`
 
-    posts/1.2-linreg.md
-
-**Instead.**
-
-    posts/1.2-the-simplest-case-linear-regression.md
+**Instead.** `posts/1.2-the-simplest-case-linear-regression.md`
 
 **Not flagged.** The folder: drafts can be anywhere.
 """

@@ -1,13 +1,10 @@
 """Outline point that the post does not cover.
 
 **What it flags.** A point of the lesson in the outline, if the post uses fewer than half of its keywords.
-The finding is reported at the title line and lists the missing words.
 
-**Why.** The outline promises the point, and later lessons build on it. This is a warning because a post can
-cover a point in other words.
+**Why.** Later lessons build on it. This is a warning because a post can cover a point in other words.
 
-**Example.** A post on linear regression that never derives its update rules, although the outline has the
-point `Deriving the update rules manually`.
+**Example.** A post that never derives its update rules despite the point `Deriving the update rules`.
 
 **Instead.** Cover the point, and use its terms.
 

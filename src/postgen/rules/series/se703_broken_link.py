@@ -16,8 +16,7 @@
 A link to a missing heading is only a warning, since sites generate anchors in different ways.
 
 **Not flagged.** Addresses with a scheme (`https:`) and those that start with `/`: nothing is fetched. A link
-to a lesson of the series by its file name, because that post may not be written yet. The figure after a
-block that was run (EX805).
+to a lesson of the series by its file name, because that post may not be written yet. What EX805 reports.
 """
 
 from urllib.parse import unquote

@@ -6,13 +6,9 @@ post never explains it in words. A term or name of a later lesson (`terms` in th
 **Why.** Readers go through the series in order, and an unknown symbol or term stops them. This is a warning
 because a post may look ahead on purpose.
 
-**Example.** In lesson 1.2, where lesson 3.1 introduces Adam:
+**Example.** `We train it with Adam.` in lesson 1.2, if lesson 3.1 introduces Adam.
 
-    We train it with Adam.
-
-**Instead.** Avoid it, explain it here, or say that a later lesson covers it:
-
-    We train it with plain gradient descent; Adam follows in lesson 3.1.
+**Instead.** Avoid it, explain it here, or say that a later lesson covers it: `Adam follows in lesson 3.1.`
 
 **Not flagged.** A sentence that looks ahead (`later`, `lesson 3.1`, `will`). A symbol alone in a formula,
 because that is how a post explains it. A term that an earlier post has used. Letters in `\\text{…}`.

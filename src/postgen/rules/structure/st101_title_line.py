@@ -1,14 +1,10 @@
 """Title line not in the series' form.
 
-**What it flags.** A first line that is not `# <series title> – <id>: <lesson title>`, with an en dash. YAML
-front matter may come before it.
+**What it flags.** A first line after any front matter other than `# <series title> – <id>: <lesson title>`.
 
-**Why.** Readers and tools find a lesson by its title line. A model that rewords the title has often drifted
-from the outline as well.
+**Why.** Readers and tools find a lesson by its title line.
 
-**Example.**
-
-    # The Simplest Case - Linear Regression
+**Example.** `# The Simplest Case - Linear Regression`
 
 **Instead.** `--fix` writes the title line.
 

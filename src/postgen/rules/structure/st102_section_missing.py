@@ -2,20 +2,16 @@
 
 **What it flags.** A post without a level-2 section that the series declares for its kind.
 
-**Why.** All posts of a series have the same parts, so that readers find their way. A model that drops a
-section has usually run out of room.
+**Why.** All posts of a series have the same parts, so that readers find their way.
 
 **Example.** A lesson that ends after its exercises, although the series requires a summary.
 
-**Instead.** Add the section in its place:
-
-    ## Summary
+**Instead.** Add the section in its place: `## Summary`
 
 `--fix` corrects a heading at another level, and a name in bold or plain text on its own line.
 
 **Not flagged.** A heading with text after a colon (`## ELI5: The Hot-and-Cold Game`). What ST104 reports: a
-heading in another form, and a section in its place under another name. A post that does not belong to a
-lesson.
+heading in another form, and a section in its place under another name. A post without a lesson.
 """
 
 from postgen.document import Document

@@ -1,22 +1,12 @@
 """Section out of order.
 
-**What it flags.** The smallest set of sections that must move to restore the order that the series declares
-for posts of this kind.
+**What it flags.** The fewest sections that must move to restore the order that the series declares.
 
-**Why.** Later sections build on earlier ones: demonstrations use the formulas, and exercises use the
-demonstrations.
+**Why.** Later sections build on earlier ones: exercises use the demonstrations.
 
-**Example.**
+**Example.** `## Summary` before `## Exercises`
 
-    ## Summary
-
-    ## Exercises
-
-**Instead.**
-
-    ## Exercises
-
-    ## Summary
+**Instead.** `## Exercises` before `## Summary`
 
 **Not flagged.** Missing sections (ST102), and duplicate or unknown ones (ST104).
 """

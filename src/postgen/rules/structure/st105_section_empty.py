@@ -2,8 +2,7 @@
 
 **What it flags.** A heading of any level with nothing under it. A title line with no introduction after it.
 
-**Why.** An empty section is a promise that the post does not keep. Models leave one when their reply is
-cut off, or when they treat a heading as enough to satisfy the structure.
+**Why.** An empty section is a promise that the post does not keep.
 
 **Example.**
 

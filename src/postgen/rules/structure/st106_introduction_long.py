@@ -1,10 +1,8 @@
 """Introduction too long.
 
-**What it flags.** More words between the title line and the first section than the series allows
-(`rules.introduction_words`).
+**What it flags.** More than `rules.introduction_words` words between the title line and the first section.
 
-**Why.** Readers want to know what they will learn, and then learn it. This is a warning because the right
-length is a matter of judgment.
+**Why.** Readers want to get to the topic. This is a warning because the right length is a matter of taste.
 
 **Example.** Four paragraphs of history before the first section.
 

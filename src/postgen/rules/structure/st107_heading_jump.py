@@ -1,16 +1,10 @@
 """Heading level skipped.
 
-**What it flags.** A heading more than one level below the heading before it. A first section at a level
-deeper than 2.
+**What it flags.** A heading more than one level below the one before it. A first section deeper than level 2.
 
-**Why.** Tables of contents and screen readers rely on the levels. A skipped level leaves a section without
-a parent.
+**Why.** Tables of contents and screen readers rely on the levels.
 
-**Example.**
-
-    ## Summary
-
-    #### Checklist
+**Example.** `#### Checklist` right under `## Summary`
 
 **Instead.** `### Checklist`
 

@@ -4,8 +4,7 @@
 exercise that is not a level-3 heading, is not numbered in order from 1, or has no statement. An exercise in
 a kind of post that has none.
 
-**Why.** Readers, and the rules about solutions, find exercises by their headings. Nobody does twenty
-exercises, and a post without exercises teaches less.
+**Why.** Readers, and the rules about solutions, find exercises by their headings.
 
 **Example.**
 

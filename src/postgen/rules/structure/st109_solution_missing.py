@@ -1,10 +1,8 @@
 """Exercise without visible solution code.
 
-**What it flags.** An exercise without a level-4 heading `Solution`, or a solution that has no Python code,
-or only comments.
+**What it flags.** An exercise without a level-4 heading `Solution`, or a solution without Python code.
 
-**Why.** Readers compare their own solutions with the source code in the post, and only code in the post can
-be run and checked.
+**Why.** Readers compare their solutions with the code in the post, and only that code can be checked.
 
 **Example.**
 

@@ -14,8 +14,7 @@ file or notebook as the solution. As a warning: words that send the reader elsew
 
 **Instead.** Show the source code under a heading `#### Solution`.
 
-**Not flagged.** The same words outside the exercises, or in code. A link to documentation. A reference to
-another exercise or section of the post.
+**Not flagged.** The same words elsewhere or in code. A link to documentation. A reference within the post.
 """
 
 import re

@@ -1,25 +1,19 @@
 """Last post of a module without a checklist or quiz.
 
 **What it flags.** The last post of a module, if the series requires a closing (`writing.closing`) and the
-summary has no level-3 heading `Checklist` or `Quiz` (`rules.closing_headings`), or has no list or question
-under it.
+summary has no level-3 heading of `rules.closing_headings` with a list or question under it.
 
 **Why.** At the end of a module, readers check whether they are ready for the next one.
 
 **Example.** A summary of one paragraph.
 
-**Instead.**
-
-    ## Summary
-
-    You have seen the whole loop.
+**Instead.** End the summary with a list:
 
     ### Checklist
 
     - I can say what a loss is.
 
-**Not flagged.** A heading with text after a colon (`### Quiz: Are You Ready?`). An empty summary (ST105) or a
-missing one (ST102).
+**Not flagged.** Text after a colon (`### Quiz: Are You Ready?`). An empty (ST105) or missing summary (ST102).
 """
 
 from postgen.document import Document, Heading
