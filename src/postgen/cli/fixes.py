@@ -43,17 +43,6 @@ def apply_fixes_to_files(
     return fixed_posts
 
 
-def print_fix_diff(posts: "Sequence[Post]", series: "Series", options: "ValidateOptions") -> bool:
-    """Print the changes of ``apply_fixes_to_files`` as a unified diff; return whether there are any."""
-    from postgen.validation import fix_post
-
-    changed = False
-    for post in posts:
-        text, _ = fix_post(post, series, options)
-        changed |= show_diff(post.path, post.source.text, text)
-    return changed
-
-
 def show_diff(path: str, before: str, after: str) -> bool:
     """Print the changes of a file as a unified diff; return whether there are any."""
     # Unlike str.splitlines, `diff` and `patch` end a line at a line feed only.

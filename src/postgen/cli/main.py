@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-import postgen.cli.commands
+from postgen.cli import commands
 from postgen.cli.console import print_stderr
 from postgen.errors import PostgenError
 from postgen.version import __version__
@@ -107,13 +107,10 @@ _GROUPS = {
 class LazyGroup(click.Group):
     """A group whose commands are modules, each of which defines `command`."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(info.name for info in pkgutil.iter_modules(postgen.cli.commands.__path__))
-
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.list_commands(ctx):
+        if cmd_name not in self.commands:
             return None
-        module = importlib.import_module(f"{postgen.cli.commands.__name__}.{cmd_name}")
+        module = importlib.import_module(f"{commands.__name__}.{cmd_name}")
         command: click.Command = module.command
         return command
 
@@ -123,22 +120,15 @@ class LazyGroup(click.Group):
         for name in chain.from_iterable(groups.values()):
             del unlisted[name]
         for title, names in (groups | {"Other": list(unlisted)}).items():
-            commands = [(name, command) for name in names if (command := self.get_command(ctx, name))]
-            if commands:
+            listed = [(name, command) for name in names if (command := self.get_command(ctx, name))]
+            if listed:
                 with formatter.section(title):
-                    formatter.write_dl([(name, cmd.get_short_help_str(200)) for name, cmd in commands])
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        names = self.list_commands(ctx)
-        if not args[0].startswith("-") and args[0] not in names:
-            raise click.exceptions.NoSuchCommand(args[0], possibilities=names, ctx=ctx)
-        return super().resolve_command(ctx, args)
+                    formatter.write_dl([(name, cmd.get_short_help_str(200)) for name, cmd in listed])
 
 
 @click.group(
     cls=LazyGroup,
+    commands=[click.Command(info.name) for info in pkgutil.iter_modules(commands.__path__)],
     epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

@@ -16,9 +16,14 @@ if TYPE_CHECKING:
     from postgen.validation import ValidationResult
 
 
-def codes(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Split comma-separated and repeated values into rule codes in upper case."""
-    return tuple(code.strip().upper() for value in values for code in value.split(",") if code.strip())
+def codes(context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Split comma-separated and repeated values into rule codes in upper case, which must exist."""
+    found = tuple(code.strip().upper() for value in values for code in value.split(",") if code.strip())
+    if found and not context.resilient_parsing:
+        from postgen.rules import validate_selectors
+
+        validate_selectors(found)
+    return found
 
 
 class LessonId(click.ParamType[str]):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from postgen.errors import PostgenError
-from postgen.findings import Finding, Severity
+from postgen.findings import Finding
 from postgen.outcomes import PostOutcome
 from postgen.series import Lesson, Series, load_series
 from postgen.validation import (
@@ -64,9 +64,6 @@ class CheckResults:
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     outcomes: Mapping[str, PostOutcome] = field(default_factory=dict)
     problem: str = ""
-
-    def count(self, post: Post, severity: Severity) -> int:
-        return sum(f.severity is severity for f in self.findings.get(post.path, ()))
 
 
 class Checker:

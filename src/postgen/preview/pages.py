@@ -1,5 +1,6 @@
 """Render pages from templates."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,7 +52,7 @@ def lesson_page(collection: PostCollection, lesson: Lesson, checker: Checker, fo
         is_draft=lesson.id in collection.drafted,
         body=body,
         contents=_contents(post) if post else (),
-        counts={s.value: sum(f.severity is s for f in findings) for s in Severity},
+        counts=Counter(finding.severity for finding in findings),
         code=_code(post, results) if post else "",
         before=before,
         after=after,
@@ -80,7 +81,8 @@ def _entry(collection: PostCollection, results: CheckResults, lesson: Lesson) ->
         return NavEntry(lesson, "missing", "not written yet")
     if post.path not in results.findings:
         return NavEntry(lesson, "checking", "being checked")
-    errors, warnings = (results.count(post, s) for s in (Severity.ERROR, Severity.WARNING))
+    counts = Counter(finding.severity for finding in results.findings[post.path])
+    errors, warnings = counts[Severity.ERROR], counts[Severity.WARNING]
     found = [plural(n, word) for n, word in ((errors, "error"), (warnings, "warning")) if n]
     words = ", ".join((*(["draft"] if lesson.id in collection.drafted else []), *found)) or "clean"
     return NavEntry(lesson, "error" if errors else "warning" if warnings else "clean", words)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from postgen.cli.console import print_errors, print_note, print_stderr, progress, use_color
-from postgen.cli.fixes import apply_fixes_to_files, print_fix_diff
+from postgen.cli.fixes import apply_fixes_to_files, show_diff
 from postgen.cli.options import (
     Output,
     RegistryChoice,
@@ -92,13 +92,9 @@ def command(
     from postgen.document import decode_source
     from postgen.errors import UsageError
     from postgen.report.text import as_statistics, as_text, as_timings
-    from postgen.validation import ValidateOptions, find_files, make_post, read_posts, validate
+    from postgen.validation import ValidateOptions, find_files, fix_post, make_post, read_posts, validate
 
     series = open_series(context)
-    if select or ignore:
-        from postgen.rules import validate_selectors
-
-        validate_selectors((*select, *ignore))
     files = [path for path in paths_or_posts(series, paths) if str(path) != "-"]
     chosen = find_files(files)
     if base is not None:
@@ -120,8 +116,8 @@ def command(
         select, ignore, not no_exec, jobs, sandbox, check_determinism, cluster, not no_cache
     )
     if diff:
-        changed = print_fix_diff(posts, series, options)
-        return 2 if unreadable else int(changed)
+        shown = [show_diff(p.path, p.source.text, fix_post(p, series, options)[0]) for p in posts]
+        return 2 if unreadable else int(any(shown))
     if fix:
         posts = apply_fixes_to_files(posts, series, options)
     # With --fix, standard output holds the fixed post from standard input and nothing else.

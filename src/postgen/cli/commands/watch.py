@@ -45,12 +45,10 @@ def command(
     The process that runs the code stays loaded between checks. When outline.yaml or the data of the series
     changes, all posts are checked again. Press Ctrl-C to stop; the exit code is then 130.
     """
-    from postgen.rules import validate_selectors
     from postgen.validation import ValidateOptions, find_files
     from postgen.validation.watch_session import WatchSession
 
     series = open_series(context)
-    validate_selectors((*select, *ignore))
     chosen = paths_or_posts(series, paths)
     find_files(chosen)  # raises an error for a path that does not exist
     with WatchSession(series.root, ValidateOptions(select, ignore, not no_exec, jobs, sandbox)) as checks:
