@@ -141,3 +141,17 @@ def test_an_invalid_lock_file_is_an_error(draft: Drafter, project: Path, postgen
     result, requests = draft()
     assert (result.code, requests) == (2, [])
     assert "postgen.lock: invalid" in result.err
+
+
+def test_a_post_that_is_not_utf8_is_unreadable_and_not_adopted(project: Path, postgen: CommandRunner) -> None:
+    (project / POST).write_bytes(b"# T\n\nbad \xff byte\n")
+    (project / "posts" / "1.2-looking-back.md").write_bytes("\ufeff# Größe\r\n".encode())
+    _commit(project)
+    for arguments in ((), ("--adopt",), ("--adopt", "1.1", "1.2")):
+        result = postgen("status", *arguments)
+        assert result.code == 2
+        assert result.err.splitlines() == [
+            f"postgen: error: {POST}:3: not UTF-8 text (byte 0xff); a post is a Markdown file in UTF-8"
+        ]
+        assert _states(result)[:2] == ["unreadable", "adopted" if arguments else "edited"]
+    assert postgen("status", "1.2").code == 0

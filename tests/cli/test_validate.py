@@ -1,9 +1,12 @@
 """`postgen validate`: its reports, their formats and its exit codes."""
 
 import json
+import os
 import sqlite3
+import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 import pytest
 
@@ -245,3 +248,37 @@ def _cached_entries(folder: Path) -> int:
     with sqlite3.connect(file) as connection:
         (count,) = connection.execute("SELECT count(*) FROM entries").fetchone()
     return int(count)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [b"1.2-l\xffking-back.md", "1.2-größe.md".encode()])
+def test_file_names_may_have_bytes_that_are_not_utf8(project: Path, name: bytes) -> None:
+    path = project / "posts" / os.fsdecode(name)
+    path.write_text(RECAP.replace("where $s$ is", r"where \(s\) is"), encoding="utf-8")
+    program = Path(sys.executable).parent / "postgen"
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8:strict"}
+
+    def run(*arguments: str) -> bytes:
+        done = subprocess.run(
+            [program, "validate", "--no-exec", *arguments],
+            cwd=project,
+            env=environment,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 1, done
+        assert done.stderr == b""
+        return done.stdout
+
+    shown = os.fsdecode(b"posts/" + name).encode(errors="backslashreplace")
+    outputs = [f"--output={form}={form}" for form in ("json", "sarif", "github", "junit", "text")]
+    assert shown in run(*outputs)
+    assert shown in run("--format", "github")
+    for report in (run("--format", "json"), (project / "json").read_bytes()):
+        assert {os.fsencode(f["path"]) for f in json.loads(report)["findings"]} == {b"posts/" + name}
+    result = json.loads((project / "sarif").read_bytes())["runs"][0]["results"][0]
+    uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert unquote_to_bytes(uri) == b"posts/" + name
+    assert shown in (project / "github").read_bytes()
+    subprocess.run(["patch", "-p0"], input=run("--diff"), cwd=project, check=True, capture_output=True)
+    assert "where $s$ is" in path.read_text(encoding="utf-8")

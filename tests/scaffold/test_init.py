@@ -1,6 +1,7 @@
 """`postgen init` and `postgen new`: the files of a new series and the skeleton of a new post."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,43 @@ def test_the_workflow_uses_the_folder_within_the_repository(
         assert job["env"]["PROJECT"] == "courses/sums"
         assert "courses/sums/outline.yaml" in path.read_text(encoding="utf-8")
         assert workflow["permissions"] == {"contents": "read"}
+
+
+@pytest.mark.parametrize("action", [None, "owner/postgen@v1"])
+def test_the_workflow_installs_nothing_until_the_author_says_from_where(
+    postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch, action: str | None
+) -> None:
+    Git(postgen.folder, monkeypatch)
+    result = postgen("init", "--title", "T", *(("--action", action) if action else ()))
+    text = (postgen.folder / ".github" / "workflows" / "posts.yml").read_text(encoding="utf-8")
+    assert "postgen==" not in text
+    assert ("posts.yml written; set POSTGEN in it" in result.out) == (action is None)
+    if action:
+        return
+    job = yaml.safe_load(text)["jobs"]["posts"]
+    assert job["env"]["POSTGEN"] == ""
+    install = next(step["run"] for step in job["steps"] if step.get("name") == "Install postgen")
+    commands = postgen.folder / "bin"
+    commands.mkdir()
+    for name in ("pipx", "uv"):
+        (commands / name).write_text(f'#!/bin/sh\necho "{name} $*"\n', encoding="utf-8")
+        (commands / name).chmod(0o755)
+    for requirement in ("", "git+https://git.example.org/me/postgen@v1"):
+        environment = {
+            "PATH": f"{commands}:/usr/bin:/bin",
+            "POSTGEN": requirement,
+            "GITHUB_PATH": str(postgen.folder / "path"),
+        }
+        step = subprocess.run(
+            ["bash", "-e", "-c", install], env=environment, capture_output=True, text=True, check=False
+        )
+        if requirement:
+            assert step.returncode == 0, step
+            assert f"uv tool install --quiet {requirement}" in step.stdout
+        else:
+            assert step.returncode == 1
+            assert step.stdout.startswith("::error::Set POSTGEN in .github/workflows/posts.yml")
+            assert "uv" not in step.stdout.split()
 
 
 def test_a_skeleton_of_any_kind_has_errors(postgen: CommandRunner) -> None:

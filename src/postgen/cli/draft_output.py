@@ -60,7 +60,7 @@ def write_findings_file(draft: Path, report: str, passed: bool) -> None:
     if passed:
         findings.unlink(missing_ok=True)
     else:
-        write_atomic(findings, report.encode())
+        write_atomic(findings, report.encode(errors="backslashreplace"))
 
 
 def chosen_lessons(

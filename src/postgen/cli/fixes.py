@@ -2,6 +2,7 @@
 
 import difflib
 import io
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,5 +52,6 @@ def show_diff(path: str, before: str, after: str) -> bool:
     colors = _COLORS if use_color() else {}
     for line in lines:
         text = line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
-        click.echo(click.style(text, fg=colors[line[0]]) if line[0] in colors else text, nl=False)
+        styled = click.style(text, fg=colors[line[0]]) if line[0] in colors else text
+        click.echo(os.fsencode(styled), nl=False)  # `patch` needs the bytes of the file name
     return bool(lines)

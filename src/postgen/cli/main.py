@@ -2,6 +2,7 @@
 
 import gc
 import importlib
+import io
 import os
 import pkgutil
 import select
@@ -147,6 +148,8 @@ def cli(context: click.Context, project: Path | None) -> None:
 
 def main() -> None:
     """Run the command line and exit with one of the documented codes."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a file name may have bytes that are not UTF-8
+        sys.stdout.reconfigure(errors="backslashreplace")
     code = run_with_error_handling(lambda: cli.main(standalone_mode=False))
     gc.freeze()  # at exit, Python would otherwise search all imported modules for cycles
     sys.exit(code)

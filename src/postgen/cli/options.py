@@ -166,10 +166,13 @@ output_option = click.option(
 
 
 def write_outputs(result: "ValidationResult", outputs: Sequence[Output]) -> None:
-    """Write the findings to each file in its format."""
+    """Write the findings to each file in its format.
+
+    Bytes of a file name that are not UTF-8 are written as ``\\udcff``, which JSON can contain.
+    """
     if not outputs:
         return
     from postgen.files import write_atomic
 
     for form, file in outputs:
-        write_atomic(file, FORMATS[form](result).encode())
+        write_atomic(file, FORMATS[form](result).encode(errors="backslashreplace"))

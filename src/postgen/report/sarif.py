@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -63,7 +64,7 @@ def _result(finding: Finding, rule_index: int, fingerprint: str) -> dict[str, An
         "endLine": span.end_line,
         "endColumn": span.end_column,
     }
-    uri = quote(PurePath(finding.path).as_posix())
+    uri = quote(os.fsencode(PurePath(finding.path).as_posix()))
     place = {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}
     return {
         "ruleId": finding.code,
@@ -80,6 +81,7 @@ def _fingerprint(finding: Finding, line: str, seen: dict[str, int]) -> str:
 
     It is made of the text of the line and of the number of equal findings before it.
     """
-    digest = hashlib.sha256(f"{finding.code}\0{finding.path}\0{line.strip()}".encode()).hexdigest()[:16]
+    identity = f"{finding.code}\0{finding.path}\0{line.strip()}"
+    digest = hashlib.sha256(identity.encode(errors="surrogateescape")).hexdigest()[:16]
     seen[digest] = seen.get(digest, 0) + 1
     return f"{digest}:{seen[digest]}"

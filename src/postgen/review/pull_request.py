@@ -87,7 +87,7 @@ def open_pull_request(
     say("reviewing the changes")
     body = as_markdown(review_changes(series, pull.base, options, say))
     file = series.state_dir / "reviews" / f"{pull.branch.replace('/', '-')}.md"
-    write_atomic(file, body.encode())
+    write_atomic(file, body.encode(errors="backslashreplace"))
     say(f"pushing {pull.branch} to {pull.remote}")
     push_branch(pull.repository, pull.remote, pull.branch)
     command = [

@@ -12,7 +12,6 @@ from postgen.prompting.templates import template_folders
 from postgen.scaffold.rendering import render
 from postgen.scaffold.skeleton import skeleton
 from postgen.series import OUTLINE, Series, parse_outline
-from postgen.version import __version__
 
 _IGNORED = ("/.postgen/", "/drafts/")
 
@@ -35,7 +34,7 @@ class NewSeries:
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
-    """A file, and whether it is new. ``advice`` says what to do if it already existed."""
+    """A file, and whether it is new. ``advice`` says what is left to do."""
 
     path: Path
     is_new: bool
@@ -73,9 +72,7 @@ def _files(series: Series, outline: str, action: str | None) -> Iterator[tuple[P
     names = sorted(path.name for path in own_folder.glob("*.j2"))
     top, project = _place(root)
     in_repository = (PurePosixPath(project) / OUTLINE).as_posix()
-    workflow = render(
-        "posts.yml.j2", action=action, project=project, outline=in_repository, version=__version__
-    )
+    workflow = render("posts.yml.j2", action=action, project=project, outline=in_repository)
     yield root / OUTLINE, outline
     yield series_folder / "README.md", render("prompts.md.j2", names=names)
     yield root / ".gitignore", "".join(f"{line}\n" for line in _IGNORED)
@@ -87,7 +84,11 @@ def _write(path: Path, content: str) -> WrittenFile:
     if path.exists():
         return WrittenFile(path, is_new=False, advice=_advice(path))
     write_atomic(path, content.encode())
-    return WrittenFile(path, is_new=True)
+    # No index is known to have postgen, and anybody could upload something else under its name.
+    is_open = 'POSTGEN: ""' in content
+    return WrittenFile(
+        path, is_new=True, advice="set POSTGEN in it to a git URL of postgen" if is_open else ""
+    )
 
 
 def _advice(path: Path) -> str:

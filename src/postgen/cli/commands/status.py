@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.console import print_stderr
+from postgen.cli.console import print_errors, print_stderr
 from postgen.cli.options import LessonId
-from postgen.cli.project import open_series
+from postgen.cli.project import display_path, open_series
 from postgen.plural import plural
 
 if TYPE_CHECKING:
     from postgen.drafting.lockfile import LockEntry
+    from postgen.errors import UnreadableError
     from postgen.series import Lesson, Series
 
 
@@ -47,21 +48,43 @@ def command(context: click.Context, lessons: tuple[str, ...], check: bool, adopt
     edited      changed or written by hand
     stale       the outline or the templates have changed since
     failing     breaks static rules (with --check)
+    unreadable  cannot be read, or is not UTF-8 text
     """
     from postgen.drafting.lockfile import read_lock
 
     series = open_series(context)
     shown = [series.lesson(x) for x in lessons] or list(series.lessons)
+    unreadable = _unreadable(series, shown)
+    print_errors(unreadable.values())
     if adopt:
-        _adopt(series, shown, given=bool(lessons))
+        _adopt(series, [x for x in shown if x.id not in unreadable], given=bool(lessons))
     locked = read_lock(series)
     failing = _failing(series) if check else Counter()
     for lesson in shown:
-        state = _state(series, lesson, locked.get(lesson.id))
+        entry = locked.get(lesson.id)
+        state = "unreadable" if lesson.id in unreadable else _state(series, lesson, entry)
         if errors := failing.get(lesson.file_name):
             state += f", failing ({plural(errors, 'error')})"
         click.echo(f"{lesson.id:>5}  {state:<24}  {lesson.title}")
+    if unreadable:
+        return 2
     return 1 if any(failing.get(lesson.file_name) for lesson in shown) else 0
+
+
+def _unreadable(series: "Series", lessons: "list[Lesson]") -> "dict[str, UnreadableError]":
+    """Return the errors of the posts that cannot be read, by lesson id."""
+    from postgen.document import read_source
+    from postgen.errors import UnreadableError
+
+    errors = {}
+    for lesson in lessons:
+        post = series.posts_dir / lesson.file_name
+        try:
+            if post.exists():
+                read_source(post, display_path(post))
+        except UnreadableError as error:
+            errors[lesson.id] = error
+    return errors
 
 
 def _adopt(series: "Series", lessons: "list[Lesson]", given: bool) -> None:
