@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from postgen.series import outline_schema
+from postgen.series.config import outline_schema
 
 Node = Mapping[str, Any]
 PAGE = Path(__file__).with_name("configuration.md")

@@ -7,7 +7,7 @@ from pathlib import Path
 import postgen
 from generate_configuration import PAGE, VARIABLES, as_reference
 from postgen.llm.endpoint import Endpoint
-from postgen.series import outline_schema
+from postgen.series.config import outline_schema
 
 
 def test_the_committed_page_is_up_to_date() -> None:

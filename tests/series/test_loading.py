@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postgen.errors import ConfigError, PostgenError, UsageError
-from postgen.series import find_root, lesson_sort_key, load_series, outline_schema, parse_outline, slug
+from postgen.series import find_root, lesson_sort_key, load_series, parse_outline
+from postgen.series.config import outline_schema
+from postgen.series.series import slug
 from tests.projects import OUTLINE, small_project
 
 ROOT = Path(__file__).parents[2]

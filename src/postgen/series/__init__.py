@@ -6,10 +6,9 @@ from postgen.series.config import (
     Outline,
     RulesConfig,
     SectionConfig,
-    outline_schema,
 )
 from postgen.series.loader import OUTLINE, find_root, load_series, parse_outline
-from postgen.series.series import Lesson, Series, lesson_sort_key, slug
+from postgen.series.series import Lesson, Series, lesson_sort_key
 
 __all__ = [
     "OUTLINE",
@@ -23,7 +22,5 @@ __all__ = [
     "find_root",
     "lesson_sort_key",
     "load_series",
-    "outline_schema",
     "parse_outline",
-    "slug",
 ]

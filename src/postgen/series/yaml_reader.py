@@ -61,9 +61,9 @@ def read_yaml(text: str, name: str) -> PositionedYaml:
         where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
         raise ConfigError(f"{where}: not valid YAML: {error.problem or error.context}") from error
     except yaml.reader.ReaderError as error:
-        place = _place_of_offset(text, error.position)
-        where = f"{name}:{place.line}:{place.column}"
-        raise ConfigError(f"{where}: not valid YAML: {error.reason}") from error
+        before = text[: error.position]
+        line, column = before.count("\n") + 1, error.position - before.rfind("\n")
+        raise ConfigError(f"{name}:{line}:{column}: not valid YAML: {error.reason}") from error
     except (yaml.YAMLError, RecursionError) as error:
         raise ConfigError(f"{name}:1:1: not valid YAML: {type(error).__name__}") from error
     if root is None:
@@ -113,8 +113,3 @@ class _Builder:
 def _place(node: yaml.Node) -> Position:
     mark = node.start_mark
     return Position(mark.line + 1, mark.column + 1)
-
-
-def _place_of_offset(text: str, offset: int) -> Position:
-    before = text[:offset]
-    return Position(before.count("\n") + 1, offset - before.rfind("\n"))

@@ -14,6 +14,6 @@ and complete it.
 )
 def command() -> None:
     """Print the JSON Schema of outline.yaml, for editors."""
-    from postgen.series import outline_schema
+    from postgen.series.config import outline_schema
 
     click.echo(outline_schema(), nl=False)

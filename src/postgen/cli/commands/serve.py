@@ -43,7 +43,7 @@ def command(
     Pages update when a file is saved. Code runs only with --exec; without it, the page shows the cached
     results of `postgen validate` and `postgen run`. Press Ctrl-C to stop.
     """
-    from postgen.preview import serve
+    from postgen.preview.site_server import serve
     from postgen.validation import ValidateOptions
 
     def ready(address: str) -> None:
