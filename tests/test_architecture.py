@@ -1,6 +1,7 @@
 """docs/architecture.md: its lists of files are compared with what runs, its layers with import-linter's."""
 
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -44,6 +45,8 @@ def test_a_draft_passes_the_listed_files(postgen: CommandRunner, monkeypatch: py
     with OpenAIServer(scripted_model({"ELI5": lambda text: text + "\nTODO: say more.\n"})) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         monkeypatch.setenv("POSTGEN_MODEL", "m")
+        # Its options call functions only when it is imported, which another test may have done.
+        monkeypatch.delitem(sys.modules, "postgen.cli.commands.draft", raising=False)
         passed = executed_files(lambda: postgen("draft", "1.1"))
     assert (postgen.folder / "posts" / "1.1-adding-up.md").exists()
     passed = {name for name in passed if name.split("/")[0] in DRAFTING}

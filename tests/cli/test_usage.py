@@ -152,7 +152,7 @@ def test_an_internal_error_is_one_message(postgen: CommandRunner, monkeypatch: p
     def broken() -> str:
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr("postgen.series.outline_schema", broken)
+    monkeypatch.setattr("postgen.series.config.outline_schema", broken)
     result = postgen("schema")
     assert result.code == 3
     assert result.err.startswith("postgen: error: internal error (ZeroDivisionError: oh)")
@@ -206,10 +206,10 @@ def test_a_closed_pipe_is_not_an_error(project: Path) -> None:
 @pytest.mark.slow
 def test_a_broken_pipe_within_a_command_is_an_internal_error(project: Path) -> None:
     program = (
-        "import sys, postgen.series\n"
+        "import sys, postgen.series.config\n"
         "from postgen.cli import main\n"
         "def broken(): raise BrokenPipeError(32, 'Broken pipe')\n"
-        "postgen.series.outline_schema = broken\n"
+        "postgen.series.config.outline_schema = broken\n"
         "sys.argv = ['postgen', 'schema']\n"
         "main()\n"
     )
