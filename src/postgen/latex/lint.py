@@ -4,14 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from postgen.latex.command_tables import (
-    KATEX_ONLY,
-    NEVER_A_SCRIPT,
-    NEVER_AN_ARGUMENT,
-    NOT_KATEX,
-    TAKES_ONE,
-    TAKES_TWO,
-)
+from postgen.latex import command_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +79,22 @@ def _command_problems(latex: str) -> Iterator[LatexProblem]:
         lefts += (name == "left") - (name == "right")
         if name == "middle" and lefts <= 0:
             yield LatexProblem(start, r"`\middle` is outside `\left … \right`", r"write `\mid` or `\vert`")
-        elif name in KATEX_ONLY or name in NOT_KATEX:
-            renderer = "MathJax" if name in KATEX_ONLY else "KaTeX"
-            other = KATEX_ONLY.get(name) or NOT_KATEX[name]
+        elif name in command_tables.KATEX_ONLY or name in command_tables.NOT_KATEX:
+            renderer = "MathJax" if name in command_tables.KATEX_ONLY else "KaTeX"
+            other = command_tables.KATEX_ONLY.get(name) or command_tables.NOT_KATEX[name]
             suggestion = f"write `{other}`" if "\\" in other else other
             yield LatexProblem(start, f"{renderer} does not support `\\{name}`", suggestion)
-        if name in NEVER_A_SCRIPT and _SCRIPT.search(latex, max(0, start - 4), start):
+        if name in command_tables.NEVER_A_SCRIPT and _SCRIPT.search(latex, max(0, start - 4), start):
             message = f"`\\{name}` cannot follow `_` or `^` without braces"
             yield LatexProblem(start, message, f"add braces: `{{\\{name} …}}`")
-        if name in TAKES_ONE or name in TAKES_TWO:
+        if name in command_tables.TAKES_ONE or name in command_tables.TAKES_TWO:
             closing = _closing_braces(latex) if closing is None else closing
             yield from _unbraced(latex, name, token.end(), closing)
 
 
 def _unbraced(latex: str, name: str, start: int, closing: dict[int, int]) -> Iterator[LatexProblem]:
     """Arguments of a command that are commands with arguments and have no braces."""
-    for _ in range(2 if name in TAKES_TWO else 1):
+    for _ in range(2 if name in command_tables.TAKES_TWO else 1):
         while start < len(latex) and latex[start].isspace():
             start += 1
         if start >= len(latex) or latex[start] == "[":  # an option, such as the 3 of `\sqrt[3]{x}`
@@ -115,7 +108,7 @@ def _unbraced(latex: str, name: str, start: int, closing: dict[int, int]) -> Ite
             )
             return
         argument = _ARGUMENT.match(latex, start)
-        if argument and argument[1] in NEVER_AN_ARGUMENT:
+        if argument and argument[1] in command_tables.NEVER_AN_ARGUMENT:
             yield LatexProblem(
                 start,
                 f"`\\{argument[1]}` cannot be an argument of `\\{name}` without braces",

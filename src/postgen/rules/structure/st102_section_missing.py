@@ -17,34 +17,26 @@ heading in another form, and a section in its place under another name. A post w
 from postgen.document import Document
 from postgen.findings import Problem, Span
 from postgen.rules.base import Context, Problems, Rule
-from postgen.rules.structure.section_matching import (
-    in_form,
-    level_edits,
-    match_sections,
-    missing_sections,
-    other_level,
-    plain_line,
-    probable_renames,
-)
+from postgen.rules.structure import section_matching
 
 
 def check(document: Document, context: Context) -> Problems:
     if context.kind is None:
         return
-    renamed = set(probable_renames(document, context).values())
-    for index in missing_sections(document, context):
+    renamed = set(section_matching.probable_renames(document, context).values())
+    for index in section_matching.missing_sections(document, context):
         if index in renamed:
             continue  # ST104 reports it at the heading
         declared = context.kind.sections[index]
         name = declared.heading
-        if heading := other_level(document, name):
+        if heading := section_matching.other_level(document, name):
             yield Problem(
                 document.heading_span(heading),
                 f"`{name}` is a level-{heading.level} heading; a section needs level 2",
-                f"write `## {in_form(heading.text, name)}`",
-                level_edits(document, heading, 2),
+                f"write `## {section_matching.in_form(heading.text, name)}`",
+                section_matching.level_edits(document, heading, 2),
             )
-        elif line := plain_line(document, name, range(1, document.source.line_count + 1)):
+        elif line := section_matching.plain_line(document, name, range(1, document.source.line_count + 1)):
             yield Problem(
                 document.source.line_span(line),
                 f"`{name}` is plain text; a section needs a level-2 heading",
@@ -61,7 +53,7 @@ def check(document: Document, context: Context) -> Problems:
 
 def _place_for(document: Document, context: Context, index: int) -> Span:
     """The heading of the next declared section that the post has, else the post's last line."""
-    for matched in match_sections(document, context):
+    for matched in section_matching.match_sections(document, context):
         if matched.index is not None and matched.index > index:
             return document.heading_span(matched.section.heading)
     line = document.blocks[-1].end_line if document.blocks else document.source.line_count

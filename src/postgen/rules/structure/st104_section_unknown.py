@@ -27,23 +27,16 @@ headings inside a section:
 from postgen.document import Document, Heading
 from postgen.findings import Edit, Problem
 from postgen.rules.base import Context, Problems, Rule
-from postgen.rules.structure.section_matching import (
-    MatchedSection,
-    kinds_with_section,
-    match_sections,
-    missing_sections,
-    other_level,
-    probable_renames,
-)
+from postgen.rules.structure import section_matching
 
 
 def check(document: Document, context: Context) -> Problems:
     if context.kind is None:
         return
     names = context.section_names
-    renamed = probable_renames(document, context)
+    renamed = section_matching.probable_renames(document, context)
     first_lines: dict[int, int] = {}
-    for matched in match_sections(document, context):
+    for matched in section_matching.match_sections(document, context):
         heading = matched.section.heading
         if heading.line in renamed:
             name = names[renamed[heading.line]]
@@ -69,7 +62,7 @@ def check(document: Document, context: Context) -> Problems:
 
 def _unknown(document: Document, context: Context, heading: Heading) -> Problem:
     shown = heading.text[:60]
-    if context.lesson and kinds_with_section(heading, context):
+    if context.lesson and section_matching.kinds_with_section(heading, context):
         message = f"section `{shown}` is not allowed in a post of kind `{context.lesson.kind_name}`"
         help_text = "remove the section"
     elif heading == document.sections[0].heading and not document.introduction:
@@ -82,7 +75,7 @@ def _unknown(document: Document, context: Context, heading: Heading) -> Problem:
     return Problem(document.heading_span(heading), message, help_text)
 
 
-def _out_of_form(document: Document, matched: MatchedSection) -> Problem:
+def _out_of_form(document: Document, matched: section_matching.MatchedSection) -> Problem:
     heading = matched.section.heading
     plain = document.text[heading.start : heading.end] == heading.text  # no markup that the edit would lose
     return Problem(
@@ -96,8 +89,8 @@ def _out_of_form(document: Document, matched: MatchedSection) -> Problem:
 def _level_1(document: Document, context: Context) -> Problems:
     # The first one is the title, or counts as the title if that is not in its place: ST101 reports it.
     level_1 = [heading for heading in document.top_level_headings if heading.level == 1][1:]
-    missing = [context.section_names[index] for index in missing_sections(document, context)]
-    wrong_level = {other_level(document, name) for name in missing}
+    missing = [context.section_names[index] for index in section_matching.missing_sections(document, context)]
+    wrong_level = {section_matching.other_level(document, name) for name in missing}
     for heading in level_1:
         if heading not in wrong_level:  # ST102 reports those
             yield Problem(
