@@ -2,16 +2,13 @@
 
 from postgen.document.document import Document, heading_anchors
 from postgen.document.edits import apply_edits, select_non_overlapping
-from postgen.document.nodes import Block, CodeBlock, Container, Heading, Html, Inline, Math, Prose, Section
+from postgen.document.nodes import CodeBlock, Heading, Inline, Math, Prose, Section
 from postgen.document.source import Source, decode_source, read_source
 
 __all__ = [
-    "Block",
     "CodeBlock",
-    "Container",
     "Document",
     "Heading",
-    "Html",
     "Inline",
     "Math",
     "Prose",

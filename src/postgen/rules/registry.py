@@ -115,7 +115,8 @@ def selected_rules(
 ) -> tuple[Rule, ...]:
     """The rules for a post. ``select`` replaces the outline's selection; ``ignore`` removes more rules."""
     chosen = tuple(select) or settings.select
-    dropped = (*ignore, *(() if select else settings.ignore), *_excepted(settings, lesson))
+    exceptions = settings.lessons.get(lesson.id, ()) if lesson else ()
+    dropped = (*ignore, *(() if select else settings.ignore), *(e.ignore for e in exceptions))
     return tuple(
         rule
         for rule in all_rules()
@@ -132,8 +133,3 @@ def severity_of(rule: Rule, settings: RulesConfig) -> Severity | None:
 
 def _selects(selectors: Sequence[str], rule: Rule) -> bool:
     return any(rule.default if s == "ALL" else rule.code.startswith(s) for s in selectors)
-
-
-def _excepted(settings: RulesConfig, lesson: Lesson | None) -> tuple[str, ...]:
-    exceptions = settings.lessons.get(lesson.id, ()) if lesson else ()
-    return tuple(exception.ignore for exception in exceptions)

@@ -1,6 +1,6 @@
 """Run rules on posts and collect their findings."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from postgen.document import Document
 from postgen.findings import Finding, Problem, sort_findings
@@ -14,7 +14,14 @@ def run_rules(document: Document, context: Context, rules: Sequence[Rule]) -> li
 
     Rules that compare posts run only if the context has the facts about the earlier lessons.
     """
-    found = list(_run_checks(document, context, rules))
+    available = {*context.diagnostics, *(("outcome",) if context.outcome is not None else ())}
+    found = []
+    for rule in rules:
+        if rule.requires <= available:
+            for problem in rule.check(document, context):
+                section = document.section_at(problem.span.line)
+                name = section.name if section else None
+                found.append(_finding(rule, problem, document.path, name, context))
     if context.earlier is not None and any(rule.check_across_posts for rule in rules):
         from postgen.rules.cross_post.fact_extraction import extract_facts
 
@@ -33,17 +40,6 @@ def run_cross_post_rules(
         if rule.check_across_posts and context.earlier is not None
         for problem in rule.check_across_posts(facts, context.earlier, context)
     ]
-
-
-def _run_checks(document: Document, context: Context, rules: Iterable[Rule]) -> Iterator[Finding]:
-    available = set(context.diagnostics)
-    if context.outcome is not None:
-        available.add("outcome")
-    for rule in rules:
-        if rule.requires <= available:
-            for problem in rule.check(document, context):
-                section = document.section_at(problem.span.line)
-                yield _finding(rule, problem, document.path, section.name if section else None, context)
 
 
 def _finding(rule: Rule, problem: Problem, path: str, section: str | None, context: Context) -> Finding:

@@ -28,7 +28,8 @@ def ty_diagnostics(
         if (blocks := tuple(block for block in document.python_blocks if syntax_tree(block.body) is not None))
     ]
     texts = [_SILENCER.sub(r"\1 ", to_python_file(blocks)) for _, blocks in parts]
-    rows_by_part = check_texts("ty", ty.find_ty_bin, _arguments(python, interpreter), texts, _file_of)
+    arguments = _arguments(python, interpreter)
+    rows_by_part = check_texts("ty", ty.find_ty_bin, arguments, texts, lambda row: row["location"]["path"])
     for (document, blocks), rows in zip(parts, rows_by_part, strict=True):
         source_map = SourceMap(document, blocks)
         diagnostics = (_diagnostic(source_map, row) for row in rows)
@@ -44,10 +45,6 @@ def _arguments(python: str, interpreter: Path) -> list[str]:
         *("--config", "analysis.respect-type-ignore-comments=false", "--no-respect-ignore-files"),
         *("--output-format", "gitlab", "--exit-zero", "--no-progress"),
     ]
-
-
-def _file_of(row: Row) -> str:
-    return str(row["location"]["path"])
 
 
 def _diagnostic(source_map: SourceMap, row: Row) -> Diagnostic:

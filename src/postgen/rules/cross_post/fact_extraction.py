@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -48,18 +48,6 @@ def _later_terms(document: Document, series: Series, lesson: Lesson | None) -> l
     return [term for term in later if term.pattern.search(document.text)]
 
 
-def _premature_terms(document: Document, terms: Iterable[_Term]) -> Iterator[NameUse]:
-    """The terms that the post uses and does not only announce, each with the span of its first use."""
-    for term in terms:
-        if span := next(_uses(document, term.pattern), None):
-            yield NameUse(term.text, span)
-
-
-def lesson_of_term(series: Series, text: str) -> str:
-    """The id of the lesson that introduces a term."""
-    return next((lesson.id for lesson in series.lessons if text in lesson.terms), "")
-
-
 def _term_index(series: Series) -> Mapping[str, list[_Term]]:
     """All terms of a series by their first word, in the singular and plural."""
     found: dict[str, list[_Term]] = {}
@@ -97,12 +85,13 @@ def extract_facts(document: Document, series: Series, lesson: Lesson | None) -> 
     """Extract the facts about a post. They depend only on its text, its lesson and the outline."""
     min_words = series.outline.rules.repeated_words
     terms = _later_terms(document, series, lesson)
+    first_uses = ((term.text, next(_uses(document, term.pattern), None)) for term in terms)
     return PostFacts(
         sections=tuple((s.line, s.end_line, s.name) for s in document.sections),
         packages=tuple(sorted(installed_packages(document))),
         imports=tuple(_imports(document)),
         terms=tuple(term.text for term in terms),
-        premature_terms=tuple(_premature_terms(document, terms)),
+        premature_terms=tuple(NameUse(term, span) for term, span in first_uses if span),
         symbol_meanings=tuple(_symbol_meanings(document)),
         passages=Fingerprints.pack(document.memo(fingerprinter(min_words))),
         links=tuple(_links(document)),

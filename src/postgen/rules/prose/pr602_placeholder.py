@@ -68,7 +68,7 @@ _WORDS = re.compile(
 )
 
 # A fast check on the whole text: a placeholder in prose needs one of these, and most posts have none.
-_CAPITALS = ("TODO", "FIXME", "TBD", "XXX", "orem")
+_SIGNS = ("TODO", "FIXME", "TBD", "XXX", "orem", "...", "…")
 _IN_BRACKETS = re.compile(
     r"\[\s*(?i:insert|placeholder|to\s+be|your|add\s|todo|tbd)|\[[^\[\]\n]{0,60}\b(?i:here|goes|placeholder)\b"
 )
@@ -123,13 +123,8 @@ def _code(document: Document, block: CodeBlock) -> Problems:
 def _may_have_placeholders(document: Document) -> bool:
     """Whether the prose can have placeholders: a fast check before the paragraphs are searched."""
     text = document.text
-    return (
-        any(word in text for word in _CAPITALS)
-        or "..." in text
-        or "…" in text
-        or bool(_IN_BRACKETS.search(text))
-        or bool(_IN_PARENTHESES.search(text))
-    )
+    has_sign = any(sign in text for sign in _SIGNS)
+    return has_sign or bool(_IN_BRACKETS.search(text) or _IN_PARENTHESES.search(text))
 
 
 def _comments_for_code(code: str) -> Iterator[tuple[int, re.Match[str]]]:
@@ -147,11 +142,8 @@ def _comments_for_code(code: str) -> Iterator[tuple[int, re.Match[str]]]:
 
 def _is_followed(line: str, following: str) -> bool:
     """Whether the next line is code at the same indentation, which the comment may describe."""
-    return bool(following.strip()) and _indent(following) == _indent(line)
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
+    code = following.lstrip()
+    return bool(code) and len(following) - len(code) == len(line) - len(line.lstrip())
 
 
 def _skeleton_lines(document: Document, context: Context) -> list[range]:

@@ -27,11 +27,8 @@ def check(document: Document, context: Context) -> Problems:
         names = [lesson.file_name for lesson in context.series.lessons]
         nearest = difflib.get_close_matches(name, names, n=1)
         advice = f"rename it to `{nearest[0]}`" if nearest else "rename it to `<id>-<title>.md`, or move it"
-        yield Problem(
-            document.source.line_span(1),
-            f"the file `{name}` does not belong to a lesson of the series",
-            advice,
-        )
+        message = f"the file `{name}` does not belong to a lesson of the series"
+        yield Problem(document.source.line_span(1), message, advice)
     elif name != lesson.file_name:
         yield Problem(
             document.source.line_span(1),

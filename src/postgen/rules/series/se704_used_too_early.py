@@ -18,7 +18,6 @@ from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.latex.symbols import contains, tokenize, without
 from postgen.rules.base import Context, Problems, Rule
-from postgen.rules.cross_post.fact_extraction import lesson_of_term
 from postgen.rules.cross_post.post_facts import PostFacts, SeriesIndex
 from postgen.series import lesson_sort_key
 
@@ -53,7 +52,7 @@ def compare(facts: PostFacts, earlier: SeriesIndex, context: Context) -> Problem
     """Check the terms, which an earlier post may have used."""
     for used in facts.premature_terms:
         if used.name not in earlier.terms:
-            lesson = lesson_of_term(context.series, used.name)
+            lesson = next((m.id for m in context.series.lessons if used.name in m.terms), "")
             yield Problem(
                 used.span,
                 f"`{used.name}` is introduced in lesson {lesson}",

@@ -82,7 +82,7 @@ def probable_renames(document: Document, context: Context) -> dict[int, int]:
     matched = match_sections(document, context)
     for number, this in enumerate(matched):
         heading = this.section.heading
-        if this.index is not None or kinds_with_section(heading, context):
+        if this.index is not None or is_section_of_a_kind(heading, context):
             continue
         near = difflib.get_close_matches(heading.name, [names[i] for i in sorted(missing)], n=1, cutoff=0.75)
         if near:
@@ -107,10 +107,10 @@ def level_edits(document: Document, heading: Heading, level: int) -> tuple[Edit,
     return (Edit(start + marks.start(1), start + marks.end(), "#" * level),) if marks else ()
 
 
-def kinds_with_section(heading: Heading, context: Context) -> list[str]:
-    """The kinds of posts that declare a section with this heading."""
-    kinds = context.series.outline.kinds.items()
-    return [name for name, kind in kinds if any(heading.matches(s.heading) for s in kind.sections)]
+def is_section_of_a_kind(heading: Heading, context: Context) -> bool:
+    """Whether any kind of posts declares a section with this heading."""
+    kinds = context.series.outline.kinds.values()
+    return any(heading.matches(section.heading) for kind in kinds for section in kind.sections)
 
 
 @lru_cache(maxsize=1024)

@@ -62,7 +62,7 @@ def check(document: Document, context: Context) -> Problems:
 
 def _unknown(document: Document, context: Context, heading: Heading) -> Problem:
     shown = heading.text[:60]
-    if context.lesson and section_matching.kinds_with_section(heading, context):
+    if context.lesson and section_matching.is_section_of_a_kind(heading, context):
         message = f"section `{shown}` is not allowed in a post of kind `{context.lesson.kind_name}`"
         help_text = "remove the section"
     elif heading == document.sections[0].heading and not document.introduction:
