@@ -3,7 +3,6 @@
 import io
 import struct
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postgen.outcomes import Figure
@@ -56,25 +55,15 @@ def sanitize_png(data: bytes) -> Figure | None:
 _MAX_COMPARED_PIXELS = 16_000_000
 _MODES = ("1", "L", "LA", "P", "RGB", "RGBA")
 _CELL = 4  # pixels
+_MAX_DIFFERENCE = 12  # of the means of a cell, out of 255
 
 
 class UnreadableImage(Exception):  # noqa: N818 (a finding about a file, not an error of postgen)
     """The bytes are not an image that can be compared. The text of the error says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImageDiff:
-    """A difference of two images, in words for the author. ``share`` is the part of the area, 0 to 1."""
-
-    message: str
-    share: float = 1.0
-
-
-def diff_images(expected: bytes, actual: bytes, threshold: int = 12) -> ImageDiff | None:
-    """Return how the PNG ``actual`` visibly differs from ``expected``, or None if it does not.
-
-    ``threshold`` is the largest allowed difference of the means of a cell of 4 × 4 pixels, out of 255.
-    """
+def diff_images(expected: bytes, actual: bytes) -> str | None:
+    """Return how the PNG ``actual`` visibly differs from ``expected``, in words; None if it does not."""
     if expected == actual:
         return None
     pictures = []
@@ -82,16 +71,15 @@ def diff_images(expected: bytes, actual: bytes, threshold: int = 12) -> ImageDif
         try:
             pictures.append(decode_png(png))
         except UnreadableImage as error:
-            return ImageDiff(f"{which} is not a PNG that can be compared: {error}")
+            return f"{which} is not a PNG that can be compared: {error}"
     one, other = pictures
     if one.size != other.size:
         (width, height), (new_width, new_height) = one.size, other.size
-        return ImageDiff(f"it is {width} × {height} pixels, and {new_width} × {new_height} were drawn")
-    differing, cells = _differing_cells(one, other, threshold)
+        return f"it is {width} × {height} pixels, and {new_width} × {new_height} were drawn"
+    differing, cells = _differing_cells(one, other)
     if differing <= max(2, cells // 10_000):
         return None
-    share = differing / cells
-    return ImageDiff(f"{max(share, 0.001):.1%} of its area looks different", share)
+    return f"{max(differing / cells, 0.001):.1%} of its area looks different"
 
 
 def decode_png(png: bytes) -> "Image":
@@ -130,11 +118,11 @@ def decode_png(png: bytes) -> "Image":
     return shown.convert("RGB")
 
 
-def _differing_cells(one: "Image", other: "Image", threshold: int) -> tuple[int, int]:
-    """Return how many cells differ by more than ``threshold`` in any channel, and how many there are."""
+def _differing_cells(one: "Image", other: "Image") -> tuple[int, int]:
+    """Return how many cells differ too much in any channel, and how many there are."""
     from PIL import ImageChops
 
     apart = ImageChops.difference(one.reduce(_CELL), other.reduce(_CELL))
     red, green, blue = apart.split()
     most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-    return sum(most.histogram()[threshold + 1 :]), most.width * most.height
+    return sum(most.histogram()[_MAX_DIFFERENCE + 1 :]), most.width * most.height

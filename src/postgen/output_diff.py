@@ -8,6 +8,7 @@ from dataclasses import dataclass
 _NUMBER = re.compile(r"(?<![A-Za-z_\d.])[-+]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 _MASKED = "…"
 _MIN_RELATIVE_PRECISION = 1e-3
+_CONTEXT, _MAX_LINES = 2, 60  # of a shown difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def diff_output(
     for verdict, a, a_end, b, b_end in shape.get_opcodes():
         if verdict == "equal":  # the words are equal, the numbers are compared next
             for line, (one, other) in enumerate(zip(left[a:a_end], right[b:b_end], strict=True), start=a):
-                if lines_match(one, other, tolerance, patterns):
+                if _lines_match(one, other, tolerance, patterns):
                     shown.append(f"  {one}")
                 else:
                     first = first or (line, one, other)
@@ -72,9 +73,7 @@ def diff_output(
     return OutputDiff(first[0] + 1, first[1], first[2], _around_changes(shown))
 
 
-def lines_match(
-    expected: str, actual: str, tolerance: Tolerance, masks: Sequence[re.Pattern[str]] = ()
-) -> bool:
+def _lines_match(expected: str, actual: str, tolerance: Tolerance, masks: Sequence[re.Pattern[str]]) -> bool:
     """Return whether two lines are equal apart from masked text."""
     expected, actual = _mask(expected, masks), _mask(actual, masks)
     if expected == actual:
@@ -84,10 +83,10 @@ def lines_match(
         return False  # a number of another width moves the text beside it, so spaces are ignored
     numbers = zip(_NUMBER.findall(expected), _NUMBER.findall(actual), strict=True)
     indented_alike = not words[0].strip() or _indent(words[0]) == _indent(other_words[0])
-    return indented_alike and all(numbers_match(a, b, tolerance) for a, b in numbers)
+    return indented_alike and all(_numbers_match(a, b, tolerance) for a, b in numbers)
 
 
-def numbers_match(expected: str, actual: str, tolerance: Tolerance) -> bool:
+def _numbers_match(expected: str, actual: str, tolerance: Tolerance) -> bool:
     """Return whether two printed numbers are equal within the tolerance."""
     if expected == actual:
         return True
@@ -132,16 +131,16 @@ def _mask(line: str, masks: Sequence[re.Pattern[str]]) -> str:
     return line
 
 
-def _around_changes(lines: list[str], context: int = 2, longest: int = 60) -> str:
+def _around_changes(lines: list[str]) -> str:
     """Return the changed lines with a few lines of context."""
     changed = [index for index, line in enumerate(lines) if line[0] in "-+"]
-    near = {index + step for index in changed for step in range(-context, context + 1)}
+    near = {index + step for index in changed for step in range(-_CONTEXT, _CONTEXT + 1)}
     kept: list[str] = []
     for index, line in enumerate(lines):
         if index in near:
             kept.append(line)
         elif not index or index - 1 in near:
             kept.append("  …")
-    if len(kept) > longest:
-        kept = [*kept[:longest], f"  … and {len(kept) - longest} more lines"]
+    if len(kept) > _MAX_LINES:
+        kept = [*kept[:_MAX_LINES], f"  … and {len(kept) - _MAX_LINES} more lines"]
     return "\n".join(kept)

@@ -13,7 +13,7 @@ from postgen.execution.remote_executor import JobSpec, SubmitFn
 
 LOCAL = "local"
 
-_PATIENCE = 15  # seconds to connect to the scheduler
+_CONNECT_TIMEOUT = 15  # seconds
 _WORKER_TIMEOUT = 90  # seconds until the first worker is ready: a new worker imports a lot
 _RETRIES = 2
 _MISSING = (
@@ -29,14 +29,11 @@ class DaskCluster:
     """
 
     def __init__(self, address: str, jobs: int) -> None:
-        self._address = address
-        self._jobs = jobs
+        self._address, self._jobs = address, jobs
         try:
-            import distributed  # noqa: F401
+            from distributed.comm.addressing import get_address_host_port
         except ImportError as error:
             raise RuntimeEnvironmentError(_MISSING) from error
-        from distributed.comm.addressing import get_address_host_port
-
         check: Any = get_address_host_port
         try:
             if address != LOCAL:
@@ -48,9 +45,7 @@ class DaskCluster:
 
     @contextmanager
     def session(self, job: JobSpec) -> Iterator[SubmitFn]:
-        """Yield a function that submits a post to the cluster.
-
-        If a worker dies, Dask runs its post on another one.
+        """Yield a function that submits a post. If a worker dies, Dask runs its post on another one.
 
         Raises RuntimeEnvironmentError if the cluster fails.
         """
@@ -96,7 +91,7 @@ class DaskCluster:
             problem = "does not answer"
             try:
                 connect: Any = Client
-                client = stack.enter_context(connect(where, timeout=_PATIENCE, set_as_default=False))
+                client = stack.enter_context(connect(where, timeout=_CONNECT_TIMEOUT, set_as_default=False))
                 problem = "has no workers"
                 client.wait_for_workers(1, timeout=_WORKER_TIMEOUT)
             except (OSError, TimeoutError) as error:

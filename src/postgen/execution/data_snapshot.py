@@ -30,8 +30,7 @@ class DataSnapshot:
 def snapshot(root: Path, files: Sequence[PurePath]) -> DataSnapshot | None:
     """Copy ``files``, which are relative to ``root``; None if there are none.
 
-    Files with the same content are copied only once. The sandbox exposes the copy: posts see the files as
-    they were when the run began, and symbolic links of the project as regular files.
+    Files with the same content are copied only once. Symbolic links become regular files.
 
     Raises ConfigError for files that are unreadable or too large, and StorageError.
     """

@@ -32,19 +32,18 @@ class Lazy(Generic[_T]):
     def __init__(self, source: Callable[[], _T]) -> None:
         self._source = source
         self._lock = threading.Lock()
-        self._value: list[_T] = []
-        self._error: PostgenError | None = None
+        self._result: Future[_T] = Future()
 
     def __call__(self) -> _T:
         with self._lock:
-            if not self._value and self._error is None:
+            if not self._result.done():
                 try:
-                    self._value.append(self._source())
+                    self._result.set_result(self._source())
                 except PostgenError as error:
-                    self._error = error
-        if self._error is not None:
-            raise type(self._error)(str(self._error))  # each thread needs its own exception
-        return self._value[0]
+                    self._result.set_exception(error)
+        if failure := self._result.exception():
+            raise type(failure)(str(failure))  # each thread needs its own exception
+        return self._result.result()
 
 
 class Engine:

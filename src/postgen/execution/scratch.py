@@ -19,18 +19,15 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
 def kill_leftover_processes(scratch: str) -> None:
-    """Kill this user's processes whose ``TMPDIR`` is ``scratch`` or that work in that folder.
-
-    The worker gets this variable, and all of its descendants inherit it.
-    """
+    """Kill this user's processes that inherited ``scratch`` as ``TMPDIR`` or that work in that folder."""
     for _ in range(_ROUNDS if sys.platform == "linux" else 0):
-        if not sum(map(_kill, _found(scratch))):
+        if not sum(map(_kill, _pidfds(scratch))):
             return
         time.sleep(_PAUSE)
 
 
-def _found(scratch: str) -> Iterator[int]:
-    """Their pidfds, which unlike process ids are never reused."""
+def _pidfds(scratch: str) -> Iterator[int]:
+    """Handles of the processes in ``scratch``. Unlike process ids, they are never reused."""
     for name in os.listdir("/proc"):  # noqa: PTH208 (hundreds of names, most of no interest)
         if not name.isdigit() or int(name) == os.getpid():
             continue
@@ -66,17 +63,13 @@ def _kill(handle: int) -> bool:
 
 
 class ScratchFolder:
-    """A folder of this process, which holds a lock on it.
-
-    The constructor also removes the folders of processes that have ended.
-    """
+    """A folder that this process keeps locked. A new one also removes the folders of ended processes."""
 
     def __init__(self) -> None:
         remove_stale_dirs()
         while True:
             self.path = tempfile.mkdtemp(prefix=PREFIX)
-            lock = _locked(self.path)
-            if lock is not None:
+            if (lock := _locked(self.path)) is not None:
                 self._lock = lock
                 return  # otherwise another process removed it before it was locked
 
@@ -91,8 +84,7 @@ class ScratchFolder:
 def remove_stale_dirs() -> None:
     """Remove the folders of processes that have ended without removing them."""
     for path in map(str, Path(tempfile.gettempdir()).glob(f"{PREFIX}*")):
-        lock = _locked(path)
-        if lock is not None:
+        if (lock := _locked(path)) is not None:
             kill_leftover_processes(path)
             proc_stats.remove(path)
             os.close(lock)

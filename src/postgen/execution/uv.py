@@ -47,8 +47,7 @@ def _pip_settings(environ: Mapping[str, str], home: Path) -> dict[str, str]:
         for file in _pip_files(environ, home):
             settings.update(_read_pip_file(file))
     for name in ("find-links", "index-url", "extra-index-url", "cert"):
-        value = environ.get("PIP_" + name.upper().replace("-", "_"))
-        if value:
+        if value := environ.get("PIP_" + name.upper().replace("-", "_")):
             settings[name] = value
     return settings
 
@@ -56,8 +55,7 @@ def _pip_settings(environ: Mapping[str, str], home: Path) -> dict[str, str]:
 def _pip_files(environ: Mapping[str, str], home: Path) -> list[Path]:
     """pip's configuration files, the one with the highest precedence last."""
     if sys.platform == "darwin":
-        files = [Path("/Library/Application Support/pip/pip.conf")]
-        files.append(home / "Library/Application Support/pip/pip.conf")
+        files = [root / "Library/Application Support/pip/pip.conf" for root in (Path("/"), home)]
     else:
         folders = environ.get("XDG_CONFIG_DIRS") or "/etc/xdg"
         files = [Path(folder) / "pip/pip.conf" for folder in folders.split(":") if folder]
@@ -84,11 +82,11 @@ def _read_pip_file(file: Path) -> dict[str, str]:
 
 def _uv_configured(environ: Mapping[str, str], home: Path) -> set[str]:
     """The keys that uv's own configuration files set."""
-    if environ.get("UV_CONFIG_FILE"):
-        files = [Path(environ["UV_CONFIG_FILE"])]
+    if chosen := environ.get("UV_CONFIG_FILE"):
+        files = [Path(chosen)]
     else:
-        files = [Path("/etc/uv/uv.toml")]
-        files.append(Path(environ.get("XDG_CONFIG_HOME") or home / ".config") / "uv/uv.toml")
+        folders = Path("/etc"), Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
+        files = [folder / "uv/uv.toml" for folder in folders]
     keys: set[str] = set()
     for file in files:
         try:
@@ -113,6 +111,7 @@ except OSError as error:
     sys.exit(126)
 """
 
+_MAX_SUMMARY = 1200  # characters
 _ADVICE = (
     (r"no solution found|not found in the (package )?registry|no (matching )?version",
      "Check `environment.packages` in outline.yaml, and the package sources (UV_INDEX, UV_FIND_LINKS)."),
@@ -131,8 +130,7 @@ def find_uv() -> Path:
 
     Raises ReaderEnvironmentError if there is none.
     """
-    chosen = os.environ.get("UV") or shutil.which("uv")
-    if chosen:
+    if chosen := os.environ.get("UV") or shutil.which("uv"):
         return Path(chosen)
     try:
         import uv
@@ -170,17 +168,17 @@ def run_uv(arguments: Sequence[str], *, cwd: Path, doing: str, stdin: str = "") 
     except OSError as error:
         raise ReaderEnvironmentError(f"{doing} failed: cannot run {uv}: {error.strerror}.") from error
     if done.returncode:
-        raise ReaderEnvironmentError(f"{doing} failed: {summarize_error(done.stderr)}")
+        raise ReaderEnvironmentError(f"{doing} failed: {_summarize_error(done.stderr)}")
     return done.stdout
 
 
-def summarize_error(message: str, longest: int = 1200) -> str:
+def _summarize_error(message: str) -> str:
     """uv's error without box drawing, progress and warnings, and one sentence of advice."""
     lines = [re.sub(r"^[\s×╰─▶├│·]*", "", line).rstrip() for line in message.splitlines()]
     noise = re.compile(r"(warning:|Using|Resolved|Prepared|Creating|Installed|DEBUG|INFO)\b|^$")
     summary = " ".join(line for line in lines if not noise.match(line)) or "uv gave no reason."
     summary = summary.removeprefix("error: ")
-    if len(summary) > longest:
-        summary = summary[:longest].rsplit(" ", 1)[0] + " …"
+    if len(summary) > _MAX_SUMMARY:
+        summary = summary[:_MAX_SUMMARY].rsplit(" ", 1)[0] + " …"
     advice = next((text for pattern, text in _ADVICE if re.search(pattern, summary, re.IGNORECASE)), "")
     return f"{summary}\n{advice}".rstrip()

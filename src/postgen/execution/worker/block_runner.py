@@ -155,7 +155,6 @@ class Capture:
         if pyplot is not None:
 
             def show(*_: object, **__: object) -> None:
-                """Collect and close the figures, as a reader closes their windows."""
                 self.take_open()
 
             pyplot.show = show  # type: ignore[attr-defined]

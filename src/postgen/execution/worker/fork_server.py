@@ -45,15 +45,10 @@ def serve(control: int, mode: str, scratch: str) -> None:
     except OSError:
         return
     finally:
-        if mode != restrictions.NAMESPACES:
-            _end(zygote_pid)
-
-
-def _end(zygote_pid: int) -> None:
-    """Let the zygote end the remaining processes of the posts, and wait for it."""
-    with contextlib.suppress(OSError):
-        os.kill(zygote_pid, signal.SIGTERM)
-        os.waitpid(zygote_pid, 0)  # always raises in the end, since the kernel reaps the zygote
+        if mode != restrictions.NAMESPACES:  # the zygote ends the remaining processes of the posts
+            with contextlib.suppress(OSError):
+                os.kill(zygote_pid, signal.SIGTERM)
+                os.waitpid(zygote_pid, 0)  # always raises in the end, since the kernel reaps the zygote
 
 
 def _serve(sock: socket.socket, mode: str, requests: socket.socket, zygote_pid: int) -> None:

@@ -12,7 +12,7 @@ _ATTEMPTS, _PAUSE = 25, 0.02
 
 
 class DiskQuota:
-    """Measures the files of a post below ``path``, and removes them at the end."""
+    """The quota of the files of a post below ``path``."""
 
     def __init__(self, path: str, max_bytes: float, max_files: int) -> None:
         self.path = path
@@ -48,9 +48,6 @@ class DiskQuota:
         end = time.monotonic()
         self._next_check = end + min(1.0, 9 * (end - start))
         return used > self._max_bytes or files > self._max_files
-
-    def remove(self) -> None:
-        remove(self.path)
 
 
 def remove(path: str) -> None:

@@ -139,8 +139,10 @@ class RunningPost:
             if self.channels.exit is not None:
                 return self._ended(index, self.channels.exit)
             if time.monotonic() >= deadline:
-                with suppress(OSError, ValueError):
-                    os.kill(self._interpreter(), signal.SIGUSR1)  # makes it dump its current line
+                with suppress(OSError, ValueError):  # the process that runs the blocks may have ended
+                    pid = self.channels.pid
+                    pid = pid if self.init_pid else min(proc_stats.descendants(pid)[0][1:])
+                    os.kill(pid, signal.SIGUSR1)  # makes it dump its current line
                 message = f"ran longer than {seconds:.3g} s"
                 return self._failure(index, "timed out", "time-out", message, is_dumped=True)
 
@@ -166,7 +168,7 @@ class RunningPost:
                 os.kill(reaper, signal.SIGKILL)
         self.channels.drain()
         if self._quota:
-            self._quota.remove()
+            proc_stats.remove(self._quota.path)
 
     def _poll(self, deadline: float) -> None:
         """Wait at most one tick for input, then check the limits."""
@@ -224,11 +226,6 @@ class RunningPost:
             "status": status,
             "failure": {"kind": kind, "message": message, "traceback": "", "line": line},
         }
-
-    def _interpreter(self) -> int:
-        """The pid of the process that runs the blocks. Raises ValueError if it has ended."""
-        pid = self.channels.pid
-        return pid if self.init_pid else min(proc_stats.descendants(pid)[0][1:])
 
 
 def _size(count: float) -> str:

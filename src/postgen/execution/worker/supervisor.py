@@ -97,7 +97,8 @@ def supervise(sock: socket.socket, mode: str, requests: socket.socket, zygote_pi
     The zygote forks the post when it is requested over ``requests``.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    worker_end = _end_with_worker()
+    worker_end, _ = restrictions.wake_on_signal(signal.SIGTERM)
+    syscalls.die_with_parent(signal.SIGTERM)  # postgen kills the worker to end everything
     try:
         request, sources = framing.receive(sock, 64 << 20)
         try:
@@ -109,8 +110,8 @@ def supervise(sock: socket.socket, mode: str, requests: socket.socket, zygote_pi
             post.channels.stop_when_closed(sock.fileno(), worker_end)
             post.await_start()
             _run_blocks(sock, post, request)
-        except SandboxSetupError as trouble:
-            framing.send(sock, {"error": str(trouble)})
+        except SandboxSetupError as error:
+            framing.send(sock, {"error": str(error)})
         else:
             if not post.init_pid:  # with namespaces nothing can outlive pid 1, so the client need not wait
                 post.end()
@@ -119,13 +120,6 @@ def supervise(sock: socket.socket, mode: str, requests: socket.socket, zygote_pi
             post.end()
     except framing.ConnectionBroken:
         return  # the client is gone
-
-
-def _end_with_worker() -> int:
-    """A handle that becomes readable when the worker ends. postgen kills the worker to end everything."""
-    readable, _ = restrictions.wake_on_signal(signal.SIGTERM)
-    syscalls.die_with_parent(signal.SIGTERM)
-    return readable
 
 
 def _run_blocks(sock: socket.socket, post: RunningPost, request: dict[str, Any]) -> None:

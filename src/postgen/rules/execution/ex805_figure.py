@@ -73,7 +73,7 @@ def _file_problem(path: Path, image: Prose, figure: Figure) -> str:
     if len(data) > _MAX_BYTES:
         return f"the figure `{target}` is larger than {_MAX_BYTES >> 20} MiB"
     difference = diff_images(data, figure.png)
-    return f"the figure `{target}` is stale: {difference.message}" if difference else ""
+    return f"the figure `{target}` is stale: {difference}" if difference else ""
 
 
 RULE = Rule("EX805", "figure", check, requires=frozenset({"outcome"}))

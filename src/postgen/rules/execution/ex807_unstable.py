@@ -53,8 +53,8 @@ def _difference(one: BlockOutcome, other: BlockOutcome, context: Context) -> str
     if len(one.figures) != len(other.figures):
         return f"{len(one.figures)} and {len(other.figures)} figures"
     for figure, again in zip(one.figures, other.figures, strict=True):
-        if picture := diff_images(figure.png, again.png):
-            return f"a figure: {picture.message}"
+        if difference := diff_images(figure.png, again.png):
+            return f"a figure: {difference}"
     return ""
 
 
