@@ -150,7 +150,7 @@ def test_a_worker_recreates_missing_data_and_environments(
 def test_a_cluster_that_does_not_answer_is_an_error(
     bare_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("postgen.execution.dask_cluster._PATIENCE", 0.5)
+    monkeypatch.setattr("postgen.execution.dask_cluster._CONNECT_TIMEOUT", 0.5)
     engine = Engine(bare_environment, cache=False, elsewhere=DaskCluster("tcp://127.0.0.1:1", 1))
     with (
         engine,

@@ -54,7 +54,7 @@ def parsed_paths(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Paths of the posts that are parsed, once per parse."""
     paths: list[str] = []
     real_build = build_document
-    posts_module._parsed.cache_clear()
+    posts_module._parse.cache_clear()
 
     def recording_build(source):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
         paths.append(source.path)
@@ -62,7 +62,7 @@ def parsed_paths(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
     monkeypatch.setattr(posts_module, "build_document", recording_build)
     yield paths
-    posts_module._parsed.cache_clear()
+    posts_module._parse.cache_clear()
 
 
 def _outcome(path: Path, printed: str = "5\n", color: str = "red") -> PostOutcome:
@@ -79,7 +79,7 @@ def _outcome_codes(
     """Return the codes of the findings about the outcome of the post."""
     series = load_series(project)
     posts, _ = read_posts([project / "posts" / NAME], series)
-    posts_module._parsed.cache_clear()
+    posts_module._parse.cache_clear()
     checks = CheckPipeline(posts, series, ValidateOptions(ignore=ignore, cache=cache))
     checks.static_findings(run={outcome.path})
     return [finding.code for finding in checks.outcome_findings({outcome.path: outcome})]
@@ -104,7 +104,7 @@ def test_the_program_of_an_unchanged_post_is_cached(project: Path, parsed_paths:
     first = checks.programs()
     checks.static_findings()
     parsed_paths.clear()
-    posts_module._parsed.cache_clear()
+    posts_module._parse.cache_clear()
     assert CheckPipeline(posts, series, ValidateOptions()).programs() == first
     assert parsed_paths == []
     assert first == [extract_program(posts[0])]

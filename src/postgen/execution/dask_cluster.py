@@ -31,9 +31,11 @@ class DaskCluster:
     def __init__(self, address: str, jobs: int) -> None:
         self._address, self._jobs = address, jobs
         try:
-            from distributed.comm.addressing import get_address_host_port
+            import distributed  # noqa: F401
         except ImportError as error:
             raise RuntimeEnvironmentError(_MISSING) from error
+        from distributed.comm.addressing import get_address_host_port
+
         check: Any = get_address_host_port
         try:
             if address != LOCAL:

@@ -24,10 +24,7 @@ _BATCH_SIZE = 48  # posts; as many are checked and compared before they are save
 
 
 class CheckPipeline:
-    """The checks of some posts, before and after their code runs.
-
-    Rules are imported, and posts parsed, only for results that are not cached.
-    """
+    """Checks posts before and after their code runs. It imports rules only if a result is not cached."""
 
     def __init__(self, posts: Sequence[Post], series: Series, options: ValidateOptions) -> None:
         self._series, self._options = series, options
@@ -48,8 +45,7 @@ class CheckPipeline:
         return [program for program in programs if not program.has_no_runnable_code]
 
     def static_findings(self, python: Path | None = None, run: Collection[str] = ()) -> list[Finding]:
-        """The findings that do not depend on outcomes, except those of rules that read an outcome if there
-        is one: they leave out the posts in ``run``, by path.
+        """The findings that do not depend on outcomes. The code of the posts with a path in ``run`` will run.
 
         ``python`` is the interpreter of the reader environment. Without it, types are not checked.
         """
@@ -63,7 +59,7 @@ class CheckPipeline:
 
     def _checked_batches(self, python: Path | None) -> Iterator[list[Post]]:
         """Bring the records of all posts up to date, and yield the posts in batches."""
-        comparer = CrossPostChecker(self._series, self._published, self._cache)
+        cross_post_checker = CrossPostChecker(self._series, self._published, self._cache)
         missing = [post for post in self._posts if self._must_check(post, python)]
         checked: Iterator[tuple[PostRecord, PostFacts | None]] = iter(())
         if missing:
@@ -78,10 +74,11 @@ class CheckPipeline:
             facts: dict[str, PostFacts] = {}
             for post in batch:
                 if self._must_check(post, python):
-                    changed[post.path], found = next(checked)
-                    facts |= {post.path: found} if found else {}
+                    changed[post.path], post_facts = next(checked)
+                    if post_facts:
+                        facts[post.path] = post_facts
             self._records |= changed
-            changed |= comparer.check(batch, self._records, facts)
+            changed |= cross_post_checker.check(batch, self._records, facts)
             self._records |= changed
             self._cache.save(batch, changed, facts)
             yield batch

@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 
 
 class CrossPostChecker:
-    """Compares posts with the published posts of earlier lessons. It takes the posts in lesson order.
-
-    Rules are imported, and facts about posts loaded, only when a cached comparison is outdated.
-    """
+    """Compares posts with the published posts of earlier lessons. It takes the posts in lesson order."""
 
     def __init__(self, series: Series, published: PublishedPosts, cache: FindingCache) -> None:
         self._series, self._published, self._cache = series, published, cache
@@ -38,10 +35,7 @@ class CrossPostChecker:
     def check(
         self, posts: Sequence[Post], records: Mapping[str, PostRecord], facts: "Mapping[str, PostFacts]"
     ) -> dict[str, PostRecord]:
-        """The records of those posts whose comparison was missing or outdated, with a new one.
-
-        ``facts`` are those that are known already.
-        """
+        """The new records of those posts whose comparison was missing or outdated."""
         stale: list[tuple[Post, str, int]] = []
         for post in posts:
             record = records[post.path]

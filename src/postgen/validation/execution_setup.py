@@ -45,8 +45,6 @@ def create_engine(series: Series, options: ValidateOptions, progress: ProgressFn
 def ensure_environment(series: Series, progress: ProgressFn | None = None) -> ReaderEnvironment:
     """Return the reader environment that a series declares, and build it if it does not exist.
 
-    ``progress`` is called before each slow step.
-
     Raises:
         RuntimeEnvironmentError: it cannot be built.
     """

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -24,7 +25,7 @@ class UpdatedPost:
 
     text: str
     figures: dict[Path, bytes]
-    shown: tuple[Path, ...] = ()
+    shown: tuple[Path, ...]
 
 
 def write_outputs(
@@ -61,27 +62,20 @@ def write_outputs(
             paths.append(home / target)
             if _differs(home / target, figure, files):
                 files[home / target] = figure.png
-    return UpdatedPost(_applied(document.source, edits), files, tuple(paths))
+    return UpdatedPost(_apply(document.source, edits), files, tuple(paths))
 
 
 def _free_figures(document: Document, lesson_id: str) -> Iterator[tuple[str, str]]:
     """Targets and captions of new figures: numbers that the post does not use yet."""
     folder = f"{FIGURES}/{figure_folder(lesson_id)}"
     used = {int(number) for number in re.findall(rf"{re.escape(folder)}/figure-(\d+)\.png", document.text)}
-    number = 0
-    while True:
-        number += 1
-        target = f"{folder}/figure-{number}.png"
+    for number in count(1):
         if number not in used:
-            yield target, f"Figure {number}"
+            yield f"{folder}/figure-{number}.png", f"Figure {number}"
 
 
 def figure_folder(name: str) -> str:
-    """The folder of a post's figures below `figures/`, in characters that an image's address can hold.
-
-    ``name`` is a lesson's id or a file's name without its ending. A name that has to be changed gets a
-    suffix, so that two names never share a folder.
-    """
+    """The folder of the figures of a post: its name, or a valid one with a suffix that keeps it unique."""
     plain = re.sub(r"[^\w.-]+", "-", name).strip(".-") or "post"
     if plain == name:
         return name
@@ -119,22 +113,23 @@ def _output_edits(
         if not printed:
             return []
         at = source.line_end(block.end_line)
-        return [Edit(at, at, newline * 2 + _fenced(printed, block.indent, newline))]
+        return [Edit(at, at, newline * 2 + _output_fence(printed, block.indent, newline))]
     if not printed:
         # Remove the empty lines before the fence, too.
         return [Edit(source.line_end(block.end_line), source.line_end(expected.end_line), "")]
-    if _written_alike(expected.body, printed) and not diff_output(expected.body, ran.stdout, tolerance):
+    if _differ_only_in_digits(expected.body, printed) and not diff_output(
+        expected.body, ran.stdout, tolerance
+    ):
         return []
     start, end = source.line_start(expected.line), source.line_end(expected.end_line)
-    return [Edit(start, end, _fenced(printed, expected.indent, newline))]
+    return [Edit(start, end, _output_fence(printed, expected.indent, newline))]
 
 
-def _written_alike(one: str, other: str) -> bool:
-    """Return whether two outputs differ only in digits, and not in the number of digits."""
+def _differ_only_in_digits(one: str, other: str) -> bool:
     return re.sub(r"[0-9]", "0", one.rstrip()) == re.sub(r"[0-9]", "0", other.rstrip())
 
 
-def _fenced(text: str, indent: int, newline: str) -> str:
+def _output_fence(text: str, indent: int, newline: str) -> str:
     longest = max((len(run) for run in re.findall(r"^\s*(`+)", text, re.MULTILINE)), default=0)
     fence = "`" * max(3, longest + 1)
     lines = [f"{fence}output", *text.split("\n"), fence]
@@ -151,7 +146,7 @@ def _new_image(
     return Edit(at, at, f"{source.newline * 2}{' ' * block.indent}![{caption}]({target})")
 
 
-def _applied(source: Source, edits: list[Edit]) -> str:
+def _apply(source: Source, edits: list[Edit]) -> str:
     """Apply edits. Those at the same place, an output and an image after it, are joined in their order."""
     joined: dict[tuple[int, int], str] = {}
     for edit in edits:

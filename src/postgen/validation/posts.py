@@ -32,28 +32,28 @@ class Post:
     @classmethod
     def from_source(cls, source: Source, lesson: Lesson | None, file: Path) -> Self:
         """Return the post with that text."""
-        packed = zlib.compress(source.text.encode(errors="surrogatepass"), level=1)
-        return cls(source.path, packed, source.has_bom, lesson, file)
+        compressed = zlib.compress(source.text.encode(errors="surrogatepass"), level=1)
+        return cls(source.path, compressed, source.has_bom, lesson, file)
 
     @property
     def source(self) -> Source:
         """The text."""
-        return _unpacked(self.path, self.compressed_text, self.has_bom)
+        return _decompress(self.path, self.compressed_text, self.has_bom)
 
     @property
     def document(self) -> Document:
         """The parsed text. It is parsed again if many other posts were parsed meanwhile."""
-        return _parsed(self.path, self.compressed_text, self.has_bom)
+        return _parse(self.path, self.compressed_text, self.has_bom)
 
 
 @lru_cache(maxsize=KEPT_PARSED)
-def _unpacked(path: str, packed: bytes, has_bom: bool) -> Source:
-    return Source(path, zlib.decompress(packed).decode(errors="surrogatepass"), has_bom)
+def _decompress(path: str, compressed: bytes, has_bom: bool) -> Source:
+    return Source(path, zlib.decompress(compressed).decode(errors="surrogatepass"), has_bom)
 
 
 @lru_cache(maxsize=KEPT_PARSED)
-def _parsed(path: str, packed: bytes, has_bom: bool) -> Document:
-    return build_document(_unpacked(path, packed, has_bom))
+def _parse(path: str, compressed: bytes, has_bom: bool) -> Document:
+    return build_document(_decompress(path, compressed, has_bom))
 
 
 def make_post(source: Source, file: Path, series: Series) -> Post:
@@ -71,9 +71,7 @@ def extract_program(post: Post) -> Program:
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
-    """Return the files among ``paths``, and the Markdown files in the folders among them, each once.
-
-    Hidden files and folders are skipped.
+    """Return the files among ``paths``, and the Markdown files in folders except hidden ones, each once.
 
     Raises:
         UsageError: a path does not exist.
@@ -82,7 +80,7 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder")
-        for file in [path] if not path.is_dir() else sorted(_markdown_below(path), key=_natural):
+        for file in [path] if not path.is_dir() else sorted(_markdown_files(path), key=_sort_key):
             found.setdefault(file.resolve(), file)
     return list(found.values())
 
@@ -103,23 +101,21 @@ def read_folder(folder: Path, series: Series) -> tuple[list[Post], list[Unreadab
     return read_posts(find_files([folder]) if folder.is_dir() else [], series)
 
 
-def _markdown_below(folder: Path) -> Iterable[Path]:
+def _markdown_files(folder: Path) -> Iterable[Path]:
     for file in folder.rglob("*.md"):
         if not any(part.startswith(".") for part in file.relative_to(folder).parts):
             yield file
 
 
-def _natural(path: Path) -> tuple[object, ...]:
-    """`1.10-….md` comes after `1.9-….md`."""
+def _sort_key(path: Path) -> tuple[object, ...]:
+    """The key for the natural order: `1.10-….md` comes after `1.9-….md`."""
     head = path.name.split("-", 1)[0].split(".")
     numbers = tuple(int(part) for part in head if part.isdigit())
     return (str(path.parent), not numbers, numbers, path.name)
 
 
 class PublishedPosts:
-    """The finished posts of a series: those of the given ``posts`` that lie in its posts folder, else the
-    files there.
-    """
+    """The posts in the posts folder of a series, read from ``posts`` if they are among them."""
 
     def __init__(self, series: Series, posts: Iterable[Post]) -> None:
         self._series = series

@@ -43,9 +43,6 @@ class StaticChecker:
         """Run the rules that need no outcome. Each external checker is started once for all posts.
 
         ``python`` is the interpreter of the reader environment; types are checked only with it.
-
-        Raises:
-            RuntimeEnvironmentError: an external checker is missing or failed.
         """
         rules = {post.path: self._rules(post) for post in posts}
         needs = required_inputs(list(chain.from_iterable(rules.values())))

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from postgen.cache_store import RecordCache, cache_key
-from postgen.document import Document, Section
+from postgen.document import Document
 from postgen.latex.symbols import base_symbols, latex_of
 from postgen.rules import Context
 from postgen.rules.checkers.python_source import syntax_tree
@@ -19,9 +19,9 @@ from postgen.series.lesson_summary import LessonSummary, SymbolSummary
 from postgen.series.post_plan import Plan
 from postgen.validation.posts import PublishedPosts
 
-_MOST = {"symbols": 12, "terms": 14, "functions": 12, "datasets": 4, "takeaways": 8}
-_LONGEST = 160
-_PICTURE_WORDS = 30
+_MAX_ENTRIES = {"symbols": 12, "terms": 14, "functions": 12, "datasets": 4, "takeaways": 8}
+_MAX_LENGTH = 160
+_ANALOGY_WORDS = 30
 _MEANING = re.compile(
     r"[”\"')]*(?:\s+(?:is|are|denotes?|means?|stands? for|represents?|holds?|counts?)|,|:|\s*[–—])\s+"
     r"((?:the|a|an|our|its|how|what|one)\b[^.,;:!?()￼]{3,80}+)(?!￼)"
@@ -36,20 +36,19 @@ def summarize_post(series: Series, lesson: Lesson, document: Document) -> Lesson
     """The summary of a lesson's post."""
     trees = [tree for block in document.python_blocks if (tree := syntax_tree(block.body))]
     context = Context(series, lesson, Path(lesson.file_name))
-    takeaways = context.section(document, "takeaways")
-    eli5 = context.section(document, "eli5")
     functions = dict.fromkeys(signature for tree in trees for signature in _signatures(tree))
+    datasets = dict.fromkeys(name for tree in trees for name in _datasets(tree))
     return LessonSummary(
         lesson=lesson.id,
         title=lesson.title,
         file=lesson.file_name,
         origin="post",
-        symbols=tuple(_symbols(series, document))[: _MOST["symbols"]],
-        terms=tuple(dict.fromkeys((*lesson.terms, *_strong(document))))[: _MOST["terms"]],
-        functions=tuple(functions)[: _MOST["functions"]],
-        datasets=tuple(dict.fromkeys(d for tree in trees for d in _datasets(tree)))[: _MOST["datasets"]],
-        takeaways=tuple(_items(document, takeaways))[: _MOST["takeaways"]] if takeaways else (),
-        analogy=_picture(document, eli5) if eli5 else "",
+        symbols=tuple(_symbols(series, document))[: _MAX_ENTRIES["symbols"]],
+        terms=tuple(dict.fromkeys((*lesson.terms, *_bold_phrases(document))))[: _MAX_ENTRIES["terms"]],
+        functions=tuple(functions)[: _MAX_ENTRIES["functions"]],
+        datasets=tuple(datasets)[: _MAX_ENTRIES["datasets"]],
+        takeaways=tuple(_takeaways(document, context))[: _MAX_ENTRIES["takeaways"]],
+        analogy=_analogy(document, context),
     )
 
 
@@ -60,10 +59,10 @@ def _symbols(series: Series, document: Document) -> Iterator[SymbolSummary]:
         meaning = _MEANING.match(explanation.after)
         if meaning and explanation.symbol not in known:
             known.add(explanation.symbol)
-            yield SymbolSummary(symbol=latex_of(explanation.symbol), meaning=_short(meaning[1]))
+            yield SymbolSummary(symbol=latex_of(explanation.symbol), meaning=_shorten(meaning[1]))
 
 
-def _strong(document: Document) -> Iterator[str]:
+def _bold_phrases(document: Document) -> Iterator[str]:
     """Short bold phrases within sentences, which is how posts introduce terms."""
     for prose in document.prose:
         if prose.kind == "paragraph" and "list" not in prose.containers and not prose.is_image:
@@ -76,7 +75,7 @@ def _signatures(tree: ast.Module) -> Iterator[str]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
-            yield _short(f"{node.name}({ast.unparse(node.args)}){returns}")
+            yield _shorten(f"{node.name}({ast.unparse(node.args)}){returns}")
         elif isinstance(node, ast.ClassDef):
             bases = ", ".join(ast.unparse(base) for base in node.bases)
             yield f"class {node.name}({bases})" if bases else f"class {node.name}"
@@ -92,7 +91,7 @@ def _datasets(tree: ast.Module) -> Iterator[str]:
                 yield name
     for node in tree.body:
         if isinstance(node, ast.Assign) and _is_noisy(node.value):
-            yield _short(ast.unparse(node))
+            yield _shorten(ast.unparse(node))
 
 
 def _is_noisy(value: ast.expr) -> bool:
@@ -102,11 +101,13 @@ def _is_noisy(value: ast.expr) -> bool:
     return any(isinstance(f, ast.Attribute) and f.attr in _NOISE for f in called)
 
 
-def _items(document: Document, section: Section) -> Iterator[str]:
-    for prose in document.prose:
-        if section.contains_line(prose.line) and prose.kind == "paragraph" and "list" in prose.containers:
+def _takeaways(document: Document, context: Context) -> Iterator[str]:
+    section = context.section(document, "takeaways")
+    items = (prose for prose in document.prose if prose.kind == "paragraph" and "list" in prose.containers)
+    for prose in items:
+        if section and section.contains_line(prose.line):
             text = _joined_lines(document, prose.line, prose.end_line).replace("**", "")
-            yield _short(" ".join(text.split()))
+            yield _shorten(" ".join(text.split()))
 
 
 def _joined_lines(document: Document, line: int, end_line: int) -> str:
@@ -115,7 +116,11 @@ def _joined_lines(document: Document, line: int, end_line: int) -> str:
     return re.sub(r"^(?:[-*+]|\d+[.)])\s+", "", " ".join(lines))
 
 
-def _picture(document: Document, section: Section) -> str:
+def _analogy(document: Document, context: Context) -> str:
+    """The title and the first words of the post's explanation for a child."""
+    section = context.section(document, "eli5")
+    if section is None:
+        return ""
     title = section.heading.text.partition(":")[2].strip()
     paragraphs = (
         prose.prose_text
@@ -123,12 +128,12 @@ def _picture(document: Document, section: Section) -> str:
         if prose.kind == "paragraph" and prose.line > section.line and section.contains_line(prose.line)
     )
     words = next(paragraphs, "").split()
-    start = " ".join(words[:_PICTURE_WORDS]) + (" …" if len(words) > _PICTURE_WORDS else "")
+    start = " ".join(words[:_ANALOGY_WORDS]) + (" …" if len(words) > _ANALOGY_WORDS else "")
     return f"{title}: {start}" if title else start
 
 
-def _short(text: str) -> str:
-    return text.strip() if len(text) <= _LONGEST else text[:_LONGEST].rsplit(" ", 1)[0] + " …"
+def _shorten(text: str) -> str:
+    return text.strip() if len(text) <= _MAX_LENGTH else text[:_MAX_LENGTH].rsplit(" ", 1)[0] + " …"
 
 
 def summaries_before(series: Series, lesson: Lesson) -> tuple[LessonSummary, ...]:

@@ -66,8 +66,7 @@ def validate(
 ) -> ValidationResult:
     """Check posts. Their code runs at the same time as the rules that need only the text.
 
-    ``progress`` is called with a line for each slow step. ``engine`` is one for the same series and options;
-    it stays open.
+    ``engine`` is one for the same series and options; it stays open.
 
     Raises:
         RuntimeEnvironmentError: no environment, no sandbox, or a missing checker.
@@ -130,7 +129,7 @@ def execute_posts(
 ) -> tuple[dict[str, PostOutcome], str]:
     """Run the code of posts without checking it. Return the outcomes by path, and a notice for the user.
 
-    Posts without code have no outcome. The notice is empty if there is nothing to say.
+    Posts without code have no outcome.
 
     Raises:
         RuntimeEnvironmentError: no environment, or no sandbox.

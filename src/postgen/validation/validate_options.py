@@ -9,8 +9,8 @@ class ValidateOptions:
 
     ``select`` and ``ignore`` are rule codes or prefixes of codes. ``jobs`` is the number of processes, by
     default one per processor. ``check_determinism`` runs the code twice and compares the outcomes.
-    ``cluster`` is the address of a Dask scheduler whose workers run the posts, or ``local``. Without
-    ``cache``, cached results are neither used nor stored.
+    ``cluster`` is the address of a Dask scheduler, or ``local``. ``cache`` False neither uses nor stores
+    results.
     """
 
     select: tuple[str, ...] = ()

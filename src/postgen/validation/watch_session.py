@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Self
 
 from postgen.errors import PostgenError, UnreadableError
 from postgen.execution.engine import Engine
@@ -16,12 +15,9 @@ from postgen.validation.posts import read_posts
 from postgen.validation.validate import ValidationResult, validate
 from postgen.validation.validate_options import ValidateOptions
 
-Stamps = tuple[tuple[int, int], ...]
-"""Modification times in nanoseconds and sizes of files."""
-
 
 class WatchSession:
-    """Checks posts of the series in a folder. It is a context manager: leaving it ends the worker.
+    """Checks posts of the series in the folder ``root``. Close it to end the worker.
 
     Raises:
         ConfigError: the outline is not valid.
@@ -34,12 +30,6 @@ class WatchSession:
         self.reload()
         if options.execute:
             self._start_engine()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def check(self, files: Sequence[Path]) -> tuple[ValidationResult, list[UnreadableError]]:
         """Check the posts in ``files``, and return the errors of those that cannot be read.
@@ -64,9 +54,9 @@ class WatchSession:
         import_module("postgen.validation.static_checks")
         all_rules()
 
-    def file_stamps(self) -> Stamps:
-        """The stamps of the outline and the data files. They change when one of these files changes."""
-        return tuple(_stamp(file) for file in self._files)
+    def file_stamps(self) -> list[tuple[int, int]]:
+        """The modification times in nanoseconds and the sizes of the outline and the data files."""
+        return [_stamp(file) for file in self._files]
 
     def reload(self) -> None:
         """Read the outline again.
@@ -78,14 +68,14 @@ class WatchSession:
         self.close()
         self.series = series
         self._files = [series.root / OUTLINE]
-        with suppress(PostgenError):  # the check reports missing data
+        with suppress(PostgenError):  # the check reports a missing data file
             self._files += [series.root / file for file in data_files(series)]
 
     def close(self) -> None:
         """End the worker. The next check starts another one."""
-        engine, self._engine = self._engine, None
-        if engine is not None:
-            engine.close()
+        if self._engine:
+            self._engine.close()
+        self._engine = None
 
     def _start_engine(self) -> None:
         self._engine = create_engine(self.series, self._options, self._progress)
@@ -94,7 +84,7 @@ class WatchSession:
 
 def _stamp(file: Path) -> tuple[int, int]:
     try:
-        found = file.stat()
+        status = file.stat()
     except OSError:
         return (0, 0)
-    return (found.st_mtime_ns, found.st_size)
+    return (status.st_mtime_ns, status.st_size)

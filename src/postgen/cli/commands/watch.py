@@ -1,6 +1,7 @@
 """`postgen watch`."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,8 @@ def command(
     series = open_series(context)
     chosen = paths_or_posts(series, paths)
     find_files(chosen)  # raises an error for a path that does not exist
-    with WatchSession(series.root, ValidateOptions(select, ignore, not no_exec, jobs, sandbox)) as checks:
+    options = ValidateOptions(select, ignore, not no_exec, jobs, sandbox)
+    with closing(WatchSession(series.root, options)) as checks:
         _follow(checks, chosen)
     return 0  # not reached: only Ctrl-C ends the loop
 
