@@ -85,8 +85,6 @@ def diff_images(expected: bytes, actual: bytes) -> str | None:
 def decode_png(png: bytes) -> "Image":
     """Decode a PNG to RGB pixels on a white background.
 
-    The size is read from the header before the data is decompressed.
-
     Raises:
         UnreadableImage: The bytes are not a valid PNG, or the image is too large.
     """

@@ -128,7 +128,7 @@ class Engine:
         return result.result
 
     def _run(self, programs: Sequence[Program], runner: LocalRunner) -> list[PostOutcome]:
-        outcomes = {program: _empty_outcome(program) for program in programs if program.has_no_runnable_code}
+        outcomes = {program: _empty_outcome(program) for program in programs if not program.is_runnable}
         outcomes |= self.cached_outcomes(programs)
         missing = [program for program in dict.fromkeys(programs) if program not in outcomes]
         # The longest program first, so that no processor waits for it at the end.
@@ -185,7 +185,7 @@ class Engine:
         """The outcomes of those programs that are cached. Starts nothing."""
         if not self._caches:
             return {}
-        keys = {program: self._key(program) for program in programs if not program.has_no_runnable_code}
+        keys = {program: self._key(program) for program in programs if program.is_runnable}
         return load(keys, self._sandbox)
 
 

@@ -174,10 +174,7 @@ def reader_environment(
 
 
 def ensure_same_environment(environment: ReaderEnvironment) -> ReaderEnvironment:
-    """The same environment on this machine, for a request of another one. It is built if necessary.
-
-    Raises ReaderEnvironmentError and StorageError.
-    """
+    """The same environment here, built if necessary. Raises ReaderEnvironmentError and StorageError."""
     if (local := _load_if_complete(environment.path)) and local.key == environment.key:
         return local
     return reader_environment(environment.version, environment.packages)

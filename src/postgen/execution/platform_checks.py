@@ -24,10 +24,7 @@ _REMEDIES = {
 def find_blockers(
     root: Path = _ROOT, environ: Mapping[str, str] = os.environ, uid: int | None = None
 ) -> list[str]:
-    """The known reasons why namespaces do not work here, with what to set, the most certain first.
-
-    ``root`` and ``uid`` are parameters for tests.
-    """
+    """The known reasons why namespaces do not work here, with what to set, the most certain first."""
     if uid is None:
         uid = os.geteuid() if hasattr(os, "geteuid") else 0
     kernel = "proc/sys/kernel"

@@ -47,9 +47,8 @@ class Program:
     blocks: tuple[ProgramBlock, ...]
 
     @property
-    def has_no_runnable_code(self) -> bool:
-        """True if no block runs."""
-        return not any(block.runs for block in self.blocks)
+    def is_runnable(self) -> bool:
+        return any(block.runs for block in self.blocks)
 
     @property
     def line_count(self) -> int:

@@ -126,10 +126,7 @@ _ADVICE = (
 
 
 def find_uv() -> Path:
-    """The path of uv: the variable ``UV``, else the one on PATH, else that of the extra ``uv``.
-
-    Raises ReaderEnvironmentError if there is none.
-    """
+    """The path of uv: variable ``UV``, else on PATH, else the extra ``uv``. Raises ReaderEnvironmentError."""
     if chosen := os.environ.get("UV") or shutil.which("uv"):
         return Path(chosen)
     try:
@@ -154,10 +151,7 @@ def uv_environ() -> dict[str, str]:
 
 
 def run_uv(arguments: Sequence[str], *, cwd: Path, doing: str, stdin: str = "") -> str:
-    """Run uv in ``cwd`` and return its stdout.
-
-    Raises ReaderEnvironmentError with a summary of uv's error and advice.
-    """
+    """Run uv in ``cwd`` and return its stdout. Raises ReaderEnvironmentError with uv's error and advice."""
     uv = find_uv()
     prefix = [sys.executable, "-I", "-S", "-c", _DIE_WITH_PARENT] if sys.platform == "linux" else []
     command = [*prefix, str(uv), *arguments, "--no-progress"]

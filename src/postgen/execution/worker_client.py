@@ -30,10 +30,9 @@ class WorkerDiedError(SandboxError):
 
 
 class WorkerClient:
-    """One worker process, started by a dedicated thread that lives as long as the worker.
+    """One worker process.
 
-    On Linux a process with die-with-parent ends with the thread that started it. So this must not be a
-    thread of the caller, which may end earlier.
+    A thread of its own starts it, because die-with-parent ends a process with the thread that started it.
     """
 
     def __init__(
@@ -153,10 +152,7 @@ class WorkerClient:
 
     @contextlib.contextmanager
     def _process(self, mode: str, environment: ReaderEnvironment) -> Iterator[None]:
-        """A worker process. It ends with all its processes when the context is left.
-
-        Raises SandboxError if it cannot be started.
-        """
+        """A worker process, which ends with the context. Raises SandboxError if it cannot be started."""
         data, gpu = self._data(), self._gpu()
         with contextlib.ExitStack() as stack:
             folder = ""

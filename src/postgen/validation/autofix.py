@@ -14,10 +14,7 @@ _MOST_PASSES = 10
 
 
 def fix_post(post: Post, series: Series, options: ValidateOptions) -> tuple[str, int]:
-    """Return a post's text with all fixes applied, and the number of findings that they removed.
-
-    No code runs. The text outside of the edits stays the same, line ends included.
-    """
+    """Return a post's text with all fixes applied, and the number of removed findings. No code runs."""
     source = post.source
     static = replace(options, execute=False)
 
@@ -31,8 +28,7 @@ def fix_post(post: Post, series: Series, options: ValidateOptions) -> tuple[str,
 def apply_fixes(text: str, find: Callable[[str], Sequence[Finding]]) -> tuple[str, int]:
     """Apply the edits of the findings in ``text`` as long as that leaves fewer findings.
 
-    Edits of different findings can conflict. If all together do not help, they are tried one finding at a
-    time.
+    Edits of different findings can conflict. If all together do not help, each finding's are tried alone.
     """
     findings = find(text)
     before = len(findings)

@@ -42,7 +42,7 @@ class CheckPipeline:
             else extract_program(post)
             for post in self._posts
         )
-        return [program for program in programs if not program.has_no_runnable_code]
+        return [program for program in programs if program.is_runnable]
 
     def static_findings(self, python: Path | None = None, run: Collection[str] = ()) -> list[Finding]:
         """The findings that do not depend on outcomes. The code of the posts with a path in ``run`` will run.
@@ -101,7 +101,7 @@ class CheckPipeline:
             if outcome := outcomes.get(post.path):
                 record, digest = self._records[post.path], digest_outcome(outcome)
                 result = record.outcome
-                is_valid = result and result.outcome == digest and images_unchanged(result.images)
+                is_valid = result and result.digest == digest and images_unchanged(result.files)
                 if result is None or second or not is_valid:
                     again = second.get(post.path) if second else None
                     result = self._checker.check_outcome(post, outcome, again)

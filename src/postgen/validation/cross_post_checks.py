@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from postgen.series import Lesson, Series
 from postgen.validation.finding_cache import (
-    CrossPostResult,
+    DependentFindings,
     FindingCache,
     PostRecord,
     links_unchanged,
@@ -42,7 +42,7 @@ class CrossPostChecker:
             if record.cross_post_codes:
                 earlier = self._advance(post.lesson)
                 old = record.cross_post
-                if old is None or old.earlier != earlier or not links_unchanged(old.links):
+                if old is None or old.digest != earlier or not links_unchanged(old.files):
                     stale.append((post, earlier, len(self._earlier)))
         if not stale:
             return {}
@@ -79,7 +79,7 @@ class CrossPostChecker:
 
     def _compare(
         self, post: Post, records: Mapping[str, PostRecord], earlier: str, count: int
-    ) -> CrossPostResult:
+    ) -> DependentFindings:
         from postgen.rules import Context, load_rule, run_cross_post_rules
         from postgen.rules.cross_post.post_facts import SeriesIndex
 
@@ -101,4 +101,4 @@ class CrossPostChecker:
         )
         rules = map(load_rule, records[post.path].cross_post_codes)
         findings = run_cross_post_rules(post.path, facts, context, rules)
-        return CrossPostResult(tuple(findings), earlier, links)
+        return DependentFindings(tuple(findings), earlier, links)

@@ -27,27 +27,12 @@ _MAX_IMAGE_SIZE = 32 << 20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
-class CrossPostResult:
-    """The findings of the rules that compare a post with earlier posts or check its links.
-
-    They are valid while ``earlier``, a digest of the earlier posts, and the ``links`` stay the same.
-    """
+class DependentFindings:
+    """Findings that are valid while ``digest``, of what they depend on, and the ``files`` stay the same."""
 
     findings: tuple[Finding, ...]
-    earlier: str
-    links: Snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeResult:
-    """The findings of the rules that read the outcome of the post's code.
-
-    They are valid while ``outcome``, a digest of it, and the ``images`` stay the same.
-    """
-
-    findings: tuple[Finding, ...]
-    outcome: str
-    images: Snapshot
+    digest: str
+    files: Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +40,8 @@ class PostRecord:
     """The results about one post so far. Its text, the outline and the selected rules are part of the key.
 
     ``findings_if_not_run`` count only if the code does not run. ``type_findings`` depend on the reader
-    environment with that ``python``. ``cross_post_codes`` are the rules whose findings are in ``cross_post``.
+    environment with that ``python``. ``cross_post`` has the findings of the rules ``cross_post_codes``, which
+    depend on the earlier posts and on linked files, ``outcome`` those that depend on it and on shown images.
     """
 
     blocks: tuple[ProgramBlock, ...]
@@ -64,8 +50,8 @@ class PostRecord:
     type_findings: tuple[Finding, ...]
     python: str
     cross_post_codes: tuple[str, ...]
-    cross_post: CrossPostResult | None = None
-    outcome: OutcomeResult | None = None
+    cross_post: DependentFindings | None = None
+    outcome: DependentFindings | None = None
 
     def findings_before_run(self, *, with_types: bool, is_run: bool) -> Iterator[Finding]:
         """The findings that do not depend on the outcome of the code. ``is_run`` says that there is one."""
@@ -79,10 +65,7 @@ class PostRecord:
 
 
 class FindingCache:
-    """The cached records of the posts of a series.
-
-    No rule is imported for a key: the selection, the outline and the code version determine the rules.
-    """
+    """The cached records and facts of the posts of a series. No key needs an import of the rules."""
 
     def __init__(self, series: Series, options: ValidateOptions) -> None:
         self._cache = RecordCache(enabled=options.cache)

@@ -20,7 +20,7 @@ from postgen.rules.checkers import run_checkers
 from postgen.rules.cross_post.fact_extraction import extract_facts
 from postgen.rules.cross_post.post_facts import PostFacts
 from postgen.series import Series
-from postgen.validation.finding_cache import OutcomeResult, PostRecord, digest_outcome, snapshot_images
+from postgen.validation.finding_cache import DependentFindings, PostRecord, digest_outcome, snapshot_images
 from postgen.validation.posts import Post, extract_program
 from postgen.validation.validate_options import ValidateOptions
 
@@ -75,7 +75,9 @@ class StaticChecker:
         )
         return record, extract_facts(post.document, self.series, post.lesson) if codes else None
 
-    def check_outcome(self, post: Post, outcome: PostOutcome, second: PostOutcome | None) -> OutcomeResult:
+    def check_outcome(
+        self, post: Post, outcome: PostOutcome, second: PostOutcome | None
+    ) -> DependentFindings:
         """Run the rules that read the outcome of the code, and that of a second run if there was one."""
         # Before the rules run: an image that changes meanwhile is noticed next time.
         images = snapshot_images(post.document, post.file)
@@ -85,7 +87,8 @@ class StaticChecker:
         diagnostics = run_checkers([post.document], self.series, needs)[post.path]
         context = Context(self.series, post.lesson, post.file, diagnostics, outcome, second)
         after = [rule for rule in rules if rule.uses_outcome or "outcome" in rule.requires]
-        return OutcomeResult(tuple(run_rules(post.document, context, after)), digest_outcome(outcome), images)
+        findings = run_rules(post.document, context, after)
+        return DependentFindings(tuple(findings), digest_outcome(outcome), images)
 
 
 BATCH_SIZE = 48  # posts that an external checker gets at once; fewer than stay parsed

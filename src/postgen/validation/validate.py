@@ -134,7 +134,7 @@ def execute_posts(
     Raises:
         RuntimeEnvironmentError: no environment, or no sandbox.
     """
-    programs = [p for post in posts if not (p := extract_program(post)).has_no_runnable_code]
+    programs = [program for post in posts if (program := extract_program(post)).is_runnable]
     if not programs:
         return {}, ""
     with create_engine(series, options, progress) as engine:

@@ -1,7 +1,4 @@
-"""Messages on sockets: frames of a small JSON header and binary parts, and file descriptors.
-
-Nothing is pickled.
-"""
+"""Messages on sockets: frames of a JSON header and binary parts, never pickled, and file descriptors."""
 
 import array
 import json

@@ -30,10 +30,7 @@ def preload() -> None:
 
 
 def _draw() -> None:
-    """Draw a figure and discard it.
-
-    The first figure of a process loads fonts and builds parsers, which takes as long as drawing it.
-    """
+    """Draw a figure and discard it: the first figure of a process loads fonts and builds parsers."""
     pyplot: Any = sys.modules["matplotlib.pyplot"]
     pyplot.switch_backend("Agg")
     figure = importlib.import_module("matplotlib.figure").Figure()

@@ -1,8 +1,7 @@
 """The system call filter: it denies calls that a tutorial never needs and an attacker does.
 
-It complements the namespaces: it closes kernel interfaces that namespaces leave open and those through which
-kernels have been attacked. A denied call returns an error number (unsupported or forbidden), so that
-libraries fall back as they do on other systems.
+It closes kernel interfaces that namespaces leave open and those through which kernels have been attacked.
+A denied call returns an error number, so that libraries fall back as they do on other systems.
 """
 
 import ctypes

@@ -24,10 +24,7 @@ def spawn_post(
     requests: socket.socket,
     zygote_pid: int,
 ) -> RunningPost:
-    """Start a post in the sandbox ``mode``. Its blocks wait until they are run one by one.
-
-    Raises OSError if the sandbox cannot be set up.
-    """
+    """Start a post, whose blocks wait to be run. Raises OSError if the sandbox cannot be set up."""
     out, err, dump, status = os.pipe(), os.pipe(), os.pipe(), os.pipe()
     here, there = socket.socketpair()
     pipes = [there.fileno(), out[1], err[1], dump[1], status[1]]
@@ -92,10 +89,7 @@ def _write_main(request: dict[str, Any], scratch: str) -> None:
 
 
 def supervise(sock: socket.socket, mode: str, requests: socket.socket, zygote_pid: int) -> None:
-    """Supervise the post requested over ``sock``, and send the outcome of each block when it is known.
-
-    The zygote forks the post when it is requested over ``requests``.
-    """
+    """Supervise the post requested over ``sock``, and send the outcome of each block when it is known."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     worker_end, _ = restrictions.wake_on_signal(signal.SIGTERM)
     syscalls.die_with_parent(signal.SIGTERM)  # postgen kills the worker to end everything

@@ -14,11 +14,7 @@ _PIPES = 5  # handles of a request: report, stdout, stderr, dump, status; then t
 
 
 def main(requests: socket.socket, control: socket.socket, mode: str, scratch: str) -> None:
-    """Serve requests until their socket closes, and report to each supervisor how its post ended.
-
-    Without namespaces, this process kills the remaining processes of the posts at its end and removes their
-    ``scratch`` folder.
-    """
+    """Serve requests until their socket closes, and report to each supervisor how its post ended."""
     if mode == restrictions.NAMESPACES:
         syscalls.die_with_parent()
         _serve(requests, control, mode)
