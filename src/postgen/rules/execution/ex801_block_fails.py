@@ -4,9 +4,7 @@
 
 **Why.** Readers copy the code and expect it to run, block after block in one namespace.
 
-**Example.**
-
-    torch.zeros(2) @ torch.zeros(3)
+**Example.** `torch.zeros(2) @ torch.zeros(3)`
 
 **Instead.** Fix the block. To show an error to readers, catch it and print it:
 

@@ -11,8 +11,8 @@ after a block that does not draw one. An image file that does not exist or looks
 
     ![Loss by step](figures/1.2/loss.png)
 
-**Not flagged.** Invisible differences between pixels. Images that are not right after a Python block, or
-whose path does not start with `figures/`: SE703 checks that they exist. A block that did not run to its end.
+**Not flagged.** Invisible differences between pixels. Images elsewhere or outside `figures/` (SE703). A block
+that did not run to its end.
 """
 
 from collections.abc import Sequence

@@ -4,9 +4,7 @@
 
 **Why.** A demonstration that needs a download fails for readers without a connection.
 
-**Example.**
-
-    urllib.request.urlopen("https://example.org/data.csv")
+**Example.** `urllib.request.urlopen("https://example.org/data.csv")`
 
 **Instead.** Create the data in the code. Mark a block that needs the network as `no-run`, with a reason.
 

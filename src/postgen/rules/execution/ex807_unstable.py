@@ -4,9 +4,7 @@
 
 **Why.** Readers cannot reproduce the numbers of the post if the author cannot.
 
-**Example.**
-
-    print(torch.rand(1))
+**Example.** `print(torch.rand(1))`
 
 **Instead.**
 

@@ -1,8 +1,7 @@
 r"""Symbol in a displayed formula that the post does not explain in words.
 
-**What it flags.** The first use of a symbol between `$$` lines that no sentence, list item or table row of
-the post explains, and that the notation of the series does not introduce by this lesson. It is a warning,
-because the rule does not recognize every explanation.
+**What it flags.** The first use of a symbol between `$$` lines that neither the post nor the notation of the
+series explains by this lesson. It is a warning, because the rule misses some explanations.
 
 **Why.** The series promises to explain each symbol of each formula.
 

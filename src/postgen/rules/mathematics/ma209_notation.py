@@ -1,9 +1,8 @@
 r"""Symbol that differs from the notation of the series.
 
-**What it flags.** A symbol right beside the name of something for which the series has introduced another
-symbol by this lesson is a warning. Two cases are only information: a sentence that explains a symbol of the
-series without any word of its meaning in the notation; a symbol for something that has another symbol, in the
-same words, in an earlier post.
+**What it flags.** As a warning, a symbol right beside the name of something for which the series has another
+symbol by this lesson. As information, a sentence that explains a symbol of the series without any word of its
+meaning there, and a symbol for something that has another one, in the same words, in an earlier post.
 
 **Why.** A reader of the whole series should learn each symbol once.
 
@@ -11,9 +10,8 @@ same words, in an earlier post.
 
 **Instead.** `The learning rate $\eta$ sets the size of a step.`
 
-**Not flagged.** Indices and accents on a symbol of the series. A symbol that the series itself has introduced
-by this lesson. A symbol that earlier posts use for something else, because there are few letters. In the
-comparison with earlier posts, names of one word, such as “the loss”.
+**Not flagged.** Symbols of the series, also with indices and accents. A symbol that earlier posts use for
+something else, because there are few letters. Across posts, names of one word (“the loss”).
 """
 
 import re

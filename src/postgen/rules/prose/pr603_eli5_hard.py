@@ -6,14 +6,9 @@ the American school grade in which students can read the text:
 
 **Why.** Anyone should understand the section. This is a warning because no formula can measure clarity.
 
-**Example.**
+**Example.** `Parameter optimization iteratively minimizes a differentiable objective function.`
 
-    Parameter optimization iteratively minimizes a differentiable objective function, which quantifies the
-    discrepancy between predictions and observations.
-
-**Instead.** Short sentences, everyday words, and a comparison from daily life.
-
-    You throw a ball at a basket. It falls short, so you throw the next one a bit harder.
+**Instead.** `You throw a ball at a basket. It falls short, so you throw the next one a bit harder.`
 
 **Not flagged.** A text of fewer than 40 words. Formulas and code do not count (PR604 flags them).
 """

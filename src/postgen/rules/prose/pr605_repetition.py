@@ -3,8 +3,7 @@
 **What it flags.** A paragraph or list that has `rules.repeated_words` or more consecutive words in common
 with an earlier one of the post or of an earlier lesson, or that is 90% the same.
 
-**Why.** Models repeat themselves: a summary that is the introduction again, or an explanation copied from
-the last lesson. This is a warning because a definition may be worth repeating word for word.
+**Why.** Models repeat themselves. This is a warning because a definition may be worth repeating.
 
 **Example.** The first paragraph of the post appears once more in the summary.
 

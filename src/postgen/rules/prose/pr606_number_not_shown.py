@@ -1,11 +1,9 @@
 """Number claimed as a result that no output of the post shows.
 
 **What it flags.** A decimal number in a sentence that claims a result (`the loss falls to 0.031`), in prose
-or as a short formula in a demonstration or exercise. The rule flags it if no `output` fence of the post
-shows the number and no block printed it in a run.
+or as a short formula in a demonstration or exercise, if no `output` fence shows it and no block printed it.
 
-**Why.** A model writes the number that it expects, and the code prints another. This is a warning because no
-rule can distinguish every claim from every explanation.
+**Why.** A model writes the number that it expects. This is a warning because some sentences only explain.
 
 **Example.**
 

@@ -1,7 +1,7 @@
 """Section not in the language of the series.
 
-**What it flags.** A section, or the introduction, that is clearly in another language than the outline
-specifies. The rule looks at the script and at the most common words of ten languages.
+**What it flags.** A section, or the introduction, in another language than the outline specifies. The rule
+looks at the script and at the most common words of ten languages.
 
 **Why.** Models sometimes answer in another language, and readers cannot use a post that changes its language.
 
@@ -9,8 +9,7 @@ specifies. The rule looks at the script and at the most common words of ten lang
 
 **Instead.** Write the section in the language of the series.
 
-**Not flagged.** Text of fewer than 40 words, single sentences and quotations. Text in a language that the
-rule does not know, and series in such a language. Code and formulas do not count.
+**Not flagged.** Text of fewer than 40 words. Languages that the rule does not know. Code and formulas.
 """
 
 from itertools import pairwise

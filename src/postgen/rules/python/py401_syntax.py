@@ -5,15 +5,9 @@
 
 **Why.** A reader who copies the block gets an error before its first line runs.
 
-**Example.**
+**Example.** `for step in range(3) print(step)`
 
-    for step in range(3)
-        print(step)
-
-**Instead.**
-
-    for step in range(3):
-        print(step)
+**Instead.** `for step in range(3): print(step)`
 
 **Not flagged.** Notebook or shell lines and `>>>` prompts, which PY407 reports. Later errors in the same
 block, because most of them follow from the first.

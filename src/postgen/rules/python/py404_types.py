@@ -1,9 +1,8 @@
 """Type error in an annotation or a call.
 
-**What it flags.** Type errors that ty reports with the packages of the reader environment: a returned value,
-a variable or an argument that does not match its annotation, a call with too many, too few or unknown
-arguments. It is a warning if the types are generic or if the function belongs to a package, because the
-package's type stubs may be wrong.
+**What it flags.** Type errors that ty reports with the packages of the reader environment: a value that does
+not match its annotation, a call with too many, too few or unknown arguments. It is a warning if the types are
+generic or if the function belongs to a package, because the package's type stubs may be wrong.
 
 **Why.** A wrong type hint teaches the reader something false.
 
@@ -17,9 +16,8 @@ package's type stubs may be wrong.
     def loss(w: torch.Tensor) -> torch.Tensor:
         return (w**2).mean()
 
-**Not flagged.** Values such as `x.grad`, which are `Tensor | None` in the stubs and a tensor in every lesson.
-A module's submodules, because the stubs do not specify their types. Missing imports (IN502) and undefined
-names (PY405). The rule does not run without a reader environment.
+**Not flagged.** Values that the stubs describe imprecisely, such as `x.grad` (`Tensor | None`) or submodules.
+Missing imports (IN502) and undefined names (PY405). A post that is checked without a reader environment.
 """
 
 import ast

@@ -3,8 +3,7 @@
 **What it flags.** A post whose file name does not start with the id of a lesson, or does not continue with
 the lesson's title in lower case and with hyphens between the words.
 
-**Why.** The file name identifies a post's lesson. With a wrong name, the rules for the lesson cannot be
-applied, links from other posts break, and two files may claim one lesson.
+**Why.** The file name identifies a post's lesson. A wrong one breaks links from other posts.
 
 **Example.** `posts/1.2-linreg.md`
 

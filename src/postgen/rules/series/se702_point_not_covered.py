@@ -8,9 +8,8 @@
 
 **Instead.** Cover the point, and use its terms.
 
-**Not flagged.** Another form of a word (`derive`, `derivation`). Words in headings, code and tables count,
-and Python code counts as the word `code`. Words that only organize a point (`demo`, `hands-on`,
-`conceptual intro`) are ignored, and so is text in parentheses unless it lists names.
+**Not flagged.** Another form of a word (`derive`, `derivation`). Python code counts as the word `code`. Words
+that only organize a point (`demo`, `hands-on`) are ignored, and so is text in parentheses without names.
 """
 
 from postgen.document import Document

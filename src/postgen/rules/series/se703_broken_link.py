@@ -5,13 +5,9 @@
 
 **Why.** Readers reach a dead end, or see a gap where the image should be.
 
-**Example.**
+**Example.** `![](figures/los.png)`
 
-    ![](figures/los.png) See [the last lesson](1.1-intro.md).
-
-**Instead.**
-
-    ![Loss by step](figures/1.2/loss.png) See [the last lesson](1.1-introduction-what-is-a-training-loop.md).
+**Instead.** `![Loss by step](figures/1.2/loss.png)`
 
 A link to a missing heading is only a warning, since sites generate anchors in different ways.
 

@@ -1,8 +1,7 @@
 """Section duplicated, unknown, or not allowed in this kind of post.
 
 **What it flags.** A level-2 heading that the series does not declare for posts of this kind, that appears
-twice, or that is not in the series' form. A level-1 heading after the title. If a heading clearly replaces
-a missing section, the finding names that section.
+twice, or that is not in the series' form. A level-1 heading after the title.
 
 **Why.** Posts of one kind have the same sections under the same names, so that readers and tools find them.
 
@@ -12,8 +11,7 @@ a missing section, the finding names that section.
 
     ## Final Thoughts
 
-**Instead.** Use the name of a declared section, with an optional colon and more text. Use level 3 for
-headings inside a section:
+**Instead.** Use declared names, with an optional colon and more text, and level 3 inside a section:
 
     ## Key Takeaways: What to Remember
 

@@ -1,8 +1,7 @@
 """Exercises not in the number or form that the series requires.
 
-**What it flags.** Fewer or more exercises than the series allows for the kind (1 to 4 by default). An
-exercise that is not a level-3 heading, is not numbered in order from 1, or has no statement. An exercise in
-a kind of post that has none.
+**What it flags.** Fewer or more exercises than the series allows for the kind of post. An exercise that is
+not a level-3 heading, is not numbered in order from 1, or has no statement.
 
 **Why.** Readers, and the rules about solutions, find exercises by their headings.
 
@@ -16,8 +15,7 @@ a kind of post that has none.
 
     Change the learning rate to 0.5 and describe what happens.
 
-**Not flagged.** Text after the number. A reference to an exercise in prose. A section of exercises that is
-missing (ST102) or empty (ST105).
+**Not flagged.** Text after the number. A reference to an exercise. A missing or empty section (ST102, ST105).
 """
 
 from postgen.document import Document, Section

@@ -8,8 +8,6 @@
 
     ### Exercise 1
 
-    Double the learning rate.
-
     **Solution:** set `lr` to 0.2.
 
 **Instead.** Show the complete source code under the heading:

@@ -6,11 +6,7 @@ file or notebook as the solution. As a warning: words that send the reader elsew
 
 **Why.** Readers should be able to compare their solution with source code that they can see.
 
-**Example.**
-
-    <details><summary>Solution</summary>
-
-    The solution is left to the reader; see the repository.
+**Example.** `<details><summary>Solution</summary>`, or `The solution is left to the reader.`
 
 **Instead.** Show the source code under a heading `#### Solution`.
 

@@ -4,9 +4,7 @@
 
 **Why.** Readers should see the takeaways at a glance, and the plan of the next lessons is built from them.
 
-**Example.**
-
-    The loss says how wrong a model is, and the gradient says how to improve it.
+**Example.** `The loss says how wrong a model is, and the gradient says how to improve it.`
 
 **Instead.**
 

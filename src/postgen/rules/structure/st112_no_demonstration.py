@@ -5,15 +5,9 @@ demonstrations has no Python code that uses this package.
 
 **Why.** The series promises code that readers can run, with the same library throughout.
 
-**Example.** Demonstrations that are only described, or that use another library:
+**Example.** Demonstrations that are only described, or that use another library: `print(np.zeros(2))`
 
-    import numpy as np
-    print(np.zeros(2))
-
-**Instead.**
-
-    import torch
-    print(torch.zeros(2))
+**Instead.** `print(torch.zeros(2))`
 
 **Not flagged.** A package that an earlier block of the post imports, since all blocks share one namespace.
 Code that does not parse (PY401) but names the package. An empty section (ST105) or a missing one (ST102).

@@ -1,7 +1,6 @@
 """Code in a kind of post that forbids it, or no code in a kind that requires it.
 
-**What it flags.** A Python block in a post of a kind whose `code` is `forbidden`. A post without a Python
-block of a kind whose `code` is `required`.
+**What it flags.** A Python block if the kind's `code` is `forbidden`, and none if it is `required`.
 
 **Why.** A recap collects what was learned. A lesson without code has nothing for readers to run.
 
@@ -9,8 +8,7 @@ block of a kind whose `code` is `required`.
 
 **Instead.** Explain in words, or with a formula, what the code would show.
 
-**Not flagged.** Inline code, output, and blocks in other languages. A kind with a `required_import`:
-ST112 requires code there.
+**Not flagged.** Inline code, output, and other languages. A kind with a `required_import` (ST112).
 """
 
 from postgen.document import Document
