@@ -170,8 +170,6 @@ def write_outputs(result: "ValidationResult", outputs: Sequence[Output]) -> None
 
     Bytes of a file name that are not UTF-8 are written as ``\\udcff``, which JSON can contain.
     """
-    if not outputs:
-        return
     from postgen.files import write_atomic
 
     for form, file in outputs:
