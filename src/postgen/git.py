@@ -67,7 +67,7 @@ def open_repository(folder: Path) -> Repository:
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip()
         raise UsageError(f"{folder}: not in a git repository with a working tree: {said}")
-    return Repository(Path(done.stdout.decode().removesuffix("\n")).resolve())
+    return Repository(Path(os.fsdecode(done.stdout).removesuffix("\n")).resolve())
 
 
 def matches_head(path: Path) -> bool:
@@ -180,7 +180,7 @@ def current_branch(repository: Repository) -> str:
         raise UsageError(
             f"{repository.root}: HEAD is detached; switch to a branch first, e.g. `git switch main`"
         )
-    return branch.decode()
+    return os.fsdecode(branch)
 
 
 def require_clean_tree(repository: Repository, paths: Sequence[str]) -> None:
@@ -240,7 +240,7 @@ def push_branch(repository: Repository, remote: str, name: str) -> None:
 
 def remote_of(repository: Repository, branch: str) -> str:
     """Return the remote of a branch, by default ``origin``, or raise UsageError if it does not exist."""
-    name = (repository.query("config", f"branch.{branch}.remote") or b"origin").decode()
+    name = os.fsdecode(repository.query("config", f"branch.{branch}.remote") or b"origin")
     if repository.query("remote", "get-url", name) is None:
         raise UsageError(
             f"{repository.root}: there is no remote '{name}' to push to; add one with "

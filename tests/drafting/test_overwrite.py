@@ -1,5 +1,6 @@
 """A post is replaced only if no text of a person is lost."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from postgen.drafting.lockfile import is_edited, read_lock, record_existing_posts, record_written_post
 from postgen.drafting.publish import check_overwrite
 from postgen.errors import UsageError
-from postgen.git import matches_head, open_repository
+from postgen.git import current_branch, matches_head, open_repository
 from postgen.series import Lesson, Series, load_series
 from tests.projects import small_project
 from tests.repositories import Git
@@ -179,3 +180,16 @@ def test_line_ends_and_a_byte_order_mark_are_not_edits(
     assert not is_edited(series, lesson, read_lock(series)[lesson.id])
     post.write_text("Another post.\n", encoding="utf-8")
     assert is_edited(series, lesson, read_lock(series)[lesson.id])
+
+
+@pytest.mark.parametrize("name", [b"s\xffries", "größe".encode()])
+def test_names_of_folders_and_branches_may_have_any_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: bytes
+) -> None:
+    folder = tmp_path / os.fsdecode(name)
+    folder.mkdir()
+    git = Git(folder, monkeypatch)
+    git("switch", "--quiet", "--create", os.fsdecode(name))
+    repository = open_repository(folder)
+    assert repository.root == folder.resolve()
+    assert current_branch(repository) == os.fsdecode(name)
