@@ -48,7 +48,7 @@ class Prose:
 
     @property
     def is_image(self) -> bool:
-        """Whether it is a paragraph with only one image."""
+        """True for a paragraph with only one image."""
         return self.kind == "paragraph" and [i.kind for i in self.inlines] == ["image"]
 
     @cached_property

@@ -267,7 +267,7 @@ def _without_scripts(formula: tuple[str, ...]) -> list[str]:
     return tokens
 
 
-def without(formula: tuple[str, ...], symbols: list[tuple[str, ...]]) -> tuple[str, ...]:
+def remove_symbols(formula: tuple[str, ...], symbols: list[tuple[str, ...]]) -> tuple[str, ...]:
     """A formula's tokens with an empty token in place of each of the symbols."""
     for symbol in symbols:
         tokens: list[str] = []

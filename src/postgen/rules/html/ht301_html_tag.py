@@ -82,7 +82,7 @@ def _pairs(document: Document) -> Iterator[tuple[int, tuple[Edit, ...]]]:
 
 
 def _is_plain_pair(document: Document, first: Inline, words: Inline, last: Inline) -> bool:
-    """Whether Markdown marks can replace two tags: around plain words that do not touch other text."""
+    """True if Markdown marks can replace two tags: around plain words that do not touch other text."""
     if (first.kind, words.kind, last.kind) != ("html", "text", "html"):
         return False
     around = document.text[max(0, first.start - 1) : first.start], document.text[last.end : last.end + 1]

@@ -80,13 +80,13 @@ def check(document: Document, context: Context) -> Problems:
         return
     for block in document.code_blocks:
         if block.language != "output" and _names_an_installer(block.body):
-            yield from _in_code(document, block)
+            yield from _code_problems(document, block)
     for prose in document.prose:
         if any(_names_an_installer(inline.text) for inline in prose.inlines):
-            yield from _in_prose(document, prose)
+            yield from _prose_problems(document, prose)
 
 
-def _in_code(document: Document, block: CodeBlock) -> Problems:
+def _code_problems(document: Document, block: CodeBlock) -> Problems:
     start = document.source.line_start(block.first_line)
     text = document.text[start : document.source.line_end(block.end_line)].replace("\r", "\n") + "\n"
     for command in _find_commands(text, lambda end: text.index("\n", end)):
@@ -94,7 +94,7 @@ def _in_code(document: Document, block: CodeBlock) -> Problems:
         yield _problem(document, command, start + command.start, start + command.end, fix=block.is_shell)
 
 
-def _in_prose(document: Document, prose: Prose) -> Problems:
+def _prose_problems(document: Document, prose: Prose) -> Problems:
     reading = readable_text(prose, ("code",))
 
     def end_of_command(position: int) -> int:
@@ -132,7 +132,7 @@ def _problem(document: Document, command: _Command, start: int, end: int, *, fix
 
 
 def _names_an_installer(text: str) -> bool:
-    """Whether any installer is named at all: a fast check that rules out most texts."""
+    """True if any installer is named at all: a fast check that rules out most texts."""
     lowered = text.lower()
     return any(tool in lowered for tool in _TOOLS)
 
@@ -152,7 +152,7 @@ def _find_commands(text: str, line_end: Callable[[int], int]) -> list[_Command]:
 
 
 def _is_exempt(text: str, start: int) -> bool:
-    """Whether the text before a tool's name makes it a uv command, or tells readers not to use the tool."""
+    """True if the text before a tool's name makes it a uv command, or tells readers not to use the tool."""
     before = text[max(0, start - 60) : start].rsplit("\n", 1)[-1]
     return _UV.search(before) is not None or _NEGATED.search(before) is not None
 

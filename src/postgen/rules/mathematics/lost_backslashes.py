@@ -87,7 +87,7 @@ def control_characters(text: str) -> Iterator[LostBackslash]:
         )
 
 
-def in_formula(latex: str) -> Iterator[LostBackslash]:
+def formula_damage(latex: str) -> Iterator[LostBackslash]:
     """Damage that is still valid LaTeX, so that no renderer reports it."""
     yield from converted_escapes(latex)
     for match in _NO_BACKSLASH.finditer(latex):
@@ -114,7 +114,7 @@ def converted_escapes(latex: str) -> Iterator[LostBackslash]:
     return map(_command, _BROKEN_LINE.finditer(latex))
 
 
-def in_inline_formula(latex: str) -> Iterator[LostBackslash]:
+def inline_damage(latex: str) -> Iterator[LostBackslash]:
     """Damage in inline formulas; between `$$` lines, the same text may be intended."""
     for match in _BROKEN_INLINE.finditer(latex):
         name = f"n{match[1]}"

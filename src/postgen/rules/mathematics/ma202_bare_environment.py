@@ -48,7 +48,7 @@ _SUGGESTION = "put the formula between two `$$` lines, with an empty line before
 
 
 def check(document: Document, context: Context) -> Problems:
-    yield from _in_text(document)
+    yield from _text_problems(document)
     for block in document.code_blocks:
         is_math = block.language in _MATH_FENCES
         if is_math or (block.language in _LATEX_FENCES and _is_formula(block.body)):
@@ -67,7 +67,7 @@ def check(document: Document, context: Context) -> Problems:
             )
 
 
-def _in_text(document: Document) -> Problems:
+def _text_problems(document: Document) -> Problems:
     if "\\begin" not in document.text:
         return
     end = -1

@@ -77,7 +77,7 @@ def check(document: Document, context: Context) -> Problems:
                 )
 
 
-def check_across_posts(facts: PostFacts, index: SeriesIndex, context: Context) -> Problems:
+def compare(facts: PostFacts, index: SeriesIndex, context: Context) -> Problems:
     """Report symbols that differ from those of earlier posts, unless the outline defines one of them."""
     outline_symbols = {entry.symbol for entry in _entries(context)}
     for named in facts.symbol_meanings:
@@ -133,4 +133,4 @@ def _words(text: str) -> frozenset[str]:
     return frozenset("example" if word in _EXAMPLES else word for word in singular)
 
 
-RULE = Rule("MA209", "notation", check, severity=Severity.WARNING, check_across_posts=check_across_posts)
+RULE = Rule("MA209", "notation", check, severity=Severity.WARNING, check_across_posts=compare)

@@ -28,8 +28,8 @@ from postgen.rules.mathematics.lost_backslashes import (
     control_characters,
     converted_escapes,
     escape_after_dollar,
-    in_formula,
-    in_inline_formula,
+    formula_damage,
+    inline_damage,
 )
 from postgen.rules.mathematics.stray_dollars import StrayDollar, find_stray_dollars
 
@@ -41,14 +41,14 @@ def check(document: Document, context: Context) -> Problems:
         yield _problem(document, damage, damage.start, damage.end)
     for math in document.maths:
         symbols = _WORDS.sub(lambda words: "\\" + "." * (len(words[0]) - 1), math.latex)
-        for damage in chain(in_formula(symbols), () if math.display else in_inline_formula(symbols)):
+        for damage in chain(formula_damage(symbols), () if math.display else inline_damage(symbols)):
             start, end = (source_offset(document, math, offset) for offset in (damage.start, damage.end))
             yield _problem(document, damage, start, end)
     for stray in document.memo(find_stray_dollars):
-        yield from _at_stray_dollars(document, stray)
+        yield from _stray_dollar_problems(document, stray)
 
 
-def _at_stray_dollars(document: Document, stray: StrayDollar) -> Problems:
+def _stray_dollar_problems(document: Document, stray: StrayDollar) -> Problems:
     """Damage in text that would be a formula without its damage, or without what MA204 reports."""
     text, first = document.text, stray.start + (2 if stray.kind in ("double", "gap") else 1)
     for after in {first, stray.end}:
@@ -56,7 +56,7 @@ def _at_stray_dollars(document: Document, stray: StrayDollar) -> Problems:
             yield _problem(document, damage, damage.start, damage.end)
     if stray.kind in ("spaced", "digit"):
         inside = text[first : stray.end - 1]
-        for damage in chain(converted_escapes(inside), in_inline_formula(inside)):
+        for damage in chain(converted_escapes(inside), inline_damage(inside)):
             if damage.start:
                 yield _problem(document, damage, first + damage.start, first + damage.end)
 

@@ -36,7 +36,7 @@ def find_stray_dollars(document: Document) -> list[StrayDollar]:
     doubles: list[int] = []
     covered = 0
     for prose in document.prose:
-        dollars, pairs = _in_prose(prose)
+        dollars, pairs = _dollar_offsets(prose)
         doubles += pairs
         if prose.kind == "cell" and dollars:
             divided = _split_by_bars(document, [d for d in dollars if d >= covered])
@@ -59,7 +59,7 @@ def is_mathematical(text: str) -> bool:
     return bool(text.strip()) and words == 0 and len(text) < 40
 
 
-def _in_prose(prose: Prose) -> tuple[list[int], list[int]]:
+def _dollar_offsets(prose: Prose) -> tuple[list[int], list[int]]:
     """The offsets of single and of double dollar signs in the text."""
     singles: list[int] = []
     doubles: list[int] = []

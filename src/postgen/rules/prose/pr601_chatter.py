@@ -88,8 +88,8 @@ _ADVICE = "remove it; the reply must be only the post"
 
 
 def check(document: Document, _context: Context) -> Problems:
-    yield from _check_wrapper(document)
-    yield from _check_markers(document)
+    yield from _wrapper_problems(document)
+    yield from _marker_problems(document)
     paragraphs = [p for p in document.prose if p.kind == "paragraph" and not p.containers]
     # The first and last paragraphs: an announcement can come even before the title line.
     last_line = document.blocks[-1].line if document.blocks else 0
@@ -103,7 +103,7 @@ def check(document: Document, _context: Context) -> Problems:
             )
 
 
-def _check_wrapper(document: Document) -> Problems:
+def _wrapper_problems(document: Document) -> Problems:
     """The problem that the post is inside a fence, perhaps after an announcement."""
     for fence in document.code_blocks[:1]:
         is_first = document.title is None and not any(h.line < fence.line for h in document.headings)
@@ -117,7 +117,7 @@ def _check_wrapper(document: Document) -> Problems:
 
 
 def _contains_post(fence: CodeBlock) -> bool:
-    """Whether it starts with a title. A fence not marked as Markdown must contain a section, too."""
+    """True if it starts with a title. A fence not marked as Markdown must contain a section, too."""
     if not fence.fenced or not _TITLE.match(fence.body):
         return False
     # Without a section it may be a script that starts with a comment.
@@ -153,11 +153,11 @@ def _find_chatter(paragraph: Prose, *, at_an_end: bool) -> re.Match[str] | None:
     return None if match is None or _FOR_READERS.search(text, match.start()) else match
 
 
-def _check_markers(document: Document) -> Problems:
+def _marker_problems(document: Document) -> Problems:
     for html in document.html:
         if match := _TAGS.search(html.text):
             start = html.start + match.start()
-            yield _marker(document, start, start + len(match[0]), match[0])
+            yield _marker_problem(document, start, start + len(match[0]), match[0])
     # Check the whole text first, because most posts have no markers.
     for prose in document.prose if _MARKERS.search(document.text) else ():
         reading = readable_text(prose, ())
@@ -165,10 +165,10 @@ def _check_markers(document: Document) -> Problems:
             before = reading.text[: match.start()].strip()
             if before and _CONTINUED.match(reading.text, match.end()) and match[0].startswith("<|"):
                 continue  # a sentence about the tokens of models
-            yield _marker(document, *reading.bounds(*match.span()), match[0])
+            yield _marker_problem(document, *reading.bounds(*match.span()), match[0])
 
 
-def _marker(document: Document, start: int, end: int, mark: str) -> Problem:
+def _marker_problem(document: Document, start: int, end: int, mark: str) -> Problem:
     return Problem(document.span(start, end), f"marker of a model's reply: `{mark[:40]}`", _ADVICE)
 
 

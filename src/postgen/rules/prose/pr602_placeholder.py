@@ -80,12 +80,12 @@ def check(document: Document, context: Context) -> Problems:
     skeletons = _skeleton_lines(document, context)
     for block in document.python_blocks:
         if not any(block.line in lines for lines in skeletons):
-            yield from _code(document, block)
+            yield from _code_problems(document, block)
     if _may_have_placeholders(document):
-        yield from _prose(document)
+        yield from _prose_problems(document)
 
 
-def _prose(document: Document) -> Problems:
+def _prose_problems(document: Document) -> Problems:
     for prose in document.prose:
         reading = readable_text(prose, ("code",))
         if prose.kind == "paragraph" and _DOTS_ALONE.fullmatch(reading.text.strip()):
@@ -103,7 +103,7 @@ def _prose(document: Document) -> Problems:
                 )
 
 
-def _code(document: Document, block: CodeBlock) -> Problems:
+def _code_problems(document: Document, block: CodeBlock) -> Problems:
     for number, match in _comments_for_code(block.body):
         start, end = match.end() - len(match[0].lstrip()) + 1, match.end() + 1
         yield Problem(
@@ -121,7 +121,7 @@ def _code(document: Document, block: CodeBlock) -> Problems:
 
 
 def _may_have_placeholders(document: Document) -> bool:
-    """Whether the prose can have placeholders: a fast check before the paragraphs are searched."""
+    """True if the prose can have placeholders: a fast check before the paragraphs are searched."""
     text = document.text
     has_sign = any(sign in text for sign in _SIGNS)
     return has_sign or bool(_IN_BRACKETS.search(text) or _IN_PARENTHESES.search(text))
@@ -141,7 +141,7 @@ def _comments_for_code(code: str) -> Iterator[tuple[int, re.Match[str]]]:
 
 
 def _is_followed(line: str, following: str) -> bool:
-    """Whether the next line is code at the same indentation, which the comment may describe."""
+    """True if the next line is code at the same indentation, which the comment may describe."""
     code = following.lstrip()
     return bool(code) and len(following) - len(code) == len(line) - len(line.lstrip())
 
@@ -176,7 +176,7 @@ def _is_dots(node: ast.stmt) -> bool:
 
 
 def _needs_no_body(node: ast.AST) -> bool:
-    """Whether a definition needs no body: in a protocol, an overload or an abstract method."""
+    """True if a definition needs no body: in a protocol, an overload or an abstract method."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         marks = [ast.unparse(decorator) for decorator in node.decorator_list]
         typed = len(node.body) == 1 and node.args.args[:1] and node.args.args[0].arg in ("self", "cls")

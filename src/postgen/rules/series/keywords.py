@@ -45,7 +45,7 @@ def missing_words(point: str, known: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def covers_point(point: str, words: frozenset[str]) -> bool:
-    """Whether at least half of a point's keywords are in ``words`` in the same form: a fast first check."""
+    """True if at least half of a point's keywords are in ``words`` in the same form: a fast first check."""
     keys = extract_keywords(point)
     return sum(key in words for key in keys) * 2 >= len(keys)
 
@@ -69,7 +69,7 @@ def vocabulary_of(text: str) -> tuple[str, ...]:
 
 
 def mentions(known: tuple[str, ...], word: str) -> bool:
-    """Whether a sorted vocabulary has some form of a word."""
+    """True if a sorted vocabulary has some form of a word."""
     if _has_form(known, word) or _has_form(known, word.replace("-", "")):
         return True
     return "-" in word and all(part in _IGNORED or _has_form(known, part) for part in word.split("-"))
@@ -88,7 +88,7 @@ def _has_form(known: tuple[str, ...], word: str) -> bool:
 
 
 def _are_forms(one: str, other: str) -> bool:
-    """Whether two words share a prefix long enough to be forms of the same word."""
+    """True if two words share a prefix long enough to be forms of the same word."""
     shorter, longer = sorted((len(one), len(other)))
     shared = next((n for n in range(shorter) if one[n] != other[n]), shorter)
     if shared == shorter:

@@ -16,7 +16,7 @@ because that is how a post explains it. A term that an earlier post has used. Le
 
 from postgen.document import Document
 from postgen.findings import Problem, Severity
-from postgen.latex.symbols import contains, tokenize, without
+from postgen.latex.symbols import contains, remove_symbols, tokenize
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.cross_post.post_facts import PostFacts, SeriesIndex
 from postgen.series import lesson_sort_key
@@ -30,16 +30,16 @@ def check(document: Document, context: Context) -> Problems:
     if not later or not document.maths:
         return
     formulas = [(formula, tokenize(formula.latex)) for formula in document.maths]
-    alone = {parts for formula, parts in formulas if formula.form == "inline"}
-    named = alone.intersection(tokenize(entry.symbol) for entry in context.series.outline.notation)
+    standalone = {parts for formula, parts in formulas if formula.form == "inline"}
+    named = standalone.intersection(tokenize(entry.symbol) for entry in context.series.outline.notation)
     seen = {piece for _, parts in formulas for piece in parts}
     for entry in later:
         wanted = tokenize(entry.symbol)
-        if wanted in alone or not seen.issuperset(wanted):
+        if wanted in standalone or not seen.issuperset(wanted):
             continue
         # `$|B|$` explains the B that is part of it.
         explained = [parts for parts in named if len(parts) > len(wanted) and contains(parts, wanted)]
-        used = next((f for f, parts in formulas if contains(without(parts, explained), wanted)), None)
+        used = next((f for f, parts in formulas if contains(remove_symbols(parts, explained), wanted)), None)
         if used:
             yield Problem(
                 document.span(used.start, used.end),

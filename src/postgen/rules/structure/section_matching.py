@@ -108,7 +108,7 @@ def level_edits(document: Document, heading: Heading, level: int) -> tuple[Edit,
 
 
 def is_section_of_a_kind(heading: Heading, context: Context) -> bool:
-    """Whether any kind of posts declares a section with this heading."""
+    """True if any kind of posts declares a section with this heading."""
     kinds = context.series.outline.kinds.values()
     return any(heading.matches(section.heading) for kind in kinds for section in kind.sections)
 

@@ -44,7 +44,7 @@ def check(document: Document, context: Context) -> Problems:
                 f"write `## {name}`; more text may follow after a colon",
             )
         elif matched.index is None:
-            yield _unknown(document, context, heading)
+            yield _unknown_section_problem(document, context, heading)
         elif matched.index in first_lines:
             yield Problem(
                 document.heading_span(heading),
@@ -54,11 +54,11 @@ def check(document: Document, context: Context) -> Problems:
         else:
             first_lines[matched.index] = heading.line
             if matched.written != heading.text:
-                yield _out_of_form(document, matched)
-    yield from _level_1(document, context)
+                yield _form_problem(document, matched)
+    yield from _level_1_problems(document, context)
 
 
-def _unknown(document: Document, context: Context, heading: Heading) -> Problem:
+def _unknown_section_problem(document: Document, context: Context, heading: Heading) -> Problem:
     shown = heading.text[:60]
     if context.lesson and section_matching.is_section_of_a_kind(heading, context):
         message = f"section `{shown}` is not allowed in a post of kind `{context.lesson.kind_name}`"
@@ -73,7 +73,7 @@ def _unknown(document: Document, context: Context, heading: Heading) -> Problem:
     return Problem(document.heading_span(heading), message, help_text)
 
 
-def _out_of_form(document: Document, matched: section_matching.MatchedSection) -> Problem:
+def _form_problem(document: Document, matched: section_matching.MatchedSection) -> Problem:
     heading = matched.section.heading
     plain = document.text[heading.start : heading.end] == heading.text  # no markup that the edit would lose
     return Problem(
@@ -84,7 +84,7 @@ def _out_of_form(document: Document, matched: section_matching.MatchedSection) -
     )
 
 
-def _level_1(document: Document, context: Context) -> Problems:
+def _level_1_problems(document: Document, context: Context) -> Problems:
     # The first one is the title, or counts as the title if that is not in its place: ST101 reports it.
     level_1 = [heading for heading in document.top_level_headings if heading.level == 1][1:]
     missing = [context.section_names[index] for index in section_matching.missing_sections(document, context)]

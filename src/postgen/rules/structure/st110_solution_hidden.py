@@ -40,7 +40,7 @@ def check(document: Document, context: Context) -> Problems:
     section = context.section(document, "exercises")
     if section is None:
         return
-    yield from _html(document, section)
+    yield from _html_problems(document, section)
     for prose, link in document.inlines("link_open"):
         if section.contains_line(prose.line) and _FILE.search(link.target):
             yield Problem(
@@ -60,7 +60,7 @@ def check(document: Document, context: Context) -> Problems:
             )
 
 
-def _html(document: Document, section: Section) -> Problems:
+def _html_problems(document: Document, section: Section) -> Problems:
     for html in document.html:
         line = document.source.position(html.start)[0]
         if not section.contains_line(line):
