@@ -282,3 +282,13 @@ def test_file_names_may_have_bytes_that_are_not_utf8(project: Path, name: bytes)
     assert shown in (project / "github").read_bytes()
     subprocess.run(["patch", "-p0"], input=run("--diff"), cwd=project, check=True, capture_output=True)
     assert "where $s$ is" in path.read_text(encoding="utf-8")
+
+
+def test_control_characters_in_file_names_are_escaped(project: Path, postgen: CommandRunner) -> None:
+    _write(project, "1.2-\x1b[2Jé.md", "# T\n")
+    _write(project, "1.3-\x1b[2Jé.md", b"\xff")
+    result = postgen("validate", "--no-exec", "-v")
+    assert "posts/1.2-\\x1b[2Jé.md:1:1: " in result.out
+    assert "no code run                       posts/1.2-\\x1b[2Jé.md" in result.out
+    assert "posts/1.3-\\x1b[2Jé.md:1: not UTF-8" in result.err
+    assert "\x1b" not in result.out + result.err

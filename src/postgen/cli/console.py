@@ -132,4 +132,6 @@ def print_note(note: str) -> None:
 
 def print_stderr(message: str) -> None:
     """Print a message to stderr, so that it does not mix with the results on stdout."""
-    click.echo(f"postgen: {message}", err=True)
+    from postgen.sanitize import escape_hidden
+
+    click.echo(f"postgen: {escape_hidden(message)}", err=True)  # file names may have control characters

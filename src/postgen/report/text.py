@@ -49,7 +49,7 @@ def _painter(color: bool) -> Paint:
 
 
 def _head(finding: Finding, paint: Paint) -> str:
-    place = paint(f"{finding.path}:{finding.span.line}:{finding.span.column}", bold=True)
+    place = paint(f"{escape_hidden(finding.path)}:{finding.span.line}:{finding.span.column}", bold=True)
     code = paint(finding.code, fg=_COLORS[finding.severity], bold=True)
     return f"{place}: {code} {finding.severity.value}"
 
@@ -116,7 +116,7 @@ def as_timings(validation: ValidationResult) -> str:
     lines = []
     for post in validation.posts:
         outcome = validation.outcomes.get(post.path)
-        lines.append(f"{_taken(outcome) if outcome else 'no code run':<32}  {post.path}\n")
+        lines.append(f"{_taken(outcome) if outcome else 'no code run':<32}  {escape_hidden(post.path)}\n")
     return "".join(lines)
 
 
