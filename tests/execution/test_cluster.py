@@ -96,7 +96,7 @@ def test_every_post_has_one_outcome_if_a_worker_is_killed(
 
     killer = threading.Thread(target=kill_one)
     killer.start()
-    with Engine(bare_environment, cache=False, elsewhere=DaskCluster(workers.address, 2)) as engine:
+    with Engine(bare_environment, cache=False, elsewhere=DaskCluster(workers.address, 2).session) as engine:
         outcomes = engine.run(programs)
         assert not engine.is_started
     killer.join()
@@ -123,7 +123,7 @@ def test_data_is_sent_to_the_workers_and_outcomes_are_cached_locally(
 ) -> None:
     reading_post = post("print(open('points.csv').read(), end='')")
     cluster = DaskCluster(workers.address, 1)
-    with Engine(bare_environment, elsewhere=cluster, data=lambda: snapshot(project, FILES)) as engine:
+    with Engine(bare_environment, elsewhere=cluster.session, data=lambda: snapshot(project, FILES)) as engine:
         (first,) = engine.run([reading_post])
         (second,) = engine.run([reading_post])
     assert first.blocks[0].stdout == "1,2\n"
@@ -151,7 +151,7 @@ def test_a_cluster_that_does_not_answer_is_an_error(
     bare_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("postgen.execution.dask_cluster._CONNECT_TIMEOUT", 0.5)
-    engine = Engine(bare_environment, cache=False, elsewhere=DaskCluster("tcp://127.0.0.1:1", 1))
+    engine = Engine(bare_environment, cache=False, elsewhere=DaskCluster("tcp://127.0.0.1:1", 1).session)
     with (
         engine,
         pytest.raises(RuntimeEnvironmentError, match=r"cluster at tcp://127\.0\.0\.1:1 does not answer"),

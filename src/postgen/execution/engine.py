@@ -16,7 +16,7 @@ from postgen.execution.local_runner import LocalRunner
 from postgen.execution.outcome_cache import load, outcome_key, save
 from postgen.execution.path_placeholder import MARK, with_path
 from postgen.execution.program import Limits, Program
-from postgen.execution.remote_executor import JobSpec, RemoteExecutor, SubmitFn
+from postgen.execution.remote_executor import JobSpec, RemoteSessionFn, SubmitFn
 from postgen.execution.sandbox import candidate_modes
 from postgen.execution.worker_client import WorkerClient
 from postgen.files import cpu_count
@@ -64,7 +64,7 @@ class Engine:
         sandbox: str = "auto",
         cache: bool = True,
         data: Callable[[], DataSnapshot | None] = lambda: None,
-        elsewhere: RemoteExecutor | None = None,
+        elsewhere: RemoteSessionFn | None = None,
         gpu: bool = False,
     ) -> None:
         candidate_modes(sandbox)  # raises for an unsupported sandbox
@@ -145,9 +145,9 @@ class Engine:
         if self._elsewhere is None:
             runner.ensure_worker()  # it imports the packages while the GPU is detected
             return runner.session(self.limits, 1 if self._gpu()[0] else self._jobs)
-        environment = self._environment()
-        return self._elsewhere.session(
-            JobSpec(__version__, environment, self.limits, self._sandbox, self._data(), self._may_use_gpu)
+        environment, data = self._environment(), self._data()
+        return self._elsewhere(
+            JobSpec(__version__, environment, self.limits, self._sandbox, data, self._may_use_gpu)
         )
 
     def close(self) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
 
 from postgen.execution.data_snapshot import DataSnapshot
 from postgen.execution.environment import ReaderEnvironment
@@ -26,8 +25,5 @@ class JobSpec:
     gpu: bool
 
 
-class RemoteExecutor(Protocol):
-    """An executor that runs posts in other processes or on other machines."""
-
-    def session(self, job: JobSpec) -> AbstractContextManager[SubmitFn]:
-        """A context manager that returns a function to submit posts. Raises RuntimeEnvironmentError."""
+RemoteSessionFn = Callable[[JobSpec], AbstractContextManager[SubmitFn]]
+"""Opens a session on an executor, which submits posts. It may raise RuntimeEnvironmentError."""

@@ -18,7 +18,7 @@ from postgen.rules import selected_rules
 from postgen.rules.series.keywords import extract_keywords, mentions, missing_words, vocabulary, vocabulary_of
 from postgen.series import Lesson, Series
 from postgen.validation import Post, ValidateOptions, ValidationResult, read_folder, validate
-from postgen.validation.changed_posts import AffectedPosts, ChangedPost, changed_posts, dependents
+from postgen.validation.changed_posts import AffectedPosts, ChangedPost, affected_posts
 
 _MOST = 5  # maximum number of listed runs
 
@@ -150,20 +150,19 @@ def review_changes(
     """
     repository = open_repository(series.root)
     start = merge_base(repository, base)
-    changed = changed_posts(series, repository, start)
     posts, _unreadable = read_folder(folder or series.posts_dir, series)
-    touched = AffectedPosts(changed, dependents(series, changed.posts, posts))
+    touched = affected_posts(series, repository, start, posts)
     wanted = {file.resolve() for file in touched.filter(post.file for post in posts)}
     chosen = [post for post in posts if post.file.resolve() in wanted]
     result = validate(chosen, series, options, say)
     by_file = {post.file.resolve(): post for post in chosen}
-    reviews = [_post(series, repository, c, by_file.get(c.file.resolve()), result) for c in changed.posts]
+    reviews = [_post(series, repository, c, by_file.get(c.file.resolve()), result) for c in touched.changed]
     recorded = {change.after or change.before for change in diff_since(repository, "HEAD")}
     return Review(
         before=start,
         after=resolve_commit(repository, "HEAD") or start,
         uncommitted=any(review.path in recorded for review in reviews),
-        outline=changed.outline,
+        outline=touched.outline_changed,
         executed=options.execute,
         posts=tuple(reviews),
         others=tuple(_others(repository, chosen, touched, result)),
@@ -194,7 +193,7 @@ def _others(
     repository: Repository, chosen: Sequence[Post], touched: AffectedPosts, result: ValidationResult
 ) -> list[DependentReview]:
     reasons = {d.post.file.resolve(): f"{d.reason}, of lesson {d.lesson}" for d in touched.dependent}
-    themselves = {change.file.resolve() for change in touched.changed.posts}
+    themselves = {change.file.resolve() for change in touched.changed}
     found = []
     for post in chosen:
         if post.file.resolve() in themselves:

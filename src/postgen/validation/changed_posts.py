@@ -8,14 +8,14 @@ from pathlib import Path, PurePosixPath
 
 from postgen.document import Document, build_document, decode_source, read_source
 from postgen.errors import UnreadableError, UsageError
-from postgen.git import FileChange, Repository, diff_since, merge_base, open_repository, read_blob
+from postgen.git import FileChange, Repository, diff_since, read_blob
 from postgen.latex.symbols import base_symbols, symbols
 from postgen.plural import plural
 from postgen.rules.cross_post.fact_extraction import extract_facts
 from postgen.rules.cross_post.post_facts import PostFacts
 from postgen.rules.install.packages import packages_with
 from postgen.series import OUTLINE, Lesson, Series
-from postgen.validation.posts import Post, read_folder
+from postgen.validation.posts import Post
 from postgen.validation.summaries import summarize_post
 
 
@@ -43,17 +43,10 @@ class ChangedPost:
     figures: tuple[ChangedFigure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeSet:
-    """The changes of a series since ``commit``. ``outline`` is True if the outline changed."""
-
-    commit: str
-    posts: tuple[ChangedPost, ...]
-    outline: bool
-
-
-def changed_posts(series: Series, repository: Repository, commit: str) -> ChangeSet:
-    """The posts in which the work tree differs from ``commit``, in reading order.
+def affected_posts(
+    series: Series, repository: Repository, commit: str, posts: Sequence[Post]
+) -> "AffectedPosts":
+    """The posts in which the work tree differs from ``commit``, and those of ``posts`` that depend on them.
 
     Raises:
         UsageError: the series is not in the repository.
@@ -69,10 +62,11 @@ def changed_posts(series: Series, repository: Repository, commit: str) -> Change
         if lesson.id in figures:
             path = folder / lesson.file_name
             texts.setdefault(path, FileChange(path, path))
-    posts = [_changed(series, repository, commit, *item, figures) for item in texts.items()]
-    posts.sort(key=lambda post: (post.lesson.order if post.lesson else (1 << 30, 0), str(post.file)))
+    changed = [_changed(series, repository, commit, *item, figures) for item in texts.items()]
+    changed.sort(key=lambda post: (post.lesson.order if post.lesson else (1 << 30, 0), str(post.file)))
     outline = PurePosixPath(root) / OUTLINE
-    return ChangeSet(commit, tuple(posts), any(outline in (c.before, c.after) for c in changes))
+    outline_changed = any(outline in (c.before, c.after) for c in changes)
+    return AffectedPosts(tuple(changed), outline_changed, _dependents(series, changed, posts))
 
 
 def _changed(
@@ -137,7 +131,7 @@ class _Version:
     symbols: Mapping[str, str] = field(default_factory=dict)
 
 
-def dependents(
+def _dependents(
     series: Series, changed: Sequence[ChangedPost], posts: Sequence[Post]
 ) -> tuple[Dependent, ...]:
     """Those of ``posts`` that depend on a changed post and have not changed themselves."""
@@ -169,7 +163,7 @@ def _version(series: Series, lesson: Lesson, document: Document | None) -> _Vers
     if document is None:
         return _Version()
     summary = summarize_post(series, lesson, document)
-    signatures = {re.split(r"\(", text.removeprefix("class "))[0]: text for text in summary.functions}
+    signatures = {text.removeprefix("class ").partition("(")[0]: text for text in summary.functions}
     return _Version(
         extract_facts(document, series, lesson),
         dict.fromkeys(summary.terms, ""),
@@ -217,36 +211,27 @@ def _contains_word(text: str, word: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AffectedPosts:
-    """The changed posts and those that depend on them. If the outline changed, all posts are affected."""
+    """The changed posts in reading order, and those that depend on them.
 
-    changed: ChangeSet
+    If the outline changed, all posts are affected.
+    """
+
+    changed: tuple[ChangedPost, ...]
+    outline_changed: bool
     dependent: tuple[Dependent, ...]
 
     def filter(self, files: Iterable[Path]) -> list[Path]:
         """Those of ``files`` that are affected."""
-        if self.changed.outline:
+        if self.outline_changed:
             return list(files)
-        wanted = {post.file.resolve() for post in self.changed.posts}
+        wanted = {post.file.resolve() for post in self.changed}
         wanted |= {dependent.post.file.resolve() for dependent in self.dependent}
         return [file for file in files if file.resolve() in wanted]
 
     def summary(self, base: str) -> str:
         """The changed and the dependent posts, for a person. ``base`` is the name of the base."""
-        text = f"{plural(len(self.changed.posts), 'post')} changed since {base}"
-        if self.changed.outline:
+        text = f"{plural(len(self.changed), 'post')} changed since {base}"
+        if self.outline_changed:
             return f"{text}, and outline.yaml with them: all posts are checked"
         each = (f"{d.post.file.name} {d.reason}, of lesson {d.lesson}" for d in self.dependent)
         return text + "".join(f"\n  depends on it: {line}" for line in each)
-
-
-def affected_posts(series: Series, base: str) -> AffectedPosts:
-    """The changes since the merge base of HEAD and ``base``, with those that are not committed.
-
-    Raises:
-        UsageError: no git repository, no such base, or no common history.
-        RuntimeEnvironmentError: git is missing or fails.
-    """
-    repository = open_repository(series.root)
-    changed = changed_posts(series, repository, merge_base(repository, base))
-    posts, _unreadable = read_folder(series.posts_dir, series)
-    return AffectedPosts(changed, dependents(series, changed.posts, posts))

@@ -30,6 +30,7 @@ def create_engine(series: Series, options: ValidateOptions, progress: ProgressFn
         memory_bytes=declared.memory_mb * 1_000_000,
         output_bytes=declared.output_kb * 1_000,
     )
+    cluster = DaskCluster(options.cluster, options.jobs or cpu_count()) if options.cluster else None
     return Engine(
         lambda: ensure_environment(series, progress),
         limits=limits,
@@ -38,7 +39,7 @@ def create_engine(series: Series, options: ValidateOptions, progress: ProgressFn
         cache=options.cache,
         data=lambda: snapshot_data(series),
         gpu=series.outline.environment.gpu,
-        elsewhere=DaskCluster(options.cluster, options.jobs or cpu_count()) if options.cluster else None,
+        elsewhere=cluster.session if cluster else None,
     )
 
 

@@ -98,9 +98,13 @@ def command(
     files = [path for path in paths_or_posts(series, paths) if str(path) != "-"]
     chosen = find_files(files)
     if base is not None:
+        from postgen.git import merge_base, open_repository
+        from postgen.validation import read_folder
         from postgen.validation.changed_posts import affected_posts
 
-        touched = affected_posts(series, base)
+        repository = open_repository(series.root)
+        published, _unreadable = read_folder(series.posts_dir, series)
+        touched = affected_posts(series, repository, merge_base(repository, base), published)
         print_stderr(touched.summary(base))
         chosen = touched.filter(chosen)
     posts, unreadable = read_posts(chosen, series)
