@@ -21,7 +21,6 @@ Packed = tuple[tuple[str, bytes], ...]
 
 
 def pack(data: DataSnapshot) -> Packed:
-    """Read the files of ``data``."""
     files = sorted(path for path in data.path.rglob("*") if path.is_file())
     return tuple((file.relative_to(data.path).as_posix(), file.read_bytes()) for file in files)
 
@@ -32,8 +31,9 @@ def unpack(data: DataSnapshot | None, packed: Packed) -> DataSnapshot | None:
         return data
     with tempfile.TemporaryDirectory(prefix="postgen-data-") as folder:
         for name, content in packed:
-            (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
-            (Path(folder) / name).write_bytes(content)
+            file = Path(folder, name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
         return snapshot(Path(folder), [PurePath(name) for name, _ in packed])
 
 
@@ -55,7 +55,6 @@ def run_post(job: JobSpec, packed: Packed, program: Program) -> PostOutcome:
 
 
 def close_idle_engines() -> None:
-    """Close all idle engines of this process."""
     with _lock:
         for job in [job for job in _engines if not _running[job]]:
             _engines.pop(job).close()

@@ -7,9 +7,7 @@ from pathlib import Path
 
 from postgen.execution.environment import ReaderEnvironment
 
-_DEVICE = re.compile(
-    r"nvidia(\d+|ctl|-uvm|-uvm-tools|-modeset)|nvidia-caps/.+|dxg"  # dxg is for WSL
-)
+_DEVICE = re.compile(r"nvidia(\d+|ctl|-uvm|-uvm-tools|-modeset)|nvidia-caps/.+|dxg")  # dxg is for WSL
 _PROCESSOR = re.compile(r"nvidia\d+|dxg")
 # The folders outside /usr that NVIDIA's libraries read: the list of cards and, on NixOS, the libraries.
 _FOLDERS = ("/sys/bus/pci", "/sys/devices", "/proc/driver/nvidia", "/run/opengl-driver", "/etc/OpenCL")

@@ -42,7 +42,6 @@ class LocalRunner:
                 raise
 
     def close(self) -> None:
-        """End the worker and all running posts."""
         with self._lock:
             worker, self.worker = self.worker, None
             self.is_closed = True

@@ -52,14 +52,10 @@ class Program:
 
     @property
     def line_count(self) -> int:
-        """The number of lines of code that run."""
         return sum(block.source.count("\n") + 1 for block in self.blocks if block.runs)
 
     def as_main_file(self) -> str:
-        """The post's ``__main__`` file: only the code that runs, each line at its line number in the program.
-
-        Tracebacks, ``inspect`` and spawned processes read it.
-        """
+        """The post's ``__main__`` file: the code that runs, each line at its line number in the post."""
         lines: list[str] = []
         for block in self.blocks:
             if block.runs:

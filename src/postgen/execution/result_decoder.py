@@ -1,7 +1,4 @@
-"""The result decoder: make outcomes of the supervisor's messages.
-
-The supervisor checks the form of the post's reports. Their texts, line numbers and figures stay untrusted.
-"""
+"""Decode the supervisor's messages to outcomes. Texts, line numbers and figures in them are untrusted."""
 
 import re
 import socket

@@ -87,7 +87,6 @@ class WorkerClient:
             ) from error
 
     def _run_post(self, program: Program, limits: Limits, fields: dict[str, Any]) -> PostOutcome:
-        """Raises OSError, ConnectionBroken or SandboxError."""
         assert self._control
         here, there = socket.socketpair()
         with here:
@@ -106,7 +105,6 @@ class WorkerClient:
         return ""
 
     def close(self) -> None:
-        """End the worker and all running posts."""
         self._stop.set()
         self._disconnect()
         self._thread.join()

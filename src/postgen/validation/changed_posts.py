@@ -221,7 +221,6 @@ class AffectedPosts:
     dependent: tuple[Dependent, ...]
 
     def filter(self, files: Iterable[Path]) -> list[Path]:
-        """Those of ``files`` that are affected."""
         if self.outline_changed:
             return list(files)
         wanted = {post.file.resolve() for post in self.changed}

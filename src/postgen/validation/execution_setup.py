@@ -20,8 +20,7 @@ def create_engine(series: Series, options: ValidateOptions, progress: ProgressFn
     """Return the engine that runs the posts of a series. It starts nothing yet.
 
     Raises:
-        SandboxError: this system does not have the sandbox that ``options`` name.
-        RuntimeEnvironmentError: a cluster is requested, and Dask is not installed.
+        RuntimeEnvironmentError: this system does not have the requested sandbox or Dask.
     """
     declared = series.outline.limits
     limits = Limits(

@@ -73,7 +73,6 @@ class FindingCache:
         self._selection = repr((options.select, options.ignore))
 
     def records(self, posts: Iterable[Post]) -> dict[str, PostRecord]:
-        """The cached records by path."""
         paths = {self._key(post): post.path for post in posts}
         return {paths[key]: record for key, record in self._cache.get(PostRecord, paths).items()}
 
@@ -98,7 +97,6 @@ class FindingCache:
         self._cache.put(entries)
 
     def facts_key(self, post: Post) -> str:
-        """The key of the facts about a post."""
         lesson = post.lesson.id if post.lesson else ""
         return cache_key("facts", self._outline, lesson, post.compressed_text)
 
@@ -124,7 +122,6 @@ def snapshot_images(document: Document, file: Path) -> Snapshot:
 
 
 def images_unchanged(images: Snapshot) -> bool:
-    """Return whether the images are still the same."""
     return all(state == _image_state(path) for path, state in images)
 
 

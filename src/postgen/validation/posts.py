@@ -31,13 +31,11 @@ class Post:
 
     @classmethod
     def from_source(cls, source: Source, lesson: Lesson | None, file: Path) -> Self:
-        """Return the post with that text."""
         compressed = zlib.compress(source.text.encode(errors="surrogatepass"), level=1)
         return cls(source.path, compressed, source.has_bom, lesson, file)
 
     @property
     def source(self) -> Source:
-        """The text."""
         return _decompress(self.path, self.compressed_text, self.has_bom)
 
     @property
@@ -57,7 +55,6 @@ def _parse(path: str, compressed: bytes, has_bom: bool) -> Document:
 
 
 def make_post(source: Source, file: Path, series: Series) -> Post:
-    """Return the post with that text in ``file``."""
     return Post.from_source(source, series.lesson_of_prefix(file.name), file)
 
 
@@ -86,7 +83,7 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
 
 
 def read_posts(files: Iterable[Path], series: Series) -> tuple[list[Post], list[UnreadableError]]:
-    """Read files. Return the posts, and the errors of the files that cannot be read."""
+    """Return the posts in ``files``, and the errors of the files that cannot be read."""
     posts, unreadable = [], []
     for file in files:
         try:

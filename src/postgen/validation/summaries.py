@@ -33,7 +33,6 @@ _DATA = re.compile(r"data|points|examples|moons|circles|blobs|spiral|digits", re
 
 
 def summarize_post(series: Series, lesson: Lesson, document: Document) -> LessonSummary:
-    """The summary of a lesson's post."""
     trees = [tree for block in document.python_blocks if (tree := syntax_tree(block.body))]
     context = Context(series, lesson, Path(lesson.file_name))
     functions = dict.fromkeys(signature for tree in trees for signature in _signatures(tree))
@@ -159,7 +158,6 @@ def summaries_before(series: Series, lesson: Lesson) -> tuple[LessonSummary, ...
 
 
 def plan_file(series: Series, lesson: Lesson) -> Path:
-    """The file with the plan of a lesson."""
     return series.state_dir / "plans" / f"{lesson.id}.json"
 
 

@@ -47,7 +47,6 @@ class ValidationResult:
 
     @property
     def cpu_seconds(self) -> float:
-        """The processor time of the posts that were run."""
         return sum(o.cpu_seconds for o in self.outcomes.values() if not o.cached)
 
     @property
