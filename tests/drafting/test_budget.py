@@ -32,11 +32,11 @@ REQUEST = Request("the step", (Message("user", "one two three"),), max_tokens=10
 
 def test_a_call_whose_worst_case_exceeds_the_budget_is_refused() -> None:
     budget = Budget(tokens=1500)
-    with budget.reserve(_model(), REQUEST) as call:
-        call.used = Usage(10, 390)
+    with budget.reserve(_model(), REQUEST) as used:
+        used.append(Usage(10, 390))
     assert budget.used == 400
-    with budget.reserve(_model(), REQUEST) as call:
-        call.used = Usage(10, 390)
+    with budget.reserve(_model(), REQUEST) as used:
+        used.append(Usage(10, 390))
     with pytest.raises(BudgetError, match=r"the step may take 1,0\d\d tokens, but of the 1,500 .* 700 are"):
         budget.reserve(_model(), REQUEST).__enter__()
 

@@ -21,7 +21,7 @@ from postgen.errors import PostgenError, UsageError
 from postgen.files import write_atomic
 from postgen.llm.endpoint_model import EndpointModel
 from postgen.llm.factory import open_model
-from postgen.llm.model_choice import LocalChoice, RemoteChoice, resolve_model
+from postgen.llm.model_choice import LocalChoice, RemoteChoice, resolve_model, seconds_setting
 from postgen.llm.pricing import OPENAI_ADDRESS, price
 from postgen.llm.protocol import LanguageModel, ReplyPendingError, Usage
 from postgen.plural import plural
@@ -150,23 +150,9 @@ def print_batch_results(
     if not isinstance(model, EndpointModel) or model.embedded:
         raise UsageError("--batch requires an endpoint with the Batch API: set OPENAI_API_KEY")
     batches = BatchModel(model, series.state_dir / "batches", print_stderr)
-    seconds = _poll_interval() if wait else None
+    seconds = seconds_setting(os.environ, "POSTGEN_BATCH_POLL", 60.0) if wait else None
     outcomes = draft_in_batches(series, lessons, batches, settings, reporter, seconds)
     return print_results(series, lessons, outcomes)
-
-
-def _poll_interval() -> float:
-    """Seconds between two requests for the state of a batch."""
-    given = os.environ.get("POSTGEN_BATCH_POLL", "").strip() or "60"
-    try:
-        seconds = float(given)
-    except ValueError:
-        seconds = -1.0
-    if not 0 < seconds <= 86_400:
-        raise UsageError(
-            f"POSTGEN_BATCH_POLL is {given!r}: set it to a number of seconds between 0 and 86,400"
-        )
-    return seconds
 
 
 def draft_on_branch(

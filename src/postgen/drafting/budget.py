@@ -16,13 +16,6 @@ _UNLIMITED_REPLY = 16_000  # assumed tokens of a reply that has no limit
 
 
 @dataclass
-class Reservation:
-    """The reservation for one request. ``used`` is its real usage, once that is known."""
-
-    used: Usage | None = None
-
-
-@dataclass
 class Budget:
     """The limits of a command, shared by all its lessons and threads; ``None`` is no limit.
 
@@ -46,8 +39,8 @@ class Budget:
             )
 
     @contextmanager
-    def reserve(self, model: LanguageModel, request: Request, run: str = "") -> Iterator[Reservation]:
-        """Reserve the worst case of a request; at the end, replace it by the real usage, if there is any.
+    def reserve(self, model: LanguageModel, request: Request, run: str = "") -> Iterator[list[Usage]]:
+        """Reserve the worst case of a request; at the end, replace it by the usages in the yielded list.
 
         The reservation for a pending reply stays until the request is made again. ``run`` is the name of the
         run that the request belongs to.
@@ -60,7 +53,7 @@ class Budget:
         prompt = int(estimate_prompt(request.messages) * _CAUTION)
         worst = Usage(prompt, request.max_tokens or _UNLIMITED_REPLY)
         tokens, dollars = worst.total_tokens, cost(model, worst) or Decimal(0)
-        call = Reservation()
+        used: list[Usage] = []
         with self._lock:
             earlier = self._awaited.pop(request.attempt_id, (0, Decimal(0)))
             self._change(-earlier[0], -earlier[1])
@@ -68,7 +61,7 @@ class Budget:
             self._change(tokens, dollars)
         is_pending = False
         try:
-            yield call
+            yield used
         except ReplyPendingError:
             is_pending = True
             raise
@@ -78,9 +71,9 @@ class Budget:
                     self._awaited[request.attempt_id] = (tokens, dollars)
                 else:
                     self._change(-tokens, -dollars)
-                if call.used:
+                for usage in used:
                     self._counted[run] += 1
-                    self._change(call.used.total_tokens, cost(model, call.used) or Decimal(0))
+                    self._change(usage.total_tokens, cost(model, usage) or Decimal(0))
 
     def resume(self, model: LanguageModel, run: str, usages: Sequence[Usage]) -> bool:
         """Count the usages in a run's journal, except those that were counted before.

@@ -6,12 +6,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path, PurePath
 
 from postgen.drafting.draft import DraftSettings, draft_post
-from postgen.drafting.repair import RepairResult
 from postgen.drafting.reporter import SILENT, PrefixedReporter, Reporter
 from postgen.drafting.run_history import list_runs, total_cost
 from postgen.errors import PostgenError, UsageError
@@ -24,38 +23,21 @@ from postgen.series.assets import data_files
 
 @dataclass(frozen=True, slots=True)
 class DraftScore:
-    """The score of one draft: its ``result``, or the ``error`` if there is none.
+    """The score of one draft. If drafting failed, ``error`` says why.
 
-    ``cost`` is in dollars, ``None`` if unknown; ``seconds`` is wall-clock time.
+    ``rounds`` is the number of repairs. ``errors_at_first`` and ``rules``, the findings by rule, are from
+    before any repair. ``cost`` is in dollars, ``None`` if unknown; ``seconds`` is wall-clock time.
     """
 
     lesson: str
-    seconds: float
-    usage: Usage
-    cost: Decimal | None
-    result: RepairResult | None = None
     error: str = ""
-
-    @property
-    def rounds(self) -> int:
-        """The number of repairs."""
-        return self.result.rounds if self.result else 0
-
-    @property
-    def errors_at_first(self) -> int:
-        """The number of errors before any repair."""
-        return self.result.first.errors if self.result else 0
-
-    @property
-    def errors(self) -> int:
-        """The number of errors after the last repair."""
-        return self.result.verdict.errors if self.result else 0
-
-    @property
-    def rules(self) -> Counter[str]:
-        """The findings before any repair, by rule."""
-        findings = self.result.first.findings if self.result else ()
-        return Counter(f.code for f in findings if f.severity is not Severity.INFO)
+    rounds: int = 0
+    errors_at_first: int = 0
+    errors: int = 0
+    rules: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+    usage: Usage = field(default_factory=Usage)
+    cost: Decimal | None = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +102,19 @@ def evaluate(
     scores = []
     for lesson in lessons:
         with _copy_of(series, lesson, templates) as copy:
-            started, result, problem = time.monotonic(), None, ""
+            started = time.monotonic()
             prefixed = PrefixedReporter(reporter, f"{model.name}, {lesson.id}: ")
             try:
                 result = draft_post(copy, lesson, model, replace(settings, into="drafts"), prefixed).repair
+                rules = Counter(f.code for f in result.first.findings if f.severity is not Severity.INFO)
+                errors = result.verdict.errors
+                score = DraftScore(lesson.id, "", result.rounds, result.first.errors, errors, rules)
             except PostgenError as error:
-                problem = str(error)
-            seconds = time.monotonic() - started
-            runs = list_runs(copy.state_dir / "runs")  # what a failed draft has used counts as well
-            usage, cost = (runs[0].usage, runs[0].cost) if runs else (Usage(), Decimal(0))
-            scores.append(DraftScore(lesson.id, seconds, usage, cost, result, problem))
+                score = DraftScore(lesson.id, str(error))
+            score = replace(score, seconds=time.monotonic() - started)
+            for run in list_runs(copy.state_dir / "runs")[:1]:  # what a failed draft has used counts as well
+                score = replace(score, usage=run.usage, cost=run.cost)
+            scores.append(score)
     return ModelScore(model.name, templates.name if templates else "own", tuple(scores))
 
 

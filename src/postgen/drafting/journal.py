@@ -169,7 +169,8 @@ class JournaledModel(CloseOnExit):
         self.name, self.embedded, self.capabilities = model.name, model.embedded, model.capabilities
         self._model = model
         self._budget = budget or Budget()
-        self.journal: Journal = open_journal(runs, lesson_id, inputs)
+        self.journal = open_journal(runs, lesson_id, inputs)
+        self.folder = self.journal.folder
         entries = list(read_entries(self.folder))
         self.is_new = not entries
         self._recorded = recorded_replies(entries)
@@ -183,10 +184,6 @@ class JournaledModel(CloseOnExit):
             self._count(reply.usage)
         first = self._budget.resume(model, self.folder.name, [reply.usage for reply in replies])
         self.resumed = first and bool(self._recorded)
-
-    @property
-    def folder(self) -> Path:
-        return self.journal.folder
 
     def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
         """Return the reply in the journal, or ask; a BudgetError says that too little is left for that."""
@@ -208,12 +205,12 @@ class JournaledModel(CloseOnExit):
     def _ask_now(
         self, entry: dict[str, Any], request: Request, on_text: Callable[[str], None] | None
     ) -> Reply:
-        with self._budget.reserve(self._model, request, self.folder.name) as call:
+        with self._budget.reserve(self._model, request, self.folder.name) as used:
             self.journal.append(**entry, request=asdict(request))
             started = time.monotonic()
 
             def record(reply: Reply, name: str, **more: str) -> None:
-                call.used = reply.usage
+                used.append(reply.usage)
                 self._count(reply.usage)
                 seconds = round(time.monotonic() - started, 3)
                 about = {"purpose": request.purpose, "cost": cost(self._model, reply.usage)}

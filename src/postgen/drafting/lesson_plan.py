@@ -120,7 +120,7 @@ def make_plan(completer: Completer, ledger: tuple[LessonSummary, ...]) -> Plan:
 
     return completer.ask_until_usable(
         "plan",
-        lambda messages: completer.json("plan", messages, Plan.model_json_schema(), "plan"),
+        lambda messages: completer.ask("plan", messages, Plan.model_json_schema(), "plan").text,
         plan_prompt(series, lesson, ledger),
         parse,
         "Reply with only the corrected JSON.",

@@ -164,10 +164,6 @@ class Completer:
             purpose,
         )
 
-    def json(self, purpose: str, messages: Messages, schema: Mapping[str, Any], name: str) -> str:
-        """A reply that should be JSON by a schema of that name. The caller has to validate it."""
-        return self._ask(purpose, messages, schema, name).text
-
     def markdown(self, purpose: str, messages: Messages) -> str:
         """A reply as Markdown, without a fence around it.
 
@@ -218,12 +214,12 @@ class Completer:
         return next((p.message for p in found if p.span.line in lines and not p.severity), "")
 
     def _whole(self, purpose: str, messages: Messages) -> str:
-        reply = self._ask(purpose, messages)
+        reply = self.ask(purpose, messages)
         if not _is_cut(reply, reply.text):
             return strip_fence(reply.text)
         request = "Your answer was cut off. Go on exactly where it stopped, and repeat nothing."
         conversation = (*messages, Message("assistant", reply.text), Message("user", request))
-        more = self._ask(f"{purpose}, continued", conversation)
+        more = self.ask(f"{purpose}, continued", conversation)
         if _is_cut(more, reply.text + more.text):
             raise RetriesExhaustedError(
                 f"the reply of {self.model.name} for {purpose} was cut off twice; "
@@ -232,14 +228,17 @@ class Completer:
             )
         return strip_fence(reply.text + more.text)
 
-    def _ask(
+    def ask(
         self,
         purpose: str,
         messages: Messages,
         schema: Mapping[str, Any] | None = None,
-        schema_name: str = "plan",
+        schema_name: str = "reply",
     ) -> Reply:
-        """Ask; ask once more if the reply is interrupted or empty. A refusal is final."""
+        """Ask; ask once more if the reply is interrupted or empty. A refusal is final.
+
+        The caller has to validate a reply that should be JSON by a ``schema``.
+        """
         settings = self.series.outline.model
         request = Request(
             purpose=f"{purpose}, lesson {self.lesson.id}",

@@ -82,7 +82,7 @@ def _ask_for_parts(completer: Completer, document: Document, note: str) -> tuple
 
     return completer.ask_until_usable(
         "choice of parts",
-        lambda messages: completer.json("choice of parts", messages, schema, "choice"),
+        lambda messages: completer.ask("choice of parts", messages, schema, "choice").text,
         choice_prompt(completer.series, completer.lesson, note, document.text, names),
         parse,
         "Reply with only the corrected JSON.",

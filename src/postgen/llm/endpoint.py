@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import openai
 
 
+_CONNECT_TIMEOUT = 10.0  # seconds
 _RETRIED = {408, 409, 429}
 _REASONS = {429: "is rate limiting", 503: "is overloaded"}
 
@@ -76,9 +77,8 @@ class Endpoint:
 
     ``base_url`` is ``None`` for OpenAI itself. ``key`` is ``None`` if none is needed; it never appears in
     a ``repr`` or a message. Times are in seconds: ``max_retry_after`` is the longest ``Retry-After`` to
-    wait for, ``read_timeout`` the read timeout, ``connect`` the connect timeout. ``direct`` bypasses the
-    proxies of the environment, for a server on loopback. ``token_field`` is the name of the token limit in
-    Chat Completions if the server ignores the usual one.
+    wait for. ``direct`` bypasses the proxies of the environment, for a server on loopback.
+    ``token_field`` is the name of the token limit in Chat Completions if the server ignores the usual one.
     """
 
     base_url: str | None
@@ -86,7 +86,6 @@ class Endpoint:
     api: Api = "chat"
     max_retry_after: float = 120.0
     read_timeout: float = 300.0
-    connect: float = 10.0
     retries: int = 2
     direct: bool = False
     token_field: TokenField | None = None
@@ -138,7 +137,7 @@ def create_client(endpoint: Endpoint, notify: Notify) -> "openai.OpenAI":
         # The SDK requires a key; servers that need none ignore it.
         api_key=endpoint.key or "none",
         max_retries=endpoint.retries,
-        timeout=openai.Timeout(endpoint.read_timeout, connect=endpoint.connect),
+        timeout=openai.Timeout(endpoint.read_timeout, connect=_CONNECT_TIMEOUT),
         http_client=openai.DefaultHttpxClient(
             event_hooks={"response": [on_response]}, trust_env=not endpoint.direct
         ),

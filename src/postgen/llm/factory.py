@@ -32,8 +32,7 @@ def open_model(
     set by ``OPENAI_API_KEY`` and ``OPENAI_BASE_URL``. Without either, the embedded model is opened.
     ``notify`` receives messages about choices, fallbacks and waits.
 
-    Raises :class:`~postgen.errors.UsageError` if no model is selected or a setting is invalid,
-    :class:`~postgen.errors.CredentialsError` if a hosted model has no key,
+    Raises what :func:`~postgen.llm.model_choice.resolve_model` raises, and
     :class:`~postgen.errors.RuntimeEnvironmentError` if the embedded model is not installed or does not start,
     or a plug-in is broken.
     """
@@ -41,7 +40,8 @@ def open_model(
     if isinstance(chosen, LocalChoice):
         return _open_local(chosen, notify)
     if isinstance(chosen, PluginChoice):
-        return _open_plugin(chosen, notify)
+        plugin: LanguageModel = chosen.plugin.load_function(LanguageModel)(chosen.variant, notify)
+        return plugin
     name = chosen.name or _only_model(chosen.endpoint, notify)
     capabilities = Capabilities(billed_at=chosen.endpoint.base_url or OPENAI_ADDRESS)
     return EndpointModel(name, chosen.endpoint, capabilities, _first_dialect(chosen.endpoint), notify)
@@ -76,11 +76,6 @@ def _first_dialect(endpoint: Endpoint) -> Dialect:
             endpoint.token_field or "max_completion_tokens", UNCOMMON_FIELDS - {"prompt_cache_key"}
         )
     return Dialect(endpoint.token_field or "max_tokens")
-
-
-def _open_plugin(chosen: PluginChoice, notify: Notify) -> LanguageModel:
-    model: LanguageModel = chosen.plugin.load_function(LanguageModel)(chosen.variant, notify)
-    return model
 
 
 def _open_local(chosen: LocalChoice, notify: Notify) -> EndpointModel:

@@ -13,6 +13,7 @@ from postgen.plugins import Plugin, find_plugins
 
 Word = TypeVar("Word", bound=str)
 
+_DAY = 86_400
 EMBEDDED = "embedded"
 """The model name that selects the bundled weights."""
 
@@ -88,8 +89,8 @@ def _endpoint(env: Mapping[str, str], key: str | None, base_url: str | None) -> 
     return replace(
         plain,
         api=_one_of(env, "POSTGEN_API", get_args(Api)) or api,
-        max_retry_after=_seconds(env, "POSTGEN_MAX_RETRY_AFTER", plain.max_retry_after),
-        read_timeout=_seconds(env, "POSTGEN_READ_TIMEOUT", plain.read_timeout),
+        max_retry_after=seconds_setting(env, "POSTGEN_MAX_RETRY_AFTER", plain.max_retry_after),
+        read_timeout=seconds_setting(env, "POSTGEN_READ_TIMEOUT", plain.read_timeout),
         token_field=_one_of(env, "POSTGEN_TOKEN_FIELD", get_args(TokenField)),
     )
 
@@ -108,7 +109,12 @@ def _setting(env: Mapping[str, str], name: str) -> str | None:
     return env.get(name, "").strip() or None
 
 
-def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
+def seconds_setting(env: Mapping[str, str], name: str, default: float) -> float:
+    """A number of seconds in the environment, at most a day.
+
+    Raises:
+        UsageError: the value is invalid.
+    """
     value = _setting(env, name)
     if value is None:
         return default
@@ -116,6 +122,6 @@ def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
         seconds = float(value)
     except ValueError:
         seconds = -1.0
-    if not 0 < seconds < float("inf"):
-        raise UsageError(f"{name} is {value!r}; it must be a positive number of seconds.")
+    if not 0 < seconds <= _DAY:
+        raise UsageError(f"{name} is {value!r}; it must be a positive number of seconds, at most {_DAY:,}.")
     return seconds

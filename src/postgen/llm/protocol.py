@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import TracebackType
 from typing import Any, Literal, Protocol, Self, runtime_checkable
 
 from postgen.errors import EndpointError, ModelError, UnusableReplyError
@@ -18,13 +17,7 @@ class CloseOnExit(Protocol):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-        /,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
 
@@ -174,12 +167,11 @@ class LanguageModel(CloseOnExit, Protocol):
     def capabilities(self) -> Capabilities: ...
 
     def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
-        """Send the request and wait for the whole reply. Thread-safe.
+        """Send the request and wait for the whole reply, which may be ``truncated``. Thread-safe.
 
         ``on_text`` receives the text as it arrives. Use it for progress only: reasoning is removed
-        reliably only from the reply. A ``truncated`` reply is returned, not raised.
+        reliably only from the reply.
 
         Raises :class:`~postgen.errors.EndpointError`, :class:`~postgen.errors.CredentialsError`,
-        :class:`RejectedReplyError` for a reply with no usable text, and :class:`IncompleteReplyError` (an
-        ``EndpointError``) for an incomplete reply.
+        :class:`RejectedReplyError` or :class:`IncompleteReplyError`.
         """

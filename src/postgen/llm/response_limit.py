@@ -8,25 +8,21 @@ MAX_BYTES = 8_000_000
 """Limit in bytes for a reply that is not streamed, and for one line of a stream."""
 
 
-class ResponseTooLargeError(OverflowError):
-    """The response is larger than any reply. Handled within this package."""
-
-    def __init__(self) -> None:
-        super().__init__(f"more than {MAX_BYTES // 1_000_000} MB in one piece")
+_PROBLEM = f"more than {MAX_BYTES // 1_000_000} MB in one piece"
 
 
 def bounded(chunks: Iterable[bytes]) -> bytes:
-    """Join the chunks. Raises ResponseTooLargeError if they exceed the limit."""
+    """Join the chunks. Raises OverflowError if they exceed the limit."""
     data = bytearray()
     for chunk in chunks:
         data += chunk
         if len(data) > MAX_BYTES:
-            raise ResponseTooLargeError
+            raise OverflowError(_PROBLEM)
     return bytes(data)
 
 
 class BoundedLines(SyncByteStream):
-    """A byte stream that raises ResponseTooLargeError if one of its lines exceeds the limit."""
+    """A byte stream that raises OverflowError if one of its lines exceeds the limit."""
 
     def __init__(self, stream: SyncByteStream) -> None:
         self._stream = stream
@@ -37,7 +33,7 @@ class BoundedLines(SyncByteStream):
             end = chunk.rfind(b"\n")
             line_bytes = line_bytes + len(chunk) if end < 0 else len(chunk) - end - 1
             if line_bytes > MAX_BYTES:
-                raise ResponseTooLargeError
+                raise OverflowError(_PROBLEM)
             yield chunk
 
     def close(self) -> None:

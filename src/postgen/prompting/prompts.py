@@ -1,7 +1,7 @@
 """Builds the messages to a model about a series and a lesson, or one text for a person to paste."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -83,7 +83,7 @@ class ExecutedBlock:
 
 def plan_prompt(series: Series, lesson: Lesson, ledger: Ledger | None = None) -> tuple[Message, ...]:
     """Ask for a lesson's plan. Without a ``ledger``, the current lesson summaries are read."""
-    return _conversation(series, "plan.md.j2", _about(series, lesson, ledger))
+    return _conversation(series, lesson, "plan.md.j2", ledger, {})
 
 
 def post_prompt(
@@ -94,8 +94,7 @@ def post_prompt(
     data: Sequence[PurePath] | None = None,
 ) -> tuple[Message, ...]:
     """Ask for a whole post. Without a ``ledger`` or ``data``, the current ones are read."""
-    values = _about(series, lesson, ledger) | {"plan": plan}
-    return _conversation(series, "post.md.j2", values, data)
+    return _conversation(series, lesson, "post.md.j2", ledger, {"plan": plan}, data)
 
 
 def code_prompt(
@@ -103,11 +102,12 @@ def code_prompt(
 ) -> tuple[Message, ...]:
     """Ask for only the code of a post."""
     by_role = {section.effective_role: section for section in lesson.kind.sections}
-    sections = {
+    values = {
+        "plan": plan,
         "demonstrations": by_role.get("demonstrations") if plan.demonstrations else None,
         "exercises": by_role.get("exercises") if plan.exercises and lesson.kind.exercises else None,
     }
-    return _conversation(series, "code.md.j2", _about(series, lesson, ledger) | sections | {"plan": plan})
+    return _conversation(series, lesson, "code.md.j2", ledger, values)
 
 
 def section_prompt(
@@ -126,15 +126,14 @@ def section_prompt(
     are the sections that exist already.
     """
     values = {"plan": plan, "section": section, "blocks": blocks, "owns": owns, "written": written}
-    return _conversation(series, "section.md.j2", _about(series, lesson, ledger) | values)
+    return _conversation(series, lesson, "section.md.j2", ledger, values)
 
 
 def repair_prompt(
     series: Series, lesson: Lesson, parts: Sequence[Part], missing: Sequence[Finding] = ()
 ) -> tuple[Message, ...]:
     """Ask for the repair of some parts of a post, and for missing sections."""
-    values = {"parts": parts, "missing": missing}
-    return _conversation(series, "repair.md.j2", _about(series, lesson, ()) | values)
+    return _conversation(series, lesson, "repair.md.j2", (), {"parts": parts, "missing": missing})
 
 
 def choice_prompt(
@@ -142,7 +141,7 @@ def choice_prompt(
 ) -> tuple[Message, ...]:
     """Ask which parts of a post a note is about. The reply names them."""
     values = {"note": note, "post": post, "names": names}
-    return _conversation(series, "choice.md.j2", _about(series, lesson, ()) | values)
+    return _conversation(series, lesson, "choice.md.j2", (), values)
 
 
 def revision_prompt(
@@ -150,7 +149,7 @@ def revision_prompt(
 ) -> tuple[Message, ...]:
     """Ask for new versions of some parts of a post by a note. The ``others`` do not change."""
     values = {"note": note, "parts": parts, "others": others}
-    return _conversation(series, "revision.md.j2", _about(series, lesson, ()) | values)
+    return _conversation(series, lesson, "revision.md.j2", (), values)
 
 
 def step_prompt(series: Series, task: str, findings: Sequence[Finding] = ()) -> tuple[Message, ...]:
@@ -167,19 +166,21 @@ def as_text(messages: Sequence[Message]) -> str:
 
 
 def _conversation(
-    series: Series, template: str, values: dict[str, object], data: Sequence[PurePath] | None = None
+    series: Series,
+    lesson: Lesson,
+    template: str,
+    ledger: Ledger | None,
+    values: Mapping[str, object],
+    data: Sequence[PurePath] | None = None,
 ) -> tuple[Message, ...]:
-    files = data_files(series) if data is None else data
-    system = render(series.root, "series.md.j2", series=series, kind=values["kind"], data=files)
-    user = render(series.root, template, series=series, **values)
-    return (Message("system", system), Message("user", user))
-
-
-def _about(series: Series, lesson: Lesson, ledger: Ledger | None) -> dict[str, object]:
-    return {
+    about = {
         "lesson": lesson,
         "kind": lesson.kind,
         "earlier": series.lessons_before(lesson),
         "ledger": summaries_before(series, lesson) if ledger is None else ledger,
         "notation": series.notation_up_to(lesson),
     }
+    files = data_files(series) if data is None else data
+    system = render(series.root, "series.md.j2", series=series, kind=lesson.kind, data=files)
+    user = render(series.root, template, series=series, **about, **values)
+    return (Message("system", system), Message("user", user))

@@ -3,6 +3,7 @@
 import hashlib
 from functools import cache
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 from jinja2 import (
@@ -74,13 +75,8 @@ def render(root: Path, name: str, **values: Any) -> str:  # noqa: ANN401 (templa
 
 def _template_line(error: BaseException) -> str | None:
     """File and line of the innermost template in a traceback, as Jinja2 reports them."""
-    place, trace = None, error.__traceback__
-    while trace:
-        file = trace.tb_frame.f_code.co_filename
-        if file.endswith(".j2"):
-            place = f"{file}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place
+    frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else None
 
 
 def _tidy(text: str) -> str:
