@@ -13,7 +13,7 @@ from typing import Any
 
 from postgen.errors import EndpointError
 from postgen.files import write_atomic
-from postgen.llm.batch_api import Batch, Batches
+from postgen.llm.batch_api import Batches
 from postgen.llm.endpoint_model import EndpointModel
 from postgen.llm.protocol import CloseOnExit, Notify, Reply, ReplyPendingError, Request
 from postgen.plural import plural
@@ -70,7 +70,6 @@ class BatchModel(CloseOnExit):
         raise ReplyPendingError(f"{request.purpose} is waiting for a batch")
 
     def submit(self) -> None:
-        """Submit the queued requests as a batch."""
         with self._lock:
             if not self._queue:
                 return
@@ -136,9 +135,8 @@ class BatchModel(CloseOnExit):
         self._store(sent)
         missing = len(sent.names) - len(sent.answers)
         if batch.status in ("failed", "cancelled"):
-            raise EndpointError(
-                f"batch {batch.id} {_why(batch)}; rerun the command to submit the missing requests"
-            )
+            why = f"{batch.status}: {batch.problem}" if batch.problem else f"was {batch.status}"
+            raise EndpointError(f"batch {batch.id} {why}; rerun the command to submit the missing requests")
         if missing:
             self._notify(f"Batch {batch.id} is {batch.status}; missing replies: {missing}.")
 
@@ -159,7 +157,3 @@ class BatchModel(CloseOnExit):
             return True
         self._refused[name] = f"{request.purpose}: the endpoint refused the request ({status}): {said}"
         raise EndpointError(self._refused[name])
-
-
-def _why(batch: Batch) -> str:
-    return f"{batch.status}: {batch.problem}" if batch.problem else f"was {batch.status}"

@@ -46,8 +46,7 @@ class DraftSettings:
 
     ``max_repairs`` overrides the number in the outline. ``into`` is the folder for a clean draft; ``force``
     overwrites a post that a person has edited. ``budget`` is shared by all drafts that use these settings.
-    With a ``plan`` the model is not asked for one. With ``single_reply`` it writes the post in one reply, not
-    its code first and then its sections. ``options`` are those of the validation.
+    With a ``plan`` the model is not asked for one. ``single_reply``: not the code first, then the sections.
     """
 
     seed: int = 0
@@ -60,7 +59,6 @@ class DraftSettings:
     options: ValidateOptions = field(default_factory=ValidateOptions)
 
     def max_repairs_for(self, series: Series) -> int:
-        """The maximum number of repairs of a draft."""
         return series.outline.model.max_repairs if self.max_repairs is None else self.max_repairs
 
 

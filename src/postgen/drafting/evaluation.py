@@ -50,12 +50,10 @@ class ModelScore:
 
     @property
     def clean_at_first(self) -> int:
-        """The number of drafts that needed no repair."""
         return sum(not t.error and not t.errors_at_first for t in self.drafts)
 
     @property
     def clean(self) -> int:
-        """The number of drafts that were clean in the end."""
         return sum(not t.error and not t.errors for t in self.drafts)
 
     @property
@@ -66,7 +64,6 @@ class ModelScore:
 
     @property
     def rules(self) -> Counter[str]:
-        """The findings before any repair, by rule."""
         return sum((t.rules for t in self.drafts), Counter())
 
     @property

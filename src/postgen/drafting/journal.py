@@ -76,7 +76,6 @@ def run_folders(runs: Path, lesson_id: str = "*") -> list[Path]:
 
 
 def is_done(folder: Path) -> bool:
-    """Whether a run has ended."""
     return (folder / _DONE).exists()
 
 
@@ -135,7 +134,6 @@ def recorded_replies(entries: Iterable[Entry]) -> dict[tuple[str, int], Entry]:
 
 
 def _is_cause(reply: Entry, failure: Entry) -> bool:
-    """Whether a run failed because of a reply."""
     purpose = failure.get("forget")
     about = str(reply.get("purpose", ""))
     return reply.get("error") == failure["failed"] or bool(purpose and about.startswith(f"{purpose},"))
@@ -153,9 +151,9 @@ def reply_of(entry: Entry) -> Reply | None:
 class JournaledModel(CloseOnExit):
     """A model with a journal.
 
-    If the journal of an unfinished run has the reply to a request, the model is not asked. The cost of the
-    run so far counts towards the budget. ``resumed`` is whether the run has replies of an earlier command.
-    ``decisions`` are the plan and the lesson summaries of the run, as JSON.
+    The model is asked only if the journal lacks the reply. The cost of the run so far counts towards the
+    budget. ``resumed`` is whether the run has replies of an earlier command. ``decisions`` are the plan and
+    the lesson summaries of the run, as JSON.
     """
 
     def __init__(

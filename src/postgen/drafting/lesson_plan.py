@@ -134,7 +134,6 @@ def parse_plan(reply: str) -> Plan:
 
 
 def describe_validation_error(error: ValidationError) -> list[str]:
-    """The first errors of a plan's schema validation, as text."""
     return [f"{'.'.join(map(str, e['loc'])) or 'the plan'}: {e['msg']}" for e in error.errors()[:8]]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from postgen.errors import ConfigError
 from postgen.files import file_lock, write_atomic
@@ -51,7 +51,7 @@ def read_lock(series: Series) -> dict[str, LockEntry]:
         return {str(key): LockEntry.model_validate(value) for key, value in data["posts"].items()}
     except FileNotFoundError:
         return {}
-    except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigError(
             f"{path}: invalid; restore it from git, or delete it (every post then counts as written by hand)"
         ) from error

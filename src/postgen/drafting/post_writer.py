@@ -35,11 +35,9 @@ class PostWriter:
     single_reply: bool = False
 
     def plan(self) -> Plan:
-        """Plan the post; see :func:`postgen.drafting.lesson_plan.make_plan`."""
         return make_plan(self.run, self.ledger)
 
     def write(self, plan: Plan) -> str:
-        """Write the post by a plan."""
         if self.single_reply:
             messages = post_prompt(self.run.series, self.run.lesson, plan, self.ledger)
             return self.run.markdown("post", messages)
@@ -102,7 +100,6 @@ class PostWriter:
         blocks: tuple[ExecutedBlock, ...],
         written: tuple[str, ...],
     ) -> str:
-        """One section, or the introduction."""
         run = self.run
         own = tuple(b for b in blocks if section and b.section.casefold() == section.heading.casefold())
         # Sections that are written already show the code. Before there are any, every section but the ELI5

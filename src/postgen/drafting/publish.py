@@ -25,7 +25,6 @@ class OverwriteToken:
     forced: bool = False
 
     def verify_unchanged(self) -> None:
-        """Require that the post has not changed since."""
         if not self.forced and post_hash(self.series, self.lesson) != self.digest:
             raise UsageError(
                 f"{self.series.posts_dir / self.lesson.file_name}: changed while postgen was running and was "

@@ -15,8 +15,8 @@ from postgen.llm.protocol import Reply, Usage
 class Step:
     """One step of a run: a request with its reply, or an event.
 
-    ``cost`` of the reply is in dollars, ``None`` if unknown. ``error`` is the reason if the reply could not
-    be used. ``reply`` is ``None`` if the request was never answered.
+    ``reply`` is ``None`` if the request was never answered; ``error`` says why a reply could not be used.
+    ``cost`` is in dollars, ``None`` if unknown.
     """
 
     purpose: str
@@ -41,7 +41,6 @@ class Run:
 
     @property
     def asked(self) -> int:
-        """The number of replies."""
         return sum(step.reply is not None for step in self.steps)
 
     @property

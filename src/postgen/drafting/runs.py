@@ -41,11 +41,9 @@ class RunSession(Completer):
         return self.checker.reporter
 
     def note(self, **entry: object) -> None:
-        """Append an event to the journal."""
         self.model.journal.append(**entry)
 
     def check(self, text: str) -> Verdict:
-        """Check a draft and append the findings to the journal."""
         return self.note_verdict(self.checker.check(text))
 
     def note_verdict(self, verdict: Verdict) -> Verdict:
@@ -166,5 +164,4 @@ def _last_unfinished(series: Series, lesson: Lesson, name: str) -> Path | None:
 
 
 def _folder_end(lesson: Lesson, name: str) -> str:
-    """The end of the names of a lesson's run folders."""
     return f"{lesson.id}+{name}" if name else lesson.id

@@ -55,7 +55,6 @@ class Step:
 
 
 def steps_of(series: Series, lesson: Lesson, plan: Plan) -> tuple[Step, ...]:
-    """The steps of a lesson's post, in order."""
     about = "; ".join(lesson.points) or lesson.parent.goal
     task = f"Welcome the reader to a new lesson, '{lesson.title}', and say what it is about: {about}"
     sections = (_section(series, lesson, plan, section) for section in lesson.kind.sections)
@@ -151,7 +150,6 @@ def symbols_in(series: Series, lesson: Lesson, entry: NotationEntry) -> list[Not
 
 
 def _tokens(latex: str) -> list[str]:
-    """LaTeX as commands and single characters."""
     return re.findall(r"\\[A-Za-z]+|[^\s]", latex)
 
 
@@ -248,5 +246,4 @@ class StepwiseWriter:
 
 def _split(text: str) -> list[str]:
     """The sentences of a text in which each full stop ends a sentence."""
-    parts = text.replace("! ", "!\n").replace("? ", "?\n").replace(". ", ".\n").split("\n")
-    return [part.strip() for part in parts if part.strip()]
+    return [part.strip() for part in re.split(r"(?<=[.!?]) |\n", text) if part.strip()]

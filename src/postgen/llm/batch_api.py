@@ -68,7 +68,6 @@ class Batches:
             return next((b.id for b in listed if (b.metadata or {}).get(_LABEL) == label), None)
 
     def status(self, batch_id: str) -> Batch:
-        """Fetch the current state of a batch."""
         with self._converted_errors():
             found = self._model.client.batches.retrieve(batch_id)
         counts, errors = found.request_counts, (found.errors.data or []) if found.errors else []
@@ -98,10 +97,7 @@ class Batches:
         return found
 
     def reply(self, answer: Mapping[str, Any], request: Request) -> Reply:
-        """Read the reply from one response of a batch.
-
-        Raises what :meth:`postgen.llm.protocol.LanguageModel.ask` raises.
-        """
+        """Read the reply from one response of a batch. Raises what :meth:`LanguageModel.ask` raises."""
         if answer.get("status_code") != 200:
             raise EndpointError(
                 f"{self._model.endpoint.display_url} rejected the request: {self.complaint(answer)}"
@@ -110,7 +106,6 @@ class Batches:
         return replace(reply, usage=replace(reply.usage, batched=True))
 
     def complaint(self, answer: Mapping[str, Any]) -> str:
-        """The error message in the response to a rejected request."""
         message = complaint(answer.get("body"), str(answer.get("status_code")))
         return sanitize_server_message(message, self._model.endpoint)
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 TokenField = Literal["max_tokens", "max_completion_tokens"]
+# Fields that are sent only to servers that are known to accept them.
 UNCOMMON_FIELDS = frozenset({"grammar", "cache_prompt", "prompt_cache_key"})
-"""Fields that are sent only to servers that are known to accept them."""
-
 _COMPLAINT = re.compile(
     r"unsupported|not (?:be )?(?:supported|allowed|permitted|recognized)|does not support|unknown|"
     r"unrecogni[sz]ed|unexpected|extra (?:inputs|fields)|only the default",
     re.IGNORECASE,
 )
 _SCHEMA_FIELDS = {"response_format", "text"}
+# For each optional field, the pattern of its names in error messages.
 _OPTIONAL_FIELDS = {
     "temperature": "temperature",
     "seed": "seed",
@@ -30,7 +30,6 @@ _OPTIONAL_FIELDS = {
     "prompt_cache_key": "prompt_cache_key",
     "cache_prompt": "cache_prompt",
 }
-"""For each optional field, the pattern of its names in error messages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,7 @@ from postgen.llm.endpoint import Endpoint
 from postgen.llm.endpoint_model import EndpointModel
 from postgen.llm.protocol import Capabilities, Notify
 
-CONTEXT_TOKENS = 8192
-"""Context length of the bundled model. Larger models get the same, to bound their memory."""
-
+CONTEXT_TOKENS = 8192  # that of the bundled model; larger models get the same, to bound their memory
 _DIALECT = Dialect(omitted=UNCOMMON_FIELDS - {"grammar", "cache_prompt"})
 _ENVIRONMENT_SECRETS = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY", "HF_TOKEN")
 _MAX_THREADS = 8
@@ -40,11 +38,9 @@ class EmbeddedModel(EndpointModel):
 
     @property
     def process_id(self) -> int:
-        """The process id of the server."""
         return self._server.pid
 
     def close(self) -> None:
-        """Close the connections and stop the server."""
         super().close()
         _stop(self._server)
 
@@ -53,8 +49,6 @@ def _start(weights: Path, key: str) -> tuple["subprocess.Popen[str]", str]:
     """Start the server with a GGUF file, wait until it is ready, and return its process and address.
 
     The server exits when this process ends, even if it is killed.
-    Raises :class:`~postgen.errors.RuntimeEnvironmentError` with the end of the server's log if it does not
-    start.
     """
     settings = {
         "parent": os.getpid(),
@@ -64,6 +58,7 @@ def _start(weights: Path, key: str) -> tuple["subprocess.Popen[str]", str]:
         "context_tokens": CONTEXT_TOKENS,
         "threads": min(cpu_count(), _MAX_THREADS),
     }
+    environment = {name: value for name, value in os.environ.items() if name not in _ENVIRONMENT_SECRETS}
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
         process = subprocess.Popen(
             # -P: a module in the user's project, such as json.py, must not shadow ours.
@@ -71,7 +66,9 @@ def _start(weights: Path, key: str) -> tuple["subprocess.Popen[str]", str]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
-            env=_environment(),
+            # Threads that spin while they wait make the model 50 times slower as soon as anything else runs
+            # on this machine, such as the code of a post.
+            env={"OMP_WAIT_POLICY": "passive", **environment},
             encoding="utf-8",
             start_new_session=True,  # postgen handles Ctrl-C and stops the server
         )
@@ -88,13 +85,6 @@ def _start(weights: Path, key: str) -> tuple["subprocess.Popen[str]", str]:
         except BaseException:
             _stop(process)
             raise
-
-
-def _environment() -> dict[str, str]:
-    # Threads that spin while they wait make the model 50 times slower as soon as anything else runs on
-    # this machine, such as the code of a post.
-    own = {name: value for name, value in os.environ.items() if name not in _ENVIRONMENT_SECRETS}
-    return {"OMP_WAIT_POLICY": "passive", **own}
 
 
 def _answer(process: "subprocess.Popen[str]", settings: dict[str, Any]) -> dict[str, Any]:

@@ -42,7 +42,6 @@ class EndpointModel(CloseOnExit):
         self._notify = notify
 
     def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
-        """See :meth:`postgen.llm.protocol.LanguageModel.ask`."""
         import openai
 
         listener = ReasoningFilter(on_text) if on_text else None
@@ -78,7 +77,6 @@ class EndpointModel(CloseOnExit):
         return True
 
     def close(self) -> None:
-        """Close the connections."""
         self.client.close()
 
     def _read(self, event: Mapping[str, Any], builder: ReplyBuilder) -> None:

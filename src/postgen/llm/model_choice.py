@@ -14,8 +14,7 @@ from postgen.plugins import Plugin, find_plugins
 Word = TypeVar("Word", bound=str)
 
 _DAY = 86_400
-EMBEDDED = "embedded"
-"""The model name that selects the bundled weights."""
+EMBEDDED = "embedded"  # the model name that selects the bundled weights
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,18 +42,14 @@ def price(name: str, usage: Usage, address: str | None) -> Decimal | None:
     return found.total_price
 
 
-MESSAGE_OVERHEAD = 4
-"""Tokens that a chat template adds to each message."""
-
+MESSAGE_OVERHEAD = 4  # tokens that a chat template adds to each message
 _PIECE = re.compile(r"[A-Za-z]+|[0-9]{1,3}|\n+|[^\S\n]{2,}|[^\x00-\x7f]|[^\sA-Za-z0-9]")
 _WORD_PART = 7
 
 
 def estimate(text: str) -> int:
-    """The estimated number of tokens of a text."""
     return sum(-(-len(m[0]) // _WORD_PART) if m[0][0].isalpha() else 1 for m in _PIECE.finditer(text))
 
 
 def estimate_prompt(messages: Iterable[Message]) -> int:
-    """The estimated number of prompt tokens of a conversation."""
     return sum(estimate(m.content) + MESSAGE_OVERHEAD for m in messages)

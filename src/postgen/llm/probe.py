@@ -15,27 +15,18 @@ from postgen.llm.factory import offered_models
 from postgen.llm.pricing import estimate_prompt
 from postgen.llm.protocol import Capabilities, Message, RejectedReplyError, Reply, Request
 
-_SHORT_ANSWER_TOKENS = 1024
-"""Token limit of a short answer: a reasoning model spends hundreds of tokens before its first word."""
-
+_SHORT_ANSWER_TOKENS = 1024  # a reasoning model spends hundreds of tokens before its first word
 _EMBEDDED_ANSWER_TOKENS = 64
-_LONG_PROMPT_TOKENS = 12_000
-"""Size of the long test prompt: a lesson with its rules and the summaries of earlier lessons."""
-
-_EMBEDDED_FRACTION = 4
-"""The embedded model reads slowly: its long prompt fills only one part in four of its context."""
-
+_LONG_PROMPT_TOKENS = 12_000  # a lesson with its rules and the summaries of earlier lessons
+_EMBEDDED_FRACTION = 4  # the embedded model reads slowly: its prompt fills only a quarter of its context
 _COUNTING = "Write the numbers from one to two hundred in words, one a line."
 _YES = "Reply with the word yes."
 _LIMIT = 24
 _SLACK = 16
-_MIN_SEEN = 0.7
-"""A prompt counts as truncated below this share of the estimated tokens."""
+_MIN_SEEN = 0.7  # a prompt counts as truncated below this share of the estimated tokens
 
 
 class ProbeStatus(StrEnum):
-    """The result of one check."""
-
     GOOD = "good"
     BAD = "bad"
     UNKNOWN = "unknown"
@@ -43,9 +34,9 @@ class ProbeStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
-    """One result. ``advice`` says what to set or do; it is empty if nothing needs to change.
+    """The result of a check. ``advice`` says what to set or do; it is empty if nothing needs to change.
 
-    ``name`` is the name of the check. The checks leave it to their caller.
+    The checks leave their ``name`` to their caller.
     """
 
     verdict: ProbeStatus
@@ -205,6 +196,7 @@ def _filler(tokens: int) -> str:
     return "\n".join(sentence.format(page) for page in range(100, 100 + tokens // size))
 
 
+# The checks that follow `apis`, the most expensive last.
 _CHECKS: tuple[Callable[[ProbeTarget], ProbeResult], ...] = (
     streaming,
     usage,
@@ -213,15 +205,12 @@ _CHECKS: tuple[Callable[[ProbeTarget], ProbeResult], ...] = (
     reasoning,
     long_prompts,
 )
-"""The checks that follow :func:`apis`, the most expensive last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """The probe results of the model ``name`` at ``address``."""
+    """The results of all checks of a model."""
 
-    name: str
-    address: str
     traits: tuple[ProbeResult, ...]
 
     @property
@@ -249,7 +238,7 @@ def probe(model: EndpointModel, long_tokens: int | None = None) -> Probe:
         long_tokens or by_context,
         _EMBEDDED_ANSWER_TOKENS if model.embedded else _SHORT_ANSWER_TOKENS,
     )
-    return Probe(model.name, model.endpoint.display_url, tuple(_results(target)))
+    return Probe(tuple(_results(target)))
 
 
 def _results(target: ProbeTarget) -> Iterator[ProbeResult]:

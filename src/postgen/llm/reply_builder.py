@@ -74,8 +74,7 @@ class ReasoningFilter:
         self._listener(text)
 
 
-LONGEST_REPLY = 1_000_000
-"""Limit in characters. A longer reply means that the model loops."""
+LONGEST_REPLY = 1_000_000  # characters; a longer reply means that the model loops
 
 
 @dataclass(slots=True)
@@ -103,10 +102,7 @@ class ReplyBuilder:
         return "".join(self.pieces)
 
     def write(self, piece: object) -> None:
-        """Add a piece of text. Other values are ignored.
-
-        Raises :class:`RejectedReplyError` if the reply becomes longer than :data:`LONGEST_REPLY`.
-        """
+        """Add a piece of text; ignore other values. Raises :class:`RejectedReplyError` if it is too long."""
         if not isinstance(piece, str) or not piece:
             return
         self.pieces.append(piece)

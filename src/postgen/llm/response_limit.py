@@ -4,9 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from httpx2 import SyncByteStream
 
-MAX_BYTES = 8_000_000
-"""Limit in bytes for a reply that is not streamed, and for one line of a stream."""
-
+MAX_BYTES = 8_000_000  # of a reply that is not streamed, and of one line of a stream
 
 _PROBLEM = f"more than {MAX_BYTES // 1_000_000} MB in one piece"
 

