@@ -4,14 +4,15 @@ import os
 import signal
 import subprocess
 import sys
-import time
+import threading
 from pathlib import Path
 
 import pytest
 
 from tests.cli.command_runner import CommandRunner
+from tests.drafting.scripted_model import requested_step, scripted_model
 from tests.projects import OUTLINE
-from tests.servers import OpenAIServer, StalledStream
+from tests.servers import OpenAIServer, RecordedRequest, ServerReply, StalledStream
 
 
 def test_an_unknown_lesson_suggests_the_nearest(postgen: CommandRunner) -> None:
@@ -237,19 +238,33 @@ def test_the_shell_completes_commands_and_lessons(project: Path) -> None:
 
 
 @pytest.mark.slow
-def test_ctrl_c_ends_with_exit_code_130_and_one_message(project: Path) -> None:
-    with OpenAIServer([StalledStream()]) as server:
+@pytest.mark.parametrize("lessons", [("1.1",), ("1.1", "2.1")], ids=" ".join)
+@pytest.mark.parametrize("stalled", ["plan", "code"])
+def test_ctrl_c_ends_with_exit_code_130_and_one_message(
+    project: Path, lessons: tuple[str, ...], stalled: str
+) -> None:
+    waiting = threading.Event()
+
+    def stall(request: RecordedRequest) -> ServerReply:
+        if requested_step(request) != stalled:
+            return scripted_model()(request)
+        waiting.set()
+        return StalledStream()
+
+    with OpenAIServer(stall) as server:
         process = subprocess.Popen(
-            [Path(sys.executable).parent / "postgen", "draft", "1.2", "--model", "m"],
+            [Path(sys.executable).parent / "postgen", "draft", *lessons, "--model", "m"],
             cwd=project,
             env=os.environ | {"OPENAI_BASE_URL": server.base_url},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
-        while not server.requests and process.poll() is None:
-            time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        try:
+            assert waiting.wait(60)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=30)  # while the server is still open
+        finally:
+            process.kill()
     assert (process.returncode, out, err.strip()) == (130, "", "postgen: interrupted")
     assert not list((project / "posts").iterdir())

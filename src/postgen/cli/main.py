@@ -138,7 +138,7 @@ class LazyGroup(click.Group):
     "--project",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Folder of the series (default: the nearest folder upward that contains outline.yaml).",
+    help="Folder of the series (default: the current folder or the nearest one above it with outline.yaml).",
 )
 @click.pass_context
 def cli(context: click.Context, project: Path | None) -> None:

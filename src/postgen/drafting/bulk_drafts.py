@@ -1,11 +1,12 @@
 """Drafts several lessons: at the same time, or in passes through the Batch API."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from typing import TypeVar
 
 from postgen.drafting.batch_model import BatchModel
 from postgen.drafting.draft import DraftResult, DraftSettings, draft_post, plan_post
+from postgen.drafting.interruptible_pool import interruptible_pool
 from postgen.drafting.reporter import SILENT, PrefixedReporter, Reporter
 from postgen.errors import PostgenError
 from postgen.llm.protocol import LanguageModel, ReplyPendingError
@@ -37,7 +38,7 @@ def draft_concurrently(
             ready.append(lesson)
     at_once = max(1, model.capabilities.parallel // 2)  # each requests several sections at a time
     for wave in ([x for x in ready if x.points], [x for x in ready if not x.points]):
-        with ThreadPoolExecutor(at_once) as pool:
+        with interruptible_pool(at_once) as pool:
             pending = {pool.submit(attempt, draft_post, lesson): lesson for lesson in wave}
             for done in as_completed(pending):
                 yield pending[done], done.result()
@@ -74,7 +75,7 @@ def draft_in_batches(
         if not outcomes:
             # A lesson without points reviews its module: it is written after all others.
             wave = [x for x in left if x.points] or left
-            with ThreadPoolExecutor(len(wave)) as pool:
+            with interruptible_pool(len(wave)) as pool:
                 outcomes = list(zip(wave, pool.map(lambda x: attempt(draft_post, x), wave), strict=True))
         finished = [pair for pair in outcomes if not isinstance(pair[1], ReplyPendingError)]
         for lesson, outcome in finished:

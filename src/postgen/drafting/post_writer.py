@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from postgen.document import parse_document
 from postgen.drafting.draft_checker import Verdict
+from postgen.drafting.interruptible_pool import interruptible_pool
 from postgen.drafting.lesson_plan import make_plan
 from postgen.drafting.repair import parts_with_findings, repair_until_clean
 from postgen.drafting.replies import INTRODUCTION, join_parts, merge_reply, parts_of
@@ -62,7 +62,7 @@ class PostWriter:
             wanted += [None] if stage == 2 else []  # the introduction
             written = tuple(texts[s.heading] for s in sections if s.heading in texts)
             self.run.reporter.log(f"writing {', '.join(s.heading if s else INTRODUCTION for s in wanted)}")
-            with ThreadPoolExecutor(max(1, self.run.model.capabilities.parallel)) as pool:
+            with interruptible_pool(max(1, self.run.model.capabilities.parallel)) as pool:
                 replies = pool.map(lambda s: self._section(plan, s, blocks, written), wanted)  # noqa: B023
                 texts |= dict(zip([s.heading if s else "" for s in wanted], replies, strict=True))
         title = f"# {self.run.series.title_line(self.run.lesson)}"

@@ -3,7 +3,7 @@
 import click
 
 
-@click.command(epilog="\b\nExamples:\n  postgen rules    list the rules")
+@click.command(epilog="\b\nExample:\n  postgen rules    list the rules")
 def command() -> None:
     """List all rules with their severity, name and origin: built-in, or the package that adds them."""
     from postgen.rules import all_rules, rule_origin

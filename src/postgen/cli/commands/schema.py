@@ -5,11 +5,12 @@ import click
 
 @click.command(
     epilog="""\b
-Examples:
+Example:
   postgen schema > outline.schema.json    write the schema to a file
 
-If outline.yaml starts with the line `# yaml-language-server: $schema=outline.schema.json`, editors check
-and complete it.
+\b
+Editors check and complete outline.yaml if it starts with this line:
+  # yaml-language-server: $schema=outline.schema.json
 """
 )
 def command() -> None:
