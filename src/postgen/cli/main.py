@@ -18,6 +18,8 @@ from postgen.cli.console import print_stderr
 from postgen.errors import PostgenError
 from postgen.version import __version__
 
+_INTERRUPTED = 130
+
 
 def run_with_error_handling(run: Callable[[], object]) -> int:
     """Call ``run`` and return its exit code. An error is printed to stderr as one message.
@@ -33,7 +35,7 @@ def run_with_error_handling(run: Callable[[], object]) -> int:
         return end.exit_code
     except (click.Abort, KeyboardInterrupt):
         print_stderr("interrupted")
-        return 130
+        return _INTERRUPTED
     except BrokenPipeError:
         return _closed_pipe()
     except SystemExit:
@@ -151,5 +153,9 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):  # a file name may have bytes that are not UTF-8
         sys.stdout.reconfigure(errors="backslashreplace")
     code = run_with_error_handling(lambda: cli.main(standalone_mode=False))
+    if code == _INTERRUPTED:  # a thread that waits for a server would keep the process alive
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
     gc.freeze()  # at exit, Python would otherwise search all imported modules for cycles
     sys.exit(code)

@@ -6,11 +6,11 @@ from typing import TypeVar
 
 from postgen.drafting.batch_model import BatchModel
 from postgen.drafting.draft import DraftResult, DraftSettings, draft_post, plan_post
-from postgen.drafting.interruptible_pool import interruptible_pool
 from postgen.drafting.reporter import SILENT, PrefixedReporter, Reporter
 from postgen.errors import PostgenError
 from postgen.llm.protocol import LanguageModel, ReplyPendingError
 from postgen.series import Lesson, Series
+from postgen.thread_pool import interruptible_pool
 
 T = TypeVar("T")
 Outcome = DraftResult | PostgenError

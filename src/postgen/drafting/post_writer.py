@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from postgen.document import parse_document
 from postgen.drafting.draft_checker import Verdict
-from postgen.drafting.interruptible_pool import interruptible_pool
 from postgen.drafting.lesson_plan import make_plan
 from postgen.drafting.repair import parts_with_findings, repair_until_clean
 from postgen.drafting.replies import INTRODUCTION, join_parts, merge_reply, parts_of
@@ -17,6 +16,7 @@ from postgen.prompting.prompts import ExecutedBlock, code_prompt, post_prompt, r
 from postgen.series import KindConfig, Lesson, SectionConfig, Series
 from postgen.series.lesson_summary import LessonSummary
 from postgen.series.post_plan import Plan
+from postgen.thread_pool import interruptible_pool
 
 _MARK = re.compile(r"\n*^[ \t]*\[\[block (\d+)\]\][ \t]*$\n*", re.MULTILINE)
 _CODE_REPAIRS = 3
