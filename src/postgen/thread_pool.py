@@ -9,8 +9,8 @@ from contextlib import contextmanager
 def interruptible_pool(workers: int) -> Iterator[ThreadPoolExecutor]:
     """Yield a pool and wait for its work, except after an interrupt.
 
-    After an interrupt, waiting work is canceled. Running work ends when its next request fails, because the
-    model has been closed.
+    After an interrupt, waiting work is canceled. Running work is not waited for: it ends with its next
+    request, since the model is closed, or with the process.
     """
     pool = ThreadPoolExecutor(workers)
     try:

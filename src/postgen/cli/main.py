@@ -8,6 +8,7 @@ import pkgutil
 import select
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
@@ -154,8 +155,9 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
     code = run_with_error_handling(lambda: cli.main(standalone_mode=False))
     if code == _INTERRUPTED:  # a thread that waits for a server would keep the process alive
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):  # its reader may have ended first
+                stream.flush()
         os._exit(code)
     gc.freeze()  # at exit, Python would otherwise search all imported modules for cycles
     sys.exit(code)
