@@ -102,7 +102,7 @@ Exit codes:
 # In the order in which a writer needs them. Commands that are not listed come last.
 _GROUPS = {
     "Write": ("plan", "draft", "prompt", "accept", "revise", "new"),
-    "Check": ("validate", "run", "watch", "lsp", "rule", "rules"),
+    "Check": ("validate", "run", "watch", "critique", "lsp", "rule", "rules"),
     "Review and publish": ("review", "serve", "export"),
     "Set up and inspect": ("status", "runs", "doctor", "init", "schema", "eval"),
 }

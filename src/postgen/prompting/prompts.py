@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from postgen.document import Document
 from postgen.findings import Finding
 from postgen.llm.protocol import Message
 from postgen.prompting.templates import render
@@ -12,6 +13,7 @@ from postgen.series import Lesson, SectionConfig, Series
 from postgen.series.assets import data_files
 from postgen.series.lesson_summary import LessonSummary
 from postgen.series.post_plan import Plan
+from postgen.validation.related_passages import RelatedPassage
 from postgen.validation.summaries import summaries_before
 
 Ledger = Sequence[LessonSummary]
@@ -49,8 +51,13 @@ class Part:
     @property
     def fence(self) -> str:
         """A fence of backticks that is longer than any in the text."""
-        longest = max(map(len, re.findall("`{3,}", self.text)), default=2)
-        return "`" * (longest + 1)
+        return fence_around(self.text)
+
+
+def fence_around(text: str) -> str:
+    """A fence of backticks that is longer than any in a text."""
+    longest = max(map(len, re.findall("`{3,}", text)), default=2)
+    return "`" * (longest + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,25 @@ def revision_prompt(
     """Ask for new versions of some parts of a post by a note. The ``others`` do not change."""
     values = {"note": note, "parts": parts, "others": others}
     return _conversation(series, lesson, "revision.md.j2", (), values)
+
+
+def critique_prompt(
+    series: Series,
+    lesson: Lesson,
+    document: Document,
+    kinds: Sequence[object],
+    passages: Sequence[RelatedPassage],
+) -> tuple[Message, ...]:
+    """Ask for a critical reading of a post. ``kinds`` are those of its remarks, with a name and a meaning."""
+    text = document.text
+    values = {
+        "lines": text.split("\n"),
+        "fence": fence_around(text),
+        "kinds": kinds,
+        "passages": passages,
+        "images": False,
+    }
+    return _conversation(series, lesson, "critique.md.j2", (), values)
 
 
 def step_prompt(series: Series, task: str, findings: Sequence[Finding] = ()) -> tuple[Message, ...]:

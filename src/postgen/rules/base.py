@@ -25,6 +25,16 @@ class Diagnostic:
     edits: tuple[Edit, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A remark of a model that read the post critically. ``code`` is that of the rule about its kind."""
+
+    code: str
+    span: Span
+    message: str
+    help: str = ""
+
+
 @dataclass(frozen=True)
 class Context:
     """The series, the post's lesson, and the results that were computed before the rules run.
@@ -34,6 +44,7 @@ class Context:
     ``outcome`` and ``second_outcome`` are the results of running the post once and twice; they are None if
     there was no such run. ``earlier`` holds the facts about the lessons before this one; it is None if posts
     are not compared. ``document`` parses the post again, because rules that compare posts get only its facts.
+    ``remarks`` are those of a critical reading; None if there was none.
     """
 
     series: Series
@@ -44,6 +55,7 @@ class Context:
     second_outcome: PostOutcome | None = None
     earlier: SeriesIndex | None = None
     document: Callable[[], Document] | None = None
+    remarks: tuple[Remark, ...] | None = None
 
     @property
     def kind(self) -> KindConfig | None:
@@ -80,7 +92,7 @@ class Context:
 Problems = Iterator[Problem]  # what a check yields
 Check = Callable[[Document, Context], Problems]
 CrossPostCheck = Callable[[PostFacts, SeriesIndex, Context], Problems]
-Need = Literal["ruff", "ty", "outcome"]
+Need = Literal["ruff", "ty", "outcome", "critique"]
 
 FAMILIES = {
     "ST": "Structure",
@@ -91,6 +103,7 @@ FAMILIES = {
     "PR": "Prose",
     "SE": "Series",
     "EX": "Execution",
+    "CR": "Critique",
 }
 
 
@@ -111,9 +124,9 @@ class Rule:
     depend only on these, and on whether the targets of the post's links exist.
 
     The rule is skipped if a result that it ``requires`` is missing: the diagnostics of an external checker,
-    or the outcome of running the post. A rule that ``uses_outcome`` works with or without one: if the post
-    is run, the rule is checked after the run. ``default`` is False for a rule that is off unless the series
-    selects it.
+    the outcome of running the post, or the remarks of a critical reading. A rule that ``uses_outcome`` works
+    with or without one: if the post is run, the rule is checked after the run. ``default`` is False for a
+    rule that is off unless the series selects it.
     """
 
     code: str

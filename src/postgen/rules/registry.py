@@ -87,7 +87,7 @@ def _plugins() -> Mapping[str, Plugin]:
     for code, plugin in found.items():
         if not re.fullmatch("[A-Z]{2}[0-9]{3}", code):
             raise plugin.error("is not named after a rule: use two capital letters and three digits")
-        if code[:2] in (*FAMILIES, "CR", "HR"):
+        if code[:2] in (*FAMILIES, "HR"):
             raise plugin.error(f"uses the letters {code[:2]}, which postgen reserves for its own rules")
     return found
 

@@ -14,7 +14,9 @@ def run_rules(document: Document, context: Context, rules: Sequence[Rule]) -> li
 
     Rules that compare posts run only if the context has the facts about the earlier lessons.
     """
-    available = {*context.diagnostics, *(("outcome",) if context.outcome is not None else ())}
+    available = set(context.diagnostics)
+    available |= {"outcome"} if context.outcome is not None else set()
+    available |= {"critique"} if context.remarks is not None else set()
     found = []
     for rule in rules:
         if rule.requires <= available:

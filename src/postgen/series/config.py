@@ -186,6 +186,18 @@ class LlmConfig(FrozenModel):
     temperature: float | None = Field(None, ge=0, le=2, description="Sampling temperature.")
     max_tokens: int = Field(8000, ge=256, description="Maximum length of a reply, in tokens.")
     max_repairs: int = Field(3, ge=0, le=20, description="Maximum number of repairs of a draft.")
+    critic: Text | None = Field(
+        None, description="The model that reads posts critically. Without it, the model that writes does so."
+    )
+    critic_confidence: float = Field(
+        0.5, ge=0, le=1, description="Remarks with less confidence than this are not shown."
+    )
+    critic_readings: int = Field(
+        1,
+        ge=1,
+        le=5,
+        description="Number of critical readings. A remark needs the mean confidence of all of them.",
+    )
 
 
 class RuleException(FrozenModel):
