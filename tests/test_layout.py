@@ -13,6 +13,7 @@ MOST_LINES = 400
 SHARED = {
     "__init__.py",
     "accept.py",
+    "critique.py",
     "draft.py",
     "plan.py",
     "review.py",
