@@ -1,5 +1,7 @@
 """Comparison of expected and actual output."""
 
+import time
+
 import pytest
 
 from postgen.output_diff import Tolerance, diff_output
@@ -14,6 +16,9 @@ SAME = [
     ("1e-8 and 1.00001e3", "2e-8 and 1.00002e3"),
     ("tensor([ 9.9999, 1.0])", "tensor([10.0000, 1.0])"),
     ("took 3.2 s", "took 9.1 s"),
+    ("007 1_000", "7 1000"),
+    ("1_layer", "1_layer"),
+    ("9" * 5000, "0" + "9" * 5000),
 ]
 DIFFERENT = [
     ("a", "b"),
@@ -29,6 +34,12 @@ DIFFERENT = [
     ("nan", "0.0"),
     ("  indented 1.0", "indented 1.1"),
     ("  indented", "indented"),
+    ("1_layer", "2_layer"),
+    ("size 1_", "size 2_"),
+    ("1__0.5", "1__0.6"),
+    ("9" * 5000, "8" * 5000),
+    ("9" * 5000 + ".5", "8" * 5000 + ".5"),
+    ("1e" + "9" * 5000, "2e1"),
 ]
 
 
@@ -72,3 +83,12 @@ def test_long_diffs_are_truncated() -> None:
     difference = diff_output("\n".join("ab" * 100), "\n".join("cd" * 100))
     assert difference is not None
     assert len(difference.diff.splitlines()) < 70
+
+
+@pytest.mark.parametrize(("expected", "actual"), [("a\nb\n", "b\na\n"), ("a\nb\nc\n", "b\nb\na\nc\n")])
+def test_thousands_of_repeated_lines_are_compared_in_seconds(expected: str, actual: str) -> None:
+    begin = time.monotonic()
+    difference = diff_output("same\n" + expected * 5000 + "last", "same\n" + actual * 5000 + "last")
+    assert difference is not None
+    assert (difference.line, difference.expected, difference.actual) == (2, "a", "b")
+    assert time.monotonic() - begin < 10

@@ -1,14 +1,19 @@
 """Compare the output of a block with the output in the post: text exactly, numbers within a tolerance."""
 
 import difflib
+import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_NUMBER = re.compile(r"(?<![A-Za-z_\d.])[-+]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
+_DIGITS = r"\d+(?:_\d+)*"
+_NUMBER = re.compile(rf"(?<![A-Za-z_\d.])[-+]?(?:{_DIGITS}(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
+_EXPONENT_DIGITS = 6  # more say nothing new about a float
 _MASKED = "…"
 _MIN_RELATIVE_PRECISION = 1e-3
 _CONTEXT, _MAX_LINES = 2, 60  # of a shown difference
+_MAX_COMPARISONS = 30_000_000  # about a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +59,9 @@ def diff_output(
     left, right = _lines(expected), _lines(actual)
     if left == right:
         return None
-    shape = difflib.SequenceMatcher(None, _shapes(left, patterns), _shapes(right, patterns), autojunk=False)
     first: tuple[int, str | None, str | None] | None = None
     shown: list[str] = []
-    for verdict, a, a_end, b, b_end in shape.get_opcodes():
+    for verdict, a, a_end, b, b_end in _opcodes(_shapes(left, patterns), _shapes(right, patterns)):
         if verdict == "equal":  # the words are equal, the numbers are compared next
             for line, (one, other) in enumerate(zip(left[a:a_end], right[b:b_end], strict=True), start=a):
                 if _lines_match(one, other, tolerance, patterns):
@@ -71,6 +75,35 @@ def diff_output(
     if first is None:
         return None
     return OutputDiff(first[0] + 1, first[1], first[2], _around_changes(shown))
+
+
+def _opcodes(left: list[str], right: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """Return how lines correspond, as :meth:`difflib.SequenceMatcher.get_opcodes` does.
+
+    Many repeated lines would keep difflib busy for minutes. Such lines are compared in their order.
+    """
+    most = min(len(left), len(right))
+    start = next((i for i in range(most) if left[i] != right[i]), most)
+    most -= start
+    end = next((i for i in range(most) if left[-1 - i] != right[-1 - i]), most)
+    before, after = left[start : len(left) - end], right[start : len(right) - end]
+    counts = Counter(after)
+    codes: Sequence[tuple[str, int, int, int, int]]
+    if sum(counts[line] for line in before) * min(len(before), len(after)) > _MAX_COMPARISONS:
+        codes = _opcodes_in_order(before, after)
+    else:
+        codes = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    shifted = [(verdict, a + start, b + start, c + start, d + start) for verdict, a, b, c, d in codes]
+    last = len(left) - end, len(left), len(right) - end, len(right)
+    return [("equal", 0, start, 0, start), *shifted, ("equal", *last)]
+
+
+def _opcodes_in_order(left: list[str], right: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """Compare line by line; the surplus of the longer text is added or removed at its end."""
+    shared = min(len(left), len(right))
+    verdicts = ("equal" if left[i] == right[i] else "replace" for i in range(shared))
+    codes = [(verdict, i, i + 1, i, i + 1) for i, verdict in enumerate(verdicts)]
+    return [*codes, ("replace", shared, len(left), shared, len(right))] if len(left) != len(right) else codes
 
 
 def _lines_match(expected: str, actual: str, tolerance: Tolerance, masks: Sequence[re.Pattern[str]]) -> bool:
@@ -91,9 +124,11 @@ def _numbers_match(expected: str, actual: str, tolerance: Tolerance) -> bool:
     if expected == actual:
         return True
     if _is_whole(expected) and _is_whole(actual):
-        return int(expected) == int(actual)
+        return _canonical_digits(expected) == _canonical_digits(actual)
     one, other = float(expected), float(actual)
     size, apart = max(abs(one), abs(other)), abs(one - other)
+    if not math.isfinite(apart):
+        return False
     last_place = max(_last_place(expected), _last_place(actual))
     if last_place <= _MIN_RELATIVE_PRECISION * size and apart <= last_place * (1 + 1e-6):
         return True
@@ -108,11 +143,17 @@ def _is_whole(number: str) -> bool:
     return number.lstrip("+-").replace("_", "").isdigit()
 
 
+def _canonical_digits(number: str) -> str:
+    """A whole number without the characters that do not change its value; it may have any length."""
+    digits = number.lstrip("+-").replace("_", "").lstrip("0")
+    return f"-{digits}" if number[0] == "-" and digits else digits
+
+
 def _last_place(number: str) -> float:
     """Return the value of one unit in the last printed digit."""
     mantissa, _, exponent = number.lower().partition("e")
     decimals = len(mantissa.partition(".")[2])
-    return 10.0 ** max(-300, min(300, int(exponent or 0) - decimals))
+    return 10.0 ** max(-300, min(300, int(exponent[:_EXPONENT_DIGITS] or 0) - decimals))
 
 
 def _lines(text: str) -> list[str]:
