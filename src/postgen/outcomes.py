@@ -20,13 +20,17 @@ class BlockStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure that a block drew: validated PNG bytes, and the size in pixels."""
+    """A figure that a block drew: validated PNG bytes, and the size in pixels.
+
+    ``data`` describes in numbers what the figure shows; empty if it is unusual. It comes from untrusted code.
+    """
 
     __pydantic_config__: ClassVar = {"ser_json_bytes": "base64", "val_json_bytes": "base64"}  # for the cache
 
     png: bytes
     width: int
     height: int
+    data: str = ""
 
 
 @dataclass(frozen=True, slots=True)

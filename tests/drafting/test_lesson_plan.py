@@ -129,3 +129,43 @@ def test_a_clash_is_reported_to_the_model_once_and_then_accepted(series: Series)
     assert plan_result.symbols[0].meaning == "the mass of a car"
     assert len(server.requests) == 2
     assert "in lesson 1.1 m means the mean of the apples" in server.requests[1].text
+
+
+STORIES = [
+    {"title": "Two Children and a Sled", "tells": "They pull.", "stands_for": ["the sled: the number"]},
+    {"title": "The Shower Tap", "tells": "It drips."},
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (
+            {"stories": STORIES, "story": "The Bus"},
+            "story: 'The Bus' is not the title of one of the stories "
+            "(Two Children and a Sled; The Shower Tap)",
+        ),
+        ({"terms": ["Dropout"]}, "terms: 'dropout' is introduced in lesson 2.1; leave it out"),
+        ({}, "terms: the lesson introduces the term 'adder', and the plan does not name it"),
+    ],
+)
+def test_stories_and_terms_are_checked(tmp_path: Path, change: dict[str, object], problem: str) -> None:
+    root = small_project(tmp_path)
+    outline = (root / "outline.yaml").read_text(encoding="utf-8")
+    outline = outline.replace("[What a sum is]", "[What a sum is]\n        terms: [adder]").replace(
+        "[Where to go]", "[Where to go]\n        terms: [dropout]"
+    )
+    (root / "outline.yaml").write_text(outline, encoding="utf-8")
+    series = load_series(root)
+    assert problem in check_plan(series, series.lessons[0], Plan.model_validate(GOOD | change))
+    good = GOOD | {"stories": STORIES, "story": "the shower tap", "terms": ["adder"]}
+    plan = Plan.model_validate(good)
+    assert check_plan(series, series.lessons[0], plan) == []
+    assert plan.chosen_story
+    assert plan.chosen_story.tells == "It drips."
+
+
+def test_a_story_of_an_earlier_lesson_is_a_clash() -> None:
+    told = LessonSummary(lesson="1.1", title="A", file="a.md", origin="post", analogy="The Shower Tap: A …")
+    plan = Plan.model_validate(GOOD | {"stories": STORIES, "story": "The Shower Tap"})
+    assert clashes([told], plan) == ["story: lesson 1.1 already tells 'The Shower Tap'; choose another"]

@@ -1,5 +1,7 @@
 """Replies of the test server, among them every fault that an endpoint can have."""
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -72,6 +74,11 @@ class RawReply:
     content_type: str = "text/event-stream"
 
 
+def _text(content: str | list[dict[str, str]]) -> str:
+    """The text of a message, which may have images."""
+    return content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
+
+
 ServerReply = TextReply | ErrorReply | DroppedStream | StalledStream | MidStreamError | EmptyReply | RawReply
 
 
@@ -95,7 +102,13 @@ class RecordedRequest:
     @property
     def text(self) -> str:
         """The contents of all messages, joined."""
-        return "\n\n".join(m["content"] for m in self.messages)
+        return "\n\n".join(_text(m["content"]) for m in self.messages)
+
+    @property
+    def images(self) -> list[str]:
+        """The data URLs of all images."""
+        found = re.findall(r"data:image/[^\"]+", json.dumps(self.messages))
+        return [str(url) for url in found]
 
     @property
     def limit(self) -> int | None:

@@ -122,6 +122,15 @@ def request_key(model: str, request: Request) -> str:
     return hashlib.sha256(content.encode(errors="replace")).hexdigest()[:32]
 
 
+def _request_entry(request: Request) -> Entry:
+    """A request as JSON. Of an image only the size and the hash are kept."""
+    entry = asdict(request)
+    for message in entry["messages"]:
+        hashes = [f"PNG, {len(png):,} bytes, {hashlib.sha256(png).hexdigest()}" for png in message["images"]]
+        message["images"] = hashes
+    return entry
+
+
 def recorded_replies(entries: Iterable[Entry]) -> dict[tuple[str, int], Entry]:
     """Replies by request. Unusable ones are included, except those that made the run fail."""
     found: dict[tuple[str, int], Entry] = {}
@@ -204,7 +213,7 @@ class JournaledModel(CloseOnExit):
         self, entry: dict[str, Any], request: Request, on_text: Callable[[str], None] | None
     ) -> Reply:
         with self._budget.reserve(self._model, request, self.folder.name) as used:
-            self.journal.append(**entry, request=asdict(request))
+            self.journal.append(**entry, request=_request_entry(request))
             started = time.monotonic()
 
             def record(reply: Reply, name: str, **more: str) -> None:

@@ -14,7 +14,7 @@ from postgen.latex.symbols import base_symbols, latex_of
 from postgen.prompting.prompts import plan_prompt
 from postgen.rules.series.keywords import extract_keywords, mentions, vocabulary
 from postgen.series import Lesson, Series, lesson_sort_key
-from postgen.series.lesson_summary import LessonSummary
+from postgen.series.lesson_summary import LessonSummary, SymbolSummary
 from postgen.series.post_plan import Plan
 from postgen.validation.summaries import plan_file
 
@@ -23,7 +23,8 @@ def check_plan(series: Series, lesson: Lesson, plan: Plan) -> list[str]:
     """Problems of a plan: with the lesson's kind, its points, earlier lessons and the notation."""
     earlier = {other.id for other in series.lessons_before(lesson)}
     links = (f"links: {link} does not precede {lesson.id}" for link in plan.links if link not in earlier)
-    return [*_by_kind(lesson, plan), *links, *_points(lesson, plan), *_symbols(series, lesson, plan)]
+    found = (_by_kind(lesson, plan), links, _points(lesson, plan), _terms(series, lesson, plan))
+    return [*(problem for part in found for problem in part), *_symbols(series, lesson, plan)]
 
 
 def _by_kind(lesson: Lesson, plan: Plan) -> Iterator[str]:
@@ -36,6 +37,25 @@ def _by_kind(lesson: Lesson, plan: Plan) -> Iterator[str]:
     if not fewest <= exercises <= most:
         wanted = f"expected {fewest} to {most}" if most else "but this kind of post has none"
         yield f"exercises: {exercises} planned, {wanted}"
+
+
+def _terms(series: Series, lesson: Lesson, plan: Plan) -> Iterator[str]:
+    """A story that the plan does not have, the lesson's own terms, and terms of later lessons."""
+    if plan.story and plan.stories and plan.chosen_story is None:
+        titles = "; ".join(story.title for story in plan.stories)
+        yield f"story: '{plan.story}' is not the title of one of the stories ({titles})"
+    known = vocabulary(parse_document(" ".join(_strings(plan.model_dump()))))
+    for term in lesson.terms:
+        if not all(mentions(known, word) for word in extract_keywords(term)):
+            yield f"terms: the lesson introduces the term '{term}', and the plan does not name it"
+    planned = {term.casefold() for term in plan.terms}
+    for other in series.lessons:
+        if other.order > lesson.order:
+            yield from (
+                f"terms: '{term}' is introduced in lesson {other.id}; leave it out"
+                for term in other.terms
+                if term.casefold() in planned
+            )
 
 
 def _points(lesson: Lesson, plan: Plan) -> Iterator[str]:
@@ -64,11 +84,20 @@ def _symbols(series: Series, lesson: Lesson, plan: Plan) -> Iterator[str]:
 
 
 def clashes(ledger: Iterable[LessonSummary], plan: Plan) -> list[str]:
-    """Symbols of a plan that earlier lessons seem to use for something else.
+    """Symbols and stories of a plan that earlier lessons seem to use for something else.
 
     The meanings come from the prose of earlier posts and may be wrong. They are no reason to refuse a plan.
     """
     known = [(entry.lesson, symbol) for entry in ledger for symbol in entry.symbols]
+    told = {entry.analogy.partition(":")[0].casefold(): entry.lesson for entry in ledger if entry.analogy}
+    taken = told.get(plan.story.casefold())
+    return [
+        *([f"story: lesson {taken} already tells '{plan.story}'; choose another"] if taken else []),
+        *_symbol_clashes(known, plan),
+    ]
+
+
+def _symbol_clashes(known: list[tuple[str, SymbolSummary]], plan: Plan) -> list[str]:
     return [
         f"symbols: in lesson {lesson} {planned.name} means {symbol.meaning}; "
         f"choose another symbol for {planned.meaning}"

@@ -3,7 +3,7 @@
 import re
 import socket
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from postgen.errors import SandboxError
@@ -54,6 +54,7 @@ def _block(program: Program, block: ProgramBlock, header: dict[str, Any], parts:
         return record["line"] if _is_inside(record["line"], program) else block.line
 
     status, failure = BlockStatus(header["status"]), None
+    data = [text(one.encode(errors="backslashreplace")) for one in header.get("figure_data", [])]
     figures = [sanitize_png(part) for part in parts[2:]]
     if found := header.get("failure"):
         failure = BlockFailure(
@@ -70,7 +71,11 @@ def _block(program: Program, block: ProgramBlock, header: dict[str, Any], parts:
         float(header.get("seconds", 0.0)),
         float(header.get("cpu_seconds", 0.0)),
         failure,
-        tuple(figure for figure in figures if figure is not None),
+        tuple(
+            replace(figure, data=data[number] if number < len(data) else "")
+            for number, figure in enumerate(figures)
+            if figure is not None
+        ),
         tuple(
             BlockWarning(field(warning, "category"), field(warning, "message"), line(warning))
             for warning in header.get("warnings", [])

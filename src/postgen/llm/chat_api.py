@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from postgen.llm.dialect import Dialect, is_strict
+from postgen.llm.dialect import IMAGES, Dialect, is_strict
 from postgen.llm.json_values import as_list, as_mapping
-from postgen.llm.protocol import FinishReason, Request
+from postgen.llm.protocol import FinishReason, Message, Request
 from postgen.llm.reply_builder import ReplyBuilder, token_usage
 
 PATH = "/chat/completions"
@@ -26,7 +26,7 @@ def body(request: Request, model: str, dialect: Dialect) -> dict[str, Any]:
     return dialect.accepted(
         {
             "model": model,
-            "messages": [{"role": m.role, "content": m.content} for m in request.messages],
+            "messages": [{"role": m.role, "content": _content(m, dialect)} for m in request.messages],
             "stream": True,
             "stream_options": {"include_usage": True},
             dialect.token_field: request.max_tokens,
@@ -41,6 +41,16 @@ def body(request: Request, model: str, dialect: Dialect) -> dict[str, Any]:
             else None,
         }
     )
+
+
+def _content(message: Message, dialect: Dialect) -> str | list[dict[str, Any]]:
+    """The text of a message, with its images if the endpoint takes them."""
+    if not message.images or IMAGES in dialect.omitted:
+        return message.content
+    return [
+        {"type": "text", "text": message.content},
+        *({"type": "image_url", "image_url": {"url": url}} for url in message.image_urls),
+    ]
 
 
 def read(event: Mapping[str, Any], builder: ReplyBuilder) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 TokenField = Literal["max_tokens", "max_completion_tokens"]
 # Fields that are sent only to servers that are known to accept them.
 UNCOMMON_FIELDS = frozenset({"grammar", "cache_prompt", "prompt_cache_key"})
+IMAGES = "images"  # the images of messages, which are omitted like a field
 _COMPLAINT = re.compile(
     r"unsupported|not (?:be )?(?:supported|allowed|permitted|recognized)|does not support|unknown|"
     r"unrecogni[sz]ed|unexpected|extra (?:inputs|fields)|only the default",

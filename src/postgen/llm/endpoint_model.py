@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from postgen.errors import EndpointError
 from postgen.llm import chat_api, responses_api
-from postgen.llm.dialect import Dialect, adapt
+from postgen.llm.dialect import IMAGES, Dialect, adapt
 from postgen.llm.endpoint import Endpoint, create_client
 from postgen.llm.json_values import as_mapping
 from postgen.llm.protocol import Capabilities, CloseOnExit, IncompleteReplyError, Notify, Reply, Request
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import openai
 
 _MAX_DIALECT_CHANGES = 6
+_NOT_ABOUT_IMAGES = {401, 403, 408, 409, 429, 502, 503, 504}
 _APIS: Mapping[str, ModuleType] = {"chat": chat_api, "responses": responses_api}
 
 
@@ -79,6 +81,14 @@ class EndpointModel(CloseOnExit):
     def close(self) -> None:
         self.client.close()
 
+    def _omit_images(self, request: Request) -> bool:
+        """Send no more images after a refused request that had some. False if it had none."""
+        if IMAGES in self.dialect.omitted or not any(message.images for message in request.messages):
+            return False
+        self.dialect = replace(self.dialect, omitted=self.dialect.omitted | {IMAGES})
+        self._notify("The endpoint does not accept images; the request is sent without them.")
+        return True
+
     def _read(self, event: Mapping[str, Any], builder: ReplyBuilder) -> None:
         builder.started = True
         if event.get("error"):
@@ -97,7 +107,13 @@ class EndpointModel(CloseOnExit):
                     self.api.PATH, body=body, cast_to=object, stream=True, stream_cls=openai.Stream[object]
                 )
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                if not self.adapt_dialect(complaint(error.body, error.message), body):
+                if self.adapt_dialect(complaint(error.body, error.message), body):
+                    continue
+                if not self._omit_images(request):
+                    raise
+            except openai.APIStatusError as error:
+                # Servers refuse images with many codes, among them 404, 500 and 501.
+                if error.status_code in _NOT_ABOUT_IMAGES or not self._omit_images(request):
                     raise
         raise EndpointError(
             f"{self.endpoint.display_url} still rejects the request after "

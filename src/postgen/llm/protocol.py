@@ -1,5 +1,6 @@
 """The interface of language models: requests, replies, token usage and capabilities."""
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,10 +29,20 @@ Notify = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of a conversation, as Markdown or plain text."""
+    """One message of a conversation, as Markdown or plain text.
+
+    ``images`` are PNG files that follow the text. An endpoint that takes no images gets the text alone, so
+    the text must say what matters in them.
+    """
 
     role: Role
     content: str
+    images: tuple[bytes, ...] = ()
+
+    @property
+    def image_urls(self) -> list[str]:
+        """The images as data URLs."""
+        return [f"data:image/png;base64,{b64encode(png).decode()}" for png in self.images]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from postgen.llm.dialect import Dialect, is_strict
+from postgen.llm.dialect import IMAGES, Dialect, is_strict
 from postgen.llm.json_values import as_list, as_mapping
-from postgen.llm.protocol import FinishReason, Request
+from postgen.llm.protocol import FinishReason, Message, Request
 from postgen.llm.reply_builder import ReplyBuilder, token_usage
 
 PATH = "/responses"
@@ -17,7 +17,7 @@ def body(request: Request, model: str, dialect: Dialect) -> dict[str, Any]:
     return dialect.accepted(
         {
             "model": model,
-            "input": [{"role": m.role, "content": m.content} for m in request.messages],
+            "input": [{"role": m.role, "content": _content(m, dialect)} for m in request.messages],
             "stream": True,
             "store": False,
             "max_output_tokens": request.max_tokens,
@@ -26,6 +26,16 @@ def body(request: Request, model: str, dialect: Dialect) -> dict[str, Any]:
             "text": {"format": {"type": "json_schema", **schema}} if request.schema is not None else None,
         }
     )
+
+
+def _content(message: Message, dialect: Dialect) -> str | list[dict[str, Any]]:
+    """The text of a message, with its images if the endpoint takes them."""
+    if not message.images or IMAGES in dialect.omitted:
+        return message.content
+    return [
+        {"type": "input_text", "text": message.content},
+        *({"type": "input_image", "image_url": url} for url in message.image_urls),
+    ]
 
 
 def read(event: Mapping[str, Any], builder: ReplyBuilder) -> None:

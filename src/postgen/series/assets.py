@@ -31,6 +31,32 @@ def data_files(series: Series) -> tuple[PurePath, ...]:
     return tuple(sorted(found))
 
 
+_MAX_SAMPLE = 20_000  # characters: every prompt for prose contains the sample
+
+
+def voice_sample(series: Series) -> str:
+    """Return the passage in the author's voice, from the outline or from its file; empty if there is none.
+
+    Raises:
+        ConfigError: The file is missing, lies outside the project, is too long, or is not UTF-8 text.
+    """
+    voice, root = series.outline.writing.voice, series.root.resolve()
+    if voice is None or voice.sample_file is None:
+        return (voice and voice.sample) or ""
+    file = root / voice.sample_file
+    if not _stays_within(file, root):
+        problem = f"'{voice.sample_file}' is not a file of the project"
+    else:
+        try:
+            text = file.read_text(encoding="utf-8-sig").strip()
+            if len(text) <= _MAX_SAMPLE:
+                return text
+            problem = f"'{voice.sample_file}' has more than {_MAX_SAMPLE:,} characters"
+        except (OSError, UnicodeDecodeError):
+            problem = f"'{voice.sample_file}' cannot be read as UTF-8 text"
+    raise ConfigError(locate_error(series.root, ("writing", "voice", "sample_file"), problem))
+
+
 def _files(match: Path) -> Iterator[Path]:
     for path in match.rglob("*") if match.is_dir() else (match,):
         if path.is_symlink() or path.is_file():

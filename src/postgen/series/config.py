@@ -2,9 +2,16 @@
 
 import json
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from postgen.findings import Severity
 
@@ -75,6 +82,13 @@ class LessonConfig(FrozenModel):
         (), description="Terms and names that the lesson introduces. Earlier posts must not use them."
     )
     kind: Text = Field("lesson", description="One of the kinds declared under `kinds`.")
+    words: int | None = Field(
+        None,
+        ge=100,
+        le=20_000,
+        description="Approximate length of the post in words, without code and formulas, instead of the sum "
+        "of its sections. The lengths of the sections are scaled to it.",
+    )
 
 
 class ModuleConfig(FrozenModel):
@@ -129,9 +143,26 @@ class KindConfig(FrozenModel):
     rules: tuple[Text, ...] = Field((), description="House rules for this kind only.")
 
 
+class VoiceConfig(FrozenModel):
+    """How the author writes. Every prompt for prose contains it."""
+
+    words: Text | None = Field(None, description="The voice in words: tone, sentences, comparisons.")
+    sample: Text | None = Field(None, description="A passage in this voice.")
+    sample_file: DataPath | None = Field(
+        None, description="A file with such a passage, relative to the project folder, instead of `sample`."
+    )
+
+    @model_validator(mode="after")
+    def _one_sample(self) -> Self:
+        if self.sample and self.sample_file:
+            raise ValueError("give either sample or sample_file, not both")
+        return self
+
+
 class WritingConfig(FrozenModel):
     """House rules for every writer, whether a person or a model."""
 
+    voice: VoiceConfig | None = Field(None, description="How the author writes.")
     rules: tuple[Text, ...] = Field((), description="House rules for every post.")
     closing: Text | None = Field(None, description="Additional content of a post that closes its module.")
     reply: Text = Field(
@@ -197,6 +228,12 @@ class LlmConfig(FrozenModel):
         ge=1,
         le=5,
         description="Number of critical readings. A remark needs the mean confidence of all of them.",
+    )
+    context_tokens: int | None = Field(
+        None,
+        ge=1024,
+        description="Size of the model's context in tokens, if the endpoint does not report it. A post that "
+        "does not fit is written section by section.",
     )
 
 

@@ -19,6 +19,15 @@ Words = Annotated[
 ]
 
 
+def _in_words_or_empty(text: str) -> str:
+    return _in_words(text) if text else text
+
+
+MaybeWords = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=400), AfterValidator(_in_words_or_empty)
+]
+
+
 class PlannedSymbol(FrozenModel):
     """A symbol that the post introduces."""
 
@@ -36,11 +45,32 @@ class _TitledItem(FrozenModel):
         return {"title": value, described[0]: value} if isinstance(value, str) else value
 
 
+class PlannedStory(_TitledItem):
+    """A story that could run through the post."""
+
+    title: Words = Field(description="Its title, a few words.")
+    tells: Words = Field(description="What happens in it, in two or three sentences.")
+    stands_for: tuple[Words, ...] = Field(
+        (), max_length=12, description="What each thing in it stands for, e.g. the sled: the parameters."
+    )
+
+
 class PlannedDemonstration(_TitledItem):
     """A demonstration in code."""
 
     title: Words = Field(description="Its title.")
     shows: Words = Field(description="What a reader sees in its output or figure.")
+    claim: MaybeWords = Field("", description="The statement that it supports, which its output can refute.")
+    control: MaybeWords = Field(
+        "", description="What it is compared with: the strongest alternative that readers know."
+    )
+    would_refute: MaybeWords = Field("", description="The result that would refute the claim.")
+    seeds: int = Field(1, ge=1, le=1000, description="The number of random seeds that the claim rests on.")
+
+    @property
+    def statement(self) -> str:
+        """The claim, or what the demonstration shows if it has none."""
+        return self.claim or self.shows
 
 
 class PlannedExercise(_TitledItem):
@@ -51,17 +81,34 @@ class PlannedExercise(_TitledItem):
 
 
 class Plan(FrozenModel):
-    """The plan of a post. It has no LaTeX, because JSON would damage the backslashes."""
+    """The plan of a post. It has no LaTeX, because JSON would damage the backslashes.
+
+    Fields come in the order in which a model should decide on them: the demonstrations take place in the
+    story.
+    """
 
     objectives: tuple[Words, ...] = Field(
         min_length=1, max_length=10, description="What a reader can do after the post."
     )
+    stories: tuple[PlannedStory, ...] = Field(
+        (), max_length=5, description="Three different stories for the post, each with what stands for what."
+    )
+    story: MaybeWords = Field("", description="The title of the best of these stories.")
+    terms: tuple[Words, ...] = Field((), max_length=20, description="The terms that the post introduces.")
     symbols: tuple[PlannedSymbol, ...] = Field((), max_length=20, description="The symbols of the post.")
     formulas: tuple[Words, ...] = Field(
         (), max_length=20, description="The formulas of the post, by name, in words."
+    )
+    diagram: MaybeWords = Field(
+        "", description="What a picture of the idea would show; empty if the post needs none."
     )
     demonstrations: tuple[PlannedDemonstration, ...] = Field((), max_length=8, description="In order.")
     exercises: tuple[PlannedExercise, ...] = Field((), max_length=10, description="In order.")
     links: tuple[Words, ...] = Field(
         (), max_length=30, description="Ids of earlier lessons that the post builds on."
     )
+
+    @property
+    def chosen_story(self) -> PlannedStory | None:
+        """The story that the post tells, if the plan has one."""
+        return next((s for s in self.stories if s.title.casefold() == self.story.casefold()), None)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from postgen.errors import UsageError
 from postgen.memo import Memo
-from postgen.series.config import KindConfig, ModuleConfig, NotationEntry, Outline
+from postgen.series.config import KindConfig, ModuleConfig, NotationEntry, Outline, SectionConfig
 
 FIGURES = "figures"  # name of the folder for figures, beside the posts
 
@@ -30,6 +30,19 @@ class Lesson:
     parent: ModuleConfig
     closes_module: bool
     terms: tuple[str, ...] = ()
+    words: int | None = None
+
+    @property
+    def word_count(self) -> int:
+        """The approximate length of the post in words: its own, or the sum of its sections."""
+        return self.words or sum(section.words for section in self.kind.sections)
+
+    def section_words(self, section: SectionConfig) -> int:
+        """The approximate length of a section of this lesson in words, a multiple of ten."""
+        if self.words is None:
+            return section.words
+        share = section.words / sum(other.words for other in self.kind.sections)
+        return max(10, round(share * self.words / 10) * 10)
 
     @property
     def id(self) -> str:
@@ -109,6 +122,7 @@ class Series(Memo):
                 parent=module,
                 closes_module=position == len(module.lessons),
                 terms=lesson.terms,
+                words=lesson.words,
             )
             for number, module in enumerate(self.outline.modules, 1)
             for position, lesson in enumerate(module.lessons, 1)

@@ -18,6 +18,7 @@ import warnings
 from typing import Any, TextIO
 
 from . import framing, syscalls
+from .figure_data import describe_figure
 
 _LONGEST = 20_000
 _MAX_WARNINGS = 50
@@ -151,6 +152,7 @@ class Capture:
 
     def __init__(self) -> None:
         self._taken: list[bytes] = []
+        self._data: list[str] = []
         pyplot = sys.modules.get("matplotlib.pyplot")
         if pyplot is not None:
 
@@ -166,14 +168,17 @@ class Capture:
             return
         for number in pyplot.get_fignums():
             buffer = io.BytesIO()
-            pyplot.figure(number).savefig(buffer, format="png", metadata=_METADATA)
+            figure = pyplot.figure(number)
+            figure.savefig(buffer, format="png", metadata=_METADATA)
             self._taken.append(buffer.getvalue())
+            self._data.append(describe_figure(figure))
             pyplot.close(number)
 
-    def take(self) -> list[bytes]:
-        """The figures since the last call."""
+    def take(self) -> tuple[list[bytes], list[str]]:
+        """The figures since the last call, and what they show in numbers."""
         taken, self._taken = self._taken, []
-        return taken
+        data, self._data = self._data, []
+        return taken, data
 
 
 def run(
@@ -209,10 +214,11 @@ def run(
             _flush()
             os._exit(1 if failure else 0)
         _flush()
-        header: dict[str, Any] = {"status": "passed", "warnings": recorder.take()}
+        figures, data = capture.take()
+        header: dict[str, Any] = {"status": "passed", "warnings": recorder.take(), "figure_data": data}
         if failure is not None:
             header |= {"status": failure.pop("status"), "failure": failure}
-        report.sendall(nonce + framing.pack(header, capture.take()))
+        report.sendall(nonce + framing.pack(header, figures))
     while True:
         signal.pause()
 

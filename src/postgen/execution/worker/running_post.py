@@ -14,6 +14,7 @@ from .channels import Channels
 _STATUSES = ("passed", "raised", "over a limit", "forbidden")
 _MAX_TEXT = 20_000
 _MAX_WARNINGS = 50
+_MAX_FIGURES = 1000
 _DUMP_TIMEOUT = 0.5  # seconds to wait for the dump before the post is killed
 _MAX_DUMP = 1 << 16
 _START_TIMEOUT = 30.0  # seconds until a post is in its sandbox
@@ -32,11 +33,15 @@ def validate_report(header: dict[str, Any]) -> dict[str, Any]:
     warnings = header.get("warnings", [])
     if not isinstance(warnings, list):
         raise framing.ConnectionBroken("the warnings are not a list")
+    data = header.get("figure_data", [])
+    if not isinstance(data, list):
+        raise framing.ConnectionBroken("the data of the figures are not a list")
     records = [warning for warning in warnings[:_MAX_WARNINGS] if isinstance(warning, dict)]
     return {
         "status": status,
         "failure": None if failure is None else _fields(failure, ("kind", "message", "traceback")),
         "warnings": [_fields(record, ("category", "message")) for record in records],
+        "figure_data": [text[:_MAX_TEXT] if isinstance(text, str) else "" for text in data[:_MAX_FIGURES]],
     }
 
 

@@ -1,0 +1,54 @@
+"""Figures described in numbers, for models that cannot see them."""
+
+import pytest
+
+from postgen.execution.engine import Engine
+from tests.execution.posts import run_one
+
+LINES = """
+import matplotlib.pyplot as plt
+figure, (left, right) = plt.subplots(1, 2)
+left.semilogy(range(1, 101), [1 / n for n in range(1, 101)], label="ReLU")
+left.axhline(0.5)
+left.set_title("How fast")
+left.set_xlabel("Step")
+right.bar(["a", "b"], [3, 4.5])
+right.scatter([1, 2, 3], [0.25, 0.5, 0.75], label="dots")
+right.text(0, 0, "here")
+plt.show()
+"""
+
+
+@pytest.fixture
+def data(engine: Engine) -> str:
+    outcome = run_one(engine, LINES)
+    return outcome.blocks[0].figures[0].data
+
+
+def test_lines_bars_and_points_are_described(data: str) -> None:
+    assert data.startswith("axes 'How fast': x axis 'Step' from")
+    assert "(log)" in data
+    assert "- line 'ReLU', x: y at 9 of 100 points: 1: 1, 13: 0.07692, " in data
+    assert "lowest 0.01 at 100, highest 1 at 1" in data
+    assert "- bars without a label: a: 3, b: 4.5" in data
+    assert "- 3 points 'dots': x from 1 to 3, y from 0.25 to 0.75" in data
+    assert "- text: here" in data
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "plt.figure().axes_ = None",
+        "plt.imshow([[1, 2], [3, 4]])",
+        "plt.plot([], [])",
+        "import datetime; plt.plot([datetime.date(2024, 1, d) for d in range(1, 20)], range(19))",
+        "plt.plot([float('nan'), 1], [1, float('nan')])",
+        "plt.gca().get_title = lambda: 1 / 0",
+        "plt.gca().get_title = lambda: 'x' * 10_000_000",
+    ],
+)
+def test_no_figure_fails_because_of_its_description(engine: Engine, code: str) -> None:
+    outcome = run_one(engine, f"import matplotlib.pyplot as plt\n{code}\nplt.show()")
+    assert outcome.passed, outcome
+    (figure,) = outcome.blocks[0].figures
+    assert len(figure.data) <= 3000
