@@ -10,6 +10,7 @@ from postgen.document import CodeBlock, Document, parse_document
 from postgen.execution import reader_environment
 from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, BlockWarning, Figure, PostOutcome
 from postgen.rules import Context, Rule
+from postgen.rules.base import Remark
 from postgen.rules.checkers import run_checkers
 from postgen.rules.cross_post.fact_extraction import extract_facts
 from postgen.rules.cross_post.post_facts import SeriesIndex
@@ -31,7 +32,10 @@ def reader_python() -> Path:
 
 
 def context_for(document: Document, case: dict[str, Any], rule: Rule) -> Context:
-    """Return the context that ``case`` describes. Checkers run if the rule requires them."""
+    """Return the context that ``case`` describes. Checkers run if the rule requires them.
+
+    `remarks` maps codes of remarks to their lines.
+    """
     series = repository_series()
     lesson = series.lesson(case["lesson"]) if "lesson" in case else None
     name = lesson.file_name if lesson else "post.md"
@@ -40,7 +44,11 @@ def context_for(document: Document, case: dict[str, Any], rule: Rule) -> Context
     file = series.posts_dir / case.get("file", name)
     first, second = outcome_of(document, case, "outcome"), outcome_of(document, case, "again")
     index = index_of(case.get("earlier", {}))
-    return Context(series, lesson, file, diagnostics, first, second, index, lambda: document)
+    remarks = tuple(
+        Remark(code, document.source.line_span(line), "why", "instead")
+        for code, line in case.get("remarks", {}).items()
+    )
+    return Context(series, lesson, file, diagnostics, first, second, index, lambda: document, remarks)
 
 
 def index_of(texts: dict[str, str]) -> SeriesIndex:
