@@ -11,6 +11,7 @@ _DIGITS = r"\d+(?:_\d+)*"
 _NUMBER = re.compile(rf"(?<![A-Za-z_\d.])[-+]?(?:{_DIGITS}(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 _EXPONENT_DIGITS = 6  # more say nothing new about a float
 _MASKED = "…"
+_VARYING = re.compile(rf"{_NUMBER.pattern}|{_MASKED}")
 _MIN_RELATIVE_PRECISION = 1e-3
 _CONTEXT, _MAX_LINES = 2, 60  # of a shown difference
 _MAX_COMPARISONS = 30_000_000  # about a second
@@ -49,7 +50,8 @@ def diff_output(
     """Return how ``actual`` differs from ``expected``, or None if it does not.
 
     Whitespace at the ends of lines and blank lines at the end are ignored. Text that a regular expression in
-    ``masks`` matches may differ, such as timings.
+    ``masks`` matches may differ, such as timings. If a number or a masked text has another width, the spaces
+    beside numbers may differ in the whole output, because columns are padded to the widest entry.
 
     Raises:
         re.error: A mask is not a valid regular expression.
@@ -61,10 +63,17 @@ def diff_output(
         return None
     first: tuple[int, str | None, str | None] | None = None
     shown: list[str] = []
-    for verdict, a, a_end, b, b_end in _opcodes(_shapes(left, patterns), _shapes(right, patterns)):
-        if verdict == "equal":  # the words are equal, the numbers are compared next
+    opcodes = _opcodes(_shapes(left, patterns), _shapes(right, patterns))
+    padded = any(
+        _widths(one, patterns) != _widths(other, patterns)
+        for verdict, a, a_end, b, b_end in opcodes
+        if verdict == "equal"
+        for one, other in zip(left[a:a_end], right[b:b_end], strict=True)
+    )
+    for verdict, a, a_end, b, b_end in opcodes:
+        if verdict == "equal":  # the words are equal, the numbers and spaces are compared next
             for line, (one, other) in enumerate(zip(left[a:a_end], right[b:b_end], strict=True), start=a):
-                if _lines_match(one, other, tolerance, patterns):
+                if _lines_match(one, other, tolerance, patterns, padded=padded):
                     shown.append(f"  {one}")
                 else:
                     first = first or (line, one, other)
@@ -106,17 +115,36 @@ def _opcodes_in_order(left: list[str], right: list[str]) -> list[tuple[str, int,
     return [*codes, ("replace", shared, len(left), shared, len(right))] if len(left) != len(right) else codes
 
 
-def _lines_match(expected: str, actual: str, tolerance: Tolerance, masks: Sequence[re.Pattern[str]]) -> bool:
-    """Return whether two lines are equal apart from masked text."""
+def _widths(line: str, masks: Sequence[re.Pattern[str]]) -> list[int]:
+    """The lengths of the masked texts and of the numbers of a line."""
+    masked = [len(found[0]) for mask in masks for found in mask.finditer(line)]
+    return masked + [len(number) for number in _NUMBER.findall(_mask(line, masks))]
+
+
+def _lines_match(
+    expected: str, actual: str, tolerance: Tolerance, masks: Sequence[re.Pattern[str]], *, padded: bool
+) -> bool:
+    """Return whether two lines are equal apart from masked text.
+
+    If ``padded``, the spaces beside a number or a mask may differ.
+    """
     expected, actual = _mask(expected, masks), _mask(actual, masks)
     if expected == actual:
         return True
-    words, other_words = _NUMBER.split(expected), _NUMBER.split(actual)
-    if [word.split() for word in words] != [word.split() for word in other_words]:
-        return False  # a number of another width moves the text beside it, so spaces are ignored
+    words, other_words = _VARYING.split(expected), _VARYING.split(actual)
+    if padded:
+        words, other_words = _strip_padding(words), _strip_padding(other_words)
+    if words != other_words:
+        return False
     numbers = zip(_NUMBER.findall(expected), _NUMBER.findall(actual), strict=True)
-    indented_alike = not words[0].strip() or _indent(words[0]) == _indent(other_words[0])
-    return indented_alike and all(_numbers_match(a, b, tolerance) for a, b in numbers)
+    return all(_numbers_match(a, b, tolerance) for a, b in numbers)
+
+
+def _strip_padding(words: list[str]) -> list[str]:
+    """The texts between numbers without the spaces beside these."""
+    last = len(words) - 1
+    left = [text.lstrip() if number else text for number, text in enumerate(words)]
+    return [text.rstrip() if number < last else text for number, text in enumerate(left)]
 
 
 def _numbers_match(expected: str, actual: str, tolerance: Tolerance) -> bool:
@@ -133,10 +161,6 @@ def _numbers_match(expected: str, actual: str, tolerance: Tolerance) -> bool:
     if last_place <= _MIN_RELATIVE_PRECISION * size and apart <= last_place * (1 + 1e-6):
         return True
     return apart <= max(tolerance.relative * size, tolerance.absolute)
-
-
-def _indent(text: str) -> int:
-    return len(text) - len(text.lstrip())
 
 
 def _is_whole(number: str) -> bool:

@@ -22,8 +22,8 @@ def blocks_with_status(
 
 
 def shorten(message: str) -> str:
-    """A message on one line, shortened if necessary."""
-    line = " ".join(message.split())
+    """A message on one line, shortened if necessary. Spaces within its lines stay as they are."""
+    line = " ".join(part for line in message.splitlines() if (part := line.strip()))
     return line if len(line) <= _MAX_LENGTH else line[: _MAX_LENGTH - 1] + "…"
 
 

@@ -17,9 +17,12 @@
 
 **Instead.** Show what the block prints, here `0.30000000000000004`. `postgen run --update` does this.
 
-**Not flagged.** Numbers with a fraction within `rules.number_tolerance`. White space at the ends of lines.
-Text that matches a pattern of `rules.output_masks`, such as times. A block that prints but shows no output.
-A block that did not run to its end (EX801 and others). A `no-run` block.
+Spaces inside a line count, since they align columns.
+
+**Not flagged.** Numbers with a fraction within `rules.number_tolerance`, and spaces beside numbers if some
+numbers have become wider or narrower. White space at the ends of lines. Text that matches a pattern of
+`rules.output_masks`, such as times. A block that prints but shows no output (EX810). A block that did not run
+to its end (EX801 and others). A `no-run` block.
 """
 
 from postgen.document import Document
