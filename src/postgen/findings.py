@@ -33,6 +33,14 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedPlace:
+    """Another place in the post that a finding is about, and what happens there."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One violation as a rule reports it. The runner adds path, code, name and severity.
 
@@ -45,6 +53,7 @@ class Problem:
     help: str = ""
     edits: tuple[Edit, ...] = ()
     severity: Severity | None = None
+    related: tuple[RelatedPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,7 @@ class Finding:
     lesson: str | None = None
     section: str | None = None
     edits: tuple[Edit, ...] = ()
+    related: tuple[RelatedPlace, ...] = ()
 
     @property
     def fixable(self) -> bool:

@@ -1,6 +1,6 @@
 """The results of running the code of a post. Execution creates them, and rules read them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
@@ -38,14 +38,16 @@ class BlockFailure:
     """Why a block failed.
 
     ``kind`` is the class name of the exception, or else ``time-out``, ``limit``, ``exit``, ``forgery`` or the
-    name of a signal. ``line`` is the Markdown line of the innermost frame in the post if it is known, else
-    the line of the fence. ``traceback`` has only the frames of the post, with its path.
+    name of a signal. ``line`` is the Markdown line of the innermost frame in the block if it is known, else
+    the line of the fence. ``helper_line`` is that of the innermost frame in the post if it is in another
+    block, whose function this one called, else 0. ``traceback`` has only the frames of the post.
     """
 
     kind: str
     message: str
     line: int
     traceback: str = ""
+    helper_line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,24 @@ class BlockWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class CodePlace:
+    """The Markdown line of a call in the block that ran, and that of the function that it called.
+
+    ``helper_line`` is the innermost line in the post if it is in another block, else 0.
+    """
+
+    line: int
+    helper_line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class BlockOutcome:
     """The result of one block. ``line`` is the Markdown line of its opening fence.
 
     ``stdout`` and ``stderr`` are safe to print: control characters and bidirectional marks are escaped.
-    ``seconds`` is the elapsed time, and ``cpu_seconds`` the CPU time of its processes.
+    ``seconds`` is the elapsed time, and ``cpu_seconds`` the CPU time of its processes. ``print_places`` says
+    for each line of ``stdout`` which call printed it, and ``figure_places`` which call showed each figure.
+    They are empty for a cached outcome or if they are unknown.
     """
 
     line: int
@@ -77,6 +92,8 @@ class BlockOutcome:
     failure: BlockFailure | None = None
     figures: tuple[Figure, ...] = ()
     warnings: tuple[BlockWarning, ...] = ()
+    print_places: tuple[CodePlace, ...] = field(default=(), compare=False, repr=False)
+    figure_places: tuple[CodePlace, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def test_a_finding_has_all_documented_fields(project: Path, postgen: CommandRunn
         "fixable": False,
         "help": "add its type, for example `a: float`",
         "edits": [],
+        "related": [],
     }
 
 
@@ -72,7 +73,7 @@ def test_check_determinism_finds_differences_between_two_runs(project: Path, pos
     assert postgen("validate", "--select", "EX").code == 0
     result = postgen("validate", "--select", "EX", "--check-determinism", "--format", "json")
     assert result.code == 1
-    assert [(f["code"], f["line"]) for f in json.loads(result.out)["findings"]] == [("EX807", 13)]
+    assert [(f["code"], f["line"]) for f in json.loads(result.out)["findings"]] == [("EX807", 18)]
     _write(project, FIRST, LESSON)
     assert postgen("validate", "--select", "EX", "--check-determinism").code == 0
 

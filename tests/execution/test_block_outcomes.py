@@ -30,7 +30,7 @@ def test_a_failure_has_its_markdown_line_and_ends_only_its_post(engine: Engine) 
     assert raised.stdout == "before\n"
     assert raised.failure is not None
     assert raised.failure.kind == "ZeroDivisionError"
-    assert raised.failure.line == 12
+    assert (raised.failure.line, raised.failure.helper_line) == (18, 12)
     assert raised.failure.traceback.splitlines()[:5] == [
         "Traceback (most recent call last):",
         '  File "posts/1.2-lines.md", line 18, in <module>',

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from postgen.document import parse_document
-from postgen.findings import Edit, Finding, Severity, Span
+from postgen.findings import Edit, Finding, RelatedPlace, Severity, Span
 from postgen.report import FORMATS
 from postgen.report.text import as_statistics, as_text
 from postgen.validation import Post, ValidationResult
@@ -29,7 +29,7 @@ def validation() -> ValidationResult:
     document = parse_document(TEXT, "posts/1.1 a.md")
     findings = (
         _finding("MA201", 3, help="write `$x$`\nplease", edits=(Edit(1, 2, "x"),)),
-        _finding("MA201", 5),
+        _finding("MA201", 5, related=(RelatedPlace(Span(3, 1, 3, 5), "it began here"),)),
         _finding("PR603", 3, severity=Severity.WARNING, message="control \x01 & <tag>"),
         _finding("EX808", 3, severity=Severity.INFO, span=Span(3, 1, 5, 4)),
     )
@@ -54,6 +54,9 @@ def test_sarif_matches_the_public_schema_and_lists_the_rules(validation: Validat
     location = run["results"][0]["locations"][0]["physicalLocation"]
     assert location["artifactLocation"]["uri"] == "posts/1.1%20a.md"
     assert location["region"] == {"startLine": 3, "startColumn": 6, "endLine": 3, "endColumn": 11}
+    (related,) = run["results"][1]["relatedLocations"]
+    assert related["message"]["text"] == "it began here"
+    assert related["physicalLocation"]["region"]["startLine"] == 3
     fingerprint = [r["partialFingerprints"]["primaryLocationLineHash"] for r in run["results"]]
     assert len(set(fingerprint)) == len(fingerprint)
 
@@ -110,6 +113,7 @@ def test_text_shows_the_line_the_caret_and_the_help(validation: ValidationResult
         "        please\n"
     )
     assert "\x1b" not in output
+    assert "      = note: it began here: line 3: Some \\(x\\) here" in output
     assert "1 fixable with --fix" in output
     assert "\x1b[" in as_text(validation, True)
 

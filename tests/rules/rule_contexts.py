@@ -2,13 +2,22 @@
 
 import struct
 import zlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from postgen.document import CodeBlock, Document, parse_document
 from postgen.execution import reader_environment
-from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, BlockWarning, Figure, PostOutcome
+from postgen.outcomes import (
+    BlockFailure,
+    BlockOutcome,
+    BlockStatus,
+    BlockWarning,
+    CodePlace,
+    Figure,
+    PostOutcome,
+)
 from postgen.rules import Context, Rule
 from postgen.rules.base import Remark
 from postgen.rules.checkers import run_checkers
@@ -64,8 +73,9 @@ def outcome_of(document: Document, case: dict[str, Any], run: str) -> PostOutcom
     """Return the outcome that ``case`` describes: a list with an entry for each Python block.
 
     All keys of an entry are optional: `status`, `stdout`, `stderr`, `figures` (a list of colors), and for a
-    failure `kind`, `message`, `at` (its line) and `traceback`. An entry of `warnings` has `category`,
-    `message` and `at`.
+    failure `kind`, `message`, `at` (its line), `helper` (the line of a helper) and `traceback`. An entry of
+    `warnings` has `category`, `message` and `at`. `printed_at` and `shown_at` are the lines of the calls that
+    printed each line and showed each figure; an entry can be a list of that line and a helper's.
     """
     if run not in case:
         return None
@@ -77,7 +87,9 @@ def _block_outcome(block: CodeBlock, entry: dict[str, Any]) -> BlockOutcome:
     failure = None
     if "kind" in entry:
         line = entry.get("at", block.line)
-        failure = BlockFailure(entry["kind"], entry.get("message", ""), line, entry.get("traceback", ""))
+        failure = BlockFailure(
+            entry["kind"], entry.get("message", ""), line, entry.get("traceback", ""), entry.get("helper", 0)
+        )
     return BlockOutcome(
         line=block.line,
         status=BlockStatus(entry.get("status", "raised" if failure else "passed")),
@@ -89,7 +101,13 @@ def _block_outcome(block: CodeBlock, entry: dict[str, Any]) -> BlockOutcome:
             BlockWarning(warning["category"], warning["message"], warning["at"])
             for warning in entry.get("warnings", ())
         ),
+        print_places=_places(entry.get("printed_at", ())),
+        figure_places=_places(entry.get("shown_at", ())),
     )
+
+
+def _places(lines: Iterable[int | list[int]]) -> tuple[CodePlace, ...]:
+    return tuple(CodePlace(*line) if isinstance(line, list) else CodePlace(line) for line in lines)
 
 
 def png(color: str) -> bytes:

@@ -2,7 +2,8 @@
 
 A case's `post` may be a fragment, since only the tested rule runs. `at` lists the positions of the findings
 as `line:column` in order, `fixed` is the text after the rule's edits, and `lesson` is the post's lesson.
-`message` and `help` are parts of the first finding's texts, and `severity` is its severity.
+`message` and `help` are parts of the first finding's texts, `severity` is its severity, `section` its
+section, and `related` are the lines of its related places.
 `rule_contexts.py` describes the other keys.
 """
 
@@ -42,6 +43,9 @@ def test_violation_is_found(code: str, case: dict[str, Any]) -> None:
     assert case.get("message", "") in findings[0].message
     assert case.get("help", "") in findings[0].help
     assert case.get("severity", findings[0].severity) == findings[0].severity
+    assert case.get("section", findings[0].section) == findings[0].section
+    if "related" in case:
+        assert [place.span.line for place in findings[0].related] == case["related"]
     if "fixed" in case:
         assert apply_edits(document.text, [e for f in findings for e in f.edits]) == case["fixed"]
 

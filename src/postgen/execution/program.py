@@ -38,6 +38,14 @@ class ProgramBlock:
     source: str
     runs: bool = True
 
+    @property
+    def last_line(self) -> int:
+        return self.first_line + self.source.count("\n")
+
+    def contains_line(self, line: int) -> bool:
+        """True for the lines of the block's code, and for its opening fence."""
+        return self.line <= line <= self.last_line
+
 
 @dataclass(frozen=True, slots=True)
 class Program:

@@ -12,7 +12,14 @@ from postgen.execution.program import Limits, Program, ProgramBlock
 from postgen.execution.scratch import PREFIX
 from postgen.execution.worker import framing
 from postgen.images import sanitize_png
-from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, BlockWarning, PostOutcome
+from postgen.outcomes import (
+    BlockFailure,
+    BlockOutcome,
+    BlockStatus,
+    BlockWarning,
+    CodePlace,
+    PostOutcome,
+)
 from postgen.sanitize import clean_terminal_output
 
 
@@ -22,7 +29,10 @@ def build_request(program: Program, limits: Limits) -> dict[str, Any]:
         "name": FILE,
         "main": program.as_main_file(),
         "limits": asdict(limits),
-        "blocks": [{"line": b.line, "first_line": b.first_line, "runs": b.runs} for b in program.blocks],
+        "blocks": [
+            {"line": b.line, "first_line": b.first_line, "last_line": b.last_line, "runs": b.runs}
+            for b in program.blocks
+        ],
     }
 
 
@@ -53,12 +63,24 @@ def _block(program: Program, block: ProgramBlock, header: dict[str, Any], parts:
     def line(record: dict[str, Any]) -> int:
         return record["line"] if _is_inside(record["line"], program) else block.line
 
+    def places(name: str) -> tuple[CodePlace, ...]:
+        found = tuple(CodePlace(at, helper_line) for at, helper_line in header.get(name, []))
+        known = all(block.contains_line(place.line) and inside(place.helper_line) for place in found)
+        return found if known else ()
+
+    def inside(helper_line: int) -> bool:
+        return helper_line == 0 or _is_inside(helper_line, program)
+
     status, failure = BlockStatus(header["status"]), None
     data = [text(one.encode(errors="backslashreplace")) for one in header.get("figure_data", [])]
     figures = [sanitize_png(part) for part in parts[2:]]
     if found := header.get("failure"):
         failure = BlockFailure(
-            field(found, "kind"), field(found, "message"), line(found), field(found, "traceback")
+            field(found, "kind"),
+            field(found, "message"),
+            line(found),
+            field(found, "traceback"),
+            found["helper_line"] if inside(found["helper_line"]) else 0,
         )
     elif None in figures:
         status = BlockStatus.DIED
@@ -80,12 +102,14 @@ def _block(program: Program, block: ProgramBlock, header: dict[str, Any], parts:
             BlockWarning(field(warning, "category"), field(warning, "message"), line(warning))
             for warning in header.get("warnings", [])
         ),
+        places("print_places"),
+        places("figure_places"),
     )
 
 
 def _is_inside(line: int, program: Program) -> bool:
     """True if the line belongs to a block of the program, or to its opening fence."""
-    return any(block.line <= line <= block.first_line + block.source.count("\n") for block in program.blocks)
+    return any(block.contains_line(line) for block in program.blocks)
 
 
 def _show_path(text: str, path: str) -> str:

@@ -41,4 +41,5 @@ def _finding(finding: Finding, post: Post) -> dict[str, Any]:
         "edits": [
             {**asdict(post.source.span(edit.start, edit.end)), "text": edit.text} for edit in finding.edits
         ],
+        "related": [{**asdict(place.span), "message": place.message} for place in finding.related],
     }

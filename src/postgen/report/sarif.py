@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from postgen.findings import Finding, Severity
+from postgen.findings import Finding, Severity, Span
 from postgen.report.text import message_with_help
 from postgen.validation import ValidationResult
 from postgen.version import __version__
@@ -57,23 +57,31 @@ def _rule(rule: "Rule") -> dict[str, Any]:
 
 
 def _result(finding: Finding, rule_index: int, fingerprint: str) -> dict[str, Any]:
-    span = finding.span
+    result = {
+        "ruleId": finding.code,
+        "ruleIndex": rule_index,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": message_with_help(finding)},
+        "locations": [_location(finding.path, finding.span)],
+        "partialFingerprints": {"primaryLocationLineHash": fingerprint},
+    }
+    if finding.related:
+        result["relatedLocations"] = [
+            {"id": number, **_location(finding.path, place.span), "message": {"text": place.message}}
+            for number, place in enumerate(finding.related, 1)
+        ]
+    return result
+
+
+def _location(path: str, span: Span) -> dict[str, Any]:
     region = {
         "startLine": span.line,
         "startColumn": span.column,
         "endLine": span.end_line,
         "endColumn": span.end_column,
     }
-    uri = quote(os.fsencode(PurePath(finding.path).as_posix()))
-    place = {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}
-    return {
-        "ruleId": finding.code,
-        "ruleIndex": rule_index,
-        "level": _LEVELS[finding.severity],
-        "message": {"text": message_with_help(finding)},
-        "locations": [place],
-        "partialFingerprints": {"primaryLocationLineHash": fingerprint},
-    }
+    uri = quote(os.fsencode(PurePath(path).as_posix()))
+    return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}
 
 
 def _fingerprint(finding: Finding, line: str, seen: dict[str, int]) -> str:

@@ -38,6 +38,13 @@ def as_text(validation: ValidationResult, color: bool = False) -> str:
         line = source.line_text(finding.span.line) if source else ""
         shown.append(f"{_head(finding, paint)}: {escape_hidden(finding.message)}\n")
         shown.append(_excerpt(finding, line, paint) if line.strip() else "")
+        for place in finding.related:
+            at = (
+                f"{place.span.line}: {source.line_text(place.span.line).strip()}"
+                if source
+                else place.span.line
+            )
+            shown.append(f"      = note: {escape_hidden(f'{place.message}: line {at}')}\n")
         help_lines = escape_hidden(finding.help).split("\n") if finding.help else []
         shown += [f"{'        ' if at else '      = help: '}{text}\n" for at, text in enumerate(help_lines)]
         shown.append("\n")
@@ -71,8 +78,9 @@ def _excerpt(finding: Finding, line: str, paint: Paint) -> str:
 
 
 def message_with_help(finding: Finding) -> str:
-    """Return the message of a finding, and its help on the next line."""
-    return finding.message + (f"\nHelp: {finding.help}" if finding.help else "")
+    """Return the message of a finding, and its related places and its help on the next lines."""
+    notes = "".join(f"\nLine {place.span.line}: {place.message}" for place in finding.related)
+    return finding.message + notes + (f"\nHelp: {finding.help}" if finding.help else "")
 
 
 def summary(validation: ValidationResult, color: bool = False) -> str:

@@ -56,6 +56,7 @@ def _finding(rule: Rule, problem: Problem, path: str, section: str | None, conte
         lesson=context.lesson.id if context.lesson else None,
         section=section,
         edits=problem.edits,
+        related=problem.related,
     )
 
 

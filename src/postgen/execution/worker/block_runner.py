@@ -18,6 +18,7 @@ import warnings
 from typing import Any, TextIO
 
 from . import framing, syscalls
+from .code_places import MAX_PLACES, Output, place_in, running_lines
 from .figure_data import describe_figure
 
 _LONGEST = 20_000
@@ -37,12 +38,13 @@ def describe(error: BaseException, main: str, block: dict[str, Any]) -> dict[str
     """The failure as plain values, with less detail if the exception's own methods raise."""
     line = block["line"]
     try:
-        line = _innermost(error, main) or line
+        line, helper_line = place_in(block, _lines(error, main))
         return {
             "status": _status(error),
             "kind": type(error).__qualname__,
             "message": _message(error)[:_LONGEST],
             "line": line,
+            "helper_line": helper_line,
             "traceback": _traceback(error, main)[:_LONGEST],
         }
     except BaseException as second:
@@ -86,14 +88,12 @@ def _chain(error: BaseException) -> list[BaseException]:
     return chain
 
 
-def _innermost(error: BaseException, main: str) -> int | None:
-    if isinstance(error, SyntaxError) and error.filename == main:
-        return error.lineno
-    found = None
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        if frame.f_code.co_filename == main:
-            found = line
-    return found
+def _lines(error: BaseException, main: str) -> list[int]:
+    """The lines of the post that the exception passed through, from the innermost to the outermost."""
+    if isinstance(error, SyntaxError) and error.filename == main and error.lineno:
+        return [error.lineno]
+    frames = traceback.walk_tb(error.__traceback__)
+    return [line for frame, line in frames if frame.f_code.co_filename == main][::-1]
 
 
 def _traceback(error: BaseException, main: str) -> str:
@@ -150,9 +150,11 @@ class Warnings:
 class Capture:
     """Collects the figures of a block: those that it shows, and those still open at its end."""
 
-    def __init__(self) -> None:
+    def __init__(self, main: str) -> None:
+        self._main = main
         self._taken: list[bytes] = []
         self._data: list[str] = []
+        self._lines: list[list[int]] = []  # of the calls that showed them
         pyplot = sys.modules.get("matplotlib.pyplot")
         if pyplot is not None:
 
@@ -172,13 +174,15 @@ class Capture:
             figure.savefig(buffer, format="png", metadata=_METADATA)
             self._taken.append(buffer.getvalue())
             self._data.append(describe_figure(figure))
+            self._lines.append(running_lines(self._main))
             pyplot.close(number)
 
-    def take(self) -> tuple[list[bytes], list[str]]:
-        """The figures since the last call, and what they show in numbers."""
-        taken, self._taken = self._taken, []
-        data, self._data = self._data, []
-        return taken, data
+    def take(self, block: dict[str, Any]) -> tuple[list[bytes], dict[str, Any]]:
+        """The figures since the last call; what they show in numbers, and the calls that showed them."""
+        taken, data, lines = self._taken, self._data, self._lines
+        self._taken, self._data, self._lines = [], [], []
+        places = [place_in(block, running) for running in lines]
+        return taken, {"figure_data": data, "figure_places": places}
 
 
 def run(
@@ -186,11 +190,12 @@ def run(
 ) -> None:
     """Run each block when the supervisor requests it. Returns only if the supervisor has ended."""
     own = os.getpid()
-    namespace = _install_main_module(main)
+    output = Output(main)
+    namespace = _install_main_module(main, output)
     faulthandler.enable(file=dump, all_threads=False)
     faulthandler.register(signal.SIGUSR1, file=dump, all_threads=False)
     _reseed()
-    capture = Capture()
+    capture = Capture(main)
     recorder = Warnings(main)
     framing.send(report, {"ready": True})
     flags = 0
@@ -201,6 +206,7 @@ def run(
         if not nonce:  # the supervisor has ended
             return
         failure = None
+        output.begin(block)
         try:
             text = "\n" * (block["first_line"] - 1) + source
             code = compile(text, main, "exec", flags=flags, dont_inherit=True)
@@ -214,8 +220,13 @@ def run(
             _flush()
             os._exit(1 if failure else 0)
         _flush()
-        figures, data = capture.take()
-        header: dict[str, Any] = {"status": "passed", "warnings": recorder.take(), "figure_data": data}
+        figures, about_figures = capture.take(block)
+        header: dict[str, Any] = {
+            "status": "passed",
+            "warnings": recorder.take(),
+            "print_places": output.places if len(output.places) <= MAX_PLACES else [],
+            **about_figures,
+        }
         if failure is not None:
             header |= {"status": failure.pop("status"), "failure": failure}
         report.sendall(nonce + framing.pack(header, figures))
@@ -223,7 +234,7 @@ def run(
         signal.pause()
 
 
-def _install_main_module(path: str) -> dict[str, Any]:
+def _install_main_module(path: str, output: io.TextIOWrapper) -> dict[str, Any]:
     """Install a new ``__main__`` as if ``python path`` had been called, and remove the worker's modules."""
     package = __name__.rpartition(".")[0]
     # Not a loop over sys.modules: reading each name copies the memory page that it is on.
@@ -235,14 +246,10 @@ def _install_main_module(path: str) -> dict[str, Any]:
     sys.argv = [path]
     sys.path.insert(0, os.path.dirname(path))  # noqa: PTH120
     # New streams, since the worker's were opened on a file and not on a pipe.
-    sys.stdout = sys.__stdout__ = _stream(1)  # type: ignore[misc, assignment]
-    sys.stderr = sys.__stderr__ = _stream(2)  # type: ignore[misc, assignment]
+    sys.stdout = sys.__stdout__ = output  # type: ignore[misc]
+    sys.stderr = sys.__stderr__ = open(2, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)  # type: ignore[misc]  # noqa: SIM115
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     return vars(module)
-
-
-def _stream(descriptor: int) -> TextIO:
-    return open(descriptor, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)
 
 
 def _reseed() -> None:

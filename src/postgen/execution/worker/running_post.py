@@ -10,6 +10,7 @@ from typing import Any
 
 from . import framing, proc_stats
 from .channels import Channels
+from .code_places import is_line, place_in, valid_places
 
 _STATUSES = ("passed", "raised", "over a limit", "forbidden")
 _MAX_TEXT = 20_000
@@ -42,29 +43,33 @@ def validate_report(header: dict[str, Any]) -> dict[str, Any]:
         "failure": None if failure is None else _fields(failure, ("kind", "message", "traceback")),
         "warnings": [_fields(record, ("category", "message")) for record in records],
         "figure_data": [text[:_MAX_TEXT] if isinstance(text, str) else "" for text in data[:_MAX_FIGURES]],
+        "print_places": valid_places(header.get("print_places")),
+        "figure_places": valid_places(header.get("figure_places")),
     }
 
 
 def _fields(report: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     values = {name: report.get(name) for name in names}
     texts = {name: text[:_MAX_TEXT] if isinstance(text, str) else "" for name, text in values.items()}
-    line = report.get("line")
-    return {**texts, "line": line if type(line) is int and 0 < line < 1 << 31 else 0}
+    lines = {name: report.get(name) for name in ("line", "helper_line")}
+    return {**texts, **{name: line if is_line(line) else 0 for name, line in lines.items()}}
 
 
-def read_fault_line(dump: int, main: str) -> int | None:
-    """The first line number of the file ``main`` in the dump that arrives at ``dump``; None without one."""
-    pattern = re.compile(re.escape(f'File "{main}", line '.encode()) + rb"(\d{1,7})\D")
-    text, found = b"", None
+def read_dumped_lines(dump: int, main: str) -> list[int]:
+    """The line numbers of the file ``main`` in the dump that arrives at ``dump``, innermost first."""
+    pattern = re.compile(re.escape(f'File "{main}", line '.encode()) + rb"(\d{1,7}) in (<module>\n)?")
+    text: bytes = b""
+    found: list[tuple[bytes, bytes]] = []
     deadline = time.monotonic() + _DUMP_TIMEOUT
-    while found is None and len(text) < _MAX_DUMP:  # the dump arrives in many small pieces
+    # The dump arrives in many small pieces, and the code of the block comes last.
+    while not (found and found[-1][1]) and len(text) < _MAX_DUMP:
         ready, _, _ = select.select([dump], [], [], max(0.0, deadline - time.monotonic()))
         piece = os.read(dump, 1 << 12) if ready else b""
         if not piece:
             break
         text += piece
-        found = pattern.search(text)
-    return int(found[1]) if found else None
+        found = pattern.findall(text)
+    return [int(line) for line, _ in found]
 
 
 class SandboxSetupError(Exception):
@@ -100,6 +105,7 @@ class RunningPost:
         self._figure_bytes = 0
         self._figures = 0
         self._over = ""
+        self._over_place: tuple[int, int] | None = None  # if it is known already
         self._started = False
         self._alive = True
         self._next_check = 0.0
@@ -138,18 +144,25 @@ class RunningPost:
             if self.channels.is_flooded:
                 self._over = f"printed more than {_size(self.limits['output_bytes'])}"
             if self._over:
-                return self._failure(index, "over a limit", "limit", self._over)
+                place = self._over_place or self._dumped_place(index)
+                return self._failure(index, "over a limit", "limit", self._over, place)
             if report is not None:
                 return report
             if self.channels.exit is not None:
                 return self._ended(index, self.channels.exit)
             if time.monotonic() >= deadline:
-                with suppress(OSError, ValueError):  # the process that runs the blocks may have ended
-                    pid = self.channels.pid
-                    pid = pid if self.init_pid else min(proc_stats.descendants(pid)[0][1:])
-                    os.kill(pid, signal.SIGUSR1)  # makes it dump its current line
                 message = f"ran longer than {seconds:.3g} s"
-                return self._failure(index, "timed out", "time-out", message, is_dumped=True)
+                return self._failure(index, "timed out", "time-out", message, self._dumped_place(index))
+
+    def _dumped_place(self, index: int) -> tuple[int, int]:
+        """Make the process that runs the block dump its current lines, and return its place."""
+        try:
+            pid = self.channels.pid
+            pid = pid if self.init_pid else min(proc_stats.descendants(pid)[0][1:])
+            os.kill(pid, signal.SIGUSR1)
+        except (OSError, ValueError):  # it has ended
+            return place_in(self.blocks[index], [])
+        return place_in(self.blocks[index], read_dumped_lines(self._dump, self._main))
 
     def cpu_seconds(self) -> float:
         """The processor time of all living processes of the post since the last call, in seconds."""
@@ -202,14 +215,17 @@ class RunningPost:
         if found is None:
             return None
         header, figures = found
+        report = validate_report(header)
         self.channels.drain()  # the block wrote its output before its report
-        self._figure_bytes += sum(map(len, figures))
-        self._figures += len(figures)
-        if self._figure_bytes > self.limits["figure_bytes"] or self._figures > self.limits["figures"]:
-            size = _size(self.limits["figure_bytes"])
-            self._over = f"drew more than {self.limits['figures']:.0f} figures or {size} of figures"
-            return None
-        return {**validate_report(header), "figures": figures}
+        for number, figure in enumerate(figures):
+            self._figure_bytes += len(figure)
+            self._figures += 1
+            if self._figure_bytes > self.limits["figure_bytes"] or self._figures > self.limits["figures"]:
+                size = _size(self.limits["figure_bytes"])
+                self._over = f"drew more than {self.limits['figures']:.0f} figures or {size} of figures"
+                self._over_place = next(iter(report["figure_places"][number:]), None)
+                return None
+        return {**report, "figures": figures}
 
     def _ended(self, index: int, code: int) -> dict[str, Any]:
         """The failure of a block whose process ended without a report."""
@@ -219,18 +235,17 @@ class RunningPost:
                 kind = signal.Signals(number).name
             except ValueError:
                 kind = f"signal {number}"
-            return self._failure(index, "died", kind, f"killed by {kind}", is_dumped=True)
+            place = place_in(self.blocks[index], read_dumped_lines(self._dump, self._main))
+            return self._failure(index, "died", kind, f"killed by {kind}", place)
         message = f"the process exited with status {os.WEXITSTATUS(code)} before the block ended"
         return self._failure(index, "died", "exit", message)
 
     def _failure(
-        self, index: int, status: str, kind: str, message: str, *, is_dumped: bool = False
+        self, index: int, status: str, kind: str, message: str, place: tuple[int, int] | None = None
     ) -> dict[str, Any]:
-        line = (read_fault_line(self._dump, self._main) if is_dumped else None) or self.blocks[index]["line"]
-        return {
-            "status": status,
-            "failure": {"kind": kind, "message": message, "traceback": "", "line": line},
-        }
+        line, helper_line = place or (self.blocks[index]["line"], 0)
+        texts = {"kind": kind, "message": message, "traceback": ""}
+        return {"status": status, "failure": {**texts, "line": line, "helper_line": helper_line}}
 
 
 def _size(count: float) -> str:

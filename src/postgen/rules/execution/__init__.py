@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from postgen.document import Document
-from postgen.findings import Span
-from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus
+from postgen.findings import RelatedPlace, Span
+from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, CodePlace
 from postgen.rules.base import Context
 
 _MAX_LENGTH = 300
@@ -12,13 +12,28 @@ _MAX_LENGTH = 300
 
 def blocks_with_status(
     document: Document, context: Context, *statuses: BlockStatus
-) -> Iterator[tuple[BlockOutcome, Span]]:
-    """The blocks that ended with one of ``statuses``, and the line where each failed, else its fence."""
+) -> Iterator[tuple[BlockOutcome, Span, tuple[RelatedPlace, ...]]]:
+    """The blocks that ended with one of ``statuses``, each with the line where it failed, else its fence.
+
+    The third value is the line in another block whose function failed, if there is one.
+    """
     for block in context.block_outcomes:
         if block.status in statuses:
-            line = block.failure.line if block.failure else 0
-            known = 1 <= line <= document.source.line_count
-            yield block, document.source.line_span(line if known else block.line)
+            failure = block.failure or BlockFailure("", "", 0)
+            place = CodePlace(failure.line, failure.helper_line)
+            yield block, *locate(document, block, place, "it failed here, in code of another block")
+
+
+def locate(
+    document: Document, block: BlockOutcome, place: CodePlace | None, message: str
+) -> tuple[Span, tuple[RelatedPlace, ...]]:
+    """The span of a place in a block, or of its fence, and the place in another block with ``message``."""
+    count = document.source.line_count
+    line, helper_line = (place.line, place.helper_line) if place else (0, 0)
+    span = document.source.line_span(line if 1 <= line <= count else block.line)
+    if not 1 <= helper_line <= count:
+        return span, ()
+    return span, (RelatedPlace(document.source.line_span(helper_line), message),)
 
 
 def shorten(message: str) -> str:

@@ -1,6 +1,8 @@
 """Block raises an exception.
 
 **What it flags.** A Python block that ends with an exception, including `SystemExit`, or ends its process.
+The finding is at the innermost line of that block. If a function from another block raised the exception, a
+note names its line.
 
 **Why.** Readers copy the code and expect it to run, block after block in one namespace.
 
@@ -28,7 +30,7 @@ _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 
 def check(document: Document, context: Context) -> Problems:
-    for block, span in blocks_with_status(document, context, BlockStatus.RAISED, BlockStatus.DIED):
+    for block, span, related in blocks_with_status(document, context, BlockStatus.RAISED, BlockStatus.DIED):
         failure = block.failure
         is_syntax_error = failure is not None and failure.kind in _SYNTAX_ERRORS
         if is_syntax_error and _is_reported_by_py401(document, context, block.line):
@@ -40,7 +42,7 @@ def check(document: Document, context: Context) -> Problems:
         help_text = "fix the block, or an earlier one that it depends on, so that it runs to its end"
         if failure and failure.traceback.strip():
             help_text += f"; it ended with:\n{failure.traceback.rstrip()}"
-        yield Problem(span, message, help_text)
+        yield Problem(span, message, help_text, related=related)
 
 
 def _is_reported_by_py401(document: Document, context: Context, line: int) -> bool:

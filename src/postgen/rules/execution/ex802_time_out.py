@@ -23,11 +23,12 @@ from postgen.rules.execution import blocks_with_status
 
 def check(document: Document, context: Context) -> Problems:
     limit = context.series.outline.limits.seconds
-    for _, span in blocks_with_status(document, context, BlockStatus.TIMED_OUT):
+    for _, span, related in blocks_with_status(document, context, BlockStatus.TIMED_OUT):
         yield Problem(
             span,
             f"the block ran out of time; the limit for the post is {limit:g} seconds",
             "use fewer steps, less data or a smaller model, so that the whole post runs in a few seconds",
+            related=related,
         )
 
 

@@ -21,13 +21,14 @@ from postgen.rules.execution import blocks_with_status, shorten
 
 def check(document: Document, context: Context) -> Problems:
     limits = context.series.outline.limits
-    for block, span in blocks_with_status(document, context, BlockStatus.OVER_LIMIT):
+    for block, span, related in blocks_with_status(document, context, BlockStatus.OVER_LIMIT):
         details = f": {shorten(block.failure.message)}" if block.failure and block.failure.message else ""
         yield Problem(
             span,
             f"the block exceeded a limit{details}",
             "use a smaller model or less data, or print less; the post may use "
             f"{limits.memory_mb} MB of memory and print {limits.output_kb} KB",
+            related=related,
         )
 
 

@@ -20,12 +20,13 @@ from postgen.rules.execution import blocks_with_status, describe
 
 
 def check(document: Document, context: Context) -> Problems:
-    for block, span in blocks_with_status(document, context, BlockStatus.FORBIDDEN):
+    for block, span, related in blocks_with_status(document, context, BlockStatus.FORBIDDEN):
         details = f": {describe(block.failure)}" if block.failure else ""
         yield Problem(
             span,
             f"the sandbox stopped the block{details}",
             "create the data in the code instead of downloading it, and write only to a temporary folder",
+            related=related,
         )
 
 

@@ -22,7 +22,7 @@ def check(document: Document, context: Context) -> Problems:
     passing = (BlockStatus.PASSED, BlockStatus.SKIPPED, BlockStatus.NOT_RUN)
     failed = next((block for block in context.block_outcomes if block.status not in passing), None)
     cause = f"the one on line {failed.line}" if failed else "an earlier one"
-    for _, span in blocks_with_status(document, context, BlockStatus.SKIPPED):
+    for _, span, _ in blocks_with_status(document, context, BlockStatus.SKIPPED):
         yield Problem(
             span,
             f"the block was not run because {cause} failed",
