@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from postgen.drafting.lockfile import is_edited, read_lock, record_existing_posts, record_written_post
+from postgen.drafting.lockfile import record_existing_posts, record_written_post
 from postgen.drafting.publish import check_overwrite
 from postgen.errors import UsageError
 from postgen.git import current_branch, matches_head, open_repository
 from postgen.series import Lesson, Series, load_series
+from postgen.series.lock_entries import is_edited, read_lock
 from tests.projects import small_project
 from tests.repositories import Git
 

@@ -16,7 +16,6 @@ from postgen.drafting.budget import Budget
 from postgen.drafting.bulk_drafts import Outcome, draft_in_batches
 from postgen.drafting.draft import DraftResult, DraftSettings
 from postgen.drafting.dry_run import PlannedRequest, repairs_of
-from postgen.drafting.lockfile import has_real_post, read_lock
 from postgen.errors import PostgenError, UsageError
 from postgen.files import write_atomic
 from postgen.llm.endpoint_model import EndpointModel
@@ -28,6 +27,7 @@ from postgen.plural import plural
 from postgen.report.text import as_text
 from postgen.report.usage import cost_text, usage_text
 from postgen.series import Lesson, Series
+from postgen.series.lock_entries import has_real_post, read_lock
 from postgen.validation import ValidateOptions
 
 

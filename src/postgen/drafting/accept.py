@@ -6,7 +6,7 @@ from pathlib import Path
 
 from postgen.document import Document, parse_document
 from postgen.drafting.draft_checker import DraftChecker, Verdict
-from postgen.drafting.lockfile import record_written_post, text_hash
+from postgen.drafting.lockfile import record_written_post
 from postgen.drafting.publish import check_overwrite, write_post_or_draft
 from postgen.drafting.repair import parts_with_findings
 from postgen.drafting.replies import merge_reply, parts_of, strip_fence
@@ -16,6 +16,7 @@ from postgen.errors import UnusableReplyError, UsageError
 from postgen.files import write_atomic
 from postgen.prompting.prompts import as_text, repair_prompt
 from postgen.series import Lesson, Series
+from postgen.series.lock_entries import text_hash
 from postgen.validation import ValidateOptions
 
 

@@ -24,7 +24,6 @@ from postgen.drafting.critique_remarks import (
     verify,
 )
 from postgen.drafting.draft_checker import DraftChecker
-from postgen.drafting.lockfile import text_hash
 from postgen.drafting.quotations import QuotableText
 from postgen.drafting.replies import Completer
 from postgen.drafting.runs import lesson_lock, open_run
@@ -35,6 +34,7 @@ from postgen.prompting.prompts import critique_prompt
 from postgen.rules import Context, run_rules, selected_rules
 from postgen.rules.base import Remark
 from postgen.series import Lesson, Series
+from postgen.series.lock_entries import text_hash
 from postgen.validation.related_passages import RelatedPassage, find_related_passages
 
 RUN_NAME = "critique"

@@ -8,7 +8,7 @@ from typing import Literal
 from postgen.drafting.budget import Budget
 from postgen.drafting.draft_checker import DraftChecker
 from postgen.drafting.lesson_plan import store_plan
-from postgen.drafting.lockfile import record_written_post, text_hash
+from postgen.drafting.lockfile import record_written_post
 from postgen.drafting.post_writer import PostWriter
 from postgen.drafting.publish import check_overwrite, write_post_or_draft
 from postgen.drafting.repair import RepairResult, repair_until_clean
@@ -17,6 +17,7 @@ from postgen.drafting.runs import RunSession, lesson_lock, open_run, wrote_post
 from postgen.drafting.stepwise_writer import StepwiseWriter
 from postgen.llm.protocol import LanguageModel, Usage
 from postgen.series import Lesson, Series
+from postgen.series.lock_entries import text_hash
 from postgen.series.post_plan import Plan
 from postgen.validation import ValidateOptions, ValidationResult
 

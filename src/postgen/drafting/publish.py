@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from postgen.drafting.draft_checker import Verdict
-from postgen.drafting.lockfile import LockEntry, post_hash, read_lock, text_hash
 from postgen.errors import UsageError
 from postgen.files import write_atomic
 from postgen.git import matches_head
 from postgen.images import diff_images
 from postgen.series import Lesson, Series
+from postgen.series.lock_entries import LockEntry, post_hash, read_lock, text_hash
 
 
 @dataclass(frozen=True, slots=True)

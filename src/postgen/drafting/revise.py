@@ -9,7 +9,7 @@ from postgen.document import Document, Source, parse_document, read_source
 from postgen.drafting.draft import DraftResult, DraftSettings, end_run
 from postgen.drafting.draft_checker import DraftChecker, Verdict
 from postgen.drafting.journal import Journal
-from postgen.drafting.lockfile import is_edited, read_lock, record_written_post, text_hash
+from postgen.drafting.lockfile import record_written_post
 from postgen.drafting.publish import check_overwrite, delete_staged_figures, write_post_or_draft
 from postgen.drafting.repair import new_suppressions, parts_with_findings, repair_until_clean
 from postgen.drafting.replies import Completer, json_object, parts_of, parts_of_reply, replace_parts
@@ -19,6 +19,7 @@ from postgen.errors import UsageError
 from postgen.llm.protocol import LanguageModel
 from postgen.prompting.prompts import Part, choice_prompt, repair_prompt, revision_prompt
 from postgen.series import Lesson, Series
+from postgen.series.lock_entries import is_edited, read_lock, text_hash
 
 RUN_NAME = "revise"
 ConfirmFn = Callable[[str, Verdict], bool]

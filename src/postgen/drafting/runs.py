@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from postgen.drafting.budget import Budget
 from postgen.drafting.draft_checker import DraftChecker, Verdict
 from postgen.drafting.journal import Journal, JournaledModel, is_done, read_entries, run_folders, started_with
-from postgen.drafting.lockfile import inputs_hash, post_hash
+from postgen.drafting.lockfile import inputs_hash
 from postgen.drafting.replies import Completer, RetriesExhaustedError
 from postgen.drafting.reporter import Reporter
 from postgen.errors import PostgenError, RuntimeEnvironmentError
@@ -22,6 +22,7 @@ from postgen.llm.protocol import LanguageModel, ReplyPendingError
 from postgen.prompting.templates import templates_hash
 from postgen.series import Lesson, Series
 from postgen.series.lesson_summary import LessonSummary
+from postgen.series.lock_entries import post_hash
 from postgen.series.post_plan import Plan
 from postgen.validation.summaries import summaries_before
 

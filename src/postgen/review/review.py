@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from postgen.document import Document
-from postgen.drafting.lockfile import is_edited, is_stale, read_lock
+from postgen.drafting.lockfile import is_stale
 from postgen.drafting.run_history import Run, list_runs
 from postgen.findings import Finding
 from postgen.git import Repository, diff_since, merge_base, open_repository, resolve_commit
@@ -17,6 +17,7 @@ from postgen.review.section_changes import SectionChange, added_lines, changed_s
 from postgen.rules import selected_rules
 from postgen.rules.series.keywords import extract_keywords, mentions, missing_words, vocabulary, vocabulary_of
 from postgen.series import Lesson, Series
+from postgen.series.lock_entries import is_edited, read_lock
 from postgen.validation import Post, ValidateOptions, ValidationResult, read_folder, validate
 from postgen.validation.changed_posts import AffectedPosts, ChangedPost, affected_posts
 

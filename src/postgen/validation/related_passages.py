@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from postgen.document import Document, Heading, Math, heading_anchors
 from postgen.series import Lesson, Series
 from postgen.series.links import resolve
-from postgen.validation.posts import PublishedPosts
+from postgen.validation.summaries import written_posts
 
 MAX_CHARACTERS = 24_000
 _NEAREST = 2  # passages for each reference
@@ -56,12 +56,8 @@ def find_related_passages(
 
     Together they have at most ``limit`` characters. Those that the post refers to come before the others.
     """
-    published = PublishedPosts(series, ())
-    posts = {
-        other.id: post.document
-        for other in series.lessons_before(lesson)
-        if (post := published.post(other)) is not None
-    }
+    written = written_posts(series, series.lessons_before(lesson))
+    posts = {key: post.document for key, post in written.items()}
     if not posts:
         return ()
     blocks = {key: tuple(_blocks(series.lesson(key), post)) for key, post in posts.items()}

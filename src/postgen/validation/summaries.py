@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,16 +16,26 @@ from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.mathematics.explanations import find_explanations
 from postgen.series import Lesson, Series
 from postgen.series.lesson_summary import LessonSummary, SymbolSummary
+from postgen.series.lock_entries import has_real_post, read_lock
 from postgen.series.post_plan import Plan
-from postgen.validation.posts import PublishedPosts
+from postgen.validation.posts import Post, PublishedPosts
 
-_MAX_ENTRIES = {"symbols": 12, "terms": 14, "functions": 12, "datasets": 4, "takeaways": 8}
+_MAX_ENTRIES = {
+    "symbols": 12,
+    "terms": 14,
+    "formulas": 10,
+    "headings": 14,
+    "functions": 12,
+    "datasets": 4,
+    "takeaways": 8,
+}
 _MAX_LENGTH = 160
 _ANALOGY_WORDS = 30
 _MEANING = re.compile(
     r"[”\"')]*(?:\s+(?:is|are|denotes?|means?|stands? for|represents?|holds?|counts?)|,|:|\s*[–—])\s+"
     r"((?:the|a|an|our|its|how|what|one)\b[^.,;:!?()￼]{3,80}+)(?!￼)"
 )
+_NEXT_CLAUSE = re.compile(r"\s+and\s+(?:the|an?|its|our|each)\b")
 _BOLD = re.compile(r"(?<!\w)\*\*([^\W\d_][^*$`]{1,40}\w)\*\*")
 _LOADS = re.compile(r"(?:load|make|fetch|generate|sample|get)_\w+")
 _NOISE = {"randn", "randn_like", "normal", "normal_"}
@@ -44,6 +54,8 @@ def summarize_post(series: Series, lesson: Lesson, document: Document) -> Lesson
         origin="post",
         symbols=tuple(_symbols(series, document))[: _MAX_ENTRIES["symbols"]],
         terms=tuple(dict.fromkeys((*lesson.terms, *_bold_phrases(document))))[: _MAX_ENTRIES["terms"]],
+        formulas=tuple(_formulas(document))[: _MAX_ENTRIES["formulas"]],
+        headings=tuple(_headings(document, context))[: _MAX_ENTRIES["headings"]],
         functions=tuple(functions)[: _MAX_ENTRIES["functions"]],
         datasets=tuple(datasets)[: _MAX_ENTRIES["datasets"]],
         takeaways=tuple(_takeaways(document, context))[: _MAX_ENTRIES["takeaways"]],
@@ -58,7 +70,21 @@ def _symbols(series: Series, document: Document) -> Iterator[SymbolSummary]:
         meaning = _MEANING.match(explanation.after)
         if meaning and explanation.symbol not in known:
             known.add(explanation.symbol)
-            yield SymbolSummary(symbol=latex_of(explanation.symbol), meaning=_shorten(meaning[1]))
+            words = _NEXT_CLAUSE.split(meaning[1])[0]
+            yield SymbolSummary(symbol=latex_of(explanation.symbol), meaning=_shorten(words))
+
+
+def _formulas(document: Document) -> Iterator[str]:
+    """The displayed formulas on one line each. Long ones are left out."""
+    formulas = (" ".join(maths.latex.split()) for maths in document.maths if maths.display)
+    yield from dict.fromkeys(latex for latex in formulas if len(latex) <= _MAX_LENGTH)
+
+
+def _headings(document: Document, context: Context) -> Iterator[str]:
+    exercises = context.section(document, "exercises")
+    for heading in document.headings:
+        if heading.level == 3 and not (exercises and exercises.contains_line(heading.line)):
+            yield heading.text
 
 
 def _bold_phrases(document: Document) -> Iterator[str]:
@@ -135,11 +161,20 @@ def _shorten(text: str) -> str:
     return text.strip() if len(text) <= _MAX_LENGTH else text[:_MAX_LENGTH].rsplit(" ", 1)[0] + " …"
 
 
+def written_posts(series: Series, lessons: Iterable[Lesson]) -> dict[str, Post]:
+    """The posts of lessons by id, without skeletons that nobody has filled in."""
+    published, lock = PublishedPosts(series, ()), read_lock(series)
+    return {
+        other.id: post
+        for other in lessons
+        if has_real_post(series, other, lock.get(other.id)) and (post := published.post(other))
+    }
+
+
 def summaries_before(series: Series, lesson: Lesson) -> tuple[LessonSummary, ...]:
     """The summaries of all lessons before this one, in reading order."""
     lessons = series.lessons_before(lesson)
-    published = PublishedPosts(series, ())
-    posts = {other.id: post for other in lessons if (post := published.post(other))}
+    posts = written_posts(series, lessons)
     notation = repr([entry.symbol for entry in series.outline.notation])
     keys = {
         lesson_id: cache_key("summary", repr(post.lesson), notation, post.compressed_text)
@@ -171,6 +206,10 @@ def _planned(series: Series, lesson: Lesson) -> LessonSummary:
         title=lesson.title,
         file=lesson.file_name,
         origin="plan" if plan else "outline",
-        terms=lesson.terms,
+        terms=tuple(dict.fromkeys((*lesson.terms, *plan.terms))) if plan else lesson.terms,
+        symbols=tuple(SymbolSummary(symbol=s.name, meaning=s.meaning) for s in plan.symbols) if plan else (),
+        formulas=plan.formulas if plan else (),
+        headings=tuple(d.title for d in plan.demonstrations) if plan else (),
         takeaways=plan.objectives if plan else lesson.points,
+        analogy=f"{story.title}: {story.tells}" if plan and (story := plan.chosen_story) else "",
     )

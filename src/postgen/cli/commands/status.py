@@ -12,9 +12,9 @@ from postgen.cli.project import display_path, open_series
 from postgen.plural import plural
 
 if TYPE_CHECKING:
-    from postgen.drafting.lockfile import LockEntry
     from postgen.errors import UnreadableError
     from postgen.series import Lesson, Series
+    from postgen.series.lock_entries import LockEntry
 
 
 @click.command(
@@ -50,7 +50,7 @@ def command(context: click.Context, lessons: tuple[str, ...], check: bool, adopt
     failing     breaks static rules (with --check)
     unreadable  cannot be read, or is not UTF-8 text
     """
-    from postgen.drafting.lockfile import read_lock
+    from postgen.series.lock_entries import read_lock
 
     series = open_series(context)
     shown = [series.lesson(x) for x in lessons] or list(series.lessons)
@@ -89,8 +89,9 @@ def _unreadable(series: "Series", lessons: "list[Lesson]") -> "dict[str, Unreada
 
 def _adopt(series: "Series", lessons: "list[Lesson]", given: bool) -> None:
     """Add posts that are not in postgen.lock. If lessons were ``given``, also update their entries."""
-    from postgen.drafting.lockfile import is_edited, is_stale, read_lock, record_existing_posts
+    from postgen.drafting.lockfile import is_stale, record_existing_posts
     from postgen.git import matches_head
+    from postgen.series.lock_entries import is_edited, read_lock
 
     locked = read_lock(series)
     adopted = []
@@ -108,7 +109,8 @@ def _adopt(series: "Series", lessons: "list[Lesson]", given: bool) -> None:
 
 
 def _state(series: "Series", lesson: "Lesson", entry: "LockEntry | None") -> str:
-    from postgen.drafting.lockfile import is_edited, is_stale
+    from postgen.drafting.lockfile import is_stale
+    from postgen.series.lock_entries import is_edited
 
     if not (series.posts_dir / lesson.file_name).exists():
         return "draft" if (series.drafts_dir / lesson.file_name).exists() else "missing"

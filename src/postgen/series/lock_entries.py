@@ -1,0 +1,77 @@
+"""The entries of `postgen.lock`: what is known about each post, and whether a person has edited it."""
+
+import hashlib
+import json
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from postgen.errors import ConfigError
+from postgen.series.series import Lesson, Series
+
+How = Literal["skeleton", "drafted", "accepted", "revised", "adopted"]
+
+
+class LockEntry(BaseModel):
+    """The record of how one post was made; unknown values are ``None``.
+
+    ``origin`` is the command that wrote the post, or `adopted` for a post that existed before. ``inputs`` is
+    a hash of its prompt without lesson summaries; ``date`` is in UTC.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    text: str
+    inputs: str
+    origin: How = "drafted"
+    model: str | None = None
+    date: str | None = None
+    environment: str | None = None
+    rounds: int | None = None
+
+
+def read_lock(series: Series) -> dict[str, LockEntry]:
+    """The entries by lesson id; empty if there is no lock file.
+
+    Raises:
+        ConfigError: the file is invalid.
+    """
+    path = series.lock_file
+    try:
+        data = json.loads(path.read_bytes())
+        return {str(key): LockEntry.model_validate(value) for key, value in data["posts"].items()}
+    except FileNotFoundError:
+        return {}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(
+            f"{path}: invalid; restore it from git, or delete it (every post then counts as written by hand)"
+        ) from error
+
+
+def text_hash(text: str) -> str:
+    """A hash of a post's text, whatever its line ends, and with or without a byte order mark."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:32]
+
+
+def has_real_post(series: Series, lesson: Lesson, entry: LockEntry | None) -> bool:
+    """Whether a post exists and is not an unchanged skeleton."""
+    if not (series.posts_dir / lesson.file_name).exists():
+        return False
+    return entry is None or entry.origin != "skeleton" or is_edited(series, lesson, entry)
+
+
+def is_edited(series: Series, lesson: Lesson, entry: LockEntry | None) -> bool:
+    """Whether a post exists and differs from its entry: a person has written or edited it."""
+    digest = post_hash(series, lesson)
+    return bool(digest) and (entry is None or digest != entry.text)
+
+
+def post_hash(series: Series, lesson: Lesson) -> str:
+    """A hash of the text of a lesson's post as it is on disk; empty if there is no post."""
+    try:
+        return text_hash((series.posts_dir / lesson.file_name).read_bytes().decode(errors="surrogateescape"))
+    except FileNotFoundError:
+        return ""
+    except OSError:
+        return "unreadable"  # the hash of no text
