@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from postgen.latex import command_tables
+from postgen.latex import command_tables, renderer_commands
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ _DISPLAY_ONLY = re.compile(
     r"\\begin\{((?:align|equation|gather|alignat|multline|eqnarray|split|CD)\*?)\}|\\tag\b"
 )
 _NOT_KATEX_ENVIRONMENT = re.compile(r"\\begin\{((?:multline|eqnarray|flalign|displaymath|math)\*?)\}")
+_ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 _SCRIPT = re.compile(r"[_^]\s*$")
 _COLUMNS = re.compile(
     r"\\begin\{(split|alignedat|alignat\*?)\}(?:\s*\{(\d{1,2})\})?((?:(?!\\begin|\\end).)*)\\end", re.DOTALL
@@ -30,6 +31,9 @@ _COLUMNS = re.compile(
 _TAB = re.compile(r"(?<!\\)&")
 _NO_SCRIPT = re.compile(r"(?<!\\)[_^]\s*(?:[_^]|\\[\\,;:!> ])")
 _ARGUMENT = re.compile(r"\s*\\([A-Za-z]+)")
+_AFTER_INFIX = re.compile(r"\s*[_^]")
+LENGTH = r"[-+]?\s*(?:\d+\.?\d*|\.\d+)\s*(?:em|ex|mu|pt|pc|cm|mm|in|bp|dd|cc|nd|nc|sp)"
+_ROW_SPACE = re.compile(rf"\*?\[(?!\s*{LENGTH}\s*\])")
 
 
 def lint(latex: str, *, display: bool) -> Iterator[LatexProblem]:
@@ -50,6 +54,10 @@ def lint(latex: str, *, display: bool) -> Iterator[LatexProblem]:
             f"`{only[0]}` is not allowed in an inline formula",
             "put the formula between two `$$` lines",
         )
+    for environment in _ENVIRONMENT.finditer(latex):
+        if suggestion := renderer_commands.KATEX_ENVIRONMENTS.get(environment[1]):
+            message = f"MathJax has no environment `{environment[1]}`"
+            yield LatexProblem(environment.start(), message, suggestion)
     for table in _COLUMNS.finditer(latex):
         most = 2 * int(table[2] or 1) - 1
         row = next((row for row in table[3].split(r"\\") if len(_TAB.findall(row)) > most), None)
@@ -67,48 +75,81 @@ def lint(latex: str, *, display: bool) -> Iterator[LatexProblem]:
 
 def _command_problems(latex: str) -> Iterator[LatexProblem]:
     closing: dict[int, int] | None = None
-    lefts = 0
+    lefts = environments = 0
     for token in _TOKEN.finditer(latex):
         start, name = token.start(), token[1]
         if token[0] == "%":
             message = "`%` starts a comment, so the rest of the line is not shown"
             yield LatexProblem(start, message, r"write `\%`")
             return
+        if token[0] == r"\\" and _ROW_SPACE.match(latex, token.end()):
+            yield LatexProblem(
+                start, r"`\\[` starts a length, as in `\\[2pt]`", r"put a space before the `[`"
+            )
         if name is None:
             continue
         lefts += (name == "left") - (name == "right")
+        environments += (name in ("begin", "substack")) - (name == "end")
         if name == "middle" and lefts <= 0:
             yield LatexProblem(start, r"`\middle` is outside `\left … \right`", r"write `\mid` or `\vert`")
-        elif name in command_tables.KATEX_ONLY or name in command_tables.NOT_KATEX:
-            renderer = "MathJax" if name in command_tables.KATEX_ONLY else "KaTeX"
-            other = command_tables.KATEX_ONLY.get(name) or command_tables.NOT_KATEX[name]
-            suggestion = f"write `{other}`" if "\\" in other else other
-            yield LatexProblem(start, f"{renderer} does not support `\\{name}`", suggestion)
+        elif name == "cr" and environments <= 0:
+            yield LatexProblem(start, r"`\cr` is outside an environment", r"write `\\`, or remove it")
+        elif name in renderer_commands.KATEX_ONLY or name in renderer_commands.NOT_KATEX:
+            yield _unsupported(start, name)
         if name in command_tables.NEVER_A_SCRIPT and _SCRIPT.search(latex, max(0, start - 4), start):
             message = f"`\\{name}` cannot follow `_` or `^` without braces"
             yield LatexProblem(start, message, f"add braces: `{{\\{name} …}}`")
-        if name in command_tables.TAKES_ONE or name in command_tables.TAKES_TWO:
+        if name in command_tables.SIZES:
+            yield from _without_delimiter(latex, name, token.end())
+        elif name in command_tables.INFIX and _AFTER_INFIX.match(latex, token.end()):
+            yield LatexProblem(start, f"nothing is between `\\{name}` and the index", "add braces: `{}`")
+        elif name in command_tables.TAKES_ONE or name in command_tables.TAKES_TWO:
             closing = _closing_braces(latex) if closing is None else closing
             yield from _unbraced(latex, name, token.end(), closing)
 
 
+def _unsupported(start: int, name: str) -> LatexProblem:
+    """A command that only one of the two renderers supports."""
+    renderer = "MathJax" if name in renderer_commands.KATEX_ONLY else "KaTeX"
+    other = renderer_commands.KATEX_ONLY.get(name) or renderer_commands.NOT_KATEX[name]
+    is_latex = other.startswith(("\\", "^", "["))
+    suggestion = f"write `{other}`" if is_latex else other
+    return LatexProblem(start, f"{renderer} does not support `\\{name}`", suggestion)
+
+
+def _without_delimiter(latex: str, name: str, end: int) -> Iterator[LatexProblem]:
+    """A command such as `\\left` before a command that is not a bracket."""
+    following = _ARGUMENT.match(latex, end)
+    if following and following[1] not in command_tables.DELIMITERS | renderer_commands.KATEX_ONLY.keys():
+        message = f"`\\{following[1]}` is not a bracket, so it cannot follow `\\{name}`"
+        yield LatexProblem(following.start(1) - 1, message, f"write a bracket after `\\{name}`, or remove it")
+
+
 def _unbraced(latex: str, name: str, start: int, closing: dict[int, int]) -> Iterator[LatexProblem]:
     """Arguments of a command that are commands with arguments and have no braces."""
+    unfit = command_tables.NEVER_AN_ARGUMENT
+    if name in command_tables.STRICT:
+        unfit = command_tables.NEVER_A_SCRIPT
+    elif name in command_tables.TAKES_TOKEN:
+        unfit = frozenset()
     for _ in range(2 if name in command_tables.TAKES_TWO else 1):
         while start < len(latex) and latex[start].isspace():
             start += 1
-        if start >= len(latex) or latex[start] == "[":  # an option, such as the 3 of `\sqrt[3]{x}`
+        following = latex[start : start + 1]
+        if following == "[":  # an option, such as the 3 of `\sqrt[3]{x}`
             return
-        if latex[start] == "{":
-            start = closing.get(start, len(latex)) + 1
+        if following == "{":
+            if start not in closing:
+                return
+            start = closing[start] + 1
             continue
-        if latex[start] in "_^&":
+        if following in ("", "_", "^", "&", "}"):
             yield LatexProblem(
                 start, f"`\\{name}` has no argument", "write the argument in braces after the command"
             )
             return
         argument = _ARGUMENT.match(latex, start)
-        if argument and argument[1] in command_tables.NEVER_AN_ARGUMENT:
+        if argument and argument[1] in unfit:
             yield LatexProblem(
                 start,
                 f"`\\{argument[1]}` cannot be an argument of `\\{name}` without braces",

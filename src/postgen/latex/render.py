@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from postgen.document import Document, Math
 from postgen.latex.command_tables import MACROS
-from postgen.latex.lint import LatexProblem, lint, unclosed
+from postgen.latex.lint import LENGTH, LatexProblem, lint, unclosed
+from postgen.sanitize import escape_hidden
 
 if TYPE_CHECKING:
     from math_core import LatexToMathML
@@ -33,7 +34,9 @@ def source_offset(document: Document, math: Math, offset: int) -> int:
     return min(start + column, document.source.line_end(line))
 
 
-_LENGTH = r"-?(?:\d+\.?\d*|\.\d+)\s*(?:em|ex|mu|pt|pc|cm|mm|in|bp|dd|cc|nd|nc|sp)"
+_GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
+_SIZE = r"\\(?:left|right|middle|[bB]igg?[lrm]?)"
+_STARRED = "operatorname|tag|hspace|DeclareMathOperator"
 _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\\(begin|end)\{split\}"), r"\\\1{aligned}"),
     (re.compile(r"\\begin\{alignedat\}\s*\{\d+\}"), r"\\begin{aligned}"),
@@ -41,19 +44,26 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\\begin\{alignat(\*?)\}\s*\{\d+\}"), r"\\begin{align*}"),
     (re.compile(r"\\end\{alignat(\*?)\}"), r"\\end{align*}"),
     (re.compile(r"\\(begin|end)\{smallmatrix\}"), r"\\\1{matrix}"),
-    (re.compile(r"\\begin\{([bBpvV]?matrix)\*\}\s*(?:\[[lcr]\])?"), r"\\begin{\1}"),
-    (re.compile(r"\\end\{([bBpvV]?matrix)\*\}"), r"\\end{\1}"),
     (re.compile(r"\\begin\{CD\}[^\\]*\\end\{CD\}"), "{}"),
     (re.compile(r"\\smash\s*\[[tb]\]"), r"\\smash"),
-    (re.compile(rf"\\(?:kern|mkern|hskip|mskip)\s*{_LENGTH}"), r"\\,"),
-    (re.compile(r"\\tag\*?\s*\{[^{}\\]*\}"), ""),
-    (re.compile(r"\\\\\s*\[\s*" + _LENGTH + r"\s*\]"), r"\\\\"),
+    (re.compile(rf"\\(?:kern|mkern|hskip|mskip)\s*(?:{LENGTH}|\{{\s*{LENGTH}\s*\}})"), r"\\,"),
+    (re.compile(rf"\\rule\s*(?:\[\s*{LENGTH}\s*\]\s*)?\{{\s*{LENGTH}\s*\}}\s*\{{\s*{LENGTH}\s*\}}"), r"\\,"),
+    (re.compile(r"\\tag\*?\s*\{(?:[^{}\\_^&#$%]|\$[^{}$]*\$)*\}"), ""),
+    (re.compile(rf"\\\\\*?\s*\[\s*{LENGTH}\s*\]"), r"\\\\"),
+    (re.compile(r"(?<!\\)((?:\\\\)*)\\[\t\n\r]"), r"\1\\ "),
     (re.compile(r"(\\(?:big|Big|bigg|Bigg)[lrm]?)\s*\{\s*(\\?[^\\{}\s])\s*\}"), r"\1\2"),
-    (re.compile(r"(\\(?:left|right|middle|[bB]igg?[lrm]?)\s*)<"), r"\1\\langle "),
-    (re.compile(r"(\\(?:left|right|middle|[bB]igg?[lrm]?)\s*)>"), r"\1\\rangle "),
+    (re.compile(rf"({_SIZE}\s*)(?:<|\\lt(?![A-Za-z]))"), r"\1\\langle "),
+    (re.compile(rf"({_SIZE}\s*)(?:>|\\gt(?![A-Za-z]))"), r"\1\\rangle "),
+    (re.compile(r"(\\(?:middle|[bB]igg?[lrm]?)\s*)\."), r"\1|"),
+    (re.compile(r"\\mathop\s*(\{\s*[A-Za-z]+\s*\})"), r"\\operatorname*\1"),
+    (re.compile(rf"(\\mathop\s*(?:\\[A-Za-z]+\s*)?{_GROUP})\s*\\(?:no)?limits(?![A-Za-z])"), r"\1"),
+    (re.compile(r"(\\(?:textcolor|color|colorbox)\s*\{)\s*(?:#[0-9A-Fa-f]{3,6}|[A-Za-z]+)\s*\}"), r"\1red}"),
+    (re.compile(rf"(\\(?!(?:{_STARRED})\*)[A-Za-z]+)\*"), r"\1 *"),
 )
 # The start of every pattern above. Most formulas contain none of them.
-_MAYBE = re.compile(r"\\(?:begin|end|smash|m?kern|[hm]skip|tag|[bB]ig|left|right|middle|\\\s*\[)")
+_MAYBE = re.compile(
+    r"\\(?:begin|end|smash|m?kern|[hm]skip|tag|[bB]ig|left|right|middle|rule|mathop|text|color|[\s\\]|[A-Za-z]+\*)"
+)
 _TEXT = re.compile(r"\\(?:text|textrm|textbf|textit|textnormal|hbox)\s*\{([^{}]*)\}")
 _IN_TEXT = re.compile(r"\$([^$]*)\$")
 
@@ -117,7 +127,8 @@ class Rendering:
 @lru_cache(maxsize=1024)
 def render(latex: str, *, display: bool) -> Rendering:
     """Render a formula. Results are cached, because many formulas of a series recur."""
-    problems = tuple(sorted(lint(latex, display=display), key=lambda problem: problem.offset))
+    found = sorted(lint(latex, display=display), key=lambda problem: problem.offset)
+    problems = tuple(replace(problem, message=_one_line(problem.message)) for problem in found)
     if len(latex) > _TOO_LONG:
         return Rendering(
             "", (*problems, LatexProblem(0, f"it is {len(latex)} characters long", "split the formula"))
@@ -145,7 +156,13 @@ def _convert(latex: str, *, display: bool) -> tuple[str, LatexProblem | None]:
     except LatexError as error:
         placed = _PLACED.match(str(error))
         offset, message = (int(placed[1]), placed[2]) if placed else (0, str(error))
-        return "", LatexProblem(offset, message[:1].lower() + message[1:].rstrip("."), _suggestion(message))
+        written = _one_line(message[:1].lower() + message[1:].rstrip("."))
+        return "", LatexProblem(offset, written, _suggestion(message))
+
+
+def _one_line(message: str) -> str:
+    """A message with quoted white space and control characters of a formula made visible."""
+    return escape_hidden(" ".join(message.split()))
 
 
 @cache

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from postgen.latex import render
 from tests.rules.latex.formula_generator import formulas
 
 HERE = Path(__file__).parent
 BENCHMARKS = HERE.parents[2] / "benchmarks"
+COMMANDS = yaml.safe_load((HERE / "command_verdicts.yaml").read_text("utf-8"))
 RECORDED = [json.loads(line) for line in (HERE / "katex_verdicts.jsonl").read_text("utf-8").splitlines()]
 
 
@@ -34,6 +36,13 @@ def test_many_valid_and_invalid_formulas_are_recorded() -> None:
 
 def test_recorded_verdicts_of_katex_are_reproduced() -> None:
     assert _disagreements(RECORDED) == ([], [])
+
+
+def test_a_command_is_accepted_only_if_both_renderers_accept_it() -> None:
+    refused = [use for use in COMMANDS["both"] if render(use, display=True).problems]
+    one_renderer = [*COMMANDS["katex"], *COMMANDS["mathjax"]]
+    accepted = [use for use in one_renderer if not render(use, display=True).problems]
+    assert (refused, accepted) == ([], [])
 
 
 def test_katex_agrees_on_random_formulas() -> None:

@@ -2,7 +2,8 @@ r"""LaTeX that does not render.
 
 **What it flags.** A formula that KaTeX or MathJax does not render: unknown commands, missing arguments,
 unbalanced braces and environments, `&` outside an environment, `align` in an inline formula, an unescaped
-`%`, an empty formula. Commands that only one of the two supports, such as `\argmin`, `\R` and `\label`.
+`%`, an empty formula. Commands and environments that only one of the two supports, such as `\argmin`, `\R`,
+`\bm`, `\coloneqq`, `dcases` and `\label`.
 
 **Why.** Readers see red source code or nothing instead of a formula.
 
