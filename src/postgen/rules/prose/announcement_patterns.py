@@ -1,0 +1,144 @@
+"""Patterns of chatter: announcements of the text, reports of what was changed, and names of speakers."""
+
+from postgen.rules.prose.chatter_grammar import (
+    ADVERB,
+    FINDINGS,
+    I_HAVE,
+    OPENING,
+    REVISED,
+    STATUS,
+    TEXTUAL,
+    THE,
+    UNIT,
+    WRITE,
+    WROTE,
+    YES,
+    Pattern,
+    pattern,
+)
+
+_HERE = (
+    r"(?:(?:here|below|above|attached)(?:'s| is| are| comes| you(?:'ll| will| can)? (?:find|see))|this is)"
+)
+_VERSION_OF = rf"(?:version (?:of (?:the|your|my|this) )?(?:{STATUS} )*)"
+_ENDS = r"\W*(?:$|[:!.,]|(?:for|of|with|as|that|you|which|without|in|on|below|here|follow\w*)\b)"
+
+ANNOUNCEMENTS: tuple[Pattern, ...] = (
+    pattern(
+        "announcement",
+        "sure certainly course absolutely understood got problem happy gladly do noted well",
+        rf"^\W*{YES}\s*[!,.:–—-]+\s*(?:here(?:'s| is| are) (?!where|when|why|how)|below (?:is|are)\b)",
+        rf"^\W*{YES}\s*[!,.:–—-]+\s*(?:let me|i(?:'ll| will|'ve| have| can| am|'m)) {ADVERB}{WRITE}\w*\b",
+        rf"^\W*{YES}\s*[!,.:–—-]+\s*i(?:'d| would) be (?:happy|glad|delighted|pleased)\b",
+        rf"^\W*{YES}\s*[!,.:–—-]+\s*{WRITE}?(?:ing)\b.{{0,40}}\b{TEXTUAL}\b",
+    ),
+    # Here is the revised section.
+    pattern(
+        "announcement",
+        "here below above attached",
+        rf"{OPENING}{_HERE} (?:the|your|my|a|an) (?:{STATUS},? (?:and )?)+(?:{_VERSION_OF}(?:(?:\w+ "
+        rf"){{0,2}}){UNIT}|(?:\w+ )?{UNIT}|version|markdown){_ENDS}",
+        rf"{OPENING}{_HERE} (?:the|your) {UNIT}\b(?: (?:on|for|about|of) [^.:!?]{{1,60}})?\W*(?:$|:)",
+        rf"{OPENING}{_HERE} (?:your|my) {UNIT}\b",
+        rf"{OPENING}{_HERE} the (?:full |complete )?(?:text|markdown) (?:of|for) (?:the|your|my|lesson|"
+        r"section)\b",
+        rf"{OPENING}{_HERE} (?:the|a|an) {UNIT} (?:(?:that )?you|as (?:requested|you)|with (?:the|all|"
+        rf"your) {FINDINGS})\b",
+        rf"{OPENING}{_HERE} an? (?:rewrite|revision|draft|write-?up)\b",
+        rf"{OPENING}{_HERE} the part (?:on|about|with)\b.{{0,60}}\b(?:missing|my)\b",
+        rf"{OPENING}here'?s? (?:is )?(?:my (?:take|attempt|try|version|shot|go|revision|stab)\b|"
+        r"what i (?:came up|have|wrote|changed|did)\b)",
+        rf"{OPENING}here (?:we go with|you go|it comes)\b(?= (?:the|a|your)|\W*$|[!,:.])",
+        r"^\W*(?:please )?(?:find|see) (?:(?:below|attached|here) )?(?:the|your|"
+        rf"a) (?:{STATUS} )+(?:version|{UNIT})\b",
+        rf"\byou(?:'ll| will| can)? find (?:the|your) (?:{STATUS} )+(?:version|{UNIT})\b",
+        rf"{OPENING}below you(?:'ll| will| can)? find (?:the|your|a) (?:{STATUS} )*(?:version|{UNIT})\b",
+    ),
+    # The corrected section follows.
+    pattern(
+        "announcement",
+        "following follows below follow next here given",
+        rf"{OPENING}(?:the following|what follows|following) (?:is|are) (?:the|a|my|"
+        rf"your) (?:{STATUS} )*(?:(?:text|version) of (?:the|your) )?{UNIT}\b",
+        rf"{OPENING}the (?:{REVISED} )+(?:\w+ )?{TEXTUAL}\b.{{0,60}}?\b(?:(?:is|are|can be) (?:given|"
+        r"shown|provided|presented|printed|found|included)? ?(?:below|here|next)|follows?)\b",
+        rf"{OPENING}the {FINDINGS} (?:i made|are as follows|follow\b)",
+    ),
+    # This is the final version of the article. Revised section:
+    pattern(
+        "announcement",
+        "version section post article draft lesson introduction summary rewrite revision recap paragraph",
+        rf"{OPENING}this is the (?:{REVISED} )+(?:{_VERSION_OF})?{UNIT}\b",
+        rf"^\W*(?:the )?(?:{REVISED} )+(?:version of (?:the|your) )?{UNIT}\W*:\W*$",
+        r"^\W*(?:revised|updated|rewritten|corrected|improved|fixed) version(?: of (?:the|"
+        rf"your) {UNIT})?\W*:\W*$",
+        rf"\bin this (?:revision|rewrite|version of the {UNIT}|draft|{REVISED} version),? i\b",
+        rf"\blet'?s get (?:this|your|the) {UNIT} (?:written|done|started)\b",
+        rf"\b(?:one|a|your) {UNIT}\b.{{0,40}}\bcoming (?:right )?up\b",
+        rf"\bi (?:now |hereby )?present the\b.{{0,30}}\b{UNIT}\b",
+        rf"\bthe requested (?:{UNIT}|changes|{TEXTUAL})\b",
+        rf"{OPENING}(?:now )?(?:re)?(?:writing|revising|drafting|fixing|updating|"
+        rf"working) (?:on )?the {UNIT}\b(?: now)?\W*$",
+    ),
+    # The rest of the post is unchanged.
+    pattern(
+        "announcement",
+        "unchanged untouched same",
+        rf"\b(?:the rest|the remainder|everything else|all other (?:\w+ )?{TEXTUAL}|"
+        rf"the other {TEXTUAL})(?: (?:of|in) the {TEXTUAL})? (?:is|are|remains?|stays?|was|were|"
+        r"has been|have been) (?:left |kept )?(?:unchanged|untouched|the same)\b",
+        about=rf"\b(?:{UNIT}|{TEXTUAL})\b",
+    ),
+    # I have rewritten the section.
+    pattern(
+        "announcement",
+        "i",
+        rf"{I_HAVE}{WROTE} (?:{THE} )?(?:\w+ ){{0,3}}{TEXTUAL}\b",
+        rf"{I_HAVE}(?:{WROTE}|made|fixed|taken care of|worked in) (?:{THE} )?{FINDINGS}\b",
+        rf"{I_HAVE}(?:made|tried|attempted) (?:the following|some|a few|several|these|sure|"
+        rf"no other) (?:\w+ )?{FINDINGS}\b",
+        rf"\bi(?:'ll| will| shall| am going to|'m going to) {ADVERB}(?:re)?(?:write|draft|revise|"
+        r"rework|structure|phrase|present|provide|produce|generate|expand|shorten|polish|deliver|"
+        rf"finish|complete|send) (?:{THE} )?(?:\w+ ){{0,2}}(?:{TEXTUAL}|rest|remainder|remaining)\b",
+        rf"\bi(?:'ll| will| shall| am going to|'m going to) now (?:{WRITE})\b.{{0,40}}\b{TEXTUAL}\b",
+        rf"\b(?:which|that) i (?:have )?{ADVERB}(?:left|kept|changed|fixed|corrected) (?:otherwise|"
+        r"unchanged|as (?:it|they)|untouched)\b",
+        r"^\W*(?:done|fixed|finished|all set)\s*[!.,:–—-]+\s*i\b",
+        r"\bonly (?:edited|changed|touched|adjusted) the\b",
+        unless=r"\bi(?:'ve| have)? (?:wrote|written) (?:this|the|an?|my) (?:first )?(?:blog ?post|article)\b",
+    ),
+    pattern(
+        "announcement",
+        "me",
+        rf"\blet me {ADVERB}(?:re(?:write|phrase|word|structure|format|draft|organi[sz]e)|revise|"
+        rf"shorten|polish|tighten|expand) (?:on )?(?:{THE}\b|\W*$)",
+        rf"\blet me {ADVERB}(?:{WRITE}|help(?: you)?|get) (?:with )?(?:{THE} )?(?:{STATUS} )*{UNIT}\b",
+    ),
+    # Each finding has been addressed. Changes made:
+    pattern(
+        "announcement",
+        "changes edits revisions corrections findings finding issues issue faults fault problems comments "
+        "feedback points adjustments fixes modifications remarks suggestions errors mistakes change",
+        r"^\W*(?:(?:summary|list|overview) of (?:the |my |all )?)?(?:key |main )?(?:changes|edits|"
+        r"revisions|fixes|corrections|modifications|adjustments)(?: (?:i )?(?:made|applied|include\w*|"
+        r"in this (?:version|revision|draft)))?\s*:",
+        rf"\b(?:each|every|all)(?: of)?(?: the| your)? (?:{FINDINGS}) (?:has|have|is|are|was|"
+        r"were) (?:been )?(?:now )?(?:addressed|incorporated|worked in|resolved in the text|"
+        r"resolved below|applied to the)\b",
+        rf"\b(?:reported|listed|requested|flagged|mentioned) {FINDINGS} (?:has|have|is|are|was|"
+        r"were) (?:been )?(?:now )?(?:addressed|incorporated|resolved|fixed|corrected|applied|made)\b",
+        rf"\bthe only (?:change|edit|correction)s? (?:is|are|was|were|i made)\b.{{0,80}}\b(?:i|{TEXTUAL})\b",
+        in_headings=False,
+        unless=r"\bchangelog\b",
+    ),
+)
+
+
+ROLES: tuple[Pattern, ...] = (
+    pattern(
+        "role",
+        "assistant chatgpt gpt claude gemini gpt4",
+        r"^\W*(?:assistant|chatgpt|gpt-?\d\S{0,9}|claude|gemini)\s*:",
+        in_headings=False,
+    ),
+)

@@ -1,0 +1,109 @@
+"""Patterns of chatter: what a model is and cannot do, and code that it did not run."""
+
+from postgen.rules.prose.chatter_grammar import (
+    ADVERB,
+    I_HAVE,
+    Pattern,
+    pattern,
+)
+
+_CANNOT = (
+    rf"\bi(?: {ADVERB.strip()})? ?(?:(?:am|'m|was) (?:\w+ )?(?:unable|not able|incapable|"
+    r"not capable|not equipped|not in a position)(?: to| of)|"
+    r"can(?:'t|not| not| neither| only)|could(?:n't| not)|"
+    r"(?:(?:do not|don't|did not|didn't) (?:\w+ )?have|lack|have no|(?:'ve| have) no)(?: (?:the|a|"
+    r"an|any))?(?: \w+)? ?(?:ability|capability|access|means|way|tools?|possibility|option|power|"
+    r"capacity|memory|interpreter|knowledge|experience)(?: to| of| for| that| at)?)"
+)
+_ABLE = (
+    r"(?:browse|brows|run|runn|execut|test|verify|verif|check|access|open|view|see|look|search|"
+    r"display|show|draw|"
+    r"render|generat|produc|creat|attach|download|visit|fetch|retriev|recall|remember|confirm|provid|compil|"
+    r"inspect|embed|plot|watch|hear|estimat|guarantee|know|learn|store|keep)\w*"
+)
+_AI = (
+    r"(?:ai|a\.i\.|artificial intelligence|(?:large |ai )*language model|llm|chat ?bot|"
+    r"ai[ -](?:language )?(?:model|assistant|system|program)|(?:text|"
+    r"language)[ -](?:based )?(?:model|assistant|ai)|virtual assistant|machine learning model|"
+    r"neural network|computer program)"
+)
+_OUT_OF_REACH = (
+    r"(?:internet|web|online|websites?|links?|urls?|documentation|docs|images?|pictures?|real[ -]time|"
+    r"live (?:data|results?)|files? (?:here|directly)|external|up[ -]to[ -]date|current (?:data|"
+    r"events|information|versions?)|"
+    r"that up|this up|it up|them up|python|interpreter|environment|sandbox|tools|myself|here|"
+    r"in this (?:format|chat|"
+    r"conversation|interface|session|setting)|so (?:the|take|please|these|treat|i)|but (?:it|the|this|they)|"
+    r"run(?:ning)? (?:any )?code|execut\w+ (?:any )?(?:code|programs|scripts)|the script|"
+    r"actual (?:output|values|numbers|results)|"
+    r"the (?:plot|figure|output|result|image|actual)s?|earlier lessons|previous (?:lessons|"
+    r"conversations|chats)|"
+    r"personal|latest (?:news|version|release)|attachments?)"
+)
+
+LIMITS: tuple[Pattern, ...] = (
+    pattern(
+        "limits of a model",
+        "ai intelligence model llm chatbot bot assistant program network",
+        r"(?:^\W*|\b(?:but|that|since|because|and|so|unfortunately|remember|while|however|"
+        r"note),? )(?:as|being|since i(?:'m| am)|because i(?:'m| am)) (?:just |only |merely |"
+        rf"simply )?an? {_AI}\s*(?:[,:;–—-]|\bi\b|without\b|trained\b|developed\b|with no\b|$)",
+        rf"\bi(?:'m| am) (?:\w+ )?(?:just |only |merely |simply )?an? {_AI}\b(?! (?:researcher|"
+        r"engineer|student|developer))",
+        about=r"\b(?:i|my|me)\b|^\W*(?:as|being) ",
+    ),
+    pattern(
+        "limits of a model",
+        "i",
+        rf"{_CANNOT} (?:\w+ )?{_ABLE}\b",
+        about=rf"\b{_OUT_OF_REACH}\b",
+        in_headings=False,
+        unless=r"\?\W*$",
+    ),
+    pattern(
+        "limits of a model",
+        "i",
+        rf"{_CANNOT}\W+(?:(?:real[ -]time|the internet|external|your|python|a python|current|the web|"
+        r"previous|browsing|live|earlier|personal|any (?:documentation|tools|files)|tools|past|future|"
+        r"our previous|the (?:actual|original) \w+)\b)",
+        r"\bi (?:do not|don't|can't|cannot) (?:have|possess|hold|experience) (?:any )?(?:personal|"
+        r"feelings|emotions|opinions|experiences|consciousness|beliefs|preferences|a body|eyes)\b",
+        r"\bi (?:do not|don't|can't|cannot) know (?:anything|about events|what happened|of anything|"
+        r"of releases|about \w+) (?:\w+ )?(?:after|since|past|beyond|released)\b",
+        r"\bwithout (?:access to|a way to|the ability to|being able to|an?)\b.{0,40}?\b(?:interpreter|"
+        r"internet|run|execut\w+|tools|environment|code|sandbox)\b.{0,30}\bi\b",
+        rf"{I_HAVE}(?:not|never) {ADVERB}(?:been able to )?(?:run|ran|executed?|tested|verified|"
+        r"checked|compiled|tried|timed) (?:(?:this|the|it|any|these|that|them|"
+        rf"either)\b ?){{1,2}}(?:code|scripts?|programs?|examples?|snippets?|blocks?|loops?|outputs?|"
+        r"numbers|\W*$|,|;|so|and|but|myself|in|with)",
+        r"\bi (?:haven't|have not|didn't|did not|never|couldn't|could not) (?:actually |really |yet |"
+        r"ever |myself )*(?:run|ran|execute[d]?|test(?:ed)?|verif(?:y|ied)|compile[d]?) (?:(?:this|"
+        r"the|it|any|these|that|them|either)\b ?){1,2}(?:\w+ )?(?:code|scripts?|programs?|examples?|"
+        r"snippets?|blocks?|loops?|outputs?|numbers|\W*$|,|;|so|and|but|myself|$)",
+        r"\bi may (?:make mistakes|produce (?:incorrect|inaccurate|wrong)|hallucinate)\b",
+        r"\bi was (?:last )?trained (?:on (?:data|text|a large)|until|up to|before|by|with data|through)\b",
+        in_headings=False,
+        unless=r"\?\W*$",
+    ),
+    pattern(
+        "limits of a model",
+        "my training cutoff cut",
+        r"\bmy (?:\w+ )?(?:training|knowledge|information|data)(?: (?:data|base|set))? (?:cut-?off|"
+        r"cuts? off|ends?|ended|stops?|stopped|only|does not|doesn't|do not|don't|goes|is limited|"
+        r"is (?:\w+ )?(?:outdated|out of date|not)|extends|may (?:be|not)|might (?:be|not)|was last|"
+        r"predates|includes?|reaches|covers?|at the)\b",
+        r"\b(?:my|at the) (?:knowledge|training)(?: data)? cut-?off\b",
+        r"\b(?:as of|after|until|since|before|at the time of|at) my (?:last |latest |"
+        r"most recent )?(?:knowledge |training |data )?(?:update|training|cut-?off|knowledge)\b",
+    ),
+    pattern(
+        "limits of a model",
+        "illustrative simulated approximate estimated hypothetical fabricated invented executed actual made",
+        r"\b(?:outputs?|values?|numbers?|results?|figures)\b.{0,40}?\b(?:is|are|was|were) (?:only |"
+        r"merely |purely |just )*(?:illustrative|simulated|approximate|estimated|hypothetical|made up|"
+        r"fabricated|invented|guesse[sd]|estimates)\b",
+        r"\bno (?:code|script|program) (?:was|has been|were) (?:actually )?(?:executed|run)\b.{0,60}",
+        about=r"\b(?:i|my|no code|not (?:the result|from an actual|actually)|actual run)\b",
+        unless=r"\bi (?:hypothetically|simulated)\b",
+    ),
+)

@@ -1,0 +1,179 @@
+"""Patterns of chatter: offers to go on or to change the text, and hopes that it pleases."""
+
+from postgen.rules.prose.chatter_grammar import (
+    ADVERB,
+    I_AM,
+    QUOTE,
+    REPLY,
+    STATUS,
+    TEXTUAL,
+    THE,
+    UNIT,
+    Pattern,
+    pattern,
+)
+
+_MORE = (
+    r"(?:the (?:next|full|complete|rest|remaining|second|other|following|solutions?)|"
+    r"another (?:section|lesson|post|exercise|example|version)|more (?:exercises|details?|"
+    r"examples|formulas|explanation)|an? (?:section|lesson|longer|shorter|version|summary|"
+    r"different|simpler|plot)|to (?:continue|proceed|see the (?:next|rest)|move on to the next|"
+    r"revise|change|add|go on))"
+)
+_EXTEND = (
+    r"(?:provide|add|write|expand|include|elaborate|rewrite|draft|generate|create|produce|offer|"
+    r"prepare|extend|adjust|shorten|go into|revise|clarify|tailor|rephrase|simplify|continue|make|"
+    r"turn|give you|send|change|do|help|tweak|show you|share|supply|put together|walk you)"
+)
+_LIKE = "(?:like|want|wish|prefer|need|have|desire)"
+
+OFFERS: tuple[Pattern, ...] = (
+    pattern(
+        "offer",
+        "would want shall should need want me",
+        rf"\bwould you (?:like|prefer|want|care for)(?: me (?:to|for)| it if i| if i|(?: to see)? {_MORE})\b",
+        rf"\b(?:do|did) you (?:want|need) (?:me to|{_MORE})\b",
+        r"^\W*(?:want|need) me to\b",
+        r"\byou(?:'d| would| want| need)? (?:like |want |prefer )?me to (?:\w+ )?(?:add|write|expand|"
+        r"revise|continue|go|change|cover|adjust|include|explain|rewrite|do|elaborate|make|proceed|"
+        r"draft|keep|shorten)\b",
+        r"\b(?:shall|should) i (?:\w+ )?(?:continue|proceed|go (?:on|ahead|deeper|into|further)|write|"
+        r"draft|rewrite|elaborate|expand|move on|revise|adjust the|cover|shorten|send|finish)\b",
+        r"\bshall i (?:add|include|explain|give|make|provide|turn|do|keep|also|show|change)\b",
+        unless=r"^\W*if\b.{0,40}\bshould i\b",
+        in_headings=False,
+    ),
+    pattern(
+        "offer",
+        "else",
+        r"\b(?:anything|something|nothing) else (?:that )?(?:you(?:'d| would)? (?:like|want|need)|"
+        r"(?:to (?:add|change|cover)|changed|covered)\b|i (?:can|should|could|may))",
+        r"^\W*need anything else\b",
+    ),
+    pattern(
+        "offer",
+        "know",
+        r"\blet me know (?:if|whether|in case|when|should)\b.{0,40}?\b(?:(?:you(?:'d| would)? (?:like|"
+        r"want|prefer|need|wish|require))|(?:changes?|adjust\w*|revis\w+|edits?|tweaks?)\b|"
+        r"anything (?:is|else|needs|looks|seems|should)|(?:this|that|it) (?:works|fits|meets|helps|"
+        r"suits|reads|is what))",
+        r"\blet me know (?:which|what|how) (?:\w+ )?(?:you(?:'d| would)?|part|parts|section|version|"
+        r"sections|format)\b",
+        r"\blet me know (?:your (?:thoughts|preferences?|feedback|wishes)|and i(?:'ll| will| can)?)\b",
+    ),
+    pattern("offer", "know", r"\blet me know (?:if|whether|what|how)\b", at_an_end=True),
+    pattern(
+        "offer",
+        "free hesitate",
+        r"\b(?:feel free|don't hesitate|do not hesitate) to (?:ask me|reach out to me|let me know|"
+        r"tell me|request|contact me|say so|follow up|ask (?:for|if you))\b",
+    ),
+    pattern(
+        "offer",
+        "free hesitate",
+        r"\b(?:feel free|don't hesitate|do not hesitate) to (?:ask|reach out|contact|message|get in touch)\b",
+        at_an_end=True,
+    ),
+    # If you'd like, I can also …
+    pattern(
+        "offer",
+        "i",
+        rf"\bif you(?:'d| would)? (?:{_LIKE}\b|are (?:happy|satisfied|ok)|think|feel|agree|approve|"
+        rf"find)[^.!?\n]{{0,80}}[ ,]i(?:'ll| will| can| could|'d| would| am|'m)\b",
+        rf"\bshould you (?:{_LIKE}|require)\b[^.!?\n]{{0,60}}[, ](?:i|simply|just|please|let|tell|ask|"
+        r"feel)\b",
+        rf"\bi(?:'ll| will| can| could|'d| would) {ADVERB}(?:be (?:happy|glad|"
+        rf"able) to )?{_EXTEND}\b[^.!?\n]{{0,80}}?\b(?:if (?:you|needed|desired|wanted|required|"
+        r"necessary|helpful|useful|that|preferred|it helps)|(?:up)?on request|for you|as needed|"
+        r"whenever you)\b",
+        r"\bi can (?:also|additionally|gladly|certainly|of course|then|"
+        rf"easily) {_EXTEND} (?:{THE} )?(?:\w+ ){{0,2}}{TEXTUAL}\b",
+        r"\bif (?:further|more|additional|any|extra) [\w ]{1,30}? (?:is|are) (?:desired|needed|wanted|"
+        r"required|helpful|necessary|welcome),? i\b",
+        rf"{I_AM}(?:(?:more than |very |always |also )*(?:happy|glad|ready|pleased|delighted|available|"
+        rf"here|prepared|open|eager)) (?:to|for|if|whenever|should)(?: {ADVERB}(?:help|expand|adjust|"
+        r"revise|clarify|tweak|elaborate|assist|provide|answer|add|write|proceed|continue|make|"
+        r"rewrite|discuss|go|move|walk|include|explain|begin|start|take|do|any|follow|you|further|"
+        r"feedback|questions|suggestions|changes|another|turn|shorten|draft|change|cover|the next)|\b)",
+        r"\bi(?:'d| would) be (?:(?:more than |very |only too )*(?:happy|glad|pleased|delighted)) to\b",
+        r"\b(?:if|when|once) (?:that|this|it|all|everything|you're)\b.{0,20}\b(?:works?|suits?|"
+        r"sounds? good|looks? (?:good|right)|is (?:ok|okay|fine|acceptable)|ready|satisf\w+|"
+        r"happy)\b.{0,16}, ?i\b",
+        r"\b(?:before|so) i (?:go on|continue|proceed|move on|write|start|begin)\b",
+        unless=r"\bi (?:don't|do not|didn't|never)\b",
+    ),
+    pattern(
+        "offer",
+        "happy glad pleasure ready",
+        r"^\W*(?:always |more than |only too )?(?:happy|glad) to (?:help|expand|adjust|revise|clarify|"
+        r"tweak|elaborate|assist|provide|answer|add|write|rewrite|continue|go|make|change|discuss|"
+        r"explain|shorten|cover|do|iterate|dig)\b",
+        r"\bit(?:'d| would) be (?:my|a) pleasure\b",
+        r"^\W*ready (?:for|to (?:start|begin|move on to|continue with|see|write|tackle)) (?:lesson \d|"
+        r"(?:the )?next (?:lesson|section|part|post|one)\b|section \d|part \d|more\b).{0,20}\?",
+    ),
+    pattern(
+        "offer",
+        "type reply say respond send enter write answer",
+        r"\b(?:type|reply|say|respond|send|enter|write|answer)(?: (?:me|"
+        rf"back))?(?: with)? {QUOTE}(?:continue|next|go on|go ahead|go|yes|more|proceed|ok(?:ay)?|"
+        rf"part \w+|done|keep going|expand)\b{QUOTE}",
+        about=(
+            r"\b(?:i(?:'ll| will| can)?|me|sections?|parts?|rest|remaining|more|exercises?|lessons?|"
+            rf"posts?|{REPLY}|details?|next (?:lesson|part|section)|second half)\b"
+        ),
+        unless=r"\b(?:prompt|terminal|shell|debugger|console|breakpoint|installer|keyboard|cli)\b",
+    ),
+    pattern(
+        "offer",
+        "me word holler shout ping ask simply",
+        r"\b(?:just |simply |please )?(?:tell|ask|ping|message|poke|write|email) me (?:which|whether|"
+        r"if|what|how|for (?:more|another|a)|to (?:write|add|continue|expand|change|go)|"
+        r"when(?:ever)? you|and i)\b",
+        r"\b(?:holler|shout|give me a (?:shout|nudge)|say the word|just say so)\b.{0,40}\b(?:if|and|i|"
+        r"when|want|need)\b",
+        r"^\W*(?:say the word|just say the word)\b",
+        r"\b(?:just|simply) ask\W*$",
+        unless=(
+            r"\b(?:don't|do not|never|people|they|readers|students|colleagues?|someone|"
+            r"often)\b.{0,12}\b(?:ask|tell|email|write)\b"
+        ),
+    ),
+    pattern(
+        "offer",
+        "request confirm suits acceptable",
+        rf"\b(?:{TEXTUAL}|versions?|details?|proof|variants?)\b.{{0,40}}\b(?:is|are|can be|"
+        r"will be) (?:available|provided|supplied|written|added) (?:up)?on request\b",
+        r"^\W*(?:please )?confirm (?:that|whether|if)\b.{0,60}\bi\b",
+        rf"\b(?:whether|if) the (?:notation|tone|level|length|style|format|structure|{UNIT}) (?:suits|"
+        r"works for|is (?:ok|okay|fine|acceptable|right) (?:for|with|to)) you\b",
+    ),
+    pattern(
+        "offer",
+        "which",
+        r"\bwhich (?:of (?:these|them|the \w+)|one|section|version|parts?|option|topic) (?:would|do|"
+        r"should) (?:you|i) (?:like|prefer|want|\w+ next)\b",
+        in_headings=False,
+    ),
+    # I hope this meets your needs.
+    pattern(
+        "offer",
+        "hope hopefully trust",
+        r"(?:\bi |^\W*)(?:hope|trust) (?:that )?(?:this|that|the|it|my|"
+        rf"these)(?: (?:{STATUS} )*(?:{UNIT}|{REPLY}|version|explanation|changes?|"
+        r"text))? (?:now )?(?:meets?|is (?:what|to your|helpful|useful|clear(?:er)?|satisf\w+|closer|"
+        r"in line)|works for (?:you|your)|fits|satisf\w+|clarif\w+|answers?|suits|captures|addresses|"
+        r"matches|helps (?:you|your|with your|clarify))\b",
+        rf"(?:\bi |^\W*)(?:hope|trust) (?:that )?(?:the|this|my) (?:{STATUS} )*(?:{UNIT}|{REPLY}|"
+        r"version|explanation) (?:helps|reads)\b",
+        r"(?:\bi |^\W*)hope you(?:'ll| will)? (?:like|find|enjoy|are happy with) (?:the|this|it|"
+        rf"my)(?: (?:{STATUS} )*(?:{UNIT}|{REPLY}|version|changes|result))?\b.{{0,20}}(?:helpful|"
+        r"useful|rewrite|version|changes|result|draft|section|like)\b",
+    ),
+    pattern(
+        "offer",
+        "hope",
+        r"(?:\bi |^\W*)hope (?:that )?(?:this|that|it|these) (?:helps?|is helpful|is useful|will help)\b",
+        at_an_end=True,
+    ),
+)

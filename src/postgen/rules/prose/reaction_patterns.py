@@ -1,0 +1,200 @@
+"""Patterns of chatter: praise of the user, apologies, and thinking aloud."""
+
+from postgen.rules.prose.chatter_grammar import (
+    ADVERB,
+    I_AM,
+    REPLY,
+    TEXTUAL,
+    UNIT,
+    Pattern,
+    pattern,
+)
+
+_GREAT = (
+    r"(?:great|excellent|wonderful|fantastic|fascinating|awesome|nice|interesting|insightful|thoughtful|"
+    r"brilliant|terrific|superb|lovely|clear|detailed|sharp|astute|valid|fair|amazing|perfect|solid|keen|"
+    r"perceptive|smart|clever|intriguing|important|well[ -](?:\w+[ -])?(?:written|structured|"
+    r"organi[sz]ed|out|chosen|made))"
+)
+_VERY = r"(?:very|really|such|truly|absolutely|quite|so|a|an|indeed) "
+_ASKED = (
+    r"(?:questions?|observation|catch|prompt|outline|request|brief|insight|suggestion|"
+    r"specification|remark|feedback)"
+)
+
+PRAISE: tuple[Pattern, ...] = (
+    # Great question! Good catch on the sign.
+    pattern(
+        "praise",
+        "question questions observation catch prompt outline request brief insight suggestion specification "
+        "remark feedback idea topic point thinking spot choice eye",
+        rf"^\W*(?:(?:oh|wow|ooh|ah|yes|ok|okay|hi|hello|thanks|mm),?\W+)*(?:{_VERY})*(?:{_GREAT}|"
+        rf"good) (?:{_GREAT} )?(?:{_ASKED}|idea|topic|point|thinking|choice|eye)(?: there|"
+        r" indeed)?\W*[!.,]\W*(?:$|thanks|thank|i\b|let|here|you)",
+        rf"^\W*(?:{_GREAT}|good) (?:catch|point|observation|spot|eye)\b(?: (?:about|on|regarding|with|"
+        r"in)\b|[!—–])",
+        rf"^\W*(?:(?:wow|oh|ah),? )?what (?:{_VERY})+(?:{_GREAT} )(?:{_ASKED}|idea|topic|point|choice)\b",
+        rf"^\W*(?:this|that|it)(?:'s| is| was) (?:{_VERY})*(?:{_GREAT}) (?:and (?:{_GREAT}) )?"
+        rf"(?:{_ASKED})\b(?! (?:to|for|that|which|in|of|because|about (?:how|what|whether))\b)",
+        r"^\W*(?:this|that)(?:'s| is) a (?:really |very )?good (?:question|catch|observation)\W*[!.,]",
+        rf"^\W*(?:{_GREAT}|good) (?:outline|prompt|brief),? (?:thanks|thank you)",
+        in_headings=False,
+        unless=r"^\W*(?:a|one|another|the) (?:very |really )?(?:good|great|interesting|important)\b",
+    ),
+    pattern(
+        "praise",
+        "right correct",
+        r"^\W*(?:(?:ah|oh|yes|no|sorry|indeed),?\W+)*you(?:'re| are| were) (?:so|absolutely|"
+        r"completely|totally|quite|entirely|perfectly|of course|indeed) (?:right|correct)\b",
+        r"^\W*(?:(?:ah|oh|yes|sorry|indeed),?\W+)*you(?:'re| are| were) (?:right|"
+        r"correct)(?: about (?:that|the)\b| to (?:point|ask|question|note|mention|flag|object)|"
+        r", (?:my|thank|i|and i|sorry)| that (?:the|my|i)\b.{0,40}\b(?:was|were|is|should|had)\b|\W*!)",
+    ),
+    pattern(
+        "praise",
+        "thanks thank",
+        r"(?:^|[,;–—-]\s*|\band )\W*(?:many )?(?:thank you|thanks)(?: so much| very much| a lot|"
+        r" again)? for (?:(?:the|your|this|these|all|such|a|an|sharing|providing|sending|giving|"
+        r"pointing|asking|letting|clarifying|catching|flagging|confirming|specifying|"
+        r"noticing)\b ?)+(?:\w+[ -]){0,4}?(?:outline|prompt|questions?|feedback|requests?|details?|"
+        r"clarif\w+|instructions?|suggestions?|context|brief|specifications?|correction|message|"
+        r"remarks?|notes|out|me|that|this|draft|findings|guidelines|lesson|plan)\b",
+        r"^\W*(?:thanks|thank you),? (?:that|this) (?:helps|is helpful|clarifies)\b",
+        unless=r"\bthanks? (?:to|goes)\b|\b(?:reviewers?|contributors?|community|we (?:would|thank))\b",
+    ),
+    pattern(
+        "praise",
+        "love like appreciate enjoy admire loved liked enjoyed",
+        r"(?:\bi (?:\w+ )?|^\W*(?:really )?)(?:love|like|appreciate|enjoy(?:ed)?|admire|liked|"
+        rf"loved) (?:the|your|this|how (?:the|your|you)|that you)\b(?: \w+){{0,3}}? ?(?:{_ASKED}|topic|"
+        r"idea|approach|plan|clarity|structured|specified|asked|thoroughness|patience|detail|"
+        r"outline)\b",
+        unless=r"\b(?:would|if|who|they|to) (?:like|love)\b",
+    ),
+    pattern(
+        "praise",
+        "your",
+        r"\byour (?:observation|point|outline|question|concern|idea|analysis|suggestion|reasoning|"
+        rf"prompt|feedback|instinct|plan|remark)s?\b(?: \w+){{0,5}}? (?:is|was|are|were|makes|"
+        rf"made) (?:{_VERY})*(?:spot[ -]on|excellent|great|correct|valid|right|insightful|good|perfect|"
+        rf"sharp|clear|thorough|sense|well\b|{_GREAT})",
+    ),
+    pattern(
+        "praise",
+        "raise raised make made bring brought ask asked hit nailed touched",
+        r"\byou(?:'ve| have)? (?:raised?|made?|make|bring up|brought up|asked?|hit|nailed|"
+        rf"touched)(?: on)? (?:an?|the|some) (?:{_VERY})*(?:{_GREAT}|good|important|nail)\b(?: \w+)?",
+        unless=r"\b(?:if|when|once|have you)\b",
+    ),
+    # Apologies.
+    pattern(
+        "praise",
+        "mistake bad apologies apologize apologise apology sorry",
+        r"(?:^|[,;.–—-]\s*)\W*(?:my (?:bad|apologies)|my mistake\W*$)",
+        r"\bi apologi[sz]e\b|^\W*apologies (?:for|if)\b|\b(?:accept my|my sincere) apolog\w+",
+        r"^\W*(?:i(?:'m| am) )?(?:so |very |really )?sorry (?:for|about) (?:the|that|my|any|"
+        r"this) (?:\w+ )?(?:confusion|mistakes?|errors?|oversight|mix-?up|misunderstanding|"
+        r"inconvenience|slip|delay|omission|sign)\b",
+        r"\bi(?:'m| am) (?:sorry|afraid),?(?: but)? (?:i (?:can(?:'t|not)|am|could)|as an ai)\b",
+    ),
+)
+
+
+_OOPS = (
+    r"(?:wait|h+m+|oops|whoops|hold on|hang on|no|nope|actually|scratch that|on second thoughts?|"
+    r"ah|oh|uh|um|ok(?:ay)?|so|alright|let's see|correction|sorry|well|right|argh|oh no|no wait|"
+    r"step back)"
+)
+_WRONG = (
+    r"(?:wrong|off|incorrect|not (?:right|correct|true|quite|what|it)|missing|flipped|reversed|"
+    r"mistaken|inconsistent|a mistake)"
+)
+_RETHINK = (
+    r"(?:re-?(?:compute|check|calculate|consider|think|do|read|count|evaluate|examine|verify|"
+    r"derive|state|start|run|visit)|double-?check|triple-?check|fix|correct|redo|try (?:again|"
+    r"that|this|once|a|another)|start (?:over|again|fresh)|verify|check|think|see|count|figure|"
+    r"plan|work (?:this|it|that|out)|step back|make sure|go back|make a note|go through|sanity|"
+    r"be careful|back up|pause|do (?:this|that|it) (?:again|properly|carefully))"
+)
+
+THINKING: tuple[Pattern, ...] = (
+    pattern(
+        "thinking aloud",
+        r"wait hmm hm hmmm oops whoops hold hang no nope actually scratch thought thoughts ah oh uh "
+        r"um okay ok "
+        "so correction sorry well right argh step",
+        rf"^\W*(?:{_OOPS}\b[\s,.!:;—–…-]*)+(?:let me (?!(?:explain|show|give|introduce|start|tell|"
+        r"illustrate)\b)|(?:so )?(?:first |now )?i(?:'ll| will| need| should| must| have to| made|"
+        r" forgot| mis\w+| was| realize[d]?| meant| used| wrote| overlooked| skipped| got)\b)",
+        rf"^\W*(?:{_OOPS}\b[\s,.!:;—–…-]*)+(?:that|this|the \w+(?: \w+)?|it)(?:'s| is| was| isn't|"
+        rf" is not| doesn't| does not| can't| cannot| should) (?:\w+ ){{0,3}}?(?:{_WRONG}|right\b|"
+        r"correct\b|add up|match|make sense|be (?:minus|plus|positive|negative|the|a|\d))",
+        rf"^\W*(?:{_OOPS}\b[\s,.!:;—–…-]*)+(?:it(?:'s| is| should be)|that(?:'s| is)) .{{0,30}}, not\b",
+        r"^\W*(?:no,? wait|wait,? no|oh wait|wait a (?:minute|second|moment)|scratch that|strike that|"
+        r"never ?mind|on second thoughts?,)",
+        r",? (?:— |– )?no,? (?:wait|first|actually|sorry|it's|that's)\b",
+        unless=(
+            r"^\W*(?:well|so|right|no|okay|ok),? (?:i (?:was|used|will|should|have)|that's|this is|it is|"
+            r"that is|it's)\b|\?\W*$"
+        ),
+    ),
+    pattern(
+        "thinking aloud",
+        "me",
+        rf"\blet me {ADVERB}{_RETHINK}\b",
+        unless=r"\b(?:if i can (?:explain|show)|that sink|you see|see if you)\b|^\W*[\"'“]",
+    ),
+    pattern(
+        "thinking aloud",
+        "i",
+        r"\bi (?:think |guess |also |now |still |probably |really |first |then |just |realize |"
+        r"believe )*(?:i )?(?:need|should|have|ought|must|'ll need|will need|might|"
+        r"could)(?: to)? (?:also |first |now |then |probably |perhaps )*(?:make sure|ensure|include|"
+        r"write|start (?:with|by)|keep|be careful|decide|structure|follow|output|pick|choose|cover|"
+        r"double-?check|avoid|mention (?:the|that|how)|explain (?:what|the|how|why)|add (?:a|an|the|"
+        r"one|some)|produce|describe|define|give|provide|format|remember to|think)\b",
+        about=(
+            rf"\b(?:{UNIT}|{TEXTUAL}|reader|outline|output|here|lesson|code|matches?|heading|before|first|"
+            r"simple|what|how|user|rules|words)\b"
+        ),
+        unless=(
+            r"\bi (?:should|must|have to) (?:also )?(?:mention|note|say|add|point out) that\b|\b(?:if|why|"
+            r"when|how|what|where|do|should) i\b|\?\W*$"
+        ),
+        in_headings=False,
+    ),
+    pattern(
+        "thinking aloud",
+        "i",
+        r"\bi (?:just |now )?(?:realize|realise|notice|noticed|realized|realised|see)(?: now)?(?: that)? i\b",
+        r"\bi (?:must have )?(?:made|used|wrote|computed|mixed up|miscounted|miscalculated|misread|"
+        r"swapped|got|misstated|overlooked|dropped|lost) (?:a|an|the|that|it)? ?(?:\w+ )?(?:mistake|"
+        r"error|wrong|incorrect|slip|sign|factor|table|outline|backwards|variable|indices)\b",
+        r"\bi (?:misread|miscounted|miscalculated|misunderstood|misstated)\b",
+        r"\bi(?:'ll| will) (?:assume|go with|keep it|use|pick|choose|skip|mention|avoid|"
+        rf"start)\b.{{0,60}}\b(?:for (?:this|the) (?:{UNIT})|(?:should|that) (?:be|is|'s) (?:fine|"
+        r"enough|ok)|to (?:stay|keep) (?:within|in line|simple|consistent)|so (?:that )?the (?:output|"
+        r"section|reader|text|post))\b",
+        r"\b(?:now|next|first|then),? i (?:have|need|'ll|will|should|can|must|"
+        r"'ll need) (?:to )?(?:write|explain|draft|add|cover|do|describe|finish|produce|"
+        rf"format) (?:the|an?|this)\b.{{0,30}}\b{TEXTUAL}\b",
+        rf"{I_AM}(?:going to|gonna) (?:\w+ ){{1,6}}?so (?:that )?the (?:output|section|post|text|"
+        r"reader|lesson)\b",
+        r"\bi think (?:that'?s|this is|that is|it's) (?:right|correct|enough|fine|good|ok|done|it)\b",
+    ),
+    pattern(
+        "thinking aloud",
+        "my",
+        r"\bmy (?:earlier|previous|first|above|initial|last|original) (?:calculation|statement|"
+        rf"computation|claim|derivation|{REPLY}|formula|explanation|result|attempt|reasoning|code|"
+        r"version|draft|sign|arithmetic|assumption)s? (?:above )?(?:was|were|is|had|contained|has|"
+        r"used|missed)\b",
+    ),
+    pattern(
+        "thinking aloud",
+        "reader readers user",
+        r"\bwhat (?:does|do|would) the (?:readers?|users?) (?:actually |really )?(?:need|want|know|expect)\b",
+        r"^\W*the (?:user|reader) (?:wants|needs|asked|expects) .{0,40}\b(?:so|i)\b",
+        about=r"\b(?:i|here|step back|know|so)\b",
+    ),
+)

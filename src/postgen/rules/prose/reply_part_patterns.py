@@ -1,0 +1,178 @@
+"""Patterns of chatter: parts of a reply, limits of its length, and counts of its words."""
+
+from postgen.rules.prose.chatter_grammar import (
+    I_HAVE,
+    I_WILL,
+    OPENING,
+    REPLY,
+    STATUS,
+    TEXTUAL,
+    Pattern,
+    pattern,
+)
+
+_NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|[ivx]{1,4})"
+_CONTINUED = r"(?:to be )?(?:continued|continuing|continuation|cont(?:'|inue)?d\b\.?|cont\.)"
+_LEFT_OFF = r"(?:left off|stopped|ended|(?:was|were|got) cut off|broke off|paused|finished)"
+_SHORTENED = (
+    r"(?:omitted|left out|shown|shortened|cut|split|truncated|abbreviated|condensed|skipped|come|"
+    r"follow|given|"
+    r"end|stop|provide|summari[sz]ed|postponed|i\b)"
+)
+
+PARTS: tuple[Pattern, ...] = (
+    pattern(
+        "parts of a reply",
+        "part",
+        rf"^\W*(?:this is )?part {_NUMBER}\s*(?:of|/)\s*{_NUMBER}\W*(?:\W*(?:{_CONTINUED}|conclusion))?\W*$",
+        in_headings=False,
+        whole=True,
+    ),
+    pattern(
+        "parts of a reply",
+        "part parts",
+        rf"^\W*(?:this is )?part {_NUMBER}\s*(?:of|/)\s*{_NUMBER}\W*{_CONTINUED}\W*$",
+        rf"^\W*(?:the )?end of part {_NUMBER}\b",
+        rf"\bpart {_NUMBER} of (?:my|this) {REPLY}\b",
+        rf"\b(?:this|the|my) (?:{REPLY}|text|output) (?:is|has been|was|will be) (?:split|divided|"
+        rf"broken)\b.{{0,20}}\bparts\b",
+        rf"\b(?:continued|follows?) (?:below |above )?in part {_NUMBER}\b",
+    ),
+    pattern(
+        "parts of a reply",
+        "end start beginning",
+        rf"^\W*(?:the )?(?:end|start|beginning) of (?:the |this |my )?(?:(?:blog )?post|{REPLY}|"
+        r"article|draft|output|lesson|markdown|section|text|document|file)\W*$",
+        in_headings=False,
+        whole=True,
+    ),
+    pattern(
+        "parts of a reply",
+        "continuing continued resuming picking carrying continuation cont cont'd continue d going",
+        rf"\b(?:continu\w+|resum\w+|picking up|carrying on|going on)\b.{{0,20}}?\b(?:where|"
+        rf"from (?:where|the point)|at the point where) i(?:'d| had)? {_LEFT_OFF}\b",
+        rf"^\W*(?:{OPENING[2:]})?(?:continu\w+|resum\w+|picking up|carrying on|"
+        rf"going on)\b.{{0,20}}?\bwhere (?:we|it|the (?:text|{REPLY}|previous {REPLY}|"
+        rf"last {REPLY})) {_LEFT_OFF}\W*$",
+        rf"\b(?:continu\w+|resum\w+|picking up)\b.{{0,24}}\b(?:in|from|of|at) (?:the|my|our|"
+        rf"this) (?:previous|last|next|earlier|cut|interrupted|truncated|following) (?:{REPLY}|text|"
+        r"output|part|turn)\b",
+        r"^\W*(?:resuming|continuing|picking up|carrying on) (?:now )?(?:at|with|"
+        r"from) (?:the )?(?:exercise|section|lesson|part|point|step|solution|middle|next|second|"
+        r"remaining|rest|last)s?\b[^.:,]{0,30}[.:…]*\W*$",
+    ),
+    pattern(
+        "parts of a reply",
+        "continued cont cont'd",
+        rf"^[\W_]*{_CONTINUED}(?: (?:from|in|below|on|with)\b[^.!?\n]{{0,60}})?[\W_]*$",
+        in_headings=False,
+        whole=True,
+    ),
+    # Due to length constraints, …
+    pattern(
+        "parts of a reply",
+        "length token tokens character output message response reply answer space size limit limits",
+        r"\b(?:due to|because of|owing to|given|for reasons of|to (?:keep|stay|fit|"
+        rf"remain)\b.{{0,30}}?\b(?:with)?in(?:to)?|in the interest of|for the sake of|as i (?:am|"
+        r"'m) near\w*) (?:the |my |this |its |an? )?(?:maximum )?(?:length|tokens?|output|character|"
+        rf"message|{REPLY})[ -]?(?:length |size |count )?(?:constraints?|limits?|limitations?|"
+        rf"restrictions?|reasons|window|budget|cap|\W|of (?:this|the|my) {REPLY})",
+        r"\bbecause of its length\b.{0,30}\bthis is the (?:first|second)\b",
+        r"\b(?:due to|because of|owing to|given|for reasons of) (?:the )?(?:limited )?space(?: "
+        rf"constraints?| limits?| limitations?| reasons)?\b.{{0,60}}\b(?:i|{REPLY}|exercises?|"
+        r"sections?|solutions?)\b",
+        rf"\bto keep (?:this|the|my) {REPLY} (?:within|short|under|below|at a|manageable|from)\b",
+        about=rf"\b{_SHORTENED}\b",
+    ),
+    pattern(
+        "parts of a reply",
+        "response reply answer message output text long replies messages responses answers",
+        rf"\b(?:this|my) (?:{REPLY}|output|text) (?:has|had|was|is|got|would|will|may|might|is getting|"
+        rf"is becoming)\b.{{0,20}}?\b(?:reached|hit|cut|truncated|limited|too long|long|split|"
+        r"continued|exceed\w*|incomplete)\b",
+        r"\bthis is getting (?:too |very |quite |rather |a bit )?long\b.{0,60}\b(?:i|repl|messages?|"
+        r"respons|answers?|parts?)",
+        rf"\b(?:so|that) (?:the|this|my) {REPLY} (?:doesn't|does not|isn't|is not|"
+        r"won't) (?:get )?(?:cut|truncated|too long|stop)\b",
+        rf"^[\W_]*(?:{REPLY} )?(?:is |was |has been )?(?:truncated|cut off|trimmed|shortened|"
+        rf"incomplete)\b.{{0,12}}\b(?:due to|because of|by) .{{0,20}}\b(?:token|length|limit|"
+        r"character)\w*\W*$",
+        rf"^[\W_]*{REPLY} (?:is |was |has been )?(?:truncated|cut off|incomplete|too long)\b[\W_]*$",
+        r"\b(?:split|divide|break|spread|deliver|send)\w* (?:it|this|the \w+|"
+        rf"them)\b.{{0,30}}\b(?:{REPLY})\b",
+        r"\b(?:rest|remainder|remaining|second half|more|next (?:part|section)|other (?:parts|"
+        rf"sections|exercises)|{TEXTUAL})\b.{{0,60}}\bin (?:my|the|a|your) (?:next|following|second|"
+        rf"subsequent|follow-?up|separate|later) (?:{REPLY}|turn|part)\b",
+        rf"\bin (?:my|a) (?:next|following|second|subsequent|follow-?up|separate|later) (?:{REPLY}|turn)\b",
+    ),
+    pattern(
+        "parts of a reply",
+        "rest remaining remainder second half exercises sections solutions remaining others parts",
+        r"\b(?:the )?(?:rest|remaining|remainder|second half|other)\b(?: \w+){0,4} (?:will|can|are|is|"
+        r"would)\b.{0,10}?\b(?:come|be (?:provided|sent|delivered|given|written)|follow|provided|sent|"
+        r"available)\b.{0,20}?\b(?:(?:up)?on request|next|separately|in a follow-?up|in (?:the|my|"
+        r"a) (?:next|second|follow\w*))\b",
+        r"\b(?:remaining|other|further|rest of the) (?:\w+ )?(?:exercises|sections|solutions|lessons|"
+        r"takeaways|paragraphs)\b.{0,60}?\b(?:(?:are|is|were) (?:omitted|left out|skipped|not shown|"
+        r"abbreviated|cut))\b",
+    ),
+    pattern(
+        "parts of a reply",
+        "i",
+        rf"{I_WILL}(?:stop|pause|break off|end|cut off|halt) (?:here|at this point|now|there)\b",
+        rf"{I_HAVE}(?:ran|run|running|hit|reached|exceeded|am near\w*)(?: out of| into)? (?:the |"
+        r"my )?(?:space|room|tokens?|maximum|limit|length|characters?|output limit)\b",
+        r"\bi(?:'m| am) (?:running out of|close to|near|at|approaching|nearing|out of) (?:the |"
+        r"my )?(?:space|room|tokens?|maximum|limit|length|characters?|output|end of)\b",
+        r"\b(?:that's|that is|this is) (?:all|as much as|everything|about all) i can (?:fit|write|"
+        r"provide|include|give|send)\b",
+        rf"{I_HAVE}(?:had to )?(?:shorten\w*|cut|split|truncated?|abbreviated?|condensed?|"
+        rf"stop(?:ped)?)\b.{{0,50}}\b(?:limit|to fit|length|space|{REPLY}|brevity)\b",
+        r"\bi(?:'ll| will| shall) (?:continue|go on|pick up|resume|cover|provide|send|give|deliver|"
+        rf"finish)\b.{{0,60}}\b(?:next|following|second|follow-?up|separate|another) (?:{REPLY}|part|"
+        r"turn)\b",
+    ),
+)
+
+
+_ABOUT = (
+    r"(?:just |well |only |a little |slightly )*(?:about|approximately|approx\.?|around|roughly|~|"
+    r"≈|circa|ca\.?|under|over|below|nearly|almost|at|to|exactly|<|>)*\s*"
+)
+_COUNT = rf"{_ABOUT}\d[\d,.]*\+?(?:\s*[–-]\s*\d[\d,.]*)?"
+
+COUNTS: tuple[Pattern, ...] = (
+    pattern(
+        "word count",
+        "count word words characters character length tokens",
+        r"^\W*(?:the )?(?:(?:total|approx\w*|estimated|final|current|section|post|article|target|"
+        r"exact|rough|lesson) )*(?:word|character|token)s?[ -](?:count|length|total)(?: \([^)]*\)|"
+        rf" of (?:the|this) \w+)?\s*(?:[:=≈~–—-]|is\b|comes to)\s*{_COUNT}",
+        rf"^\W*(?:total |approx\w* |number of )?(?:words|characters)\s*[:=]\s*{_COUNT}\W*$",
+        r"^\W*(?:(?:total|approx\w*|estimated|final|current|target|section|"
+        rf"post) )*length\s*[:=]\s*{_COUNT} (?:words|characters|tokens)\b",
+        whole=False,
+        in_headings=False,
+    ),
+    pattern(
+        "word count",
+        "words word",
+        r"^[\W_]*(?:that's|this is|that is|that makes|it's|total:?|in total:?|(?:this |"
+        rf"it )?comes (?:in )?(?:at|to)|clocks in at|(?:it )?weighs in at)?\s*{_COUNT} words(?: "
+        r"(?:long|in total|total|so far|exactly|without code))?[\W_]*$",
+        whole=True,
+        in_headings=False,
+    ),
+    pattern(
+        "word count",
+        "words word",
+        r"^\W*(?:that's|that makes|this comes (?:in )?(?:at|to)|comes in at|clocks in at|"
+        rf"weighs in at)\s*{_COUNT} words\b",
+        rf"\b(?:this|the|my)(?: (?:whole|entire|{STATUS}))* (?:section|post|article|lesson|"
+        rf"introduction|draft|{REPLY}|explanation|piece|recap|summary) (?:is|has|runs?|comes|contains|"
+        r"spans|clocks|totals|amounts|counts|stands|now|was kept|"
+        rf"stays)\b(?: \w+){{0,3}}? {_COUNT} words\b",
+        rf"\b(?:kept|keep|keeps|stay\w*) (?:it|this|the \w+) (?:to|under|below|within|at) {_COUNT} words\b",
+        about=r"\b(?:words)\b",
+    ),
+)

@@ -1,0 +1,203 @@
+"""Patterns of chatter: words about the request, and about the rules that came with it."""
+
+from postgen.rules.prose.chatter_grammar import (
+    ADVERB,
+    FINDINGS,
+    REGULATED,
+    REPLY,
+    REQUEST,
+    RULES,
+    TEXTUAL,
+    UNIT,
+    Pattern,
+    pattern,
+)
+
+_SAID = (
+    r"(?:asked|requested|instructed|wanted|suggested|pointed out|said|mentioned|noted|described|"
+    r"told|prescribed|demanded|proposed|wished|required|specified|indicated)"
+)
+_GIVEN = (
+    r"(?:provided|gave|sent|shared|supplied|listed|pasted|attached|flagged|reported|mentioned|"
+    r"described|outlined|requested|asked for|wanted|marked|pointed out|quoted|complained about|"
+    r"objected to|criticized)"
+)
+_ABOUT_REPLY = (
+    r"(?:\bi\b|\bme\b|\bmy\b|\b(?:this|the|each|every|a|one|two|three|second|"
+    rf"first) (?:\w+ )?(?:{TEXTUAL}|{REPLY})\b|\bshortened\b|\brewritten\b|\b(?:is|are|was|"
+    r"were) (?:used|omitted|left out|chosen|kept|added|removed|now)\b)"
+)
+_FROM = (
+    r"(?:per|as per|following|based on|according to|in accordance with|in (?:line|keeping|"
+    r"agreement|accord|compliance) with|given|in response to|in view of|regarding|going by|"
+    r"with regard to|concerning|in light of|considering|(?:to )?(?:meet|match|fit|follow|satisfy|"
+    r"honor|address|respect)(?:s|es|ing)?|from|under|reflecting|at)"
+)
+
+CONVERSATION: tuple[Pattern, ...] = (
+    pattern(
+        "conversation",
+        "you",
+        rf"\b(?:as|like) you(?:'ve|'d| have| had)? {ADVERB}(?:asked|requested|instructed|wanted|"
+        r"suggested|pointed out|said|told me|demanded|proposed|wished)\b",
+        rf"^\W*(?:as|like) you(?:'ve|'d| have| had)? {ADVERB}{_SAID}\b|,? as you(?:'ve|'d| have|"
+        rf" had)? {ADVERB}(?:specified|mentioned|noted|described|outlined)\W*$",
+        rf"\b(?:what|everything|exactly what|all that|all) you(?:'ve|'d| have| had)? {ADVERB}(?:asked|"
+        r"requested|had in mind|were looking for|were after)\b",
+        r"\byou(?:'ve|'d| have| had)? (?:\w+ )?(?:asked|told|instructed|requested|prompted|gave|sent|"
+        r"showed|wanted|reminded) me\b",
+        r"^\W*(?:(?:since|because|as|and|also|here|earlier|above|now|once again|in the (?:outline|"
+        r"prompt|brief)|in your \w+(?: \w+)?),? )*you(?:'ve|'d| have| had| also| only|"
+        r" just)* (?:asked|requested|wanted|instructed|specified|told) (?:for|that|about|to see|an?|"
+        r"the|fewer|more|less|something|one|two|three|four|five|whether|how|why|no|only|it|us|not)\b",
+        rf"\b(?:{TEXTUAL}|{REQUEST}|{RULES}|{FINDINGS}|context|details|information|input|source|lesson|"
+        rf"data|plan|material)s? (?:that |which )?you(?:'ve|'d| have| had)? {ADVERB}{_GIVEN}\b",
+        r"\b(?:since|because|as|although|given that|unless) you (?:didn't|did not|haven't|have not|"
+        rf"never|only|do not|don't) {ADVERB}(?:specif(?:y|ied)|mention(?:ed)?|say|said|ask(?:ed)?|tell|"
+        r"told|provide[d]?|give|given|state[d]?|name[d]?)\b",
+        rf"\bi(?:'m| am|'ll| will)? {ADVERB}(?:understand|understood|interpret(?:ed)?|took|take it|"
+        r"assum(?:e|ed|ing)|gather(?:ed)?|guess(?:ed|ing)?|see|presum(?:e|ed)|read|wasn't sure|"
+        r"was not sure|not sure|unsure)(?: that| whether| if| from \w+)? (?:you|your)\b",
+        rf"\byou (?:{_SAID})\b.{{0,80}}?\bso (?:i|here|this|the {UNIT})\b",
+        unless=(
+            r"\b(?:if|when|whenever|suppose|imagine|unless|say|until|once|the moment) (?:\w+ )?you\b|"
+            r"\b(?:password|argument|parameter|file ?name|flag|column|page|credentials?|url) you\b"
+        ),
+    ),
+    pattern(
+        "conversation",
+        "requested asked instructed promised",
+        r"^\W*(?:(?:just|exactly) )?as (?:requested|instructed|asked|promised in my)\b(?! (?:by|from|"
+        r"in|on)\b)",
+        rf"\b(?:{UNIT}|{TEXTUAL}|{REPLY}|i|used|added|removed|shortened|included|avoid\w*|html|"
+        rf"emojis?)\b.{{0,60}}?\bas (?:requested|instructed|asked)(?! (?:by|from|and|or|via|through|"
+        r"with|at)\b)",
+    ),
+    pattern(
+        "conversation",
+        "your",
+        rf"\b{_FROM} your (?:\w+ )?(?:{REQUEST}|remarks?|requirements?|preferences?|specifications?|"
+        r"suggestions?|criteria|notes?|comments?|message|question|guidelines|constraints|review|input|"
+        r"template|needs|needs|concerns?|point)\b",
+        about=_ABOUT_REPLY,
+        unless=(
+            r"\b(?:you can|you may|you should|you might|choose|select|depending|make sure|you will)\b|"
+            r"^\W*if\b"
+        ),
+    ),
+    pattern(
+        "conversation",
+        "your",
+        rf"\byour (?:\w+ )?(?:{REQUEST}|message|specification|notes?|remark) {ADVERB}(?:asks?|asked|"
+        r"says?|said|mentions?|mentioned|specif(?:y|ies|ied)|states?|stated|calls? for|called for|"
+        r"wants?|wanted|listed|gave|implie[ds]|imply|names?|requires?|did(?:n't| not)|does(?:n't|"
+        r" not)|left|leaves)\b",
+        r"\b(?:to )?(?:answer|address|answering|addressing|regarding|about|as to|"
+        r"on) your (?:\w+ )?(?:question|concern|query|remark|point|comment|request)\b",
+        r"\byour (?:question|remark|comment|concern|note)s? (?:about|on|regarding|concerning) \w",
+        r"\b(?:in|from) your (?:last|previous|first|earlier|original|latest|initial|next) (?:message|"
+        r"prompt|request|question|comment|reply|turn|note|draft|version)\b",
+        unless=r"\b(?:if|when|whenever|unless) your\b|\byour (?:server|app|client|browser|code|model|api)\b",
+    ),
+    pattern(
+        "conversation",
+        "user requester client user's",
+        r"\bthe (?:user|requester)(?:'s)? (?:(?:now|also|explicitly|specifically|just) )*(?:asked|"
+        r"wants|wanted|requested|is asking|is requesting|asks|would like|needs|request|prompt|outline|"
+        rf"wishes)(?: (?:me|for|to|is|says|that|about))*(?: \w+){{0,5}}? (?:{UNIT}|exercises?|"
+        r"explanation|formulas?|markdown|me|rewrite)\b",
+    ),
+    pattern(
+        "conversation",
+        "conversation chat message response reply answer turn exchange thread session messages draft attempt",
+        r"\b(?:in|from|during|earlier in|throughout|of) (?:our|this) (?:previous |last |earlier |"
+        r"ongoing )?(?:conversation|chat|exchange|session together)\b",
+        r"\b(?:in|from|of|by|than|to) my (?:previous|last|earlier|first|prior|latest|original|"
+        rf"initial) (?:{REPLY}|draft|version|attempt|turn|explanation)\b",
+        r"\b(?:previous|last|earlier|first) turn of (?:this|the|our) (?:chat|conversation)\b",
+        r"\bfrom my (?:draft|reply|answer|response)\b",
+        r"\b(?:earlier|above|previously|before) in (?:this|our) (?:chat|conversation|thread)\b",
+    ),
+    pattern(
+        "conversation",
+        "request prompt brief task assignment outline instructions",
+        r"\b(?:the|this) (?:prompt|brief|assignment|outline|instructions|request) (?:did not|didn't|"
+        r"does not|doesn't|do not|don't) (?:\w+ )?(?:mention|specify|say|state|name|ask)\b",
+        unless=r"\b(?:server|header|http|api|endpoint)\b",
+    ),
+)
+
+
+PROMPT_RULES: tuple[Pattern, ...] = (
+    # Per the guidelines, I avoid HTML.
+    pattern(
+        "rules of the prompt",
+        "guidelines guideline instructions instruction rules rule requirements requirement constraints "
+        "constraint style prompt message brief outline template checklist specification specifications task "
+        "formatting format structure assignment restrictions restriction",
+        r"\b(?:per|as per|following|according to|in (?:keeping|line|accordance|compliance|"
+        r"agreement) with|given|under|in view of|as required by|(?:to|and|i|have|'ve) (?:comply|"
+        r"conform|adhere|stick|respect|satisfy|meet|follow|honor|obey)(?:ed)?(?: with| to)?|"
+        r"sticking (?:to|with)|adhering to|complying with|respecting|because of|as (?:stated|"
+        r"specified|described|demanded|laid down|set out|requested|asked|required|instructed|"
+        r"mentioned|listed|noted) (?:in|by)) (?:the|your|my|these|all|those|its|given|all the|"
+        rf"all your)? ?(?:\w+[ -]){{0,2}}?{RULES}\b(?! (?:of|for) (?:the )?(?:chain|thumb|calculus|"
+        r"loop|tensor|code|data|matrix|model|game))",
+        r"\b(?:as|like|since|because|what|which|that) (?:the|your|my|"
+        rf"these) (?:\w+ )?{RULES} (?:also )?(?:says?|requires?|asks?|demands?|states?|specif(?:y|ies|"
+        r"ied)|wants?|forbids?|prescribes?|allows?|calls? for)\b",
+        rf"\b(?:the|your|my|these) (?:\w+ )?{RULES} (?:also |clearly |explicitly )*(?:says?|said|"
+        r"forbids?|forbade|requires?|required|asks?|asked|specif(?:y|ies|ied)|states?|tells?|told|"
+        r"wants?|prohibits?|demands?|calls? for|prescribes?|mentions?|limits?|allows?|dictates?|"
+        r"disallows?|bans?)\b",
+        about=REGULATED,
+        unless=(
+            r"\b(?:you (?:can|must|should|may|will|need)|if you|pull request|contribut\w+|license|"
+            r"reviewers|pep 8|issue)\b"
+        ),
+    ),
+    pattern(
+        "rules of the prompt",
+        "checklist instructions guidelines requirements rules constraints",
+        r"\b(?:the|your|all|these)(?: \w+)? (?:checklist|instructions|guidelines|requirements|rules|"
+        r"constraints)(?: above| below| you \w+)? (?:has|have|were|was|"
+        r"are) (?:all )?(?:been )?(?:followed|met|observed|respected|satisfied|obeyed)\b",
+        r"\b(?:the|your) (?:required|requested|prescribed|given|specified) (?:structure|format|"
+        r"headings?|template|sections?|outline|layout) (?:asks|calls|is|are|has|requires|was|were)\b",
+        rf"\bi(?:'ve| have)? {ADVERB}(?:adhered|kept|stuck|followed|complied|conformed|made sure|"
+        r"ensured|respected|observed|obeyed)(?: to| with| strictly to| closely)? (?:follow |respect |"
+        rf"meet |obey )?(?:(?:all|the|your|these|every|both|of) )*(?:\w+ )?(?:{RULES}|headings|length|"
+        r"word limit|word count)\b",
+        r"\bmy (?:system )?(?:instructions?|prompt|guidelines|rules|system message) (?:say|says|said|"
+        r"tell|tells|told|require|forbid|ask|state|prohibit|are|do not|don't|prevent|limit|"
+        r"specify)\w*\b",
+        unless=r"\b(?:pull request|contribut\w+|issue|checkbox|i have read)\b",
+    ),
+    pattern(
+        "rules of the prompt",
+        "i",
+        rf"\bi(?:'m| am|'ve been| was| have been) {ADVERB}(?:instructed|required|supposed|not allowed|"
+        r"not permitted|forbidden|restricted|only allowed|told|asked|not supposed|expected|"
+        r"constrained|limited) (?:not )?to (?:not )?(?:use|using|write|keep|include|avoid|mention|"
+        r"output|produce|give|add|be|stay|cover|explain|skip|only|answer|reply|respond|follow|make|"
+        r"format|leave|stick|return|describe|discuss)\b",
+        r"\bi was (?:explicitly |specifically )?instructed\b",
+        rf"\bi(?:'ve| have)? {ADVERB}(?:avoid(?:ed)?|refrain(?:ed)? from|kept to|use only|used only|"
+        rf"used no|stick to|keep to)\b.{{0,30}}\b(?:html|emojis?|markdown|bullet|lists|dollar|headings|"
+        r"delimiters|jargon|words|latex|numpy|pip)\b",
+        r"\bi (?:have )?(?:kept|keep) (?:it|this|the \w+) (?:under|below|within|to|short|"
+        r"at)\b.{0,24}\b(?:words|as|limit|guidelines|sentences)\b",
+        about="",
+    ),
+    pattern(
+        "rules of the prompt",
+        "instructed required specified rules guidelines",
+        rf"\b(?:section|post|lesson|{REPLY}|introduction|summary|solution|exercise|"
+        rf"text)s?\b.{{0,60}}?\bas (?:instructed|(?:required|specified|stated|requested) (?:in|"
+        r"by) the (?:\w+ )?(?:task|prompt|brief|outline|instructions|guidelines|rules))\b",
+        r"\b(?:no|only) [\w ]{1,30} (?:is|are|was|were) (?:used|included|allowed|"
+        r"given),? as (?:instructed|required|specified|requested)\b(?! by the (?:model|function|api))",
+        r"\b(?:html|emojis?|lists|numpy|pip|markdown)\b.{0,20}\bas the (?:rules|guidelines|"
+        r"instructions|brief|prompt|outline) (?:say|require|ask|demand|specify|state)s?\b",
+    ),
+)
