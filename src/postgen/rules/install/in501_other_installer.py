@@ -1,134 +1,64 @@
 """Installer other than uv.
 
 **What it flags.** Commands of pip, conda, mamba, poetry, pipenv, pipx, pdm, pixi, rye, `easy_install` and
-`setup.py install`, anywhere: in code of any language, in inline code and in prose. As a warning: prose that
-tells readers to install with one of these tools but does not give a command.
+`setup.py install` that readers should run: in code of any language, in inline code and in prose. It is a
+warning if the sentence may only mention the command, if the command installs uv itself, and for prose that
+tells readers to use one of these tools without a command.
 
 **Why.** Two installers in one post leave readers with two environments.
 
 **Example.** `!pip install torch`
 
-**Instead.** `uv add torch`. `--fix` writes the uv command if it does the same, but not in a Python block.
+**Instead.** `uv add torch`. `--fix` writes the uv command if it does the same, in a shell block and in a
+sentence that is clearly an instruction and names no other installer.
 
-**Not flagged.** `uv pip install`. Sentences that tell the reader not to use it: "uv, not pip", "instead of
-`pip install`". What a block printed (`output` fences). Package managers of the operating system, such as apt
-or brew, which uv does not replace.
+**Not flagged.** `uv pip install`. A sentence that only mentions a command: it tells readers not to use it,
+compares it with uv, quotes it, asks about it, or is about other people or the past. A table row with a uv
+command next to it. What a block printed (`output` and `pytb` fences, lines of a `console` block without a
+prompt). Package managers of the operating system, such as apt or brew.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from postgen.document import CodeBlock, Document, Prose
 from postgen.findings import Edit, Problem, Severity
 from postgen.rules.base import Context, Problems, Rule
-from postgen.rules.prose_text import readable_text, sentence_bounds
+from postgen.rules.install.installer_commands import InstallerCommand, find_commands
+from postgen.rules.install.installer_words import find_advice
+from postgen.rules.install.instructions import Use, classify, sentence_around
+from postgen.rules.prose_text import ReadableText, readable_text
 
-_PIP = r"(?:python[\d.]*|py)[ \t]+-m[ \t]+pip[\d.]*|pip[\d.]*"
 _TOOLS = ("pip", "conda", "mamba", "poetry", "pdm", "pixi", "rye", "easy_install", "setup.py")
-_COMMAND = re.compile(
-    rf"""(?<![\w./@:-])(?P<tool>{_PIP}|pipx|pipenv|poetry|pdm|pixi|rye|conda|mamba|micromamba)
-    [ \t]+(?P<verb>install|uninstall|download|wheel|freeze|list|show|check|add|sync|create|activate
-    |env|update|upgrade|remove|run|init|new|shell|lock|inject)\b(?![:=(.'’])
-    |(?<![\w./@:-])(?P<old>easy_install[ \t]+[\w.-]+|python[\d.]*[ \t]+setup\.py[ \t]+(?:install|develop))\b
-    """,
-    re.VERBOSE,
+_OUTPUT = ("output", "pytb", "py3tb", "traceback", "stdout", "stderr", "log", "error")
+_PROMPT = re.compile(r"[ \t]*(?:\([\w.-]+\)[ \t]*)?(?:[\w.@:~/-]*[$%#>❯]|PS [^>]*>|>>>)[ \t]+")
+_COMMAND_START = re.compile(
+    r"[ \t]*(?:\([\w.-]+\)[ \t]*)?(?:[$%#>❯!]+[ \t]*|PS [^>]*>[ \t]*|-[ \t]+(?:run:[ \t]*)?|run:[ \t]*"
+    r"|RUN[ \t]+|sudo[ \t]+(?:-\w+[ \t]+)*|[A-Z_]+=\S*[ \t]+)*"
 )
-# As a list of arguments: `[sys.executable, "-m", "pip", "install", "torch"]`.
-_ARGUMENT_LIST = re.compile(r"""(?<=["'])pip[\d.]*["']\s*,\s*["'](?:install|uninstall)(?=["'])""")
-_UV = re.compile(r"\buvx?[ \t]+(?:tool[ \t]+run[ \t]+)?$")
-# `uv, not pip install`: the text says what not to use.
-_NEGATED = re.compile(
-    r"""\b(?:not|never|no|unlike|avoid(?:ing)?|without|over|than|replac\w+|instead[ ]of|\w+n[’']t)[ \t]+
-    (?:(?:to|use|using|run|running|with|plain|call|calling|need|the|a|any|by|via|say|type)[ \t]+){0,3}
-    [“"'(]?$""",
-    re.IGNORECASE | re.VERBOSE,
+_FIRST_WORD = re.compile(r"[ \t]*[a-z.~/][\w./~-]*[ \t]")
+_SEPARATOR = re.compile(r"&&|\|\||[;|]")
+_RUNS_TEXT = re.compile(
+    r"\b(?:system|p?open|Popen|run|call|check_call|check_output|getoutput|main|spawn\w*)\("
 )
-_NAME = r"[A-Za-z0-9][\w.-]*(?:\[[\w,.-]+\])?(?:[=<>!~]=?[\w.*,<>=!~]+)?"
-_PACKAGES = re.compile(rf"(?:[ \t]+(?:{_NAME}|\"{_NAME}\"|'{_NAME}'))+[ \t]*")
-_UV_PIP = frozenset(("install", "uninstall", "freeze", "list", "show", "check"))
-_SAME_IN_UV = {("poetry", "add"), ("poetry", "remove"), ("poetry", "run"), ("poetry", "lock"), ("pdm", "add")}
-_OTHER_IN_UV = {
-    ("pipenv", "install"): "uv add",
-    ("pipx", "install"): "uv tool install",
-    ("pdm", "remove"): "uv remove",
-    ("rye", "add"): "uv add",
-    ("rye", "sync"): "uv sync",
-}
-_MENTION = re.compile(
-    r"\b(?:with|using|via|through|use|run|by)[ ](?:the[ ])?[“\"]?"
-    r"(?P<tool>pip[23]?|(?:ana|mini)?conda|mamba|poetry|pipenv|easy_install|pdm)\b(?![-.]\w)",
-    re.IGNORECASE,
+_INSTALLER = re.compile(
+    r"(?<![\w-])(?:uvx?|pip[23]?|conda|mamba|poetry|pipenv|pdm|pixi|rye)(?![\w-])", re.IGNORECASE
 )
-_ABOUT_INSTALLING = re.compile(
-    r"\binstall|\bdependenc|\bpackage manager|\bvirtual environment", re.IGNORECASE
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Command:
-    """A command from ``start`` to ``end`` of a text; ``uv`` is its exact replacement, None if uncertain."""
-
-    tool: str
-    start: int
-    end: int
-    uv: str | None
 
 
 def check(document: Document, context: Context) -> Problems:
     if not _names_an_installer(document.text):
         return
+    after_python = {block.end_line for block in document.python_blocks}
     for block in document.code_blocks:
-        if block.language != "output" and _names_an_installer(block.body):
+        is_output = block.language in _OUTPUT or (
+            not block.language and not after_python.isdisjoint((block.line - 2, block.line - 1))
+        )
+        if not is_output and _names_an_installer(block.body):
             yield from _code_problems(document, block)
+    compared = _lines_of_comparisons(document)
     for prose in document.prose:
-        if any(_names_an_installer(inline.text) for inline in prose.inlines):
+        if prose.line not in compared and any(_names_an_installer(inline.text) for inline in prose.inlines):
             yield from _prose_problems(document, prose)
-
-
-def _code_problems(document: Document, block: CodeBlock) -> Problems:
-    start = document.source.line_start(block.first_line)
-    text = document.text[start : document.source.line_end(block.end_line)].replace("\r", "\n") + "\n"
-    for command in _find_commands(text, lambda end: text.index("\n", end)):
-        # In a Python block the line itself is wrong (PY407), and another command does not fix that.
-        yield _problem(document, command, start + command.start, start + command.end, fix=block.is_shell)
-
-
-def _prose_problems(document: Document, prose: Prose) -> Problems:
-    reading = readable_text(prose, ("code",))
-
-    def end_of_command(position: int) -> int:
-        return reading.end_of_piece(position) if reading.inline_at(position - 1).kind == "code" else position
-
-    found = _find_commands(reading.text, end_of_command)
-    for command in found:
-        start, end = reading.bounds(command.start, command.end)
-        same = document.text[start:end] == reading.text[command.start : command.end]
-        yield _problem(document, command, start, end, fix=same)
-    for match in _MENTION.finditer(reading.text):
-        start, end = match.span("tool")
-        if not any(c.start <= start < c.end for c in found) and _says_to_install(reading.text, match):
-            yield Problem(
-                document.span(*reading.bounds(start, end)),
-                f"the post installs packages with {match['tool']}; the series uses uv",
-                "name uv instead, and show its command, such as `uv add PACKAGE`",
-                severity=Severity.WARNING,
-            )
-
-
-def _says_to_install(text: str, mention: re.Match[str]) -> bool:
-    if _is_exempt(text, mention.start()) or _is_exempt(text, mention.start("tool")):
-        return False
-    return _ABOUT_INSTALLING.search(text, *sentence_bounds(text, *mention.span())) is not None
-
-
-def _problem(document: Document, command: _Command, start: int, end: int, *, fix: bool) -> Problem:
-    return Problem(
-        document.span(start, end),
-        f"`{document.text[start:end]}` is a command of {command.tool}; the series installs packages with uv",
-        f"write `{command.uv}`" if command.uv else "write the uv command, such as `uv add PACKAGE`",
-        (Edit(start, end, command.uv),) if command.uv and fix else (),
-    )
 
 
 def _names_an_installer(text: str) -> bool:
@@ -137,39 +67,128 @@ def _names_an_installer(text: str) -> bool:
     return any(tool in lowered for tool in _TOOLS)
 
 
-def _find_commands(text: str, line_end: Callable[[int], int]) -> list[_Command]:
-    """The installer commands in ``text``.
-
-    ``line_end`` maps the end of a command to the end of its line. It returns the same position if the end
-    of the line is unknown, as in a sentence.
-    """
-    found = [
-        _command(match, text, line_end(match.end()))
-        for match in _COMMAND.finditer(text)
-        if not _is_exempt(text, match.start())
-    ]
-    return found + [_Command("pip", *match.span(), None) for match in _ARGUMENT_LIST.finditer(text)]
-
-
-def _is_exempt(text: str, start: int) -> bool:
-    """True if the text before a tool's name makes it a uv command, or tells readers not to use the tool."""
-    before = text[max(0, start - 60) : start].rsplit("\n", 1)[-1]
-    return _UV.search(before) is not None or _NEGATED.search(before) is not None
+def _lines_of_comparisons(document: Document) -> frozenset[int]:
+    """The lines of table rows that name uv, or whose table has a column for uv."""
+    lines: set[int] = set()
+    header, last, compares = 0, 0, False
+    for prose in document.prose:
+        if prose.kind == "cell":
+            if prose.line not in (last, last + 1, header + 2) or not last:
+                header, compares = prose.line, False
+            last = prose.line
+            if re.search(r"(?<![\w-])uv(?![\w-])", prose.visible_text):
+                compares = compares or prose.line == header
+                lines.add(prose.line)
+            if compares:
+                lines.add(prose.line)
+    return frozenset(lines)
 
 
-def _command(match: re.Match[str], text: str, line_end: int) -> _Command:
-    start, end = match.span()
-    if match["old"]:
-        return _Command(match["old"].split()[0], start, end, None)
-    tool, verb = match["tool"].split()[-1], match["verb"]
-    if re.fullmatch(r"pip[\d.]*", tool):
-        if verb not in _UV_PIP:
-            return _Command("pip", start, end, None)
-        named = verb == "install" and _PACKAGES.fullmatch(text, end, line_end)
-        return _Command("pip", start, end, "uv add" if named else f"uv pip {verb}")
-    if (tool, verb) in _SAME_IN_UV:
-        return _Command(tool, start, end, f"uv {verb}")
-    return _Command(tool, start, end, _OTHER_IN_UV.get((tool, verb)))
+def _code_problems(document: Document, block: CodeBlock) -> Problems:
+    start = document.source.line_start(block.first_line)
+    text = document.text[start : document.source.line_end(block.end_line)].replace("\r", "\n") + "\n"
+    has_prompts = block.is_shell and any(map(_PROMPT.match, text.split("\n")))
+    for command in find_commands(text, lambda end: _line_end(text, end)):
+        use = _use_in_code(block, text, command, has_prompts=has_prompts)
+        if use != "mention":
+            line_start = text.rfind("\n", 0, command.start) + 1
+            before = _SEPARATOR.split(text[line_start : command.start])[-1]
+            # In a Python block the line itself is wrong (PY407), and another command does not fix that.
+            is_command = block.is_shell and not _PROMPT.sub("", before, count=1).strip(" \t")
+            yield _problem(document, command, start + command.start, start + command.end, use, fix=is_command)
+
+
+def _line_end(text: str, position: int) -> int:
+    """The end of a line of a shell, which a backslash continues."""
+    end = text.index("\n", position)
+    while text[end - 1 : end] == "\\" and end + 1 < len(text):
+        end = text.index("\n", end + 1)
+    return end
+
+
+def _use_in_code(block: CodeBlock, text: str, command: InstallerCommand, *, has_prompts: bool) -> Use:
+    line_start = text.rfind("\n", 0, command.start) + 1
+    before = text[line_start : command.start]
+    line = text[line_start : text.index("\n", command.end)]
+    if block.language == "diff" and line.startswith("-"):
+        return "mention"
+    is_session = block.language in ("console", "shell-session")
+    is_continued = text[:line_start].rstrip("\n").endswith("\\")
+    if (
+        has_prompts
+        and not _PROMPT.match(line)
+        and not is_continued
+        and (is_session or not _FIRST_WORD.match(line))
+    ):
+        return "mention"  # what a command printed
+    comment = re.search(r"#[ \t]*([^#\n]*)$", before)
+    if comment and not _COMMAND_START.fullmatch((comment[1] and before) or ""):
+        return classify(comment[1], line[command.end - line_start :], has_arguments=command.has_arguments)
+    if block.is_python and not re.match(r"[ \t]*[!%$]", line):
+        around = text[max(0, line_start - 200) : command.start]
+        if comment or _RUNS_TEXT.search(around) or (command.uv is None and command.arguments == " x"):
+            return "instruction"
+        said = re.split(r"[\"']", before)[-1]
+        use = classify(said, re.split(r"[\"'\n]", line[command.end - line_start :])[0], has_arguments=True)
+        return "mention" if not said.strip() else use
+    if (
+        block.is_shell
+        or _COMMAND_START.fullmatch(before)
+        or re.search(r"(?:&&|\|\||[;|(\"'])[ \t]*$", before)
+    ):
+        return "instruction"
+    return classify(before.strip(), line[command.end - line_start :], has_arguments=command.has_arguments)
+
+
+def _prose_problems(document: Document, prose: Prose) -> Problems:
+    reading = readable_text(prose, ("code",))
+
+    def end_of_command(position: int) -> int | None:
+        return reading.end_of_piece(position - 1) if reading.inline_at(position - 1).kind == "code" else None
+
+    found = list(find_commands(reading.text, end_of_command))
+    for command in found:
+        use, alone = _use_in_prose(reading, command)
+        if use != "mention":
+            start, end = reading.bounds(command.start, command.end)
+            same = document.text[start:end] == reading.text[command.start : command.end]
+            yield _problem(document, command, start, end, use, fix=same and alone and use == "instruction")
+    for start, end in find_advice(reading.text):
+        if not any(c.start <= start < c.end + len(c.arguments) for c in found):
+            yield Problem(
+                document.span(*reading.bounds(start, end)),
+                f"the post installs packages with {reading.text[start:end]}; the series uses uv",
+                "name uv instead, and show its command, such as `uv add PACKAGE`",
+                severity=Severity.WARNING,
+            )
+
+
+def _use_in_prose(reading: ReadableText, command: InstallerCommand) -> tuple[Use, bool]:
+    """How a sentence uses a command, and whether it names no other installer."""
+    before, after = sentence_around(reading.text, command.start, command.end + len(command.arguments))
+    if command.verb.endswith("?"):
+        return "mention", False
+    use = classify(before, after, has_arguments=command.has_arguments)
+    return use, _INSTALLER.search(before) is None and _INSTALLER.search(after) is None
+
+
+def _problem(
+    document: Document, command: InstallerCommand, start: int, end: int, use: Use, *, fix: bool
+) -> Problem:
+    shown = " ".join(document.text[start:end].replace("\\", " ").split())
+    if command.installs_uv:
+        advice = "name the page that says how to install uv, or leave it"
+    elif command.uv:
+        advice = f"write `{command.uv}`"
+    else:
+        advice = "write the uv command, such as `uv add PACKAGE`"
+    return Problem(
+        document.span(start, end),
+        f"`{shown}` is a command of {command.tool}; the series installs packages with uv",
+        advice,
+        (Edit(start, end, command.uv),) if command.uv and fix else (),
+        severity=Severity.WARNING if command.installs_uv or use == "unclear" else None,
+    )
 
 
 RULE = Rule("IN501", "other-installer", check)

@@ -10,7 +10,8 @@ rule checks shell blocks, lines after `!` in a Python block, and inline code.
 **Instead.** `uv add torch`
 
 **Not flagged.** Options, which change more often than commands. Placeholders such as `uv <command>`. uv in
-prose. `uvx`, which takes any name.
+prose. `uvx`, which takes any name. A sentence or comment that only mentions the command, as in "there is no
+`uv install`".
 """
 
 import re
@@ -18,10 +19,16 @@ import re
 from postgen.document import Document
 from postgen.findings import Edit, Problem
 from postgen.rules.base import Context, Problems, Rule
+from postgen.rules.install.installer_commands import are_packages
+from postgen.rules.install.instructions import Use, classify, sentence_around
+from postgen.rules.prose_text import readable_text
 
 _LINE = re.compile(
-    r"(?:^[ \t]*[$!%>#]?|&&|\|\||[;|(])[ \t]*(?:sudo[ \t]+)?(uv[ \t]+[^\n;&|)]*)", re.MULTILINE
+    r"(?:^[ \t]*[$!%>]?|^[ \t]*#[^\n]{0,200}?(?<![\w-])|&&|\|\||[;|(])"
+    r"[ \t]*(?:sudo[ \t]+)?(uv[^\S\n]+[^\n;&|)]*)",
+    re.MULTILINE,
 )
+_INLINE = re.compile(r"uv[^\S\n]")
 _WORD = re.compile(r"\S+")
 COMMANDS: dict[str, frozenset[str]] = {
     group: frozenset(names.split())
@@ -72,20 +79,36 @@ REPLACEMENTS: dict[str, str] = {
 
 
 def check(document: Document, context: Context) -> Problems:
+    if "uv" not in document.text:
+        return
     for block in document.code_blocks:
         if block.is_shell or block.is_python:
             start = document.source.line_start(block.first_line)
             code = document.text[start : document.source.line_end(block.end_line)].replace("\r", "\n")
             for match in _LINE.finditer(code):
-                if block.is_shell or "!" in match[0]:
-                    yield from _check_line(document, match[1], start + match.start(1))
-    for _, inline in document.inlines("code"):
-        if inline.text.startswith("uv "):
-            backticks = (inline.end - inline.start - len(inline.text)) // 2
-            yield from _check_line(document, inline.text, inline.start + backticks)
+                comment = re.match(r"[ \t]*#(?!!)(.*)", match[0][: match.start(1) - match.start()])
+                use: Use = "instruction"
+                if comment:
+                    use = classify(comment[1].strip(), _after_packages(match[1]), has_arguments=True)
+                if use != "mention" and (block.is_shell or "!" in match[0]):
+                    yield from _check_line(document, match[1], start + match.start(1), use)
+    for prose in document.prose:
+        if any(inline.kind == "code" and _INLINE.match(inline.text) for inline in prose.inlines):
+            reading = readable_text(prose, ("code",))
+            for inline, position in zip(reading.pieces, reading.starts, strict=True):
+                if inline.kind == "code" and _INLINE.match(inline.text):
+                    around = sentence_around(reading.text, position, position + len(inline.text))
+                    use = classify(*around, has_arguments=len(inline.text.split()) > 1)
+                    if use != "mention":
+                        yield from _check_line(document, inline.text, reading.offset(position), use)
 
 
-def _check_line(document: Document, line: str, start: int) -> Problems:
+def _after_packages(command: str) -> str:
+    """What follows the first words of a command in a comment."""
+    return " " + " ".join(command.split()[2:])
+
+
+def _check_line(document: Document, line: str, start: int, use: Use) -> Problems:
     words = list(_WORD.finditer(line))[1:]
     known, command = COMMANDS[""], ""
     skip = False
@@ -98,22 +121,22 @@ def _check_line(document: Document, line: str, start: int) -> Problems:
             return
         if name not in known:
             command = f"{command} {name}".strip()
-            yield _problem(document, command, start, start + word.start() + len(name), line)
+            yield _problem(document, command, start, start + word.start() + len(name), line, use)
             return
         if name not in COMMANDS:
             return
         known, command = COMMANDS[name], name
 
 
-def _problem(document: Document, command: str, start: int, end: int, line: str) -> Problem:
+def _problem(document: Document, command: str, start: int, end: int, line: str, use: Use) -> Problem:
     replacement = REPLACEMENTS.get(command, "")
     is_certain = command in ("install", "uninstall", "pip add")
-    has_arguments = document.text[start:end] == f"uv {command}" and line[end - start :].strip()
+    is_certain &= use == "instruction" and document.text[start:end] == f"uv {command}"
     return Problem(
         document.span(start, end),
         f"uv has no command `{command}`",
         f"write `{replacement}`" if replacement else "use a uv command, such as `uv add` or `uv run`",
-        (Edit(start, end, replacement),) if is_certain and has_arguments else (),
+        (Edit(start, end, replacement),) if is_certain and are_packages(line[end - start :]) else (),
     )
 
 
