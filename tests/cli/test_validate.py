@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 import pytest
 
 from tests.cli.command_runner import CommandRunner
-from tests.projects import LESSON, RECAP
+from tests.projects import LESSON, RECAP, WITH_OUTPUT
 
 FIRST, RECAP_FILE = "1.1-adding-up.md", "1.2-looking-back.md"
 
@@ -23,7 +23,7 @@ def _write(project: Path, name: str, text: str | bytes) -> Path:
 
 
 def test_clean_posts_are_run_and_exit_code_is_0(project: Path, postgen: CommandRunner) -> None:
-    _write(project, FIRST, LESSON)
+    _write(project, FIRST, WITH_OUTPUT)
     _write(project, RECAP_FILE, RECAP)
     result = postgen("validate", "posts", "--format", "json")
     report = json.loads(result.out)
@@ -71,11 +71,24 @@ def test_an_exception_is_reported_at_its_markdown_line(project: Path, postgen: C
 def test_check_determinism_finds_differences_between_two_runs(project: Path, postgen: CommandRunner) -> None:
     _write(project, FIRST, LESSON.replace("print(add(2, 3))", 'print(hash("a sum"))'))
     assert postgen("validate", "--select", "EX").code == 0
-    result = postgen("validate", "--select", "EX", "--check-determinism", "--format", "json")
+    result = postgen("validate", "--select", "EX807", "--check-determinism", "--format", "json")
     assert result.code == 1
     assert [(f["code"], f["line"]) for f in json.loads(result.out)["findings"]] == [("EX807", 18)]
     _write(project, FIRST, LESSON)
     assert postgen("validate", "--select", "EX", "--check-determinism").code == 0
+
+
+def test_an_output_that_is_not_shown_is_a_warning_unless_the_series_ignores_it(
+    project: Path, postgen: CommandRunner
+) -> None:
+    _write(project, FIRST, LESSON)
+    result = postgen("validate", "--select", "EX", "--format", "json")
+    found = [(f["code"], f["line"], f["severity"]) for f in json.loads(result.out)["findings"]]
+    assert (result.code, found) == (0, [("EX810", 13, "warning"), ("EX810", 29, "warning")])
+    with (project / "outline.yaml").open("a", encoding="utf-8") as outline:
+        outline.write("rules: {ignore: [EX810]}\n")
+    codes = [f["code"] for f in json.loads(postgen("validate", "--format", "json").out)["findings"]]
+    assert "EX810" not in codes
 
 
 def test_no_exec_runs_nothing(project: Path, postgen: CommandRunner) -> None:

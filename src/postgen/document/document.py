@@ -90,9 +90,14 @@ class Document(Memo):
 
     def expected_output(self, block: CodeBlock) -> CodeBlock | None:
         """Return the ``output`` fence that directly follows a Python block, or None."""
+        following = self.fence_after(block)
+        return following if following and following.language == "output" else None
+
+    def fence_after(self, block: CodeBlock) -> CodeBlock | None:
+        """Return the fence that directly follows a code block, or None."""
         index = bisect_right(self.code_blocks, block.line, key=attrgetter("line"))
         following = self.code_blocks[index] if index < len(self.code_blocks) else None
-        if following is None or following.language != "output":
+        if following is None or not following.fenced:
             return None
         return following if self._is_blank_between(block.end_line, following.line) else None
 
