@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from postgen.document import CodeBlock, Document, parse_document
+from postgen.document import Document, parse_document
 from postgen.execution import reader_environment
 from postgen.outcomes import (
     BlockFailure,
@@ -43,7 +43,7 @@ def reader_python() -> Path:
 def context_for(document: Document, case: dict[str, Any], rule: Rule) -> Context:
     """Return the context that ``case`` describes. Checkers run if the rule requires them.
 
-    `remarks` maps codes of remarks to their lines.
+    `remarks` maps codes of remarks to their lines, `scripts` the targets of figures to outcomes.
     """
     series = repository_series()
     lesson = series.lesson(case["lesson"]) if "lesson" in case else None
@@ -57,7 +57,15 @@ def context_for(document: Document, case: dict[str, Any], rule: Rule) -> Context
         Remark(code, document.source.line_span(line), "why", "instead")
         for code, line in case.get("remarks", {}).items()
     )
-    return Context(series, lesson, file, diagnostics, first, second, index, lambda: document, remarks)
+    scripts = {
+        target: PostOutcome(
+            str(file.parent / target).replace(".png", ".py"), (_block_outcome(1, entry),), "none"
+        )
+        for target, entry in case.get("scripts", {}).items()
+    }
+    return Context(
+        series, lesson, file, diagnostics, first, second, index, lambda: document, remarks, scripts
+    )
 
 
 def index_of(texts: dict[str, str]) -> SeriesIndex:
@@ -80,18 +88,20 @@ def outcome_of(document: Document, case: dict[str, Any], run: str) -> PostOutcom
     if run not in case:
         return None
     pairs = zip(document.python_blocks, case[run], strict=True)
-    return PostOutcome(document.path, tuple(_block_outcome(block, entry) for block, entry in pairs), "none")
+    return PostOutcome(
+        document.path, tuple(_block_outcome(block.line, entry) for block, entry in pairs), "none"
+    )
 
 
-def _block_outcome(block: CodeBlock, entry: dict[str, Any]) -> BlockOutcome:
+def _block_outcome(line_of_block: int, entry: dict[str, Any]) -> BlockOutcome:
     failure = None
     if "kind" in entry:
-        line = entry.get("at", block.line)
+        line = entry.get("at", line_of_block)
         failure = BlockFailure(
             entry["kind"], entry.get("message", ""), line, entry.get("traceback", ""), entry.get("helper", 0)
         )
     return BlockOutcome(
-        line=block.line,
+        line=line_of_block,
         status=BlockStatus(entry.get("status", "raised" if failure else "passed")),
         stdout=entry.get("stdout", ""),
         stderr=entry.get("stderr", ""),

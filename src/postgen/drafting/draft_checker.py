@@ -9,6 +9,7 @@ from postgen.document import Document, Section, Source
 from postgen.drafting.reporter import SILENT, Reporter
 from postgen.files import write_atomic
 from postgen.findings import Finding, Severity
+from postgen.outcomes import PostOutcome
 from postgen.output_diff import Tolerance
 from postgen.series import KindConfig, Lesson, Series
 from postgen.validation import (
@@ -20,6 +21,7 @@ from postgen.validation import (
     validate,
     write_outputs,
 )
+from postgen.validation.figure_scripts import drawn_figures, find_figure_scripts
 
 _TOO_MANY, _TOO_FEW = 1.8, 0.5  # limits, as shares of the outline's number of words
 
@@ -55,7 +57,9 @@ _LOCK = threading.Lock()  # a check uses all processors: two at once would only 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The validation of one draft. ``figures`` are the files that it shows, as paths in the drafts folder.
+    """The validation of one draft.
+
+    ``figures`` are the files that it shows, and their scripts, as paths in the drafts folder.
 
     ``remarks`` are about what no rule forbids: the model gets them for repair, but a draft passes with them.
     """
@@ -121,14 +125,23 @@ class DraftChecker:
         with _LOCK:
             fixed, _ = fix_post(self._parse(text), self.series, self.options)
             first = self._validate(fixed)
+            scripts = find_figure_scripts(fixed, self.series.drafts_dir, self.series.posts_dir)
             outcome = first.validation.outcomes.get(str(self._file))
+            if outcome is None and scripts:
+                outcome = PostOutcome(str(self._file), (), "")
             if outcome is None or not outcome.passed:
                 return first
-            tolerance = Tolerance(relative=self.series.outline.rules.number_tolerance)
             updated = write_outputs(
-                first.document, outcome, self.series.drafts_dir, self.lesson.id, tolerance
+                first.document,
+                outcome,
+                self.series.drafts_dir,
+                self.lesson.id,
+                Tolerance(relative=self.series.outline.rules.number_tolerance),
+                [script.target for script in scripts],
             )
-            for path, data in updated.figures.items():
+            staged = [s for s in scripts if s.path.is_relative_to(self.series.drafts_dir)]
+            drawn = updated.figures | drawn_figures(staged, first.validation.outcomes)
+            for path, data in drawn.items():
                 write_atomic(path, data)
             second = self._validate(updated.text)
             # The outcome is in the cache now, but was not when this check began.
@@ -137,7 +150,8 @@ class DraftChecker:
             }
             seconds = first.validation.seconds + second.validation.seconds
             validation = replace(second.validation, seconds=seconds, outcomes=outcomes)
-            return replace(second, validation=validation, figures=updated.shown)
+            shown = (*updated.shown, *(path for s in staged for path in (s.path, s.figure)))
+            return replace(second, validation=validation, figures=shown)
 
     def check_unchanged(self, text: str) -> Verdict:
         """Validate a text and change nothing in it."""

@@ -122,8 +122,11 @@ def backup(series: Series, draft: Path) -> None:
 
 
 def _move(staged: Path, target: Path) -> None:
-    """Move a figure, unless the existing one looks the same: git then shows no change."""
+    """Move a figure or its script, unless the existing figure looks the same: git then shows no change."""
+    if not staged.is_file():
+        return  # a script has not drawn it yet
     data = staged.read_bytes()
-    if not target.is_file() or diff_images(target.read_bytes(), data) is not None:
+    is_same = target.is_file() and target.suffix == ".png" and not diff_images(target.read_bytes(), data)
+    if not is_same:
         write_atomic(target, data)
     staged.unlink()

@@ -209,6 +209,8 @@ def _figures(figures: tuple[ChangedFigure, ...], links: Links) -> Iterator[str]:
 
 
 def _picture(path: PurePosixPath, link: str) -> str:
+    if path.suffix == ".py":
+        return f"[figure script]({link})"
     return f"[![{escaped(path.stem)}]({link}?raw=true)]({link})"
 
 

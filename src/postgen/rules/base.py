@@ -44,7 +44,8 @@ class Context:
     ``outcome`` and ``second_outcome`` are the results of running the post once and twice; they are None if
     there was no such run. ``earlier`` holds the facts about the lessons before this one; it is None if posts
     are not compared. ``document`` parses the post again, because rules that compare posts get only its facts.
-    ``remarks`` are those of a critical reading; None if there was none.
+    ``remarks`` are those of a critical reading; None if there was none. ``figure_outcomes`` are the results
+    of the scripts of figures, by the targets of the images that show them; None if no script ran.
     """
 
     series: Series
@@ -56,6 +57,7 @@ class Context:
     earlier: SeriesIndex | None = None
     document: Callable[[], Document] | None = None
     remarks: tuple[Remark, ...] | None = None
+    figure_outcomes: Mapping[str, PostOutcome] | None = None
 
     @property
     def kind(self) -> KindConfig | None:
@@ -92,7 +94,7 @@ class Context:
 Problems = Iterator[Problem]  # what a check yields
 Check = Callable[[Document, Context], Problems]
 CrossPostCheck = Callable[[PostFacts, SeriesIndex, Context], Problems]
-Need = Literal["ruff", "ty", "outcome", "critique"]
+Need = Literal["ruff", "ty", "outcome", "critique", "figure scripts"]
 
 FAMILIES = {
     "ST": "Structure",
@@ -124,9 +126,9 @@ class Rule:
     depend only on these, and on whether the targets of the post's links exist.
 
     The rule is skipped if a result that it ``requires`` is missing: the diagnostics of an external checker,
-    the outcome of running the post, or the remarks of a critical reading. A rule that ``uses_outcome`` works
-    with or without one: if the post is run, the rule is checked after the run. ``default`` is False for a
-    rule that is off unless the series selects it.
+    the outcome of running the post or its figure scripts, or the remarks of a critical reading. A rule that
+    ``uses_outcome`` works with or without one: if the post is run, the rule is checked after the run.
+    ``default`` is False for a rule that is off unless the series selects it.
     """
 
     code: str

@@ -16,6 +16,7 @@ def run_rules(document: Document, context: Context, rules: Sequence[Rule]) -> li
     """
     available = set(context.diagnostics)
     available |= {"outcome"} if context.outcome is not None else set()
+    available |= {"figure scripts"} if context.figure_outcomes else set()
     available |= {"critique"} if context.remarks is not None else set()
     found = []
     for rule in rules:

@@ -12,7 +12,8 @@ from postgen.findings import Finding
 from postgen.outcomes import PostOutcome
 from postgen.series import Series
 from postgen.validation.cross_post_checks import CrossPostChecker
-from postgen.validation.finding_cache import FindingCache, PostRecord, digest_outcome, images_unchanged
+from postgen.validation.figure_scripts import FigureScript, find_figure_scripts
+from postgen.validation.finding_cache import FindingCache, PostRecord, digest_outcomes, images_unchanged
 from postgen.validation.posts import Post, PublishedPosts, extract_program
 from postgen.validation.validate_options import ValidateOptions
 
@@ -35,14 +36,21 @@ class CheckPipeline:
         self._records = self._cache.records(posts)
 
     def programs(self) -> list[Program]:
-        """The programs of those posts that have code to run."""
+        """The programs of those posts that have code to run, and of the scripts of their figures."""
         programs = (
             Program(post.path, record.blocks)
             if (record := self._records.get(post.path))
             else extract_program(post)
             for post in self._posts
         )
-        return [program for program in programs if program.is_runnable]
+        scripts = dict.fromkeys(script.program for group in self._scripts.values() for script in group)
+        return [*(program for program in programs if program.is_runnable), *scripts]
+
+    @cached_property
+    def _scripts(self) -> Mapping[str, tuple[FigureScript, ...]]:
+        """The scripts of the figures that each post shows, by its path."""
+        homes = {post.path: (post.file.parent, self._series.posts_dir) for post in self._posts}
+        return {post.path: find_figure_scripts(post.source.text, *homes[post.path]) for post in self._posts}
 
     def static_findings(self, python: Path | None = None, run: Collection[str] = ()) -> list[Finding]:
         """The findings that do not depend on outcomes. The code of the posts with a path in ``run`` will run.
@@ -98,14 +106,19 @@ class CheckPipeline:
         findings: list[Finding] = []
         changed: dict[str, PostRecord] = {}
         for post in self._posts:
-            if outcome := outcomes.get(post.path):
-                record, digest = self._records[post.path], digest_outcome(outcome)
+            scripts = {
+                s.target: outcomes[x] for s in self._scripts[post.path] if (x := str(s.path)) in outcomes
+            }
+            outcome = outcomes.get(post.path)
+            if outcome or scripts:
+                together = [o for o in (outcome, *scripts.values()) if o]
+                record, digest = self._records[post.path], digest_outcomes(*together)
                 result = record.outcome
                 is_valid = result and result.digest == digest and images_unchanged(result.files)
                 if result is None or second or not is_valid:
                     again = second.get(post.path) if second else None
-                    result = self._checker.check_outcome(post, outcome, again)
-                    if outcome.passed and not second:
+                    result = self._checker.check_outcome(post, outcome, again, scripts)
+                    if all(o.passed for o in together) and not second:
                         changed[post.path] = replace(record, outcome=result)
                 findings += result.findings
         self._cache.save(self._posts, changed, {})

@@ -107,11 +107,14 @@ class FindingCache:
         )
 
 
-def digest_outcome(outcome: PostOutcome) -> str:
-    """A digest of all that an outcome says, except whether it was cached."""
-    blocks = repr([replace(block, figures=()) for block in outcome.blocks])
-    figures = [[hashlib.sha256(f.png).hexdigest() for f in block.figures] for block in outcome.blocks]
-    return cache_key("outcome", outcome.path, outcome.sandbox, blocks, repr(figures))
+def digest_outcomes(*outcomes: PostOutcome) -> str:
+    """A digest of all that outcomes say, except whether they were cached."""
+    parts = []
+    for outcome in outcomes:
+        blocks = repr([replace(block, figures=()) for block in outcome.blocks])
+        figures = [[hashlib.sha256(f.png).hexdigest() for f in block.figures] for block in outcome.blocks]
+        parts += [outcome.path, outcome.sandbox, blocks, repr(figures)]
+    return cache_key("outcome", *parts)
 
 
 def snapshot_images(document: Document, file: Path) -> Snapshot:

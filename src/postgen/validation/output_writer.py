@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -29,12 +29,17 @@ class UpdatedPost:
 
 
 def write_outputs(
-    document: Document, outcome: PostOutcome, home: Path, lesson_id: str, tolerance: Tolerance
+    document: Document,
+    outcome: PostOutcome,
+    home: Path,
+    lesson_id: str,
+    tolerance: Tolerance,
+    scripted: Collection[str] = (),
 ) -> UpdatedPost:
     """Put the output and the figures of each block after it. Nothing else changes.
 
     An output that equals the shown one within ``tolerance``, and a figure that looks like its file, are left
-    as they are. ``home`` is the post's folder.
+    as they are. ``home`` is the post's folder. ``scripted`` are the targets of figures that scripts draw.
     """
     edits: list[Edit] = []
     files: dict[Path, bytes] = {}
@@ -46,7 +51,8 @@ def write_outputs(
         if ran is None or ran.status is not BlockStatus.PASSED:
             continue
         edits += _output_edits(document, block, ran, tolerance)
-        shown = tuple(p for p in document.figures_after(block) if _FIGURE.fullmatch(_target(p)))
+        images = ((p, _target(p)) for p in document.figures_after(block))
+        shown = tuple(p for p, target in images if _FIGURE.fullmatch(target) and target not in scripted)
         for number, figure in enumerate(ran.figures):
             target = _target(shown[number]) if number < len(shown) else ""
             if not target:

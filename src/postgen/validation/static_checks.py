@@ -20,7 +20,7 @@ from postgen.rules.checkers import run_checkers
 from postgen.rules.cross_post.fact_extraction import extract_facts
 from postgen.rules.cross_post.post_facts import PostFacts
 from postgen.series import Series
-from postgen.validation.finding_cache import DependentFindings, PostRecord, digest_outcome, snapshot_images
+from postgen.validation.finding_cache import DependentFindings, PostRecord, digest_outcomes, snapshot_images
 from postgen.validation.posts import Post, extract_program
 from postgen.validation.validate_options import ValidateOptions
 
@@ -76,19 +76,41 @@ class StaticChecker:
         return record, extract_facts(post.document, self.series, post.lesson) if codes else None
 
     def check_outcome(
-        self, post: Post, outcome: PostOutcome, second: PostOutcome | None
+        self,
+        post: Post,
+        outcome: PostOutcome | None,
+        second: PostOutcome | None,
+        figure_outcomes: Mapping[str, PostOutcome],
     ) -> DependentFindings:
-        """Run the rules that read the outcome of the code, and that of a second run if there was one."""
+        """Run the rules that read the outcome of the code, and that of a second run if there was one.
+
+        ``outcome`` is None for a post without code. ``figure_outcomes`` are those of the scripts of the
+        figures that the post shows, by target.
+        """
         # Before the rules run: an image that changes meanwhile is noticed next time.
         images = snapshot_images(post.document, post.file)
         rules = self._rules(post)
         # What a checker already says about a block that failed is not reported again.
-        needs = set() if outcome.passed else required_inputs(rules) - {"ty"}
+        needs = set() if outcome is None or outcome.passed else required_inputs(rules) - {"ty"}
         diagnostics = run_checkers([post.document], self.series, needs)[post.path]
-        context = Context(self.series, post.lesson, post.file, diagnostics, outcome, second)
-        after = [rule for rule in rules if rule.uses_outcome or "outcome" in rule.requires]
+        context = Context(
+            self.series,
+            post.lesson,
+            post.file,
+            diagnostics,
+            outcome,
+            second,
+            figure_outcomes=figure_outcomes,
+        )
+        after = [
+            rule
+            for rule in rules
+            if "figure scripts" in rule.requires
+            or (outcome and (rule.uses_outcome or "outcome" in rule.requires))
+        ]
         findings = run_rules(post.document, context, after)
-        return DependentFindings(tuple(findings), digest_outcome(outcome), images)
+        digest = digest_outcomes(*([outcome] if outcome else []), *figure_outcomes.values())
+        return DependentFindings(tuple(findings), digest, images)
 
 
 BATCH_SIZE = 48  # posts that an external checker gets at once; fewer than stay parsed

@@ -13,7 +13,7 @@ from postgen.outcomes import PostOutcome
 from postgen.series import Series
 from postgen.validation.check_pipeline import CheckPipeline
 from postgen.validation.execution_setup import ProgressFn, create_engine, ensure_environment
-from postgen.validation.posts import Post, extract_program
+from postgen.validation.posts import Post
 from postgen.validation.validate_options import ValidateOptions
 
 
@@ -126,14 +126,14 @@ def _result(
 def execute_posts(
     posts: Sequence[Post], series: Series, options: ValidateOptions, progress: ProgressFn | None = None
 ) -> tuple[dict[str, PostOutcome], str]:
-    """Run the code of posts without checking it. Return the outcomes by path, and a notice for the user.
+    """Run the code of posts and the scripts of their figures without checking anything.
 
-    Posts without code have no outcome.
+    Return the outcomes by path, and a notice for the user. Posts without code have no outcome.
 
     Raises:
         RuntimeEnvironmentError: no environment, or no sandbox.
     """
-    programs = [program for post in posts if (program := extract_program(post)).is_runnable]
+    programs = CheckPipeline(posts, series, options).programs()
     if not programs:
         return {}, ""
     with create_engine(series, options, progress) as engine:

@@ -1,5 +1,6 @@
 """`postgen run`."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,9 +34,11 @@ def command(
     """Run the code of the posts in PATHS (default: posts/) in the sandbox.
 
     Prints the output of each post. With --update, writes it into the post instead: text in an `output` fence
-    after the block, and figures as files in figures/.
+    after the block, and figures as files in figures/. The scripts of the figures that the posts show
+    (figures/1.2/loop.py for figures/1.2/loop.png) run, too.
     """
     from postgen.validation import ValidateOptions, execute_posts, find_files, read_posts
+    from postgen.validation.figure_scripts import drawn_figures, draws_one_figure, find_figure_scripts
 
     series = open_series(context)
     posts, unreadable = read_posts(find_files(paths_or_posts(series, paths)), series)
@@ -49,16 +52,26 @@ def command(
         print_stderr("nothing to run: the posts contain no Python code")
     elif not posts and not unreadable:
         print_stderr("nothing to run: no posts found")
+    failed = not all(outcome.passed for outcome in outcomes.values())
     for post in posts:
         outcome = outcomes.get(post.path)
+        scripts = find_figure_scripts(post.source.text, post.file.parent, series.posts_dir)
         if outcome and update and outcome.passed:
-            _update(post, outcome, series)
+            _update(post, outcome, series, [script.target for script in scripts])
         elif outcome:
             _print(outcome)
-    return 2 if unreadable else int(not all(outcome.passed for outcome in outcomes.values()))
+        if update:
+            for figure, data in drawn_figures(scripts, outcomes).items():
+                _write_figure(figure, data)
+        for script in scripts:
+            result = outcomes.get(str(script.path))  # none if the script is newer than the run
+            if result and not (update and draws_one_figure(result)):
+                _print(result)
+                failed = failed or not draws_one_figure(result)
+    return 2 if unreadable else int(failed)
 
 
-def _update(post: "Post", outcome: "PostOutcome", series: "Series") -> None:
+def _update(post: "Post", outcome: "PostOutcome", series: "Series", scripted: Collection[str]) -> None:
     from postgen.files import write_atomic
     from postgen.output_diff import Tolerance
     from postgen.validation import write_outputs
@@ -67,13 +80,19 @@ def _update(post: "Post", outcome: "PostOutcome", series: "Series") -> None:
     path = Path(source.path)
     folder = post.lesson.id if post.lesson else path.stem
     tolerance = Tolerance(relative=series.outline.rules.number_tolerance)
-    updated = write_outputs(post.document, outcome, path.parent, folder, tolerance)
+    updated = write_outputs(post.document, outcome, path.parent, folder, tolerance, scripted)
     for figure, data in updated.figures.items():
-        write_atomic(figure, data)
-        click.echo(f"{display_path(figure)} written")
+        _write_figure(figure, data)
     if updated.text != source.text:
         write_atomic(path, source.encode(updated.text))
         click.echo(f"{display_path(path)} updated")
+
+
+def _write_figure(figure: Path, data: bytes) -> None:
+    from postgen.files import write_atomic
+
+    write_atomic(figure, data)
+    click.echo(f"{display_path(figure)} written")
 
 
 def _print(outcome: "PostOutcome") -> None:

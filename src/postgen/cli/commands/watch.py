@@ -89,9 +89,21 @@ def _follow(checks: "WatchSession", chosen: Sequence[Path]) -> None:
                 stamps = checks.file_stamps()
             continue
         touched = {Path(name).resolve() for _, name in found}
-        files = [file for file in find_files([p for p in chosen if p.exists()]) if file.resolve() in touched]
+        present = find_files([path for path in chosen if path.exists()])
+        files = [file for file in present if file.resolve() in touched or _scripts(file) & touched]
         if files:
             _check(checks, files)
+
+
+def _scripts(post: Path) -> set[Path]:
+    """The scripts of the figures that a post shows."""
+    from postgen.validation.figure_scripts import find_figure_scripts
+
+    try:
+        text = post.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return set()
+    return {script.path.resolve() for script in find_figure_scripts(text, post.parent)}
 
 
 def _renew(checks: "WatchSession") -> bool:

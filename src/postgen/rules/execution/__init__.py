@@ -1,13 +1,16 @@
 """What the rules about running the code share."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from postgen.document import Document
 from postgen.findings import RelatedPlace, Span
-from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, CodePlace
+from postgen.images import diff_images
+from postgen.outcomes import BlockFailure, BlockOutcome, BlockStatus, CodePlace, Figure
 from postgen.rules.base import Context
 
 _MAX_LENGTH = 300
+_MAX_BYTES = 32 << 20  # of an image file
 
 
 def blocks_with_status(
@@ -45,3 +48,18 @@ def shorten(message: str) -> str:
 def describe(failure: BlockFailure) -> str:
     """The type of an exception and its message, on one line."""
     return failure.kind + (f": {shorten(failure.message)}" if failure.message else "")
+
+
+def figure_file_problem(path: Path, target: str, figure: Figure) -> str:
+    """The problem with the file of a figure that a post shows as ``target``; empty if there is none."""
+    try:
+        if not path.is_file():  # reading a device might never end
+            return f"the figure `{target}` does not exist"
+        with path.open("rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+    except (OSError, ValueError):  # ValueError: not a valid file name
+        return f"the figure `{target}` cannot be read"
+    if len(data) > _MAX_BYTES:
+        return f"the figure `{target}` is larger than {_MAX_BYTES >> 20} MiB"
+    difference = diff_images(data, figure.png)
+    return f"the figure `{target}` is stale: {difference}" if difference else ""

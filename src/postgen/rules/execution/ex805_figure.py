@@ -11,22 +11,20 @@ after a block that does not draw one. An image file that does not exist or looks
 
     ![Loss by step](figures/1.2/loss.png)
 
-**Not flagged.** Invisible differences between pixels. Images elsewhere or outside `figures/` (SE703). A block
-that did not run to its end.
+**Not flagged.** Invisible differences between pixels. Images elsewhere or outside `figures/` (SE703). Figures
+with a script of their own (EX811). A block that did not run to its end.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 from urllib.parse import unquote
 
-from postgen.document import CodeBlock, Document, Prose
+from postgen.document import CodeBlock, Document
 from postgen.findings import Problem
-from postgen.images import diff_images
 from postgen.outcomes import BlockStatus, Figure
 from postgen.rules.base import Context, Problems, Rule
+from postgen.rules.execution import figure_file_problem
 
 _UPDATE = "run `postgen run --update` to write the figure"
-_MAX_BYTES = 32 << 20
 
 
 def check(document: Document, context: Context) -> Problems:
@@ -39,7 +37,9 @@ def check(document: Document, context: Context) -> Problems:
 def _check_block(
     document: Document, context: Context, block: CodeBlock, figures: Sequence[Figure]
 ) -> Problems:
-    images = [p for p in document.figures_after(block) if p.inlines[0].target.startswith("figures/")]
+    scripts = context.figure_outcomes or {}
+    targets = ((image, image.inlines[0].target) for image in document.figures_after(block))
+    images = [image for image, name in targets if name.startswith("figures/") and name not in scripts]
     count = len(figures)
     if count > len(images):
         figures_drawn = f"{count} figure{'s' if count > 1 else ''}"
@@ -56,24 +56,9 @@ def _check_block(
             "remove the image, or draw the figure in the block and end it with `plt.show()`",
         )
     for image, figure in zip(images, figures, strict=False):
-        if message := _file_problem(context.file.parent / unquote(image.inlines[0].target), image, figure):
+        target = image.inlines[0].target
+        if message := figure_file_problem(context.file.parent / unquote(target), target, figure):
             yield Problem(document.source.line_span(image.line, image.end_line), message, _UPDATE)
-
-
-def _file_problem(path: Path, image: Prose, figure: Figure) -> str:
-    """The problem with the file of a figure; empty if there is none."""
-    target = image.inlines[0].target
-    try:
-        if not path.is_file():  # reading a device might never end
-            return f"the figure `{target}` does not exist"
-        with path.open("rb") as file:
-            data = file.read(_MAX_BYTES + 1)
-    except (OSError, ValueError):  # ValueError: not a valid file name
-        return f"the figure `{target}` cannot be read"
-    if len(data) > _MAX_BYTES:
-        return f"the figure `{target}` is larger than {_MAX_BYTES >> 20} MiB"
-    difference = diff_images(data, figure.png)
-    return f"the figure `{target}` is stale: {difference}" if difference else ""
 
 
 RULE = Rule("EX805", "figure", check, requires=frozenset({"outcome"}))
