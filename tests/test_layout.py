@@ -1,5 +1,6 @@
 """The shape of the package: no import cycles, small files, and one meaning for each file name."""
 
+import re
 from collections import defaultdict
 from graphlib import TopologicalSorter
 
@@ -7,7 +8,7 @@ import grimp
 
 from tests.call_paths import PACKAGE
 
-MOST_FILES = 320
+MOST_FILES = 265  # besides the rules, each of which has a file of its own
 MOST_LINES = 400
 # One file a command: named after the command, and so after the function that it calls.
 SHARED = {
@@ -21,6 +22,7 @@ SHARED = {
     "runs.py",
     "validate.py",
 }
+RULE = re.compile(r"[a-z]{2}[0-9]{3}_\w+\.py")
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -31,7 +33,7 @@ def test_modules_do_not_import_each_other() -> None:
 
 
 def test_files_are_few_and_small() -> None:
-    assert len(FILES) <= MOST_FILES
+    assert len([file for file in FILES if not RULE.fullmatch(file.name)]) <= MOST_FILES
     lines = {file.name: len(file.read_text(encoding="utf-8").splitlines()) for file in FILES}
     assert {name: count for name, count in lines.items() if count > MOST_LINES} == {}
 
