@@ -65,7 +65,7 @@ class Plugin:
                 if not isinstance(result, returns):
                     raise self.error(f"returns {type(result).__name__} instead of {returns.__name__}")
                 return list(result) if isinstance(result, Iterator) else result
-            except PostgenError:
+            except (PostgenError, RecursionError, MemoryError):  # the last two depend on the post
                 raise
             except Exception as error:
                 raise self.error(f"failed ({type(error).__name__}: {error})") from error

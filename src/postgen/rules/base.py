@@ -14,6 +14,9 @@ from postgen.rules.cross_post.post_facts import PostFacts, SeriesIndex
 from postgen.series import KindConfig, Lesson, RulesConfig, Series
 from postgen.series.config import Role
 
+CHECKER_FAILED = "checker-failed"
+"""The code of the only diagnostic of a checker that has no result for a post."""
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:

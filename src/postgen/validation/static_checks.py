@@ -5,7 +5,7 @@ import multiprocessing
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from postgen.rules import Context, Diagnostic, Rule, all_rules, required_inputs,
 from postgen.rules.checkers import run_checkers
 from postgen.rules.cross_post.fact_extraction import extract_facts
 from postgen.rules.cross_post.post_facts import PostFacts
+from postgen.rules.runner import catch_failure, unchecked_findings
 from postgen.series import Series
 from postgen.validation.finding_cache import DependentFindings, PostRecord, digest_outcomes, snapshot_images
 from postgen.validation.posts import Post, extract_program
@@ -60,20 +61,29 @@ class StaticChecker:
         python: str,
     ) -> Checked:
         context = Context(self.series, post.lesson, post.file, diagnostics)
-
-        def findings(chosen: Callable[[Rule], bool]) -> tuple[Finding, ...]:
-            return tuple(run_rules(post.document, context, [rule for rule in rules if chosen(rule)]))
-
-        codes = tuple(rule.code for rule in rules if rule.check_across_posts)
+        by_code = {rule.code: rule for rule in rules}
+        before_run: list[Finding] = []
+        if_not_run: list[Finding] = []
+        types: list[Finding] = []
+        for finding in run_rules(post.document, context, rules):
+            rule = by_code[finding.code]
+            group = if_not_run if rule.uses_outcome else types if "ty" in rule.requires else before_run
+            group.append(finding)
+        across = [rule for rule in rules if rule.check_across_posts]
+        facts, failure = None, None
+        if across:
+            facts, failure = catch_failure(lambda: extract_facts(post.document, self.series, post.lesson))
+        if failure:
+            before_run += unchecked_findings(post.path, {failure: across}, context)
         record = PostRecord(
             blocks=extract_program(post).blocks,
-            findings=findings(lambda rule: not rule.uses_outcome and "ty" not in rule.requires),
-            findings_if_not_run=findings(lambda rule: rule.uses_outcome),
-            type_findings=findings(lambda rule: "ty" in rule.requires),
+            findings=tuple(before_run),
+            findings_if_not_run=tuple(if_not_run),
+            type_findings=tuple(types),
             python=python,
-            cross_post_codes=codes,
+            cross_post_codes=() if failure else tuple(rule.code for rule in across),
         )
-        return record, extract_facts(post.document, self.series, post.lesson) if codes else None
+        return record, facts
 
     def check_outcome(
         self,

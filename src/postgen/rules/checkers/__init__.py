@@ -1,7 +1,8 @@
 """External checkers. Each runs once over all posts.
 
 Rules request a checker by ``needs``. The result of ``run_checkers`` for a post becomes the ``diagnostics`` of
-its Context. A checker that cannot run raises a RuntimeEnvironmentError and never causes a finding.
+its Context. A checker that cannot run raises a RuntimeEnvironmentError and never causes a finding. If it
+fails only on some posts, their diagnostics say so.
 """
 
 from collections.abc import Collection, Mapping, Sequence

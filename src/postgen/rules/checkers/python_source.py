@@ -17,11 +17,15 @@ PROMPT_LINE = re.compile(r"[ \t]*(?:>>>(?: |$)|In ?\[\d*\]:)")
 
 @dataclass(frozen=True, slots=True)
 class SyntaxFailure:
-    """A syntax error. Line and column count from 1; the line is 0 if it is unknown."""
+    """A syntax error. Line and column count from 1; the line is 0 if it is unknown.
+
+    Code that is ``too_deep`` is beyond the limits of this Python, and no rule can check it.
+    """
 
     message: str
     line: int
     column: int
+    too_deep: bool = False
 
 
 @lru_cache(maxsize=512)
@@ -32,9 +36,11 @@ def parse_python(code: str) -> ast.Module | SyntaxFailure:
             warnings.simplefilter("ignore")  # invalid escapes do not matter here
             return ast.parse(code)
     except SyntaxError as error:
-        return SyntaxFailure(error.msg, error.lineno or 0, error.offset or 1)
+        too_deep = error.msg.startswith(("too many nested", "too many levels"))
+        return SyntaxFailure(error.msg, error.lineno or 0, error.offset or 1, too_deep)
     except (ValueError, RecursionError, MemoryError) as error:
-        return SyntaxFailure(f"the code is nested too deeply ({type(error).__name__})", 0, 1)
+        kind = type(error).__name__
+        return SyntaxFailure(f"the code is nested too deeply for Python's parser ({kind})", 0, 1, True)
 
 
 def syntax_tree(code: str) -> ast.Module | None:

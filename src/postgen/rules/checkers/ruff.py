@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from postgen.document import CodeBlock, Document
 from postgen.findings import Edit
-from postgen.rules.base import Diagnostic
+from postgen.rules.base import CHECKER_FAILED, Diagnostic
 from postgen.rules.checkers.python_source import (
     SourceMap,
     SyntaxFailure,
@@ -14,7 +14,7 @@ from postgen.rules.checkers.python_source import (
     strip_non_python,
     to_python_file,
 )
-from postgen.rules.checkers.subprocesses import Row, check_texts, python_minor
+from postgen.rules.checkers.subprocesses import Failure, Row, check_texts, python_minor
 
 SYNTAX = "invalid-syntax"
 # Errors that Python reports only when it compiles the code: `return` outside a function and others.
@@ -38,13 +38,20 @@ def ruff_diagnostics(documents: Sequence[Document], python: str) -> dict[str, tu
 
     A block that does not parse has a file of its own, so that it does not affect the other blocks, and
     yields one diagnostic. A block that only a newer Python than this one can parse is checked again
-    together with its post.
+    together with its post. If ruff fails for a post, its only diagnostic is CHECKER_FAILED at the block that
+    is the cause.
     """
     files = [file for document in documents for file in _python_files(document)]
     found: dict[str, list[Diagnostic]] = {document.path: [] for document in documents}
     readable: dict[int, list[CodeBlock]] = {}
+    failed: list[tuple[_PythonFile, Failure]] = []
     for file, rows in zip(files, _check(files, python), strict=True):
-        if not file.suspect:
+        fault = parse_python(strip_non_python(file.blocks[0].body)) if file.suspect else None
+        if isinstance(fault, SyntaxFailure) and (isinstance(rows, Failure) or fault.too_deep):
+            found[file.document.path].append(_syntax_diagnostic(file, None, python))
+        elif isinstance(rows, Failure):
+            failed.append((file, rows))
+        elif not file.suspect:
             found[file.document.path].extend(_diagnostic(file, row) for row in rows)
         elif broken := [row for row in rows if row["code"] == SYNTAX]:
             found[file.document.path].append(_syntax_diagnostic(file, broken[0], python))
@@ -56,8 +63,13 @@ def ruff_diagnostics(documents: Sequence[Document], python: str) -> dict[str, tu
         if not file.suspect and (more := readable.get(id(file.document)))
     ]
     for file, rows in zip(again, _check(again, python), strict=True):
-        syntax = [d for d in found[file.document.path] if d.code == SYNTAX]
-        found[file.document.path] = syntax + [_diagnostic(file, row) for row in rows]
+        if isinstance(rows, Failure):
+            failed.append((file, rows))
+        else:
+            syntax = [d for d in found[file.document.path] if d.code == SYNTAX]
+            found[file.document.path] = syntax + [_diagnostic(file, row) for row in rows]
+    for file, failure in failed:
+        found[file.document.path] = [_failure(file, failure, python)]
     return {path: tuple(sorted(diagnostics, key=lambda d: d.span)) for path, diagnostics in found.items()}
 
 
@@ -70,7 +82,15 @@ def _python_files(document: Document) -> Iterable[_PythonFile]:
         yield _PythonFile(document, (block,), suspect=True)
 
 
-def _check(files: Sequence[_PythonFile], python: str) -> list[list[Row]]:
+def _failure(file: _PythonFile, failure: Failure, python: str) -> Diagnostic:
+    """The diagnostic for a post on whose code ruff failed, at the first block on which it fails alone."""
+    alone = [_PythonFile(file.document, (block,)) for block in file.blocks]
+    results = zip(file.blocks, _check(alone, python), strict=True)
+    block = next((block for block, rows in results if isinstance(rows, Failure)), file.blocks[0])
+    return Diagnostic(CHECKER_FAILED, failure.reason, file.document.source.line_span(block.line))
+
+
+def _check(files: Sequence[_PythonFile], python: str) -> list[list[Row] | Failure]:
     import ruff  # type: ignore[import-untyped]
 
     texts = [to_python_file(file.blocks) for file in files]
@@ -99,14 +119,20 @@ def _diagnostic(file: _PythonFile, row: Row) -> Diagnostic:
     return Diagnostic(row["code"], row["message"], span, tuple(insertions))
 
 
-def _syntax_diagnostic(file: _PythonFile, row: Row, python: str) -> Diagnostic:
-    """A syntax error, with the clearer message of this interpreter if it knows the syntax of ``python``."""
+def _syntax_diagnostic(file: _PythonFile, row: Row | None, python: str) -> Diagnostic:
+    """A syntax error, with the clearer message of this interpreter if it knows the syntax of ``python``.
+
+    Without a ``row`` of ruff, it is the message of this interpreter.
+    """
     block = file.blocks[0]
     fault = parse_python(strip_non_python(block.body))
     minor = python_minor(python)
-    is_known = minor is not None and minor <= sys.version_info.minor
+    is_known = row is None or (minor is not None and minor <= sys.version_info.minor)
     if isinstance(fault, SyntaxFailure) and fault.line and is_known:
         line = block.first_line + fault.line - 1
         span = SourceMap(file.document, file.blocks).span(line, max(1, fault.column), line, fault.column + 1)
         return Diagnostic(SYNTAX, fault.message, span)
+    if isinstance(fault, SyntaxFailure) and row is None:
+        return Diagnostic(SYNTAX, fault.message, file.document.source.line_span(block.line))
+    assert row is not None
     return _diagnostic(file, row)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from postgen.document import Document
-from postgen.rules.base import Diagnostic
+from postgen.rules.base import CHECKER_FAILED, Diagnostic
 from postgen.rules.checkers.python_source import SourceMap, syntax_tree, to_python_file
-from postgen.rules.checkers.subprocesses import Row, check_texts, python_minor
+from postgen.rules.checkers.subprocesses import Failure, Row, check_texts, python_minor
 
 _SILENCER = re.compile(r"(#\s*ty\s*):(?=\s*ignore)")
 
@@ -17,7 +17,7 @@ def ty_diagnostics(
 ) -> dict[str, tuple[Diagnostic, ...]]:
     """The diagnostics of ty by path of the post, for all blocks that parse.
 
-    ``# ty: ignore`` comments have no effect.
+    ``# ty: ignore`` comments have no effect. If ty fails for a post, its only diagnostic is CHECKER_FAILED.
     """
     import ty
 
@@ -31,6 +31,10 @@ def ty_diagnostics(
     arguments = _arguments(python, interpreter)
     rows_by_part = check_texts("ty", ty.find_ty_bin, arguments, texts, lambda row: row["location"]["path"])
     for (document, blocks), rows in zip(parts, rows_by_part, strict=True):
+        if isinstance(rows, Failure):
+            place = document.source.line_span(blocks[0].line)
+            found[document.path] = (Diagnostic(CHECKER_FAILED, rows.reason, place),)
+            continue
         source_map = SourceMap(document, blocks)
         diagnostics = (_diagnostic(source_map, row) for row in rows)
         found[document.path] = tuple(sorted(diagnostics, key=lambda d: d.span))
