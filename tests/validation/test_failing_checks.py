@@ -1,4 +1,4 @@
-"""A checker or rule that fails on one post is a finding about this post; all other posts have their verdict."""
+"""A checker or rule that fails on one post is a finding about this post; the others have their verdict."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,10 +8,11 @@ import pytest
 from postgen.document import Document, Source
 from postgen.errors import RuntimeEnvironmentError
 from postgen.findings import Finding, Problem, Span
-from postgen.rules import Context, runner
-from postgen.validation import ValidateOptions, make_post, static_checks, validate
+from postgen.rules import Context, runner, selected_rules
+from postgen.validation import ValidateOptions, make_post, validate
 from tests.rules.rule_contexts import repository_series
 
+SELECTED = "postgen.validation.static_checks.selected_rules"
 POST = """# T
 
 ## Demonstrations
@@ -99,11 +100,9 @@ def test_a_rule_that_fails_on_a_post_is_a_finding(monkeypatch: pytest.MonkeyPatc
             raise KeyError("x")
 
     monkeypatch.delenv("POSTGEN_DEBUG", raising=False)
-    real = static_checks.selected_rules
     monkeypatch.setattr(
-        static_checks,
-        "selected_rules",
-        lambda *a: tuple(replace(r, check=failing) if r.code == "HT302" else r for r in real(*a)),
+        SELECTED,
+        lambda *a: tuple(replace(r, check=failing) if r.code == "HT302" else r for r in selected_rules(*a)),
     )
     findings = _findings({"1": "bad: int = 1", "2": "good: int = 1"}, ("HT302",))
     assert [(f.path, f.message) for f in findings] == [
@@ -118,10 +117,7 @@ def test_rules_that_fail_for_one_reason_have_one_finding(monkeypatch: pytest.Mon
     def failing(_document: Document, _context: Context) -> Iterator[Problem]:
         raise RecursionError("maximum recursion depth exceeded")
 
-    real = static_checks.selected_rules
-    monkeypatch.setattr(
-        static_checks, "selected_rules", lambda *a: tuple(replace(r, check=failing) for r in real(*a))
-    )
+    monkeypatch.setattr(SELECTED, lambda *a: tuple(replace(r, check=failing) for r in selected_rules(*a)))
     (finding,) = _findings({"1": "x: int = 1"}, ("HT",))
     assert finding.message == (
         "the post is too large or nested too deeply to be checked (RecursionError); "
@@ -133,10 +129,7 @@ def test_an_error_of_the_environment_is_no_finding(monkeypatch: pytest.MonkeyPat
     def failing(_document: Document, _context: Context) -> Iterator[Problem]:
         raise RuntimeEnvironmentError("no disk")
 
-    real = static_checks.selected_rules
-    monkeypatch.setattr(
-        static_checks, "selected_rules", lambda *a: tuple(replace(r, check=failing) for r in real(*a))
-    )
+    monkeypatch.setattr(SELECTED, lambda *a: tuple(replace(r, check=failing) for r in selected_rules(*a)))
     with pytest.raises(RuntimeEnvironmentError, match="no disk"):
         _findings({"1": "x: int = 1"}, ("HT",))
 

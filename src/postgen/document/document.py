@@ -1,11 +1,13 @@
 """A parsed post, and questions about its structure that several rules ask."""
 
 import re
+import sys
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
+from typing import Protocol, TypeVar
 
 from postgen.document.nodes import Block, CodeBlock, Heading, Html, Inline, InlineKind, Math, Prose, Section
 from postgen.document.source import Source
@@ -13,12 +15,29 @@ from postgen.findings import Edit, Span
 from postgen.memo import Memo
 
 
+class _HasLine(Protocol):
+    @property
+    def line(self) -> int: ...
+
+
+Item = TypeVar("Item", bound=_HasLine)
+
+
+def items_after(items: Sequence[Item], line: int, last: int = sys.maxsize) -> Iterator[Item]:
+    """Yield the items, which are sorted by line, that begin after ``line`` and up to the line ``last``."""
+    for index in range(bisect_right(items, line, key=attrgetter("line")), len(items)):
+        if items[index].line > last:
+            break
+        yield items[index]
+
+
 @dataclass(frozen=True)
 class Document(Memo):
     """A parsed post. All parts are in reading order.
 
     ``title`` is a level-1 heading that is the first block after any front matter. ``introduction`` has the
-    blocks between the title and the first section.
+    blocks between the title and the first section. ``unparsed`` is the reason why the text was not parsed,
+    because it is beyond the limits; then there are no parts.
     """
 
     source: Source
@@ -32,6 +51,7 @@ class Document(Memo):
     maths: tuple[Math, ...]
     html: tuple[Html, ...]
     front_matter_end: int = 0
+    unparsed: str = ""
 
     @property
     def path(self) -> str:
@@ -65,8 +85,12 @@ class Document(Memo):
 
     def content_end(self, line: int, level: int) -> int:
         """Return the last line before the next heading of ``level`` or a higher level after ``line``."""
-        later = (h.line - 1 for h in self.top_level_headings if h.line > line and h.level <= level)
+        later = (h.line - 1 for h in self.headings_after(line) if h.level <= level)
         return next(later, self.source.line_count)
+
+    def headings_after(self, line: int, last: int = sys.maxsize) -> Iterator[Heading]:
+        """Yield the headings after ``line``, up to the line ``last``, that are not in a list or quotation."""
+        return items_after(self.top_level_headings, line, last)
 
     def find_section(self, name: str) -> Section | None:
         """Return the first section of that name in any case, or None."""
@@ -95,8 +119,7 @@ class Document(Memo):
 
     def fence_after(self, block: CodeBlock) -> CodeBlock | None:
         """Return the fence that directly follows a code block, or None."""
-        index = bisect_right(self.code_blocks, block.line, key=attrgetter("line"))
-        following = self.code_blocks[index] if index < len(self.code_blocks) else None
+        following = next(items_after(self.code_blocks, block.line), None)
         if following is None or not following.fenced:
             return None
         return following if self._is_blank_between(block.end_line, following.line) else None
@@ -105,7 +128,7 @@ class Document(Memo):
         """Return the paragraphs of a single image that directly follow a block and its output."""
         line = (self.expected_output(block) or block).end_line
         found = []
-        for prose in self.prose[bisect_right(self.prose, line, key=attrgetter("line")) :]:
+        for prose in items_after(self.prose, line):
             if not prose.is_image or not self._is_blank_between(line, prose.line):
                 break
             found.append(prose)

@@ -33,6 +33,15 @@ _STARTS = {
 }
 
 
+# A real post takes a few thousand steps. The limit bounds the time to parse a hostile text.
+MAX_STEPS = 500_000
+_STEPS_PER_RULE = 10  # compared with skipping a token
+
+
+class TooComplexError(Exception):
+    """A text is beyond the limits of the parser. The message names the limit."""
+
+
 class _TrackedState(StateInline):
     """The parser state, with the start of the text that no rule has matched yet."""
 
@@ -80,8 +89,15 @@ class TrackingInline(ParserInline):
         if state.pending:
             state.pushPending()
 
+    def skipToken(self, state: StateInline) -> None:  # noqa: N802 (markdown-it's name)
+        _count_steps(state, 1)
+        super().skipToken(state)
+
     def _apply(self, state: _TrackedState, character: str) -> bool:
         """Apply the first rule that matches here, and set the offsets of its tokens."""
+        # The rules for tags and entities copy the rest of the text.
+        copied = state.posMax - state.pos if character in "<&" else 0
+        _count_steps(state, _STEPS_PER_RULE + copied // 10_000)
         if state.level >= state.md.options.maxNesting:
             return False
         start, before = state.pos, len(state.tokens)
@@ -108,6 +124,13 @@ class TrackingInline(ParserInline):
                 for character in _STARTS[rule.name]:
                     found.setdefault(character, []).append(rule.fn)
         return found
+
+
+def _count_steps(state: StateInline, steps: int) -> None:
+    """Count the steps that the parser takes for the whole post."""
+    total = state.env["steps"] = state.env.get("steps", 0) + steps
+    if total > MAX_STEPS:
+        raise TooComplexError("has too many brackets, formulas, emphasis marks and other Markdown characters")
 
 
 def enable_offsets(md: MarkdownIt) -> None:

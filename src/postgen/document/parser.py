@@ -17,6 +17,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from postgen.document.document import Document
 from postgen.document.inline_parser import (
     OffsetMap,
+    TooComplexError,
     TrackingInline,
     enable_offsets,
     map_paragraph,
@@ -54,6 +55,7 @@ def _parser() -> MarkdownIt:
         allow_labels=False,
     )
     md.core.ruler.at("normalize", _normalize)
+    md.core.ruler.after("block", "limit", _limit_tokens)
     enable_offsets(md)
     return md
 
@@ -64,8 +66,24 @@ def _normalize(state: StateCore) -> None:
         normalize(state)
 
 
+# A real post has a few hundred lines and a few thousand tokens.
+MAX_LINES = 30_000
+MAX_TOKENS = 60_000
+
+
+def _limit_tokens(state: StateCore) -> None:
+    if len(state.tokens) > MAX_TOKENS:
+        raise TooComplexError("has too many paragraphs, headings, list items and table cells")
+
+
 def parse(text: str) -> list[Token]:
-    """Return the block tokens of ``text``. The children of inline tokens have offsets in ``meta``."""
+    """Return the block tokens of ``text``. The children of inline tokens have offsets in ``meta``.
+
+    Raises:
+        TooComplexError: the text is beyond the limits, which bound the time to parse a hostile text.
+    """
+    if text.count("\n") + text.count("\r") - text.count("\r\n") >= MAX_LINES:
+        raise TooComplexError(f"has more than {MAX_LINES:,} lines")
     return _parser().parse(text)
 
 
@@ -97,10 +115,14 @@ _INLINE_KINDS: dict[str, InlineKind] = {
 
 
 def build_document(source: Source) -> Document:
-    """Parse a post. Any text is accepted."""
-    tokens = parse(source.text)
+    """Parse a post. Any text is accepted; one that is beyond the limits becomes an empty document."""
     builder = _DocumentBuilder(source)
-    builder.walk(tokens)
+    try:
+        builder.walk(parse(source.text))
+    except TooComplexError as error:
+        return _unparsed(source, f"the text {error}; split it, or make it simpler")
+    except (RecursionError, MemoryError) as error:
+        return _unparsed(source, f"the text is too large or nested too deeply ({type(error).__name__})")
     first = builder.headings[0] if builder.headings else None
     is_title = first and first.level == 1 and not first.nested and first.line == builder.blocks[0].line
     title = first if is_title else None
@@ -120,6 +142,10 @@ def build_document(source: Source) -> Document:
         html=tuple(sorted(builder.html, key=lambda h: h.start)),
         front_matter_end=builder.front_matter_end,
     )
+
+
+def _unparsed(source: Source, reason: str) -> Document:
+    return Document(source, None, (), (), (), (), (), (), (), (), unparsed=reason)
 
 
 def _split_at_pipes(content: str, start: int) -> Iterable[Inline]:

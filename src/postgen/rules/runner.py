@@ -13,6 +13,7 @@ from postgen.rules.cross_post.post_facts import PostFacts
 from postgen.rules.registry import severity_of
 
 _MOST_PROBLEMS = 1000  # of one rule in one post
+_MOST_CODES = 4  # in a message
 Result = TypeVar("Result")
 
 
@@ -22,6 +23,9 @@ def run_rules(document: Document, context: Context, rules: Sequence[Rule]) -> li
     Rules that compare posts run only if the context has the facts about the earlier lessons. If a rule or an
     external checker fails on the post, that is a finding, too.
     """
+    if document.unparsed and rules:
+        problem = Problem(Span(1, 1, 1, 1), document.unparsed, severity=Severity.ERROR)
+        return list(unchecked_findings(document.path, {problem: rules}, context))
     failed = {
         name: Problem(diagnostic.span, diagnostic.message, severity=Severity.ERROR)
         for name, diagnostics in context.diagnostics.items()
@@ -94,8 +98,9 @@ def unchecked_findings(
 ) -> Iterator[Finding]:
     """One finding for each reason, by the first of the rules that could not check the post."""
     for problem, rules in unchecked.items():
-        codes = ", ".join(rule.code for rule in rules)
-        message = f"{problem.message}; not checked: {codes}"
+        codes = ", ".join(rule.code for rule in rules[:_MOST_CODES])
+        more = f" and {len(rules) - _MOST_CODES} more rules" if len(rules) > _MOST_CODES else ""
+        message = f"{problem.message}; not checked: {codes}{more}"
         yield _finding(rules[0], replace(problem, message=message), path, None, context)
 
 

@@ -79,7 +79,7 @@ _IN_CODE = "write all of the code; readers copy it as is"
 def check(document: Document, context: Context) -> Problems:
     skeletons = _skeleton_lines(document, context)
     for block in document.python_blocks:
-        if not any(block.line in lines for lines in skeletons):
+        if block.line not in skeletons:
             yield from _code_problems(document, block)
     if _may_have_placeholders(document):
         yield from _prose_problems(document)
@@ -146,15 +146,15 @@ def _is_followed(line: str, following: str) -> bool:
     return bool(code) and len(following) - len(code) == len(line) - len(line.lstrip())
 
 
-def _skeleton_lines(document: Document, context: Context) -> list[range]:
+def _skeleton_lines(document: Document, context: Context) -> set[int]:
     """The lines of the exercise statements, where code may have gaps for readers to fill."""
     config = context.kind.exercises if context.kind else None
     if config is None:
-        return []
-    found = []
+        return set()
+    found: set[int] = set()
     for exercise in find_exercises(document, context, config):
         solution = solution_heading(exercise, config)
-        found.append(range(exercise.heading.line, solution.line if solution else exercise.heading.line))
+        found.update(range(exercise.heading.line, solution.line if solution else exercise.heading.line))
     return found
 
 

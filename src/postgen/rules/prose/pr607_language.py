@@ -12,7 +12,9 @@ looks at the script and at the most common words of ten languages.
 **Not flagged.** Text of fewer than 40 words. Languages that the rule does not know. Code and formulas.
 """
 
+from bisect import bisect_left
 from itertools import pairwise
+from operator import attrgetter
 
 from postgen.document import Document
 from postgen.findings import Problem
@@ -24,11 +26,11 @@ from postgen.rules.prose_text import words_of_prose
 def check(document: Document, context: Context) -> Problems:
     wanted = context.series.outline.series.language
     lines = [1, *(section.line for section in document.sections), document.source.line_count + 1]
-    prose = list(zip(document.prose, document.memo(words_of_prose), strict=True))
-    for start, end in pairwise(lines):
-        inside = [(p.prose_text, words) for p, words in prose if start <= p.line < end]
-        text = " ".join(text for text, _ in inside)
-        if found := detect_other_language(text, [word for _, words in inside for word in words], wanted):
+    words = document.memo(words_of_prose)
+    first_prose = [bisect_left(document.prose, line, key=attrgetter("line")) for line in lines]
+    for (start, _), inside in zip(pairwise(lines), map(slice, first_prose, first_prose[1:]), strict=True):
+        text = " ".join(prose.prose_text for prose in document.prose[inside])
+        if found := detect_other_language(text, [word for some in words[inside] for word in some], wanted):
             span = document.source.line_span(start, start)
             yield Problem(span, f"written in {found}; the series is in {wanted}", f"write it in {wanted}")
 

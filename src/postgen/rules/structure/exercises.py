@@ -22,13 +22,13 @@ def find_exercises(document: Document, context: Context, config: ExerciseRange) 
     """The exercises that follow the heading of the exercises section, or all if there is no such section."""
     section = context.section(document, "exercises")
     # A level-2 heading `Exercise 1` ends the section by mistake, so look beyond its end.
-    headings = [h for h in document.top_level_headings if section is None or h.line > section.line]
+    headings = document.headings_after(section.line if section else 0)
     pattern = re.compile(re.escape(config.heading) + r"\s+(\d{1,6})(?!\w)", re.IGNORECASE)
     found = []
     for heading in headings:
         if match := pattern.match(heading.text):
             end_line = document.content_end(heading.line, heading.level)
-            inside = tuple(h for h in headings if heading.line < h.line <= end_line)
+            inside = tuple(document.headings_after(heading.line, end_line))
             found.append(Exercise(heading, int(match[1]), end_line, inside))
     return tuple(found)
 

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from postgen.document import Document, Heading, Section
+from postgen.document import Document, Heading, Section, items_after
 from postgen.findings import Edit
 from postgen.rules.base import Context
 
@@ -30,15 +30,25 @@ class MatchedSection:
 
 def match_sections(document: Document, context: Context) -> tuple[MatchedSection, ...]:
     """The post's sections in order; empty for a post without a kind."""
-    sections = document.sections if context.kind else ()
-    return tuple(MatchedSection(s, *_match(s.heading.text, context.section_names)) for s in sections)
+    return document.memo(_Matching(context.section_names)) if context.kind else ()
 
 
-@lru_cache(maxsize=1024)
+@dataclass(frozen=True, slots=True)
+class _Matching:
+    """A function for ``Document.memo``: it matches the sections with the declared ``names``."""
+
+    names: tuple[str, ...]
+
+    def __call__(self, document: Document) -> tuple[MatchedSection, ...]:
+        return tuple(MatchedSection(s, *_match(s.heading.text, self.names)) for s in document.sections)
+
+
 def in_form(text: str, declared: str) -> str | None:
     """``text`` in the series' form if it matches the section ``declared``, else None."""
     if text == declared or text.startswith(f"{declared}: "):
         return text
+    if _normalized(declared) not in _normalized(text):  # nearly every text ends here
+        return None
     title = _NUMBERING.sub("", unicodedata.normalize("NFC", text).strip())
     head, rest = title[: len(declared)], title[len(declared) :]
     separator = _SEPARATOR.match(rest)
@@ -50,15 +60,25 @@ def in_form(text: str, declared: str) -> str | None:
 
 def other_level(document: Document, declared: str) -> Heading | None:
     """A heading for this section at a level other than 2."""
-    candidates = (h for h in document.top_level_headings if h.level != 2 and h is not document.title)
-    return next((h for h in candidates if in_form(h.text, declared)), None)
+    return document.memo(_OtherLevel(declared))
+
+
+@dataclass(frozen=True, slots=True)
+class _OtherLevel:
+    """A function for ``Document.memo``: it finds a heading for the section ``declared`` at another level."""
+
+    declared: str
+
+    def __call__(self, document: Document) -> Heading | None:
+        candidates = (h for h in document.top_level_headings if h.level != 2 and h is not document.title)
+        return next((h for h in candidates if in_form(h.text, self.declared)), None)
 
 
 def plain_line(document: Document, words: str, lines: range) -> int | None:
     """The first of ``lines`` that is a paragraph of only these words, with or without emphasis or a colon."""
-    for prose in document.prose:
+    for prose in items_after(document.prose, lines.start - 1, lines.stop - 1):
         if prose.kind == "paragraph" and not prose.containers and prose.line == prose.end_line:
-            simple = prose.line in lines and all(inline.kind in ("text", "mark") for inline in prose.inlines)
+            simple = all(inline.kind in ("text", "mark") for inline in prose.inlines)
             if simple and prose.visible_text.strip().rstrip(":.").casefold() == words.casefold():
                 return prose.line
     return None
@@ -81,10 +101,14 @@ def probable_renames(document: Document, context: Context) -> dict[int, int]:
     missing = {i for i in missing_sections(document, context) if not other_level(document, names[i])}
     matched = match_sections(document, context)
     for number, this in enumerate(matched):
+        if not missing:
+            break
         heading = this.section.heading
         if this.index is not None or is_section_of_a_kind(heading, context):
             continue
-        near = difflib.get_close_matches(heading.name, [names[i] for i in sorted(missing)], n=1, cutoff=0.75)
+        # Names of very different lengths cannot be close, and this test is faster.
+        possible = [names[i] for i in sorted(missing) if 1 < 2 * len(heading.name) / len(names[i]) < 4]
+        near = difflib.get_close_matches(heading.name, possible, n=1, cutoff=0.75) if possible else ()
         if near:
             index = names.index(near[0])
         elif number == 0 and not document.introduction:
@@ -123,5 +147,6 @@ def _match(text: str, declared: tuple[str, ...]) -> tuple[int | None, str]:
     return None, text
 
 
+@lru_cache(maxsize=1024)
 def _normalized(text: str) -> str:
-    return _DASHES.sub(" ", text).casefold()
+    return _DASHES.sub(" ", unicodedata.normalize("NFC", text)).casefold()

@@ -18,7 +18,7 @@ not a level-3 heading, is not numbered in order from 1, or has no statement.
 **Not flagged.** Text after the number. A reference to an exercise. A missing or empty section (ST102, ST105).
 """
 
-from postgen.document import Document, Section
+from postgen.document import Document, Section, items_after
 from postgen.findings import Problem
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.structure.exercises import Exercise, find_exercises
@@ -91,10 +91,8 @@ def _check_form(document: Document, exercise: Exercise, expected: int, config: E
 
 def _has_statement(document: Document, exercise: Exercise) -> bool:
     until = exercise.inside[0].line if exercise.inside else exercise.end_line + 1
-    return any(
-        exercise.heading.line < block.line < until and block.kind not in ("heading", "rule")
-        for block in document.blocks
-    )
+    under = items_after(document.blocks, exercise.heading.line, until - 1)
+    return any(block.kind not in ("heading", "rule") for block in under)
 
 
 RULE = Rule("ST108", "exercises", check)

@@ -25,7 +25,7 @@
 code. Code with gaps (PR602), that does not parse (PY401), or that is in the post but hidden (ST110).
 """
 
-from postgen.document import CodeBlock, Document, Heading
+from postgen.document import CodeBlock, Document, Heading, items_after
 from postgen.findings import Problem
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.structure.exercises import Exercise, find_exercises, solution_heading
@@ -63,8 +63,8 @@ def check(document: Document, context: Context) -> Problems:
                 f"write `{'#' * level} {heading.text[:60]}`",
                 level_edits(document, heading, level),
             )
-        lines = range(line, document.content_end(line, level) + 1)
-        if message := _missing_code([block for block in document.code_blocks if block.line in lines]):
+        blocks = items_after(document.code_blocks, line, document.content_end(line, level))
+        if message := _missing_code(list(blocks)):
             yield Problem(
                 document.source.line_span(line),
                 f"the solution of `{name}` {message}",
@@ -81,7 +81,7 @@ def _find_solution(
         lines = range(exercise.heading.line + 1, exercise.end_line + 1)
         if line := plain_line(document, config.solution, lines):
             return line, None
-        after = next((h for h in document.top_level_headings if h.line > exercise.end_line), None)
+        after = next(document.headings_after(exercise.end_line), None)
         heading = after if after and after.text.casefold().startswith(config.solution.casefold()) else None
     return (heading.line if heading else None), heading
 
