@@ -53,7 +53,7 @@ def test_an_unreachable_endpoint_is_reported_as_a_problem(
     monkeypatch.setenv("OPENAI_BASE_URL", address)
     result = postgen("doctor", "--model", "m")
     assert result.code == 3
-    assert "NO  api: No server is listening at" in result.out
+    assert "NO  api: no server is listening at" in result.out
     assert postgen("doctor", "--no-model").code == 0
 
 

@@ -98,13 +98,13 @@ def test_the_only_model_of_an_endpoint_is_used_with_a_notice() -> None:
 def test_an_endpoint_with_several_models_requires_a_choice() -> None:
     with (
         OpenAIServer(behavior=ServerBehavior(models=("big", "small"))) as server,
-        pytest.raises(UsageError, match=r"offers big, small\. Set it with --model"),
+        pytest.raises(UsageError, match=r"offers big, small; set it with --model"),
     ):
         open_model(environment={"OPENAI_BASE_URL": server.base_url})
 
 
 def test_an_endpoint_without_a_model_list_requires_a_name() -> None:
-    with pytest.raises(UsageError, match=r"No model is chosen.*No server is listening"):
+    with pytest.raises(UsageError, match=r"no model is chosen.*no server is listening"):
         open_model(environment=OWN)
 
 

@@ -76,7 +76,7 @@ def test_a_rejected_long_prompt_is_reported() -> None:
 
     found = run_probe(model=small_context_model)
     assert failed_properties(found) == {"long prompts"}
-    assert "does not fit" in probe_result(found, "long prompts").found
+    assert "do not fit" in probe_result(found, "long prompts").found
 
 
 def test_the_field_of_the_token_limit_is_found() -> None:
@@ -137,7 +137,7 @@ def test_an_unreachable_endpoint_is_a_result_and_not_an_exception() -> None:
         found = probe(model)
     assert not found.usable
     assert [t.name for t in found.traits] == ["api"]
-    assert "No server is listening" in found.traits[0].found
+    assert "no server is listening" in found.traits[0].found
 
 
 @pytest.mark.slow

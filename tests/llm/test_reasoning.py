@@ -1,6 +1,6 @@
 import pytest
 
-from postgen.llm.reply_builder import ReasoningFilter, strip_reasoning
+from postgen.llm.reasoning import ReasoningFilter, strip_reasoning
 
 UNCHANGED = [
     "# Title\n\nText.",

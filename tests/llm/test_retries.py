@@ -3,7 +3,7 @@
 import pytest
 
 from postgen.errors import EndpointError
-from postgen.llm.endpoint import retry_after, retry_headers
+from postgen.llm.retries import retry_after, retry_headers
 from tests.llm.endpoint_models import open_endpoint, request
 from tests.servers import DroppedStream, ErrorReply, OpenAIServer, TextReply
 
@@ -38,7 +38,7 @@ def test_a_short_wait_is_reported_and_respected() -> None:
         open_endpoint(server, notify=notices.append) as model,
     ):
         assert model.ask(request()).text == "fine"
-    assert notices == ["The endpoint is rate limiting: waiting 0 s as it requested."]
+    assert notices == ["the endpoint is rate limiting: waiting 0 s as it requested"]
 
 
 def test_a_wait_over_the_limit_is_an_immediate_error() -> None:
@@ -61,7 +61,7 @@ def test_a_wait_over_the_sdks_limit_is_respected() -> None:
     changes = retry_headers(429, {"retry-after": "300"}, 2, 600.0, notices.append, waits.append)
     assert waits == [300.0]
     assert changes == {"retry-after-ms": "1", "x-should-retry": "true"}
-    assert notices == ["The endpoint is rate limiting: waiting 300 s as it requested."]
+    assert notices == ["the endpoint is rate limiting: waiting 300 s as it requested"]
 
 
 def test_no_wait_after_the_last_attempt() -> None:

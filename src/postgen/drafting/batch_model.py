@@ -80,7 +80,7 @@ class BatchModel(CloseOnExit):
             self._store(sent)
             self._sent.append(sent)
             self._tries.update(self._queue.keys())
-            self._notify(f"Submitted batch {sent.batch} with {plural(len(lines), 'request')}.")
+            self._notify(f"submitted batch {sent.batch} with {plural(len(lines), 'request')}")
             self._queue = {}
 
     def collect(self, seconds: float | None) -> bool:
@@ -129,7 +129,7 @@ class BatchModel(CloseOnExit):
         batch = self._batches.status(sent.batch)
         if not batch.ended:
             done = f"{batch.done} of {batch.total} requests are done"
-            self._notify(f"Batch {batch.id} is {batch.status}: {done}.")
+            self._notify(f"batch {batch.id} is {batch.status}: {done}")
             return
         sent.answers, sent.ended = self._batches.answers(batch), True
         self._store(sent)
@@ -138,7 +138,7 @@ class BatchModel(CloseOnExit):
             why = f"{batch.status}: {batch.problem}" if batch.problem else f"was {batch.status}"
             raise EndpointError(f"batch {batch.id} {why}; rerun the command to submit the missing requests")
         if missing:
-            self._notify(f"Batch {batch.id} is {batch.status}; missing replies: {missing}.")
+            self._notify(f"batch {batch.id} is {batch.status}; missing replies: {missing}")
 
     def _may_retry(self, name: str, answer: dict[str, Any], request: Request) -> bool:
         """Whether to submit a failed request once more, unchanged or without a field that was refused."""

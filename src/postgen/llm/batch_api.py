@@ -9,8 +9,8 @@ from typing import Any
 
 from postgen.errors import EndpointError
 from postgen.llm.endpoint_model import EndpointModel
-from postgen.llm.json_values import as_mapping
 from postgen.llm.protocol import Reply, Request
+from postgen.llm.response_data import as_mapping
 from postgen.llm.server_errors import complaint, converted_errors, sanitize_server_message
 
 _LABEL = "postgen"

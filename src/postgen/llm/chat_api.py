@@ -3,54 +3,49 @@
 from collections.abc import Mapping
 from typing import Any
 
-from postgen.llm.dialect import IMAGES, Dialect, is_strict
-from postgen.llm.json_values import as_list, as_mapping
-from postgen.llm.protocol import FinishReason, Message, Request
+from postgen.llm.dialect import Dialect, is_strict
+from postgen.llm.protocol import Message, Request
 from postgen.llm.reply_builder import ReplyBuilder, token_usage
+from postgen.llm.response_data import as_list, as_mapping
 
 PATH = "/chat/completions"
-_FINISH = {
-    "stop": FinishReason.STOP,
-    "eos": FinishReason.STOP,
-    "length": FinishReason.LENGTH,
-    "max_tokens": FinishReason.LENGTH,
-    "content_filter": FinishReason.FILTERED,
-    "refusal": FinishReason.REFUSED,
-}
+_REASONING = ("reasoning_content", "reasoning", "thinking")
 
 
 def body(request: Request, model: str, dialect: Dialect) -> dict[str, Any]:
     """The JSON body of a request, with only the fields that the endpoint accepts."""
-    schema = {"name": request.schema_name, "schema": request.schema, "strict": is_strict(request.schema)}
     grammar = request.grammar if "grammar" not in dialect.omitted else None
     return dialect.accepted(
         {
             "model": model,
-            "messages": [{"role": m.role, "content": _content(m, dialect)} for m in request.messages],
+            "messages": [{"role": m.role, "content": _content(m)} for m in dialect.messages(request)],
             "stream": True,
             "stream_options": {"include_usage": True},
-            dialect.token_field: request.max_tokens,
+            dialect.token_field: dialect.token_limit(request),
             "temperature": request.temperature,
             "seed": request.seed,
             # A partly cached prompt is computed in other batches, so rounding differs.
             "cache_prompt": None if request.seed is None or request.cache_key else False,
             "prompt_cache_key": request.cache_key,
             "grammar": grammar,
-            "response_format": {"type": "json_schema", "json_schema": schema}
-            if request.schema is not None and grammar is None
-            else None,
+            "response_format": _format(dialect, request) if grammar is None else None,
         }
     )
 
 
-def _content(message: Message, dialect: Dialect) -> str | list[dict[str, Any]]:
-    """The text of a message, with its images if the endpoint takes them."""
-    if not message.images or IMAGES in dialect.omitted:
+def _format(dialect: Dialect, request: Request) -> dict[str, Any] | None:
+    kind = dialect.format(request)
+    if kind != "json_schema":
+        return {"type": kind} if kind else None
+    schema = {"name": request.schema_name, "schema": request.schema, "strict": is_strict(request.schema)}
+    return {"type": kind, "json_schema": schema}
+
+
+def _content(message: Message) -> str | list[dict[str, Any]]:
+    if not message.images:
         return message.content
-    return [
-        {"type": "text", "text": message.content},
-        *({"type": "image_url", "image_url": {"url": url}} for url in message.image_urls),
-    ]
+    images = [{"type": "image_url", "image_url": {"url": url}} for url in message.image_urls]
+    return [{"type": "text", "text": message.content}, *images]
 
 
 def read(event: Mapping[str, Any], builder: ReplyBuilder) -> None:
@@ -60,12 +55,15 @@ def read(event: Mapping[str, Any], builder: ReplyBuilder) -> None:
     for choice in map(as_mapping, as_list(event.get("choices"))[:1]):
         builder.answered = True
         part = as_mapping(choice.get("delta") or choice.get("message"))
+        for name in _REASONING:
+            builder.write_reasoning(part.get(name), name)
         content = part.get("content")
         for piece in as_list(content):  # some servers send a list of parts that includes reasoning
             builder.write(as_mapping(piece).get("text"))
         builder.write(content)
         if isinstance(part.get("refusal"), str):
             builder.refusal.append(part["refusal"])
-        reason = choice.get("finish_reason")
-        if reason:
-            builder.finish = _FINISH.get(str(reason), FinishReason.OTHER)
+        if choice.get("finish_reason"):
+            builder.reason = str(choice["finish_reason"])
+        if choice.get("error"):
+            raise builder.failure(choice["error"])

@@ -1,79 +1,119 @@
-"""The optional request fields that an endpoint accepts.
+"""The optional parts of a request, and those that an endpoint accepts.
 
 Endpoints differ: reasoning models reject ``temperature``, some servers know only one of the two names of
-the token limit, others do not know ``stream_options``. postgen removes a rejected field and sends the
-changed request.
+the token limit, others no JSON Schema, no system role or no images.
 """
 
-import re
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
+from postgen.llm.protocol import Message, Request
+from postgen.llm.response_data import as_list, as_mapping
+
 TokenField = Literal["max_tokens", "max_completion_tokens"]
 # Fields that are sent only to servers that are known to accept them.
 UNCOMMON_FIELDS = frozenset({"grammar", "cache_prompt", "prompt_cache_key"})
-IMAGES = "images"  # the images of messages, which are omitted like a field
-_COMPLAINT = re.compile(
-    r"unsupported|not (?:be )?(?:supported|allowed|permitted|recognized)|does not support|unknown|"
-    r"unrecogni[sz]ed|unexpected|extra (?:inputs|fields)|only the default",
-    re.IGNORECASE,
+OPTIONAL_FIELDS = (
+    *("temperature", "seed", "stream_options", "prompt_cache_key", "cache_prompt", "grammar", "store"),
+    *get_args(TokenField),
 )
-_SCHEMA_FIELDS = {"response_format", "text"}
-# For each optional field, the pattern of its names in error messages.
-_OPTIONAL_FIELDS = {
-    "temperature": "temperature",
-    "seed": "seed",
-    "response_format": r"response_format|json_schema",
-    "text": r"text\.format|json_schema",
-    "grammar": "grammar",
-    "stream_options": "stream_options",
-    "prompt_cache_key": "prompt_cache_key",
-    "cache_prompt": "cache_prompt",
+SCHEMA = ("json_schema", "json_object")  # a schema is replaced by plain JSON, and that by nothing
+FEATURE_NAMES = {
+    "system": "the system role",
+    "images": "images",
+    "json_schema": "a JSON Schema",
+    "json_object": "the response format JSON",
 }
+"""Features of a request that are not fields of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """The optional fields that an endpoint accepts: all but the ``omitted``.
+    """The features that an endpoint accepts: all but the ``omitted`` fields and :data:`FEATURE_NAMES`.
 
-    ``token_field`` is the name of the token limit in Chat Completions.
+    ``token_field`` is the name of the token limit in Chat Completions. ``reply_tokens`` is the largest limit
+    that the endpoint accepts. ``suspects`` are groups of omitted features, of which one was rejected.
     """
 
     token_field: TokenField = "max_tokens"
     omitted: frozenset[str] = UNCOMMON_FIELDS
+    reply_tokens: int | None = None
+    suspects: tuple[frozenset[str], ...] = ()
 
     @property
     def schema(self) -> bool:
         """True if the endpoint accepts a JSON Schema."""
-        return self.omitted.isdisjoint(_SCHEMA_FIELDS)
+        return "json_schema" not in self.omitted
 
     def accepted(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """The request body without omitted fields, and without those that are ``None``."""
         return {name: value for name, value in body.items() if value is not None and name not in self.omitted}
 
+    def without(self, *features: str) -> "Dialect":
+        """The dialect that omits these features too. An omitted token field is replaced by the other one."""
+        fields: tuple[TokenField, ...] = get_args(TokenField)
+        swapped = next((f for f in fields if f != self.token_field), self.token_field)
+        field = swapped if self.token_field in features else self.token_field
+        return replace(self, token_field=field, omitted=self.omitted | (set(features) - set(fields)))
 
-def adapt(dialect: Dialect, complaint: str, body: Mapping[str, Any]) -> tuple[Dialect, str] | None:
-    """Return the dialect without the rejected field, and a notice for the user.
+    def token_limit(self, request: Request) -> int | None:
+        if request.max_tokens is None or self.reply_tokens is None:
+            return request.max_tokens
+        return min(request.max_tokens, self.reply_tokens)
 
-    ``complaint`` is the error message of a 400 or 422, ``body`` the request. ``None`` if the message is
-    about something else: the request would be rejected again.
-    """
-    if not _COMPLAINT.search(complaint):
-        return None
-    token_fields: tuple[TokenField, ...] = get_args(TokenField)
-    for rejected, other in (token_fields, token_fields[::-1]):
-        if rejected in body and re.search(rf"\b{rejected}\b", complaint):
-            return replace(dialect, token_field=other), _notice(rejected)
-    for name, pattern in _OPTIONAL_FIELDS.items():
-        found = re.search(rf"\b(?:{pattern})\b", complaint)
-        if name in body and found:
-            return replace(dialect, omitted=dialect.omitted | {name}), _notice(found[0])
-    return None
+    def format(self, request: Request) -> Literal["json_schema", "json_object"] | None:
+        """The response format of a request with a schema."""
+        if request.schema is None:
+            return None
+        if "json_schema" not in self.omitted:
+            return "json_schema"
+        return "json_object" if "json_object" not in self.omitted else None
+
+    def messages(self, request: Request) -> list[Message]:
+        """The messages as they are sent.
+
+        Without the system role, its text stands before the user's. A schema that is not sent beside the
+        messages stands at their end. Images that are not accepted are left out.
+        """
+        messages = list(request.messages)
+        if "system" in self.omitted:
+            messages = _without_system(messages)
+        if request.schema is not None and self.format(request) != "json_schema" and messages:
+            schema = json.dumps(request.schema, ensure_ascii=False)
+            text = f"Reply with one JSON object that follows this JSON Schema:\n\n```json\n{schema}\n```"
+            messages[-1] = replace(messages[-1], content=f"{messages[-1].content}\n\n{text}")
+        if "images" in self.omitted:
+            messages = [replace(message, images=()) for message in messages]
+        return messages
 
 
-def _notice(name: str) -> str:
-    return f"The endpoint does not accept {name!r}; the request is sent without it."
+def _without_system(messages: list[Message]) -> list[Message]:
+    merged: list[Message] = []
+    held = ""
+    for message in messages:
+        if message.role == "system":
+            held += f"{message.content}\n\n"
+        else:
+            text = held + message.content if message.role == "user" else message.content
+            held = "" if message.role == "user" else held
+            merged.append(replace(message, content=text))
+    return [*merged, Message("user", held.rstrip())] if held else merged
+
+
+def features_of(body: Mapping[str, Any]) -> frozenset[str]:
+    """The optional features that a request body has, of both APIs."""
+    found = {name for name in OPTIONAL_FIELDS if name in body}
+    kind = as_mapping(body.get("response_format") or as_mapping(body.get("text")).get("format")).get("type")
+    messages = [as_mapping(m) for m in as_list(body.get("messages") or body.get("input"))]
+    if kind:
+        found.add(str(kind))
+    if any(message.get("role") == "system" for message in messages):
+        found.add("system")
+    if any("image" in str(as_mapping(p).get("type")) for m in messages for p in as_list(m.get("content"))):
+        found.add("images")
+    return frozenset(found)
 
 
 def is_strict(schema: object) -> bool:

@@ -33,7 +33,7 @@ class EmbeddedModel(EndpointModel):
         key = secrets.token_urlsafe(32)
         self._server, address = _start(weights, key)
         capabilities = Capabilities(context_tokens=CONTEXT_TOKENS, parallel=1)
-        endpoint = Endpoint(f"{address}/v1", key, retries=0, direct=True)
+        endpoint = Endpoint(f"{address}/v1", key, retries=0)
         super().__init__(weights.stem, endpoint, capabilities, _DIALECT, notify)
 
     @property
@@ -80,7 +80,7 @@ def _start(weights: Path, key: str) -> tuple["subprocess.Popen[str]", str]:
             lines = [line.strip() for line in log if line.strip()][-3:]
             reason = " / ".join([*lines, answer.get("error", f"exit code {process.poll()}")])
             raise RuntimeEnvironmentError(
-                f"The embedded model's server did not start with {weights.name}: {reason}"
+                f"the embedded model's server did not start with {weights.name}: {reason}"
             )
         except BaseException:
             _stop(process)

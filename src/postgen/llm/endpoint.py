@@ -1,14 +1,15 @@
-"""An endpoint, its client, and the waits that it requests."""
+"""An endpoint, and its client with the proxies and certificates of the environment."""
 
+import os
 import re
-import time
-from collections.abc import Callable, Mapping
+import ssl
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
-from math import isfinite
+from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
+from postgen.errors import UsageError
 from postgen.llm.dialect import TokenField
 from postgen.llm.protocol import Notify
 
@@ -18,51 +19,6 @@ if TYPE_CHECKING:
 
 
 _CONNECT_TIMEOUT = 10.0  # seconds
-_RETRIED = {408, 409, 429}
-_REASONS = {429: "is rate limiting", 503: "is overloaded"}
-
-
-def retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:
-    """The ``Retry-After`` of a response in seconds; ``None`` if it has none. ``now`` is a Unix time."""
-    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        try:
-            seconds = float(headers[name]) * unit
-        except (KeyError, ValueError):
-            continue
-        return seconds if isfinite(seconds) and seconds > 0 else None
-    try:
-        moment = parsedate_to_datetime(headers["retry-after"]).timestamp()
-    except (KeyError, ValueError, TypeError, OverflowError):
-        return None
-    wait = moment - (time.time() if now is None else now)
-    return wait if wait > 0 else None
-
-
-def retry_headers(
-    status: int,
-    headers: Mapping[str, str],
-    retries_left: int,
-    patience: float,
-    notify: Notify,
-    sleep: Callable[[float], None] = time.sleep,
-) -> Mapping[str, str]:
-    """Return the changes to the headers of a failed response that the SDK should see.
-
-    Reports a requested wait with ``notify`` and sleeps here, since the SDK does not retry after a wait of
-    more than two minutes. ``patience`` is the longest wait in seconds.
-    """
-    wait = retry_after(headers)
-    if wait is None or retries_left <= 0 or headers.get("x-should-retry") == "false":
-        return {}
-    if status not in _RETRIED and status < 500:
-        return {}
-    if wait > patience:
-        return {"x-should-retry": "false"}
-    reason = _REASONS.get(status, f"answered {status}")
-    notify(f"The endpoint {reason}: waiting {wait:.0f} s as it requested.")
-    sleep(wait)
-    return {"retry-after-ms": "1", "x-should-retry": "true"}
-
 
 Api = Literal["chat", "responses"]
 
@@ -77,8 +33,8 @@ class Endpoint:
 
     ``base_url`` is ``None`` for OpenAI itself. ``key`` is ``None`` if none is needed; it never appears in
     a ``repr`` or a message. Times are in seconds: ``max_retry_after`` is the longest ``Retry-After`` to
-    wait for. ``direct`` bypasses the proxies of the environment, for a server on loopback.
-    ``token_field`` is the name of the token limit in Chat Completions if the server ignores the usual one.
+    wait for. ``token_field`` is the name of the token limit in Chat Completions if the server ignores the
+    usual one.
     """
 
     base_url: str | None
@@ -87,7 +43,6 @@ class Endpoint:
     max_retry_after: float = 120.0
     read_timeout: float = 300.0
     retries: int = 2
-    direct: bool = False
     token_field: TokenField | None = None
 
     @property
@@ -96,6 +51,16 @@ class Endpoint:
             return True
         host = urlsplit(self.base_url).hostname or ""
         return host == "api.openai.com" or host.endswith(".api.openai.com")
+
+    @property
+    def is_local(self) -> bool:
+        """True for a server on this machine, which no proxy can reach."""
+        host = (urlsplit(self.base_url or "").hostname or "").rstrip(".")
+        try:
+            address = ip_address(host)
+        except ValueError:
+            return host == "localhost" or host.endswith(".localhost")
+        return address.is_loopback or address.is_unspecified
 
     @property
     def display_url(self) -> str:
@@ -114,17 +79,52 @@ class Endpoint:
         return re.sub(r"\b(?:sk|key|Bearer)[-_ ][\w*.-]{8,}", "[key]", text)
 
 
+@dataclass(frozen=True, slots=True)
+class EnvironmentProxy:
+    """A proxy, and the environment variable that sets it. ``url`` has a scheme and maybe credentials."""
+
+    variable: str
+    url: str
+
+    @property
+    def display_url(self) -> str:
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def proxy_of(endpoint: Endpoint) -> EnvironmentProxy | None:
+    """The proxy that the environment sets for an endpoint. A local server needs none."""
+    from urllib.request import getproxies_environment, proxy_bypass
+
+    address = urlsplit(endpoint.base_url or "https://api.openai.com")
+    proxies = getproxies_environment()
+    if endpoint.is_local or proxy_bypass(address.hostname or ""):
+        return None
+    for kind in (address.scheme, "all"):
+        if url := proxies.get(kind):
+            names = (f"{kind}_proxy", f"{kind}_PROXY".upper())
+            variable = next((name for name in names if os.environ.get(name)), names[1])
+            return EnvironmentProxy(variable, url if "://" in url else f"http://{url}")
+    return None
+
+
 def create_client(endpoint: Endpoint, notify: Notify) -> "openai.OpenAI":
-    """Create the SDK client of an endpoint. All retries happen in it."""
+    """Create the SDK client of an endpoint. All retries happen in it.
+
+    Raises:
+        UsageError: a variable of the environment has a proxy, a certificate or a header that cannot be used.
+    """
     import httpx2
     import openai
 
-    from postgen.llm.response_limit import BoundedLines
+    from postgen.llm.response_data import bounded_stream
 
     def on_response(response: "httpx2.Response") -> None:
         if isinstance(response.stream, httpx2.SyncByteStream):
-            response.stream = BoundedLines(response.stream)
+            response.stream = bounded_stream(response.stream)
         if response.status_code >= 400:
+            from postgen.llm.retries import retry_headers
+
             used = int(response.request.headers.get("x-stainless-retry-count", 0))
             left = endpoint.retries - used
             headers = response.headers
@@ -132,13 +132,83 @@ def create_client(endpoint: Endpoint, notify: Notify) -> "openai.OpenAI":
                 retry_headers(response.status_code, headers, left, endpoint.max_retry_after, notify)
             )
 
+    for name in ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_ADMIN_KEY", "OPENAI_CUSTOM_HEADERS"):
+        require_header_text(name, os.environ.get(name, "").replace("\n", ""), UsageError)
+    proxy = proxy_of(endpoint)
+    if proxy:
+        _require_usable(proxy)
     return openai.OpenAI(
         base_url=endpoint.base_url,
         # The SDK requires a key; servers that need none ignore it.
         api_key=endpoint.key or "none",
         max_retries=endpoint.retries,
         timeout=openai.Timeout(endpoint.read_timeout, connect=_CONNECT_TIMEOUT),
+        # `trust_env` would open every proxy of the environment, also those for other addresses.
         http_client=openai.DefaultHttpxClient(
-            event_hooks={"response": [on_response]}, trust_env=not endpoint.direct
+            event_hooks={"response": [on_response]},
+            trust_env=False,
+            proxy=proxy.url if proxy else None,
+            verify=_certificates(endpoint) or True,
         ),
     )
+
+
+def require_header_text(name: str, value: str, error: type[Exception]) -> None:
+    """Raise ``error`` if the variable ``name`` has a character that an HTTP header cannot have."""
+    for position, character in enumerate(value, 1):
+        if not " " <= character <= "~":
+            raise error(
+                f"{name} has the character U+{ord(character):04X} at position {position}, which cannot be "
+                "sent (it often comes with copied text); copy the value again, without quotes and line ends"
+            )
+
+
+def _require_usable(proxy: EnvironmentProxy) -> None:
+    from importlib.util import find_spec
+
+    parts, what = urlsplit(proxy.url), f"{proxy.variable} is {proxy.display_url!r}"
+    remedy = f"use an HTTP proxy, or unset {proxy.variable}"
+    if parts.scheme in ("socks", "socks4", "socks4a"):
+        raise UsageError(f"{what}, a scheme that is not supported; write socks5://, {remedy}")
+    if parts.scheme in ("socks5", "socks5h") and find_spec("socksio") is None:
+        raise UsageError(
+            f"{what}, and a SOCKS proxy needs the package socksio, which is not installed; "
+            f"install it beside postgen (`uv pip install socksio`), {remedy}"
+        )
+    if parts.scheme not in ("http", "https", "socks5", "socks5h"):
+        raise UsageError(f"{what}, a scheme that is not supported; {remedy}")
+    if not _has_valid_address(proxy.url):
+        raise UsageError(f"{what}, which is not a valid URL; correct or unset {proxy.variable}")
+
+
+def _has_valid_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+
+
+def _certificates(endpoint: Endpoint) -> ssl.SSLContext | None:
+    """The certificates that SSL_CERT_FILE or SSL_CERT_DIR names; ``None`` for the default ones."""
+    if endpoint.base_url and urlsplit(endpoint.base_url).scheme != "https":
+        return None
+    for name, exists, kind in (
+        ("SSL_CERT_FILE", Path.is_file, "file"),
+        ("SSL_CERT_DIR", Path.is_dir, "folder"),
+    ):
+        if value := os.environ.get(name):
+            if not exists(Path(value)):
+                raise UsageError(f"{name} is {value!r}, and there is no such {kind}; correct or unset {name}")
+            try:
+                by_file = name == "SSL_CERT_FILE"
+                return ssl.create_default_context(
+                    cafile=value if by_file else None, capath=None if by_file else value
+                )
+            except (ssl.SSLError, OSError) as error:
+                reason = getattr(error, "strerror", None) or str(error)
+                raise UsageError(
+                    f"{name} is {value!r}, which has no certificates that can be read ({reason}); "
+                    f"correct or unset {name}"
+                ) from None
+    return None

@@ -6,14 +6,14 @@ from postgen.errors import ModelError, UsageError
 from postgen.llm.dialect import UNCOMMON_FIELDS, Dialect
 from postgen.llm.endpoint import Endpoint, create_client, ignore_notice
 from postgen.llm.endpoint_model import EndpointModel
-from postgen.llm.json_values import as_list, as_mapping
 from postgen.llm.model_choice import LocalChoice, PluginChoice, resolve_model
 from postgen.llm.pricing import OPENAI_ADDRESS
 from postgen.llm.protocol import Capabilities, LanguageModel, Notify
+from postgen.llm.response_data import as_list, as_mapping
 from postgen.llm.server_errors import converted_errors
 from postgen.llm.weights import bundled_weights, require_server, user_weights
 
-TRIAL_NOTE = "The embedded model is for trying the pipeline out; its text is not good enough to publish."
+TRIAL_NOTE = "the embedded model is for trying the pipeline out; its text is not good enough to publish"
 _MAX_SHOWN = 20
 
 
@@ -58,16 +58,16 @@ def offered_models(endpoint: Endpoint, notify: Notify = ignore_notice) -> list[s
 
 
 def _only_model(endpoint: Endpoint, notify: Notify) -> str:
-    how = "Set it with --model, POSTGEN_MODEL, or `model.name` in outline.yaml."
+    how = "set it with --model, POSTGEN_MODEL, or `model.name` in outline.yaml"
     try:
         names = offered_models(endpoint, notify)
     except ModelError as error:
-        raise UsageError(f"No model is chosen. {how} ({error})") from None
+        raise UsageError(f"no model is chosen; {how} ({error})") from None
     if len(names) == 1:
-        notify(f"Using {names[0]}, the only model at {endpoint.display_url}.")
+        notify(f"using {names[0]}, the only model at {endpoint.display_url}")
         return names[0]
     shown = ", ".join(names[:_MAX_SHOWN]) + (", …" if len(names) > _MAX_SHOWN else "")
-    raise UsageError(f"No model is chosen, and {endpoint.display_url} offers {shown or 'none'}. {how}")
+    raise UsageError(f"no model is chosen, and {endpoint.display_url} offers {shown or 'none'}; {how}")
 
 
 def _first_dialect(endpoint: Endpoint) -> Dialect:

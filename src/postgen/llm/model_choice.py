@@ -1,6 +1,7 @@
 """Choose the model and its endpoint from the option, the environment and the outline, in that order."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar, get_args
@@ -8,7 +9,7 @@ from urllib.parse import urlsplit
 
 from postgen.errors import CredentialsError, UsageError
 from postgen.llm.dialect import TokenField
-from postgen.llm.endpoint import Api, Endpoint
+from postgen.llm.endpoint import Api, Endpoint, require_header_text
 from postgen.plugins import Plugin, find_plugins
 
 Word = TypeVar("Word", bound=str)
@@ -50,7 +51,7 @@ def resolve_model(
     :class:`~postgen.errors.CredentialsError` for a hosted model without a key.
     """
     env = os.environ if environment is None else environment
-    key, base_url = _setting(env, "OPENAI_API_KEY"), _setting(env, "OPENAI_BASE_URL")
+    key, base_url = _key(env), _setting(env, "OPENAI_BASE_URL")
     requested = option or _setting(env, "POSTGEN_MODEL")
     name = requested or configured
     if name == EMBEDDED:
@@ -63,26 +64,22 @@ def resolve_model(
     if key is None and base_url is None:
         if requested:
             raise CredentialsError(
-                f"The model {requested!r} needs an endpoint: set OPENAI_API_KEY, or OPENAI_BASE_URL for your "
-                f"own server. To work without an endpoint, use --model {EMBEDDED} or the path of a GGUF file."
+                f"the model {requested!r} needs an endpoint: set OPENAI_API_KEY, or OPENAI_BASE_URL for your "
+                f"own server; to work without an endpoint, use --model {EMBEDDED} or the path of a GGUF file"
             )
-        note = f"The outline names {configured!r}, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is set."
+        note = f"the outline names {configured!r}, but neither OPENAI_API_KEY nor OPENAI_BASE_URL is set"
         return LocalChoice(None, note if configured else "")
     endpoint = _endpoint(env, key, base_url)
     if name is None and endpoint.hosted_by_openai:
         raise UsageError(
-            "No model is chosen. Set it with --model, POSTGEN_MODEL, or `model.name` in outline.yaml."
+            "no model is chosen; set it with --model, POSTGEN_MODEL, or `model.name` in outline.yaml"
         )
     return RemoteChoice(name, endpoint)
 
 
 def _endpoint(env: Mapping[str, str], key: str | None, base_url: str | None) -> Endpoint:
-    if base_url is not None and (
-        urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).hostname
-    ):
-        raise UsageError(
-            "OPENAI_BASE_URL is not a valid URL; expected something like http://127.0.0.1:8080/v1."
-        )
+    if base_url is not None:
+        _require_base_url(base_url)
     plain = Endpoint(base_url, key)
     api: Api = "responses" if plain.hosted_by_openai else "chat"
     return replace(
@@ -94,6 +91,38 @@ def _endpoint(env: Mapping[str, str], key: str | None, base_url: str | None) -> 
     )
 
 
+def _require_base_url(url: str) -> None:
+    example = "expected something like http://127.0.0.1:8080/v1"
+    try:
+        require_header_text("OPENAI_BASE_URL", url, UsageError)
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise UsageError(f"OPENAI_BASE_URL is not a valid URL ({error}); {example}") from None
+    if parts.scheme not in {"http", "https"} and "://" not in url:
+        guess = "http" if re.match(r"(localhost|127\.|\[|192\.168|10\.)", url) else "https"
+        raise UsageError(f"OPENAI_BASE_URL has no scheme; write {guess}://{url}")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0 or " " in url:
+        raise UsageError(f"OPENAI_BASE_URL is not a valid URL; {example}")
+    if found := re.search(r"/(?:chat/completions|completions|responses|models|embeddings)/?$", parts.path):
+        whole = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path[: found.start()]}"
+        raise UsageError(
+            f"OPENAI_BASE_URL ends in {found[0].rstrip('/')}, which each request adds; set it to {whole}"
+        )
+
+
+def _key(env: Mapping[str, str]) -> str | None:
+    key = _setting(env, "OPENAI_API_KEY")
+    if key is None:
+        return None
+    require_header_text("OPENAI_API_KEY", key, CredentialsError)
+    if key[0] in "\"'" or " " in key:
+        raise CredentialsError(
+            "OPENAI_API_KEY has a quotation mark or a space in it; set it to the key alone"
+        )
+    return key
+
+
 def _one_of(env: Mapping[str, str], name: str, words: tuple[Word, ...]) -> Word | None:
     value = _setting(env, name)
     if value is None:
@@ -101,7 +130,7 @@ def _one_of(env: Mapping[str, str], name: str, words: tuple[Word, ...]) -> Word 
     for word in words:
         if value == word:
             return word
-    raise UsageError(f"{name} is {value!r}; it must be one of {', '.join(words)}.")
+    raise UsageError(f"{name} is {value!r}; it must be one of {', '.join(words)}")
 
 
 def _setting(env: Mapping[str, str], name: str) -> str | None:
@@ -122,5 +151,5 @@ def seconds_setting(env: Mapping[str, str], name: str, default: float) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 < seconds <= _DAY:
-        raise UsageError(f"{name} is {value!r}; it must be a positive number of seconds, at most {_DAY:,}.")
+        raise UsageError(f"{name} is {value!r}; it must be a positive number of seconds, at most {_DAY:,}")
     return seconds

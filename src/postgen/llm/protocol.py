@@ -108,7 +108,7 @@ class FinishReason(StrEnum):
     LENGTH = "length"  # the token limit or the end of the context: the text is cut off
     REFUSED = "refused"
     FILTERED = "filtered"  # the provider's content filter
-    OTHER = "other"  # a reason that neither API documents
+    OTHER = "other"  # an error, or a reason that is not known to be good: the reply is not whole
 
 
 @dataclass(frozen=True, slots=True)

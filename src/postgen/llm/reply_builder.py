@@ -6,83 +6,45 @@ from dataclasses import dataclass, field, replace
 
 from postgen.errors import EndpointError
 from postgen.llm.endpoint import Endpoint
-from postgen.llm.json_values import as_count, as_mapping
 from postgen.llm.pricing import estimate, estimate_prompt
 from postgen.llm.protocol import FinishReason, IncompleteReplyError, RejectedReplyError, Reply, Request, Usage
+from postgen.llm.reasoning import strip_reasoning
+from postgen.llm.response_data import as_count, as_mapping
 from postgen.llm.server_errors import sanitize_server_message
 
-_OPENING = re.compile(r"\s*(?:<(think|thinking)>|\[(THINK)\])")
-_STRAY_CLOSING = re.compile(r"(?<!`)(?:</(?:think|thinking)>|\[/THINK\])(?!`)")
-_LONGEST_OPENING = len("<thinking>")
-
-
-def strip_reasoning(text: str) -> str:
-    """The text without its reasoning; empty if the reasoning has no end."""
-    opening = _OPENING.match(text)
-    if opening:
-        rest = _after_closing(text, opening)
-        return "" if rest is None else strip_reasoning(rest)
-    closing = _STRAY_CLOSING.search(text)
-    if closing and _is_unquoted(text[: closing.start()]):
-        return text[closing.end() :].lstrip()
-    return text
-
-
-def _after_closing(text: str, opening: re.Match[str]) -> str | None:
-    tag = f"</{opening[1]}>" if opening[1] else "[/THINK]"
-    _, found, rest = text[opening.end() :].partition(tag)
-    return rest.lstrip() if found else None
-
-
-def _is_unquoted(before: str) -> bool:
-    in_fence = len(re.findall(r"^ {0,3}(?:```|~~~)", before, re.MULTILINE)) % 2 == 1
-    in_span = before[before.rfind("\n") + 1 :].count("`") % 2 == 1
-    opened = re.search(r"<think(?:ing)?>|\[THINK\]", before)
-    return not (in_fence or in_span or opened)
-
-
-class ReasoningFilter:
-    """Passes streamed text to a listener without the reasoning at its start.
-
-    It cannot recognize reasoning without an opening tag, so use it for progress only.
-    """
-
-    def __init__(self, listener: Callable[[str], None]) -> None:
-        self._listener = listener
-        self._pending = ""
-        self._decided = False
-
-    def __call__(self, piece: str) -> None:
-        if self._decided:
-            self._listener(piece)
-            return
-        self._pending += piece
-        opening = _OPENING.match(self._pending)
-        if opening:
-            rest = _after_closing(self._pending, opening)
-            if rest:
-                self._release(rest)
-        elif self._cannot_be_an_opening():
-            self._release(self._pending)
-
-    def _cannot_be_an_opening(self) -> bool:
-        start = self._pending.lstrip()
-        return bool(start) and (start[0] not in "<[" or len(start) >= _LONGEST_OPENING)
-
-    def _release(self, text: str) -> None:
-        self._decided, self._pending = True, ""
-        self._listener(text)
-
-
 LONGEST_REPLY = 1_000_000  # characters; a longer reply means that the model loops
+
+_WHOLE = {
+    *("stop", "eos", "eos_token", "end_turn", "stop_sequence", "stop_token", "complete", "completed"),
+}
+_KINDS = (
+    (FinishReason.LENGTH, re.compile(r"length|(?:max|limit).*token|token.*(?:limit|max)|context_window")),
+    (FinishReason.REFUSED, re.compile(r"refus")),
+    (
+        FinishReason.FILTERED,
+        re.compile(r"filter|safety|recitation|block|prohibited|spii|sensitive|moderation"),
+    ),
+)
+
+
+def finish_reason(word: object) -> FinishReason:
+    """The kind of a finish reason, in any provider's words. Only reasons known to be good are ``STOP``."""
+    name = re.sub(r"[^a-z0-9]+", "_", str(word).strip().casefold()).removeprefix("finish_reason_").strip("_")
+    if name in _WHOLE:
+        return FinishReason.STOP
+    if "error" in name:
+        return FinishReason.OTHER
+    return next((kind for kind, pattern in _KINDS if pattern.search(name)), FinishReason.OTHER)
 
 
 @dataclass(slots=True)
 class ReplyBuilder:
     """The reply so far.
 
-    ``model`` is the requested name until the endpoint reports one. ``started`` is True once an event has
-    arrived, ``answered`` once an event had a place for an answer.
+    ``model`` is the requested name until the endpoint reports one. ``reason`` is the finish reason in the
+    endpoint's words. ``started`` is True once an event has arrived, ``answered`` once an event had a place
+    for an answer, ``ended`` once the endpoint has said that nothing follows. ``reasoning_field`` is the field
+    in which reasoning has arrived, ``reasoning_characters`` its length.
     """
 
     request: Request
@@ -91,28 +53,48 @@ class ReplyBuilder:
     on_text: Callable[[str], None] | None = None
     pieces: list[str] = field(default_factory=list)
     refusal: list[str] = field(default_factory=list)
-    finish: FinishReason | None = None
+    reason: str = ""
     usage: Usage | None = None
     started: bool = False
     answered: bool = False
+    ended: bool = False
+    reasoning_field: str = ""
+    reasoning_characters: int = 0
     _characters: int = 0
+    _half: str = ""
 
     @property
     def text(self) -> str:
-        return "".join(self.pieces)
+        return "".join(self.pieces) + ("\ufffd" if self._half else "")
+
+    @property
+    def finish(self) -> FinishReason | None:
+        """Why the model stopped; ``None`` if the endpoint has not said so."""
+        if self.reason:
+            return finish_reason(self.reason)
+        return FinishReason.STOP if self.ended and self.text.strip() else None
 
     def write(self, piece: object) -> None:
         """Add a piece of text; ignore other values. Raises :class:`RejectedReplyError` if it is too long."""
         if not isinstance(piece, str) or not piece:
             return
+        piece, self._half = _whole_characters(self._half + piece)
         self.pieces.append(piece)
         self._characters += len(piece)
-        if self.on_text:
+        if self.on_text and piece:
             self.on_text(piece)
         if self._characters > LONGEST_REPLY:
             raise RejectedReplyError(
-                f"{self._subject} exceeded {LONGEST_REPLY:,} characters: the model loops.", self.partial()
+                f"{self._subject} exceeded {LONGEST_REPLY:,} characters: the model loops; "
+                "try again, or use another model",
+                self.partial(),
             )
+
+    def write_reasoning(self, piece: object, name: str) -> None:
+        """Note reasoning that arrives beside the text, in the field ``name``."""
+        if isinstance(piece, str) and piece:
+            self.reasoning_field = name
+            self.reasoning_characters += len(piece)
 
     def partial(self) -> Reply:
         """The part of the reply that has arrived. Usage is estimated if the endpoint sent none."""
@@ -129,7 +111,7 @@ class ReplyBuilder:
         message = str(fields.get("message") or fields.get("code") or error or "no reason given")
         return IncompleteReplyError(
             f"{self.endpoint.display_url} failed while answering: "
-            f"{sanitize_server_message(message, self.endpoint)}. Try again later.",
+            f"{sanitize_server_message(message, self.endpoint)}; try again later",
             self.partial(),
         )
 
@@ -139,41 +121,74 @@ class ReplyBuilder:
         Raises :class:`RejectedReplyError` if it has no usable text, :class:`IncompleteReplyError` if the
         stream ended early, :class:`~postgen.errors.EndpointError` if nothing in it was a reply.
         """
-        reply = self.partial()
-        if self.finish is FinishReason.FILTERED:
-            raise RejectedReplyError(f"{self._subject} was withheld by the provider's content filter.", reply)
-        if self.finish is FinishReason.REFUSED or (self.refusal and not reply.text.strip()):
+        reply, finish = self.partial(), self.finish
+        if finish is FinishReason.FILTERED:
+            raise RejectedReplyError(
+                f"{self._subject} was withheld by the provider's content filter; use another model", reply
+            )
+        if finish is FinishReason.REFUSED or (self.refusal and not reply.text.strip()):
             reason = sanitize_server_message("".join(self.refusal) or reply.text, self.endpoint)
             raise RejectedReplyError(
                 f"{self.model!r} refused: {reason or 'no reason given'}",
                 replace(reply, finish=FinishReason.REFUSED),
             )
-        if self.finish is None and not self.started:
+        if not self.started:
             raise EndpointError(
-                f"{self.endpoint.display_url} sent an empty response. Is it an OpenAI-compatible endpoint?"
+                f"{self.endpoint.display_url} sent an empty response; is it an OpenAI-compatible endpoint?"
             )
-        if self.finish is None and self.answered:
+        if finish is None and self.answered and not self.ended:
             raise IncompleteReplyError(
-                f"The reply broke off after {len(reply.text)} characters: {self.endpoint.display_url} closed "
-                "the stream too early. Try again.",
+                f"the reply broke off after {len(reply.text)} characters: {self.endpoint.display_url} closed "
+                "the stream too early; try again",
                 reply,
             )
+        if finish is FinishReason.OTHER:
+            raise IncompleteReplyError(self._why_broken(reply), reply)
         if not reply.text.strip():
             raise RejectedReplyError(f"{self._subject} {self._why_empty()}", reply)
         return reply
 
     @property
     def _subject(self) -> str:
-        return f"The reply of {self.model!r}" + (f" ({self.request.purpose})" if self.request.purpose else "")
+        return f"the reply of {self.model!r}" + (f" ({self.request.purpose})" if self.request.purpose else "")
+
+    def _why_broken(self, reply: Reply) -> str:
+        reason = sanitize_server_message(self.reason, self.endpoint)
+        advice = (
+            "the model called a tool instead of answering: turn tools off in the server"
+            if re.search(r"tool|function", reason, re.IGNORECASE)
+            else "try again"
+        )
+        return (
+            f"the reply broke off after {len(reply.text)} characters: {self.endpoint.display_url} ended it "
+            f"with the finish reason {reason!r}, which is not that of a whole reply; {advice}"
+        )
 
     def _why_empty(self) -> str:
         if self.finish is FinishReason.LENGTH:
             limit = f"{self.request.max_tokens:,} tokens" if self.request.max_tokens else "tokens"
             return (
-                f"is empty: reasoning used all of its {limit}. "
-                "Allow more tokens, or configure less reasoning."
+                f"is empty: reasoning used all of its {limit}; "
+                "allow more tokens with model.max_tokens, or configure less reasoning"
             )
-        return "contains reasoning but no answer." if self.text.strip() else "is empty."
+        if self.reasoning_characters:
+            return (
+                f"has no answer: all {self.reasoning_characters:,} characters arrived as reasoning, in "
+                f"`{self.reasoning_field}`; turn reasoning off in the server, or use another model"
+            )
+        return "contains reasoning but no answer" if self.text.strip() else "is empty"
+
+
+def _whole_characters(text: str) -> tuple[str, str]:
+    """The text with its surrogates joined to characters, and a first half at its end that waits.
+
+    Some servers split a character outside the Basic Multilingual Plane over two events.
+    """
+    half = text[-1:] if "\ud800" <= text[-1:] <= "\udbff" else ""
+    text = text[: len(text) - len(half)]
+    if re.search("[\ud800-\udfff]", text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text, half
 
 
 def token_usage(counts: object, prompt: str, completion: str) -> Usage | None:

@@ -3,39 +3,43 @@
 from collections.abc import Mapping
 from typing import Any
 
-from postgen.llm.dialect import IMAGES, Dialect, is_strict
-from postgen.llm.json_values import as_list, as_mapping
-from postgen.llm.protocol import FinishReason, Message, Request
+from postgen.llm.dialect import Dialect, is_strict
+from postgen.llm.protocol import Message, Request
 from postgen.llm.reply_builder import ReplyBuilder, token_usage
+from postgen.llm.response_data import as_list, as_mapping
 
 PATH = "/responses"
 
 
 def body(request: Request, model: str, dialect: Dialect) -> dict[str, Any]:
     """The JSON body of a request. This API has no seed and no grammar."""
-    schema = {"name": request.schema_name, "schema": request.schema, "strict": is_strict(request.schema)}
     return dialect.accepted(
         {
             "model": model,
-            "input": [{"role": m.role, "content": _content(m, dialect)} for m in request.messages],
+            "input": [{"role": m.role, "content": _content(m)} for m in dialect.messages(request)],
             "stream": True,
             "store": False,
-            "max_output_tokens": request.max_tokens,
+            "max_output_tokens": dialect.token_limit(request),
             "temperature": request.temperature,
             "prompt_cache_key": request.cache_key,
-            "text": {"format": {"type": "json_schema", **schema}} if request.schema is not None else None,
+            "text": _format(dialect, request),
         }
     )
 
 
-def _content(message: Message, dialect: Dialect) -> str | list[dict[str, Any]]:
-    """The text of a message, with its images if the endpoint takes them."""
-    if not message.images or IMAGES in dialect.omitted:
+def _format(dialect: Dialect, request: Request) -> dict[str, Any] | None:
+    kind = dialect.format(request)
+    if kind != "json_schema":
+        return {"format": {"type": kind}} if kind else None
+    schema = {"name": request.schema_name, "schema": request.schema, "strict": is_strict(request.schema)}
+    return {"format": {"type": kind, **schema}}
+
+
+def _content(message: Message) -> str | list[dict[str, Any]]:
+    if not message.images:
         return message.content
-    return [
-        {"type": "input_text", "text": message.content},
-        *({"type": "input_image", "image_url": url} for url in message.image_urls),
-    ]
+    images = [{"type": "input_image", "image_url": url} for url in message.image_urls]
+    return [{"type": "input_text", "text": message.content}, *images]
 
 
 def read(event: Mapping[str, Any], builder: ReplyBuilder) -> None:
@@ -44,6 +48,8 @@ def read(event: Mapping[str, Any], builder: ReplyBuilder) -> None:
     if kind == "response.output_text.delta":
         builder.answered = True
         builder.write(event.get("delta"))
+    elif kind in {"response.reasoning_text.delta", "response.reasoning_summary_text.delta"}:
+        builder.write_reasoning(event.get("delta"), str(kind).removesuffix(".delta"))
     elif kind == "response.refusal.delta":
         builder.refusal.append(str(event.get("delta", "")))
     elif kind == "error":
@@ -71,13 +77,10 @@ def _read_end(response: Mapping[str, Any], builder: ReplyBuilder) -> None:
             builder.write(part.get("text") if part.get("type") == "output_text" else None)
     if not builder.refusal:
         builder.refusal += [str(part["refusal"]) for part in parts if part.get("refusal")]
-    builder.finish = _finish(response)
+    builder.reason = _reason(response)
 
 
-def _finish(response: Mapping[str, Any]) -> FinishReason:
-    if response.get("status") != "incomplete":
-        return FinishReason.STOP
-    reason = as_mapping(response.get("incomplete_details")).get("reason")
-    if reason == "max_output_tokens":
-        return FinishReason.LENGTH
-    return FinishReason.FILTERED if reason == "content_filter" else FinishReason.OTHER
+def _reason(response: Mapping[str, Any]) -> str:
+    """The finish reason; a response without a status that has ended is complete."""
+    status = str(response.get("status") or "completed")
+    return str(as_mapping(response.get("incomplete_details")).get("reason") or status)

