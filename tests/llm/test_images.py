@@ -30,4 +30,4 @@ def test_an_endpoint_without_images_gets_the_text_alone(api: str, status: int) -
         before = len(server.requests)
         assert model.ask(ASKED).text == "A line."
         assert len(server.requests) == before + 1, "the model remembers that images are refused"
-    assert notices == ["the endpoint does not accept images; requests are sent without it"]
+    assert notices == ["the endpoint does not accept images: left out from now on"]

@@ -76,7 +76,7 @@ def describe(before: Dialect, after: Dialect, request: Request) -> str:
         return ""
     if after.suspects:
         return f"the endpoint rejects something among {', '.join(names)}; the request was sent without them"
-    return f"the endpoint does not accept {' and '.join(names)}; requests are sent without it"
+    return f"the endpoint does not accept {' and '.join(names)}: left out from now on"
 
 
 @dataclass(slots=True)
