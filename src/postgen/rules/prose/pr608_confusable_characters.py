@@ -1,0 +1,209 @@
+"""Character that readers cannot see or tell from another one.
+
+**What it flags.** Invisible characters, such as a zero-width space, and marks that change the direction of
+the text. In commands: spaces, hyphens, quotes and letters that look like those of the keyboard. In Python:
+names with letters of another alphabet that look like Latin ones. Such words in prose are a warning.
+
+**Why.** A command that looks right fails when a reader copies it, and code can do something else than it
+shows.
+
+**Example.** `uv add scikit‑learn`, with U+2011 in place of the hyphen
+
+**Instead.** `uv add scikit-learn`
+
+`--fix` writes the character of the keyboard in a command. It removes an invisible character where nothing
+else changes, and writes it as an escape in a string of Python code.
+
+**Not flagged.** No-break spaces, curly quotes, dashes and soft hyphens in prose. Joiners in emoji and in
+scripts that need them, and directions in a line with Arabic or Hebrew letters. Escapes such as `"\\u200b"`.
+Greek letters in names (`Δw`). What a block printed. Python that does not parse: PY401 names the character.
+"""
+
+import ast
+import re
+import unicodedata
+from bisect import bisect_right
+from operator import attrgetter
+
+from postgen.document import CodeBlock, Document, Inline
+from postgen.findings import Edit, Problem, Severity
+from postgen.rules.base import Context, Problems, Rule
+from postgen.rules.checkers.python_source import parse_python, syntax_tree
+from postgen.rules.confusables import (
+    DASHES,
+    INVISIBLE,
+    RIGHT_TO_LEFT,
+    ascii_of,
+    describe,
+    has_purpose,
+    is_latin_twin,
+    mixed_words,
+)
+
+_COMMAND = re.compile(
+    r"[ \t]*(?:[$%>][ \t]*)?(?:sudo[ \t]+)?(?:uvx?|pip3?|python3?|git|cd|conda|source|export|mkdir|curl|bash"
+    r"|sh|ls|apt|npm|postgen|jupyter)(?![\w.(])[^\n]"
+)
+_QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|#[^\n]*")
+_NON_ASCII = re.compile(r"[^\x00-\x7f]")
+_NAME = re.compile(r"[^\W\d]\w*")
+_MAX_COMPARED = 20  # edits of a block of Python that are compared with the original
+_SKIPPED = ("output", "pytb")
+
+
+def check(document: Document, context: Context) -> Problems:
+    if document.text.isascii():
+        return
+    yield from _invisible_problems(document)
+    for block in document.code_blocks:
+        if block.is_shell and not block.body.isascii():
+            start = document.source.line_start(block.first_line)
+            end = document.source.line_end(block.end_line)
+            yield from _command_problems(document, start, end)
+        elif block.is_python and not block.body.isascii():
+            yield from _name_problems(document, block)
+    for _, inline in document.inlines("code"):
+        if not inline.text.isascii() and _is_command(inline):
+            yield from _command_problems(document, inline.start, inline.end)
+    yield from _word_problems(document)
+
+
+def _is_command(inline: Inline) -> bool:
+    spaced = re.sub(r"[^\S\n]", " ", inline.text)
+    return _COMMAND.match(spaced) is not None
+
+
+def _block_at(document: Document, line: int) -> CodeBlock | None:
+    index = bisect_right(document.code_blocks, line, key=attrgetter("line")) - 1
+    block = document.code_blocks[index] if index >= 0 else None
+    return block if block and line <= block.end_line else None
+
+
+def _invisible_problems(document: Document) -> Problems:
+    text, compared = document.text, dict[int, int]()
+    for match in INVISIBLE.finditer(text):
+        position = match.start()
+        line = document.source.position(position)[0]
+        block = _block_at(document, line)
+        if has_purpose(text, position) or (block and block.language in _SKIPPED):
+            continue
+        character, severity = match[0], None
+        edits: tuple[Edit, ...] = ()
+        if block is None:
+            if character == "\u00ad" or (
+                _is_directional(character) and _has_rtl(document.source.line_text(line))
+            ):
+                continue
+            severity = None if character in "\u202d\u202e" else Severity.WARNING
+            edits = _removal(document, position)
+        elif block.is_python:
+            if syntax_tree(block.body) is None:
+                continue  # PY401 names the character
+            compared[block.line] = compared.get(block.line, 0) + 1
+            if compared[block.line] <= _MAX_COMPARED:
+                edits = _python_edit(document, block, position)
+        yield Problem(
+            document.span(position, match.end()),
+            f"invisible character {describe(character)}",
+            "remove it, or write it as an escape in a string of Python code"
+            if block
+            else "remove it, and write the text in the order in which readers see it",
+            edits,
+            severity=severity,
+        )
+
+
+def _is_directional(character: str) -> bool:
+    return "\u200e" <= character <= "\u200f" or "\u202a" <= character <= "\u2069" or character == "\u061c"
+
+
+def _has_rtl(line: str) -> bool:
+    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in line if unicodedata.category(c)[0] == "L")
+
+
+def _removal(document: Document, position: int) -> tuple[Edit, ...]:
+    """The edit that removes an invisible character, if readers and Markdown parsers read the same text."""
+    text = document.text
+    around = text[max(0, position - 1) : position], text[position + 1 : position + 2]
+    plain = all(c.isalnum() or c == " " for c in around) and around != (" ", " ") and all(around)
+    if not plain or (_is_directional(text[position]) and RIGHT_TO_LEFT.search(text)):
+        return ()
+    return (Edit(position, position + 1, ""),)
+
+
+def _python_edit(document: Document, block: CodeBlock, position: int) -> tuple[Edit, ...]:
+    """The edit of an invisible character that leaves the meaning of the code as it is."""
+    line, column = document.source.position(position)
+    lines = block.body.split("\n")
+    row, start = line - block.first_line, column - 1 - block.indent
+    before = _meaning(block.body)
+    code = ord(document.text[position])
+    for replacement in ("", f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"):
+        changed = lines[row][:start] + replacement + lines[row][start + 1 :]
+        if before is not None and _meaning("\n".join((*lines[:row], changed, *lines[row + 1 :]))) == before:
+            return (Edit(position, position + 1, replacement),)
+    return ()
+
+
+def _meaning(code: str) -> str | None:
+    module = parse_python(code)
+    return ast.dump(module) if isinstance(module, ast.Module) else None
+
+
+def _command_problems(document: Document, start: int, end: int) -> Problems:
+    """Look-alikes in a command, outside straight quotes and comments."""
+    text = document.text[start:end]
+    bare = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
+    mixed = mixed_words(bare)
+    for match in _NON_ASCII.finditer(bare):
+        character = match[0]
+        written = ascii_of(character)
+        if written == "" or (written is None and character not in DASHES):
+            continue
+        if is_latin_twin(character) and not any(a <= match.start() < b for a, b in mixed):
+            continue  # a word in the other alphabet
+        is_dash = character in DASHES
+        if is_dash and not re.match(r"(?:^|.*\s)$", bare[max(0, match.start() - 1) : match.start()]):
+            continue
+        if is_dash and not bare[match.end() : match.end() + 1].isalpha():
+            continue
+        at = start + match.start()
+        yield Problem(
+            document.span(at, at + 1),
+            f"{describe(character)} in a command looks like {'`--`' if is_dash else _shown(written or '')}",
+            f"write {'`-` or `--`' if is_dash else _shown(written or '')}",
+            () if is_dash else (Edit(at, at + 1, written or ""),),
+        )
+
+
+def _shown(written: str) -> str:
+    return "a space" if written == " " else f"`{written}`"
+
+
+def _name_problems(document: Document, block: CodeBlock) -> Problems:
+    start = document.source.line_start(block.first_line)
+    text = document.text[start : document.source.line_end(block.end_line)]
+    bare = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
+    for first, last in mixed_words(bare):
+        yield _word_problem(document, start + first, start + last, "the name")
+
+
+def _word_problems(document: Document) -> Problems:
+    """Words of mixed alphabets outside code blocks, in addresses of links too."""
+    for first, last in mixed_words(document.text):
+        if _block_at(document, document.source.position(first)[0]) is None:
+            problem = _word_problem(document, first, last, "the word")
+            yield Problem(problem.span, problem.message, problem.help, severity=Severity.WARNING)
+
+
+def _word_problem(document: Document, start: int, end: int, kind: str) -> Problem:
+    word = document.text[start:end]
+    odd = next(c for c in word if not c.isascii())
+    return Problem(
+        document.span(start, end),
+        f"{kind} `{word[:60]}` contains {describe(odd)}, which looks like `{ascii_of(odd)}`",
+        "write it in one alphabet",
+    )
+
+
+RULE = Rule("PR608", "confusable-character", check)
