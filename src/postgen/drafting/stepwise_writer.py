@@ -11,6 +11,7 @@ from postgen.findings import Finding
 from postgen.llm.protocol import LanguageModel, Request
 from postgen.prompting.prompts import step_prompt
 from postgen.series import Lesson, NotationEntry, SectionConfig, Series
+from postgen.series.config import ExerciseRange
 from postgen.series.post_plan import Plan
 
 _UPPER = "[A-ZÀ-ÖØ-Þ]"
@@ -84,7 +85,7 @@ def _section(series: Series, lesson: Lesson, plan: Plan, section: SectionConfig)
             topics = ", ".join(_label(topic) for topic in plan.objectives)
             yield Step(f"{name} 1", name, f"Sum up for a student what belongs together here: {topics}.")
             if lesson.closes_module and series.outline.writing.closing:
-                yield _heading(name, 0, "Checklist")
+                yield _heading(name, 0, next(iter(series.outline.rules.closing_headings), "Checklist"))
                 for number, topic in enumerate(plan.objectives, 1):
                     task = f"What can a student do who has understood '{_label(topic)}'?"
                     yield _item(f"{name} item {number}", name, task, topic, _continuation("You can "))
@@ -95,12 +96,12 @@ def _section(series: Series, lesson: Lesson, plan: Plan, section: SectionConfig)
 
 
 def _exercises(lesson: Lesson, section: str) -> Iterator[Step]:
-    fewest = lesson.kind.exercises.minimum if lesson.kind.exercises else 0
-    for number in range(1, max(1, fewest) + 1):
-        yield _heading(section, number, f"Exercise {number}")
+    config = lesson.kind.exercises or ExerciseRange(minimum=0)
+    for number in range(1, max(1, config.minimum) + 1):
+        yield _heading(section, number, f"{config.heading} {number}")
         task = f"Give a student one small exercise in programming about {lesson.title}."
         yield Step(f"{section} {number}", section, task, fewest=1, most=2)
-        yield Step(f"{section} {number} solution", section, markdown="#### Solution")
+        yield Step(f"{section} {number} solution", section, markdown=f"#### {config.solution}")
         yield _code(f"{section} {number} code", section, lesson.title)
 
 

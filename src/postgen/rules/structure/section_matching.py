@@ -9,9 +9,19 @@ from functools import lru_cache
 from postgen.document import Document, Heading, Section, items_after
 from postgen.findings import Edit
 from postgen.rules.base import Context
+from postgen.rules.confusables import INVISIBLE, SPACE, describe
 
 _NUMBERING = re.compile(r"^(?:(?:section|part|step)\s+)?\d{1,3}\s*[.):–—-]\s*", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*(?:[:：]+|[|–—-]+(?=\s)|\s[-–—|])[\s:]*|\s*$")
+_BROKEN_HEADING = re.compile(
+    rf" {{0,3}}(?P<start>(?:{INVISIBLE.pattern})*)(?P<marks>[#＃]{{1,6}})"
+    rf"(?P<gap>(?:[ \t]|{SPACE.pattern}|{INVISIBLE.pattern})*)(?P<text>\S.*)"
+)
+_MAY_BE_BROKEN = re.compile(
+    rf"^ {{0,3}}(?:{INVISIBLE.pattern})*[#＃]{{1,6}}(?:\w|{SPACE.pattern}|{INVISIBLE.pattern})"
+    rf"|^ {{0,3}}(?:(?:{INVISIBLE.pattern})+#|[#＃]*＃)",
+    re.MULTILINE,
+)
 _DASHES = re.compile(r"[‐‑\-\s]+")
 
 
@@ -26,6 +36,66 @@ class MatchedSection:
     section: Section
     index: int | None
     written: str
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenHeading:
+    """A line that Markdown does not read as a heading, although it has the marks of one.
+
+    ``cause`` says why, and ``edit`` repairs it.
+    """
+
+    line: int
+    text: str
+    cause: str
+    edit: Edit
+
+
+def broken_headings(document: Document) -> tuple[BrokenHeading, ...]:
+    """The broken headings of a post; pass this function to ``Document.memo``."""
+    found: list[BrokenHeading] = []
+    if not _MAY_BE_BROKEN.search(document.text.replace("\r", "\n")):
+        return ()
+    for prose in document.prose:
+        if prose.kind != "paragraph" or prose.containers:
+            continue
+        for line in range(prose.line, prose.end_line + 1):
+            if match := _BROKEN_HEADING.fullmatch(document.source.line_text(line)):
+                start = document.source.line_start(line)
+                marks = "#" * len(match["marks"])
+                edit = Edit(start + match.start("start"), start + match.start("text"), f"{marks} ")
+                text = match["text"].rstrip("# \t\u00a0")
+                found.append(BrokenHeading(line, text, _cause(match), edit))
+    return tuple(found)
+
+
+def _cause(match: re.Match[str]) -> str:
+    odd = next((c for c in match["start"] + match["marks"] + match["gap"] if c not in "# \t"), "")
+    if not odd:
+        return f"`{match['marks']}` needs a space after it"
+    if odd in match["gap"]:
+        return f"`{match['marks']}` is followed by {describe(odd)} instead of a space"
+    return (
+        f"the line starts with {describe(odd)} instead of `#`"
+        if odd == "＃"
+        else f"{describe(odd)} precedes `#`"
+    )
+
+
+def broken_sections(document: Document, context: Context) -> dict[int, BrokenHeading]:
+    """The broken headings that the series declares, by their line.
+
+    A line such as `#1 is best` counts only if its text is that of a section or an exercise.
+    """
+    exercises = context.kind.exercises if context.kind else None
+    words = (exercises.heading, exercises.solution) if exercises else ()
+    return {
+        broken.line: broken
+        for broken in document.memo(broken_headings)
+        if not broken.cause.endswith("after it")
+        or any(in_form(broken.text, name) for name in context.section_names)
+        or any(re.match(rf"{re.escape(word)}(?!\w)", broken.text, re.IGNORECASE) for word in words)
+    }
 
 
 def match_sections(document: Document, context: Context) -> tuple[MatchedSection, ...]:
@@ -85,8 +155,10 @@ def plain_line(document: Document, words: str, lines: range) -> int | None:
 
 
 def missing_sections(document: Document, context: Context) -> list[int]:
-    """The indices of the declared sections that are missing from the post."""
-    found = {matched.index for matched in match_sections(document, context)}
+    """The indices of the declared sections that are missing, other than those with a broken heading."""
+    found: set[int | None] = {matched.index for matched in match_sections(document, context)}
+    for broken in broken_sections(document, context).values():
+        found.add(_match(broken.text, context.section_names)[0])
     return [index for index in range(len(context.section_names)) if index not in found]
 
 

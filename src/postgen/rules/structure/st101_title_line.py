@@ -16,6 +16,7 @@
 from postgen.document import Document, Heading
 from postgen.findings import Edit, Problem
 from postgen.rules.base import Context, Problems, Rule
+from postgen.rules.structure.section_matching import broken_headings
 
 
 def check(document: Document, context: Context) -> Problems:
@@ -52,7 +53,9 @@ def _insert_title(document: Document, expected: str) -> tuple[Edit, ...]:
         return ()
     source = document.source
     first = document.blocks[0] if document.blocks else None
-    if first and source.line_text(first.line).lstrip("# ").rstrip("# ") == expected:
+    broken = document.memo(broken_headings)
+    is_broken = first and broken and (broken[0].line, broken[0].text) == (first.line, expected)
+    if first and (is_broken or source.line_text(first.line).strip("# ") == expected):
         return (document.replace_line(first.line, f"# {expected}"),)
     end_of_front_matter = source.line_end(document.front_matter_end) if document.front_matter_end else 0
     start = source.line_start(document.front_matter_end + 1)

@@ -1,7 +1,8 @@
 """Section duplicated, unknown, or not allowed in this kind of post.
 
 **What it flags.** A level-2 heading that the series does not declare for posts of this kind, that appears
-twice, or that is not in the series' form. A level-1 heading after the title.
+twice, or that is not in the series' form. A level-1 heading after the title. A line that is meant as a
+heading, but has a no-break space or no space after its `#` signs.
 
 **Why.** Posts of one kind have the same sections under the same names, so that readers and tools find them.
 
@@ -17,7 +18,8 @@ twice, or that is not in the series' form. A level-1 heading after the title.
 
     ### Final Thoughts
 
-`--fix` corrects the case of a heading, a number before it, and a doubled, trailing or missing colon.
+`--fix` corrects the case of a heading, a number before it, a doubled, trailing or missing colon, and the
+space after `#`.
 
 **Not flagged.** A heading in a quotation or a list. A post that does not belong to a lesson.
 """
@@ -55,6 +57,13 @@ def check(document: Document, context: Context) -> Problems:
             first_lines[matched.index] = heading.line
             if matched.written != heading.text:
                 yield _form_problem(document, matched)
+    for broken in section_matching.broken_sections(document, context).values():
+        yield Problem(
+            document.source.line_span(broken.line),
+            f"`{broken.text[:60]}` is not a heading: {broken.cause}",
+            "write `#` signs, one space and the text of the heading",
+            (broken.edit,),
+        )
     yield from _level_1_problems(document, context)
 
 

@@ -1,7 +1,8 @@
 """Exercises not in the number or form that the series requires.
 
 **What it flags.** Fewer or more exercises than the series allows for the kind of post. An exercise that is
-not a level-3 heading, is not numbered in order from 1, or has no statement.
+not a level-3 heading, is not numbered in order from 1, or has no statement. A heading in the section of
+exercises with another word or form, such as `Task 1` or `Exercise One`.
 
 **Why.** Readers, and the rules about solutions, find exercises by their headings.
 
@@ -15,13 +16,15 @@ not a level-3 heading, is not numbered in order from 1, or has no statement.
 
     Change the learning rate to 0.5 and describe what happens.
 
-**Not flagged.** Text after the number. A reference to an exercise. A missing or empty section (ST102, ST105).
+**Not flagged.** Headings that group exercises or help with them (`Part 2`, `Hint 1`). Text after the number.
+A reference to an exercise. A missing or empty section (ST102, ST105).
 """
 
-from postgen.document import Document, Section, items_after
+from postgen.document import Document, items_after
 from postgen.findings import Problem
 from postgen.rules.base import Context, Problems, Rule
-from postgen.rules.structure.exercises import Exercise, find_exercises
+from postgen.rules.structure.exercises import Exercise, find_exercises, misnamed_exercises
+from postgen.rules.structure.section_matching import broken_sections
 from postgen.series.config import ExerciseRange
 
 
@@ -30,7 +33,18 @@ def check(document: Document, context: Context) -> Problems:
         return
     if allowed := context.kind.exercises:
         found = find_exercises(document, context, allowed)
-        yield from _check_count(document, context.section(document, "exercises"), found, allowed)
+        misnamed = misnamed_exercises(document, context, allowed)
+        for heading in misnamed:
+            number = 1 + sum(other.line < heading.line for other in (*misnamed, *(e.heading for e in found)))
+            yield Problem(
+                document.heading_span(heading),
+                f"`{heading.text[:60]}` is not in the form `{allowed.heading} <n>` of an exercise",
+                f"write `### {allowed.heading} {number}`; more text may follow after a colon",
+            )
+        if not misnamed:
+            yield from _check_count(document, context, found, allowed)
+        if misnamed:
+            return  # the numbers follow from the headings
         for expected, exercise in enumerate(found, 1):
             yield from _check_form(document, exercise, expected, allowed)
     else:
@@ -48,8 +62,9 @@ def _check_none(document: Document, context: Context) -> Problems:
 
 
 def _check_count(
-    document: Document, section: Section | None, found: tuple[Exercise, ...], allowed: ExerciseRange
+    document: Document, context: Context, found: tuple[Exercise, ...], allowed: ExerciseRange
 ) -> Problems:
+    section = context.section(document, "exercises")
     exact = allowed.minimum == allowed.maximum
     required = f"exactly {allowed.minimum}" if exact else f"{allowed.minimum} to {allowed.maximum}"
     if len(found) > allowed.maximum:
@@ -59,6 +74,8 @@ def _check_count(
             f"keep the best {allowed.maximum} and remove the others" if allowed.maximum else "remove them",
         )
     elif len(found) < allowed.minimum and section and section.blocks:
+        if any(section.contains_line(line) for line in broken_sections(document, context)):
+            return  # ST104 reports a line that should be the heading of an exercise
         yield Problem(
             document.heading_span(section.heading),
             f"{len(found) or 'no'} exercise{'s' if len(found) != 1 else ''} under level-3 headings "
