@@ -9,9 +9,12 @@ from postgen.document import Document, Inline, Prose
 
 
 def any_of(*alternatives: str) -> re.Pattern[str]:
-    """One pattern that matches any of the alternatives, ignoring case; a space matches any white space."""
+    """One pattern that matches any of the alternatives, ignoring case.
+
+    A space matches any white space, and ` ?` matches that or nothing.
+    """
     joined = "|".join(f"(?:{alternative})" for alternative in alternatives)
-    return re.compile(joined.replace(" ", r"\s+"), re.IGNORECASE)
+    return re.compile(joined.replace(" ?", r"\s*").replace(" ", r"\s+"), re.IGNORECASE)
 
 
 FORMULA = "￼"  # replaces a formula: the Unicode object replacement character

@@ -2,14 +2,18 @@
 
 from postgen.rules.prose.chatter_grammar import (
     ADVERB,
+    FINDING_WORDS,
     FINDINGS,
     I_HAVE,
     OPENING,
     REVISED,
+    REVISED_WORDS,
     STATUS,
+    TEXT_WORDS,
     TEXTUAL,
     THE,
     UNIT,
+    UNIT_WORDS,
     WRITE,
     WROTE,
     YES,
@@ -21,23 +25,28 @@ _HERE = (
     r"(?:(?:here|below|above|attached)(?:'s| is| are| comes| you(?:'ll| will| can)? (?:find|see))|this is)"
 )
 _VERSION_OF = rf"(?:version (?:of (?:the|your|my|this) )?(?:{STATUS} )*)"
-_ENDS = r"\W*(?:$|[:!.,]|(?:for|of|with|as|that|you|which|without|in|on|below|here|follow\w*)\b)"
+_ENDS = (
+    r"(?: \d[\d.]*)?\W*"
+    r"(?:$|[:!.,]|(?:for|of|with|as|that|you|which|without|in|on|below|here|follow\w*)\b)"
+)
 
 ANNOUNCEMENTS: tuple[Pattern, ...] = (
     pattern(
         "announcement",
-        "sure certainly course absolutely understood got problem happy gladly do noted well",
+        "sure certainly absolutely understood course got happy gladly roger noted problem & here "
+        f"below me i {TEXT_WORDS}",
         rf"^\W*{YES}\s*[!,.:–—-]+\s*(?:here(?:'s| is| are) (?!where|when|why|how)|below (?:is|are)\b)",
         rf"^\W*{YES}\s*[!,.:–—-]+\s*(?:let me|i(?:'ll| will|'ve| have| can| am|'m)) {ADVERB}{WRITE}\w*\b",
         rf"^\W*{YES}\s*[!,.:–—-]+\s*i(?:'d| would) be (?:happy|glad|delighted|pleased)\b",
-        rf"^\W*{YES}\s*[!,.:–—-]+\s*{WRITE}?(?:ing)\b.{{0,40}}\b{TEXTUAL}\b",
+        rf"^\W*{YES}\s*[!,.:–—-]+\s*(?:now )?\w+ing\b.{{0,40}}\b{TEXTUAL}\b",
     ),
     # Here is the revised section.
     pattern(
         "announcement",
-        "here below above attached",
+        "here below above attached & version markdown take attempt try shot go stab what you "
+        f"part {UNIT_WORDS}",
         rf"{OPENING}{_HERE} (?:the|your|my|a|an) (?:{STATUS},? (?:and )?)+(?:{_VERSION_OF}(?:(?:\w+ "
-        rf"){{0,2}}){UNIT}|(?:\w+ )?{UNIT}|version|markdown){_ENDS}",
+        rf"){{0,2}}){UNIT}{_ENDS}|(?:\w+ )?{UNIT}{_ENDS}|markdown{_ENDS}|version\W*(?:$|[:!,]|with|you|as))",
         rf"{OPENING}{_HERE} (?:the|your) {UNIT}\b(?: (?:on|for|about|of) [^.:!?]{{1,60}})?\W*(?:$|:)",
         rf"{OPENING}{_HERE} (?:your|my) {UNIT}\b",
         rf"{OPENING}{_HERE} the (?:full |complete )?(?:text|markdown) (?:of|for) (?:the|your|my|lesson|"
@@ -57,17 +66,19 @@ ANNOUNCEMENTS: tuple[Pattern, ...] = (
     # The corrected section follows.
     pattern(
         "announcement",
-        "following follows below follow next here given",
+        f"following follows below next here given & following follows made {REVISED_WORDS} "
+        f"& {TEXT_WORDS} {FINDING_WORDS}",
         rf"{OPENING}(?:the following|what follows|following) (?:is|are) (?:the|a|my|"
         rf"your) (?:{STATUS} )*(?:(?:text|version) of (?:the|your) )?{UNIT}\b",
         rf"{OPENING}the (?:{REVISED} )+(?:\w+ )?{TEXTUAL}\b.{{0,60}}?\b(?:(?:is|are|can be) (?:given|"
         r"shown|provided|presented|printed|found|included)? ?(?:below|here|next)|follows?)\b",
-        rf"{OPENING}the {FINDINGS} (?:i made|are as follows|follow\b)",
+        rf"{OPENING}the {FINDINGS} i made\b",
     ),
     # This is the final version of the article. Revised section:
     pattern(
         "announcement",
-        "version section post article draft lesson introduction summary rewrite revision recap paragraph",
+        "requested revision rewrite writing revising drafting fixing updating working coming let "
+        f"present {REVISED_WORDS} & {TEXT_WORDS} changes",
         rf"{OPENING}this is the (?:{REVISED} )+(?:{_VERSION_OF})?{UNIT}\b",
         rf"^\W*(?:the )?(?:{REVISED} )+(?:version of (?:the|your) )?{UNIT}\W*:\W*$",
         r"^\W*(?:revised|updated|rewritten|corrected|improved|fixed) version(?: of (?:the|"
@@ -83,7 +94,7 @@ ANNOUNCEMENTS: tuple[Pattern, ...] = (
     # The rest of the post is unchanged.
     pattern(
         "announcement",
-        "unchanged untouched same",
+        f"unchanged untouched same & rest remainder everything other & {TEXT_WORDS}",
         rf"\b(?:the rest|the remainder|everything else|all other (?:\w+ )?{TEXTUAL}|"
         rf"the other {TEXTUAL})(?: (?:of|in) the {TEXTUAL})? (?:is|are|remains?|stays?|was|were|"
         r"has been|have been) (?:left |kept )?(?:unchanged|untouched|the same)\b",
@@ -93,6 +104,8 @@ ANNOUNCEMENTS: tuple[Pattern, ...] = (
     pattern(
         "announcement",
         "i",
+        r"\bi(?:'ve| have)? (?:\w+ )?(?:kept|left) (?:the )?[\w ]{1,20} (?:unchanged|untouched|"
+        r"as (?:it|they) (?:was|were|is|are))\b",
         rf"{I_HAVE}{WROTE} (?:{THE} )?(?:\w+ ){{0,3}}{TEXTUAL}\b",
         rf"{I_HAVE}(?:{WROTE}|made|fixed|taken care of|worked in) (?:{THE} )?{FINDINGS}\b",
         rf"{I_HAVE}(?:made|tried|attempted) (?:the following|some|a few|several|these|sure|"
@@ -104,7 +117,10 @@ ANNOUNCEMENTS: tuple[Pattern, ...] = (
         rf"\b(?:which|that) i (?:have )?{ADVERB}(?:left|kept|changed|fixed|corrected) (?:otherwise|"
         r"unchanged|as (?:it|they)|untouched)\b",
         r"^\W*(?:done|fixed|finished|all set)\s*[!.,:–—-]+\s*i\b",
-        r"\bonly (?:edited|changed|touched|adjusted) the\b",
+        r"\bi(?:'ve| have)? (?:gone|went) (?:ahead and|through the|over the)\b",
+        r"\bi(?:'ve| have)? (?:\w+ )?(?:took|taken) the liberty of\b",
+        rf"\bi {ADVERB}(?:am (?:happy|pleased|glad|delighted) to )?(?:present|share|submit|"
+        rf"deliver) (?:{THE} )?(?:\w+ ){{0,2}}{TEXTUAL}\b",
         unless=r"\bi(?:'ve| have)? (?:wrote|written) (?:this|the|an?|my) (?:first )?(?:blog ?post|article)\b",
     ),
     pattern(
@@ -117,8 +133,8 @@ ANNOUNCEMENTS: tuple[Pattern, ...] = (
     # Each finding has been addressed. Changes made:
     pattern(
         "announcement",
-        "changes edits revisions corrections findings finding issues issue faults fault problems comments "
-        "feedback points adjustments fixes modifications remarks suggestions errors mistakes change",
+        f"{FINDING_WORDS} & summary list overview made applied includes included including revision "
+        "draft each every all reported listed requested flagged mentioned only",
         r"^\W*(?:(?:summary|list|overview) of (?:the |my |all )?)?(?:key |main )?(?:changes|edits|"
         r"revisions|fixes|corrections|modifications|adjustments)(?: (?:i )?(?:made|applied|include\w*|"
         r"in this (?:version|revision|draft)))?\s*:",
@@ -137,8 +153,8 @@ ANNOUNCEMENTS: tuple[Pattern, ...] = (
 ROLES: tuple[Pattern, ...] = (
     pattern(
         "role",
-        "assistant chatgpt gpt claude gemini gpt4",
-        r"^\W*(?:assistant|chatgpt|gpt-?\d\S{0,9}|claude|gemini)\s*:",
+        "assistant chatgpt gpt claude gemini",
+        r"^\W*(?:assistant|chatgpt|gpt-?\d\S{0,9}|claude|gemini)\s*:(?! [^.!?]{0,80}\()",
         in_headings=False,
     ),
 )

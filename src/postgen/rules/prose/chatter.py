@@ -4,18 +4,20 @@
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
+from postgen.document.nodes import ProseKind
 from postgen.rules.prose.announcement_patterns import ANNOUNCEMENTS, ROLES
-from postgen.rules.prose.chatter_grammar import ChatterKind, Pattern, compiled
+from postgen.rules.prose.chatter_grammar import YES, ChatterKind, Pattern, compiled
 from postgen.rules.prose.editor_note_patterns import EDITOR_NOTES
 from postgen.rules.prose.model_limit_patterns import LIMITS
 from postgen.rules.prose.offer_patterns import OFFERS
 from postgen.rules.prose.reaction_patterns import PRAISE, THINKING
 from postgen.rules.prose.reply_part_patterns import COUNTS, PARTS
 from postgen.rules.prose.request_patterns import CONVERSATION, PROMPT_RULES
+from postgen.rules.prose_text import any_of
 
 PATTERNS = (
     *ROLES,
@@ -30,9 +32,16 @@ PATTERNS = (
     *PRAISE,
     *THINKING,
 )
-_ALL_WORDS = frozenset().union(*(pattern.words for pattern in PATTERNS))
+_BY_WORD: dict[str, list[Pattern]] = {}
+for _pattern in PATTERNS:
+    for _word in _pattern.words[0]:
+        _BY_WORD.setdefault(_word, []).append(_pattern)
+_FIRST_WORDS = frozenset(_BY_WORD)
 _WORD = re.compile(r"\w+")
-_SENTENCE = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s)(?!\s+[a-z])|:(?=\s*\n)")
+_SENTENCE = re.compile(
+    r"[.!?…]+(?<![Aa]pprox\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\b[Nn]o\.)"
+    r"[\"'”’)\]*_]*(?=\s)(?!\s+[a-z])"
+)
 _MAX_SENTENCE = 500  # characters of a sentence that are examined
 # A reply that cites its sources, or was exported from a chat.
 CITATION_MARK = re.compile(
@@ -43,6 +52,7 @@ CITATION_MARK = re.compile(
     r"forecast|finance|sports|product|reddit)\d+)+"
     r"|[?&]utm_source=(?:chatgpt\.com|openai|copilot\.com|perplexity(?:\.ai)?|claude\.ai|gemini|grok\.com)\b"
 )
+_ONLY_YES = any_of(rf"^\W*{YES}\W*$")
 _QUOTED = re.compile(
     r"“[^”]{1,400}”|«[^»]{1,400}»|„[^“”]{1,400}[“”]|(?<!\w)\"[^\"\n]{1,400}\"(?!\w)|"
     r"(?<!\w)'[^'\n]{12,400}'(?!\w)"
@@ -58,11 +68,12 @@ _FOR_READERS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Chatter:
-    """Chatter in a text, from ``start`` to ``end``."""
+    """Chatter in a text: the sentence from ``start`` to ``end``, with its telling words at ``place``."""
 
     kind: ChatterKind
     start: int
     end: int
+    place: int = 0
 
 
 def chatter_kind(text: str, *, at_an_end: bool = True) -> ChatterKind | None:
@@ -73,62 +84,83 @@ def chatter_kind(text: str, *, at_an_end: bool = True) -> ChatterKind | None:
     """
     if CITATION_MARK.search(text):
         return "citation mark"
-    found = next(find_chatter(text, at_an_end=at_an_end), None)
+    patterns = candidate_patterns(_WORD.findall(text.casefold()))
+    found = next(find_chatter(text, patterns, at_an_end=at_an_end), None)
     return found.kind if found else None
+
+
+def candidate_patterns(words: Collection[str]) -> list[Pattern]:
+    """The patterns that a text with these words, in lower case, can match."""
+    firsts = _FIRST_WORDS.intersection(words)
+    if not firsts:
+        return []
+    found = {p: None for first in sorted(firsts) for p in _BY_WORD[first]}
+    return [p for p in found if not any(group.isdisjoint(words) for group in p.words[1:])]
 
 
 def find_chatter(
     text: str,
-    words: Iterable[str] | None = None,
+    patterns: Iterable[Pattern],
     *,
-    in_heading: bool = False,
+    kind: ProseKind = "paragraph",
     at_an_end: bool = False,
 ) -> Iterator[Chatter]:
-    """Yield the sentences of a paragraph that are chatter.
-
-    ``words`` are the words of the text in lower case, if the caller has them.
-    """
-    present = _ALL_WORDS.intersection(_WORD.findall(text.casefold()) if words is None else words)
-    patterns = _candidates(present) if present else ()
+    """Yield the sentences of a paragraph, heading or table cell that match one of its candidate patterns."""
+    patterns = [p for p in patterns if _applies(p, kind, at_an_end)]
     if not patterns:
         return
     text = text.replace("’", "'").replace("‘", "'")
-    quoted = [match.span() for match in _QUOTED.finditer(text)]
     for start, end in _sentences(text):
         sentence = text[start : min(end, start + _MAX_SENTENCE)]
         for pattern in patterns:
-            if (pattern.at_an_end and not at_an_end) or (in_heading and not pattern.in_headings):
-                continue
             if pattern.whole and sentence.strip() != text.strip():
                 continue
-            match = compiled(*pattern.acts).search(sentence)
-            if match is None or not _belongs(pattern, sentence):
+            match = _match(pattern, sentence)
+            if match is None:
                 continue
-            place = start + match.end() - 1
-            if any(a < start + match.start() + 2 < b and place < b for a, b in quoted):
-                continue
-            yield Chatter(pattern.kind, start, end)
-            break
+            first, last = start + match.start(), start + match.end() - 1
+            if not _is_quoted(text, first + 2, last):
+                place = min(last, first + len(match[0]) - len(match[0].lstrip()))
+                yield Chatter(pattern.kind, start, end, place)
+                break
 
 
-def _belongs(pattern: Pattern, sentence: str) -> bool:
-    if pattern.about and not compiled(pattern.about).search(sentence):
+def _is_quoted(text: str, first: int, last: int) -> bool:
+    return any(match.start() <= first and last < match.end() for match in _QUOTED.finditer(text))
+
+
+def _applies(pattern: Pattern, kind: ProseKind, at_an_end: bool) -> bool:
+    if kind == "heading" and not pattern.in_headings:
         return False
+    return (at_an_end or not pattern.at_an_end) and (kind == "paragraph" or not pattern.whole)
+
+
+def _match(pattern: Pattern, sentence: str) -> re.Match[str] | None:
+    anchored, anywhere = _split_acts(pattern.acts)
+    match = anchored.match(sentence) if anchored else None
+    match = match or (anywhere.search(sentence) if anywhere else None)
+    if match is None or (pattern.about and not compiled(pattern.about).search(sentence)):
+        return None
     if pattern.unless and compiled(pattern.unless).search(sentence):
-        return False
-    return not _FOR_READERS.search(sentence)
+        return None
+    return None if _FOR_READERS.search(sentence) else match
 
 
-@lru_cache(maxsize=4096)
-def _candidates(present: frozenset[str]) -> tuple[Pattern, ...]:
-    return tuple(pattern for pattern in PATTERNS if not pattern.words.isdisjoint(present))
+@cache
+def _split_acts(acts: tuple[str, ...]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """The acts at the start of a sentence, and those anywhere in it, each as one expression."""
+    anchored = [act for act in acts if act.startswith("^")]
+    anywhere = [act for act in acts if not act.startswith("^")]
+    return any_of(*anchored) if anchored else None, any_of(*anywhere) if anywhere else None
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The bounds of the sentences of a text, without white space around them."""
     start = 0
-    for match in _SENTENCE.finditer(text):
-        if text[start : match.end()].strip():
-            yield start + len(text[start:]) - len(text[start:].lstrip()), match.end()
-        start = match.end()
-    if text[start:].strip():
-        yield start + len(text[start:]) - len(text[start:].lstrip()), len(text.rstrip())
+    for end in (*(match.end() for match in _SENTENCE.finditer(text)), len(text)):
+        sentence = text[start:end]
+        if end < len(text) and end - start < 30 and _ONLY_YES.match(sentence):
+            continue  # "Certainly! Here is the post." is one sentence
+        if sentence.strip():
+            yield start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())
+        start = end

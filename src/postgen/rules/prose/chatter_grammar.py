@@ -30,15 +30,17 @@ ChatterKind = Literal[
 class Pattern:
     """One way to say something of a kind.
 
-    A sentence matches if it has one of the ``words`` (in lower case), contains one of the ``acts``, contains
-    ``about`` if that is given, and does not contain ``unless``. They are regular expressions in which a space
-    matches any white space; they are compiled when they are first used, because most never are. A pattern
-    matches in headings only if it is ``in_headings``, and only in the first or last paragraph of a text if it
-    is ``at_an_end``. If it is ``whole``, the sentence must be the whole paragraph.
+    A sentence matches if it has a word, in lower case, of each group of ``words``, contains one of the
+    ``acts``, contains ``about`` if that is given, and does not contain ``unless``. They are regular
+    expressions in which a space matches any white space; they are compiled when they are first used, because
+    most never are.
+
+    A pattern matches in headings only if it is ``in_headings``, and only in the first or last paragraph of a
+    text if it is ``at_an_end``. If it is ``whole``, the sentence must be the whole paragraph.
     """
 
     kind: ChatterKind
-    words: frozenset[str]
+    words: tuple[frozenset[str], ...]
     acts: tuple[str, ...]
     about: str
     unless: str
@@ -57,8 +59,9 @@ def pattern(
     at_an_end: bool = False,
     whole: bool = False,
 ) -> Pattern:
-    """A pattern of a kind; ``words`` are separated by spaces."""
-    return Pattern(kind, frozenset(words.split()), acts, about, unless, in_headings, at_an_end, whole)
+    """A pattern of a kind. Spaces separate the ``words``, and ``&`` their groups, the rarest first."""
+    groups = tuple(frozenset(group.split()) for group in words.split("&"))
+    return Pattern(kind, groups, acts, about, unless, in_headings, at_an_end, whole)
 
 
 compiled = cache(any_of)
@@ -113,17 +116,19 @@ THE = "(?:the|your|my|a|an|this|that|these|those|all(?: of)?(?: the| your)?|each
 # What only a prompt has.
 REQUEST = "(?:request|prompt|instructions?|outline|brief|feedback|query|assignment|wishes)"
 RULES = (
-    "(?:guidelines?|instructions?|rules?|requirements?|constraints?|style(?: guide| rules| sheet)?|"
-    "(?:system )?(?:prompt|message)|brief|outline|template|checklist|specifications?|task(?: description)?|"
-    "formatting|format|structure|assignment|restrictions?)"
+    "(?:guidelines?|instructions?|rules?|requirements?|constraints?|style (?:guide|rules|sheet)|"
+    "(?:system )?prompt|system message|brief|outline|template|checklist|task description|assignment|"
+    "restrictions?|(?:required|requested|given|prescribed) (?:specifications?|format(?:ting)?|"
+    "structure|task)|"
+    "(?:word|length) limit|limit of \\d+ words)"
 )
 # What such rules are about.
 REGULATED = (
-    r"(?:\bi\b|\bme\b|html|emojis?|markdown|latex|headings?|words|bullets?|bullet points|lists?|\bpip\b|"
-    r"numpy|jargon|delimiters|dollar|footnotes|"
-    r"(?:this|the|each|every|my) (?:section|post|lesson|reply|response|answer|introduction|intro|summary|"
-    r"article|draft|text|explanation|paragraph|code|table|solution|exercise)s?\b|solutions|exercises|"
-    r"sections|packages|external|imports|runnable)"
+    r"(?:\b(?:i|me|html|emojis?|markdown|latex|headings?|words|bullets?|bullet points|pip|numpy|jargon|"
+    r"delimiters|footnotes|solutions|exercises|sections|paragraphs|sentences|runnable|contractions)\b|"
+    r"\b(?:this|each|every|my|the) (?:section|post|lesson|introduction|intro|summary|article|draft|exercise|"
+    r"history)s?\b|\b(?:this|each|every|my) (?:formula|reply|response|answer|text|explanation|paragraph|code|"
+    r"table|solution)s?\b|\bclosing paragraph\b)"
 )
 # What a writer does to a text.
 WRITE = (
@@ -147,3 +152,33 @@ FINDINGS = (
     "suggestions?|points|revisions?|errors|mistakes|adjustments?|improvements?|updates|notes)"
 )
 QUOTE = "[\"'“”‘’`*_«»]*"
+
+UNIT_WORDS = (
+    "post posts article articles draft drafts lesson lessons section sections paragraph paragraphs "
+    "introduction introductions intro summary rewrite revision revisions write writeup recap takeaways "
+    "outline chapter blog blogpost"
+)
+TEXT_WORDS = (
+    f"{UNIT_WORDS} text prose wording tone markdown exercise exercises solution solutions heading headings "
+    "title formula formulas equation equations output code block notation bullet bullets conclusion sentence "
+    "sentences list lists table tables example examples explanation explanations derivation derivations "
+    "caption captions structure version"
+)
+REPLY_WORDS = "reply replies response responses answer answers message messages"
+REVISED_WORDS = (
+    "revised updated corrected rewritten improved requested polished amended edited cleaned reworked "
+    "shortened fixed refined adjusted restructured proofread final"
+)
+FINDING_WORDS = (
+    "change changes edit edits finding findings feedback correction corrections issue issues fault faults "
+    "problem problems comment comments remark remarks suggestion suggestions points revision "
+    "revisions errors "
+    "mistakes adjustment adjustments improvement improvements updates notes fixes modifications"
+)
+GREAT_WORDS = (
+    "great excellent wonderful fantastic fascinating awesome nice interesting insightful "
+    "thoughtful brilliant "
+    "terrific superb lovely clear detailed sharp astute valid fair amazing perfect solid keen "
+    "perceptive smart "
+    "clever intriguing important well good nail"
+)

@@ -23,9 +23,10 @@ _MEND = (
 EDITOR_NOTES: tuple[Pattern, ...] = (
     pattern(
         "note to an editor",
-        r"editor author reviewer proofreader publisher writer layout designer typesetter whoever "
-        r"instructor self "
-        "copyeditor editors human reviewers",
+        "editor author reviewer proofreader publisher writer layout designer typesetter whoever "
+        "instructor self copyeditor editors human reviewers & note notes nb n comment message memo "
+        "reminder heads attention todo question fyi tip request suggestion please can could kindly "
+        "should must may might need needs will has for edits editor ed reviewer author writer",
         r"(?:^|[\[(])\W*(?:(?:a|quick|important) )*(?:note|notes|nb|n\.b\.|comment|message|memo|"
         r"reminder|heads[- ]?up|attention|todo|question|fyi|tip|request|suggestion)s?(?: \w+)? (?:to|"
         rf"for) (?:the |any |my |our |a )?{_EDITOR}\b(?! of\b)",
@@ -38,7 +39,8 @@ EDITOR_NOTES: tuple[Pattern, ...] = (
     ),
     pattern(
         "note to an editor",
-        "publishing publication published publish release live posting print goes",
+        "publishing publication published publish release live posting post print goes & before "
+        "prior until ahead when",
         r"\b(?:before|prior to|until|ahead of|when) (?:it is |this is |you |the final |we |final |"
         r"it )?(?:publishing|publication|publish(?:ed)?|release|going live|posting|print(?:ing)?|"
         r"post(?: this| it)?|(?:(?:this|the \w+) )?goes live)\b",
@@ -48,12 +50,13 @@ EDITOR_NOTES: tuple[Pattern, ...] = (
         ),
         unless=(
             r"\b(?:package|packages|version|npm|crate|pypi|registry|branch|tag|code|app|model|tests?|"
-            r"build|changelog|release notes)\b"
+            r"build|changelog|release notes|results|papers?|research|libraries|library|website|site)\b"
         ),
     ),
     pattern(
         "note to an editor",
-        "you",
+        "tone paragraph wording placeholder placeholders phrasing caption draft sentence intro "
+        "introduction title heading section text post article prose & you & want need wish like",
         r"\byou (?:may|might|could|should|will|'ll)(?: also| probably| definitely| still)? (?:want|"
         r"need|wish|like) to (?:\w+ )?(?:adjust|replace|change|swap|tweak|edit|add|insert|verify|"
         r"check|update|rephrase|cut|shorten|fill|customi[sz]e|reword|trim|soften|remove|"
@@ -63,7 +66,9 @@ EDITOR_NOTES: tuple[Pattern, ...] = (
     ),
     pattern(
         "note to an editor",
-        "paragraph section claim sentence passage figure statement post draft intro introduction wording",
+        "paragraph claim sentence passage statement draft wording section intro introduction post "
+        "text heading title tone caption prose article & needs need requires could wants may can "
+        "should must might proofread reviewed checked free replace rewrite expand delete remove",
         r"\b(?:this|the) (?:paragraph|section|claim|sentence|passage|statement|post|draft|intro|"
         r"introduction|wording)(?: above| below)? (?:still )?(?:needs?|requires?|could use|"
         r"wants) (?:a |an |some |more |to be )?(?:fact[- ]check\w*|check(?:ed|ing)?|verif\w+|"
@@ -83,7 +88,7 @@ EDITOR_NOTES: tuple[Pattern, ...] = (
     ),
     pattern(
         "note to an editor",
-        "please remember forget sure must",
+        "please remember forget sure",
         r"\b(?:please|remember to|don't forget to|do not forget to|make sure to|"
         rf"be sure to)\s*{_MEND} (?:that )?(?:the|this|these|all|any|my|a|an|"
         rf"your) (?:\w+ ){{0,2}}?{_PIECE}\b.{{0,60}}?\b(?:before (?:you |it |the |this )?(?:publish\w*|"

@@ -44,7 +44,7 @@ _OUT_OF_REACH = (
 LIMITS: tuple[Pattern, ...] = (
     pattern(
         "limits of a model",
-        "ai intelligence model llm chatbot bot assistant program network",
+        "ai intelligence model llm chatbot bot assistant program network & i as being",
         r"(?:^\W*|\b(?:but|that|since|because|and|so|unfortunately|remember|while|however|"
         r"note),? )(?:as|being|since i(?:'m| am)|because i(?:'m| am)) (?:just |only |merely |"
         rf"simply )?an? {_AI}\s*(?:[,:;–—-]|\bi\b|without\b|trained\b|developed\b|with no\b|$)",
@@ -74,7 +74,7 @@ LIMITS: tuple[Pattern, ...] = (
         r"internet|run|execut\w+|tools|environment|code|sandbox)\b.{0,30}\bi\b",
         rf"{I_HAVE}(?:not|never) {ADVERB}(?:been able to )?(?:run|ran|executed?|tested|verified|"
         r"checked|compiled|tried|timed) (?:(?:this|the|it|any|these|that|them|"
-        rf"either)\b ?){{1,2}}(?:code|scripts?|programs?|examples?|snippets?|blocks?|loops?|outputs?|"
+        r"either)\b ?){1,2}(?:code|scripts?|programs?|examples?|snippets?|blocks?|loops?|outputs?|"
         r"numbers|\W*$|,|;|so|and|but|myself|in|with)",
         r"\bi (?:haven't|have not|didn't|did not|never|couldn't|could not) (?:actually |really |yet |"
         r"ever |myself )*(?:run|ran|execute[d]?|test(?:ed)?|verif(?:y|ied)|compile[d]?) (?:(?:this|"
@@ -87,7 +87,7 @@ LIMITS: tuple[Pattern, ...] = (
     ),
     pattern(
         "limits of a model",
-        "my training cutoff cut",
+        "my training knowledge & my cutoff cut off",
         r"\bmy (?:\w+ )?(?:training|knowledge|information|data)(?: (?:data|base|set))? (?:cut-?off|"
         r"cuts? off|ends?|ended|stops?|stopped|only|does not|doesn't|do not|don't|goes|is limited|"
         r"is (?:\w+ )?(?:outdated|out of date|not)|extends|may (?:be|not)|might (?:be|not)|was last|"
@@ -98,7 +98,8 @@ LIMITS: tuple[Pattern, ...] = (
     ),
     pattern(
         "limits of a model",
-        "illustrative simulated approximate estimated hypothetical fabricated invented executed actual made",
+        "illustrative simulated approximate estimated hypothetical fabricated invented executed run "
+        "actual estimates & i my code actually actual result",
         r"\b(?:outputs?|values?|numbers?|results?|figures)\b.{0,40}?\b(?:is|are|was|were) (?:only |"
         r"merely |purely |just )*(?:illustrative|simulated|approximate|estimated|hypothetical|made up|"
         r"fabricated|invented|guesse[sd]|estimates)\b",

@@ -25,12 +25,15 @@ _EXTEND = (
     r"prepare|extend|adjust|shorten|go into|revise|clarify|tailor|rephrase|simplify|continue|make|"
     r"turn|give you|send|change|do|help|tweak|show you|share|supply|put together|walk you)"
 )
-_LIKE = "(?:like|want|wish|prefer|need|have|desire)"
+_LIKE = (
+    r"(?:like|want|wish|prefer|need|desire|have (?:any |further |more |other |additional |specific )*"
+    r"(?:questions?|changes|preferences?|feedback|requests?|wishes|comments|corrections))"
+)
 
 OFFERS: tuple[Pattern, ...] = (
     pattern(
         "offer",
-        "would want shall should need want me",
+        "prefer want need like care me shall should & you i me & would do did shall should want need me",
         rf"\bwould you (?:like|prefer|want|care for)(?: me (?:to|for)| it if i| if i|(?: to see)? {_MORE})\b",
         rf"\b(?:do|did) you (?:want|need) (?:me to|{_MORE})\b",
         r"^\W*(?:want|need) me to\b",
@@ -45,14 +48,14 @@ OFFERS: tuple[Pattern, ...] = (
     ),
     pattern(
         "offer",
-        "else",
+        "else & anything something nothing need",
         r"\b(?:anything|something|nothing) else (?:that )?(?:you(?:'d| would)? (?:like|want|need)|"
         r"(?:to (?:add|change|cover)|changed|covered)\b|i (?:can|should|could|may))",
         r"^\W*need anything else\b",
     ),
     pattern(
         "offer",
-        "know",
+        "know & me",
         r"\blet me know (?:if|whether|in case|when|should)\b.{0,40}?\b(?:(?:you(?:'d| would)? (?:like|"
         r"want|prefer|need|wish|require))|(?:changes?|adjust\w*|revis\w+|edits?|tweaks?)\b|"
         r"anything (?:is|else|needs|looks|seems|should)|(?:this|that|it) (?:works|fits|meets|helps|"
@@ -61,7 +64,13 @@ OFFERS: tuple[Pattern, ...] = (
         r"sections|format)\b",
         r"\blet me know (?:your (?:thoughts|preferences?|feedback|wishes)|and i(?:'ll| will| can)?)\b",
     ),
-    pattern("offer", "know", r"\blet me know (?:if|whether|what|how)\b", at_an_end=True),
+    pattern(
+        "offer",
+        "know ask & me just simply",
+        r"\blet me know (?:if|whether|what|how)\b",
+        r"\b(?:just|simply) ask\W*$",
+        at_an_end=True,
+    ),
     pattern(
         "offer",
         "free hesitate",
@@ -79,8 +88,8 @@ OFFERS: tuple[Pattern, ...] = (
         "offer",
         "i",
         rf"\bif you(?:'d| would)? (?:{_LIKE}\b|are (?:happy|satisfied|ok)|think|feel|agree|approve|"
-        rf"find)[^.!?\n]{{0,80}}[ ,]i(?:'ll| will| can| could|'d| would| am|'m)\b",
-        rf"\bshould you (?:{_LIKE}|require)\b[^.!?\n]{{0,60}}[, ](?:i|simply|just|please|let|tell|ask|"
+        r"find)[^.!?\n]{0,80}[ ,]i(?:'ll| will| can| could| am|'m|'d be| would be)\b",
+        rf"\bshould you (?:{_LIKE}|have|require)\b[^.!?\n]{{0,60}}[, ](?:i|simply|just|please|let|tell|ask|"
         r"feel)\b",
         rf"\bi(?:'ll| will| can| could|'d| would) {ADVERB}(?:be (?:happy|glad|"
         rf"able) to )?{_EXTEND}\b[^.!?\n]{{0,80}}?\b(?:if (?:you|needed|desired|wanted|required|"
@@ -104,6 +113,12 @@ OFFERS: tuple[Pattern, ...] = (
     ),
     pattern(
         "offer",
+        "should & you & ask i tell let just simply please feel",
+        r"^\W*should you (?:want|need|wish|require|prefer|like|have)\b[^.!?\n]{0,60}[, ](?:i|simply|"
+        r"just|please|let|tell|ask|feel)\b",
+    ),
+    pattern(
+        "offer",
         "happy glad pleasure ready",
         r"^\W*(?:always |more than |only too )?(?:happy|glad) to (?:help|expand|adjust|revise|clarify|"
         r"tweak|elaborate|assist|provide|answer|add|write|rewrite|continue|go|make|change|discuss|"
@@ -114,8 +129,11 @@ OFFERS: tuple[Pattern, ...] = (
     ),
     pattern(
         "offer",
-        "type reply say respond send enter write answer",
-        r"\b(?:type|reply|say|respond|send|enter|write|answer)(?: (?:me|"
+        "type reply say respond send enter write answer & continue next go yes more proceed ok okay "
+        "part done keep expand & i me section sections part parts rest remaining more exercise "
+        "exercises lesson lessons post posts reply replies detail details next half",
+        r"(?:^\W*|\b(?:just|simply|please|and|or|then) )(?:type|reply|say|respond|send|enter|write|"
+        r"answer)(?: (?:me|"
         rf"back))?(?: with)? {QUOTE}(?:continue|next|go on|go ahead|go|yes|more|proceed|ok(?:ay)?|"
         rf"part \w+|done|keep going|expand)\b{QUOTE}",
         about=(
@@ -126,14 +144,13 @@ OFFERS: tuple[Pattern, ...] = (
     ),
     pattern(
         "offer",
-        "me word holler shout ping ask simply",
+        "me holler shout word & tell ask ping message poke write email holler shout nudge say so",
         r"\b(?:just |simply |please )?(?:tell|ask|ping|message|poke|write|email) me (?:which|whether|"
         r"if|what|how|for (?:more|another|a)|to (?:write|add|continue|expand|change|go)|"
         r"when(?:ever)? you|and i)\b",
         r"\b(?:holler|shout|give me a (?:shout|nudge)|say the word|just say so)\b.{0,40}\b(?:if|and|i|"
         r"when|want|need)\b",
         r"^\W*(?:say the word|just say the word)\b",
-        r"\b(?:just|simply) ask\W*$",
         unless=(
             r"\b(?:don't|do not|never|people|they|readers|students|colleagues?|someone|"
             r"often)\b.{0,12}\b(?:ask|tell|email|write)\b"
@@ -141,7 +158,7 @@ OFFERS: tuple[Pattern, ...] = (
     ),
     pattern(
         "offer",
-        "request confirm suits acceptable",
+        "request confirm suits acceptable okay works & you i on",
         rf"\b(?:{TEXTUAL}|versions?|details?|proof|variants?)\b.{{0,40}}\b(?:is|are|can be|"
         r"will be) (?:available|provided|supplied|written|added) (?:up)?on request\b",
         r"^\W*(?:please )?confirm (?:that|whether|if)\b.{0,60}\bi\b",
@@ -150,7 +167,7 @@ OFFERS: tuple[Pattern, ...] = (
     ),
     pattern(
         "offer",
-        "which",
+        "which & would should do & like prefer want next",
         r"\bwhich (?:of (?:these|them|the \w+)|one|section|version|parts?|option|topic) (?:would|do|"
         r"should) (?:you|i) (?:like|prefer|want|\w+ next)\b",
         in_headings=False,
@@ -158,10 +175,10 @@ OFFERS: tuple[Pattern, ...] = (
     # I hope this meets your needs.
     pattern(
         "offer",
-        "hope hopefully trust",
+        "hope trust hopefully",
         r"(?:\bi |^\W*)(?:hope|trust) (?:that )?(?:this|that|the|it|my|"
         rf"these)(?: (?:{STATUS} )*(?:{UNIT}|{REPLY}|version|explanation|changes?|"
-        r"text))? (?:now )?(?:meets?|is (?:what|to your|helpful|useful|clear(?:er)?|satisf\w+|closer|"
+        r"text))? (?:now )?(?:meets?|is (?:what you|to your|helpful (?:to|for) you|clearer|satisf\w+|closer|"
         r"in line)|works for (?:you|your)|fits|satisf\w+|clarif\w+|answers?|suits|captures|addresses|"
         r"matches|helps (?:you|your|with your|clarify))\b",
         rf"(?:\bi |^\W*)(?:hope|trust) (?:that )?(?:the|this|my) (?:{STATUS} )*(?:{UNIT}|{REPLY}|"

@@ -1,8 +1,12 @@
 """Text of a chat model before, inside or after the post.
 
-**What it flags.** What a chat model says to its user rather than to the readers: an announcement (`Sure,
-here is the post:`), an offer or good wishes at the end (`Let me know if you would like changes.`), and `As
-an AI language model, I…`. Also markers of a reply (`<think>`, `<|im_end|>`), and a fence around the post.
+**What it flags.** A sentence of the conversation with a model instead of the post, wherever it stands: an
+announcement (`Here is the revised section:`), praise (`Great question!`), words about the conversation (`As
+you asked, …`), a limit of the model (`As an AI, I…`), a part or limit of a reply (`Part 2 of 3`), a rule of
+the prompt (`Per the guidelines, I avoid HTML.`), an offer (`Would you like the next lesson?`), thinking aloud
+(`Wait, let me recompute that.`), a note to an editor, and a word count. Also a citation mark of a chat
+(`【4:0†source】`, `turn0search3`, `utm_source=chatgpt.com`), markers of a reply (`<think>`, `<|im_end|>`),
+and a fence around the post.
 
 **Why.** It shows that nobody read the post before it was published.
 
@@ -10,74 +14,26 @@ an AI language model, I…`. Also markers of a reply (`<think>`, `<|im_end|>`), 
 
 **Instead.** Nothing: the post starts with its title line. `--fix` removes a fence around the whole post.
 
-**Not flagged.** The same words in a quotation, a list, a table, code or quotation marks. A sentence about
-tokens such as `<|user|>`. Words to readers, such as `Feel free to experiment`.
+**Not flagged.** The same words in code, in quotation marks, or quoted after a line that introduces them (`A
+chatbot says:`). A sentence about tokens such as `<|user|>`. Words to readers, such as `Feel free to
+experiment`. Sentences in other languages than English; only marks and fences are found in all languages.
 """
 
 import re
 
-from postgen.document import CodeBlock, Document, Prose
+from postgen.document import CodeBlock, Document
 from postgen.findings import Edit, Problem
 from postgen.rules.base import Context, Problems, Rule
-from postgen.rules.prose_text import any_of, readable_text
-
-_YES = "(?:sure(?: thing)?|certainly|of course|absolutely|understood|got it|no problem|happy to help)"
-_THING = "(?:post|article|draft|markdown|reply|response|answer|rewrite|revision|text)"
-_KIND = (
-    "(?:(?:full|complete|finished|final|revised|updated|corrected|rewritten|improved|requested|new|blog) )"
-)
-_WRITE = "(?:write|written|draft|drafted|revised?|updated?|rewrite|rewritten|provided?|expand|adjust|make)"
-_REPLY = "(?:message|reply|response)"
-_ASK = "(?:feel free|don't hesitate|do not hesitate) to (?:ask|reach out|let me know)"
-_IF_YOU = r"if you(?:'d| would)? (?:like|want|need|have)\b[^.!?\n]{0,80}"
-_CHANGES = "(?:requested )?(?:changes|findings|feedback|corrections|issues)"
-
-# At the start of any paragraph of the post.
-_ANYWHERE = any_of(
-    rf"{_YES}\s*[!,.:–—-]+\s*(?:here(?:'s| is| are) |below (?:is|are)\b)",
-    rf"{_YES}\s*[!,.:–—-]+\s*(?:let me|i(?:'ll| will|'ve| have| can)) {_WRITE}\b",
-    rf"{_YES}\s*[!,.:–—-]+\s*i(?:'d| would) be (?:happy|glad)\b",
-    rf"(?:here(?:'s| is)|below is) (?:the|your|a|my) {_KIND}+{_THING}\b",
-    r"as an? (?:ai|large language|ai language)(?: (?:model|assistant))?\s*,?\s*\bi\b",
-    r"i(?:'m| am) (?:sorry|afraid),? but (?:i can(?:'t|not)|as an ai)\b",
-    r"i hope (?:this|that|the|it) (?:\w+ ){0,3}(?:helps?|meets|is what you|works for you)\b",
-    r"(?:would you like|do you want) me to\b",
-    r"(?:shall|should) i (?:continue|proceed|go on)\b",
-    rf"[\[(]*(?:to be )?continue[ds]? (?:in|from) (?:the|my) (?:next|previous|last) {_REPLY}\b",
-    rf"i(?:'ve| have) (?:made|applied|addressed|fixed|incorporated) (?:all )?(?:the|your) {_CHANGES}\b",
-    r"(?:assistant|chatgpt|gpt-?\d\S{0,9}|claude|gemini)\s*:",
-    r"[\[(]*(?:end|start) of (?:the )?(?:blog )?(?:post|response|reply)\b",
-)
-
-# At the start of any paragraph, or anywhere in the first or last one.
-_NOT_WITHIN = r"(?<![\w'\"“‘])"
-_AT_AN_END = any_of(
-    rf"{_NOT_WITHIN}(?:please )?let me know (?:if|whether)\b",
-    rf"{_NOT_WITHIN}(?:please )?{_ASK}\b",
-    rf"{_NOT_WITHIN}{_IF_YOU}[ ,](?:just ask|let me know)\b",
-    rf"{_NOT_WITHIN}{_IF_YOU}[ ,]i can (?:also )?{_WRITE}\b",
-    rf"{_NOT_WITHIN}i hope (?:this|that|you find this) (?:\w+ ){{0,3}}(?:helps?|helpful|useful|meets)\b",
-    rf"{_NOT_WITHIN}i(?:'m| am| would be|'d be) (?:happy|glad) to (?:help|adjust|revise|expand|clarify)\b",
-)
-
-# At the start of the first or last paragraph.
-_EXCLAIMED = any_of(rf"{_YES}\s*!")
-
-# Words that show an author who asks readers to write.
-_FOR_READERS = re.compile(
-    r"\b(?:comments?|discussion|forum|github|e-?mail|discord|slack|twitter|mastodon|issue tracker)\b",
-    re.IGNORECASE,
-)
+from postgen.rules.prose.chatter import CITATION_MARK, Chatter, candidate_patterns, find_chatter
+from postgen.rules.prose.chatter_grammar import YES
+from postgen.rules.prose_text import FORMULA, ReadableText, any_of, readable_text, words_of_prose
 
 _TAGS = re.compile(
     r"</?(?:think|thinking|reasoning|reflection|scratchpad|assistant|response|answer|artifact)\s*>",
     re.IGNORECASE,
 )
-
-_MARKERS = re.compile(
-    r"<\|[A-Za-z_]{2,30}\|?>|\[/?INST\]|<</?SYS>>|</?(?:start|end)_of_turn>"
-    r"|【\d{1,4}†[^】\n]{0,60}】|:contentReference\[oaicite:\d+\]"
-)
+_MARKERS = re.compile(r"<\|[A-Za-z_]{2,30}\|?>|\[/?INST\]|<</?SYS>>|</?(?:start|end)_of_turn>")
+_CITATION_SIGNS = re.compile(r"【|oaicite|\[cite|\[citation:|\[source:|[\ue200-\ue206]|turn\d|utm_source=")
 
 _TITLE = re.compile(r"\s{0,20}(?:---\n|#{1,2} \S)")
 _SECTION = re.compile(r"^## \S", re.MULTILINE)
@@ -86,21 +42,102 @@ _UNMARKED = ("", "text", "plaintext")
 _CONTINUED = re.compile(r"\s*[,;]?\s*\w|\s*[,，、]")
 _ADVICE = "remove it; the reply must be only the post"
 
+# An exclamation, as the first words of a reply.
+_EXCLAIMED = any_of(rf"^\W*{YES}\s*!")
+# A line that introduces words of a conversation, and a line of a conversation with its speaker.
+_INTRODUCES = any_of(
+    r"\b(?:say|said|saying|answer|repl(?:y|ies)|phrase|sentence|opener|expression|wording|"
+    r"chat ?bot|assistant|"
+    r"prompt|respon[sd]|utter|remark|conversation|dialog|transcript|message|quot|write|wrote|ask|"
+    r"text like)\w*"
+    r"\b[^:]{0,80}:\W*$"
+)
+_SPEAKER = any_of(
+    r"^\W*(?:user|human|me|you|q|question|customer|student|teacher|prompt|bot|model|system|assistant)\W{0,3}:"
+)
+_OF_CONVERSATIONS = any_of(
+    r"\b(?:repl(?:y|ies)|responses?|prompts?|messages?|says?|answers?|chatbots?|assistants?|"
+    r"phrases?|wording)\b"
+)
+
 
 def check(document: Document, _context: Context) -> Problems:
     yield from _wrapper_problems(document)
     yield from _marker_problems(document)
-    paragraphs = [p for p in document.prose if p.kind == "paragraph" and not p.containers]
-    # The first and last paragraphs: an announcement can come even before the title line.
+    yield from _citation_problems(document)
+    yield from _chatter_problems(document)
+
+
+def _chatter_problems(document: Document) -> Problems:
+    # An announcement can come even before the title line.
     last_line = document.blocks[-1].line if document.blocks else 0
-    for paragraph in paragraphs:
-        at_an_end = paragraph is paragraphs[0] or paragraph.line == last_line
-        if match := _find_chatter(paragraph, at_an_end=at_an_end):
-            yield Problem(
-                document.span(paragraph.inlines[0].start, paragraph.inlines[-1].end),
-                f"text of a chat model: `{match[0].strip()[:60]}`",
-                _ADVICE,
-            )
+    first = next((n for n, p in enumerate(document.prose) if p.kind == "paragraph"), 0)
+    first_heading = document.headings[0].line if document.headings else last_line + 1
+    for number, words in enumerate(document.memo(words_of_prose)):
+        prose = document.prose[number]
+        is_first = number == 0 and prose.line < first_heading
+        patterns = candidate_patterns(words)
+        if not patterns and not is_first:
+            continue
+        reading = readable_text(prose)
+        at_an_end = not prose.containers and (number == first or prose.line == last_line)
+        found = list(find_chatter(reading.text, patterns, kind=prose.kind, at_an_end=at_an_end))
+        if not found and is_first and _EXCLAIMED.match(reading.text):
+            found = [Chatter("announcement", 0, len(reading.text))]
+        found = [c for c in found if reading.inline_at(c.place).kind != "code"]
+        if found and not _is_quoted(document, number):
+            yield from _sentence_problems(document, reading, found)
+
+
+def _sentence_problems(document: Document, reading: ReadableText, found: list[Chatter]) -> Problems:
+    """One problem for each run of sentences that follow each other."""
+    runs = [[found[0]]]
+    for chatter in found[1:]:
+        if reading.text[runs[-1][-1].end : chatter.start].strip():
+            runs.append([chatter])
+        else:
+            runs[-1].append(chatter)
+    for run in runs:
+        start, end = run[0].start, run[-1].end
+        words = " ".join(reading.text[start:end].replace(FORMULA, "…").split())
+        yield Problem(
+            document.span(*reading.bounds(start, end)),
+            f"text of a chat model ({run[0].kind}): `{words[:60]}`",
+            _ADVICE,
+        )
+
+
+def _is_quoted(document: Document, number: int) -> bool:
+    """True if the text is in a quotation, list or table that shows words of a conversation."""
+    prose = document.prose[number]
+    if not prose.containers:
+        return bool(_SPEAKER.match(prose.prose_text)) and _has_two_speakers(document)
+    before = [p for p in document.prose[max(0, number - 60) : number] if p.containers != prose.containers]
+    introduction = before[-1].prose_text if before else ""
+    if "table" in prose.containers:
+        cells = document.prose[max(0, number - 60) : number]
+        header = next((p.line for p in reversed(cells) if "table" not in p.containers), 0)
+        return any(_OF_CONVERSATIONS.search(p.prose_text) for p in cells if p.line > header)
+    if "quote" in prose.containers and introduction.rstrip().endswith(":"):
+        return True
+    return bool(_INTRODUCES.search(introduction) or _SPEAKER.match(prose.prose_text))
+
+
+def _has_two_speakers(document: Document) -> bool:
+    return sum(bool(_SPEAKER.match(p.prose_text)) for p in document.prose) > 1
+
+
+def _citation_problems(document: Document) -> Problems:
+    """Marks that a chat puts behind a claim, in text or in the address of a link."""
+    if not _CITATION_SIGNS.search(document.text):
+        return
+    code = [(i.start, i.end) for _, i in document.inlines("code", "math")]
+    lines = [range(b.line, b.end_line + 1) for b in document.code_blocks]
+    for match in CITATION_MARK.finditer(document.text):
+        span = document.span(*match.span())
+        is_code = any(start <= match.start() < end for start, end in code)
+        if not is_code and not any(span.line in block for block in lines):
+            yield Problem(span, f"citation mark of a chat: `{match[0][:40]}`", _ADVICE)
 
 
 def _wrapper_problems(document: Document) -> Problems:
@@ -140,17 +177,6 @@ def _unwrap(document: Document, fence: CodeBlock) -> tuple[Edit, ...]:
         Edit(source.line_start(fence.line), source.line_start(fence.line + 1), ""),
         Edit(source.line_end(last - 1), source.line_end(last), ""),
     )
-
-
-def _find_chatter(paragraph: Prose, *, at_an_end: bool) -> re.Match[str] | None:
-    first = next((inline for inline in paragraph.inlines if inline.kind != "mark"), None)
-    if first is None or first.kind != "text":  # chatter never starts with code or mathematics
-        return None
-    text = paragraph.prose_text[:4000].replace("’", "'").lstrip()
-    match = _ANYWHERE.match(text) or _AT_AN_END.match(text)
-    if at_an_end:
-        match = match or _EXCLAIMED.match(text) or _AT_AN_END.search(text)
-    return None if match is None or _FOR_READERS.search(text, match.start()) else match
 
 
 def _marker_problems(document: Document) -> Problems:

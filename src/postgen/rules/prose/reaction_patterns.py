@@ -2,6 +2,7 @@
 
 from postgen.rules.prose.chatter_grammar import (
     ADVERB,
+    GREAT_WORDS,
     I_AM,
     REPLY,
     TEXTUAL,
@@ -26,8 +27,8 @@ PRAISE: tuple[Pattern, ...] = (
     # Great question! Good catch on the sign.
     pattern(
         "praise",
-        "question questions observation catch prompt outline request brief insight suggestion specification "
-        "remark feedback idea topic point thinking spot choice eye",
+        f"{GREAT_WORDS} & question questions observation catch prompt outline request brief insight "
+        r"suggestion specification remark feedback idea topic point thinking spot choice eye",
         rf"^\W*(?:(?:oh|wow|ooh|ah|yes|ok|okay|hi|hello|thanks|mm),?\W+)*(?:{_VERY})*(?:{_GREAT}|"
         rf"good) (?:{_GREAT} )?(?:{_ASKED}|idea|topic|point|thinking|choice|eye)(?: there|"
         r" indeed)?\W*[!.,]\W*(?:$|thanks|thank|i\b|let|here|you)",
@@ -43,7 +44,7 @@ PRAISE: tuple[Pattern, ...] = (
     ),
     pattern(
         "praise",
-        "right correct",
+        "right correct & you",
         r"^\W*(?:(?:ah|oh|yes|no|sorry|indeed),?\W+)*you(?:'re| are| were) (?:so|absolutely|"
         r"completely|totally|quite|entirely|perfectly|of course|indeed) (?:right|correct)\b",
         r"^\W*(?:(?:ah|oh|yes|sorry|indeed),?\W+)*you(?:'re| are| were) (?:right|"
@@ -58,13 +59,18 @@ PRAISE: tuple[Pattern, ...] = (
         r"pointing|asking|letting|clarifying|catching|flagging|confirming|specifying|"
         r"noticing)\b ?)+(?:\w+[ -]){0,4}?(?:outline|prompt|questions?|feedback|requests?|details?|"
         r"clarif\w+|instructions?|suggestions?|context|brief|specifications?|correction|message|"
-        r"remarks?|notes|out|me|that|this|draft|findings|guidelines|lesson|plan)\b",
+        r"remarks?|notes|draft|findings|guidelines|lesson|plan)\b",
+        r"(?:^|[,;–—-]\s*)\W*(?:thank you|thanks)(?: so much| very much| a lot|"
+        r" again)? for (?:pointing|asking|letting me|clarifying|"
+        r"catching|flagging|confirming|noticing|sharing (?:this|that|your))\b",
         r"^\W*(?:thanks|thank you),? (?:that|this) (?:helps|is helpful|clarifies)\b",
         unless=r"\bthanks? (?:to|goes)\b|\b(?:reviewers?|contributors?|community|we (?:would|thank))\b",
     ),
     pattern(
         "praise",
-        "love like appreciate enjoy admire loved liked enjoyed",
+        r"love appreciate enjoy enjoyed admire liked loved like & question questions observation "
+        r"catch prompt outline request brief insight suggestion specification remark feedback topic "
+        r"idea approach plan clarity structured specified asked thoroughness patience detail",
         r"(?:\bi (?:\w+ )?|^\W*(?:really )?)(?:love|like|appreciate|enjoy(?:ed)?|admire|liked|"
         rf"loved) (?:the|your|this|how (?:the|your|you)|that you)\b(?: \w+){{0,3}}? ?(?:{_ASKED}|topic|"
         r"idea|approach|plan|clarity|structured|specified|asked|thoroughness|patience|detail|"
@@ -73,15 +79,17 @@ PRAISE: tuple[Pattern, ...] = (
     ),
     pattern(
         "praise",
-        "your",
+        r"your & observation point outline question concern idea analysis suggestion reasoning prompt "
+        r"feedback instinct plan remark points questions concerns ideas suggestions remarks",
         r"\byour (?:observation|point|outline|question|concern|idea|analysis|suggestion|reasoning|"
-        rf"prompt|feedback|instinct|plan|remark)s?\b(?: \w+){{0,5}}? (?:is|was|are|were|makes|"
+        r"prompt|feedback|instinct|plan|remark)s?\b(?: (?:about|on|of|that|"
+        r"regarding)(?: \w+){1,6}?)? (?:is|was|are|were|makes|"
         rf"made) (?:{_VERY})*(?:spot[ -]on|excellent|great|correct|valid|right|insightful|good|perfect|"
         rf"sharp|clear|thorough|sense|well\b|{_GREAT})",
     ),
     pattern(
         "praise",
-        "raise raised make made bring brought ask asked hit nailed touched",
+        f"raise raised make made bring brought ask asked hit nailed touched & you & {GREAT_WORDS}",
         r"\byou(?:'ve| have)? (?:raised?|made?|make|bring up|brought up|asked?|hit|nailed|"
         rf"touched)(?: on)? (?:an?|the|some) (?:{_VERY})*(?:{_GREAT}|good|important|nail)\b(?: \w+)?",
         unless=r"\b(?:if|when|once|have you)\b",
@@ -89,7 +97,7 @@ PRAISE: tuple[Pattern, ...] = (
     # Apologies.
     pattern(
         "praise",
-        "mistake bad apologies apologize apologise apology sorry",
+        "mistake bad apologies apologize apologise apology sorry afraid",
         r"(?:^|[,;.–—-]\s*)\W*(?:my (?:bad|apologies)|my mistake\W*$)",
         r"\bi apologi[sz]e\b|^\W*apologies (?:for|if)\b|\b(?:accept my|my sincere) apolog\w+",
         r"^\W*(?:i(?:'m| am) )?(?:so |very |really )?sorry (?:for|about) (?:the|that|my|any|"
@@ -102,8 +110,7 @@ PRAISE: tuple[Pattern, ...] = (
 
 _OOPS = (
     r"(?:wait|h+m+|oops|whoops|hold on|hang on|no|nope|actually|scratch that|on second thoughts?|"
-    r"ah|oh|uh|um|ok(?:ay)?|so|alright|let's see|correction|sorry|well|right|argh|oh no|no wait|"
-    r"step back)"
+    r"ah|oh|uh|um|ok(?:ay)?|alright|let's see|correction|sorry|argh|oh no|no wait|step back)"
 )
 _WRONG = (
     r"(?:wrong|off|incorrect|not (?:right|correct|true|quite|what|it)|missing|flipped|reversed|"
@@ -120,9 +127,8 @@ _RETHINK = (
 THINKING: tuple[Pattern, ...] = (
     pattern(
         "thinking aloud",
-        r"wait hmm hm hmmm oops whoops hold hang no nope actually scratch thought thoughts ah oh uh "
-        r"um okay ok "
-        "so correction sorry well right argh step",
+        r"wait hmm hm hmmm hmmmm oops whoops hold hang nope actually scratch strike thought thoughts "
+        r"ah oh uh um okay ok correction sorry argh mind",
         rf"^\W*(?:{_OOPS}\b[\s,.!:;—–…-]*)+(?:let me (?!(?:explain|show|give|introduce|start|tell|"
         r"illustrate)\b)|(?:so )?(?:first |now )?i(?:'ll| will| need| should| must| have to| made|"
         r" forgot| mis\w+| was| realize[d]?| meant| used| wrote| overlooked| skipped| got)\b)",
@@ -132,11 +138,18 @@ THINKING: tuple[Pattern, ...] = (
         rf"^\W*(?:{_OOPS}\b[\s,.!:;—–…-]*)+(?:it(?:'s| is| should be)|that(?:'s| is)) .{{0,30}}, not\b",
         r"^\W*(?:no,? wait|wait,? no|oh wait|wait a (?:minute|second|moment)|scratch that|strike that|"
         r"never ?mind|on second thoughts?,)",
-        r",? (?:— |– )?no,? (?:wait|first|actually|sorry|it's|that's)\b",
         unless=(
             r"^\W*(?:well|so|right|no|okay|ok),? (?:i (?:was|used|will|should|have)|that's|this is|it is|"
             r"that is|it's)\b|\?\W*$"
         ),
+    ),
+    pattern(
+        "thinking aloud",
+        "no & wait actually sorry first s let that i",
+        r"^\W*no,? (?:wait|actually|sorry)\b",
+        r",\W*no,? (?:wait|first|actually|sorry|it's|that's)\b",
+        r"^\W*no[,.!—–]+ (?:let me|that(?:'s| is) (?:wrong|not right|not it)|i (?:made|forgot|mis\w+|"
+        r"meant|got))\b",
     ),
     pattern(
         "thinking aloud",
@@ -167,10 +180,13 @@ THINKING: tuple[Pattern, ...] = (
         "thinking aloud",
         "i",
         r"\bi (?:just |now )?(?:realize|realise|notice|noticed|realized|realised|see)(?: now)?(?: that)? i\b",
+        r"^\W*(?:(?:so|well|right|now),? )+(?:first )?i (?:need|have|should|must|"
+        r"ought)(?: to)? (?:write|explain|make sure|start|check)\b",
         r"\bi (?:must have )?(?:made|used|wrote|computed|mixed up|miscounted|miscalculated|misread|"
         r"swapped|got|misstated|overlooked|dropped|lost) (?:a|an|the|that|it)? ?(?:\w+ )?(?:mistake|"
         r"error|wrong|incorrect|slip|sign|factor|table|outline|backwards|variable|indices)\b",
         r"\bi (?:misread|miscounted|miscalculated|misunderstood|misstated)\b",
+        r"\bi got (?:that|it|this) (?:wrong|backwards|mixed up)\b",
         r"\bi(?:'ll| will) (?:assume|go with|keep it|use|pick|choose|skip|mention|avoid|"
         rf"start)\b.{{0,60}}\b(?:for (?:this|the) (?:{UNIT})|(?:should|that) (?:be|is|'s) (?:fine|"
         r"enough|ok)|to (?:stay|keep) (?:within|in line|simple|consistent)|so (?:that )?the (?:output|"
@@ -192,7 +208,7 @@ THINKING: tuple[Pattern, ...] = (
     ),
     pattern(
         "thinking aloud",
-        "reader readers user",
+        "reader readers user & what wants needs asked expects",
         r"\bwhat (?:does|do|would) the (?:readers?|users?) (?:actually |really )?(?:need|want|know|expect)\b",
         r"^\W*the (?:user|reader) (?:wants|needs|asked|expects) .{0,40}\b(?:so|i)\b",
         about=r"\b(?:i|here|step back|know|so)\b",

@@ -5,8 +5,10 @@ from postgen.rules.prose.chatter_grammar import (
     I_WILL,
     OPENING,
     REPLY,
+    REPLY_WORDS,
     STATUS,
     TEXTUAL,
+    UNIT_WORDS,
     Pattern,
     pattern,
 )
@@ -35,12 +37,12 @@ PARTS: tuple[Pattern, ...] = (
         rf"^\W*(?:the )?end of part {_NUMBER}\b",
         rf"\bpart {_NUMBER} of (?:my|this) {REPLY}\b",
         rf"\b(?:this|the|my) (?:{REPLY}|text|output) (?:is|has been|was|will be) (?:split|divided|"
-        rf"broken)\b.{{0,20}}\bparts\b",
+        r"broken)\b.{0,20}\bparts\b",
         rf"\b(?:continued|follows?) (?:below |above )?in part {_NUMBER}\b",
     ),
     pattern(
         "parts of a reply",
-        "end start beginning",
+        f"end start beginning & of & {UNIT_WORDS} {REPLY_WORDS} output markdown text document file",
         rf"^\W*(?:the )?(?:end|start|beginning) of (?:the |this |my )?(?:(?:blog )?post|{REPLY}|"
         r"article|draft|output|lesson|markdown|section|text|document|file)\W*$",
         in_headings=False,
@@ -48,13 +50,13 @@ PARTS: tuple[Pattern, ...] = (
     ),
     pattern(
         "parts of a reply",
-        "continuing continued resuming picking carrying continuation cont cont'd continue d going",
-        rf"\b(?:continu\w+|resum\w+|picking up|carrying on|going on)\b.{{0,20}}?\b(?:where|"
+        "continuing continued continues continuation resuming picking carrying",
+        r"\b(?:continu\w+|resum\w+|picking up|carrying on|going on)\b.{0,20}?\b(?:where|"
         rf"from (?:where|the point)|at the point where) i(?:'d| had)? {_LEFT_OFF}\b",
         rf"^\W*(?:{OPENING[2:]})?(?:continu\w+|resum\w+|picking up|carrying on|"
         rf"going on)\b.{{0,20}}?\bwhere (?:we|it|the (?:text|{REPLY}|previous {REPLY}|"
         rf"last {REPLY})) {_LEFT_OFF}\W*$",
-        rf"\b(?:continu\w+|resum\w+|picking up)\b.{{0,24}}\b(?:in|from|of|at) (?:the|my|our|"
+        r"\b(?:continu\w+|resum\w+|picking up)\b.{0,24}\b(?:in|from|of|at) (?:the|my|our|"
         rf"this) (?:previous|last|next|earlier|cut|interrupted|truncated|following) (?:{REPLY}|text|"
         r"output|part|turn)\b",
         r"^\W*(?:resuming|continuing|picking up|carrying on) (?:now )?(?:at|with|"
@@ -63,7 +65,7 @@ PARTS: tuple[Pattern, ...] = (
     ),
     pattern(
         "parts of a reply",
-        "continued cont cont'd",
+        "continued cont",
         rf"^[\W_]*{_CONTINUED}(?: (?:from|in|below|on|with)\b[^.!?\n]{{0,60}})?[\W_]*$",
         in_headings=False,
         whole=True,
@@ -71,12 +73,15 @@ PARTS: tuple[Pattern, ...] = (
     # Due to length constraints, …
     pattern(
         "parts of a reply",
-        "length token tokens character output message response reply answer space size limit limits",
+        "length token tokens character output message response reply answer space size limit limits "
+        "& due because owing reasons keep stay fit remain interest sake near given & omitted out "
+        "shown shortened cut split truncated abbreviated condensed skipped come follow given end "
+        "stop provide summarized summarised postponed i",
         r"\b(?:due to|because of|owing to|given|for reasons of|to (?:keep|stay|fit|"
-        rf"remain)\b.{{0,30}}?\b(?:with)?in(?:to)?|in the interest of|for the sake of|as i (?:am|"
+        r"remain)\b.{0,30}?\b(?:with)?in(?:to)?|in the interest of|for the sake of|as i (?:am|"
         r"'m) near\w*) (?:the |my |this |its |an? )?(?:maximum )?(?:length|tokens?|output|character|"
         rf"message|{REPLY})[ -]?(?:length |size |count )?(?:constraints?|limits?|limitations?|"
-        rf"restrictions?|reasons|window|budget|cap|\W|of (?:this|the|my) {REPLY})",
+        rf"restrictions?|reasons|window|budget|cap|of (?:this|the|my) {REPLY})",
         r"\bbecause of its length\b.{0,30}\bthis is the (?:first|second)\b",
         r"\b(?:due to|because of|owing to|given|for reasons of) (?:the )?(?:limited )?space(?: "
         rf"constraints?| limits?| limitations?| reasons)?\b.{{0,60}}\b(?:i|{REPLY}|exercises?|"
@@ -86,28 +91,47 @@ PARTS: tuple[Pattern, ...] = (
     ),
     pattern(
         "parts of a reply",
-        "response reply answer message output text long replies messages responses answers",
+        f"{REPLY_WORDS} output text long & reached hit cut truncated limited long split continued "
+        "exceed exceeds exceeded incomplete trimmed shortened divide divided break broken spread & "
+        "this my so that due because by it them too was is",
         rf"\b(?:this|my) (?:{REPLY}|output|text) (?:has|had|was|is|got|would|will|may|might|is getting|"
-        rf"is becoming)\b.{{0,20}}?\b(?:reached|hit|cut|truncated|limited|too long|long|split|"
+        r"is becoming)\b.{0,20}?\b(?:reached|hit|cut|truncated|limited|too long|long|split|"
         r"continued|exceed\w*|incomplete)\b",
         r"\bthis is getting (?:too |very |quite |rather |a bit )?long\b.{0,60}\b(?:i|repl|messages?|"
         r"respons|answers?|parts?)",
         rf"\b(?:so|that) (?:the|this|my) {REPLY} (?:doesn't|does not|isn't|is not|"
         r"won't) (?:get )?(?:cut|truncated|too long|stop)\b",
         rf"^[\W_]*(?:{REPLY} )?(?:is |was |has been )?(?:truncated|cut off|trimmed|shortened|"
-        rf"incomplete)\b.{{0,12}}\b(?:due to|because of|by) .{{0,20}}\b(?:token|length|limit|"
+        r"incomplete)\b.{0,12}\b(?:due to|because of|by) .{0,20}\b(?:token|length|limit|"
         r"character)\w*\W*$",
         rf"^[\W_]*{REPLY} (?:is |was |has been )?(?:truncated|cut off|incomplete|too long)\b[\W_]*$",
-        r"\b(?:split|divide|break|spread|deliver|send)\w* (?:it|this|the \w+|"
-        rf"them)\b.{{0,30}}\b(?:{REPLY})\b",
-        r"\b(?:rest|remainder|remaining|second half|more|next (?:part|section)|other (?:parts|"
-        rf"sections|exercises)|{TEXTUAL})\b.{{0,60}}\bin (?:my|the|a|your) (?:next|following|second|"
-        rf"subsequent|follow-?up|separate|later) (?:{REPLY}|turn|part)\b",
+        r"\b(?:split|divide|break|spread)\w* (?:it|this|the \w+|them)\b.{0,20}\b(?:two|three|"
+        rf"several|multiple) {REPLY}\b",
+    ),
+    # The rest follows in my next message.
+    pattern(
+        "parts of a reply",
+        f"{REPLY_WORDS} turn & next following second subsequent follow followup separate later & my a",
         rf"\bin (?:my|a) (?:next|following|second|subsequent|follow-?up|separate|later) (?:{REPLY}|turn)\b",
     ),
     pattern(
         "parts of a reply",
-        "rest remaining remainder second half exercises sections solutions remaining others parts",
+        f"{REPLY_WORDS} turn part & next following second subsequent follow followup separate later",
+        r"\bin (?:the|your) (?:next|following|second|subsequent|follow-?up|separate|later) (?:{REPLY}|"
+        r"turn|part)\b",
+        about=(
+            r"\b(?:rest|remainder|remaining|second half|more|next (?:part|section)|other (?:parts|"
+            rf"sections|exercises)|{TEXTUAL})\b"
+        ),
+        unless=(
+            r"\b(?:send|receive|channel|queue|server|client|protocol)\w*\b|\bpart\b.{0,40}\bwe\b|"
+            r"\bwe\b.{0,80}\bpart\b"
+        ),
+    ),
+    pattern(
+        "parts of a reply",
+        "rest remaining remainder half other further & request next separately follow up omitted "
+        "skipped abbreviated cut left shown second",
         r"\b(?:the )?(?:rest|remaining|remainder|second half|other)\b(?: \w+){0,4} (?:will|can|are|is|"
         r"would)\b.{0,10}?\b(?:come|be (?:provided|sent|delivered|given|written)|follow|provided|sent|"
         r"available)\b.{0,20}?\b(?:(?:up)?on request|next|separately|in a follow-?up|in (?:the|my|"
@@ -144,7 +168,7 @@ _COUNT = rf"{_ABOUT}\d[\d,.]*\+?(?:\s*[–-]\s*\d[\d,.]*)?"
 COUNTS: tuple[Pattern, ...] = (
     pattern(
         "word count",
-        "count word words characters character length tokens",
+        "count word words characters character tokens length",
         r"^\W*(?:the )?(?:(?:total|approx\w*|estimated|final|current|section|post|article|target|"
         r"exact|rough|lesson) )*(?:word|character|token)s?[ -](?:count|length|total)(?: \([^)]*\)|"
         rf" of (?:the|this) \w+)?\s*(?:[:=≈~–—-]|is\b|comes to)\s*{_COUNT}",
@@ -156,7 +180,7 @@ COUNTS: tuple[Pattern, ...] = (
     ),
     pattern(
         "word count",
-        "words word",
+        "words",
         r"^[\W_]*(?:that's|this is|that is|that makes|it's|total:?|in total:?|(?:this |"
         rf"it )?comes (?:in )?(?:at|to)|clocks in at|(?:it )?weighs in at)?\s*{_COUNT} words(?: "
         r"(?:long|in total|total|so far|exactly|without code))?[\W_]*$",
@@ -165,7 +189,7 @@ COUNTS: tuple[Pattern, ...] = (
     ),
     pattern(
         "word count",
-        "words word",
+        "words",
         r"^\W*(?:that's|that makes|this comes (?:in )?(?:at|to)|comes in at|clocks in at|"
         rf"weighs in at)\s*{_COUNT} words\b",
         rf"\b(?:this|the|my)(?: (?:whole|entire|{STATUS}))* (?:section|post|article|lesson|"

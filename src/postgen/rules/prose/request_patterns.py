@@ -5,10 +5,12 @@ from postgen.rules.prose.chatter_grammar import (
     FINDINGS,
     REGULATED,
     REPLY,
+    REPLY_WORDS,
     REQUEST,
     RULES,
     TEXTUAL,
     UNIT,
+    UNIT_WORDS,
     Pattern,
     pattern,
 )
@@ -31,13 +33,16 @@ _FROM = (
     r"(?:per|as per|following|based on|according to|in accordance with|in (?:line|keeping|"
     r"agreement|accord|compliance) with|given|in response to|in view of|regarding|going by|"
     r"with regard to|concerning|in light of|considering|(?:to )?(?:meet|match|fit|follow|satisfy|"
-    r"honor|address|respect)(?:s|es|ing)?|from|under|reflecting|at)"
+    r"satisfie|honor|address|addresse|respect|matche)(?:s|ing)?|from|under|reflecting|at)"
 )
 
 CONVERSATION: tuple[Pattern, ...] = (
     pattern(
         "conversation",
-        "you",
+        "asked requested instructed wanted suggested pointed said told demanded proposed wished "
+        "mentioned noted described prescribed required specified indicated provided gave sent shared "
+        "supplied listed pasted attached flagged reported outlined marked quoted complained objected "
+        "criticized mind looking after prompted showed reminded & you",
         rf"\b(?:as|like) you(?:'ve|'d| have| had)? {ADVERB}(?:asked|requested|instructed|wanted|"
         r"suggested|pointed out|said|told me|demanded|proposed|wished)\b",
         rf"^\W*(?:as|like) you(?:'ve|'d| have| had)? {ADVERB}{_SAID}\b|,? as you(?:'ve|'d| have|"
@@ -52,12 +57,6 @@ CONVERSATION: tuple[Pattern, ...] = (
         r"the|fewer|more|less|something|one|two|three|four|five|whether|how|why|no|only|it|us|not)\b",
         rf"\b(?:{TEXTUAL}|{REQUEST}|{RULES}|{FINDINGS}|context|details|information|input|source|lesson|"
         rf"data|plan|material)s? (?:that |which )?you(?:'ve|'d| have| had)? {ADVERB}{_GIVEN}\b",
-        r"\b(?:since|because|as|although|given that|unless) you (?:didn't|did not|haven't|have not|"
-        rf"never|only|do not|don't) {ADVERB}(?:specif(?:y|ied)|mention(?:ed)?|say|said|ask(?:ed)?|tell|"
-        r"told|provide[d]?|give|given|state[d]?|name[d]?)\b",
-        rf"\bi(?:'m| am|'ll| will)? {ADVERB}(?:understand|understood|interpret(?:ed)?|took|take it|"
-        r"assum(?:e|ed|ing)|gather(?:ed)?|guess(?:ed|ing)?|see|presum(?:e|ed)|read|wasn't sure|"
-        r"was not sure|not sure|unsure)(?: that| whether| if| from \w+)? (?:you|your)\b",
         rf"\byou (?:{_SAID})\b.{{0,80}}?\bso (?:i|here|this|the {UNIT})\b",
         unless=(
             r"\b(?:if|when|whenever|suppose|imagine|unless|say|until|once|the moment) (?:\w+ )?you\b|"
@@ -66,16 +65,52 @@ CONVERSATION: tuple[Pattern, ...] = (
     ),
     pattern(
         "conversation",
-        "requested asked instructed promised",
+        "your & request prompt instruction instructions outline brief feedback query assignment "
+        "wishes remark remarks requirement requirements preferences preference specification "
+        "specifications suggestion suggestions criteria note notes comment comments message question "
+        "guidelines constraints review input template needs concern concerns point questions draft "
+        "version turn reply wish",
+        r"(?:^\W*|, )(?:just )?(?:as per|per|as (?:stated|specified|described|requested|"
+        r"asked) in) your (?:\w+ )?(?:request|prompt|"
+        r"specifications?|instructions?|outline|brief|feedback|requirements?|preferences?|wish(?:es)?|"
+        r"guidelines|notes?)\b",
+    ),
+    pattern(
+        "conversation",
+        "didn haven hasn don did never only have do & you & since because as although given unless & "
+        "specify specified mention mentioned say said ask asked tell told provide provided give "
+        "given state stated name named",
+        r"\b(?:since|because|as|although|given that|unless) you (?:didn't|did not|haven't|have not|"
+        rf"never|only|do not|don't) {ADVERB}(?:specif(?:y|ied)|mention(?:ed)?|say|said|ask(?:ed)?|tell|"
+        r"told|provide[d]?|give|given|state[d]?|name[d]?)\b",
+    ),
+    pattern(
+        "conversation",
+        "i & you your",
+        rf"\bi(?:'m| am|'ll| will)? {ADVERB}(?:understand|understood|interpret(?:ed)?|took|take it|"
+        r"assum(?:e|ed|ing)|gather(?:ed)?|guess(?:ed|ing)?|see|presum(?:e|ed)|read|wasn't sure|"
+        r"was not sure|not sure|unsure)(?: that| whether| if| from \w+)? (?:you|your)\b",
+        unless=(
+            r"\b(?:if|when|whenever|suppose|imagine|unless|say|until|once|the moment) (?:\w+ )?you\b|"
+            r"\b(?:password|argument|parameter|file ?name|flag|column|page|credentials?|url) you\b"
+        ),
+    ),
+    pattern(
+        "conversation",
+        "requested asked instructed promised & as",
         r"^\W*(?:(?:just|exactly) )?as (?:requested|instructed|asked|promised in my)\b(?! (?:by|from|"
         r"in|on)\b)",
         rf"\b(?:{UNIT}|{TEXTUAL}|{REPLY}|i|used|added|removed|shortened|included|avoid\w*|html|"
-        rf"emojis?)\b.{{0,60}}?\bas (?:requested|instructed|asked)(?! (?:by|from|and|or|via|through|"
+        r"emojis?)\b.{0,60}?\bas (?:requested|instructed|asked)(?! (?:by|from|and|or|via|through|"
         r"with|at)\b)",
     ),
     pattern(
         "conversation",
-        "your",
+        "your & request prompt instruction instructions outline brief feedback query assignment "
+        "wishes remark remarks requirement requirements preferences preference specification "
+        "specifications suggestion suggestions criteria note notes comment comments message question "
+        "guidelines constraints review input template needs concern concerns point questions draft "
+        "version turn reply wish",
         rf"\b{_FROM} your (?:\w+ )?(?:{REQUEST}|remarks?|requirements?|preferences?|specifications?|"
         r"suggestions?|criteria|notes?|comments?|message|question|guidelines|constraints|review|input|"
         r"template|needs|needs|concerns?|point)\b",
@@ -87,7 +122,11 @@ CONVERSATION: tuple[Pattern, ...] = (
     ),
     pattern(
         "conversation",
-        "your",
+        "your & request prompt instruction instructions outline brief feedback query assignment "
+        "wishes remark remarks requirement requirements preferences preference specification "
+        "specifications suggestion suggestions criteria note notes comment comments message question "
+        "guidelines constraints review input template needs concern concerns point questions draft "
+        "version turn reply wish",
         rf"\byour (?:\w+ )?(?:{REQUEST}|message|specification|notes?|remark) {ADVERB}(?:asks?|asked|"
         r"says?|said|mentions?|mentioned|specif(?:y|ies|ied)|states?|stated|calls? for|called for|"
         r"wants?|wanted|listed|gave|implie[ds]|imply|names?|requires?|did(?:n't| not)|does(?:n't|"
@@ -101,7 +140,7 @@ CONVERSATION: tuple[Pattern, ...] = (
     ),
     pattern(
         "conversation",
-        "user requester client user's",
+        f"user requester & {UNIT_WORDS} exercise exercises explanation formula formulas markdown me rewrite",
         r"\bthe (?:user|requester)(?:'s)? (?:(?:now|also|explicitly|specifically|just) )*(?:asked|"
         r"wants|wanted|requested|is asking|is requesting|asks|would like|needs|request|prompt|outline|"
         rf"wishes)(?: (?:me|for|to|is|says|that|about))*(?: \w+){{0,5}}? (?:{UNIT}|exercises?|"
@@ -109,18 +148,22 @@ CONVERSATION: tuple[Pattern, ...] = (
     ),
     pattern(
         "conversation",
-        "conversation chat message response reply answer turn exchange thread session messages draft attempt",
+        "conversation chat exchange thread session & our this the",
         r"\b(?:in|from|during|earlier in|throughout|of) (?:our|this) (?:previous |last |earlier |"
         r"ongoing )?(?:conversation|chat|exchange|session together)\b",
-        r"\b(?:in|from|of|by|than|to) my (?:previous|last|earlier|first|prior|latest|original|"
-        rf"initial) (?:{REPLY}|draft|version|attempt|turn|explanation)\b",
         r"\b(?:previous|last|earlier|first) turn of (?:this|the|our) (?:chat|conversation)\b",
-        r"\bfrom my (?:draft|reply|answer|response)\b",
         r"\b(?:earlier|above|previously|before) in (?:this|our) (?:chat|conversation|thread)\b",
     ),
     pattern(
         "conversation",
-        "request prompt brief task assignment outline instructions",
+        f"my & turn {REPLY_WORDS} draft attempt version explanation",
+        r"\b(?:in|from|of|by|than|to) my (?:previous|last|earlier|first|prior|latest|original|"
+        rf"initial) (?:{REPLY}|draft|version|attempt|turn|explanation)\b",
+        r"\bfrom my (?:draft|reply|answer|response)\b",
+    ),
+    pattern(
+        "conversation",
+        "prompt brief assignment outline instructions request & mention specify say state name ask",
         r"\b(?:the|this) (?:prompt|brief|assignment|outline|instructions|request) (?:did not|didn't|"
         r"does not|doesn't|do not|don't) (?:\w+ )?(?:mention|specify|say|state|name|ask)\b",
         unless=r"\b(?:server|header|http|api|endpoint)\b",
@@ -132,10 +175,20 @@ PROMPT_RULES: tuple[Pattern, ...] = (
     # Per the guidelines, I avoid HTML.
     pattern(
         "rules of the prompt",
-        "guidelines guideline instructions instruction rules rule requirements requirement constraints "
-        "constraint style prompt message brief outline template checklist specification specifications task "
-        "formatting format structure assignment restrictions restriction",
-        r"\b(?:per|as per|following|according to|in (?:keeping|line|accordance|compliance|"
+        "guidelines guideline instructions instruction rules rule requirements requirement "
+        "constraints constraint style prompt message brief outline template checklist specification "
+        "specifications format formatting structure task assignment restrictions restriction limit & "
+        "per following according keeping line accordance compliance agreement given under view "
+        "required comply conform adhere stick respect respected satisfy meet follow followed honor "
+        "obey sticking adhering complying respecting because as like since what which that say says "
+        "said require requires ask asks asked specify specifies state states tell tells told want "
+        "wants prohibit prohibits demand demands call calls prescribe prescribes mention mentions "
+        "limit limits allow allows dictate dictates disallow ban bans forbid forbids forbade & i me "
+        "html emoji emojis markdown latex heading headings words bullet bullets pip numpy jargon "
+        "delimiters footnotes solutions exercises sections paragraphs sentences runnable "
+        "contractions section post lesson introduction intro summary article draft exercise history "
+        "formula reply response answer text explanation paragraph code table solution",
+        r"\b(?:per|as per|(?<!\bthe.)following|according to|in (?:keeping|line|accordance|compliance|"
         r"agreement) with|given|under|in view of|as required by|(?:to|and|i|have|'ve) (?:comply|"
         r"conform|adhere|stick|respect|satisfy|meet|follow|honor|obey)(?:ed)?(?: with| to)?|"
         r"sticking (?:to|with)|adhering to|complying with|respecting|because of|as (?:stated|"
@@ -158,7 +211,9 @@ PROMPT_RULES: tuple[Pattern, ...] = (
     ),
     pattern(
         "rules of the prompt",
-        "checklist instructions guidelines requirements rules constraints",
+        "checklist instructions guidelines requirements rules constraints structure format headings "
+        "template sections outline layout length limit prompt & i my followed met observed respected "
+        "satisfied obeyed required requested prescribed given specified",
         r"\b(?:the|your|all|these)(?: \w+)? (?:checklist|instructions|guidelines|requirements|rules|"
         r"constraints)(?: above| below| you \w+)? (?:has|have|were|was|"
         r"are) (?:all )?(?:been )?(?:followed|met|observed|respected|satisfied|obeyed)\b",
@@ -183,7 +238,7 @@ PROMPT_RULES: tuple[Pattern, ...] = (
         r"format|leave|stick|return|describe|discuss)\b",
         r"\bi was (?:explicitly |specifically )?instructed\b",
         rf"\bi(?:'ve| have)? {ADVERB}(?:avoid(?:ed)?|refrain(?:ed)? from|kept to|use only|used only|"
-        rf"used no|stick to|keep to)\b.{{0,30}}\b(?:html|emojis?|markdown|bullet|lists|dollar|headings|"
+        r"used no|stick to|keep to)\b.{0,30}\b(?:html|emojis?|markdown|bullet|lists|dollar|headings|"
         r"delimiters|jargon|words|latex|numpy|pip)\b",
         r"\bi (?:have )?(?:kept|keep) (?:it|this|the \w+) (?:under|below|within|to|short|"
         r"at)\b.{0,24}\b(?:words|as|limit|guidelines|sentences)\b",
@@ -191,9 +246,10 @@ PROMPT_RULES: tuple[Pattern, ...] = (
     ),
     pattern(
         "rules of the prompt",
-        "instructed required specified rules guidelines",
+        "instructed required specified requested stated rules guidelines instructions brief prompt "
+        "outline & as",
         rf"\b(?:section|post|lesson|{REPLY}|introduction|summary|solution|exercise|"
-        rf"text)s?\b.{{0,60}}?\bas (?:instructed|(?:required|specified|stated|requested) (?:in|"
+        r"text)s?\b.{0,60}?\bas (?:instructed|(?:required|specified|stated|requested) (?:in|"
         r"by) the (?:\w+ )?(?:task|prompt|brief|outline|instructions|guidelines|rules))\b",
         r"\b(?:no|only) [\w ]{1,30} (?:is|are|was|were) (?:used|included|allowed|"
         r"given),? as (?:instructed|required|specified|requested)\b(?! by the (?:model|function|api))",
