@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from postgen.latex.lint import CONTROL
 from postgen.latex.symbols import KNOWN_COMMANDS
+from postgen.rules.mathematics.bare_commands import bare_commands
+from postgen.rules.mathematics.lost_signs import lost_signs
 
 # The letters of JSON and Python escapes, by the character that each escape produces.
 _ESCAPES = {"\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r", "\x1b": "e"}
@@ -24,20 +26,10 @@ _AFTER_DOLLAR = re.compile(
     rf"(?<=\$)(?:(?P<t>\t(?:{_AFTER_TAB}|o|an))|(?P<n>\n(?:{_AFTER_NEWLINE}|u|e))|(?P<r>\r(?:{_AFTER_RETURN})))(?![a-z])"
 )
 _TRUNCATED = re.compile(r"(?<![\\A-Za-z\x00-\x1f])(?:rac(?=\s*\{)|(?:abla|heta|ambda|artial)(?![a-z]))")
-_NAME = "frac|sqrt|sum|prod|int|hat|bar|tilde|vec|mathbf|mathbb|mathcal|mathrm|boldsymbol|operatorname|text"
-_FUNCTION = "max|min|exp|log|ln|sin|cos|tanh|lim"
-_NO_PRODUCT = """alpha gamma delta epsilon varepsilon theta lambda sigma omega nabla partial infty approx
-    leftarrow rightarrow"""
-# A command also loses its backslash if a space follows the backslash.
-_NO_BACKSLASH = re.compile(
-    rf"(?:\\[ ]|(?<![\\A-Za-z]))(?P<name>(?:{_NAME})(?=\s*[{{_^])|(?P<function>{_FUNCTION})(?=\s*[({{_])"
-    rf"|(?:{'|'.join(_NO_PRODUCT.split())})(?![A-Za-z]))"
-)
 _DOUBLE_BACKSLASH = re.compile(r"(?<!\\)\\\\([A-Za-z]{3,})")
 _STAR = re.compile(
     r"\\(?!(?:operatorname|tag|hspace|vspace|mathop)\*)[A-Za-z]+\*\{|\}\*\{(?=[a-z0-9](?:[+-]\d)?\})"
 )
-_SINGLE_BACKSLASH = re.compile(r"(?<![\\\s])[ \t]*(?<!\\)\\[ \t]*\n(?=[^\n]*&)")
 _BEFORE_SET = r"\\(?:in|notin|subseteq|subset|cup|cap|setminus|leftarrow|gets|max|min)|="
 _STYLES = r"\\(?:rm|bf|it|cal|tt|color|displaystyle|textstyle|small|large)(?![A-Za-z])"
 _GROUP = r"\{[^{}]*\}"
@@ -50,7 +42,6 @@ _DIFFERENTIAL = re.compile(r"(?<!\\),(?=\s*d(?:[A-Za-z]|\\[A-Za-z]+)(?![A-Za-z])
 _DAMAGE = (
     (_TRUNCATED, "`{}` is the end of a command without its start", "write the full command"),
     (_STAR, "`{}` contains `*` instead of `_`", "write `_`"),
-    (_SINGLE_BACKSLASH, "one backslash at the end of a line is not a line break", r"write `\\`"),
     (_DIFFERENTIAL, r"this comma is probably a broken `\,`", r"write `\,`"),
     (_SET, "LaTeX does not show these braces", r"write `\{ … \}`"),
 )
@@ -90,10 +81,10 @@ def control_characters(text: str) -> Iterator[LostBackslash]:
 def formula_damage(latex: str) -> Iterator[LostBackslash]:
     """Damage that is still valid LaTeX, so that no renderer reports it."""
     yield from converted_escapes(latex)
-    for match in _NO_BACKSLASH.finditer(latex):
-        name, certain = match["name"], match["function"] is None
-        message = f"`{name}` has no backslash"
-        yield LostBackslash(*match.span(), message, f"write `\\{name}`", certain, f"\\{name}")
+    for bare in bare_commands(latex):
+        message = f"`{bare.name}` has no backslash"
+        replacement = f"\\{bare.name}" if bare.certain else None
+        yield LostBackslash(bare.start, bare.end, message, f"write `\\{bare.name}`", bare.certain, replacement)
     for match in _DOUBLE_BACKSLASH.finditer(latex):
         if match[1] in KNOWN_COMMANDS:
             yield LostBackslash(
@@ -102,6 +93,8 @@ def formula_damage(latex: str) -> Iterator[LostBackslash]:
                 f"write `\\{match[1]}`",
                 certain=False,
             )
+    for sign in lost_signs(latex):
+        yield LostBackslash(sign.start, sign.end, sign.message, sign.suggestion, certain=False)
     for pattern, message, suggestion in _DAMAGE:
         if pattern is not _DIFFERENTIAL or _INTEGRAL.search(latex):
             for match in pattern.finditer(latex):

@@ -16,13 +16,13 @@ another meaning, so no renderer reports it.
 and `\tag*`. Letters that could be a product, such as `eta`, and `text` without a brace.
 """
 
-import re
 from itertools import chain
 
 from postgen.document import Document
 from postgen.findings import Edit, Problem, Severity
 from postgen.latex import source_offset
 from postgen.rules.base import Context, Problems, Rule
+from postgen.rules.mathematics.bare_commands import mask_words
 from postgen.rules.mathematics.lost_backslashes import (
     LostBackslash,
     control_characters,
@@ -33,14 +33,12 @@ from postgen.rules.mathematics.lost_backslashes import (
 )
 from postgen.rules.mathematics.stray_dollars import StrayDollar, find_stray_dollars
 
-_WORDS = re.compile(r"\\(?:text\w*|mbox|operatorname\*?|mathrm)\s*\{[^{}]*\}")
-
 
 def check(document: Document, context: Context) -> Problems:
     for damage in control_characters(document.text):
         yield _problem(document, damage, damage.start, damage.end)
     for math in document.maths:
-        symbols = _WORDS.sub(lambda words: "\\" + "." * (len(words[0]) - 1), math.latex)
+        symbols = mask_words(math.latex)
         for damage in chain(formula_damage(symbols), () if math.display else inline_damage(symbols)):
             start, end = (source_offset(document, math, offset) for offset in (damage.start, damage.end))
             yield _problem(document, damage, start, end)
