@@ -1,7 +1,8 @@
 r"""Find the names of LaTeX commands in formulas that stand there without their backslash.
 
-A letter run such as `theta` renders as a product of five letters. Whether a name is meant as a command depends
-on the name and on its neighbors: `leq` always is, `in` only between two operands, `max` before an argument.
+A letter run such as `theta` renders as a product of five letters. Whether a name is meant as a
+command depends on the name and on its neighbors: `leq` always is, `in` only between two operands, and `max`
+before an argument.
 """
 
 import re
@@ -11,26 +12,26 @@ from dataclasses import dataclass
 from postgen.latex.rare_commands import RARE_COMMANDS
 
 # No word and no usual product of letters looks like these.
-_STRONG = """alpha gamma delta epsilon varepsilon zeta theta vartheta iota kappa lambda sigma varsigma upsilon
-    varphi omega varrho Gamma Delta Theta Lambda Sigma Upsilon Phi Psi Omega
-    nabla partial infty hbar forall exists emptyset varnothing aleph
-    approx equiv propto simeq leq geq neq leqslant geqslant notin subseteq supseteq nleq ngeq
-    leftarrow rightarrow Leftarrow Rightarrow leftrightarrow Leftrightarrow longrightarrow longleftarrow
-    Longrightarrow longmapsto mapsto uparrow downarrow nearrow searrow hookrightarrow xrightarrow xleftarrow
-    cdot cdots ldots vdots ddots dots prod coprod odot oplus otimes ominus setminus bigtriangledown bigtriangleup triangleq
-    langle rangle lfloor rfloor lceil rceil lVert rVert lvert rvert Vert lbrace rbrace
-    bigl bigr Bigl Bigr biggl biggr Biggl Biggr
-    quad qquad thinspace negthinspace displaystyle textstyle scriptstyle nonumber notag
-    frac dfrac tfrac cfrac sqrt mathbf mathbb mathcal mathrm mathsf mathtt mathit mathfrak mathscr boldsymbol
-    operatorname widehat widetilde overline underline overbrace underbrace overset underset stackrel substack
-    binom dbinom tbinom boxed textbf textrm textit textsf texttt textcolor overrightarrow overleftarrow mathop
-    mathrel mathbin limits nolimits bigcup bigcap bigoplus bigotimes iint iiint oint
-    tanh sinh cosh arctan arcsin arccos limsup liminf"""
+_STRONG = """alpha gamma delta epsilon varepsilon zeta theta vartheta iota kappa lambda sigma varsigma
+    upsilon varphi omega varrho Gamma Delta Theta Lambda Sigma Upsilon Phi Psi Omega nabla partial infty
+    hbar forall exists emptyset varnothing aleph approx equiv propto simeq leq geq neq leqslant geqslant
+    notin subseteq supseteq nleq ngeq leftarrow rightarrow Leftarrow Rightarrow leftrightarrow
+    Leftrightarrow longrightarrow longleftarrow Longrightarrow longmapsto mapsto uparrow downarrow nearrow
+    searrow hookrightarrow xrightarrow xleftarrow cdot cdots ldots vdots ddots dots prod coprod odot oplus
+    otimes ominus setminus bigtriangledown bigtriangleup triangleq langle rangle lfloor rfloor lceil rceil
+    lVert rVert lvert rvert Vert lbrace rbrace bigl bigr Bigl Bigr biggl biggr Biggl Biggr quad qquad
+    thinspace negthinspace displaystyle textstyle scriptstyle nonumber notag limits nolimits bigcup bigcap
+    bigoplus bigotimes iint iiint oint tanh sinh cosh arctan arcsin arccos limsup liminf"""
+_WITH_ARGUMENT = """frac dfrac tfrac cfrac sqrt mathbf mathbb mathcal mathrm mathsf mathtt mathit mathfrak
+    mathscr boldsymbol operatorname widehat widetilde overline underline overbrace underbrace overset
+    underset stackrel substack binom dbinom tbinom boxed textbf textrm textit textsf texttt textcolor
+    overrightarrow overleftarrow mathop mathrel mathbin"""
 # Short Greek letters: a product of such letters is possible, but it is less likely.
 _GREEK = "beta eta tau rho phi psi chi mu nu xi pi ell Xi Pi"
 # Only between two operands. Many of these are words too.
-_BETWEEN = """in ni to le ge ne ll gg pm mp mid nmid times div cap cup sim cong circ star ast bullet gets over choose
-    land lor wedge vee subset supset perp parallel prec succ iff implies impliedby vert bmod neg"""
+_BETWEEN = """in ni to le ge ne ll gg pm mp mid nmid times div cap cup sim cong circ star ast bullet gets
+    over choose land lor wedge vee subset supset perp parallel prec succ iff implies impliedby vert bmod
+    neg"""
 _INDICES = frozenset(("xi", "nu", "Xi", "Pi"))  # `W_{xi}` has an `x` and an `i`
 _SCRIPTS = "top bot star ast circ prime dagger perp bullet wedge vee dag"
 _FUNCTIONS = "max min exp log ln sin cos tan lim det dim ker sup inf gcd arg deg Pr cot sec csc"
@@ -42,6 +43,7 @@ _SIZES = "big Big bigg Bigg left right middle"
 _NAMES: dict[str, set[str]] = {}
 for _kind, _words in (
     ("strong", " ".join((_STRONG, *RARE_COMMANDS))),
+    ("argument", _WITH_ARGUMENT),
     ("greek", _GREEK),
     ("between", _BETWEEN),
     ("script", _SCRIPTS),
@@ -59,20 +61,22 @@ _GROUP = r"\{(?:[^{}]|\{[^{}]*\})*\}"
 # Letters in these are words, names or lengths. The command itself may have lost its backslash.
 _WORDS = re.compile(
     rf"(?P<name>\\?(?:text(?:rm|bf|it|sf|tt|up|md|normal)?|[mh]box|operatorname|math(?:rm|it|sf|tt))\*?\s*){_GROUP}"
-    rf"|\\(?:begin|end|color|textcolor|colorbox|tag|label|ref|eqref|[hm]space|unicode|char|rule)\*?\s*{_GROUP}"
+    rf"|\\(?:color|textcolor|colorbox|tag|label|ref|eqref|[hm]space|unicode|char|rule)\*?\s*{_GROUP}"
     r"|\{\s*\\(?:rm|it|tt|sf|bf|cal)(?![A-Za-z])[^{}]*\}|\d\s*(?:em|ex|pt|mu|cm|mm|in)(?![A-Za-z])\s*\]"
 )
 _SENTENCE = re.compile(r"(?<![A-Za-z_^{\\])(?:[A-Za-z][a-z]+[,;:]?[ \n]+){3,20}[a-z]{2,}")
 _OPERAND_BEFORE = re.compile(r"[\w)\]}'|.!%]\s*$")
 _OPERAND_AFTER = re.compile(r"\s*(?:[A-Za-z0-9\\(\[{|]|[-+]\s*[A-Za-z0-9\\(])")
 _ARGUMENT = re.compile(r"\s*'?\s*[\[({_^|]|\s*\\(?!;|quad|text|right|\\)|\s+[A-Za-z](?![A-Za-z])|\s+[0-9]")
+_ANY_ARGUMENT = re.compile(r"\s*[\w{\\(.]|\*\{")
 _LETTER = re.compile(r"\s+[A-Za-z](?![A-Za-z])|\s*\\[a-z]+")
 _BRACKET = re.compile(r"\s*(?:[(\[|)\]/.]|\\[{}|]|\\?[lr](?:vert|Vert|brace|floor|ceil)|\\?[lr]angle)")
 _SET = re.compile(r"\s*\\(?:mathbb|mathcal|mathbf|tilde|hat|R|\{)|\s+(?:\[|[A-Z](?![A-Za-z]))")
 _LIMIT = re.compile(r"\s*(?:\\infty|[-+]?\d)")
 _WORD_BEFORE = re.compile(r"(?<![A-Za-z\\])([A-Za-z]{2,})\s+$")
 _WORD_AFTER = re.compile(r"\s+([A-Za-z]{2,})")
-_NOT_COMMANDS = frozenset("Beta Zeta meta squad asin acos atan amid stop stint cannot asum".split())
+_OTHER_WORDS = "Beta Zeta meta squad asin acos atan amid stop stint cannot asum"
+_NOT_COMMANDS = frozenset(_OTHER_WORDS.split())
 _LONGEST_PREFIX = 2
 _LONGEST_PREFIX_OF_STRONG = 6
 
@@ -81,13 +85,14 @@ _LONGEST_PREFIX_OF_STRONG = 6
 class BareCommand:
     """The characters from ``start`` to ``end`` that should be the command ``name``.
 
-    ``certain`` is False if they may be meant as they are.
+    ``certain`` is False if they may be meant as they are, and ``fixable`` if a backslash may be wrong.
     """
 
     start: int
     end: int
     name: str
     certain: bool
+    fixable: bool
 
 
 def mask_words(latex: str) -> str:
@@ -111,12 +116,24 @@ def bare_commands(latex: str) -> Iterator[BareCommand]:
         start = run.end() - len(letters)
         for length in range(min(_LONGEST_PREFIX_OF_STRONG, len(letters) - 2) + 1):
             name = letters[length:]
-            if name not in _NAMES or (length > _LONGEST_PREFIX and "strong" not in _NAMES[name]):
+            if name not in _NAMES or (length > _LONGEST_PREFIX and not _NAMES[name] & {"strong", "argument"}):
                 continue
             if letters not in _NOT_COMMANDS and _is_command(latex, name, start, length, run.end()):
-                certain = "strong" in _NAMES[name] and not length
-                yield BareCommand(run.start() if not length else start + length, run.end(), name, certain)
+                certain = not length and _is_certain(
+                    _NAMES[name], latex[run.end() : run.end() + 9].lstrip()[:1]
+                )
+                fixable = certain or (not length and "function" in _NAMES[name])
+                at = start + length if length else run.start()
+                yield BareCommand(at, run.end(), name, certain, fixable)
             break
+
+
+def _is_certain(kinds: set[str], following: str) -> bool:
+    return bool(
+        kinds & {"strong", "argument"}
+        or ("braced" in kinds and following == "{")
+        or ("operator" in kinds and following in ("_", "^"))
+    )
 
 
 def _is_command(latex: str, name: str, start: int, prefix: int, end: int) -> bool:
@@ -127,13 +144,15 @@ def _is_command(latex: str, name: str, start: int, prefix: int, end: int) -> boo
         return _is_command_after_letters(name, kinds, after)
     if "strong" in kinds or ("greek" in kinds and not (name in _INDICES and _is_label(before, after))):
         return True
+    if "argument" in kinds:
+        return _ANY_ARGUMENT.match(after) is not None
     if "script" in kinds and before.endswith(("^", "_", "^{")):
         return True
     if "braced" in kinds and after.lstrip()[:1] in ("{", "."):
         return True
     if "size" in kinds and _BRACKET.match(after):
         return True
-    if _is_label(before, after):
+    if _is_label(before, after) or before.endswith(("_", "^")):
         return False
     if "operator" in kinds and after.lstrip()[:1] in ("_", "^"):
         return True
@@ -156,6 +175,8 @@ def _is_command_after_letters(name: str, kinds: set[str], after: str) -> bool:
         return _BRACKET.match(after) is not None
     if len(name) < 3:
         return False
+    if "argument" in kinds:
+        return _ANY_ARGUMENT.match(after) is not None
     if "strong" in kinds or name in ("times", "beta"):
         return True
     if "braced" in kinds and following in ("{", "."):

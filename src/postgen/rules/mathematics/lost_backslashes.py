@@ -20,7 +20,9 @@ _BROKEN_LINE = re.compile(
     rf"|(?P<r>\r(?:{_AFTER_RETURN})|\n(?:ight|ho|angle|ightarrow)))(?![a-z])"
 )
 # In an inline formula, a line seldom starts with a single letter. Between `$$` lines, it may.
-_BROKEN_INLINE = re.compile(r"\r?\n(u|e)(?![A-Za-z])")
+_BROKEN_INLINE = re.compile(r"\r?\n(?:(?P<nu>u)|(?P<ne>e)(?=\s))(?![A-Za-z(^])")
+_U = re.compile(r"(?<![\\A-Za-z])u(?![A-Za-z])")
+_OPERAND = re.compile(r"[\w)\]}'|]\s*$")
 # The same right after a dollar sign, where the parser does not see a formula.
 _AFTER_DOLLAR = re.compile(
     rf"(?<=\$)(?:(?P<t>\t(?:{_AFTER_TAB}|o|an))|(?P<n>\n(?:{_AFTER_NEWLINE}|u|e))|(?P<r>\r(?:{_AFTER_RETURN})))(?![a-z])"
@@ -36,13 +38,9 @@ _GROUP = r"\{[^{}]*\}"
 _SET = re.compile(
     rf"(?:{_BEFORE_SET})\s*\{{(?!\s*{_STYLES})(?:[^{{}},]|{_GROUP})+,(?:[^{{}}]|{_GROUP})*(?<!\\)\}}"
 )
-_INTEGRAL = re.compile(r"\\int(?![A-Za-z])")
-_DIFFERENTIAL = re.compile(r"(?<!\\),(?=\s*d(?:[A-Za-z]|\\[A-Za-z]+)(?![A-Za-z])\s*(?![\s,)]))")
-
 _DAMAGE = (
     (_TRUNCATED, "`{}` is the end of a command without its start", "write the full command"),
     (_STAR, "`{}` contains `*` instead of `_`", "write `_`"),
-    (_DIFFERENTIAL, r"this comma is probably a broken `\,`", r"write `\,`"),
     (_SET, "LaTeX does not show these braces", r"write `\{ … \}`"),
 )
 
@@ -51,7 +49,8 @@ _DAMAGE = (
 class LostBackslash:
     """Damaged characters from ``start`` to ``end``, and the text to replace them with, if it is known.
 
-    ``certain`` is False if the characters may be intended.
+    ``certain`` is False if the characters may be intended. ``may_be_wrapped`` is True for a line ending that
+    may also come from an editor that wraps lines.
     """
 
     start: int
@@ -60,6 +59,7 @@ class LostBackslash:
     suggestion: str
     certain: bool = True
     replacement: str | None = None
+    may_be_wrapped: bool = False
 
 
 def control_characters(text: str) -> Iterator[LostBackslash]:
@@ -80,11 +80,16 @@ def control_characters(text: str) -> Iterator[LostBackslash]:
 
 def formula_damage(latex: str) -> Iterator[LostBackslash]:
     """Damage that is still valid LaTeX, so that no renderer reports it."""
+    ends = {found.end() for pattern in (_BROKEN_LINE, _TRUNCATED) for found in pattern.finditer(latex)}
     yield from converted_escapes(latex)
     for bare in bare_commands(latex):
+        if bare.end in ends:
+            continue  # the `eta` of a broken `\theta`
         message = f"`{bare.name}` has no backslash"
-        replacement = f"\\{bare.name}" if bare.certain else None
-        yield LostBackslash(bare.start, bare.end, message, f"write `\\{bare.name}`", bare.certain, replacement)
+        replacement = f"\\{bare.name}" if bare.fixable else None
+        yield LostBackslash(
+            bare.start, bare.end, message, f"write `\\{bare.name}`", bare.certain, replacement
+        )
     for match in _DOUBLE_BACKSLASH.finditer(latex):
         if match[1] in KNOWN_COMMANDS:
             yield LostBackslash(
@@ -96,10 +101,9 @@ def formula_damage(latex: str) -> Iterator[LostBackslash]:
     for sign in lost_signs(latex):
         yield LostBackslash(sign.start, sign.end, sign.message, sign.suggestion, certain=False)
     for pattern, message, suggestion in _DAMAGE:
-        if pattern is not _DIFFERENTIAL or _INTEGRAL.search(latex):
-            for match in pattern.finditer(latex):
-                certain = pattern is _TRUNCATED
-                yield LostBackslash(*match.span(), message.format(match[0]), suggestion, certain)
+        for match in pattern.finditer(latex):
+            certain = pattern is _TRUNCATED
+            yield LostBackslash(*match.span(), message.format(match[0]), suggestion, certain)
 
 
 def converted_escapes(latex: str) -> Iterator[LostBackslash]:
@@ -109,11 +113,14 @@ def converted_escapes(latex: str) -> Iterator[LostBackslash]:
 
 def inline_damage(latex: str) -> Iterator[LostBackslash]:
     """Damage in inline formulas; between `$$` lines, the same text may be intended."""
-    for match in _BROKEN_INLINE.finditer(latex):
-        name = f"n{match[1]}"
-        yield LostBackslash(
-            *match.span(), f"this is probably a broken `\\{name}`", f"write `\\{name}`", certain=False
-        )
+    found = list(_BROKEN_INLINE.finditer(latex))
+    has_u = bool(found) and len(_U.findall(latex)) > sum(match["nu"] is not None for match in found)
+    for match in found:
+        if has_u if match["nu"] else not _OPERAND.search(latex, max(0, match.start() - 9), match.start()):
+            continue
+        name = str(match.lastgroup)
+        message = f"this is probably a broken `\\{name}`"
+        yield LostBackslash(*match.span(), message, f"write `\\{name}`", False, None, may_be_wrapped=True)
 
 
 def escape_after_dollar(text: str, offset: int) -> LostBackslash | None:

@@ -18,9 +18,13 @@ class LostSign:
 
 
 _TAKING = "|".join(sorted(TAKES_ONE | TAKES_TWO, key=len, reverse=True))
-_SPACED_SIGN = re.compile(r"(?<=[\w)\]}'*])[ ]+([,;])[ ]+(?=\\?[\w({\[|]|[-+])")
+_SPACED_SIGN = re.compile(r"(?<=[\w)\]}'*|])[ ]+([,;])[ ]+(?=\\?[\w({\[|]|[-+])")
 _DOTS = re.compile(r"\\[cl]?dots(?:[bcmoi])?(?![A-Za-z])|\.[ ]*\.|…")
-_SPACED_SIGN_LIST = 2  # so many spaced commas are a habit of the author, not damage
+_MOST_SPACED_SIGNS = 2  # more of them are a habit of the author
+_INTEGRAL = re.compile(r"\\i*int(?![A-Za-z])")
+_BEFORE_DIFFERENTIAL = re.compile(
+    r"(?<!\\)[ ]*([,;])(?=\s*d(?:[A-Za-z]|\\[A-Za-z]+)(?![A-Za-z])'*\s*(?![\s,)]))"
+)
 _FACTORIAL = re.compile(r"(?<=\})!(?=\\left)|(?<=[(\[])!|(?<=!)!(?=\\)|(\\[A-Za-z]+)!(?=\\)")
 _INDEX = re.compile(r"(?:(?<![A-Za-z\\])[A-Za-z]|(?<!\\)[)}\]]|\\[A-Za-z]+)(\\_)(?:\{|[A-Za-z0-9](?![\w\\]))")
 _BRACE = re.compile(rf"(?:\\(?:{_TAKING})|[_^])\s*(\\\{{)")
@@ -35,7 +39,7 @@ _MATRIX = "matrix"
 
 def lost_signs(latex: str) -> Iterator[LostSign]:
     """All such signs of a formula whose words are masked."""
-    if " ," in latex or " ;" in latex:
+    if " ," in latex or " ;" in latex or "int" in latex:
         yield from _spaces(latex)
     if "!" in latex:
         for match in _FACTORIAL.finditer(latex):
@@ -48,16 +52,20 @@ def lost_signs(latex: str) -> Iterator[LostSign]:
     for match in _BRACE.finditer(latex) if "\\{" in latex else ():
         yield LostSign(*match.span(1), r"`\{` is a visible brace, so this has no argument", "write `{ … }`")
     for match in _LINE_END.finditer(latex):
-        yield LostSign(*match.span(1), "one backslash at the end of a line is not a line break", r"write `\\`")
+        yield LostSign(
+            *match.span(1), "one backslash at the end of a line is not a line break", r"write `\\`"
+        )
     for environment in _ENVIRONMENT.finditer(latex) if "\\ " in latex else ():
         yield from _rows(environment[1], environment[2], environment.start(2))
 
 
 def _spaces(latex: str) -> Iterator[LostSign]:
-    """Commas and semicolons with white space on both sides, outside brackets and enumerations."""
-    found = list(_SPACED_SIGN.finditer(latex))
-    if not found or len(found) > _SPACED_SIGN_LIST or _DOTS.search(latex):
-        return
+    """Commas and semicolons before a differential, or with white space on both sides, outside brackets."""
+    found = list(_BEFORE_DIFFERENTIAL.finditer(latex)) if _INTEGRAL.search(latex) else []
+    spaced = list(_SPACED_SIGN.finditer(latex))
+    if len(spaced) <= _MOST_SPACED_SIGNS and not _DOTS.search(latex):
+        known = {match.start(1) for match in found}
+        found += [match for match in spaced if match.start(1) not in known]
     for match in found:
         if not _inside_brackets(latex[: match.start()]):
             sign = match[1]
@@ -81,7 +89,9 @@ def _norms(latex: str) -> Iterator[LostSign]:
         return
     bars = [sign.start() for sign in _BRACKETS.finditer(latex) if sign[0] == "|"]
     if len(bars) % 2:
-        yield LostSign(bars[-1], bars[-1] + 1, r"a `\|` and a `|` are the two sides of one norm", r"write `\|`")
+        yield LostSign(
+            bars[-1], bars[-1] + 1, r"a `\|` and a `|` are the two sides of one norm", r"write `\|`"
+        )
 
 
 def _rows(name: str, body: str, offset: int) -> Iterator[LostSign]:
