@@ -119,7 +119,8 @@ _SHELLS = ("bash", "sh", "shell", "zsh", "console", "shell-session", "powershell
 class CodeBlock:
     """A fenced or indented code block.
 
-    ``language`` is the first word of the info string in lower case, or empty. ``info`` is the rest of it.
+    ``language`` is the language that the info string names, in lower case, or empty. It is `python` for every
+    notation of Python (see ``read_info``). ``info`` is the rest of the info string.
     ``line`` is the line of the opening fence, ``first_line`` the first line of the body, and ``end_line`` the
     line of the closing fence. ``indent`` is the number of characters before each body line that are not code.
     """
@@ -136,7 +137,7 @@ class CodeBlock:
 
     @property
     def is_python(self) -> bool:
-        return self.language in ("python", "py", "python3")
+        return self.language == "python"
 
     @property
     def is_shell(self) -> bool:

@@ -15,6 +15,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from postgen.document.document import Document
+from postgen.document.fence_info import read_info
 from postgen.document.inline_parser import (
     OffsetMap,
     TooComplexError,
@@ -220,15 +221,15 @@ class _DocumentBuilder:
         first = line + 1 if fenced else line
         closing = self.source.line_text(last).strip(" \t>") if fenced and last > line else ""
         closed = bool(closing) and set(closing) == {token.markup[0]} and len(closing) >= len(token.markup)
-        language, _, info = token.info.strip().partition(" ")
+        language, info = read_info(token.info)
         indent = 0
         for number, body_line in enumerate(token.content.split("\n")):
             if body_line.strip():
                 indent = max(0, len(self.source.line_text(first + number)) - len(body_line))
                 break
         return CodeBlock(
-            language=language.lower(),
-            info=info.strip(),
+            language=language,
+            info=info,
             body=token.content,
             line=line,
             first_line=first,

@@ -1,8 +1,10 @@
-"""Fence without a language.
+"""Fence without a language, or with one that hides Python code.
 
-**What it flags.** A fenced code block without a language. An indented code block is a warning.
+**What it flags.** A fenced code block without a language, or with a language that postgen does not run
+although the content is Python: a session (`pycon`), or an unknown name such as `pyhton`. An indented code
+block is a warning.
 
-**Why.** Without a language there is no syntax highlighting, and the block is neither checked nor executed.
+**Why.** Without the language there is no syntax highlighting, and the block is neither checked nor executed.
 
 **Example.**
 
@@ -16,27 +18,54 @@
     import torch
     ```
 
-**Not flagged.** Any language name: `output` for what a block prints, `text` for anything that is not code.
-`--fix` adds the language only for Python that imports or defines something, and for shell commands.
+`--fix` adds the language only for Python that imports or defines something, and for shell commands. It
+corrects a misspelled `python` above such code.
+
+**Not flagged.** The notations of other tools for Python, which are read as `python`: `{python}`,
+`{.python}`, `{code-cell} ipython3`, `python:demo.py`. Other languages, directives such as `{note}`, and
+`pytb`. Use `output` for what a block prints, and `text` for anything that is not code.
 """
 
 import ast
+import difflib
 import re
 
 from postgen.document import CodeBlock, Document
 from postgen.findings import Edit, Problem, Severity
 from postgen.rules.base import Context, Problems, Rule
-from postgen.rules.checkers.python_source import parse_python
+from postgen.rules.checkers.python_source import is_session, parse_python
 
 _FENCE = re.compile(r"`{3,}|~{3,}")
 _SHELL_LINE = re.compile(r"(?:\$ |uvx? |pip3? (?:un)?install |python3? -m )\S")
 _PYTHON_STATEMENTS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_SESSIONS = frozenset(
+    (
+        "pycon",
+        "python-repl",
+        "pyrepl",
+        "python-console",
+        "pyconsole",
+        "doctest",
+        "ipythonconsole",
+        "pydoctest",
+    )
+)
+# Languages whose code may parse as Python without being Python, and names for what is not code.
+_OTHER_LANGUAGES = """text txt plain plaintext output console log pytb py3tb traceback stdout stderr diff
+    patch none markdown md rst tex latex math mermaid dot graphviz yaml yml json toml ini cfg csv html
+    xml css svg bash sh shell zsh fish powershell shell-session bat cmd dockerfile makefile make
+    cmake nix sql java javascript js jsx typescript ts tsx c cpp c++ h cuda cu csharp c# cs go
+    rust rs swift kotlin scala haskell hs ocaml ml elm julia jl r ruby rb perl php lua matlab
+    octave fortran lisp scheme clojure erlang elixir dart zig mojo cython pyx starlark bazel bzl
+    sage gdscript nim hy python2 pseudocode pseudo algorithm ebnf regex http"""
+_NOT_PYTHON = frozenset(_OTHER_LANGUAGES.split())
 
 
 def check(document: Document, context: Context) -> Problems:
     after_python = {block.end_line for block in document.python_blocks}
     for block in document.code_blocks:
         if block.language:
+            yield from _hidden_python(document, block)
             continue
         fence = _fence(document, block)
         line_end = document.source.line_end(block.line)
@@ -59,6 +88,32 @@ def check(document: Document, context: Context) -> Problems:
             else "write it after the fence: python, bash, …; output for printed output; text for the rest",
             (Edit(fence.end(), fence.end(), language),) if fence and language else (),
         )
+
+
+def _hidden_python(document: Document, block: CodeBlock) -> Problems:
+    """The problem of a block in Python whose language is none that postgen runs."""
+    name = block.language
+    if block.is_python or name in _NOT_PYTHON:
+        return
+    is_code = _certain_language(block) == "python"
+    has_prompts = is_session(block.body)
+    if not is_code and not has_prompts and name not in _SESSIONS:
+        return
+    fence = _fence(document, block)
+    line_end = document.source.line_end(block.line)
+    written = document.text[fence.end() : line_end].strip() if fence else ""
+    is_typo = bool(difflib.get_close_matches(name, ("python", "ipython"), n=1, cutoff=0.7))
+    edits: tuple[Edit, ...] = ()
+    if fence and is_code and not has_prompts and written.lower() == name and (is_typo or name in _SESSIONS):
+        edits = (Edit(fence.end(), line_end, "python"),)
+    yield Problem(
+        document.span(fence.start(), line_end) if fence else document.source.line_span(block.line),
+        f"a block in `{written[:40] or name[:40]}` is neither checked nor run, but its content is Python",
+        "write ```python, with the code without prompts and its output in an `output` fence after the block"
+        if has_prompts or name in _SESSIONS
+        else "write ```python, or `text` if it is not code to run",
+        edits,
+    )
 
 
 def _certain_language(block: CodeBlock) -> str | None:
