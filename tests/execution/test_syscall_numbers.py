@@ -8,24 +8,24 @@ from pathlib import Path
 import pytest
 
 from postgen.execution.worker import seccomp
+from postgen.execution.worker import syscall_numbers as numbers
 
 # aarch64 uses the generic numbers, which the headers of every architecture contain.
 _HEADERS = {
     "x86_64": ("x86_64-linux-gnu/asm/unistd_64.h", "asm/unistd_64.h"),
     "aarch64": ("asm-generic/unistd.h",),
 }
-_SINGLE = {
-    "clone": seccomp._CLONE, "socket": seccomp._SOCKET, "ioctl": seccomp._IOCTL, "seccomp": seccomp._SECCOMP,
-    **dict(zip(("kill", "tkill", "pidfd_send_signal"), seccomp._KILL, strict=True)),
-}  # fmt: skip
-_TABLES = (seccomp._FORBIDDEN, seccomp._MISSING, seccomp._METADATA, seccomp._OWNERSHIP, _SINGLE)
+_TABLES = (
+    numbers.FORBIDDEN, numbers.MISSING, numbers.METADATA, numbers.OWNERSHIP, numbers.SOCKETS, numbers.SIGNALS,
+    numbers.OF_A_PROCESS, numbers.CHECKED, {"seccomp": numbers.SECCOMP},
+)  # fmt: skip
 
 
 def _numbers(machine: str) -> dict[str, int]:
     for name in _HEADERS[machine]:
         path = Path("/usr/include") / name
         if path.exists():
-            found = re.findall(r"^#define\s+__NR_(\w+)\s+(\d+)\s*$", path.read_text(), re.MULTILINE)
+            found = re.findall(r"^#define\s+__NR(?:3264)?_(\w+)\s+(\d+)\s*$", path.read_text(), re.MULTILINE)
             return {name: int(number) for name, number in found}
     pytest.skip(f"the kernel's headers for {machine} are not installed (package linux-libc-dev)")
 
@@ -46,10 +46,13 @@ def test_every_number_matches_the_kernel_headers(machine: str) -> None:
     assert len([name for name, number in filter_numbers.items() if number is not None and name in known]) > 80
 
 
+@pytest.mark.parametrize("isolated", [True, False])
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
-def test_a_filter_is_valid_for_each_architecture(machine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_filter_is_valid_for_each_architecture(
+    machine: str, isolated: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(os, "uname", lambda: types.SimpleNamespace(machine=machine))
-    code = seccomp._program(network=True, signals=True, metadata=True)
+    code = seccomp._program(isolated=isolated, signals=False, devices=False)
     assert len(code) % 8 == 0
     jumps = [(code[i + 2], code[i + 3], i // 8) for i in range(0, len(code), 8) if code[i] & 7 == 5]
     assert all(

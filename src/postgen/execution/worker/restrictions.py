@@ -60,8 +60,7 @@ def drop_privileges(mode: str, scratch: str, readable: list[str], devices: list[
     scoped = True
     if mode == LANDLOCK:
         scoped = landlock.restrict(scratch, readable, devices)
-    isolated = mode == NAMESPACES
-    seccomp.install(network=isolated, signals=isolated or scoped, metadata=isolated)
+    seccomp.install(isolated=mode == NAMESPACES, signals=scoped, devices=bool(devices))
 
 
 def default_signals() -> None:
