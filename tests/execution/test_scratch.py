@@ -10,9 +10,9 @@ def test_limits_on_bytes_and_files_are_enforced(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     for number in range(20):
         (tmp_path / "folder" / f"{number}").write_bytes(bytes(1 << 12))
-    assert not DiskQuota(str(tmp_path), 1 << 20, 100).is_over([])
-    assert DiskQuota(str(tmp_path), 1 << 14, 100).is_over([])
-    assert DiskQuota(str(tmp_path), 1 << 20, 10).is_over([])
+    assert not DiskQuota(str(tmp_path), 1 << 20, 100, strict=True).is_over([])
+    assert DiskQuota(str(tmp_path), 1 << 14, 100, strict=True).is_over([])
+    assert DiskQuota(str(tmp_path), 1 << 20, 10, strict=True).is_over([])
 
 
 def test_deleted_files_count_while_open(tmp_path: Path) -> None:
@@ -20,8 +20,8 @@ def test_deleted_files_count_while_open(tmp_path: Path) -> None:
         file.write(bytes(1 << 20))
         file.flush()
         (tmp_path / "file").unlink()
-        assert DiskQuota(str(tmp_path), 1 << 16, 10).is_over([os.getpid()])
-    assert not DiskQuota(str(tmp_path), 1 << 16, 10).is_over([os.getpid()])
+        assert DiskQuota(str(tmp_path), 1 << 16, 10, strict=True).is_over([os.getpid()])
+    assert not DiskQuota(str(tmp_path), 1 << 16, 10, strict=True).is_over([os.getpid()])
 
 
 def test_deep_and_locked_folders_are_removed_without_following_links(tmp_path: Path) -> None:

@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 
 from postgen.errors import SandboxError
-from postgen.execution import Engine, ReaderEnvironment
+from postgen.execution import Engine, Limits, Program, ReaderEnvironment, worker_client
 from postgen.execution.environment import MARKER
+from postgen.execution.result_decoder import receive_outcome
 from postgen.execution.scratch import PREFIX, ScratchFolder
 from postgen.execution.worker import framing, proc_stats
+from postgen.outcomes import BlockStatus, PostOutcome
 
 from .posts import post
 
@@ -67,18 +69,52 @@ def test_posts_of_a_killed_worker_run_again(bare_environment: ReaderEnvironment,
     assert [o.path for o in outcomes] == [p.path for p in programs]
 
 
-def test_a_second_death_of_the_worker_is_a_sandbox_error(
+def test_a_post_whose_worker_dies_twice_fails_alone(
     bare_environment: ReaderEnvironment, tmp_path: Path
 ) -> None:
     marker = tmp_path / "marker"
     killer = _kill_when([marker], 2)
-    with (
-        Engine(bare_environment, sandbox="none", cache=False) as engine,
-        pytest.raises(SandboxError, match="ended"),
-    ):
-        engine.run([post(_WAIT_AT_FIRST.format(marker=str(marker)))])
+    programs = [post(_WAIT_AT_FIRST.format(marker=str(marker))), post("print('innocent')", path="posts/2.md")]
+    with Engine(bare_environment, sandbox="none", cache=False) as engine:
+        guilty, innocent = engine.run(programs)
     killer.join()
+    assert guilty.blocks[0].status is BlockStatus.DIED
+    assert "the sandbox failed twice" in str(guilty.blocks[0].failure)
+    assert innocent.blocks[0].stdout == "innocent\n"
+
+
+def test_a_sandbox_that_runs_not_even_an_empty_post_is_a_sandbox_error(
+    bare_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Engine(bare_environment, sandbox="none", cache=False) as engine:
+        engine.run([post("x = 1")])
+
+        def broken(*_: object) -> PostOutcome:
+            raise SandboxError("no space left")
+
+        monkeypatch.setattr(worker_client, "receive_outcome", broken)
+        with pytest.raises(SandboxError, match="no space left"):
+            engine.run([post("print(1)")])
     assert SandboxError.exit_code == 3
+
+
+def test_a_report_that_cannot_be_decoded_fails_its_post(
+    bare_environment: ReaderEnvironment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(program: Program, sock: socket.socket, limits: Limits, mode: str) -> PostOutcome:
+        if "guilty" in program.path:
+            raise ValueError("an unforeseen text")
+        return receive_outcome(program, sock, limits, mode)
+
+    with Engine(bare_environment, sandbox="none", cache=False) as engine:
+        engine.run([post("x = 1")])
+        monkeypatch.setattr(worker_client, "receive_outcome", broken)
+        monkeypatch.setattr("postgen.execution.engine.MARK", "guilty")
+        (guilty,) = engine.run([post("print(1)")])
+        monkeypatch.undo()
+        (innocent,) = engine.run([post("print(2)")])
+    assert "an unforeseen text" in str(guilty.blocks[0].failure)
+    assert innocent.passed
 
 
 def test_a_killed_worker_in_namespaces_is_replaced(bare_environment: ReaderEnvironment) -> None:

@@ -3,11 +3,12 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from postgen.errors import SandboxError
 from postgen.execution.program import Limits, Program
 from postgen.execution.remote_executor import SubmitFn
+from postgen.execution.result_decoder import StarvedError, failed_outcome
 from postgen.execution.worker_client import WorkerClient, WorkerDiedError
 from postgen.outcomes import PostOutcome
 
@@ -20,6 +21,7 @@ class LocalRunner:
         self.is_closed = False
         self._start_worker = start_worker
         self._lock = threading.Lock()
+        self._turns = _Turns()
 
     def ensure_worker(self) -> WorkerClient:
         """Return the worker; start it if necessary. Raises SandboxError if the runner is closed."""
@@ -49,7 +51,24 @@ class LocalRunner:
             worker.close()
 
     def _run_one(self, program: Program, limits: Limits) -> PostOutcome:
-        """Run a post. Run it a second time if the worker or the supervisor dies."""
+        """Run a post. Run it a second time, alone, if the worker or its supervisor dies or if it was starved.
+
+        So no post can change the outcome of another one by the load or the damage that it causes.
+        """
+        with self._turns.shared(), suppress(WorkerDiedError, StarvedError):
+            return self._attempt(program, limits)
+        with self._turns.alone():
+            try:
+                return self._attempt(program, limits)
+            except StarvedError as error:
+                return error.outcome
+            except WorkerDiedError as error:
+                if not self.ensure_worker().is_sound():
+                    raise
+                return failed_outcome(program, f"the sandbox failed twice while it ran this post: {error}")
+
+    def _attempt(self, program: Program, limits: Limits) -> PostOutcome:
+        """Run a post once. If it ends the worker, the next post gets another one."""
         worker = self.ensure_worker()
         try:
             return worker.run(program, limits)
@@ -59,4 +78,39 @@ class LocalRunner:
                     if self.worker is worker:
                         self.worker = None
                 worker.close()
-        return self.ensure_worker().run(program, limits)
+            raise
+
+
+class _Turns:
+    """Lets posts run together, or one of them alone."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._running = 0
+        self._is_reserved = False
+
+    @contextmanager
+    def shared(self) -> Iterator[None]:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._is_reserved)
+            self._running += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._running -= 1
+                self._changed.notify_all()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until no other post runs; meanwhile none starts."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._is_reserved)
+            self._is_reserved = True
+            self._changed.wait_for(lambda: not self._running)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._is_reserved = False
+                self._changed.notify_all()

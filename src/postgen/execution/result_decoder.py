@@ -36,10 +36,22 @@ def build_request(program: Program, limits: Limits) -> dict[str, Any]:
     }
 
 
+class StarvedError(Exception):
+    """A post timed out while other processes kept it from running. It has the ``outcome``."""
+
+    def __init__(self, outcome: PostOutcome) -> None:
+        super().__init__(outcome.path)
+        self.outcome = outcome
+
+
 def receive_outcome(program: Program, sock: socket.socket, limits: Limits, mode: str) -> PostOutcome:
-    """Receive the outcomes of a post, block by block. Raises ConnectionBroken or SandboxError."""
+    """Receive the outcomes of a post, block by block.
+
+    Raises ConnectionBroken, SandboxError, or StarvedError.
+    """
     most = limits.output_bytes + limits.figure_bytes + (1 << 20)
     blocks: list[BlockOutcome] = []
+    is_starved = False
     sock.settimeout(limits.post_seconds + 60)
     while True:
         header, parts = framing.receive(sock, most)
@@ -47,10 +59,27 @@ def receive_outcome(program: Program, sock: socket.socket, limits: Limits, mode:
             raise SandboxError(str(header["error"]))
         if "end" in header:
             break
+        is_starved |= bool(header.get("starved"))
         blocks.append(_block(program, program.blocks[len(blocks)], header, parts))
     if len(blocks) != len(program.blocks):
         raise SandboxError("the supervisor did not report all blocks")
-    return PostOutcome(program.path, tuple(blocks), mode)
+    outcome = PostOutcome(program.path, tuple(blocks), mode)
+    if is_starved:
+        raise StarvedError(outcome)
+    return outcome
+
+
+def failed_outcome(program: Program, message: str) -> PostOutcome:
+    """The outcome of a post whose blocks ended the process that supervised them."""
+    blocks = []
+    is_first = True
+    for block in program.blocks:
+        status, failure = BlockStatus.SKIPPED if block.runs else BlockStatus.NOT_RUN, None
+        if block.runs and is_first:
+            is_first = False
+            status, failure = BlockStatus.DIED, BlockFailure("exit", message, block.line)
+        blocks.append(BlockOutcome(block.line, status, failure=failure))
+    return PostOutcome(program.path, tuple(blocks), sandbox="")
 
 
 def _block(program: Program, block: ProgramBlock, header: dict[str, Any], parts: list[bytes]) -> BlockOutcome:

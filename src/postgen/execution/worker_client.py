@@ -69,14 +69,14 @@ class WorkerClient:
         """Run a post when the worker is ready.
 
         Raises SandboxError if no sandbox works, ReaderEnvironmentError if the packages cannot be imported,
-        and WorkerDiedError.
+        WorkerDiedError, and StarvedError.
         """
         self._ready.wait()
         if self._error is not None:
             raise type(self._error)(str(self._error))  # each waiting thread needs its own exception
         try:
             return self._run_post(program, limits, self._request_fields)
-        except (OSError, framing.ConnectionBroken) as error:
+        except (OSError, framing.ConnectionBroken, ValueError, LookupError, TypeError) as error:
             raise WorkerDiedError(
                 f"the supervisor of {program.path} ended unexpectedly ({error}). Memory may have run out; "
                 f"run fewer posts at a time with `--jobs`. {self._stderr_tail()}".strip()
@@ -85,6 +85,14 @@ class WorkerClient:
             raise WorkerDiedError(
                 f"the sandbox of {program.path} failed: {error} {self._stderr_tail()}".strip()
             ) from error
+
+    def is_sound(self) -> bool:
+        """True if an empty post runs."""
+        try:
+            self.run(Program("", ()), Limits())
+        except WorkerDiedError:
+            return False
+        return True
 
     def _run_post(self, program: Program, limits: Limits, fields: dict[str, Any]) -> PostOutcome:
         assert self._control
@@ -164,6 +172,7 @@ class WorkerClient:
                 "scratch": folder or None,
             }
             self._stderr = stack.enter_context(tempfile.TemporaryFile())
+            framing.allow_many_handles()
             control, there = socket.socketpair()
             stack.enter_context(control)
             with there:

@@ -22,7 +22,9 @@ from .code_places import MAX_PLACES, Output, place_in, running_lines
 from .figure_data import describe_figure
 
 _LONGEST = 20_000
+_MAX_NAME = 200
 _MAX_WARNINGS = 50
+_MAX_WARNING_TEXT = 200_000  # characters of all warnings of a block
 _NONCE = 16
 _FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 _METADATA = {"Software": None}  # no version, so that the same figure has the same bytes
@@ -41,15 +43,20 @@ def describe(error: BaseException, main: str, block: dict[str, Any]) -> dict[str
         line, helper_line = place_in(block, _lines(error, main))
         return {
             "status": _status(error),
-            "kind": type(error).__qualname__,
+            "kind": type(error).__qualname__[:_MAX_NAME],
             "message": _message(error)[:_LONGEST],
             "line": line,
             "helper_line": helper_line,
             "traceback": _traceback(error, main)[:_LONGEST],
         }
     except BaseException as second:
-        message = f"an exception that cannot be shown ({type(second).__name__})"
-        return {"status": "raised", "kind": type(error).__name__, "message": message, "line": line}
+        message = f"an exception that cannot be shown ({type(second).__name__[:_MAX_NAME]})"
+        return {
+            "status": "raised",
+            "kind": type(error).__name__[:_MAX_NAME],
+            "message": message,
+            "line": line,
+        }
 
 
 def _message(error: BaseException) -> str:
@@ -113,11 +120,13 @@ class Warnings:
     def __init__(self, main: str) -> None:
         self._main = main
         self._recorded: list[dict[str, Any]] = []
+        self._room = _MAX_WARNING_TEXT
         warnings.showwarning = self._show
 
     def take(self) -> list[dict[str, Any]]:
         """The warnings since the last call."""
         recorded, self._recorded = self._recorded, []
+        self._room = _MAX_WARNING_TEXT
         return recorded
 
     def _show(
@@ -130,10 +139,11 @@ class Warnings:
         line: str | None = None,
     ) -> None:
         if len(self._recorded) < _MAX_WARNINGS:
-            text = str(message)[:_LONGEST]
+            text = str(message)[: min(_LONGEST, self._room)]
+            self._room -= len(text)
             # For a compiler warning there is no frame of the post yet; it passes the line itself.
             place = self._line() or (lineno if filename == self._main else None)
-            self._recorded.append({"category": category.__name__, "message": text, "line": place})
+            self._recorded.append({"category": category.__name__[:_MAX_NAME], "message": text, "line": place})
         stream = file or sys.stderr
         stream.write(warnings.formatwarning(message, category, filename, lineno, line))
 

@@ -3,10 +3,14 @@
 import os
 import select
 import socket
+import time
 from contextlib import suppress
 from typing import Any
 
 from . import framing
+
+_TRICKLE = 1 << 12  # bytes
+_TRICKLE_PAUSE = 0.002  # seconds
 
 
 class Channels:
@@ -28,6 +32,7 @@ class Channels:
         self._printed = 0
         self._texts = {out: bytearray(), err: bytearray()}
         self._report_data = bytearray()
+        self._is_trickle = False  # True if the last piece of a report was short
         self._status_data = bytearray()
         self._stop_handles: tuple[int, ...] = ()
         for handle in (out, err, status):
@@ -67,10 +72,13 @@ class Channels:
         """
         if self._report_data[: len(nonce)] != nonce[: len(self._report_data)]:
             raise framing.ConnectionBroken("not the report of this block")
-        found = framing.unpack(self._report_data[len(nonce) :], most)
+        found = framing.unpack(self._report_data, most, len(nonce))
         if found is None:
+            if self._is_trickle:  # a post that sends byte by byte must not keep this process busy
+                time.sleep(_TRICKLE_PAUSE)
+            self._is_trickle = False
             return None
-        del self._report_data[: len(nonce) + found[2]]
+        del self._report_data[: found[2]]
         return found[0], found[1]
 
     def drain(self) -> None:
@@ -127,6 +135,7 @@ class Channels:
         if not data:
             self.is_open = False
             self._forget(self.report.fileno())
+        self._is_trickle = 0 < len(data) < _TRICKLE
         self._report_data += data
 
     def _forget(self, handle: int) -> None:

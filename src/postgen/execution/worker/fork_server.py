@@ -27,6 +27,7 @@ def serve(control: int, mode: str, scratch: str) -> None:
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps the supervisors
     syscalls.die_with_parent()
+    framing.allow_many_handles()
     if mode == restrictions.NAMESPACES:
         namespaces.prepare_worker()
     requests, zygote_end = socket.socketpair()

@@ -1,9 +1,12 @@
 """Messages on sockets: frames of a JSON header and binary parts, never pickled, and file descriptors."""
 
 import array
+import contextlib
+import errno
 import json
 import socket
 import struct
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +14,13 @@ _HEAD = struct.Struct("!IIQ")  # length of the header, number of parts, length o
 
 MAX_HEADER = 8 << 20
 MAX_PARTS = 1000
+# The texts of a report, in characters, so that a header has room for all of them (12 bytes for some characters).
+MAX_NAME, MAX_TEXT = 200, 20_000
+MAX_WARNINGS, MAX_WARNING_TEXT = 50, 200_000  # of a block, all warnings together
+_MAX_FIGURE_TEXT = 400_000  # the data of all figures of a block
+
 _MAX_HANDLES = 16
+_HANDLES_TIMEOUT, _HANDLES_PAUSE = 60.0, 0.02  # seconds
 
 
 IMPORT, POST = b"i", b"p"
@@ -28,29 +37,40 @@ def pack(header: dict[str, Any], parts: Sequence[bytes] = ()) -> bytes:
     return b"".join((_HEAD.pack(len(text), len(parts), sum(map(len, parts))), text, *parts))
 
 
-def unpack(data: bytes | bytearray, max_bytes: int) -> tuple[dict[str, Any], list[bytes], int] | None:
-    """Decode the frame at the start of ``data``: header, parts and length. None while it is incomplete.
+def unpack(
+    data: bytes | bytearray, max_bytes: int, start: int = 0
+) -> tuple[dict[str, Any], list[bytes], int] | None:
+    """Decode the frame at ``start`` of ``data``: header, parts and its end. None while it is incomplete.
 
     Raises ConnectionBroken if the data is invalid or its parts exceed ``max_bytes``.
     """
-    if len(data) < _HEAD.size:
+    body = start + _HEAD.size
+    if len(data) < body:
         return None
-    length, count, total = _sizes(data, max_bytes)
-    end = _HEAD.size + length + total
+    length, count, total = _sizes(data, max_bytes, start)
+    end = body + length + total
     if len(data) < end:
         return None
     try:
-        header = json.loads(bytes(data[_HEAD.size : _HEAD.size + length]))
-        sizes = [int(size) for size in header["sizes"]]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        header = json.loads(bytes(data[body : body + length]))
+        sizes = header["sizes"]
+    except (ValueError, KeyError, TypeError, RecursionError, MemoryError) as error:
         raise ConnectionBroken("not a frame") from error
-    if len(sizes) != count or sum(sizes) != total or min(sizes, default=0) < 0:
+    if not isinstance(sizes, list) or not all(type(size) is int and size >= 0 for size in sizes):
+        raise ConnectionBroken("the sizes are not whole numbers")
+    if len(sizes) != count or sum(sizes) != total:
         raise ConnectionBroken("the sizes do not match")
-    parts, at = [], _HEAD.size + length
+    parts, at = [], body + length
     for size in sizes:
         parts.append(bytes(data[at : at + size]))
         at += size
     return header, parts, end
+
+
+def cut_figure_data(texts: list[str]) -> list[str]:
+    """The descriptions of figures, as long as a report can carry them."""
+    room = min(MAX_TEXT, _MAX_FIGURE_TEXT // max(1, len(texts)))
+    return [text[:room] for text in texts[:MAX_PARTS]]
 
 
 def send(sock: socket.socket, header: dict[str, Any], parts: Sequence[bytes] = ()) -> None:
@@ -70,9 +90,9 @@ def receive(sock: socket.socket, max_bytes: int) -> tuple[dict[str, Any], list[b
     return found[0], found[1]
 
 
-def _sizes(head: bytes | bytearray, max_bytes: int) -> tuple[int, int, int]:
+def _sizes(head: bytes | bytearray, max_bytes: int, start: int = 0) -> tuple[int, int, int]:
     """The length of the header, the number of parts, and the length of all parts."""
-    length, count, total = _HEAD.unpack_from(head)
+    length, count, total = _HEAD.unpack_from(head, start)
     if length > MAX_HEADER or count > MAX_PARTS or total > max_bytes:
         raise ConnectionBroken("frame too large")
     return length, count, total
@@ -91,9 +111,33 @@ def _exactly(sock: socket.socket, length: int) -> bytes:
     return bytes(data)
 
 
+def allow_many_handles() -> None:
+    """Allow this process as many file descriptors as the system permits.
+
+    The kernel counts the descriptors on their way through the sockets of a user, and compares the number with
+    the limit of the sender. So postgen's limit must be higher than that of its posts.
+    """
+    import resource  # which Windows does not have
+
+    with contextlib.suppress(OSError, ValueError):
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 def send_handles(sock: socket.socket, message: bytes, handles: Sequence[int]) -> None:
-    """Send one byte and file descriptors. Raises OSError."""
-    sock.sendmsg([message], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", handles))])
+    """Send one byte and file descriptors. Raises OSError.
+
+    If a post has used up the descriptors of its user, wait until it ends.
+    """
+    deadline = time.monotonic() + _HANDLES_TIMEOUT
+    while True:
+        try:
+            sock.sendmsg([message], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", handles))])
+            return
+        except OSError as error:
+            if error.errno != errno.ETOOMANYREFS or time.monotonic() > deadline:
+                raise
+        time.sleep(_HANDLES_PAUSE)
 
 
 def receive_handles(sock: socket.socket) -> tuple[bytes, list[int]]:

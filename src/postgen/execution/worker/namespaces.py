@@ -9,6 +9,13 @@ import os
 from . import syscalls
 
 _KERNEL_SETTINGS = ("/proc/sys", "/proc/irq", "/proc/bus", "/proc/fs", "/proc/sysrq-trigger")
+# These apply only to the post's namespaces. It cannot create further user namespaces, and the queues of its
+# TCP sockets hold no more memory than the supervisor counts for a socket.
+_SETTINGS = {
+    "user/max_user_namespaces": "0",
+    "net/ipv4/tcp_rmem": "4096 131072 262144",
+    "net/ipv4/tcp_wmem": "4096 16384 262144",
+}
 _QUIET = syscalls.MS_NOSUID | syscalls.MS_NODEV
 MAX_FILES = 50_000
 _READER = 1000  # the user id of every post
@@ -64,7 +71,7 @@ def _become_reader(flags: int) -> None:
 
 
 def setup_mounts(scratch_bytes: int, remounted: list[str]) -> None:
-    """Mount the post's own ``/proc`` and its scratch space of limited size, and enable loopback.
+    """Mount the post's own ``/proc``, read-only, and its scratch space of limited size, and enable loopback.
 
     ``remounted`` lists the folders under ``/tmp`` that the post needs and the new ``/tmp`` would hide.
     Raises OSError.
@@ -72,11 +79,11 @@ def setup_mounts(scratch_bytes: int, remounted: list[str]) -> None:
     syscalls.unshare(syscalls.CLONE_NEWNS)
     syscalls.mount("none", "/", flags=syscalls.MS_REC | syscalls.MS_PRIVATE)
     syscalls.mount("proc", "/proc", "proc", _QUIET | syscalls.MS_NOEXEC)
-    # This applies only to the post's user namespace: it cannot create further ones.
-    _write("/proc/sys/user/max_user_namespaces", "0")
-    for path in _KERNEL_SETTINGS:
-        if os.path.lexists(path):
-            _read_only(path)
+    for name, value in _SETTINGS.items():
+        with contextlib.suppress(FileNotFoundError):  # a kernel without IPv4
+            _write(f"/proc/sys/{name}", value)
+    flags = syscalls.MS_BIND | syscalls.MS_REMOUNT | syscalls.MS_RDONLY | syscalls.MS_NOEXEC | _QUIET
+    syscalls.mount("none", "/proc", flags=flags)
     folders = [(path, os.open(path, os.O_PATH | os.O_CLOEXEC)) for path in remounted]
     options = f"size={scratch_bytes},nr_inodes={MAX_FILES},mode=0700"
     syscalls.mount("tmpfs", "/tmp", "tmpfs", _QUIET, options)
@@ -86,12 +93,6 @@ def setup_mounts(scratch_bytes: int, remounted: list[str]) -> None:
         syscalls.mount(f"/proc/self/fd/{handle}", path, flags=syscalls.MS_BIND)
         os.close(handle)
     syscalls.raise_loopback()
-
-
-def _read_only(path: str) -> None:
-    syscalls.mount(path, path, flags=syscalls.MS_BIND)
-    flags = syscalls.MS_BIND | syscalls.MS_REMOUNT | syscalls.MS_RDONLY | syscalls.MS_NOEXEC | _QUIET
-    syscalls.mount("none", path, flags=flags)
 
 
 def _write(path: str, text: str) -> None:

@@ -19,6 +19,7 @@ def main(pipes: list[int], spaces: list[int], mode: str) -> NoReturn:
     leave = os._exit  # a local name, since the post may replace os._exit
     try:
         restrictions.close_all_but({report, out, err, dump, *spaces})
+        restrictions.prefer_oom_kill()  # the post's own /proc cannot be written
         namespaces.join(spaces)
         syscalls.die_with_parent()
         if mode == restrictions.NAMESPACES:
@@ -33,7 +34,6 @@ def main(pipes: list[int], spaces: list[int], mode: str) -> NoReturn:
         folder = f"{request['scratch']}/{FOLDER}"
         os.chdir(folder)
         restrictions.default_signals()
-        restrictions.prefer_oom_kill()
         restrictions.lower_priority()
         if request["fresh"]:
             preload.preload()

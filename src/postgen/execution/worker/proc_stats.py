@@ -1,4 +1,4 @@
-"""Measure the memory, processor time, files and descendants of processes, and remove their files."""
+"""Measure the processor time, files and descendants of processes, and remove their files."""
 
 import os
 import signal
@@ -12,19 +12,25 @@ _ATTEMPTS, _PAUSE = 25, 0.02
 
 
 class DiskQuota:
-    """The quota of the files of a post below ``path``."""
+    """The quota of the files of a post below ``path``.
 
-    def __init__(self, path: str, max_bytes: float, max_files: int) -> None:
+    ``strict`` says that no process of the post can hide its files unless it wants to.
+    """
+
+    def __init__(self, path: str, max_bytes: float, max_files: int, *, strict: bool) -> None:
         self.path = path
+        self.strict = strict
         self._max_bytes = max_bytes
         self._max_files = max_files
         self._next_check = 0.0
+        self.sockets = 0  # that the processes held open at the last check
 
     def is_over(self, pids: list[int]) -> bool:
         """True if the post stores too much, including deleted files that ``pids`` still hold open.
 
-        An unreadable folder counts as too much, since it hides its files. Checks run at least once a second;
-        more frequent ones take at most a tenth of the time.
+        An unreadable folder counts as too much, since it hides its files. So does an unreadable process if
+        the quota is strict. Checks run at least once a second; more frequent ones take at most a tenth of the
+        time.
         """
         start = time.monotonic()
         if start < self._next_check:
@@ -44,7 +50,12 @@ class DiskQuota:
             pass  # just removed; the next check will see the result
         except OSError:
             return True
-        used += sum(map(_deleted_bytes, pids))
+        try:
+            held = _held_files(pids, skip_hidden=not self.strict)
+        except OSError:
+            return True
+        used += sum(file.st_blocks * 512 for file in held if not stat.S_ISSOCK(file.st_mode))
+        self.sockets = sum(stat.S_ISSOCK(file.st_mode) for file in held)
         end = time.monotonic()
         self._next_check = end + min(1.0, 9 * (end - start))
         return used > self._max_bytes or files > self._max_files
@@ -110,15 +121,33 @@ def _unlink_file(name: str, folder: int) -> bool:
     return True
 
 
-def _deleted_bytes(pid: int) -> int:
-    """The size of the deleted files that a process still holds open."""
-    total = 0
-    with suppress(OSError), os.scandir(f"/proc/{pid}/fd") as handles:  # the process may have ended
+def _held_files(pids: list[int], *, skip_hidden: bool) -> list[os.stat_result]:
+    """The sockets and the deleted files that processes hold open. Raises OSError if a process hides its
+    files."""
+    found = {}
+    for pid in pids:
+        try:
+            handles = _handles(pid)
+        except OSError:
+            if skip_hidden:
+                continue
+            raise
         for handle in handles:
-            found = os.stat(handle.path)  # noqa: PTH116
-            if stat.S_ISREG(found.st_mode) and found.st_nlink == 0:
-                total += found.st_blocks * 512
-    return total
+            with suppress(FileNotFoundError, ProcessLookupError):  # just closed
+                status = os.stat(handle)  # noqa: PTH116
+                if stat.S_ISSOCK(status.st_mode) or (stat.S_ISREG(status.st_mode) and not status.st_nlink):
+                    found[status.st_dev, status.st_ino] = status
+    return list(found.values())
+
+
+def _handles(pid: int) -> list[str]:
+    """The paths of a process's file descriptors, which all its threads share. Raises OSError."""
+    for thread in (str(pid), *threads_of(pid)):  # the first thread may have ended before the others
+        folder = f"/proc/{pid}/task/{thread}/fd"
+        with suppress(FileNotFoundError, ProcessLookupError):  # the process may have ended
+            if names := os.listdir(folder):  # noqa: PTH208
+                return [f"{folder}/{name}" for name in names]
+    return []
 
 
 def descendants(*roots: int, max_tasks: float = float("inf")) -> tuple[list[int], int]:
@@ -129,7 +158,7 @@ def descendants(*roots: int, max_tasks: float = float("inf")) -> tuple[list[int]
     found, tasks, todo = [], 0, list(roots)
     while todo and tasks <= max_tasks:
         pid = todo.pop()
-        if threads := _threads(pid):
+        if threads := threads_of(pid):
             found.append(pid)
             tasks += len(threads)
             todo += _children(pid, threads)
@@ -138,10 +167,10 @@ def descendants(*roots: int, max_tasks: float = float("inf")) -> tuple[list[int]
 
 def children(pid: int) -> list[int]:
     """The children of ``pid``, including zombies."""
-    return _children(pid, _threads(pid))
+    return _children(pid, threads_of(pid))
 
 
-def _threads(pid: int) -> list[str]:
+def threads_of(pid: int) -> list[str]:
     """The thread ids of a process; none if it has ended."""
     try:
         return os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 (pathlib is not loaded here)
@@ -150,8 +179,13 @@ def _threads(pid: int) -> list[str]:
 
 
 def _children(pid: int, threads: list[str]) -> list[int]:
-    lists = [_read(f"/proc/{pid}/task/{thread}/children") for thread in threads]
+    lists = [read(f"/proc/{pid}/task/{thread}/children") for thread in threads]
     return [int(child) for listed in lists for child in listed.split()]
+
+
+def shows_children(pid: int) -> bool:
+    """True if this system lists the children of a process."""
+    return os.path.exists(f"/proc/{pid}/task/{pid}/children")  # noqa: PTH110
 
 
 def kill_descendants(root: int, spared: Container[int] = ()) -> None:
@@ -172,67 +206,25 @@ def kill_descendants(root: int, spared: Container[int] = ()) -> None:
         time.sleep(0.005)
 
 
-class MemoryQuota:
-    """The memory quota of a post's processes together, not counting the memory shared with the zygote."""
-
-    def __init__(self, limit: int, shared: int) -> None:
-        self._limit = limit
-        self._shared = shared
-        self._next_exact = 0.0
-
-    def is_over(self, pids: list[int]) -> bool:
-        """True if ``pids`` use more than the limit.
-
-        Two cheap bounds almost always decide. Between them, the exact value depends on how many shared pages
-        the forks have copied, which the kernel finds by a walk over all pages. The walk is expensive, so it
-        takes at most a tenth of the time.
-        """
-        sizes = [resident(pid) for pid in pids]
-        if sum(sizes) <= self._limit:
-            return False
-        if sum(max(0, size - self._shared) for size in sizes) > self._limit:
-            return True
-        start = time.monotonic()
-        if start < self._next_exact:
-            return False
-        exact = sum(_proportional(pid) for pid in pids)
-        end = time.monotonic()
-        self._next_exact = end + 10 * (end - start)
-        return exact > self._limit
-
-
-def resident(pid: int) -> int:
-    """The anonymous and shared memory of a process in bytes, without mapped library files."""
-    return _sum_of(f"/proc/{pid}/status", ("RssAnon:", "RssShmem:"))
-
-
-def mapped(pid: str) -> int:
-    """The private memory that a process has mapped, in bytes."""
-    return _sum_of(f"/proc/{pid}/status", ("VmData:",))
-
-
 def cpu_seconds(pids: list[int]) -> float:
     """The processor time of ``pids`` and of their reaped children, in seconds."""
     ticks = 0
     for pid in pids:
-        words = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+        words = read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
         ticks += sum(map(int, words[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _proportional(pid: int) -> int:
-    # For a process that made itself unreadable, all of its memory counts.
-    return _sum_of(f"/proc/{pid}/smaps_rollup", ("Pss_Anon:", "Pss_Shmem:")) or resident(pid)
+def waiting_seconds(pid: int) -> float:
+    """How long a process has waited for a processor although it could run; 0 if the kernel does not say."""
+    words = read(f"/proc/{pid}/schedstat").split()
+    return int(words[1]) / 1e9 if len(words) > 1 else 0.0
 
 
-def _sum_of(path: str, names: tuple[str, ...]) -> int:
-    lines = (line.split() for line in _read(path).splitlines())
-    return sum(int(words[1]) * 1024 for words in lines if len(words) > 1 and words[0] in names)
-
-
-def _read(path: str) -> str:
+def read(path: str) -> bytes:
+    """The content of a file in ``/proc``; nothing if its process has ended."""
     try:
-        with open(path, encoding="ascii", errors="replace") as file:  # noqa: PTH123
+        with open(path, "rb") as file:  # noqa: PTH123
             return file.read()
     except OSError:
-        return ""
+        return b""

@@ -5,10 +5,11 @@ import os
 import resource
 import signal
 
-from . import landlock, proc_stats, seccomp, syscalls
+from . import landlock, memory_quota, seccomp, syscalls
 
 NAMESPACES, LANDLOCK, NONE = "namespaces", "landlock", "none"
 _OPEN_FILES = 1024
+_FEW_FILES = 64
 _MAX_SIGNALS = 1024
 
 
@@ -18,9 +19,11 @@ def set_rlimits(limits: dict[str, float], mode: str, *, data: bool) -> None:
     ``data`` False sets no limit on mapped memory: CUDA maps far more than it uses.
     """
     if data:  # beyond it, allocations raise MemoryError in the post
-        _cap(resource.RLIMIT_DATA, int(limits["memory_bytes"]) + proc_stats.mapped("self"))
+        _cap(resource.RLIMIT_DATA, int(limits["memory_bytes"]) + memory_quota.mapped("self"))
     _cap(resource.RLIMIT_FSIZE, int(limits["scratch_bytes"]))
-    _cap(resource.RLIMIT_NOFILE, _OPEN_FILES)
+    # Lower than postgen's own limit; see framing.allow_many_handles.
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    _cap(resource.RLIMIT_NOFILE, min(_OPEN_FILES, max(_FEW_FILES, hard // 2)))
     if mode == NAMESPACES:  # without namespaces it counts all processes of the user
         _cap(resource.RLIMIT_NPROC, int(limits["processes"]))
     _cap(resource.RLIMIT_CORE, 0)

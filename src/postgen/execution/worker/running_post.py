@@ -8,20 +8,18 @@ import time
 from contextlib import suppress
 from typing import Any
 
-from . import framing, proc_stats
+from . import framing, memory_quota, proc_stats
 from .channels import Channels
 from .code_places import is_line, place_in, valid_places
 
 _STATUSES = ("passed", "raised", "over a limit", "forbidden")
-_MAX_TEXT = 20_000
-_MAX_WARNINGS = 50
-_MAX_FIGURES = 1000
 _DUMP_TIMEOUT = 0.5  # seconds to wait for the dump before the post is killed
 _MAX_DUMP = 1 << 16
 _START_TIMEOUT = 30.0  # seconds until a post is in its sandbox
 _FRESH_START_TIMEOUT = 300.0  # the same for a post that imports the packages itself
 _TICK = 0.05  # seconds between two checks of memory and processes
 _NONCE = 16
+_STARVED = 0.2  # of the time of a block, spent waiting for a processor
 
 
 def validate_report(header: dict[str, Any]) -> dict[str, Any]:
@@ -37,20 +35,24 @@ def validate_report(header: dict[str, Any]) -> dict[str, Any]:
     data = header.get("figure_data", [])
     if not isinstance(data, list):
         raise framing.ConnectionBroken("the data of the figures are not a list")
-    records = [warning for warning in warnings[:_MAX_WARNINGS] if isinstance(warning, dict)]
+    records = [warning for warning in warnings[: framing.MAX_WARNINGS] if isinstance(warning, dict)]
+    room = framing.MAX_WARNING_TEXT // max(1, len(records))
+    sizes = {"category": framing.MAX_NAME, "message": min(framing.MAX_TEXT, room)}
+    failure_sizes = {"kind": framing.MAX_NAME, "message": framing.MAX_TEXT, "traceback": framing.MAX_TEXT}
     return {
         "status": status,
-        "failure": None if failure is None else _fields(failure, ("kind", "message", "traceback")),
-        "warnings": [_fields(record, ("category", "message")) for record in records],
-        "figure_data": [text[:_MAX_TEXT] if isinstance(text, str) else "" for text in data[:_MAX_FIGURES]],
+        "failure": None if failure is None else _fields(failure, failure_sizes),
+        "warnings": [_fields(record, sizes) for record in records],
+        "figure_data": framing.cut_figure_data([text if isinstance(text, str) else "" for text in data]),
         "print_places": valid_places(header.get("print_places")),
         "figure_places": valid_places(header.get("figure_places")),
     }
 
 
-def _fields(report: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    values = {name: report.get(name) for name in names}
-    texts = {name: text[:_MAX_TEXT] if isinstance(text, str) else "" for name, text in values.items()}
+def _fields(report: dict[str, Any], sizes: dict[str, int]) -> dict[str, Any]:
+    """The texts of a report, each cut to its size, and the lines."""
+    values = {name: report.get(name) for name in sizes}
+    texts = {name: text[: sizes[name]] if isinstance(text, str) else "" for name, text in values.items()}
     lines = {name: report.get(name) for name in ("line", "helper_line")}
     return {**texts, **{name: line if is_line(line) else 0 for name, line in lines.items()}}
 
@@ -110,7 +112,7 @@ class RunningPost:
         self._alive = True
         self._next_check = 0.0
         self._start_timeout = _FRESH_START_TIMEOUT if request["fresh"] else _START_TIMEOUT
-        self._memory = proc_stats.MemoryQuota(int(self.limits["memory_bytes"]), shared)
+        self._memory = memory_quota.MemoryQuota(int(self.limits["memory_bytes"]), shared)
         os.set_blocking(dump, False)
 
     def await_start(self) -> None:
@@ -122,11 +124,23 @@ class RunningPost:
             if found is not None:
                 if "error" in found[0]:
                     raise SandboxSetupError(str(found[0]["error"]))
+                self._require_view(deadline)
                 self._started = True
                 return
             if self.channels.exit is not None or not self.channels.is_open:
                 break
         raise SandboxSetupError("the process of the post did not start")
+
+    def _require_view(self, deadline: float) -> None:
+        """Raise SandboxSetupError unless this process sees those of the post, which it must limit and end."""
+        while not self.channels.pid and not self.channels.is_lost and time.monotonic() < deadline:
+            self._poll(deadline)
+        if self._quota and not self._quota.strict:  # no sandbox was asked for
+            return
+        parent = self.init_pid or self.channels.pid
+        seen = proc_stats.descendants(*self._roots())[0]
+        if len(seen) < 2 or not proc_stats.shows_children(parent):
+            raise SandboxSetupError("/proc does not show the processes of a post, so nothing can limit them")
 
     def run_block(self, index: int, seconds: float) -> dict[str, Any]:
         """Run a block for at most ``seconds`` and return its result. Raises SandboxSetupError."""
@@ -151,6 +165,7 @@ class RunningPost:
             if self.channels.exit is not None:
                 return self._ended(index, self.channels.exit)
             if time.monotonic() >= deadline:
+<<<<<<< HEAD
                 message = f"ran longer than {seconds:.3g} s"
                 return self._failure(index, "timed out", "time-out", message, self._dumped_place(index))
 
@@ -163,6 +178,20 @@ class RunningPost:
         except (OSError, ValueError):  # it has ended
             return place_in(self.blocks[index], [])
         return place_in(self.blocks[index], read_dumped_lines(self._dump, self._main))
+=======
+                waited = self._longest_wait()
+                with suppress(OSError, ValueError):  # the process that runs the blocks may have ended
+                    pid = self.channels.pid
+                    pid = pid if self.init_pid else min(proc_stats.descendants(pid)[0][1:])
+                    os.kill(pid, signal.SIGUSR1)  # makes it dump its current line
+                message = f"ran longer than {seconds:.3g} s"
+                found = self._failure(index, "timed out", "time-out", message, is_dumped=True)
+                return {**found, "starved": waited > _STARVED * seconds}
+
+    def _longest_wait(self) -> float:
+        """The longest time that a process of the post has waited for a processor, in seconds."""
+        return max(map(proc_stats.waiting_seconds, proc_stats.descendants(*self._roots())[0]), default=0.0)
+>>>>>>> 8022e2d (One post can no longer end the run of the others, and limits count what the kernel holds)
 
     def cpu_seconds(self) -> float:
         """The processor time of all living processes of the post since the last call, in seconds."""
@@ -201,10 +230,13 @@ class RunningPost:
         own = self.init_pid or self.channels.pid  # postgen's own process: unreadable, and uses almost nothing
         if tasks > self.limits["processes"]:
             self._over = f"started more than {self.limits['processes']:.0f} processes and threads"
-        elif self._memory.is_over([pid for pid in pids if pid != own]):
-            self._over = f"used more than {_size(self.limits['memory_bytes'])} of memory"
         elif self._quota and self._quota.is_over(pids):
             self._over = f"stored more than {_size(self.limits['scratch_bytes'])} in files, or hid files"
+        else:
+            # Without a quota of its files the post has namespaces, and this process is in them.
+            sockets = self._quota.sockets if self._quota else memory_quota.sockets_of_namespace()
+            if self._memory.is_over([pid for pid in pids if pid != own], sockets):
+                self._over = f"used more than {_size(self.limits['memory_bytes'])} of memory"
 
     def _roots(self) -> list[int]:
         return [pid for pid in (self.init_pid, self.channels.pid) if pid]

@@ -8,7 +8,7 @@ import tempfile
 import time
 from typing import Any
 
-from . import framing, namespaces, proc_stats, restrictions, syscalls
+from . import framing, memory_quota, namespaces, proc_stats, restrictions, syscalls
 from .channels import Channels
 from .post_process import FOLDER, report_error
 from .running_post import RunningPost, SandboxSetupError
@@ -60,8 +60,12 @@ def spawn_post(
     main = f"{scratch}/{FOLDER}/{request['name']}"
     channels = Channels(here, out[0], err[0], status[0], int(request["limits"]["output_bytes"]))
     limit = request["limits"]["scratch_bytes"]
-    quota = None if isolated else proc_stats.DiskQuota(scratch, limit, namespaces.MAX_FILES)
-    return RunningPost(init_pid, channels, dump[0], request, main, proc_stats.resident(zygote_pid), quota)
+    quota = (
+        None
+        if isolated
+        else proc_stats.DiskQuota(scratch, limit, namespaces.MAX_FILES, strict=mode == restrictions.LANDLOCK)
+    )
+    return RunningPost(init_pid, channels, dump[0], request, main, memory_quota.resident(zygote_pid), quota)
 
 
 def _init_main(request: dict[str, Any], requests: socket.socket, pipes: list[int]) -> None:
