@@ -188,4 +188,84 @@ ATTACKS = (
         attempt("typing", type_a_letter)
         """,
     ),
+    Attack(
+        "leases",
+        """
+        # A lease delays all others that open the file. F_NOTIFY watches a folder.
+        import fcntl
+        attempt("read lease", lambda: fcntl.fcntl(os.open(os.__file__, os.O_RDONLY), 1024, 0))
+        attempt("write lease", lambda: fcntl.fcntl(os.open(os.__file__, os.O_RDONLY), 1024, 1))
+        attempt("notify", lambda: fcntl.fcntl(os.open(os.path.dirname(os.__file__), os.O_RDONLY), 1026, 1))
+        """,
+        proof="root",
+    ),
+    Attack(
+        "shared-counters",
+        """
+        context = ctypes.c_ulong(0)
+        attempt("aio", lambda: syscall(0 if ARM else 206, 100, ctypes.addressof(context)))
+        attempt("inotify", lambda: syscall(26 if ARM else 294, 0))
+        """,
+        proof="anyone",
+    ),
+    Attack(
+        "names-outside",
+        """
+        def watch(path):
+            with os.fdopen(syscall(26 if ARM else 294, 0)) as file:
+                assert _libc.inotify_add_watch(file.fileno(), path.encode(), 0xFFF) >= 0
+        attempt("inotify", lambda: watch(WRITABLE))
+        """,
+        proof="anyone",
+    ),
+    Attack(
+        "other-processes",
+        """
+        # Nothing changes: the limits, priorities and processors are those that the process has.
+        import fcntl, resource
+        end, _ = os.pipe()
+        def of_victim(action):
+            processors = os.sched_getaffinity(VICTIM)  # fails if the process is not visible
+            action(processors)
+        def checked(result):
+            if result < 0:
+                raise OSError(ctypes.get_errno(), "")
+        group = os.getpgrp()
+        actions = {
+            "limit": lambda _: resource.prlimit(VICTIM, resource.RLIMIT_CPU),
+            "processors": lambda processors: os.sched_setaffinity(VICTIM, processors),
+            "scheduler": lambda _: os.sched_setscheduler(VICTIM, os.SCHED_OTHER, os.sched_param(0)),
+            "priority": lambda _: os.setpriority(os.PRIO_PROCESS, VICTIM, os.getpriority(os.PRIO_PROCESS, VICTIM)),
+            "of a group": lambda _: os.setpriority(os.PRIO_PGRP, os.getpgid(VICTIM), os.getpriority(os.PRIO_PROCESS, VICTIM)),
+            "disk": lambda _: syscall(30 if ARM else 251, 1, VICTIM, (2 << 13) | 4),
+            "thread": lambda _: syscall(131 if ARM else 234, VICTIM, VICTIM, 0),
+            "owner": lambda _: fcntl.fcntl(end, fcntl.F_SETOWN, VICTIM),
+        }
+        for name, action in actions.items():
+            attempt(name, lambda: of_victim(action))
+        """,
+        proof="anyone",
+    ),
+    Attack(
+        "file-attributes",
+        """
+        # The attributes stay as they are.
+        import fcntl
+        def keep(path):
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                flags = fcntl.ioctl(handle, 0x80086601, bytes(8))
+            except OSError:
+                flags = bytes(8)
+            fcntl.ioctl(handle, 0x40086602, flags)
+        attempt("flags", lambda: keep(os.__file__))
+        """,
+    ),
+    Attack(
+        "socket-families-by-pairs",
+        """
+        for family in (16, 30):
+            attempt(f"{family}", lambda: socket.socketpair(family, socket.SOCK_STREAM))
+        """,
+    ),
 )

@@ -99,6 +99,13 @@ for sock in sockets():
     _refused("nested-report", "send_report(b'[' * 200_000)"),
     _refused("wrong-sizes", "send_report({'status': 'passed', 'sizes': [-5, 10]}, (b'x', b'yyyy'))"),
     _refused("sizes-that-are-none", "send_report({'status': 'passed', 'sizes': {'a': [None]}})"),
+    _refused("endless-size", 'send_report(b\'{"status": "passed", "sizes": [1e999]}\')'),
+    _refused(
+        "sizes-that-are-fractions", "send_report({'status': 'passed', 'sizes': [0.5, 0.5]}, (b'x', b''))"
+    ),
+    _refused("sizes-that-are-true", "send_report({'status': 'passed', 'sizes': [True]}, (b'x',))"),
+    _refused("sizes-that-are-texts", "send_report({'status': 'passed', 'sizes': ['1']}, (b'x',))"),
+    _refused("endless-line-of-digits", "send_report(b'{\"status\": ' + b'9' * 10_000 + b', \"sizes\": []}')"),
     _refused("report-that-is-a-list", "send_report(b'[1, 2]')"),
     _refused("unknown-status", "send_report({'status': ['passed']})"),
     _refused("skipping-ahead", "send_report({'status': 'skipped'})"),
@@ -140,6 +147,14 @@ for sock in sockets():
         "report-that-grows",
         "json.dumps({'status': 'passed', 'warnings': ['é' * (3 << 20)], 'sizes': []}, ensure_ascii=False).encode()",
     ),
+    _forged(
+        "long-texts",
+        "json.dumps({'status': 'passed', 'sizes': [], 'warnings': [{'category': '\\U0001f600' * 20_000, "
+        "'message': '\\U0001f600' * 20_000, 'line': 1}] * 50}, ensure_ascii=False).encode()",
+    ),
+    _forged(
+        "endless-times", "{'status': 'passed', 'seconds': 1e999, 'cpu_seconds': 'x', 'error': 'x', 'end': 1}"
+    ),
     _forged("largest-report", "{'status': 'passed', 'warnings': ['x' * ((8 << 20) - 80)]}"),
     _forged(
         "half-a-character",
@@ -149,6 +164,18 @@ for sock in sockets():
         "many-warnings",
         "{'status': 'passed', 'warnings': [{'category': 'W', 'message': 'm', 'line': 1}] * 100_000}",
     ),
+    Attack(
+        "long-warnings",
+        """
+        import io, warnings
+        warnings.simplefilter("always")
+        sys.stderr = io.StringIO()
+        for number in range(50):
+            warnings.warn(f"{number}" + "\U0001f600" * 19_990)
+        print("held")
+        """,
+    ),
+    Attack("long-name", "raise type('x' * (10 << 20), (Exception,), {})", status=(RAISED,)),
     Attack(
         "terminal-and-bidi",
         """
