@@ -368,6 +368,8 @@ ATTACKS = (
         part = struct.pack("QQ", ctypes.addressof(page), 4096)
         part = ctypes.create_string_buffer(part, 16)
         attempt("vmsplice", lambda: syscall(75 if ARM else 278, start, ctypes.addressof(part), 1, 8))
+        if os.getppid():  # without a namespace, the files that a process holds are counted one by one
+            attempt("undumpable", lambda: _libc.prctl(4, 0, 0, 0, 0) == 0 or 1 / 0)
         """,
         proof="anyone",
     ),

@@ -133,7 +133,7 @@ def _held_files(pids: list[int], *, skip_hidden: bool) -> list[os.stat_result]:
                 continue
             raise
         for handle in handles:
-            with suppress(FileNotFoundError, ProcessLookupError):  # just closed
+            with suppress(OSError):  # just closed, or its process has just ended
                 status = os.stat(handle)  # noqa: PTH116
                 if stat.S_ISSOCK(status.st_mode) or (stat.S_ISREG(status.st_mode) and not status.st_nlink):
                     found[status.st_dev, status.st_ino] = status
@@ -141,12 +141,17 @@ def _held_files(pids: list[int], *, skip_hidden: bool) -> list[os.stat_result]:
 
 
 def _handles(pid: int) -> list[str]:
-    """The paths of a process's file descriptors, which all its threads share. Raises OSError."""
+    """The paths of a process's file descriptors, which all its threads share. Raises PermissionError."""
     for thread in (str(pid), *threads_of(pid)):  # the first thread may have ended before the others
         folder = f"/proc/{pid}/task/{thread}/fd"
-        with suppress(FileNotFoundError, ProcessLookupError):  # the process may have ended
+        try:
             if names := os.listdir(folder):  # noqa: PTH208
                 return [f"{folder}/{name}" for name in names]
+        except PermissionError:
+            if b"\nRssAnon:" in read(f"/proc/{pid}/task/{thread}/status"):  # it has not ended
+                raise
+        except OSError:
+            pass  # it has ended
     return []
 
 
