@@ -21,10 +21,6 @@ from . import framing, syscalls
 from .code_places import MAX_PLACES, Output, place_in, running_lines
 from .figure_data import describe_figure
 
-_LONGEST = 20_000
-_MAX_NAME = 200
-_MAX_WARNINGS = 50
-_MAX_WARNING_TEXT = 200_000  # characters of all warnings of a block
 _NONCE = 16
 _FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 _METADATA = {"Software": None}  # no version, so that the same figure has the same bytes
@@ -43,17 +39,17 @@ def describe(error: BaseException, main: str, block: dict[str, Any]) -> dict[str
         line, helper_line = place_in(block, _lines(error, main))
         return {
             "status": _status(error),
-            "kind": type(error).__qualname__[:_MAX_NAME],
-            "message": _message(error)[:_LONGEST],
+            "kind": type(error).__qualname__[: framing.MAX_NAME],
+            "message": _message(error)[: framing.MAX_TEXT],
             "line": line,
             "helper_line": helper_line,
-            "traceback": _traceback(error, main)[:_LONGEST],
+            "traceback": _traceback(error, main)[: framing.MAX_TEXT],
         }
     except BaseException as second:
-        message = f"an exception that cannot be shown ({type(second).__name__[:_MAX_NAME]})"
+        message = f"an exception that cannot be shown ({type(second).__name__[: framing.MAX_NAME]})"
         return {
             "status": "raised",
-            "kind": type(error).__name__[:_MAX_NAME],
+            "kind": type(error).__name__[: framing.MAX_NAME],
             "message": message,
             "line": line,
         }
@@ -120,13 +116,13 @@ class Warnings:
     def __init__(self, main: str) -> None:
         self._main = main
         self._recorded: list[dict[str, Any]] = []
-        self._room = _MAX_WARNING_TEXT
+        self._room = framing.MAX_WARNING_TEXT
         warnings.showwarning = self._show
 
     def take(self) -> list[dict[str, Any]]:
         """The warnings since the last call."""
         recorded, self._recorded = self._recorded, []
-        self._room = _MAX_WARNING_TEXT
+        self._room = framing.MAX_WARNING_TEXT
         return recorded
 
     def _show(
@@ -138,12 +134,14 @@ class Warnings:
         file: TextIO | None = None,
         line: str | None = None,
     ) -> None:
-        if len(self._recorded) < _MAX_WARNINGS:
-            text = str(message)[: min(_LONGEST, self._room)]
+        if len(self._recorded) < framing.MAX_WARNINGS:
+            text = str(message)[: min(framing.MAX_TEXT, self._room)]
             self._room -= len(text)
             # For a compiler warning there is no frame of the post yet; it passes the line itself.
             place = self._line() or (lineno if filename == self._main else None)
-            self._recorded.append({"category": category.__name__[:_MAX_NAME], "message": text, "line": place})
+            self._recorded.append(
+                {"category": category.__name__[: framing.MAX_NAME], "message": text, "line": place}
+            )
         stream = file or sys.stderr
         stream.write(warnings.formatwarning(message, category, filename, lineno, line))
 
@@ -192,7 +190,7 @@ class Capture:
         taken, data, lines = self._taken, self._data, self._lines
         self._taken, self._data, self._lines = [], [], []
         places = [place_in(block, running) for running in lines]
-        return taken, {"figure_data": data, "figure_places": places}
+        return taken, {"figure_data": framing.cut_figure_data(data), "figure_places": places}
 
 
 def run(

@@ -14,7 +14,7 @@ _HEAD = struct.Struct("!IIQ")  # length of the header, number of parts, length o
 
 MAX_HEADER = 8 << 20
 MAX_PARTS = 1000
-# The texts of a report, in characters, so that a header has room for all of them (12 bytes for some characters).
+# The texts of a report, in characters, so that a header has room for them (up to 12 bytes for a character).
 MAX_NAME, MAX_TEXT = 200, 20_000
 MAX_WARNINGS, MAX_WARNING_TEXT = 50, 200_000  # of a block, all warnings together
 _MAX_FIGURE_TEXT = 400_000  # the data of all figures of a block

@@ -165,9 +165,10 @@ class RunningPost:
             if self.channels.exit is not None:
                 return self._ended(index, self.channels.exit)
             if time.monotonic() >= deadline:
-<<<<<<< HEAD
+                waited = self._longest_wait()
                 message = f"ran longer than {seconds:.3g} s"
-                return self._failure(index, "timed out", "time-out", message, self._dumped_place(index))
+                found = self._failure(index, "timed out", "time-out", message, self._dumped_place(index))
+                return {**found, "starved": waited > _STARVED * seconds}
 
     def _dumped_place(self, index: int) -> tuple[int, int]:
         """Make the process that runs the block dump its current lines, and return its place."""
@@ -178,20 +179,10 @@ class RunningPost:
         except (OSError, ValueError):  # it has ended
             return place_in(self.blocks[index], [])
         return place_in(self.blocks[index], read_dumped_lines(self._dump, self._main))
-=======
-                waited = self._longest_wait()
-                with suppress(OSError, ValueError):  # the process that runs the blocks may have ended
-                    pid = self.channels.pid
-                    pid = pid if self.init_pid else min(proc_stats.descendants(pid)[0][1:])
-                    os.kill(pid, signal.SIGUSR1)  # makes it dump its current line
-                message = f"ran longer than {seconds:.3g} s"
-                found = self._failure(index, "timed out", "time-out", message, is_dumped=True)
-                return {**found, "starved": waited > _STARVED * seconds}
 
     def _longest_wait(self) -> float:
         """The longest time that a process of the post has waited for a processor, in seconds."""
         return max(map(proc_stats.waiting_seconds, proc_stats.descendants(*self._roots())[0]), default=0.0)
->>>>>>> 8022e2d (One post can no longer end the run of the others, and limits count what the kernel holds)
 
     def cpu_seconds(self) -> float:
         """The processor time of all living processes of the post since the last call, in seconds."""
