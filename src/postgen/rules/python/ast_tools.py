@@ -37,7 +37,7 @@ def _characters(lines: list[str], line: int, offset: int) -> int:
 
 SelectedNode = (
     ast.Import | ast.ImportFrom | ast.Call | ast.ExceptHandler | ast.Assign | ast.AugAssign
-    | ast.Raise | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    | ast.Raise | ast.Try | ast.TryStar | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 )  # fmt: skip
 _SELECTED = frozenset(SelectedNode.__args__)
 _FUNCTIONS = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
