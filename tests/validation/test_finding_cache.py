@@ -17,7 +17,7 @@ from tests.projects import LESSON, OUTLINE, small_project
 
 LATER = LESSON.replace("1.1: Adding Up", "2.1: Going On").replace(
     "A function that adds, and what it gives:",
-    "![A pile](pile.png) We use numbers:\n\n```python\nimport torch\n```\n",
+    "![A pile](figures/2.1/pile.png) We use numbers:\n\n```python\nimport torch\n```\n",
 )
 
 
@@ -29,7 +29,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         LESSON.replace("Add three numbers.", "Run `uv add torch`."), encoding="utf-8"
     )
     (folder / "posts" / "2.1-going-on.md").write_text(LATER, encoding="utf-8")
-    (folder / "posts" / "pile.png").write_bytes(b"")
+    (folder / "posts" / "figures" / "2.1").mkdir(parents=True)
+    (folder / "posts" / "figures" / "2.1" / "pile.png").write_bytes(b"")
     return folder
 
 
@@ -105,9 +106,23 @@ def test_a_changed_earlier_post_invalidates_the_cache(project: Path) -> None:
 
 def test_an_added_or_removed_file_invalidates_the_cache(project: Path) -> None:
     assert "SE703" not in _codes(_find(project))
-    (project / "posts" / "pile.png").unlink()
+    figure = project / "posts" / "figures" / "2.1" / "pile.png"
+    figure.unlink()
     assert "SE703" in _codes(_find(project))
-    (project / "posts" / "pile.png").write_bytes(b"")
+    figure.write_bytes(b"")
+    assert "SE703" not in _codes(_find(project))
+
+
+def test_a_changed_heading_invalidates_the_cache_of_posts_that_link_to_it(project: Path) -> None:
+    earlier, later = (project / "posts" / name for name in ("1.1-adding-up.md", "2.1-going-on.md"))
+    link = "Remember [the apples](1.1-adding-up.md#apples) and [the end](2.1-going-on.md#key-takeaways).\n"
+    later.write_text(f"{LATER}\n{link}", encoding="utf-8")
+    for heading, is_broken in (("Pears", True), ("Apples", False), ("Figs", True)):
+        earlier.write_text(f"{LESSON}\n### {heading}\n\nText.\n", encoding="utf-8")
+        for name in ("", later.name):
+            found = [f.message for f in _find(project, name) if f.code == "SE703"]
+            assert found == ["no heading of lesson 1.1 has the anchor `#apples`"] * is_broken
+    earlier.unlink()
     assert "SE703" not in _codes(_find(project))
 
 

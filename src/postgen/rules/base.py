@@ -126,7 +126,7 @@ class Rule:
     outcome may also read the figure files that the post shows, and no other files.
 
     ``check_across_posts`` gets the facts about a post and those about the earlier lessons. Its problems must
-    depend only on these, and on whether the targets of the post's links exist.
+    depend only on these, on whether the targets of the post's links exist, and on linked posts' headings.
 
     The rule is skipped if a result that it ``requires`` is missing: the diagnostics of an external checker,
     the outcome of running the post or its figure scripts, or the remarks of a critical reading. A rule that

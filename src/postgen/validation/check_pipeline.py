@@ -61,7 +61,11 @@ class CheckPipeline:
         for batch in self._checked_batches(python):
             for post in batch:
                 findings += self._records[post.path].findings_before_run(
-                    with_types=python is not None, is_run=post.path in run
+                    with_types=python is not None,
+                    is_run=post.path in run,
+                    scripted={s.target for s in self._scripts[post.path] if str(s.path) in run}
+                    if run
+                    else (),
                 )
         return findings
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from postgen.series import Lesson, Series
+from postgen.series.links import lesson_at
 from postgen.validation.finding_cache import (
     DependentFindings,
     FindingCache,
@@ -82,6 +83,7 @@ class CrossPostChecker:
     ) -> DependentFindings:
         from postgen.rules import Context, load_rule, run_cross_post_rules
         from postgen.rules.cross_post.post_facts import SeriesIndex
+        from postgen.rules.series.se703_broken_link import script_of
 
         if self._index is None:
             self._index = SeriesIndex(self._published.document)
@@ -91,7 +93,13 @@ class CrossPostChecker:
         facts = self._facts[post.path]
         # Before the rules run: a link that changes meanwhile is noticed next time.
         folders = (post.file.parent, self._series.posts_dir)
-        links = snapshot_links(folder / link.path for link in facts.links for folder in folders)
+        paths = [link.path for link in facts.links]
+        paths += [script_of(link.path) for link in facts.links if link.is_image]
+        anchored = {lesson_at(self._series, link.path) for link in facts.links if link.anchor}
+        links = snapshot_links(
+            (folder / path for path in paths for folder in folders),
+            (self._series.posts_dir / lesson.file_name for lesson in anchored if lesson),
+        )
         context = Context(
             self._series,
             post.lesson,

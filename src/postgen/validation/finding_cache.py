@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from postgen.cache_store import RecordCache, cache_key
 from postgen.document import Document
 from postgen.execution.program import ProgramBlock
-from postgen.findings import Finding
+from postgen.findings import Finding, Span
 from postgen.outcomes import PostOutcome
 from postgen.series import Series
 from postgen.series.series import FIGURES
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Snapshot = tuple[tuple[str, str], ...]
 """Paths, each with the state of the file: a digest, or a word."""
-_MAX_IMAGE_SIZE = 32 << 20  # bytes
+_MAX_SIZE = 32 << 20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,22 @@ class DependentFindings:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFigure:
+    """A figure that a post shows. ``follows_code`` is true right after a block that should draw it."""
+
+    span: Span
+    path: str
+    follows_code: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PostRecord:
     """The results about one post so far. Its text, the outline and the selected rules are part of the key.
 
     ``findings_if_not_run`` count only if the code does not run. ``type_findings`` depend on the reader
     environment with that ``python``. ``cross_post`` has the findings of the rules ``cross_post_codes``, which
     depend on the earlier posts and on linked files, ``outcome`` those that depend on it and on shown images.
+    ``figures`` are the figures that the post shows.
     """
 
     blocks: tuple[ProgramBlock, ...]
@@ -50,18 +60,26 @@ class PostRecord:
     type_findings: tuple[Finding, ...]
     python: str
     cross_post_codes: tuple[str, ...]
+    figures: tuple[ShownFigure, ...] = ()
     cross_post: DependentFindings | None = None
     outcome: DependentFindings | None = None
 
-    def findings_before_run(self, *, with_types: bool, is_run: bool) -> Iterator[Finding]:
-        """The findings that do not depend on the outcome of the code. ``is_run`` says that there is one."""
+    def findings_before_run(
+        self, *, with_types: bool, is_run: bool, scripted: Collection[str] = ()
+    ) -> Iterator[Finding]:
+        """The findings that do not depend on the outcome of the code. ``is_run`` says that there is one.
+
+        ``scripted`` are the paths of the figures whose scripts run. A figure that code draws is checked after
+        the run, so that a missing file is reported once.
+        """
         yield from self.findings
         if not is_run:
             yield from self.findings_if_not_run
         if with_types:
             yield from self.type_findings
         if self.cross_post:
-            yield from self.cross_post.findings
+            drawn = {f.span for f in self.figures if (is_run and f.follows_code) or f.path in scripted}
+            yield from (finding for finding in self.cross_post.findings if finding.span not in drawn)
 
 
 class FindingCache:
@@ -121,33 +139,41 @@ def snapshot_images(document: Document, file: Path) -> Snapshot:
     """Return the state of the figures that the post in ``file`` shows."""
     targets = dict.fromkeys(inline.target for _, inline in document.inlines("image"))
     paths = (str(file.parent / unquote(x)) for x in targets if x.startswith(f"{FIGURES}/"))
-    return tuple((path, _image_state(path)) for path in paths)
+    return tuple((path, _content_state(path)) for path in paths)
 
 
 def images_unchanged(images: Snapshot) -> bool:
-    return all(state == _image_state(path) for path, state in images)
+    return all(state == _content_state(path) for path, state in images)
 
 
-def snapshot_links(paths: Iterable[Path]) -> Snapshot:
-    """Return which of the paths exist."""
-    return tuple((path, _link_state(path)) for path in dict.fromkeys(map(str, paths)))
+def snapshot_links(paths: Iterable[Path], posts: Iterable[Path]) -> Snapshot:
+    """Return which of the paths exist, and the states of linked posts whose headings matter."""
+    found = {path: _link_state(path) for path in map(str, paths)}
+    found |= {path: _content_state(path) for path in map(str, posts)}
+    return tuple(found.items())
 
 
 def links_unchanged(links: Snapshot) -> bool:
-    """Return whether the same paths still exist."""
-    return all(state == _link_state(path) for path, state in links)
+    """Return whether the same paths still exist, and whether the linked posts are the same."""
+    return all(
+        state == (_link_state(path) if state in _LINK_STATES else _content_state(path))
+        for path, state in links
+    )
+
+
+_LINK_STATES = ("exists", "missing")
 
 
 def _link_state(path: str) -> str:
     return "exists" if os.path.exists(path) else "missing"  # noqa: PTH110 (raises no error for any name)
 
 
-def _image_state(path: str) -> str:
+def _content_state(path: str) -> str:
     try:
         if not Path(path).is_file():  # a device has no end
             return "missing"
-        with Path(path).open("rb") as image:
-            data = image.read(_MAX_IMAGE_SIZE + 1)
+        with Path(path).open("rb") as file:
+            data = file.read(_MAX_SIZE + 1)
     except (OSError, ValueError):
         return "unreadable"
-    return "large" if len(data) > _MAX_IMAGE_SIZE else hashlib.sha256(data).hexdigest()
+    return "large" if len(data) > _MAX_SIZE else hashlib.sha256(data).hexdigest()

@@ -5,7 +5,7 @@ import multiprocessing
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -21,7 +21,13 @@ from postgen.rules.cross_post.fact_extraction import extract_facts
 from postgen.rules.cross_post.post_facts import PostFacts
 from postgen.rules.runner import catch_failure, unchecked_findings
 from postgen.series import Series
-from postgen.validation.finding_cache import DependentFindings, PostRecord, digest_outcomes, snapshot_images
+from postgen.validation.finding_cache import (
+    DependentFindings,
+    PostRecord,
+    ShownFigure,
+    digest_outcomes,
+    snapshot_images,
+)
 from postgen.validation.posts import Post, extract_program
 from postgen.validation.validate_options import ValidateOptions
 
@@ -82,6 +88,7 @@ class StaticChecker:
             type_findings=tuple(types),
             python=python,
             cross_post_codes=() if failure else tuple(rule.code for rule in across),
+            figures=tuple(_shown_figures(facts, by_code)) if facts else (),
         )
         return record, facts
 
@@ -121,6 +128,13 @@ class StaticChecker:
         findings = run_rules(post.document, context, after)
         digest = digest_outcomes(*([outcome] if outcome else []), *figure_outcomes.values())
         return DependentFindings(tuple(findings), digest, images)
+
+
+def _shown_figures(facts: PostFacts, codes: Container[str]) -> Iterator[ShownFigure]:
+    """The figures of a post. None if the rules that check figures after a run are not selected."""
+    for link in facts.links:
+        if link.is_image and "EX805" in codes and "EX811" in codes:
+            yield ShownFigure(link.span, link.path, link.drawn)
 
 
 BATCH_SIZE = 48  # posts that an external checker gets at once; fewer than stay parsed

@@ -14,7 +14,9 @@ from postgen.rules.mathematics.explanations import find_explanations
 from postgen.rules.prose.fingerprints import fingerprinter
 from postgen.rules.prose_text import all_words, readable_text, sentence_bounds
 from postgen.rules.python.ast_tools import span_of
+from postgen.rules.series.link_addresses import address_problem
 from postgen.series import Lesson, Series
+from postgen.series.series import FIGURES
 
 _AHEAD = re.compile(
     r"\b(?:later|next|will|soon|ahead|follow(?:s|ing)?|upcoming|future|eventually|come[sd]?|lessons?|modules?|beyond)\b",
@@ -79,6 +81,7 @@ _MEANING = re.compile(
     r"((?:[a-z-]+ ){1,6}[a-z-]+)(?=[.,;:!?)]|\s+and\s|$)"
 )
 _NOT_RELATIVE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/#]")
+_FOOTNOTE = "[^"  # a footnote of one word looks like a link to that word
 
 
 def extract_facts(document: Document, series: Series, lesson: Lesson | None) -> PostFacts:
@@ -116,8 +119,20 @@ def _symbol_meanings(document: Document) -> Iterator[SymbolMeaning]:
 
 
 def _links(document: Document) -> Iterator[RelativeLink]:
+    drawn = {
+        image.inlines[0].start
+        for block in document.python_blocks
+        if block.no_run_reason is None
+        for image in document.figures_after(block)
+        if image.inlines[0].target.startswith(f"{FIGURES}/")
+    }
     for _, inline in document.inlines("image", "link_open"):
-        if inline.target.strip() and not _NOT_RELATIVE.match(inline.target):
-            path = unquote(re.split(r"[?#]", inline.target, maxsplit=1)[0])
-            span = document.span(inline.start, max(inline.end, inline.start + 1))
-            yield RelativeLink(path, inline.kind == "image", span)
+        target = inline.target
+        if not target.strip() or _NOT_RELATIVE.match(target) or address_problem(target):
+            continue
+        if document.text.startswith(_FOOTNOTE, inline.start):
+            continue
+        path, _, anchor = target.partition("#")
+        path = unquote(path.partition("?")[0])
+        span = document.span(inline.start, max(inline.end, inline.start + 1))
+        yield RelativeLink(path, inline.kind == "image", span, unquote(anchor), inline.start in drawn)

@@ -60,11 +60,16 @@ class Fingerprints:
 
 @dataclass(frozen=True, slots=True)
 class RelativeLink:
-    """The target of a relative link or image."""
+    """The target of a relative link or image.
+
+    ``anchor`` is the part after `#`. ``drawn`` is true for a figure right after a block that should draw it.
+    """
 
     path: str
     is_image: bool
     span: Span
+    anchor: str = ""
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
