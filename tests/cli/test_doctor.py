@@ -30,7 +30,7 @@ def test_problems_of_an_endpoint_are_reported_on_a_working_machine(
         "ok  api: supports chat; chat is used",
         "NO  structured output: ignores a JSON Schema",
         "NO  long prompts: of a prompt of about ",
-        "Give the server a context of more than ",
+        "give the server a context of more than ",
     ):
         assert words in result.out, result.out
 
@@ -42,7 +42,7 @@ def test_an_endpoint_with_another_api_gets_the_setting_for_it(
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         result = postgen("doctor", "--model", "test-model")
     assert result.code == 3
-    assert "Set POSTGEN_API=responses" in result.out
+    assert "set POSTGEN_API=responses" in result.out
 
 
 def test_an_unreachable_endpoint_is_reported_as_a_problem(

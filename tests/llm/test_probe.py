@@ -51,7 +51,7 @@ def test_a_healthy_endpoint_needs_no_settings(api: str) -> None:
     assert failed_properties(found) == set()
     assert found.usable
     assert found.settings == ()
-    assert len(found.traits) == 7
+    assert len(found.traits) == 8
 
 
 def test_a_wrong_api_is_reported_and_the_probe_continues_with_the_right_one() -> None:

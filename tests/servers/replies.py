@@ -9,7 +9,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class TextReply:
-    """A complete reply. ``finish`` is a finish reason of Chat Completions: stop, length or content_filter.
+    """A complete reply. ``finish`` is a finish reason of Chat Completions, such as stop, length or
+    content_filter; if it is empty, none is sent. ``error`` is the error of the only choice.
 
     Without ``usage`` the server sends no token counts. ``prompt_tokens`` replaces the server's own count.
     Without ``streams`` the server sends JSON, even if the client requested a stream. ``delay`` is the
@@ -20,6 +21,7 @@ class TextReply:
     finish: str = "stop"
     refusal: str = ""
     reasoning: str = ""
+    error: str = ""
     usage: bool = True
     prompt_tokens: int | None = None
     cached_tokens: int = 0

@@ -53,7 +53,10 @@ def stream(request: RecordedRequest, reply: TextReply, prompt_tokens: int) -> It
     yield from stream_start(request, reply.text)
     for chunk in chunks(reply.refusal):
         yield event(_chunk(request, {"refusal": chunk}))
-    yield event(_chunk(request, {}, reply.finish))
+    last = _chunk(request, {}, reply.finish or None)
+    if reply.error:
+        last["choices"][0]["error"] = {"message": reply.error}
+    yield event(last)
     if reply.usage and request.body.get("stream_options", {}).get("include_usage"):
         yield event({**_chunk(request, {}), "choices": [], "usage": _chat_usage(reply, prompt_tokens)})
     yield b"data: [DONE]\n\n"
@@ -64,11 +67,16 @@ def complete(request: RecordedRequest, reply: TextReply, prompt_tokens: int) -> 
     if request.uses_responses_api:
         return json.dumps(_responses_body(request, reply, prompt_tokens)).encode()
     message = {"role": "assistant", "content": reply.text, "refusal": reply.refusal or None}
+    if reply.reasoning:
+        message["reasoning_content"] = reply.reasoning
+    choice: dict[str, Any] = {"index": 0, "message": message, "finish_reason": reply.finish or None}
+    if reply.error:
+        choice["error"] = {"message": reply.error}
     body = {
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "model": request.body.get("model"),
-        "choices": [{"index": 0, "message": message, "finish_reason": reply.finish}],
+        "choices": [choice],
     }
     return json.dumps({**body, "usage": _chat_usage(reply, prompt_tokens)} if reply.usage else body).encode()
 
@@ -102,7 +110,8 @@ def _chat_usage(reply: TextReply, prompt_tokens: int) -> dict[str, Any]:
 
 
 def _responses_body(request: RecordedRequest, reply: TextReply, prompt_tokens: int) -> dict[str, Any]:
-    incomplete_reason = {"length": "max_output_tokens", "content_filter": "content_filter"}.get(reply.finish)
+    finish = reply.finish or "stop"
+    incomplete_reason = {"length": "max_output_tokens", "stop": None}.get(finish, finish)
     content: list[dict[str, Any]] = []
     if reply.text:
         content.append({"type": "output_text", "text": reply.text})

@@ -9,11 +9,12 @@ from postgen.drafting.draft_checker import DraftChecker, Verdict
 from postgen.drafting.lockfile import record_written_post
 from postgen.drafting.publish import check_overwrite, write_post_or_draft
 from postgen.drafting.repair import parts_with_findings
-from postgen.drafting.replies import merge_reply, parts_of, strip_fence
+from postgen.drafting.replies import clean_reply, merge_reply, parts_of
 from postgen.drafting.reporter import SILENT, Reporter
 from postgen.drafting.runs import lesson_lock
 from postgen.errors import UnusableReplyError, UsageError
 from postgen.files import write_atomic
+from postgen.llm.reasoning import strip_reasoning
 from postgen.prompting.prompts import as_text, repair_prompt
 from postgen.series import Lesson, Series
 from postgen.series.lock_entries import text_hash
@@ -52,7 +53,7 @@ def accept_reply(
     checker = DraftChecker(series, lesson, options or ValidateOptions(), reporter)
     with lesson_lock(series, lesson):
         token = check_overwrite(series, lesson, force, based_on=reply)
-        text = strip_fence(reply)
+        text = clean_reply(strip_reasoning(reply))
         _require_whole_reply(series, lesson, parse_document(text))
         verdict = checker.check(_with_draft(series, lesson, text))
         path = write_post_or_draft(series, lesson, verdict, token)

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from postgen.document import parse_document, read_source
-from postgen.drafting.replies import Completer, json_object
+from postgen.drafting.replies import Completer, validated_object
 from postgen.errors import UsageError
 from postgen.files import write_atomic
 from postgen.latex.symbols import base_symbols, latex_of
@@ -159,7 +159,7 @@ def make_plan(completer: Completer, ledger: tuple[LessonSummary, ...]) -> Plan:
 
 def parse_plan(reply: str) -> Plan:
     """The plan in a reply, which may have text before and after it."""
-    return Plan.model_validate_json(json_object(reply))
+    return validated_object(reply, Plan.model_validate_json)
 
 
 def describe_validation_error(error: ValidationError) -> list[str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from postgen.document import Document, apply_edits, parse_document
+from postgen.document.continuation import join_continuation, without_last_word
+from postgen.document.unwrap import unwrap
 from postgen.errors import UnusableReplyError
 from postgen.findings import Edit
 from postgen.llm.protocol import (
@@ -17,8 +19,10 @@ from postgen.llm.protocol import (
     Reply,
     Request,
 )
+from postgen.llm.response_data import json_objects
 from postgen.prompting.prompts import Part
 from postgen.rules import Context
+from postgen.rules.prose.chatter import chatter_kind
 from postgen.rules.prose.language_detection import detect_other_language
 from postgen.rules.prose.pr602_placeholder import check as find_placeholders
 from postgen.rules.prose_text import words_of_prose
@@ -79,34 +83,36 @@ def join_parts(texts: Sequence[str]) -> str:
 
 
 Messages = tuple[Message, ...]
-_WRAPPER = re.compile(r"(`{3,}|~{3,})(?:markdown|md|text)?[ \t]*", re.IGNORECASE)
 
 
-def strip_fence(reply: str) -> str:
-    """Remove a fence that encloses the whole reply, and end the reply with one newline.
-
-    The CommonMark parser decides: a post that only begins and ends with code blocks is not changed. Models
-    often use a fence that is no longer than those inside it. CommonMark reads that as several blocks, so the
-    fence is also removed if the text inside it is a post in which all fences are closed.
-    """
-    text = reply.removeprefix("\ufeff").replace("\r\n", "\n").strip("\n")
-    inner = _enclosed(text)
-    return (inner if inner is not None else text).strip() + "\n"
+def clean_reply(reply: str) -> str:
+    """The Markdown of a reply: without a wrapper, and without chatter before and after it."""
+    return without_chatter(unwrap(without_chatter(unwrap(reply))))
 
 
-def _enclosed(text: str) -> str | None:
-    first, _, rest = text.partition("\n")
-    body, _, last = rest.rpartition("\n")
-    opening = _WRAPPER.fullmatch(first.rstrip())
-    if not opening or last.strip() != opening.group(1):
-        return None
-    document = parse_document(text)
-    whole = len(document.blocks) == 1 and len(document.code_blocks) == 1
-    inside = parse_document(body)
-    is_post = inside.title is not None or len(inside.sections) > 1
-    if whole and not document.code_blocks[0].is_python:
-        return body
-    return body if is_post and all(block.closed for block in inside.code_blocks) else None
+def without_chatter(text: str) -> str:
+    """The text without first and last paragraphs in which the model speaks of its reply."""
+    text = text.strip("\n")
+    while (first := _PARAGRAPH_END.search(text)) and _is_chatter(text[: first.start()]):
+        text = _LEADING_RULE.sub("", text[first.end() :])
+    while (last := text.rfind("\n\n")) > 0 and _is_chatter(text[last:]):
+        text = _TRAILING_RULE.sub("", text[:last].rstrip())
+    return text + "\n"
+
+
+_PARAGRAPH_END = re.compile(r"\n{2,}")
+_LEADING_RULE, _TRAILING_RULE = re.compile(r"\A[-*_]{3,}[ \t]*\n+"), re.compile(r"\n+[-*_]{3,}[ \t]*\Z")
+_MARKUP = re.compile(r"\s*(?:#|\||[-+*] |\d+[.)] |`{3}|~{3}|\$\$|!\[)")
+_LONGEST_CHATTER = 600  # characters of a paragraph
+
+
+def _is_chatter(paragraph: str) -> bool:
+    """Whether all sentences of a paragraph belong to the conversation."""
+    if len(paragraph) > _LONGEST_CHATTER or _MARKUP.match(paragraph):
+        return False
+    words = re.sub(r"\s*\n[ >]*", " ", paragraph.strip().lstrip("> ")).strip("*_ ")
+    sentences = re.split(r"(?<=[.?:…])\s+(?=[A-Z])|(?<=.{30}!)\s+", words)
+    return bool(words) and all(chatter_kind(sentence) for sentence in sentences)
 
 
 OnText = Callable[[str], None]
@@ -216,17 +222,20 @@ class Completer:
     def _whole(self, purpose: str, messages: Messages) -> str:
         reply = self.ask(purpose, messages)
         if not _is_cut(reply, reply.text):
-            return strip_fence(reply.text)
-        request = "Your answer was cut off. Go on exactly where it stopped, and repeat nothing."
-        conversation = (*messages, Message("assistant", reply.text), Message("user", request))
-        more = self.ask(f"{purpose}, continued", conversation)
-        if _is_cut(more, reply.text + more.text):
+            return clean_reply(reply.text)
+        begun = Message("assistant", without_last_word(reply.text))
+        request = Message(
+            "user", "Your answer was cut off. Go on exactly where it stopped, and repeat nothing."
+        )
+        more = self.ask(f"{purpose}, continued", (*messages, begun, request))
+        whole = join_continuation(reply.text, without_chatter(more.text) if more.text.strip() else "")
+        if _is_cut(more, whole):
             raise RetriesExhaustedError(
                 f"the reply of {self.model.name} for {purpose} was cut off twice; "
                 "increase model.max_tokens in outline.yaml",
                 purpose,
             )
-        return strip_fence(reply.text + more.text)
+        return clean_reply(whole)
 
     def ask(
         self,
@@ -261,10 +270,34 @@ class Completer:
 
 
 def _is_cut(reply: Reply, text: str) -> bool:
-    return reply.truncated or any(not b.closed for b in parse_document(strip_fence(text)).code_blocks)
+    return reply.truncated or any(not b.closed for b in parse_document(unwrap(text)).code_blocks)
 
 
 def json_object(reply: str) -> str:
-    """The JSON object in a reply that may have text before and after it; else the whole reply."""
+    """The last JSON object in a reply that may have text before and after it; else the whole reply."""
+    return next(iter(json_objects(reply)), reply)
+
+
+def validated_object(reply: str, validate: Callable[[str], T]) -> T:
+    """The result of ``validate`` for the first JSON object of a reply that it accepts.
+
+    Raises:
+        ValueError: it accepts none; the error is the one for the last object.
+    """
+    problem: ValueError | None = None
+    found = json_objects(reply)
+    for text in found:
+        try:
+            return validate(text)
+        except ValueError as error:
+            problem = problem or error
+    whole = _half_object(reply)
+    if problem and 2 * max(map(len, found)) > len(whole):
+        raise problem
+    return validate(whole)
+
+
+def _half_object(reply: str) -> str:
+    """The text between the first and the last brace, which is not JSON; the error says why."""
     start, end = reply.find("{"), reply.rfind("}")
     return reply[start : end + 1] if 0 <= start < end else reply

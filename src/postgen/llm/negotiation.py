@@ -62,6 +62,9 @@ def adapt(dialect: Dialect, complaint: str, body: Mapping[str, Any]) -> Dialect 
 
 def describe(before: Dialect, after: Dialect, request: Request) -> str:
     """One sentence for the user about a changed dialect; empty if nothing changed for them."""
+    if before.suspects and not after.suspects:  # now it is known which of them was rejected
+        omitted = before.omitted - frozenset().union(*before.suspects)
+        before = replace(before, omitted=omitted, suspects=(), reply_tokens=None)
     if after.reply_tokens != before.reply_tokens and after.reply_tokens and not after.suspects:
         return (
             f"the endpoint does not accept max_tokens {request.max_tokens or 0:,}: replies are limited to "
@@ -72,10 +75,12 @@ def describe(before: Dialect, after: Dialect, request: Request) -> str:
         names = [name for name in names if name != FEATURE_NAMES["json_object"]] or names
     if after.token_field != before.token_field:
         names.append(f"'{before.token_field}'")
+    if after.reply_tokens != before.reply_tokens:
+        names.append(f"max_tokens {request.max_tokens or 0:,}")
     if not names:
         return ""
     if after.suspects:
-        return f"the endpoint rejects something among {', '.join(names)}; the request was sent without them"
+        return f"the endpoint rejects something among {', '.join(names)}; this request was sent without them"
     return f"the endpoint does not accept {' and '.join(names)}: left out from now on"
 
 

@@ -12,8 +12,9 @@ from postgen.llm.dialect import Dialect, TokenField
 from postgen.llm.endpoint import Api, Endpoint, ignore_notice
 from postgen.llm.endpoint_model import EndpointModel
 from postgen.llm.factory import offered_models
-from postgen.llm.pricing import estimate_prompt
-from postgen.llm.protocol import Capabilities, Message, RejectedReplyError, Reply, Request
+from postgen.llm.pricing import estimate_prompt, least_prompt_tokens
+from postgen.llm.protocol import Capabilities, Message, Notify, RejectedReplyError, Reply, Request
+from postgen.llm.response_data import json_objects
 
 _SHORT_ANSWER_TOKENS = 1024  # a reasoning model spends hundreds of tokens before its first word
 _EMBEDDED_ANSWER_TOKENS = 64
@@ -23,7 +24,6 @@ _COUNTING = "Write the numbers from one to two hundred in words, one a line."
 _YES = "Reply with the word yes."
 _LIMIT = 24
 _SLACK = 16
-_MIN_SEEN = 0.7  # a prompt counts as truncated below this share of the estimated tokens
 
 
 class ProbeStatus(StrEnum):
@@ -36,13 +36,14 @@ class ProbeStatus(StrEnum):
 class ProbeResult:
     """The result of a check. ``advice`` says what to set or do; it is empty if nothing needs to change.
 
-    The checks leave their ``name`` to their caller.
+    ``fatal`` is True if no draft is possible. The checks leave their ``name`` to their caller.
     """
 
     verdict: ProbeStatus
     found: str
     advice: str = ""
     name: str = ""
+    fatal: bool = False
 
 
 def _good(found: str) -> ProbeResult:
@@ -57,7 +58,8 @@ def _bad(found: str, advice: str = "") -> ProbeResult:
 class ProbeTarget:
     """The model to probe.
 
-    ``long_tokens`` is the size of the long test prompt, ``answer_tokens`` the token limit of a short answer.
+    ``long_tokens`` is the size of the long test prompt, ``answer_tokens`` the token limit of an answer, and
+    ``temperature`` the one that drafts use.
     """
 
     name: str
@@ -65,19 +67,23 @@ class ProbeTarget:
     dialect: Dialect
     long_tokens: int
     answer_tokens: int
+    temperature: float | None = None
 
     def ask(self, text: str, **fields: object) -> tuple[Reply, list[str], Dialect]:
         """Send a request; return the reply (usable or not), its streamed pieces, and the final dialect."""
-        endpoint = replace(self.endpoint, retries=0)
         settings = {"max_tokens": self.answer_tokens, **fields}
         request = Request("", (Message("user", text),), **settings)  # type: ignore[arg-type]
         pieces: list[str] = []
-        with EndpointModel(self.name, endpoint, Capabilities(), self.dialect, ignore_notice) as model:
+        with self.open() as model:
             try:
                 reply = model.ask(request, pieces.append)
             except RejectedReplyError as error:
                 reply = error.reply
             return reply, pieces, model.dialect
+
+    def open(self, notify: Notify = ignore_notice) -> EndpointModel:
+        endpoint = replace(self.endpoint, retries=0)
+        return EndpointModel(self.name, endpoint, Capabilities(), self.dialect, notify)
 
     def at(self, api: Api) -> "ProbeTarget":
         """The same model through another API."""
@@ -96,8 +102,26 @@ def apis(target: ProbeTarget) -> ProbeResult:
     if target.endpoint.api in supported:
         return _good(f"supports {' and '.join(supported)}; {target.endpoint.api} is used")
     if supported:
-        return _bad(f"supports only {supported[0]}", f"POSTGEN_API={supported[0]}")
-    return _bad(problem, "Check OPENAI_BASE_URL, OPENAI_API_KEY and the model's name.")
+        return replace(_bad(f"supports only {supported[0]}", f"POSTGEN_API={supported[0]}"), fatal=True)
+    advice = "check OPENAI_BASE_URL, OPENAI_API_KEY and the model's name"
+    return replace(_bad(problem, advice), fatal=True)
+
+
+def request_fields(target: ProbeTarget) -> tuple[ProbeResult, Dialect]:
+    """Send what a draft sends, with the system role and the same settings; return the accepted dialect."""
+    messages = (Message("system", "You answer briefly."), Message("user", _YES))
+    request = Request("", messages, target.answer_tokens, target.temperature, seed=0)
+    notices: list[str] = []
+    try:
+        with target.open(notices.append) as model:
+            model.ask(request)
+            if model.dialect.suspects:  # the second request finds out which feature it is
+                model.ask(request)
+    except ModelError as error:
+        return replace(_bad(str(error)), fatal=True), target.dialect
+    if notices:
+        return _bad(notices[-1], "a draft works, and does the same"), model.dialect
+    return _good(f"accepts the system role and max_tokens {target.answer_tokens:,}"), model.dialect
 
 
 def streaming(target: ProbeTarget) -> ProbeResult:
@@ -105,14 +129,14 @@ def streaming(target: ProbeTarget) -> ProbeResult:
     _, pieces, _ = target.ask("Count from one to twenty in words.")
     if len(pieces) > 1:
         return _good(f"a reply arrived in {len(pieces)} pieces")
-    return _bad("replies arrive in one piece", "Long replies show no progress.")
+    return _bad("replies arrive in one piece", "long replies show no progress")
 
 
 def usage(target: ProbeTarget) -> ProbeResult:
     """Check whether the endpoint reports token counts."""
     reply, _, _ = target.ask(_YES)
     if reply.usage.estimated:
-        return _bad("sends no token counts", "Costs and budgets are estimates.")
+        return _bad("sends no token counts", "costs and budgets are estimates")
     return _good("sends token counts")
 
 
@@ -125,17 +149,16 @@ def structured_output(target: ProbeTarget) -> ProbeResult:
         "required": list(properties),
         "additionalProperties": False,
     }
-    reply, _, dialect = target.ask("Tell me about the number seven.", schema=schema)
-    advice = "The prompt describes the format of a plan instead, and a plan may take more rounds."
-    if not dialect.schema:
-        return _bad("rejects a JSON Schema", advice)
+    advice = "the prompt contains the schema instead, and a plan may take more tries"
     try:
-        value = json.loads(reply.text)
-    except ValueError:
-        value = None
-    if isinstance(value, dict) and set(value) == set(properties):
-        return _good("replies follow a JSON Schema")
-    return _bad("ignores a JSON Schema", advice)
+        reply, _, dialect = target.ask("Tell me about the number seven, as JSON.", schema=schema)
+    except ModelError as error:
+        return replace(_bad(str(error)), fatal=True)
+    if not dialect.schema:
+        plain = "json_object" in dialect.omitted
+        return _bad(f"rejects a JSON Schema{' and plain JSON' if plain else ', accepts plain JSON'}", advice)
+    follows = (set(json.loads(text)) == set(properties) for text in json_objects(reply.text))
+    return _good("replies follow a JSON Schema") if any(follows) else _bad("ignores a JSON Schema", advice)
 
 
 def token_limit(target: ProbeTarget) -> ProbeResult:
@@ -150,7 +173,7 @@ def token_limit(target: ProbeTarget) -> ProbeResult:
         if _obeys_limit(replace(target, dialect=replace(target.dialect, token_field=field))):
             found = f"obeys {field}"
             return _good(found) if field == in_use else _bad(found, f"POSTGEN_TOKEN_FIELD={field}")
-    return _bad("ignores every token limit", "Limit the length of replies in the server.")
+    return _bad("ignores every token limit", "limit the length of replies in the server")
 
 
 def _obeys_limit(target: ProbeTarget) -> bool:
@@ -163,7 +186,7 @@ def reasoning(target: ProbeTarget) -> ProbeResult:
     """Check whether reasoning leaks into the text."""
     reply, _, _ = target.ask("Is 91 a prime number? Think first, then answer.")
     if reply.cleaned:
-        advice = "postgen removes it. A reasoning parser in the server would keep it out of the text."
+        advice = "postgen removes it; a reasoning parser in the server would keep it out of the text"
         return _bad("reasoning leaks into the text", advice)
     return _good("no reasoning in the text")
 
@@ -172,7 +195,7 @@ def long_prompts(target: ProbeTarget) -> ProbeResult:
     """Check whether the endpoint silently drops part of a long prompt."""
     text = f"{_filler(target.long_tokens)}\n\n{_YES}"
     sent = estimate_prompt([Message("user", text)])
-    advice = f"Give the server a context of more than {sent + target.answer_tokens:,} tokens."
+    advice = f"give the server a context of more than {sent + target.answer_tokens:,} tokens"
     try:
         reply, _, _ = target.ask(text)
     except ModelError as error:
@@ -180,8 +203,8 @@ def long_prompts(target: ProbeTarget) -> ProbeResult:
     seen = reply.usage.prompt_tokens
     if reply.usage.estimated:
         found = "unknown: the endpoint sends no token counts"
-        return ProbeResult(ProbeStatus.UNKNOWN, found, "Check that its context is longer than your prompts.")
-    if seen < sent * _MIN_SEEN:
+        return ProbeResult(ProbeStatus.UNKNOWN, found, "check that its context is longer than your prompts")
+    if seen < least_prompt_tokens([Message("user", text)]):
         return _bad(
             f"of a prompt of about {sent:,} tokens it read {seen:,} and silently dropped the rest", advice
         )
@@ -215,8 +238,8 @@ class Probe:
 
     @property
     def usable(self) -> bool:
-        """True if the model answers requests."""
-        return all(trait.verdict is not ProbeStatus.BAD for trait in self.traits if trait.name == "api")
+        """True if the model can be used for drafts."""
+        return not any(trait.fatal for trait in self.traits)
 
     @property
     def settings(self) -> tuple[str, ...]:
@@ -224,10 +247,16 @@ class Probe:
         return tuple(t.advice for t in self.traits if t.advice.startswith("POSTGEN_"))
 
 
-def probe(model: EndpointModel, long_tokens: int | None = None) -> Probe:
+def probe(
+    model: EndpointModel,
+    long_tokens: int | None = None,
+    max_tokens: int | None = None,
+    temperature: float | None = None,
+) -> Probe:
     """Probe an open model's endpoint with about ten requests, one of them with ``long_tokens`` tokens.
 
-    Never raises for endpoint failures: they are results.
+    ``max_tokens`` and ``temperature`` are those of drafts. Never raises for endpoint failures: they are
+    results.
     """
     context = model.capabilities.context_tokens
     by_context = context // _EMBEDDED_FRACTION if model.embedded and context else _LONG_PROMPT_TOKENS
@@ -236,7 +265,8 @@ def probe(model: EndpointModel, long_tokens: int | None = None) -> Probe:
         model.endpoint,
         model.dialect,
         long_tokens or by_context,
-        _EMBEDDED_ANSWER_TOKENS if model.embedded else _SHORT_ANSWER_TOKENS,
+        _EMBEDDED_ANSWER_TOKENS if model.embedded else max_tokens or _SHORT_ANSWER_TOKENS,
+        temperature,
     )
     return Probe(tuple(_results(target)))
 
@@ -250,11 +280,16 @@ def _results(target: ProbeTarget) -> Iterator[ProbeResult]:
         if other is None:
             return
         target = target.at(other)
+    fields, dialect = request_fields(target)
+    yield replace(fields, name="request fields")
+    if fields.fatal:
+        return
+    target = replace(target, dialect=dialect)
     for check in _CHECKS:
         try:
             result = check(target)
         except ModelError as error:
-            result = ProbeResult(ProbeStatus.UNKNOWN, str(error))
+            result = _bad(str(error))
         yield replace(result, name=check.__name__.replace("_", " "))
 
 
@@ -262,5 +297,5 @@ def _model_list(target: ProbeTarget) -> Iterator[ProbeResult]:
     with suppress(ModelError):  # not every server lists its models, and `apis` reports one that is down
         names = offered_models(replace(target.endpoint, retries=0))
         if names and target.name not in names:
-            found, advice = f"does not list {target.name!r}", f"It lists {', '.join(names[:20])}."
+            found, advice = f"does not list {target.name!r}", f"it lists {', '.join(names[:20])}"
             yield ProbeResult(ProbeStatus.UNKNOWN, found, advice, "model")

@@ -1,5 +1,6 @@
 """Read the responses of servers: JSON values that may have any type, events, and size limits."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 8_000_000  # of a reply that is not streamed, and of one event of a stream
 
+_MOST_OBJECTS = 300  # braces of a text that are tried as the start of an object
 _PROBLEM = f"more than {MAX_BYTES // 1_000_000} MB in one piece"
 
 
@@ -24,6 +26,29 @@ def as_list(value: object) -> list[Any]:
 def as_count(value: object) -> int:
     """The value if it is a positive integer, else 0."""
     return value if isinstance(value, int) and value > 0 else 0
+
+
+def json_objects(text: str) -> list[str]:
+    """The JSON objects in a text, as text: the last one first, and each before those inside it.
+
+    A model may write before and after its answer, correct itself, or put the answer into another object.
+    """
+    decoder = json.JSONDecoder()
+    groups: list[list[str]] = []
+    start, whole_end, tries = text.find("{"), -1, 0
+    while start >= 0 and tries < _MOST_OBJECTS:
+        tries += 1
+        try:
+            _, end = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            end = -1
+        if end > whole_end:
+            groups.append([text[start:end]])
+            whole_end = end
+        elif end >= 0:
+            groups[-1].append(text[start:end])
+        start = text.find("{", start + 1)
+    return [found for group in reversed(groups) for found in group]
 
 
 def bounded(chunks: Iterable[bytes]) -> bytes:

@@ -35,8 +35,9 @@ def command(context: click.Context, model: str | None, no_model: bool, cache_dir
     """Check the environment and explain how to fix what is missing.
 
     The checks cover uv, the reader environment, the sandbox, the series' data and GPU, and the model's
-    endpoint: which API it speaks, and whether it streams, reports token usage, follows a schema and a token
-    limit, separates reasoning from the reply, and accepts a long prompt.
+    endpoint: which API it speaks, and whether it accepts the fields of a draft's requests, streams, reports
+    token usage, follows a schema and a token limit, separates reasoning from the reply, and reads a long
+    prompt.
     """
     if cache_dir:
         from postgen.files import cache_root
@@ -133,12 +134,13 @@ def _model(series: "Series", name: str | None) -> str:
         if not isinstance(model, EndpointModel):
             _print("unknown", "model", f"{model.name} comes from a plug-in and has no endpoint to check")
             return ""
-        found = probe(model)
+        settings = series.outline.model
+        found = probe(model, max_tokens=settings.max_tokens, temperature=settings.temperature)
     click.echo(f"{model.name} at {model.endpoint.display_url}:")
     for trait in found.traits:
         _print(trait.verdict, trait.name, trait.found, trait.advice)
     if found.settings:
-        click.echo(f"Set {' '.join(found.settings)}")
+        click.echo(f"set {' '.join(found.settings)}")
     if not found.usable:
         raise ModelError(f"postgen cannot use {model.name}; see the lines above")
     return ""

@@ -1,0 +1,181 @@
+"""Join a Markdown text that was cut off with the text that continues it.
+
+A model that is asked to go on may repeat its last words, announce that it goes on, open a code block or a
+formula again that is still open, or begin anew.
+"""
+
+import re
+
+from postgen.document.unwrap import unwrap
+
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*([^`\n]*)\Z")
+_LONGEST_WORD = 120  # characters; a longer last word, such as an address, is not asked for again
+_LONGEST_OVERLAP = 3000  # words
+_RESTART_WORDS = 5
+_GOES_ON = re.compile(
+    r"(?:(?:sure|certainly|okay|ok|of course|absolutely|understood|right)\W+)?(?:"
+    r"(?:continu(?:ing|ed|ation)|resum(?:ing|ed))\W*\Z|"
+    r"(?:continuing|resuming|picking up|carrying on|going on)\b.{0,40}\b(?:from|where|exactly|right|directly|"
+    r"text|section|answer|reply|post|rest)\b|"
+    r"(?:I'?ll|I will|I'?m|I am|let me|let us|let's)\W+(?:now )?"
+    r"(?:continu|resum|go(?:ing)? on|pick|carry|finish).{0,40}\b"
+    r"(?:where|from|text|section|answer|reply|post|rest|code)\b|"
+    r"here(?:'?s| is| are|’s| comes?)\b.{0,20}\b(?:the )?(?:rest|remain\w*|continuation|continued)\b|"
+    r"(?:the )?(?:rest|remainder|continuation) (?:of the|follows)\b|"
+    r"(?:exactly |right )?(?:from )?where (?:I|we|it) (?:was |were )?(?:stopped|left|cut|interrupted|broke)|"
+    r"(?:my|the) (?:previous |last )?(?:answer|reply|response|text|message) "
+    r"(?:was|got|had been) (?:cut|truncat))",
+    re.IGNORECASE,
+)
+
+
+def without_last_word(text: str) -> str:
+    """The text up to its last white space, as the last word may be cut. Line breaks at its end are kept."""
+    word = re.search(r"\S+\Z", text)
+    if not word or word.start() == 0 or len(word[0]) > _LONGEST_WORD:
+        return text
+    return text[: word.start()]
+
+
+def join_continuation(text: str, more: str) -> str:
+    """The whole text.
+
+    ``text`` was cut off; ``more`` is the reply to the request to go on after :func:`without_last_word`.
+    """
+    kept = without_last_word(text)
+    word = text[len(kept) :]
+    more = without_announcement(more.removeprefix("\ufeff").replace("\r\n", "\n"))
+    if not more.strip():
+        return kept
+    unwrapped = unwrap(more)
+    if _is_restart(kept, unwrapped):
+        return unwrapped
+    fence, opened = _open_fence(kept), _FENCE.match(more.lstrip("\n").split("\n", 1)[0])
+    if opened and opened[2] and not fence and unwrapped.strip() != more.strip():
+        more = unwrapped  # a fence around the continuation alone
+    elif opened and opened[2] and fence:
+        kept, more = _reopened(kept, more, fence)
+    elif _is_open_formula(kept) and more.lstrip().startswith("$$"):
+        kept, more = _reopened_formula(kept, more)
+    if word and kept and more.lstrip().startswith(word):
+        return kept + more.lstrip()
+    return _join(kept, more)
+
+
+def _join(text: str, more: str) -> str:
+    """Both texts without what the second one repeats of the end of the first."""
+    begun, first = text.rpartition("\n")[2], more.lstrip("\n").split("\n", 1)[0]
+    if begun.strip() and first.strip().startswith(begun.strip()):
+        indent = begun[: len(begun) - len(begun.lstrip())]
+        return text[: len(text) - len(begun)] + indent + more.lstrip()
+    if repeated := _overlap(text, more):
+        return text.rstrip() + more[repeated:]
+    heading = re.match(r"#{1,6} ", first)
+    if heading and (found := _line_at(text, first.rstrip())) is not None:
+        return text[:found] + more.lstrip("\n")
+    more = re.sub(r"\A\s*(?:…|\.{3})[ \t]*(?=\w)", "", more)
+    if heading:
+        return f"{text.rstrip()}\n\n{more.lstrip()}"
+    if text[-1:].isspace():
+        return text + (more if _open_fence(text) and text.endswith("\n") else more.lstrip(" \t"))
+    return text + ("" if more[:1].isspace() else " ") + more
+
+
+def without_announcement(more: str) -> str:
+    """The text without a first line that says that it goes on, which no text needs."""
+    first, found, rest = more.lstrip("\n").partition("\n")
+    bare = re.sub(r"^[\s*_>#(\[]+|[\s*_)\]]+$", "", first)
+    is_set_off = bare.endswith((":", "…", "...", "--", "—")) or not rest.split("\n", 1)[0].strip()
+    if found and rest.strip() and len(bare) < 160 and is_set_off and _GOES_ON.match(bare):
+        return rest[1:] if rest.startswith("\n") else rest
+    return more
+
+
+def _is_restart(text: str, more: str) -> bool:
+    """Whether the continuation is the text from its beginning again."""
+    start, again = unwrap(_without_opening(text)).split(), more.split()
+    first, new = unwrap(_without_opening(text)).split("\n", 1)[0], more.split("\n", 1)[0]
+    if re.match(r"#{1,2} ", first) and first.strip() == new.strip():
+        return True
+    return len(start) > _RESTART_WORDS and start[:_RESTART_WORDS] == again[:_RESTART_WORDS]
+
+
+def _without_opening(text: str) -> str:
+    """The text without the opening of a fence around it, whose end is still to come."""
+    first, _, rest = text.lstrip("\n").partition("\n")
+    return rest if _FENCE.match(first) and rest.lstrip().startswith("#") else text
+
+
+def _open_fence(text: str) -> str:
+    """The opening line of the code block in which the text ends, or an empty string."""
+    opening, mark = "", ""
+    lines = _without_opening(text).split("\n")
+    for line in lines:
+        found = _FENCE.match(line)
+        if found and not mark:
+            opening, mark = line, found[1]
+        elif found and found[1].startswith(mark) and not found[2]:
+            opening = mark = ""
+    return opening
+
+
+def _reopened(text: str, more: str, fence: str) -> tuple[str, str]:
+    """Both texts if the continuation opens the code block again in which the text ends."""
+    start = text.rindex(fence)
+    code, again = text[start + len(fence) :].strip("\n"), more.lstrip("\n").partition("\n")[2]
+    first = next((line for line in code.split("\n") if line.strip()), "")
+    if first and again.lstrip("\n").split("\n", 1)[0].rstrip() == first.rstrip():
+        return text[:start], more.lstrip("\n")  # the block from its beginning
+    return text, again
+
+
+def _is_open_formula(text: str) -> bool:
+    return len(re.findall(r"(?<!\\)\$\$", re.sub(r"`[^`\n]*`", "", text))) % 2 == 1
+
+
+def _reopened_formula(text: str, more: str) -> tuple[str, str]:
+    start = text.rindex("$$")
+    formula, again = text[start + 2 :].split(), more.lstrip()[2:]
+    if not formula or again.split()[:1] == formula[:1]:
+        return text[:start], more.lstrip()  # the formula from its beginning
+    return text, again
+
+
+def _line_at(text: str, line: str) -> int | None:
+    """The offset of the last such line in the text, outside code blocks."""
+    found = text.rfind(f"\n{line}\n")
+    return found + 1 if found >= 0 and not _open_fence(text[:found]) else None
+
+
+def _overlap(text: str, more: str) -> int:
+    """The number of characters at the start of ``more`` that repeat the last words of ``text``."""
+    tail = text.split()[-_LONGEST_OVERLAP:]
+    words = [(m[0], m.end()) for m in re.finditer(r"\S+", more)][:_LONGEST_OVERLAP]
+    head = [word for word, _ in words]
+    length = _longest_border(head, tail)
+    if length == 0 or (length == 1 and not (head[0].isalpha() and len(head[0]) > 1)):
+        return 0
+    if length < 3 and _open_fence(text):
+        return 0  # equal lines of code are common
+    return words[length - 1][1]
+
+
+def _longest_border(head: list[str], tail: list[str]) -> int:
+    """The length of the longest start of ``head`` that is an end of ``tail``, in linear time."""
+    if not head or not tail:
+        return 0
+    failure = [0] * len(head)
+    length = 0
+    for n in range(1, len(head)):
+        while length and head[n] != head[length]:
+            length = failure[length - 1]
+        length += head[n] == head[length]
+        failure[n] = length
+    length = 0
+    for n, word in enumerate(tail):
+        while length and (length == len(head) or word != head[length]):
+            length = failure[length - 1]
+        length += length < len(head) and word == head[length]
+        if n < len(tail) - 1 and length == len(head):
+            length = failure[length - 1]
+    return length

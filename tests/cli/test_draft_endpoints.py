@@ -1,0 +1,376 @@
+"""`postgen draft` at endpoints that differ: in what they refuse, and how they end and dress replies."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.command_runner import CommandResult, CommandRunner
+from tests.drafting.scripted_model import requested_step, scripted_model, section_text
+from tests.projects import RECAP
+from tests.servers import ErrorReply, OpenAIServer, RawReply, RecordedRequest, ServerReply, TextReply
+
+pytestmark = pytest.mark.slow
+
+POST = "1.2-looking-back.md"
+ELI5 = section_text(RECAP, "ELI5")
+Draft = Callable[..., tuple[CommandResult, list[RecordedRequest]]]
+WORDS = [
+    "",
+    "Bad Request",
+    "xgrammar could not compile this",
+    "{'loc': ['body'], 'msg': 'Value error'}",
+    "Ungültige Anfrage",
+    "This feature is not available on your plan",
+]
+
+
+@pytest.fixture(params=["chat", "responses"])
+def api(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def draft(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> Draft:
+    """Draft the recap. ``answer`` may answer a request; the good model answers the others."""
+
+    def run(
+        answer: Callable[[RecordedRequest], ServerReply | None], api: str = "chat", command: str = "draft"
+    ) -> tuple[CommandResult, list[RecordedRequest]]:
+        good = scripted_model()
+        with OpenAIServer(lambda request: answer(request) or good(request)) as server:
+            monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+            monkeypatch.setenv("POSTGEN_MODEL", "test-model")
+            monkeypatch.setenv("POSTGEN_API", api)
+            monkeypatch.setattr("openai._base_client.INITIAL_RETRY_DELAY", 0.01)
+            return postgen(command, *(["1.2"] if command == "draft" else [])), server.requests
+
+    return run
+
+
+@pytest.fixture
+def first_eli5(draft: Draft) -> Callable[..., tuple[CommandResult, list[RecordedRequest]]]:
+    """Draft the recap; the first requests for its ELI5 get these replies, each once."""
+
+    def run(*replies: ServerReply, api: str = "chat") -> tuple[CommandResult, list[RecordedRequest]]:
+        left = list(replies)
+
+        def answer(request: RecordedRequest) -> ServerReply | None:
+            return left.pop(0) if left and requested_step(request) == "ELI5" else None
+
+        return draft(answer, api)
+
+    return run
+
+
+def published(project: Path) -> str:
+    post = project / "posts" / POST
+    return post.read_text(encoding="utf-8") if post.exists() else ""
+
+
+def format_of(request: RecordedRequest) -> str | None:
+    """The kind of the response format that a request asks for."""
+    found: Any = request.body.get("response_format") or request.body.get("text", {}).get("format") or {}
+    return str(found["type"]) if found else None
+
+
+# What endpoints refuse.
+
+
+@pytest.mark.parametrize("status", [400, 422, 500])
+@pytest.mark.parametrize("words", WORDS)
+def test_a_refused_schema_is_replaced_by_plain_json(
+    draft: Draft, project: Path, status: int, words: str
+) -> None:
+    def answer(request: RecordedRequest) -> ServerReply | None:
+        return ErrorReply(status, words) if format_of(request) == "json_schema" else None
+
+    result, requests = draft(answer)
+    assert result.code == 0, result
+    assert published(project) == RECAP
+    plans = [format_of(a) for a in requests if requested_step(a) == "plan"]
+    assert plans[-1] == "json_object"
+    assert set(plans[:-1]) == {"json_schema"}
+    assert "does not accept a JSON Schema" in result.err
+    assert '"objectives"' in [a for a in requests if requested_step(a) == "plan"][-1].text
+
+
+@pytest.mark.parametrize("words", WORDS[:3])
+def test_any_refused_response_format_is_left_out(draft: Draft, project: Path, api: str, words: str) -> None:
+    result, requests = draft(lambda a: ErrorReply(400, words) if format_of(a) else None, api)
+    assert result.code == 0, result
+    assert published(project) == RECAP
+    plans = [format_of(a) for a in requests if requested_step(a) == "plan"]
+    assert plans == ["json_schema", "json_object", None]
+
+
+@pytest.mark.parametrize("status", [400, 500])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "System role not supported",
+        "Conversation roles must alternate user/assistant/user/assistant/...",
+        "Only user and assistant roles are supported!",
+        *WORDS[:2],
+    ],
+)
+def test_the_system_text_stands_before_the_users_text(
+    draft: Draft, project: Path, api: str, status: int, words: str
+) -> None:
+    def answer(request: RecordedRequest) -> ServerReply | None:
+        roles = [message["role"] for message in request.messages]
+        return ErrorReply(status, words) if "system" in roles else None
+
+    result, requests = draft(answer, api)
+    assert result.code == 0, result
+    assert published(project) == RECAP
+    accepted = [a for a in requests if a.messages[0]["role"] == "user"]
+    assert accepted[0].messages[0]["content"].startswith("You write posts of the series")
+    assert "Write post 1.2" in accepted[0].messages[0]["content"]
+    refused_later = [a for a in requests[requests.index(accepted[0]) :] if a not in accepted]
+    assert not refused_later, "the endpoint is asked once only"
+    assert "does not accept the system role" in result.err
+
+
+@pytest.mark.parametrize("field", ["temperature", "seed", "stream_options", "max_tokens"])
+@pytest.mark.parametrize("words", ["", "Bad Request", "Unbekanntes Feld"])
+def test_any_refused_field_is_left_out(draft: Draft, project: Path, field: str, words: str) -> None:
+    result, requests = draft(lambda a: ErrorReply(400, words) if field in a.body else None)
+    assert result.code == 0, result
+    assert published(project) == RECAP
+    refused = [a for a in requests if field in a.body]
+    assert len(refused) <= 8
+    assert field not in requests[-1].body
+
+
+def test_the_fields_that_an_endpoint_accepts_are_sent_again(draft: Draft, project: Path) -> None:
+    """The culprit is found among all fields, and the others come back."""
+    outline = project / "outline.yaml"
+    outline.write_text(outline.read_text(encoding="utf-8") + "model: {temperature: 0.5}\n", encoding="utf-8")
+    result, requests = draft(lambda a: ErrorReply(400, "no") if "temperature" in a.body else None)
+    assert result.code == 0, result
+    last = requests[-1]
+    assert "temperature" not in last.body
+    assert "stream_options" in last.body
+    assert last.messages[0]["role"] == "system"
+    assert last.body["max_tokens"] == 8000
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_request_that_is_rejected_for_another_reason_ends_soon(draft: Draft, status: int) -> None:
+    result, requests = draft(lambda _: ErrorReply(status, "your account is not verified"))
+    assert result.code == 3, result
+    assert "your account is not verified" in result.err
+    assert len(requests) <= 8
+
+
+def test_a_later_rejection_ends_at_once(draft: Draft) -> None:
+    def answer(request: RecordedRequest) -> ServerReply | None:
+        return ErrorReply(400, "no more credit") if requested_step(request) != "plan" else None
+
+    result, requests = draft(answer)
+    assert result.code == 3, result
+    assert "no more credit" in result.err
+    steps = [requested_step(a) for a in requests]
+    assert len(steps) == len(set(steps)), "what the endpoint accepted for the plan is not the reason"
+
+
+@pytest.mark.parametrize(
+    "complaint",
+    [
+        "This model's maximum context length is 8192 tokens. However, you requested {total} tokens "
+        "({prompt} in the messages, {limit} in the completion).",
+        "max_tokens is too large: {limit}. This model supports at most 4096 completion tokens.",
+        "`max_tokens` must be less than or equal to `4096`",
+        "max_tokens: {limit} > 4096, which is the maximum allowed number of output tokens",
+        "the request exceeds the context window",
+        "Bad Request",
+    ],
+)
+def test_a_token_limit_that_is_too_large_is_lowered(draft: Draft, project: Path, complaint: str) -> None:
+    highest = 8192 if "8192" in complaint else 4096
+
+    def answer(request: RecordedRequest) -> ServerReply | None:
+        prompt, limit = len(request.text) // 4, request.limit or 0
+        if limit <= (highest - prompt if highest == 8192 else highest):
+            return None
+        return ErrorReply(400, complaint.format(total=prompt + limit, prompt=prompt, limit=limit))
+
+    result, requests = draft(answer)
+    assert result.code == 0, result
+    assert published(project) == RECAP
+    assert "max_tokens" in result.err
+    assert max(a.limit or 0 for a in requests[-3:]) <= highest
+
+
+def test_a_prompt_that_is_too_long_names_the_remedy(draft: Draft) -> None:
+    message = "This model's maximum context length is 300 tokens, however you requested 9000 tokens."
+    result, requests = draft(lambda _: ErrorReply(400, message))
+    assert result.code == 3, result
+    assert "model.max_tokens" in result.err
+    assert len(requests) <= 6
+
+
+# How replies end.
+
+
+@pytest.mark.parametrize(
+    "finish", ["error", "abort", "insufficient_system_resource", "tool_calls", "cancelled", "no idea"]
+)
+def test_a_reply_with_an_unknown_finish_reason_is_not_whole(
+    first_eli5: Draft, project: Path, api: str, finish: str
+) -> None:
+    result, _ = first_eli5(TextReply("## ELI5\n\nPut two piles", finish=finish), api=api)
+    assert result.code == 0, result
+    assert published(project) == RECAP
+    result, _ = first_eli5(*[TextReply("## ELI5\n\nPut two piles", finish=finish)] * 2, api=api)
+
+
+def test_a_reply_that_always_ends_with_an_error_is_never_published(first_eli5: Draft, project: Path) -> None:
+    result, _ = first_eli5(*[TextReply("## ELI5\n\nPut two piles of", finish="error")] * 9)
+    assert result.code == 3, result
+    assert "finish reason 'error'" in result.err
+    assert published(project) == ""
+
+
+def test_the_error_of_a_choice_is_reported(first_eli5: Draft, project: Path) -> None:
+    reply = TextReply("## ELI5\n\nPut two piles of", finish="error", error="upstream died")
+    result, _ = first_eli5(reply, reply)
+    assert result.code == 3, result
+    assert "upstream died" in result.err
+    assert published(project) == ""
+
+
+@pytest.mark.parametrize("finish", ["length", "MAX_TOKENS", "max_output_tokens", "model_length"])
+def test_a_cut_reply_is_continued_from_its_last_whole_word(
+    first_eli5: Draft, project: Path, api: str, finish: str
+) -> None:
+    cut = ELI5.index("have one")  # within "Now you ha"
+    begun = TextReply(ELI5[: cut + 2], finish=finish)
+    result, requests = first_eli5(begun, TextReply(ELI5[cut:]), api=api)
+    assert result.code == 0, result
+    assert published(project) == RECAP
+    request = next(a for a in requests if "cut off" in a.text)
+    assert request.messages[-2]["content"].endswith("Now you ")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "have one big pile.",
+        "Now you have one big pile.",
+        "Put two piles of apples together. Now you have one big pile.",
+        "Continuing exactly where I stopped:\n\nhave one big pile.",
+        "Sure, here is the rest of the section:\n\nyou have one big pile.",
+        ELI5,
+        f"Here is the whole section again:\n\n```markdown\n{ELI5}```",
+        "…have one big pile.",
+        "```markdown\nhave one big pile.\n```",
+    ],
+)
+def test_continuations_are_joined_without_repetition(first_eli5: Draft, project: Path, more: str) -> None:
+    cut = ELI5.index("have one")
+    result, _ = first_eli5(TextReply(ELI5[: cut + 2], finish="length"), TextReply(more))
+    assert result.code == 0, result
+    assert published(project) == RECAP
+
+
+def test_done_without_a_finish_reason_ends_a_reply(first_eli5: Draft, project: Path) -> None:
+    result, requests = first_eli5(TextReply(ELI5, finish=""))
+    assert result.code == 0, result
+    assert published(project) == RECAP
+    assert len([a for a in requests if requested_step(a) == "ELI5"]) == 1
+
+
+def test_an_answer_that_arrives_as_reasoning_is_named(first_eli5: Draft, api: str) -> None:
+    result, _ = first_eli5(*[TextReply("", reasoning=ELI5)] * 2, api=api)
+    assert result.code == 3, result
+    assert "arrived as reasoning" in result.err
+    assert ("reasoning_content" if api == "chat" else "response.reasoning_text") in result.err
+
+
+# How replies are dressed.
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "<seed:think>Apples?</seed:think>\n{}",
+        "◁think▷Apples?◁/think▷{}",
+        "<reasoning>\nApples?\n</reasoning>\n\n{}",
+        "analysisWe need apples.assistantfinal{}",
+        "<|channel|>analysis<|message|>Apples?<|end|><|start|>assistant<|channel|>final<|message|>{}<|return|>",
+        "<|START_THINKING|>Apples?<|END_THINKING|>{}",
+        "{}<|im_end|>",
+        "{}\n<|eot_id|>\n",
+        "{}</s>",
+        "{}\n<think>\nDid I say apples",
+        "<think>a</think>\n<answer>\n{}</answer>",
+        "Here is the section:\n\n```markdown\n{}```\n\nI hope this helps!",
+        "````markdown\n{}````",
+        "~~~md\n{}~~~",
+        "```mdx\n{}```\n",
+        ':::writing{{variant="standard" id="48213"}}\n{}:::',
+        "Here is the section:\n\n{}",
+        "{}\n\nWould you like the next lesson?",
+        "Certainly! Below is the rewritten section:\n\n---\n\n{}\n---\n\nLet me know if you want changes.",
+    ],
+)
+def test_a_section_arrives_without_its_dress(first_eli5: Draft, project: Path, template: str) -> None:
+    result, requests = first_eli5(TextReply(template.format(ELI5)))
+    assert result.code == 0, result
+    assert published(project) == RECAP
+    assert len([a for a in requests if requested_step(a) in ("ELI5", "repair")]) == 1, "nothing is paid twice"
+
+
+def test_a_quoted_section_is_unquoted(first_eli5: Draft, project: Path) -> None:
+    quoted = "".join(f"> {line}\n" for line in ELI5.splitlines())
+    result, _ = first_eli5(TextReply(quoted))
+    assert result.code == 0, result
+    assert published(project) == RECAP
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        'First idea: {{"objectives": 3}}. Better: {}',
+        "analysisThe set {{a, b}} matters.assistantfinal{}",
+        "Here it is:\n```json\n{}\n```\nIt uses {{x}} as a symbol.",
+        '{{"plan": {}}}',
+    ],
+)
+def test_the_plan_is_found_in_its_reply(draft: Draft, project: Path, template: str) -> None:
+    def answer(request: RecordedRequest) -> ServerReply | None:
+        if requested_step(request) != "plan":
+            return None
+        plan = scripted_model()(request)
+        assert isinstance(plan, TextReply)
+        return TextReply(template.format(plan.text))
+
+    result, requests = draft(answer)
+    assert result.code == 0, result
+    assert published(project) == RECAP
+    assert len([a for a in requests if requested_step(a) == "plan"]) == 1
+
+
+def test_an_emoji_that_is_split_over_two_events_is_joined(first_eli5: Draft, project: Path) -> None:
+    half = [ELI5.rstrip().replace("pile.", "pile \ud83c"), "\udf4e.\n"]
+    events = [{"choices": [{"index": 0, "delta": {"content": text}}]} for text in half]
+    end = {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+    body = "".join(f"data: {json.dumps(e)}\n\n" for e in (*events, end)) + "data: [DONE]\n\n"
+    result, _ = first_eli5(RawReply(body.encode()))
+    assert result.code == 0, result
+    assert "one big pile 🍎." in published(project)
+
+
+def test_a_server_that_cuts_the_prompt_is_reported_once(draft: Draft, project: Path) -> None:
+    def answer(request: RecordedRequest) -> ServerReply | None:
+        reply = scripted_model()(request)
+        return TextReply(reply.text, prompt_tokens=200) if isinstance(reply, TextReply) else reply
+
+    result, _ = draft(answer)
+    assert result.code == 0, result
+    assert result.err.count("silently dropped the rest") == 1
+    assert "read only 200 of about" in result.err
