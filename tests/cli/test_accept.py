@@ -118,3 +118,60 @@ def test_the_repair_prompt_can_be_written_to_a_file(project: Path, postgen: Comm
     result = postgen("accept", "1.2", "-", "--repair-to", "repair.txt", stdin=BROKEN.encode())
     assert (result.code, result.out) == (1, "")
     assert "MA205, line " in (project / "repair.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("lesson", "reply", "missing"),
+    [
+        ("1.1", LESSON[: LESSON.index("## Key Takeaways")], "Key Takeaways"),
+        ("1.1", LESSON[: LESSON.index("## Demonstrations")], "Demonstrations"),
+        ("1.2", RECAP[: RECAP.index("Here is the sum")] + RECAP[RECAP.index("## Key") :], "MA208"),
+        ("1.2", "# Small Steps – 1.2: Looking Back\n", "ELI5"),
+        ("1.2", "We have learned to add two numbers.\n", "ELI5"),
+    ],
+    ids=["no takeaways", "half of it", "no formulas", "a title", "a sentence"],
+)
+def test_a_reply_that_ends_early_gets_a_prompt_for_the_rest(
+    postgen: CommandRunner, lesson: str, reply: str, missing: str
+) -> None:
+    result = postgen("accept", lesson, "-", stdin=reply.encode())
+    assert result.code == 1, result
+    assert result.out.startswith("You write posts of the series")
+    assert missing in result.out
+
+
+@pytest.mark.parametrize(
+    "dress",
+    [
+        "Here is the full post:\n\n```markdown\n{}```\n",
+        "````\n{}````\n\nLet me know if you want changes.\n",
+        "~~~markdown\n{}~~~\n",
+        ':::writing{{variant="document"}}\n{}:::\n',
+        "<think>\nA post about sums?\n</think>\n\n{}",
+        "{}<|im_end|>\n",
+        "{}\n\nWould you like the next lesson?\n",
+        "{}```\n",
+    ],
+)
+def test_the_dress_of_a_pasted_post_is_removed(project: Path, postgen: CommandRunner, dress: str) -> None:
+    result = postgen("accept", "1.1", "-", stdin=dress.format(LESSON).encode())
+    assert result.code == 0, result
+    assert (project / "posts" / "1.1-adding-up.md").read_text(encoding="utf-8") == WITH_OUTPUT
+
+
+def test_a_pasted_post_that_is_quoted_as_a_whole_is_unquoted(project: Path, postgen: CommandRunner) -> None:
+    quoted = "".join(f"> {line}".rstrip() + "\n" for line in LESSON.splitlines())
+    result = postgen("accept", "1.1", "-", stdin=f"Here it is:\n\n{quoted}".encode())
+    assert result.code == 0, result
+    assert (project / "posts" / "1.1-adding-up.md").read_text(encoding="utf-8") == WITH_OUTPUT
+
+
+def test_a_post_about_the_marks_of_replies_keeps_them(project: Path, postgen: CommandRunner) -> None:
+    about = RECAP.replace(
+        "Here is the sum",
+        "A model thinks between `<think>` and `</think>`, and ends with `<|im_end|>`:\n\n"
+        "```text\n<think>\nApples?\n</think>\nA pile.<|im_end|>\n```\n\nHere is the sum",
+    )
+    result = postgen("accept", "1.2", "-", stdin=about.encode())
+    assert result.code == 0, result
+    assert (project / "posts" / RECAP_FILE).read_text(encoding="utf-8") == about
