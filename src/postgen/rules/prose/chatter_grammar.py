@@ -86,7 +86,8 @@ ADVERB = (
 )
 I_HAVE = rf"\bi(?:'ve| have)? {ADVERB}"
 I_WILL = (
-    "\bi(?:'ll| will| shall| am going to|'m going to|'d| would| can| could| have to| need to| must) {ADVERB}"
+    r"\bi(?:'ll| will| shall| am going to|'m going to|'d| would| can| could| have to| need to|"
+    rf" must) {ADVERB}"
 )
 I_AM = rf"\bi(?:'m| am) {ADVERB}"
 

@@ -117,7 +117,7 @@ PARTS: tuple[Pattern, ...] = (
     pattern(
         "parts of a reply",
         f"{REPLY_WORDS} turn part & next following second subsequent follow followup separate later",
-        r"\bin (?:the|your) (?:next|following|second|subsequent|follow-?up|separate|later) (?:{REPLY}|"
+        rf"\bin (?:the|your) (?:next|following|second|subsequent|follow-?up|separate|later) (?:{REPLY}|"
         r"turn|part)\b",
         about=(
             r"\b(?:rest|remainder|remaining|second half|more|next (?:part|section)|other (?:parts|"
