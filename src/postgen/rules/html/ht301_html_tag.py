@@ -9,7 +9,8 @@ parser reads it. This includes `Tensor<float>` in prose: a browser treats `<floa
 
 **Instead.** `Multiply **all** of them.`
 
-`--fix` turns a pair of `<b>`, `<strong>`, `<i>`, `<em>` or `<code>` around plain words into Markdown.
+`--fix` turns a pair of `<b>`, `<strong>`, `<i>`, `<em>` or `<code>` around plain words into Markdown, unless
+the paragraph speaks of tags.
 
 **Not flagged.** Anything in code or formulas: `` `<b>` ``, `$a<b$`. Links between angle brackets
 (`<https://pytorch.org>`). An escaped `\\<b>`. Comments (HT302).
@@ -28,6 +29,9 @@ _PAIR = re.compile(r"<(b|strong|i|em|code)\s*>[^\W_](?:[^*_`\\&<>$\[\]|~]*[^\W_]
 _NAME = re.compile(r"</?\s*([A-Za-z][A-Za-z0-9-]*)|<[!?]")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _MARKUP = frozenset("*_`\\<")  # next to one of these, a mark may mean something else
+_ABOUT_HTML = re.compile(
+    r"\b(?:tags?|HTML|elements?|markup|markdown|browsers?|renders?|written)\b", re.IGNORECASE
+)
 _ADVICE = {
     "br": "end the paragraph with an empty line, or the line with a backslash",
     "img": "write `![what the picture shows](path)`",
@@ -74,6 +78,8 @@ def _advice(name: str) -> str:
 def _pairs(document: Document) -> Iterator[tuple[int, tuple[Edit, ...]]]:
     """The offset and the edit of each tag in a pair around plain words."""
     for prose in document.prose:
+        if _ABOUT_HTML.search(prose.prose_text):
+            continue  # the text may be about the tag itself
         for first, words, last in zip(prose.inlines, prose.inlines[1:], prose.inlines[2:], strict=False):
             if _is_plain_pair(document, first, words, last) and prose.kind != "heading":
                 mark = _MARKDOWN[document.text[first.start + 1 : first.end - 1].strip().lower()]

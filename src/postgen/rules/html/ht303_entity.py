@@ -20,6 +20,7 @@ from postgen.document import Document
 from postgen.findings import Edit, Problem
 from postgen.rules.base import Context, Problems, Rule
 
+_BRACKETS = frozenset("()[]\\")  # after a backslash they would delimit a formula
 _PLAIN = frozenset("\"',;?%")
 
 
@@ -37,6 +38,8 @@ def check(document: Document, _context: Context) -> Problems:
 
 def _as_markdown(character: str) -> str:
     """The character as Markdown; empty if a person must decide."""
+    if character in _BRACKETS:
+        return ""
     if len(character) == 1 and character in punctuation and character not in _PLAIN:
         return "\\" + character
     if character.isdigit():  # a digit may begin a numbered list

@@ -1,7 +1,7 @@
 """NumPy instead of PyTorch, or another package that the series replaces.
 
-**What it flags.** An import of a package for which `rules.replacements` in the outline names another one that
-the environment lists. By default, this is NumPy in a series that uses PyTorch. It is a warning.
+**What it flags.** An import of a package for which `rules.replacements` in the outline names another one
+that the environment lists. By default, this is NumPy in a series that uses PyTorch. It is a warning.
 
 **Why.** With one library for each purpose, readers learn one set of names.
 
@@ -9,7 +9,8 @@ the environment lists. By default, this is NumPy in a series that uses PyTorch. 
 
 **Instead.** `import torch`, then `torch.linspace(0, 1, 100)`
 
-**Not flagged.** A lesson whose title or points mention the package. `tensor.numpy()`, which needs no import.
+**Not flagged.** A lesson whose title or points name the package, other than as in "without NumPy".
+`tensor.numpy()`, which needs no import.
 """
 
 import re
@@ -19,6 +20,10 @@ from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.install.packages import find_imports
 from postgen.rules.python.ast_tools import span_of
+
+_REFUSED = re.compile(
+    r"\b(?:not|no|without|avoid\w*|instead of|rather than|replac\w+|than)(?:\s+\w+){0,2}\s+$", re.IGNORECASE
+)
 
 
 def check(document: Document, context: Context) -> Problems:
@@ -38,9 +43,12 @@ def check(document: Document, context: Context) -> Problems:
 
 
 def _is_topic(name: str, context: Context) -> bool:
-    """True if the title or a point of the lesson mentions the package."""
-    topics = " ".join((context.lesson.title, *context.lesson.points)) if context.lesson else ""
-    return re.search(rf"\b{re.escape(name)}\b", topics, re.IGNORECASE) is not None
+    """True if the title or a point of the lesson asks for the package."""
+    topics = (context.lesson.title, *context.lesson.points) if context.lesson else ()
+    named = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
+    return any(
+        not _REFUSED.search(topic[: match.start()]) for topic in topics for match in named.finditer(topic)
+    )
 
 
 RULE = Rule("PY406", "numpy", check, severity=Severity.WARNING)

@@ -36,7 +36,10 @@ from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.python_source import is_session, parse_python
 
 _FENCE = re.compile(r"`{3,}|~{3,}")
-_SHELL_LINE = re.compile(r"(?:\$ |uvx? |pip3? (?:un)?install |python3? -m )\S")
+_SHELL_LINE = re.compile(
+    r"\$ [A-Za-z.~/][\w.~/-]*(?: |$)|uv (?:add|run|pip|sync|venv|init|lock|tool|python|remove|build) "
+    r"|uvx [\w-]+|pip3? (?:un)?install \S|python3? -m \S"
+)
 _PYTHON_STATEMENTS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _SESSIONS = frozenset(
     (

@@ -6,12 +6,14 @@
 
 **Example.** `# The Simplest Case - Linear Regression`
 
-**Instead.** `--fix` writes the title line.
+**Instead.** `--fix` writes the title line, unless the post has a title that says something else.
 
     # Learn the Training Loop with PyTorch – 1.2: The Simplest Case: Linear Regression
 
 **Not flagged.** A title underlined with `===`. A post that does not belong to a lesson (SE701).
 """
+
+import re
 
 from postgen.document import Document, Heading
 from postgen.findings import Edit, Problem
@@ -37,8 +39,21 @@ def check(document: Document, context: Context) -> Problems:
             document.heading_span(title),
             f"the title line is not `{expected}`",
             f"write `# {expected}`",
-            (_replace_title(document, title, expected),),
+            (_replace_title(document, title, expected),)
+            if _means_the_same(title.text, expected, context)
+            else (),
         )
+
+
+def _means_the_same(text: str, expected: str, context: Context) -> bool:
+    """True if a title names the lesson in other punctuation or without the series, and says nothing else."""
+    assert context.lesson
+    words, lesson_words = _words(text), _words(context.lesson.title)
+    return not words or (words <= _words(expected) and len(words & lesson_words) * 2 >= len(lesson_words))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
 
 
 def _replace_title(document: Document, title: Heading, expected: str) -> Edit:

@@ -8,11 +8,14 @@
 
 **Instead.** Add the section in its place: `## Summary`
 
-`--fix` corrects a heading at another level, and a name in bold or plain text on its own line.
+`--fix` corrects a heading at another level, and a name in bold or plain text on its own line, if it is in
+its place.
 
 **Not flagged.** A heading with text after a colon (`## ELI5: The Hot-and-Cold Game`). What ST104 reports: a
 heading in another form, and a section in its place under another name. A post without a lesson.
 """
+
+from functools import partial
 
 from postgen.document import Document
 from postgen.findings import Problem, Span
@@ -29,19 +32,20 @@ def check(document: Document, context: Context) -> Problems:
             continue  # ST104 reports it at the heading
         declared = context.kind.sections[index]
         name = declared.heading
+        fits = partial(_fits, document, context, index)
         if heading := section_matching.other_level(document, name):
             yield Problem(
                 document.heading_span(heading),
                 f"`{name}` is a level-{heading.level} heading; a section needs level 2",
                 f"write `## {section_matching.in_form(heading.text, name)}`",
-                section_matching.level_edits(document, heading, 2),
+                section_matching.level_edits(document, heading, 2) if fits(heading.line) else (),
             )
         elif line := section_matching.plain_line(document, name, range(1, document.source.line_count + 1)):
             yield Problem(
                 document.source.line_span(line),
                 f"`{name}` is plain text; a section needs a level-2 heading",
                 f"write `## {name}`",
-                (document.replace_line(line, f"## {name}"),),
+                (document.replace_line(line, f"## {name}"),) if fits(line) else (),
             )
         else:
             yield Problem(
@@ -49,6 +53,16 @@ def check(document: Document, context: Context) -> Problems:
                 f"section `{name}` is missing",
                 f"add a heading `## {name}` here, with this content: {declared.instructions}",
             )
+
+
+def _fits(document: Document, context: Context, index: int, line: int) -> bool:
+    """True if a section that began at ``line`` would be in the order of the series."""
+    matched = section_matching.match_sections(document, context)
+    return all(
+        (m.section.line < line) == (m.index < index)
+        for m in matched
+        if m.index is not None and m.index != index
+    )
 
 
 def _place_for(document: Document, context: Context, index: int) -> Span:
