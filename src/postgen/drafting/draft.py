@@ -7,8 +7,10 @@ from typing import Literal
 
 from postgen.drafting.budget import Budget
 from postgen.drafting.draft_checker import DraftChecker
+from postgen.drafting.earlier_posts import sources_for
 from postgen.drafting.lesson_plan import store_plan
 from postgen.drafting.lockfile import record_written_post
+from postgen.drafting.outline_writer import OutlineWriter
 from postgen.drafting.post_writer import PostWriter
 from postgen.drafting.publish import check_overwrite, write_post_or_draft
 from postgen.drafting.repair import RepairResult, repair_until_clean
@@ -136,7 +138,7 @@ def plan_post(
         return _plan(run, _writer(run, settings.single_reply, "plan_ledger"), settings.plan)
 
 
-def _plan(run: RunSession, writer: PostWriter | StepwiseWriter, given: Plan | None) -> Plan:
+def _plan(run: RunSession, writer: PostWriter | OutlineWriter | StepwiseWriter, given: Plan | None) -> Plan:
     plan = given or run.plan()
     if plan is None:
         run.reporter.log("planning")
@@ -148,7 +150,10 @@ def _plan(run: RunSession, writer: PostWriter | StepwiseWriter, given: Plan | No
 
 def _writer(
     run: RunSession, single_reply: bool, ledger: Literal["ledger", "plan_ledger"]
-) -> PostWriter | StepwiseWriter:
+) -> PostWriter | OutlineWriter | StepwiseWriter:
     if run.model.embedded:
-        return StepwiseWriter(run.series, run.lesson, run.model, run.seed or 0, run.reporter.text)
+        settings = (run.model, run.seed or 0, run.reporter.text)
+        if sources := sources_for(run.series, run.lesson):
+            return OutlineWriter(run.series, run.lesson, sources, *settings)
+        return StepwiseWriter(run.series, run.lesson, *settings)
     return PostWriter(run, run.ledger(ledger), single_reply)
