@@ -11,7 +11,7 @@ from postgen.document.unwrap import unwrap
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*([^`\n]*)\Z")
 _LONGEST_WORD = 120  # characters; a longer last word, such as an address, is not asked for again
 _LONGEST_OVERLAP = 3000  # words
-_RESTART_WORDS = 5
+_RESTART_WORDS, _CODE_OVERLAP = 5, 8
 _GOES_ON = re.compile(
     r"(?:(?:sure|certainly|okay|ok|of course|absolutely|understood|right)\W+)?(?:"
     r"(?:continu(?:ing|ed|ation)|resum(?:ing|ed))\W*\Z|"
@@ -30,11 +30,11 @@ _GOES_ON = re.compile(
 
 
 def without_last_word(text: str) -> str:
-    """The text up to its last white space, as the last word may be cut. Line breaks at its end are kept."""
-    word = re.search(r"\S+\Z", text)
-    if not word or word.start() == 0 or len(word[0]) > _LONGEST_WORD:
-        return text
-    return text[: word.start()]
+    """The text up to its last white space, as the last word may be cut; of an empty line, nothing stays."""
+    word = re.search(r"(?<=\s)\S+\Z", text[-_LONGEST_WORD:])
+    if word:
+        text = text[: len(text) - len(word[0])]
+    return re.sub(r"(?<=\n)[ \t]+\Z", "", text)
 
 
 def join_continuation(text: str, more: str) -> str:
@@ -43,7 +43,7 @@ def join_continuation(text: str, more: str) -> str:
     ``text`` was cut off; ``more`` is the reply to the request to go on after :func:`without_last_word`.
     """
     kept = without_last_word(text)
-    word = text[len(kept) :]
+    word = text[len(kept) :].strip()
     more = without_announcement(more.removeprefix("\ufeff").replace("\r\n", "\n"))
     if not more.strip():
         return kept
@@ -55,15 +55,16 @@ def join_continuation(text: str, more: str) -> str:
         more = unwrapped  # a fence around the continuation alone
     elif opened and opened[2] and fence:
         kept, more = _reopened(kept, more, fence)
-    elif _is_open_formula(kept) and more.lstrip().startswith("$$"):
+    elif more.lstrip().startswith("$$") and _is_open_formula(kept) and not _is_open_formula(more):
         kept, more = _reopened_formula(kept, more)
     if word and kept and more.lstrip().startswith(word):
-        return kept + more.lstrip()
+        return kept + (more.lstrip("\n") if kept.endswith("\n") else more.lstrip())
     return _join(kept, more)
 
 
 def _join(text: str, more: str) -> str:
     """Both texts without what the second one repeats of the end of the first."""
+    more = re.sub(r"\A\s*(?:…|\.{3})[ \t]*(?=\w)", "", more)
     begun, first = text.rpartition("\n")[2], more.lstrip("\n").split("\n", 1)[0]
     if begun.strip() and first.strip().startswith(begun.strip()):
         indent = begun[: len(begun) - len(begun.lstrip())]
@@ -73,7 +74,6 @@ def _join(text: str, more: str) -> str:
     heading = re.match(r"#{1,6} ", first)
     if heading and (found := _line_at(text, first.rstrip())) is not None:
         return text[:found] + more.lstrip("\n")
-    more = re.sub(r"\A\s*(?:…|\.{3})[ \t]*(?=\w)", "", more)
     if heading:
         return f"{text.rstrip()}\n\n{more.lstrip()}"
     if text[-1:].isspace():
@@ -155,7 +155,7 @@ def _overlap(text: str, more: str) -> int:
     length = _longest_border(head, tail)
     if length == 0 or (length == 1 and not (head[0].isalpha() and len(head[0]) > 1)):
         return 0
-    if length < 3 and _open_fence(text):
+    if length < _CODE_OVERLAP and _open_fence(text):
         return 0  # equal lines of code are common
     return words[length - 1][1]
 

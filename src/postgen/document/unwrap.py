@@ -71,15 +71,14 @@ def _inside_fence(lines: list[str], start: int, opening: re.Match[str]) -> str |
     closing = re.compile(rf" {{0,3}}{mark[0]}{{{len(mark)},}}[ \t]*\Z")
     for end in (n for n in range(len(lines) - 1, start, -1) if closing.match(lines[n])):
         before, body, after = lines[:start], lines[start + 1 : end], lines[end + 1 :]
+        is_whole = not any(line.strip() for line in (*before, *after))
+        if is_whole and mark[0] != ":" and _is_one_block(lines):
+            return "\n".join(body)
         if not (_are_only_words(before) and _are_only_words(after)) or not _has_closed_fences(body):
             return None
-        is_whole = not any(line.strip() for line in (*before, *after))
         share = len("\n".join(body)) / max(1, len("\n".join(lines)))
-        if is_whole and (is_markdown or _is_one_block(lines)):
-            return "\n".join(body)
-        if _begins_with_heading(body) or (is_whole and _has_sections(body)):
-            return "\n".join(body) if share >= _LEAST_SHARE or is_markdown else None
-        return "\n".join(body) if is_markdown and share >= _LEAST_SHARE else None
+        is_text = is_markdown or _begins_with_heading(body) or (is_whole and _has_sections(body))
+        return "\n".join(body) if is_text and share >= _LEAST_SHARE else None
     return None
 
 

@@ -115,6 +115,7 @@ def _is_chatter(paragraph: str) -> bool:
     return bool(words) and all(chatter_kind(sentence) for sentence in sentences)
 
 
+_MARK = re.compile(r"\[\[(?:block|exercise|alt) \w+\]\]", re.IGNORECASE)
 OnText = Callable[[str], None]
 T = TypeVar("T")
 
@@ -173,14 +174,15 @@ class Completer:
     def markdown(self, purpose: str, messages: Messages) -> str:
         """A reply as Markdown, without a fence around it.
 
-        A reply that is cut off is continued once. If it leaves something out (`# rest of the code as before`)
-        or is in another language, the model is asked once more. A reply that ends inside a code block is cut
-        off, even if the endpoint calls it complete.
+        A reply that is cut off is continued once. If it leaves something out (`# rest of the code`), is in
+        another language, or has a mark that the prompt does not have, the model is asked once more. A reply
+        that ends inside a code block is cut off, even if the endpoint calls it complete.
 
         Raises:
             UnusableReplyError: it is still cut off, or still leaves something out.
         """
         wanted = self.series.outline.series.language
+        known = {mark.casefold() for message in messages for mark in _MARK.findall(message.content)}
         is_first = True
 
         def parse(text: str) -> str | list[str]:
@@ -189,6 +191,8 @@ class Completer:
                 problems = [f"Your answer leaves something out: {gap}."]
             elif is_first and (other := self._other_language(text)):
                 problems = [f"Your answer is in {other}, and the series is in {wanted}."]
+            elif is_first and (marks := [m for m in _MARK.findall(text) if m.casefold() not in known]):
+                problems = [f"Your answer has the mark {mark}, which stands for nothing." for mark in marks]
             else:
                 return text
             is_first = False

@@ -14,7 +14,7 @@ _WORD = (
     r"(?:thinking|think|thoughts?|reasoning|reason|reflection|reflect|analysis|scratch_?pad|cot|"
     r"chain_of_thought|(?:inner|internal)_monologue|deliberation|rationale)"
 )
-_NAME = rf"(?:[a-z]{{2,12}}:)?(?:ant)?{_WORD}(?:_budget_\w+)?"
+_NAME = rf"(?:[a-z]{{2,12}}:)?(?:ant)?{_WORD}(?:_(?:content|process|steps?|trace|text|summary|budget_\w+))?"
 _LEFT, _RIGHT = r"(?:<\|?|＜\|?|\[|◁|⟨|<｜)", r"(?:\|?>|\|?＞|\]|▷|⟩|｜>)"
 _BEGIN = rf"{_LEFT}(?:(?:begin|start)_(?:of_)?)?(?P<name>{_NAME})(?: [a-z]+=\"[^\"\n]{{0,40}}\")?{_RIGHT}"
 _END = rf"(?:{_LEFT}/|(?:<|◁|\[)\\/|{_LEFT}end_(?:of_)?)(?P<end>{_NAME}){_RIGHT}"
@@ -36,7 +36,9 @@ _HEAD = re.compile(
 _TAIL = re.compile(rf"{_TOKEN}\s*\Z", re.IGNORECASE)
 # The model went on after its turn, in the name of the user.
 _NEXT_TURN = re.compile(
-    rf"{_TOKEN}\s*(?:<\|(?:im_start|start|start_header_id|user|human)\|>|<start_of_turn>|\[INST\])", re.I
+    rf"(?:{_TOKEN}\s*(?:<\|(?:im_start|start|start_header_id)\|>|<start_of_turn>|\[INST\])|"
+    rf"(?:{_TOKEN}|\n)\s*<\|(?:user|human)\|>)",
+    re.IGNORECASE,
 )
 _ANSWER_WRAPPER = re.compile(
     r"\s*(?:<(answer|final|final_answer|response|solution|output)>|"
@@ -47,17 +49,25 @@ _ANSWER_WRAPPER = re.compile(
 
 # The channels of harmony: `analysis`, `commentary` and `final`. Some servers remove their tokens.
 _CHANNEL = re.compile(
-    r"(?:<\|start\|>\s*assistant\s*)?<\|?channel\|?>\s*(?P<name>\w+)[^<\n]{0,80}(?:<\|message\|>|\n|(?=<channel\|>))"
+    r"(?:<\|start\|>\s*assistant\s*)?<\|?channel\|?>\s*(?P<name>\w+)[^<\n]{0,80}(?:<\|constrain\|>\w*)?(?:<\|message\|>|\n|(?=<channel\|>))"
 )
 _BARE_ANALYSIS = re.compile(r"\s*(?:assistant)?(?:analysis|commentary)(?=[A-Z\"'(#*\n]|\s*assistant)")
 _BARE_FINAL = re.compile(r"assistant\s?final(?:\s*:)?")
+# What chat programs print or store instead of marks.
+_PRINTED = re.compile(
+    r"\s*(?:Thinking\.\.\.\n.*?\n\.\.\.done thinking\.?\n|<unused\d+>thought\b.*?<unused\d+>|"
+    r"<details\b[^>\n]{0,80}type=\"reasoning\"[^>]*>.*?</details>|"
+    r"<details[^>\n]{0,80}>\s*<summary>\s*(?:thought|thinking|reasoning)\b.*?</summary>.*?</details>)\s*",
+    re.DOTALL | re.IGNORECASE,
+)
 _FINAL_START = re.compile(r"\s*(?:assistant\s*final|final(?=[#A-Z`]))(?:\s*:)?\s*")
 
 
 def strip_reasoning(text: str) -> str:
     """The text without reasoning and without tokens of a chat template; empty if the reasoning has no end."""
-    if any(mark in text for mark in "<[◁＜⟨") or _BARE_ANALYSIS.match(text):
-        text = _without_blocks(_without_leading(_final_channel(_without_turns(text))))
+    if any(mark in text for mark in "<[◁＜⟨") or _BARE_ANALYSIS.match(text) or _PRINTED.match(text):
+        text = _final_channel(_without_printed(_without_turns(text)))
+        text = _without_blocks(_without_leading(text))
         if wrapped := _ANSWER_WRAPPER.match(text):
             text = wrapped["text"].strip() + "\n"
         text = _without_turns(text)
@@ -77,6 +87,11 @@ def _without_turns(text: str) -> str:
             break
         text = text[:start].rstrip() + "\n" if text[:start].strip() else ""
     return text
+
+
+def _without_printed(text: str) -> str:
+    printed = _PRINTED.match(text)
+    return text[printed.end() :] if printed else text
 
 
 def _final_channel(text: str) -> str:
@@ -99,7 +114,8 @@ def _without_leading(text: str) -> str:
     """The text without reasoning at its start, whose opening mark may be missing."""
     for _ in range(_MOST_BLOCKS):
         start = text.lstrip()
-        if opening := _OPENING.match(start):
+        opening = _OPENING.match(start)
+        if opening and not _is_reference(opening):
             rest = _after_closing(start, opening)
             if rest is None:
                 return ""
@@ -138,13 +154,20 @@ def _begins_block(text: str, opening: re.Match[str], is_open: bool) -> bool:
     start, end = opening.span()
     if _is_quoted(text, start) or text[end : end + 1] in ("(", "`"):
         return False
-    if opening[0].startswith("[") and not opening["name"].isupper():
+    if _is_reference(opening):
         return False
     begins_line = not text[text.rfind("\n", 0, start) + 1 : start].strip()
     is_glued = not text[start - 1 : start].isspace() and text[start - 1 : start] not in "`'\"(*_"
+    if is_glued and is_open and text[start - 1] not in ".!?:)`*" and text[end : end + 1] not in ("\n", ""):
+        return False
     is_sentence = begins_line and text[end : end + 1] == " " and text[:start].strip()[-1:].isalnum()
     ends_line = text[end : end + 1] in ("\n", "")
     return not is_sentence and (begins_line or is_glued or (ends_line and is_open))
+
+
+def _is_reference(opening: re.Match[str]) -> bool:
+    """Whether a mark in brackets is rather a reference of Markdown, such as `[analysis]`."""
+    return opening[0].startswith("[") and not opening["name"].isupper()
 
 
 def _after_closing(text: str, opening: re.Match[str]) -> str | None:
