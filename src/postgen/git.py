@@ -1,6 +1,7 @@
 """The git repository of a series: its changes since a commit, branches, commits and pushes."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -183,36 +184,46 @@ def current_branch(repository: Repository) -> str:
     return os.fsdecode(branch)
 
 
-def require_clean_tree(repository: Repository, paths: Sequence[str]) -> None:
-    """Raise UsageError if tracked files have uncommitted changes, or if ``paths`` have new files."""
-    lines = repository.git("status", "--porcelain", "--untracked-files=no").splitlines()
-    lines += repository.git("status", "--porcelain", "--untracked-files=all", "--", *paths).splitlines()
-    if lines := sorted(set(lines)):
+def require_committed(repository: Repository, paths: Sequence[str]) -> None:
+    """Raise UsageError if files at or below ``paths`` have changes that are not committed, or are new."""
+    lines = repository.git("status", "--porcelain", "--untracked-files=all", "--", *paths).splitlines()
+    if lines:
         named = ", ".join(line[3:] for line in lines[:3]) + (" and more" if len(lines) > 3 else "")
         raise UsageError(
             f"{repository.root}: has uncommitted changes ({named}); commit or stash them first, "
-            "because a pull request starts from a clean tree"
+            "because a pull request starts from the last commit"
         )
 
 
-def create_branch(repository: Repository, name: str) -> None:
-    """Switch to a new branch at HEAD. If it exists and has commits of its own, raise UsageError."""
-    if resolve_commit(repository, f"refs/heads/{name}") is None:
-        repository.git("switch", "--quiet", "--create", name)
-        return
-    if repository.query("merge-base", "--is-ancestor", f"refs/heads/{name}", "HEAD") is None:
+def add_worktree(repository: Repository, folder: Path, branch: str) -> Repository:
+    """Create a working tree with a new branch at HEAD in ``folder``.
+
+    What an earlier process left there is removed first. If the branch has commits of its own, raise
+    UsageError.
+    """
+    remove_worktree(repository, folder)
+    if resolve_commit(repository, f"refs/heads/{branch}") and not _is_merged(repository, branch):
         raise UsageError(
-            f"branch '{name}' already exists and has its own commits; push it, "
-            f"or delete it with `git branch -D {name}`, and try again"
+            f"branch '{branch}' already exists and has its own commits; push it, "
+            f"or delete it with `git branch -D {branch}`, and try again"
         )
-    repository.git("switch", "--quiet", "--force-create", name)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    repository.git("worktree", "add", "--quiet", "-B", branch, str(folder), "HEAD")
+    return Repository(folder.resolve())
 
 
-def return_to_branch(repository: Repository, name: str, back: str) -> None:
-    """Switch back to ``back``, and delete the branch if it has no commits of its own."""
-    repository.git("switch", "--quiet", back)
-    if resolve_commit(repository, f"refs/heads/{name}") == resolve_commit(repository, f"refs/heads/{back}"):
-        repository.git("branch", "--quiet", "-D", name)
+def remove_worktree(repository: Repository, folder: Path, branch: str = "") -> None:
+    """Remove a working tree with all that is in it, and its branch if that has no commits of its own."""
+    if folder.exists():
+        repository.query("worktree", "remove", "--force", "--force", str(folder))
+        shutil.rmtree(folder, ignore_errors=True)
+    repository.query("worktree", "prune")
+    if branch and _is_merged(repository, branch):
+        repository.query("branch", "--quiet", "-D", branch)
+
+
+def _is_merged(repository: Repository, branch: str) -> bool:
+    return repository.query("merge-base", "--is-ancestor", f"refs/heads/{branch}", "HEAD") is not None
 
 
 def commit_files(repository: Repository, paths: Sequence[str], message: str) -> bool:

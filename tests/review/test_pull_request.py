@@ -11,7 +11,7 @@ from tests.cli.command_runner import CommandResult, CommandRunner
 from tests.drafting.scripted_model import POSTS, scripted_model
 from tests.repositories import Git, fake_gh
 from tests.review.conftest import FILES
-from tests.servers import OpenAIServer
+from tests.servers import ErrorReply, OpenAIServer
 
 pytestmark = pytest.mark.slow
 
@@ -110,6 +110,48 @@ def test_a_dirty_working_tree_is_refused(draft: Drafter, git: Git, remote: Path,
     assert "uncommitted changes" in result.err
     assert post.read_text(encoding="utf-8").endswith("Mine.\n")
     assert git("branch", "--format=%(refname:short)").split() == ["main"]
+
+
+def test_other_uncommitted_changes_stay_as_they_are(
+    draft: Drafter, git: Git, remote: Path, project: Path, no_gh: None
+) -> None:
+    (project / "README").write_text("one", encoding="utf-8")
+    git.commit("A file")
+    git("push", "-q", "origin", "main")
+    (project / "README").write_text("two", encoding="utf-8")
+    git("add", "README")
+    (project / "README").write_text("three", encoding="utf-8")
+    before = git("status", "--porcelain")
+    assert draft().code == 0
+    assert _changed_files_in_remote(git, remote, BRANCH) == ["postgen.lock", f"posts/{FILES['1.1']}"]
+    assert git("status", "--porcelain") == before
+    assert (project / "README").read_text(encoding="utf-8") == "three"
+    assert git("worktree", "list").count("\n") == 1
+    assert not (project / "drafts").exists()
+
+
+def test_nothing_stays_behind_when_the_model_fails(
+    postgen: CommandRunner, git: Git, remote: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with OpenAIServer([ErrorReply(401, "no")] * 9) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        monkeypatch.setenv("POSTGEN_MODEL", "m")
+        result = postgen("draft", "1.1", "--pr")
+    assert result.code == 3, result
+    assert git("worktree", "list").count("\n") == 1
+    assert git("branch", "--format=%(refname:short)").split() == ["main"]
+    assert not list((project / ".postgen").glob("worktrees/*"))
+
+
+def test_what_a_killed_run_left_behind_is_replaced(
+    draft: Drafter, git: Git, remote: Path, project: Path, no_gh: None
+) -> None:
+    folder = project / ".postgen" / "worktrees" / BRANCH.replace("/", "-")
+    git("worktree", "add", "-q", "-b", BRANCH, str(folder))
+    (folder / "posts" / FILES["1.1"]).write_text("half a post", encoding="utf-8")
+    result = draft()
+    assert result.code == 0, result
+    assert "half a post" not in git("show", f"{BRANCH}:posts/{FILES['1.1']}")
 
 
 def test_an_untracked_post_is_not_replaced(draft: Drafter, git: Git, remote: Path, project: Path) -> None:

@@ -156,17 +156,19 @@ def print_batch_results(
 
 
 def draft_on_branch(
-    series: Series, lessons: Sequence[Lesson], options: ValidateOptions, draft: Callable[[], int]
+    series: Series, lessons: Sequence[Lesson], options: ValidateOptions, draft: Callable[[Series], int]
 ) -> int:
     """Draft on a new branch, commit, push, open the pull request, and return the exit code.
+
+    ``draft`` gets the series in the working tree of that branch.
 
     The pull request contains the posts without errors. If there are none, no pull request is opened.
     """
     from postgen.review.pull_request import commit_posts, open_pull_request, pull_branch
 
     with pull_branch(series, lessons) as pull:
-        code = draft()
-        if not commit_posts(series, pull):
+        code = draft(pull.series)
+        if not commit_posts(pull):
             print_stderr("no pull request opened: no post was written or changed")
             return code or 1
         with progress() as reporter:

@@ -18,6 +18,7 @@ from postgen.errors import UsageError
 
 if TYPE_CHECKING:
     from postgen.drafting.draft import Into
+    from postgen.series import Series
 
 
 @click.command(
@@ -130,7 +131,7 @@ def command(
     for lesson in selected if fresh else ():
         discard_runs(series, lesson)
 
-    def draft() -> int:
+    def draft(series: "Series") -> int:
         with draft_output.progress_and_model(series, model) as (reporter, opened):
             if batch:
                 return draft_output.print_batch_results(series, selected, opened, settings, reporter, wait)
@@ -140,4 +141,4 @@ def command(
             outcomes = draft_concurrently(series, selected, opened, settings, reporter)
             return draft_output.print_results(series, selected, outcomes)
 
-    return draft_output.draft_on_branch(series, selected, settings.options, draft) if pull else draft()
+    return draft_output.draft_on_branch(series, selected, settings.options, draft) if pull else draft(series)
