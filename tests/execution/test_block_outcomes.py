@@ -1,6 +1,7 @@
 """The statuses, failures and outputs of blocks."""
 
 from postgen.execution import Engine, Program, ProgramBlock
+from postgen.execution.main_file import main_file
 from postgen.outcomes import BlockStatus
 
 from .posts import limited, post, run_block, run_one
@@ -159,7 +160,7 @@ def test_figures_are_captured_in_order_and_closed(engine: Engine) -> None:
 def test_unusual_characters_in_the_source_do_not_change_line_numbers(engine: Engine) -> None:
     source = "x = 'a\x0cb\u2028c'\ny = 'broken: \udc80'\n1 / 0"
     program = Program("posts/odd name (1).md", (ProgramBlock(10, 11, source), ProgramBlock(20, 21, "x")))
-    assert program.as_main_file().split("\n")[12] == "1 / 0"
+    assert main_file(program).split("\n")[12] == "1 / 0"
     (outcome,) = engine.run([program])
     failure = outcome.blocks[0].failure
     assert failure is not None

@@ -61,12 +61,3 @@ class Program:
     @property
     def line_count(self) -> int:
         return sum(block.source.count("\n") + 1 for block in self.blocks if block.runs)
-
-    def as_main_file(self) -> str:
-        """The post's ``__main__`` file: the code that runs, each line at its line number in the post."""
-        lines: list[str] = []
-        for block in self.blocks:
-            if block.runs:
-                lines += [""] * (block.first_line - 1 - len(lines))
-                lines += block.source.split("\n")  # Python counts lines like this, unlike str.splitlines
-        return "\n".join(lines) + "\n"

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from postgen.errors import SandboxError
+from postgen.execution.main_file import main_file
 from postgen.execution.path_placeholder import FILE
 from postgen.execution.program import Limits, Program, ProgramBlock
 from postgen.execution.scratch import PREFIX
@@ -27,7 +28,7 @@ def build_request(program: Program, limits: Limits) -> dict[str, Any]:
     """The supervisor's request for a post, without the source of its blocks."""
     return {
         "name": FILE,
-        "main": program.as_main_file(),
+        "main": main_file(program),
         "limits": asdict(limits),
         "blocks": [
             {"line": b.line, "first_line": b.first_line, "last_line": b.last_line, "runs": b.runs}
