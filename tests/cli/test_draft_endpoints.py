@@ -325,6 +325,23 @@ def test_a_section_arrives_without_its_dress(first_eli5: Draft, project: Path, t
     assert len([a for a in requests if requested_step(a) in ("ELI5", "repair")]) == 1, "nothing is paid twice"
 
 
+@pytest.mark.parametrize("mark", ["[[block 1]]", "`[[block 7]]`", "**[[Exercise 2]]**", "See [[block 3]]."])
+def test_a_mark_that_refers_to_nothing_is_asked_away(first_eli5: Draft, project: Path, mark: str) -> None:
+    result, requests = first_eli5(TextReply(f"{ELI5}\n{mark}\n"))
+    assert result.code == 0, result
+    assert published(project) == RECAP
+    again = next(a for a in requests if "refers to nothing" in a.text)
+    assert mark.strip("`*.").removeprefix("See ") in again.text
+
+
+def test_a_mark_that_stays_is_a_finding_and_is_repaired(first_eli5: Draft, project: Path) -> None:
+    bad = TextReply(f"{ELI5}\n[[block 1]]\n")
+    result, requests = first_eli5(bad, bad)
+    assert result.code == 0, result
+    assert published(project) == RECAP
+    assert any("PR602" in a.text and "[[block 1]]" in a.text for a in requests)
+
+
 def test_a_quoted_section_is_unquoted(first_eli5: Draft, project: Path) -> None:
     quoted = "".join(f"> {line}\n" for line in ELI5.splitlines())
     result, _ = first_eli5(TextReply(quoted))

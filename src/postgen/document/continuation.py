@@ -1,7 +1,7 @@
 """Join a Markdown text that was cut off with the text that continues it.
 
-A model that is asked to go on may repeat its last words, announce that it goes on, open a code block or a
-formula again that is still open, or begin anew.
+A model that continues may repeat its last words, announce that it goes on, open a code block or a formula
+again that is still open, or begin again.
 """
 
 import re
@@ -92,7 +92,7 @@ def without_announcement(more: str) -> str:
 
 
 def _is_restart(text: str, more: str) -> bool:
-    """Whether the continuation is the text from its beginning again."""
+    """True if the continuation is the text from its beginning again."""
     start, again = unwrap(_without_opening(text)).split(), more.split()
     first, new = unwrap(_without_opening(text)).split("\n", 1)[0], more.split("\n", 1)[0]
     if re.match(r"#{1,2} ", first) and first.strip() == new.strip():

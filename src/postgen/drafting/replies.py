@@ -107,7 +107,7 @@ _LONGEST_CHATTER = 600  # characters of a paragraph
 
 
 def _is_chatter(paragraph: str) -> bool:
-    """Whether all sentences of a paragraph belong to the conversation."""
+    """True if all sentences of a paragraph belong to the conversation."""
     if len(paragraph) > _LONGEST_CHATTER or _MARKUP.match(paragraph):
         return False
     words = re.sub(r"\s*\n[ >]*", " ", paragraph.strip().lstrip("> ")).strip("*_ ")
@@ -192,7 +192,7 @@ class Completer:
             elif is_first and (other := self._other_language(text)):
                 problems = [f"Your answer is in {other}, and the series is in {wanted}."]
             elif is_first and (marks := [m for m in _MARK.findall(text) if m.casefold() not in known]):
-                problems = [f"Your answer has the mark {mark}, which stands for nothing." for mark in marks]
+                problems = [f"Your answer has the mark {mark}, which refers to nothing." for mark in marks]
             else:
                 return text
             is_first = False

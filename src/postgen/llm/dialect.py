@@ -74,8 +74,8 @@ class Dialect:
     def messages(self, request: Request) -> list[Message]:
         """The messages as they are sent.
 
-        Without the system role, its text stands before the user's. A schema that is not sent beside the
-        messages stands at their end. Images that are not accepted are left out.
+        Without the system role, its text comes before the user's. A schema that is not sent as a field
+        comes after the last message. Images that are not accepted are left out.
         """
         messages = list(request.messages)
         if "system" in self.omitted:

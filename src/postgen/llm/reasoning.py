@@ -132,7 +132,7 @@ def _without_leading(text: str) -> str:
 
 
 def _without_blocks(text: str) -> str:
-    """The text without reasoning that follows it or stands between its paragraphs."""
+    """The text without reasoning after it or between its paragraphs."""
     position = 0
     for _ in range(_MOST_BLOCKS):
         opening = _OPENING.search(text, position)
@@ -150,7 +150,7 @@ def _without_blocks(text: str) -> str:
 
 
 def _begins_block(text: str, opening: re.Match[str], is_open: bool) -> bool:
-    """Whether an opening mark within the text begins reasoning, and is not part of a sentence or a link."""
+    """True if an opening mark within the text begins reasoning, and is not in a sentence or a link."""
     start, end = opening.span()
     if _is_quoted(text, start) or text[end : end + 1] in ("(", "`"):
         return False
@@ -166,7 +166,7 @@ def _begins_block(text: str, opening: re.Match[str], is_open: bool) -> bool:
 
 
 def _is_reference(opening: re.Match[str]) -> bool:
-    """Whether a mark in brackets is rather a reference of Markdown, such as `[analysis]`."""
+    """True if a mark in brackets is rather a reference of Markdown, such as `[analysis]`."""
     return opening[0].startswith("[") and not opening["name"].isupper()
 
 
@@ -181,7 +181,7 @@ def _after_closing(text: str, opening: re.Match[str]) -> str | None:
 
 
 def _is_quoted(text: str, at: int) -> bool:
-    """Whether a position is in a code block or between backticks."""
+    """True if a position is in a code block or between backticks."""
     fences = _fence_lines(text)
     in_block = bisect_right(fences, text.rfind("\n", 0, at) + 1) % 2 == 1
     return in_block or text[text.rfind("\n", 0, at) + 1 : at].count("`") % 2 == 1

@@ -47,6 +47,7 @@ _PHRASES = any_of(
     r"\blorem ipsum\b",
     rf"\b{_NAMES} ?\(?\?{{2,4}}\)?",
     r"\[\?{1,3}\]",
+    r"\[\[ ?(?:block|exercise|alt|figure|output) ?\w* ?\]\]",  # a place for code in a draft, left empty
     rf"\b{_NAMES} (?:X\.[XY]|N\.N|x\.y|#\.#)(?![\w.])",
     r"\[ ?(?:insert|placeholder|to be (?:written|added|done|completed|inserted)|to ?do|tbd|tbc|tba|your\b|"
     r"add (?:a|an|the|your|more)|fill in|missing|draft\]|unfinished|empty\]|coming soon|under construction|"
@@ -100,7 +101,7 @@ _WORD_LIST = (
 )
 _WORDS = frozenset(_WORD_LIST.split())
 _SIGNS_IN_TEXT = re.compile(
-    r"\?\?|\[\?|\?[)\]]|\.XX?|\.xx|XX|\.{3}|…|\[[A-Z]{3,}|\[\s*[Yy]our|\[\s*[Aa]dd|\.__|TODO|TK|"
+    r"\?\?|\[\?|\[\[|\?[)\]]|\.XX?|\.xx|XX|\.{3}|…|\[[A-Z]{3,}|\[\s*[Yy]our|\[\s*[Aa]dd|\.__|TODO|TK|"
     r"[XxN#]\.[XYxyN#]"
 )
 
