@@ -97,7 +97,7 @@ class BareCommand:
 
 def mask_words(latex: str) -> str:
     """``latex`` with full stops in place of words, names and lengths."""
-    return _WORDS.sub(_masked, latex)
+    return _WORDS.sub(_masked, latex) if "{" in latex or "]" in latex else latex
 
 
 def _masked(words: re.Match[str]) -> str:

@@ -22,9 +22,10 @@ class DamagedText:
 REPLACEMENT = "\ufffd"
 # The bytes 0x80 to 0xBF as Windows-1252 and Latin-1 show them.
 _CONTINUATION = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_MISREAD = re.compile(f"[Â-ß][{_CONTINUATION}]|[à-ï][{_CONTINUATION}]{{2}}|ð[{_CONTINUATION}]{{3}}")
-# Blocks of characters that a technical text contains: accented letters, Greek, punctuation, arrows,
-# mathematics, and emoji. Other results are more likely a chance.
+# The first bytes of accented letters, Greek, punctuation, arrows, mathematics and emoji, which a technical
+# text contains. Other sequences are more likely a chance.
+_LEADS = "ÂÃÄÅÎÏâð"
+_MISREAD = re.compile(f"[ÂÃÄÅÎÏ][{_CONTINUATION}]|â[{_CONTINUATION}]{{2}}|ð[{_CONTINUATION}]{{3}}")
 _PLAUSIBLE = re.compile(r"[\xa0-\u017f\u0391-\u03ff\u2010-\u203a\u20ac\u2100-\u27bf\U0001d400-\U0001faff]")
 _QUOTES = "«»\xa0"
 _DOLLAR = "$"
@@ -34,7 +35,7 @@ _AMOUNT = re.compile(r"\s*\d[\d.,]*\s*(?:$|[A-Za-z%–-])")
 
 def encoding_damage(document: Document) -> Iterator[DamagedText]:
     """All such damage in the prose and the formulas of a post."""
-    has_misread = _MISREAD.search(document.text) is not None
+    has_misread = any(lead in document.text for lead in _LEADS)
     has_replacement = REPLACEMENT in document.text
     has_escape = "\\$" in document.text
     if not (has_misread or has_replacement or has_escape):
@@ -43,8 +44,9 @@ def encoding_damage(document: Document) -> Iterator[DamagedText]:
         for inline in prose.inlines if has_misread or has_replacement else ():
             if inline.kind in ("text", "math", "image"):
                 yield from _damage(document.text, inline.start, inline.end)
-        if has_escape:
-            yield from _escaped_formulas(document.text, prose)
+        for start, end in escaped_formulas(document.text, prose) if has_escape else ():
+            message = r"`\$` shows a dollar sign, so this is no formula"
+            yield DamagedText(start, end, message, f"write `${document.text[start + 2 : end - 2]}$`")
     for math in document.maths:
         if math.form == "block":
             yield from _damage(document.text, math.start, math.end)
@@ -77,16 +79,16 @@ def _decoded(misread: str) -> str:
     return character if _PLAUSIBLE.fullmatch(character) else ""
 
 
-def _escaped_formulas(text: str, prose: Prose) -> Iterator[DamagedText]:
+def escaped_formulas(text: str, prose: Prose) -> list[tuple[int, int]]:
+    """The bounds of the formulas between escaped dollar signs in a paragraph, dollar signs included."""
     dollars = [i for i in prose.inlines if i.kind == "escape" and i.text == _DOLLAR]
-    end = -1
+    found: list[tuple[int, int]] = []
     for opening, closing in pairwise(dollars):
         inside = text[opening.end : closing.start]
-        if opening.start < end or len(inside) > _LONGEST or not _is_formula(inside):
-            continue
-        end = closing.end
-        message = r"`\$` shows a dollar sign, so this is no formula"
-        yield DamagedText(opening.start, end, message, f"write `${inside}$`")
+        is_free = not found or opening.start >= found[-1][1]
+        if is_free and len(inside) <= _LONGEST and _is_formula(inside):
+            found.append((opening.start, closing.end))
+    return found
 
 
 def _is_formula(inside: str) -> bool:

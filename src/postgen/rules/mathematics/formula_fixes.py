@@ -5,6 +5,7 @@ import re
 from postgen.document import Source
 from postgen.findings import Edit
 from postgen.latex import render
+from postgen.rules.mathematics.bare_commands import mask_words
 from postgen.rules.mathematics.lost_backslashes import escape_after_dollar, formula_damage, inline_damage
 
 _LINE_OF_MARKDOWN = re.compile(r"[ \t]*(?:[-+*](?=[ \t])|=+\s*$|#|>|\d{1,9}[.)](?=[ \t]))")
@@ -92,7 +93,11 @@ def escapes(latex: str) -> list[re.Match[str]]:
 
 def to_inline_formula(latex: str) -> str | None:
     """``latex`` in a form that is safe between single dollar signs; None if an author must decide."""
-    if any(formula_damage(latex)) or any(inline_damage(latex)) or escape_after_dollar(f"${latex}", 1):
+    if (
+        any(formula_damage(mask_words(latex)))
+        or any(inline_damage(latex))
+        or escape_after_dollar(f"${latex}", 1)
+    ):
         return None  # checked before white space is normalized, which would hide a broken `\tau`
     formula = " ".join(latex.split())
     formula = _BACKSLASH.sub(lambda match: NAMED.get(match[0], match[0]), formula).strip()
@@ -121,4 +126,4 @@ def block_edits(source: Source, start: int, end: int, latex: str) -> tuple[Edit,
 
 
 def _is_sound(latex: str, *, display: bool) -> bool:
-    return not render(latex, display=display).problems and not any(formula_damage(latex))
+    return not render(latex, display=display).problems and not any(formula_damage(mask_words(latex)))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from postgen.latex.lint import CONTROL
 from postgen.latex.symbols import KNOWN_COMMANDS
@@ -38,10 +39,11 @@ _GROUP = r"\{[^{}]*\}"
 _SET = re.compile(
     rf"(?:{_BEFORE_SET})\s*\{{(?!\s*{_STYLES})(?:[^{{}},]|{_GROUP})+,(?:[^{{}}]|{_GROUP})*(?<!\\)\}}"
 )
+# The sign without which the pattern does not match, the pattern, a message and a suggestion.
 _DAMAGE = (
-    (_TRUNCATED, "`{}` is the end of a command without its start", "write the full command"),
-    (_STAR, "`{}` contains `*` instead of `_`", "write `_`"),
-    (_SET, "LaTeX does not show these braces", r"write `\{ … \}`"),
+    ("a", _TRUNCATED, "`{}` is the end of a command without its start", "write the full command"),
+    ("*", _STAR, "`{}` contains `*` instead of `_`", "write `_`"),
+    (",", _SET, "LaTeX does not show these braces", r"write `\{ … \}`"),
 )
 
 
@@ -78,10 +80,15 @@ def control_characters(text: str) -> Iterator[LostBackslash]:
         )
 
 
-def formula_damage(latex: str) -> Iterator[LostBackslash]:
-    """Damage that is still valid LaTeX, so that no renderer reports it."""
-    ends = {found.end() for pattern in (_BROKEN_LINE, _TRUNCATED) for found in pattern.finditer(latex)}
+@lru_cache(maxsize=1024)
+def formula_damage(latex: str) -> tuple[LostBackslash, ...]:
+    """Damage that is still valid LaTeX, so that no renderer reports it. Results are cached."""
+    return tuple(_formula_damage(latex))
+
+
+def _formula_damage(latex: str) -> Iterator[LostBackslash]:
     yield from converted_escapes(latex)
+    ends = {found.end() for pattern in (_BROKEN_LINE, _TRUNCATED) for found in pattern.finditer(latex)}
     for bare in bare_commands(latex):
         if bare.end in ends:
             continue  # the `eta` of a broken `\theta`
@@ -90,7 +97,7 @@ def formula_damage(latex: str) -> Iterator[LostBackslash]:
         yield LostBackslash(
             bare.start, bare.end, message, f"write `\\{bare.name}`", bare.certain, replacement
         )
-    for match in _DOUBLE_BACKSLASH.finditer(latex):
+    for match in _DOUBLE_BACKSLASH.finditer(latex) if "\\\\" in latex else ():
         if match[1] in KNOWN_COMMANDS:
             yield LostBackslash(
                 *match.span(),
@@ -98,10 +105,10 @@ def formula_damage(latex: str) -> Iterator[LostBackslash]:
                 f"write `\\{match[1]}`",
                 certain=False,
             )
-    for sign in lost_signs(latex):
-        yield LostBackslash(sign.start, sign.end, sign.message, sign.suggestion, certain=False)
-    for pattern, message, suggestion in _DAMAGE:
-        for match in pattern.finditer(latex):
+    for lost in lost_signs(latex):
+        yield LostBackslash(lost.start, lost.end, lost.message, lost.suggestion, certain=False)
+    for sign, pattern, message, suggestion in _DAMAGE:
+        for match in pattern.finditer(latex) if sign in latex else ():
             certain = pattern is _TRUNCATED
             yield LostBackslash(*match.span(), message.format(match[0]), suggestion, certain)
 

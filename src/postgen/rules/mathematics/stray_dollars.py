@@ -140,12 +140,26 @@ class RangeSet:
         return index >= 0 and offset < self._ends[index]
 
 
+# What a single dollar sign begins or ends: the text up to a word or the end of a sentence.
+_BEGUN = re.compile(r"\$\S.{0,60}?(?=\s+[A-Za-z]{2,}|[.,;!?](?:\s|$)|$)", re.MULTILINE)
+_ENDED = re.compile(r"(?:(?![A-Za-z]{2,}\s)\S{1,30} ?)+\$$")
+
+
 def reported_dollar_ranges(document: Document) -> RangeSet:
-    """The text between dollar signs that MA203 and MA204 report."""
+    """The text beside and between dollar signs that MA203 and MA204 report."""
     stray = document.memo(find_stray_dollars)
     pairs = [(found.start, found.end) for found in stray if found.kind not in ("double", "single", "price")]
     doubles = [found.start for found in stray if found.kind == "double"]
-    return RangeSet(pairs + list(zip(doubles[::2], doubles[1::2], strict=False)))
+    singles = [_beside(document.text, found.start) for found in stray if found.kind == "single"]
+    return RangeSet(pairs + singles + list(zip(doubles[::2], doubles[1::2], strict=False)))
+
+
+def _beside(text: str, dollar: int) -> tuple[int, int]:
+    if begun := _BEGUN.match(text, dollar):
+        return begun.span()
+    first = max(0, dollar - 60)
+    ended = _ENDED.search(text[first : dollar + 1])
+    return first + (ended.start() if ended else dollar - first), dollar + 1
 
 
 def reported_delimiter_ranges(document: Document) -> RangeSet:
@@ -155,7 +169,14 @@ def reported_delimiter_ranges(document: Document) -> RangeSet:
     for opening in _OPENING.finditer(text) if "\\" in text else ():
         closing = _CLOSING.get(opening["bracket"]) or f"\\end{{{opening['name']}}}"
         close = text.find(closing, opening.end(), opening.end() + _MAX_RANGE)
-        if opening.start() >= end and close >= 0:
+        if opening.start() < end:
+            continue
+        if close >= 0:
             end = close + len(closing)
-            found.append((opening.start(), end))
+        elif opening["name"]:
+            paragraph = text.find("\n\n", opening.end())
+            end = paragraph if paragraph >= 0 else len(text)
+        else:
+            continue
+        found.append((opening.start(), end))
     return RangeSet(found)
