@@ -25,8 +25,9 @@ from postgen.findings import Edit, Problem, Severity
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.install.installer_commands import InstallerCommand, find_commands
 from postgen.rules.install.installer_words import find_advice
-from postgen.rules.install.instructions import Use, classify, sentence_around
-from postgen.rules.prose_text import ReadableText, readable_text
+from postgen.rules.install.instructions import Use, classify, introduces_mention, sentence_around
+from postgen.rules.install.introductions import is_introduced_as_mention, use_in_prose
+from postgen.rules.prose_text import readable_text
 
 _TOOLS = ("pip", "conda", "mamba", "poetry", "pdm", "pixi", "rye", "easy_install", "setup.py")
 _OUTPUT = ("output", "pytb", "py3tb", "traceback", "stdout", "stderr", "log", "error")
@@ -87,6 +88,8 @@ def _lines_of_comparisons(document: Document) -> frozenset[int]:
 def _code_problems(document: Document, block: CodeBlock) -> Problems:
     start = document.source.line_start(block.first_line)
     text = document.text[start : document.source.line_end(block.end_line)].replace("\r", "\n") + "\n"
+    if is_introduced_as_mention(document, block.line):
+        return
     has_prompts = block.is_shell and any(map(_PROMPT.match, text.split("\n")))
     for command in find_commands(text, lambda end: _line_end(text, end)):
         use = _use_in_code(block, text, command, has_prompts=has_prompts)
@@ -110,7 +113,12 @@ def _use_in_code(block: CodeBlock, text: str, command: InstallerCommand, *, has_
     line_start = text.rfind("\n", 0, command.start) + 1
     before = text[line_start : command.start]
     line = text[line_start : text.index("\n", command.end)]
+    rest = line[command.end - line_start :]
     if block.language == "diff" and line.startswith("-"):
+        return "mention"
+    remark = re.search(r"(?:^|\s)#(.*)", rest)
+    above = re.search(r"(?:^|\n)[ \t]*#+([^\n]*)\n*$", text[:line_start])
+    if any(found and introduces_mention(f"{found[1].strip()}:") for found in (remark, above)):
         return "mention"
     is_session = block.language in ("console", "shell-session")
     is_continued = text[:line_start].rstrip("\n").endswith("\\")
@@ -148,11 +156,18 @@ def _prose_problems(document: Document, prose: Prose) -> Problems:
 
     found = list(find_commands(reading.text, end_of_command))
     for command in found:
-        use, alone = _use_in_prose(reading, command)
+        if command.verb.endswith("?"):
+            continue  # two words of a sentence, as in `a poetry show`
+        last = command.end + len(command.arguments)
+        use = use_in_prose(document, prose, reading, command.start, last, has_arguments=command.has_arguments)
+        around = sentence_around(reading.text, command.start, last)
+        is_only_one = not any(map(_INSTALLER.search, around))
         if use != "mention":
             start, end = reading.bounds(command.start, command.end)
             same = document.text[start:end] == reading.text[command.start : command.end]
-            yield _problem(document, command, start, end, use, fix=same and alone and use == "instruction")
+            yield _problem(
+                document, command, start, end, use, fix=same and is_only_one and use == "instruction"
+            )
     for start, end in find_advice(reading.text):
         if not any(c.start <= start < c.end + len(c.arguments) for c in found):
             yield Problem(
@@ -161,15 +176,6 @@ def _prose_problems(document: Document, prose: Prose) -> Problems:
                 "name uv instead, and show its command, such as `uv add PACKAGE`",
                 severity=Severity.WARNING,
             )
-
-
-def _use_in_prose(reading: ReadableText, command: InstallerCommand) -> tuple[Use, bool]:
-    """How a sentence uses a command, and whether it names no other installer."""
-    before, after = sentence_around(reading.text, command.start, command.end + len(command.arguments))
-    if command.verb.endswith("?"):
-        return "mention", False
-    use = classify(before, after, has_arguments=command.has_arguments)
-    return use, _INSTALLER.search(before) is None and _INSTALLER.search(after) is None
 
 
 def _problem(

@@ -20,7 +20,8 @@ from postgen.document import Document
 from postgen.findings import Edit, Problem
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.install.installer_commands import are_packages
-from postgen.rules.install.instructions import Use, classify, sentence_around
+from postgen.rules.install.instructions import Use, classify
+from postgen.rules.install.introductions import is_introduced_as_mention, use_in_prose
 from postgen.rules.prose_text import readable_text
 
 _LINE = re.compile(
@@ -82,7 +83,7 @@ def check(document: Document, context: Context) -> Problems:
     if "uv" not in document.text:
         return
     for block in document.code_blocks:
-        if block.is_shell or block.is_python:
+        if (block.is_shell or block.is_python) and not is_introduced_as_mention(document, block.line):
             start = document.source.line_start(block.first_line)
             code = document.text[start : document.source.line_end(block.end_line)].replace("\r", "\n")
             for match in _LINE.finditer(code):
@@ -97,8 +98,8 @@ def check(document: Document, context: Context) -> Problems:
             reading = readable_text(prose, ("code",))
             for inline, position in zip(reading.pieces, reading.starts, strict=True):
                 if inline.kind == "code" and _INLINE.match(inline.text):
-                    around = sentence_around(reading.text, position, position + len(inline.text))
-                    use = classify(*around, has_arguments=len(inline.text.split()) > 1)
+                    last, has_arguments = position + len(inline.text), len(inline.text.split()) > 1
+                    use = use_in_prose(document, prose, reading, position, last, has_arguments=has_arguments)
                     if use != "mention":
                         yield from _check_line(document, inline.text, reading.offset(position), use)
 

@@ -24,6 +24,25 @@ _ACTIONS = (
     "|choose|pick|activate|give|need|finish|continue|repeat|check|verify|confirm|follow|solve|fix|apply"
     "|load|remove|clean|switch|ask|let"
 )
+# Verbs whose object is the command itself.
+_RUNS = (
+    *(
+        "run",
+        "use",
+        "type",
+        "enter",
+        "execute",
+        "try",
+        "do",
+        "call",
+        "issue",
+        "paste",
+        "copy",
+        "need",
+        "invoke",
+    ),
+    *("launch", "choose", "repeat", "write"),
+)
 _LINKS = (
     r"and|or|then|first|next|now|please|just|simply|also|so|either|finally|again|afterwards|afterward|instead|you|we"
     r"|to|can|should|must|will|could|may|might|shall|always|directly|alternatively|only|readers|everybody|ll"
@@ -55,7 +74,7 @@ _AFTER_CONDITION = re.compile(
 )
 _REFUSAL = re.compile(
     r"\b(?:not|never|n[’']t|stop|avoid|instead\s+of|rather\s+than|no\s+need\s+to|without)\s+"
-    r"(?:\w+\s+){0,3}?(?:do|doing|run|running|use|using|type|typing|write|writing|call|try|copy|this|that|these)\b",
+    r"(?:\w+\s+){0,3}?(?:do|doing|run|running|use|using|type|typing|write|writing|call|try|copy)\b",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -134,6 +153,13 @@ _RECOMMENDED = re.compile(
     r"\b(?:i|we)\s+(?:\w+\s+)?(?:recommend|suggest|advise)(?:\s+(?:that\s+)?you)?(?:\s+to)?$", re.IGNORECASE
 )
 _MODAL = re.compile(r"\b(?:can|should|must)$", re.IGNORECASE)
+_CONTRASTED = re.compile(
+    r"""\b(?:would|instead\s+of|rather\s+than|unlike|equivalent|counterpart|compared?|replac\w+|in\s+place\s+of|wrong
+    |mistakes?|pitfalls?|outdated|old(?:er)?\s+(?:way|style|command|habit|form|line|version)s?|the\s+old|former(?:ly)?
+    |what\s+not|not\s+(?:this|like|with|by|using)|(?:don[’']t|do\s+not|never)\s+(?:write|run|type|do|use)|no\s+need
+    |sa(?:y|ys|id)|recommends?|suggests?|in\s+other\s+(?:courses|series|posts)|elsewhere|before\s+uv|without\s+uv|error|message|anti-?patterns?)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _LABELED = re.compile(r":[\s“\"'‘`]*$")
 _DO_NOT_FORGET = re.compile(r"\b(?:do not|don[’']t|never) forget\b", re.IGNORECASE)
 _LEADS_TO = re.compile(
@@ -192,11 +218,37 @@ def classify(before: str, after: str, *, has_arguments: bool) -> Use:
     return "unclear" if has_arguments and not _UV_WORD.search(before + after) else "mention"
 
 
+def introduces_mention(text: str) -> bool:
+    """True if the sentence above a command, or the heading, says that it is not for the reader to run."""
+    sentence = text[_last_sentence_start(text) :]
+    return bool(
+        _REFUSAL.search(sentence)
+        or _HISTORY.search(sentence)
+        or _LABEL.search(sentence)
+        or _CONTRASTED.search(sentence)
+        or (
+            _THIRD_PERSON.search(sentence)
+            and not _YOU.search(sentence)
+            and not _action(_last_clause(sentence))
+        )
+    )
+
+
+def _last_sentence_start(text: str) -> int:
+    ends = [match.end() for match in _SENTENCE_END.finditer(text.rstrip(_QUOTES + ".!?:"))]
+    return ends[-1] if ends else 0
+
+
 def _governed(before: str) -> Literal["instruction", "start", "unclear", "mention"]:
     """The use of a command by the words before it; "start" if the command begins a sentence of its own."""
     if before.endswith(":"):
         label = _last_clause(before[:-1])
-        if _LABEL.search(before) or _REFUSAL.search(before) or (_REPORT.search(label) and not _action(label)):
+        if (
+            _CONTRASTED.search(label)
+            or _LABEL.search(before)
+            or _REFUSAL.search(before)
+            or (_REPORT.search(label) and not _action(label))
+        ):
             return "mention"
         return "unclear" if _THIRD_PERSON.search(label) else "start"
     before = _DO_NOT_FORGET.sub("remember", before)
@@ -217,7 +269,7 @@ def _governed(before: str) -> Literal["instruction", "start", "unclear", "mentio
     if _LEADS_TO.search(clause) and not _THIRD_PERSON.search(clause):
         return "instruction"
     if action:
-        return _with_action(clause[: action.start(1)], clause[action.end(1) :], clause)
+        return _with_action(clause[: action.start(1)], action[1].lower(), clause[action.end(1) :], clause)
     if _RECOMMENDED.search(clause):
         return "instruction"
     words = clause.lower().split()
@@ -238,7 +290,7 @@ def _governed(before: str) -> Literal["instruction", "start", "unclear", "mentio
     return "mention" if is_past or _SUBORDINATE.match(clause) else "unclear"
 
 
-def _with_action(subject: str, between: str, clause: str) -> Use:
+def _with_action(subject: str, verb: str, between: str, clause: str) -> Use:
     if _REPORT.search(between):
         return "mention"
     if _OTHERS.search(subject):
@@ -247,9 +299,15 @@ def _with_action(subject: str, between: str, clause: str) -> Use:
             if re.search(r"\b(?:should|must|can|need to|has to|have to)\s*$", subject)
             else "mention"
         )
+    words = between.lower().split()
+    if words and (words[-1] in _SUBORDINATING or words[-1] in ("to", "for", "on", "at")):
+        return "mention"
     if _SUBORDINATE.match(clause) or _THAT.search(subject):
         return "instruction" if _URGENT.search(subject) else "mention"
-    return "unclear" if _BEFORE_AFTER.search(subject) else "instruction"
+    # The command is what the verb acts on, or the means: `run X`, `install it with X`.
+    is_direct = not words and verb in _RUNS
+    is_direct |= bool(words) and words[-1] in (*_MEANS, "and", "or", "then")
+    return "instruction" if is_direct and not _BEFORE_AFTER.search(subject) else "unclear"
 
 
 def _action(clause: str) -> re.Match[str] | None:

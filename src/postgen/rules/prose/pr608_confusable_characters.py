@@ -25,7 +25,7 @@ import unicodedata
 from bisect import bisect_right
 from operator import attrgetter
 
-from postgen.document import CodeBlock, Document, Inline
+from postgen.document import CodeBlock, Document
 from postgen.findings import Edit, Problem, Severity
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.python_source import parse_python, syntax_tree
@@ -44,6 +44,8 @@ _COMMAND = re.compile(
     r"[ \t]*(?:[$%>][ \t]*)?(?:sudo[ \t]+)?(?:uvx?|pip3?|python3?|git|cd|conda|source|export|mkdir|curl|bash"
     r"|sh|ls|apt|npm|postgen|jupyter)(?![\w.(])[^\n]"
 )
+_PROMPT = re.compile(r"[ \t]*[$%>][ \t]")
+_FIRST_WORD = re.compile(r"[ \t]*[a-z.~/][\w.~/+-]*(?:\s|$)")
 _QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|#[^\n]*")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -57,20 +59,28 @@ def check(document: Document, context: Context) -> Problems:
     yield from _invisible_problems(document)
     for block in document.code_blocks:
         if block.is_shell and not block.body.isascii():
-            start = document.source.line_start(block.first_line)
-            end = document.source.line_end(block.end_line)
-            yield from _command_problems(document, start, end)
+            yield from _shell_problems(document, block)
         elif block.is_python and not block.body.isascii():
             yield from _name_problems(document, block)
     for _, inline in document.inlines("code"):
-        if not inline.text.isascii() and _is_command(inline):
+        if not inline.text.isascii() and _is_command(inline.text):
             yield from _command_problems(document, inline.start, inline.end)
     yield from _word_problems(document)
 
 
-def _is_command(inline: Inline) -> bool:
-    spaced = re.sub(r"[^\S\n]", " ", inline.text)
-    return _COMMAND.match(spaced) is not None
+def _is_command(text: str) -> bool:
+    return _COMMAND.match(re.sub(r"[^\S\n]", " ", text)) is not None
+
+
+def _shell_problems(document: Document, block: CodeBlock) -> Problems:
+    """Look-alikes in the lines of a shell block that are commands, not what a command printed."""
+    has_prompts = any(map(_PROMPT.match, block.body.split("\n")))
+    for line in range(block.first_line, block.end_line + 1):
+        text = document.source.line_text(line)[block.indent :]
+        is_typed = (_PROMPT if has_prompts else _FIRST_WORD).match(text) or _is_command(text)
+        if is_typed and not text.isascii():
+            start, end = document.source.line_start(line), document.source.line_end(line)
+            yield from _command_problems(document, start, end)
 
 
 def _block_at(document: Document, line: int) -> CodeBlock | None:
@@ -124,7 +134,8 @@ def _has_rtl(line: str) -> bool:
 def _removal(document: Document, position: int) -> tuple[Edit, ...]:
     """The edit that removes an invisible character, if readers and Markdown parsers read the same text."""
     text = document.text
-    around = text[max(0, position - 1) : position], text[position + 1 : position + 2]
+    before, after = text[max(0, position - 9) : position], text[position + 1 : position + 10]
+    around = INVISIBLE.sub("", before)[-1:], INVISIBLE.sub("", after)[:1]
     plain = all(c.isalnum() or c == " " for c in around) and around != (" ", " ") and all(around)
     if not plain or (_is_directional(text[position]) and RIGHT_TO_LEFT.search(text)):
         return ()
@@ -162,6 +173,9 @@ def _command_problems(document: Document, start: int, end: int) -> Problems:
             continue
         if is_latin_twin(character) and not any(a <= match.start() < b for a, b in mixed):
             continue  # a word in the other alphabet
+        beside = bare[max(0, match.start() - 1) : match.start()] + bare[match.end() : match.end() + 1]
+        if any(c.isalpha() and unicodedata.category(c) == "Lo" for c in beside):
+            continue  # the punctuation of a sentence in Chinese or Japanese
         is_dash = character in DASHES
         if is_dash and not re.match(r"(?:^|.*\s)$", bare[max(0, match.start() - 1) : match.start()]):
             continue
