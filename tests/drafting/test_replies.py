@@ -1,5 +1,6 @@
 """Replies are cleaned up, and repaired parts replace the parts of the post."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,14 @@ from hypothesis import strategies as st
 from postgen.document import parse_document
 from postgen.document.unwrap import unwrap
 from postgen.drafting.repair import weakenings
-from postgen.drafting.replies import INTRODUCTION, join_parts, merge_reply, parts_of
+from postgen.drafting.replies import (
+    INTRODUCTION,
+    clean_reply,
+    join_parts,
+    merge_reply,
+    parts_of,
+    validated_object,
+)
 from postgen.series import KindConfig, SectionConfig, Series, load_series, parse_outline
 from tests.projects import LESSON, OUTLINE, RECAP, small_project
 
@@ -173,3 +181,63 @@ def test_a_good_repair_is_accepted(series: Series) -> None:
 def test_removing_forbidden_code_does_not_weaken_a_post(series: Series) -> None:
     before = RECAP.replace("Here is the sum", "```python\nx = 1\n```\n\nHere is the sum")
     assert _weakenings(series, before, RECAP, "1.2") == []
+
+
+@pytest.mark.parametrize(
+    "words", ["Got it:", "Fixed parts:", "I changed what you asked for and nothing else."]
+)
+def test_words_before_repaired_parts_are_no_introduction(kind: KindConfig, words: str) -> None:
+    document = parse_document(LESSON)
+    asked = tuple(p for p in parts_of(document) if p.name in ("ELI5", "Key Takeaways"))
+    reply = f"{words}\n\n## ELI5\n\nNew words.\n\n## Key Takeaways\n\n- New.\n"
+    merged = merge_reply(document, reply, asked, kind)
+    assert merged.startswith(LESSON[: LESSON.index("## ELI5")])
+    assert "New words." in merged
+
+
+@pytest.mark.parametrize(
+    "words", ["Got it — fixed version:", "Revised post", "**Final answer**\n\nAs follows"]
+)
+def test_words_before_the_title_are_removed(words: str) -> None:
+    assert clean_reply(f"{words}\n\n{LESSON}") == LESSON
+
+
+@pytest.mark.parametrize("post", [f"---\nlayout: post\n---\n\n{LESSON}", LESSON, "## ELI5\n\nText.\n"])
+def test_a_post_that_needs_no_cleaning_stays(post: str) -> None:
+    assert clean_reply(post) == post
+
+
+def test_the_posts_of_the_series_need_no_cleaning() -> None:
+    for path in (Path(__file__).parents[2] / "posts").glob("*.md"):
+        post = path.read_text(encoding="utf-8")
+        assert clean_reply(post) == post
+        document = parse_document(post)
+        for part in parts_of(document):
+            assert clean_reply(part.text) == part.text.strip("\n") + "\n"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        '{"a": 1}',
+        'First {"a": 2, "b": 0}, no: {"a": 1}',
+        '{"plan": {"a": 1}}',
+        '[{"a": 1}]',
+        'The set {x} and {"a": 1} and {y}.',
+        '```json\n{"a": 1}\n```\nDone {ok}.',
+    ],
+)
+def test_every_json_object_is_tried(reply: str) -> None:
+    def only_a_is_1(text: str) -> str:
+        if json.loads(text) != {"a": 1}:
+            raise ValueError(text)
+        return text
+
+    assert validated_object(reply, only_a_is_1) == '{"a": 1}'
+
+
+def test_a_reply_without_the_object_says_why() -> None:
+    with pytest.raises(ValueError, match="Expecting"):
+        validated_object('{"a": 1, "b": [2, 3],', json.loads)
+    with pytest.raises(ValueError, match="Expecting"):
+        validated_object("{" * 100_000, json.loads)

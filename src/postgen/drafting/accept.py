@@ -99,6 +99,8 @@ def _with_draft(series: Series, lesson: Lesson, text: str) -> str:
         return text  # no repair was asked for, or a person has changed the draft
     reply = parse_document(text)
     given = {part.key for part in parts_of(reply)}
+    if len(given) > 1 and reply.title is None and "" not in asked:
+        given.discard("")  # words about the reply, as in `merge_reply`
     only_introduction = given == {""} and reply.title is None
     if not given <= asked or len(given) > len(lesson.kind.sections) or only_introduction:
         return text

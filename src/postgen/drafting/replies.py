@@ -47,9 +47,13 @@ def parts_of(document: Document) -> tuple[Part, ...]:
 def parts_of_reply(reply: str, asked: Sequence[Part]) -> dict[str, str]:
     """The texts of the parts in a reply, by key.
 
-    If one part was asked for and the reply has one, they are the same part, whatever its heading.
+    If one part was asked for and the reply has one, they are the same part, whatever its heading. Words
+    before the first heading are an introduction only if one was asked for, or if they have a title.
     """
-    texts = {part.key: part.text for part in parts_of(parse_document(reply))}
+    document = parse_document(reply)
+    texts = {part.key: part.text for part in parts_of(document)}
+    if len(texts) > 1 and document.title is None and "" not in {part.key for part in asked}:
+        texts.pop("", None)
     return {asked[0].key: next(iter(texts.values()))} if len(asked) == len(texts) == 1 else texts
 
 
@@ -86,8 +90,13 @@ Messages = tuple[Message, ...]
 
 
 def clean_reply(reply: str) -> str:
-    """The Markdown of a reply: without a wrapper, and without chatter before and after it."""
-    return without_chatter(unwrap(without_chatter(unwrap(reply))))
+    """The Markdown of a reply: without a wrapper, chatter before and after it, or words before its title."""
+    text = without_chatter(unwrap(without_chatter(unwrap(reply))))
+    title = _TITLE.search(text)
+    preface = text[: title.start()] if title else ""
+    if title and 0 < len(preface) <= _LONGEST_CHATTER and not re.search(r"^(?:#|---|```|~~~)", preface, re.M):
+        return text[title.start() :]
+    return text
 
 
 def without_chatter(text: str) -> str:
@@ -100,6 +109,7 @@ def without_chatter(text: str) -> str:
     return text + "\n"
 
 
+_TITLE = re.compile(r"^# \S", re.MULTILINE)
 _PARAGRAPH_END = re.compile(r"\n{2,}")
 _LEADING_RULE, _TRAILING_RULE = re.compile(r"\A[-*_]{3,}[ \t]*\n+"), re.compile(r"\n+[-*_]{3,}[ \t]*\Z")
 _MARKUP = re.compile(r"\s*(?:#|\||[-+*] |\d+[.)] |`{3}|~{3}|\$\$|!\[)")
@@ -191,6 +201,8 @@ class Completer:
                 problems = [f"Your answer leaves something out: {gap}."]
             elif is_first and (other := self._other_language(text)):
                 problems = [f"Your answer is in {other}, and the series is in {wanted}."]
+            elif is_first and "\ufffd" in text:
+                problems = ["Your answer has a damaged character (U+FFFD)."]
             elif is_first and (marks := [m for m in _MARK.findall(text) if m.casefold() not in known]):
                 problems = [f"Your answer has the mark {mark}, which refers to nothing." for mark in marks]
             else:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from postgen.errors import UsageError
 from postgen.llm.dialect import TokenField
+from postgen.llm.pricing import OPENAI_ADDRESS
 from postgen.llm.protocol import Notify
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def proxy_of(endpoint: Endpoint) -> EnvironmentProxy | None:
     """The proxy that the environment sets for an endpoint. A local server needs none."""
     from urllib.request import getproxies_environment, proxy_bypass
 
-    address = urlsplit(endpoint.base_url or "https://api.openai.com")
+    address = urlsplit(endpoint.base_url or OPENAI_ADDRESS)
     proxies = getproxies_environment()
     if endpoint.is_local or proxy_bypass(address.hostname or ""):
         return None
@@ -123,7 +124,7 @@ def create_client(endpoint: Endpoint, notify: Notify) -> "openai.OpenAI":
         if isinstance(response.stream, httpx2.SyncByteStream):
             response.stream = bounded_stream(response.stream)
         if response.status_code >= 400:
-            from postgen.llm.retries import retry_headers
+            from postgen.llm.retries import rejects_a_feature, retry_headers
 
             used = int(response.request.headers.get("x-stainless-retry-count", 0))
             left = endpoint.retries - used
@@ -131,26 +132,33 @@ def create_client(endpoint: Endpoint, notify: Notify) -> "openai.OpenAI":
             headers.update(
                 retry_headers(response.status_code, headers, left, endpoint.max_retry_after, notify)
             )
+            if response.status_code in (500, 501) and rejects_a_feature(response):
+                headers["x-should-retry"] = "false"
 
     for name in ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_ADMIN_KEY", "OPENAI_CUSTOM_HEADERS"):
         require_header_text(name, os.environ.get(name, "").replace("\n", ""), UsageError)
     proxy = proxy_of(endpoint)
     if proxy:
         _require_usable(proxy)
-    return openai.OpenAI(
-        base_url=endpoint.base_url,
-        # The SDK requires a key; servers that need none ignore it.
-        api_key=endpoint.key or "none",
-        max_retries=endpoint.retries,
-        timeout=openai.Timeout(endpoint.read_timeout, connect=_CONNECT_TIMEOUT),
-        # `trust_env` would open every proxy of the environment, also those for other addresses.
-        http_client=openai.DefaultHttpxClient(
-            event_hooks={"response": [on_response]},
-            trust_env=False,
-            proxy=proxy.url if proxy else None,
-            verify=_certificates(endpoint) or True,
-        ),
+    # `trust_env` would open every proxy of the environment, also those for other addresses.
+    client = openai.DefaultHttpxClient(
+        event_hooks={"response": [on_response]},
+        trust_env=False,
+        proxy=proxy.url if proxy else None,
+        verify=_certificates(endpoint) or True,
     )
+    try:
+        return openai.OpenAI(
+            base_url=endpoint.base_url or OPENAI_ADDRESS,
+            # The SDK requires a key; servers that need none ignore it.
+            api_key=endpoint.key or "none",
+            max_retries=endpoint.retries,
+            timeout=openai.Timeout(endpoint.read_timeout, connect=_CONNECT_TIMEOUT),
+            http_client=client,
+        )
+    except (httpx2.InvalidURL, ValueError) as error:
+        client.close()
+        raise UsageError(f"OPENAI_BASE_URL is not a valid URL ({error}); correct it") from None
 
 
 def require_header_text(name: str, value: str, error: type[Exception]) -> None:
@@ -166,6 +174,7 @@ def require_header_text(name: str, value: str, error: type[Exception]) -> None:
 def _require_usable(proxy: EnvironmentProxy) -> None:
     from importlib.util import find_spec
 
+    require_header_text(proxy.variable, proxy.url, UsageError)
     parts, what = urlsplit(proxy.url), f"{proxy.variable} is {proxy.display_url!r}"
     remedy = f"use an HTTP proxy, or unset {proxy.variable}"
     if parts.scheme in ("socks", "socks4", "socks4a"):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _APIS: Mapping[str, ModuleType] = {"chat": chat_api, "responses": responses_api}
 _MAY_BE_A_FIELD = {400, 422, 500, 501}  # statuses of an endpoint that rejects a part of the request
-_NOT_ABOUT_IMAGES = {401, 403, 408, 409, 429, 502, 503, 504}
+_NEVER_A_FIELD = {401, 402, 403, 408, 409, 429, 502, 503, 504}
 _END: Mapping[str, Any] = {}  # the last event of a stream
 
 
@@ -69,7 +69,7 @@ class EndpointModel(CloseOnExit):
 
             dialect = first_dialect(start)
         try:
-            reply = self._ask(request, dialect, on_text)
+            reply = self._ask(request, start, dialect, on_text)
         except _RejectedRequestError as rejected:
             reply = self._ask_otherwise(request, start, dialect, rejected, on_text)
         self._warn_of_cut_prompt(request, reply)
@@ -115,13 +115,14 @@ class EndpointModel(CloseOnExit):
                 raise rejected.fault from None
             dialect = changed
             try:
-                return self._ask(request, dialect, on_text, retries=0 if latest.status >= 500 else None)
+                return self._ask(request, start, dialect, on_text, 0 if latest.status >= 500 else None)
             except _RejectedRequestError as error:
                 latest = error
 
     def _ask(
         self,
         request: Request,
+        start: Dialect,
         dialect: Dialect,
         on_text: Callable[[str], None] | None,
         retries: int | None = None,
@@ -142,7 +143,7 @@ class EndpointModel(CloseOnExit):
                     self._read(event, builder)
         except IncompleteReplyError:
             if builder.answered:
-                self._accept(dialect, request, body)
+                self._accept(start, dialect, request, body)
             raise
         except (openai.OpenAIError, httpx2.HTTPError, EndpointError) as error:
             fault = (
@@ -153,15 +154,16 @@ class EndpointModel(CloseOnExit):
             reply = builder.partial()
             message = f"the reply broke off after {len(reply.text)} characters: {fault}"
             raise IncompleteReplyError(message, reply) from None
-        self._accept(dialect, request, body)
+        self._accept(start, dialect, request, body)
         return builder.build()
 
-    def _accept(self, dialect: Dialect, request: Request, body: Mapping[str, Any]) -> None:
+    def _accept(self, start: Dialect, dialect: Dialect, request: Request, body: Mapping[str, Any]) -> None:
         """Remember what the endpoint has accepted."""
         names = {f"{n}:{request.schema_name}" if n in SCHEMA else n for n in features_of(body)}
         with self._lock:
             self._proven |= names
-        self._remember(dialect, request)
+        if dialect != start:  # else another thread may know more
+            self._remember(dialect, request)
 
     def _remember(self, dialect: Dialect, request: Request) -> None:
         with self._lock:
@@ -176,9 +178,10 @@ class EndpointModel(CloseOnExit):
         builder.started = True
         if event.get("error"):
             failure = builder.failure(event["error"])
-            status = rejected_status(event["error"])
+            said = complaint(event, str(failure))
+            status = rejected_status(event["error"], said)
             if status in _MAY_BE_A_FIELD and not builder.answered:
-                raise _RejectedRequestError(status, complaint(event, str(failure)), failure)
+                raise _RejectedRequestError(status, said, failure)
             raise failure
         self.api.read(event, builder)
 
@@ -193,11 +196,12 @@ class EndpointModel(CloseOnExit):
                 self.api.PATH, body=body, cast_to=object, stream=True, stream_cls=openai.Stream[object]
             )
         except openai.APIStatusError as error:
-            has_images = error.status_code not in _NOT_ABOUT_IMAGES and "images" in features_of(body)
-            if error.status_code not in _MAY_BE_A_FIELD and not has_images:
+            said = complaint(error.body, error.message)
+            if error.status_code not in _MAY_BE_A_FIELD and not _is_about_a_field(
+                error.status_code, said, body
+            ):
                 raise
             fault = to_model_error(error, self.endpoint, self.name)
-            said = complaint(error.body, error.message)
             raise _RejectedRequestError(error.status_code, said, fault) from None
 
     def _warn_of_cut_prompt(self, request: Request, reply: Reply) -> None:
@@ -212,6 +216,16 @@ class EndpointModel(CloseOnExit):
             "silently dropped the rest; give the server a context of more than "
             f"{sent + (request.max_tokens or 0):,} tokens"
         )
+
+
+def _is_about_a_field(status: int, said: str, body: Mapping[str, Any]) -> bool:
+    """True if a rejection with an unusual status is about a part of the request."""
+    from postgen.llm.negotiation import named_feature
+
+    features = features_of(body)
+    return status not in _NEVER_A_FIELD and (
+        "images" in features or named_feature(said, features) is not None
+    )
 
 
 def _proven_by(request: Request, accepted: frozenset[str]) -> Iterator[str]:

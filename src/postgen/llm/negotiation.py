@@ -117,6 +117,8 @@ class Negotiation:
                 return
         if "images" in features:  # servers reject them with many statuses and words
             yield dialect.without("images")
+        if self._queue is None and status not in (400, 422, 500, 501):
+            return
         if self._queue is None:
             self._queue = _alternatives(self.start, features - self.proven, limit if status < 500 else None)
         yield from self._queue

@@ -1,11 +1,19 @@
 """The waits that an endpoint requests."""
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from math import isfinite
+from typing import TYPE_CHECKING
 
+from postgen.llm.dialect import features_of
+from postgen.llm.negotiation import named_feature
 from postgen.llm.protocol import Notify
+from postgen.llm.response_data import as_mapping
+
+if TYPE_CHECKING:
+    import httpx2
 
 _RETRIED = {408, 409, 429}
 _REASONS = {429: "is rate limiting", 503: "is overloaded"}
@@ -51,3 +59,13 @@ def retry_headers(
     notify(f"the endpoint {reason}: waiting {wait:.0f} s as it requested")
     sleep(wait)
     return {"retry-after-ms": "1", "x-should-retry": "true"}
+
+
+def rejects_a_feature(response: "httpx2.Response") -> bool:
+    """True if a response names a feature of its request. The same request would be rejected again."""
+    try:
+        said = response.read().decode(errors="replace")
+        body = as_mapping(json.loads(response.request.content))
+    except ValueError:
+        return False
+    return named_feature(said, features_of(body)) is not None

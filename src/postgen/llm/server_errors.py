@@ -51,14 +51,15 @@ def _for_timeout(endpoint: Endpoint) -> EndpointError:
     )
 
 
-def rejected_status(error: object) -> int:
-    """The HTTP status in an error that arrived inside a response; 0 if it has none."""
+def rejected_status(error: object, said: str) -> int:
+    """The HTTP status of an error that arrived inside a response; 0 if it has none and says nothing clear."""
     fields = as_mapping(error)
     for name in ("code", "status", "status_code"):
         value = fields.get(name)
         if isinstance(value, int) or (isinstance(value, str) and value.isdecimal()):
             return int(value)
-    return 400 if "invalid_request" in str(fields.get("type")) else 0
+    rejected = re.search(r"unsupported|not support|invalid.request|unknown (?:field|parameter)", said, re.I)
+    return 400 if rejected or "invalid_request" in str(fields.get("type")) else 0
 
 
 def sanitize_server_message(text: str, endpoint: Endpoint) -> str:
