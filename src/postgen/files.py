@@ -1,7 +1,9 @@
-"""The cache directory, atomic writes, file locks, and the number of CPUs."""
+"""The cache directory, safe reads, atomic writes, file locks, and the number of CPUs."""
 
+import errno
 import os
 import secrets
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,6 +41,32 @@ def ensure_cache_dir(name: str) -> Path:
             "that you can write to."
         ) from error
     return folder
+
+
+def real_path(path: Path) -> Path:
+    """Return the absolute path without links. Unlike ``Path.resolve``, a loop of links is no error."""
+    return Path(os.path.realpath(path))
+
+
+def read_regular_file(path: Path, most: int) -> bytes:
+    """Read up to ``most`` bytes of a file, but never from a device or a pipe, which may have no end.
+
+    Raises:
+        OSError: the file cannot be read, is a folder, or is not a regular file.
+    """
+    _require_regular(path, path.stat().st_mode)  # opening a device may have effects
+    # Opening a pipe without O_NONBLOCK would wait for a writer.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        _require_regular(path, os.fstat(file.fileno()).st_mode)  # it may be another file by now
+        return file.read(most)
+
+
+def _require_regular(path: Path, mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "it is a device, a pipe or a socket", str(path))
 
 
 def write_atomic(path: Path, data: bytes) -> None:

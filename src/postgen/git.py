@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from postgen.errors import RuntimeEnvironmentError, UsageError
+from postgen.files import real_path
 
 # git sets variables such as GIT_DIR for its hooks. They would redirect every call to that repository, so only
 # variables that say how to reach a server, who commits and which settings apply are passed on.
@@ -57,7 +58,8 @@ class Repository:
     def relative_path(self, path: Path) -> str | None:
         """Return a path relative to the root of the tree, as git writes it, or None if it is outside."""
         try:
-            return path.resolve().relative_to(self.root).as_posix()
+            real = real_path(path.parent) / path.name if path.is_symlink() else real_path(path)
+            return real.relative_to(self.root).as_posix()
         except ValueError:
             return None
 

@@ -1,4 +1,4 @@
-"""Make control characters, ANSI escape sequences and bidirectional marks visible."""
+"""Make control characters, ANSI escape sequences and bidirectional marks visible, and commands inert."""
 
 import re
 
@@ -15,6 +15,23 @@ def escape_hidden(text: str) -> str:
     Tabs and line feeds stay as they are.
     """
     return _HIDDEN.sub(_escape, text)
+
+
+def escape_line(text: str) -> str:
+    """Write ``text`` on one line: like :func:`escape_hidden`, with tabs and line feeds escaped, too.
+
+    File names and other short texts of other people may have line feeds.
+    """
+    return escape_hidden(text).replace("\n", "\\n").replace("\t", "\\t")
+
+
+# GitHub Actions runs a line that begins like this, possibly after spaces, as a command.
+_COMMAND = re.compile(r"^(?=\s*::)", re.MULTILINE)
+
+
+def escape_lines(text: str) -> str:
+    """Like :func:`escape_hidden`, and no line is a command for GitHub Actions: ``\\::add-mask::x``."""
+    return _COMMAND.sub(r"\\", escape_hidden(text))
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -35,7 +35,7 @@ class CommandRunner:
         self._monkeypatch.chdir(self.folder)
         self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         out, err = io.BytesIO(), io.StringIO()
-        stdout = io.TextIOWrapper(out, encoding="utf-8", newline="")
+        stdout = io.TextIOWrapper(out, encoding="utf-8", errors="backslashreplace", newline="")
         with redirect_stdout(stdout), redirect_stderr(err):
             code = run_with_error_handling(
                 lambda: cli.main(list(arguments), prog_name="postgen", standalone_mode=False)

@@ -95,7 +95,7 @@ def test_junit_has_a_test_case_for_each_violated_rule(validation: ValidationResu
     assert failure is not None
     assert failure.get("type") == "MA201"
     assert "posts/1.1 a.md:5:6: MA201 error" in (failure.text or "")
-    assert "\ufffd & <tag>" in (suite.findtext("system-out") or "")
+    assert "\\x01 & <tag>" in (suite.findtext("system-out") or "")
 
 
 def test_junit_counts_a_clean_post_as_passed(validation: ValidationResult) -> None:

@@ -132,6 +132,13 @@ def print_note(note: str) -> None:
 
 def print_stderr(message: str) -> None:
     """Print a message to stderr, so that it does not mix with the results on stdout."""
-    from postgen.sanitize import escape_hidden
+    from postgen.sanitize import escape_lines
 
-    click.echo(f"postgen: {escape_hidden(message)}", err=True)  # file names may have control characters
+    click.echo(f"postgen: {escape_lines(message)}", err=True)  # file names may have control characters
+
+
+def print_line(text: str) -> None:
+    """Print a result to stdout on one line, whatever file names and titles are in it."""
+    from postgen.sanitize import escape_line
+
+    click.echo(escape_line(text))

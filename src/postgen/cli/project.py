@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from postgen.files import real_path
+
 if TYPE_CHECKING:
     from postgen.series import Series
 
@@ -26,6 +28,6 @@ def paths_or_posts(series: "Series", paths: Sequence[Path]) -> list[Path]:
 def display_path(path: Path) -> str:
     """Format a path for messages: relative if it is inside the current folder."""
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
+        return str(real_path(path).relative_to(real_path(Path.cwd())))
     except ValueError:
         return str(path)

@@ -9,7 +9,9 @@ from itertools import accumulate
 from pathlib import Path
 
 from postgen.errors import UnreadableError
+from postgen.files import read_regular_file
 from postgen.findings import Span
+from postgen.sanitize import escape_line
 
 MAX_BYTES = 2_000_000
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -96,12 +98,13 @@ def decode_source(path: str, data: bytes) -> Source:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise UnreadableError(
-            f"{path}:{line}: not UTF-8 text (byte 0x{data[error.start]:02x}); "
+            f"{escape_line(path)}:{line}: not UTF-8 text (byte 0x{data[error.start]:02x}); "
             "a post is a Markdown file in UTF-8"
         ) from error
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        raise UnreadableError(f"{path}:{line}: contains a NUL byte; a post is a text file in Markdown")
+        shown = escape_line(path)
+        raise UnreadableError(f"{shown}:{line}: contains a NUL byte; a post is a text file in Markdown")
     return Source(path, text.removeprefix(_BOM), text.startswith(_BOM))
 
 
@@ -113,16 +116,15 @@ def read_source(path: Path, shown_as: str | None = None) -> Source:
     """
     shown = shown_as or str(path)
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise _too_large(shown, size)
-        data = path.read_bytes()
+        data = read_regular_file(path, MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise _too_large(shown, path.stat().st_size)
     except OSError as error:
-        raise UnreadableError(f"{shown}: cannot be read: {error.strerror or error}") from error
+        reason = error.strerror or error
+        raise UnreadableError(f"{escape_line(shown)}: cannot be read: {reason}") from error
     return decode_source(shown, data)
 
 
 def _too_large(path: str, size: int) -> UnreadableError:
-    return UnreadableError(
-        f"{path}: {size / 1e6:.1f} MB is too large for a post; the maximum is {MAX_BYTES / 1e6:.0f} MB"
-    )
+    shown, most = escape_line(path), f"{MAX_BYTES / 1e6:.0f} MB"
+    return UnreadableError(f"{shown}: {size / 1e6:.1f} MB is too large for a post; the maximum is {most}")

@@ -6,6 +6,7 @@ within one line.
 
 from postgen.findings import Finding, Severity
 from postgen.report.text import message_with_help, summary
+from postgen.sanitize import escape_hidden
 from postgen.validation import ValidationResult
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -27,7 +28,7 @@ def _annotation(finding: Finding) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return escape_hidden(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

@@ -9,7 +9,10 @@ from postgen.validation import Post, ValidationResult
 
 
 def as_json(validation: ValidationResult) -> str:
-    """Return one object with version, summary and findings. Lines and columns count from 1."""
+    """Return one object with version, summary and findings. Lines and columns count from 1.
+
+    It is ASCII, because the stream may have another encoding, and a file name need not be UTF-8.
+    """
     posts = {post.path: post for post in validation.posts}
     report = {
         "version": 1,
@@ -23,7 +26,7 @@ def as_json(validation: ValidationResult) -> str:
         },
         "findings": [_finding(finding, posts[finding.path]) for finding in validation.findings],
     }
-    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(report, indent=2) + "\n"
 
 
 def _finding(finding: Finding, post: Post) -> dict[str, Any]:

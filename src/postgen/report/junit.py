@@ -10,6 +10,7 @@ from xml.etree import ElementTree as Tree
 
 from postgen.findings import Finding, Severity
 from postgen.report.text import message_with_help
+from postgen.sanitize import escape_line, escape_lines
 from postgen.validation import Post, ValidationResult
 
 # Characters that XML 1.0 cannot contain, even escaped.
@@ -27,11 +28,13 @@ def as_junit(validation: ValidationResult) -> str:
     for total in ("tests", "failures"):
         root.set(total, str(sum(int(suite.get(total, "0")) for suite in root)))
     Tree.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + Tree.tostring(root, encoding="unicode") + "\n"
+    # ASCII with references, because the stream may have another encoding.
+    xml: bytes = Tree.tostring(root, "us-ascii")
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml.decode() + "\n"
 
 
 def _suite(post: Post, findings: list[Finding]) -> Tree.Element:
-    path = post.path
+    path = escape_line(post.path)
     suite = Tree.Element("testsuite", name=_clean(path))
     failed = sorted((f for f in findings if f.is_error), key=lambda f: f.code)
     for (code, name), group in groupby(failed, key=lambda f: (f.code, f.name)):
@@ -52,8 +55,8 @@ def _suite(post: Post, findings: list[Finding]) -> Tree.Element:
 
 
 def _line(finding: Finding) -> str:
-    place = f"{finding.path}:{finding.span.line}:{finding.span.column}"
-    text = message_with_help(finding).replace("\n", "\n    ")
+    place = f"{escape_line(finding.path)}:{finding.span.line}:{finding.span.column}"
+    text = escape_lines(message_with_help(finding)).replace("\n", "\n    ")
     return _clean(f"{place}: {finding.code} {finding.severity.value}: {text}")
 
 

@@ -8,7 +8,7 @@ import click
 from postgen.findings import Finding, Severity
 from postgen.outcomes import PostOutcome
 from postgen.plural import plural
-from postgen.sanitize import escape_hidden
+from postgen.sanitize import escape_hidden, escape_line, escape_lines
 from postgen.validation import ValidationResult
 
 
@@ -36,7 +36,7 @@ def as_text(validation: ValidationResult, color: bool = False) -> str:
     for finding in validation.findings:
         source = posts[finding.path].source if finding.path in posts else None
         line = source.line_text(finding.span.line) if source else ""
-        shown.append(f"{_head(finding, paint)}: {escape_hidden(finding.message)}\n")
+        shown.append(f"{_head(finding, paint)}: {escape_lines(finding.message)}\n")
         shown.append(_excerpt(finding, line, paint) if line.strip() else "")
         for place in finding.related:
             at = (
@@ -44,8 +44,8 @@ def as_text(validation: ValidationResult, color: bool = False) -> str:
                 if source
                 else place.span.line
             )
-            shown.append(f"      = note: {escape_hidden(f'{place.message}: line {at}')}\n")
-        help_lines = escape_hidden(finding.help).split("\n") if finding.help else []
+            shown.append(f"      = note: {escape_line(f'{place.message}: line {at}')}\n")
+        help_lines = escape_lines(finding.help).split("\n") if finding.help else []
         shown += [f"{'        ' if at else '      = help: '}{text}\n" for at, text in enumerate(help_lines)]
         shown.append("\n")
     return "".join(shown) + summary(validation, color)
@@ -56,7 +56,7 @@ def _painter(color: bool) -> Paint:
 
 
 def _head(finding: Finding, paint: Paint) -> str:
-    place = paint(f"{escape_hidden(finding.path)}:{finding.span.line}:{finding.span.column}", bold=True)
+    place = paint(f"{escape_line(finding.path)}:{finding.span.line}:{finding.span.column}", bold=True)
     code = paint(finding.code, fg=_COLORS[finding.severity], bold=True)
     return f"{place}: {code} {finding.severity.value}"
 
@@ -124,7 +124,7 @@ def as_timings(validation: ValidationResult) -> str:
     lines = []
     for post in validation.posts:
         outcome = validation.outcomes.get(post.path)
-        lines.append(f"{_taken(outcome) if outcome else 'no code run':<32}  {escape_hidden(post.path)}\n")
+        lines.append(f"{_taken(outcome) if outcome else 'no code run':<32}  {escape_line(post.path)}\n")
     return "".join(lines)
 
 

@@ -1,5 +1,6 @@
 """Format a review as the Markdown body of a pull request."""
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ class Links:
         return self._of(self.after, path) + (f"?plain=1#L{line}" if line else "")
 
     def _of(self, commit: str, path: PurePosixPath) -> str:
-        return f"{self.repository.rstrip('/')}/blob/{commit}/{quote(str(path))}"
+        return f"{self.repository.rstrip('/')}/blob/{commit}/{quote(os.fsencode(path))}"
 
 
 _LONGEST = 240
@@ -166,7 +167,7 @@ def _post(post: PostReview, review: Review, links: Links) -> Iterator[str]:
         yield f"{quoted(str(post.path))} was removed."
         return
     if post.unreadable:
-        yield f"{quoted(str(post.path))} cannot be read: a post is a Markdown file in UTF-8."
+        yield f"{quoted(str(post.path))} cannot be read: {escaped(post.change.error)}."
         return
     what = "is new" if post.change.before is None else "changed"
     yield f"[{quoted(str(post.path))}]({links.new(post.path)}) {what}."

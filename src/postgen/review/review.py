@@ -1,5 +1,6 @@
 """Compare changed posts with an earlier commit and validate them, for a reviewer."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from postgen.document import Document
 from postgen.drafting.lockfile import is_stale
 from postgen.drafting.run_history import Run, list_runs
+from postgen.files import real_path
 from postgen.findings import Finding
 from postgen.git import Repository, diff_since, merge_base, open_repository, resolve_commit
 from postgen.outcomes import PostOutcome
@@ -97,8 +99,8 @@ class PostReview:
 
     @property
     def unreadable(self) -> bool:
-        """True if the post exists but is not text."""
-        return self.is_there and self.change.after is None
+        """True if the post exists but cannot be read, or is not text."""
+        return bool(self.change.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +155,11 @@ def review_changes(
     start = merge_base(repository, base)
     posts, _unreadable = read_folder(folder or series.posts_dir, series)
     touched = affected_posts(series, repository, start, posts)
-    wanted = {file.resolve() for file in touched.filter(post.file for post in posts)}
-    chosen = [post for post in posts if post.file.resolve() in wanted]
+    wanted = {real_path(file) for file in touched.filter(post.file for post in posts)}
+    chosen = [post for post in posts if real_path(post.file) in wanted]
     result = validate(chosen, series, options, say)
-    by_file = {post.file.resolve(): post for post in chosen}
-    reviews = [_post(series, repository, c, by_file.get(c.file.resolve()), result) for c in touched.changed]
+    by_file = {real_path(post.file): post for post in chosen}
+    reviews = [_post(series, repository, c, by_file.get(real_path(c.file)), result) for c in touched.changed]
     recorded = {change.after or change.before for change in diff_since(repository, "HEAD")}
     return Review(
         before=start,
@@ -186,22 +188,22 @@ def _post(
         points_covered(after, lesson.points) if after and lesson else (),
         origin_of(series, lesson) if after and lesson else None,
         sentences_to_judge(after, added_lines(change.before, after)) if after else {},
-        change.file.is_file(),
+        os.path.lexists(change.file),
     )
 
 
 def _others(
     repository: Repository, chosen: Sequence[Post], touched: AffectedPosts, result: ValidationResult
 ) -> list[DependentReview]:
-    reasons = {d.post.file.resolve(): f"{d.reason}, of lesson {d.lesson}" for d in touched.dependent}
-    themselves = {change.file.resolve() for change in touched.changed}
+    reasons = {real_path(d.post.file): f"{d.reason}, of lesson {d.lesson}" for d in touched.dependent}
+    themselves = {real_path(change.file) for change in touched.changed}
     found = []
     for post in chosen:
-        if post.file.resolve() in themselves:
+        if real_path(post.file) in themselves:
             continue
         findings = [finding for finding in result.findings if finding.path == post.path]
         errors = sum(finding.is_error for finding in findings)
         path = PurePosixPath(repository.relative_path(post.file) or post.file.name)
-        reason = reasons.get(post.file.resolve(), "outline.yaml changed")
+        reason = reasons.get(real_path(post.file), "outline.yaml changed")
         found.append(DependentReview(path, reason, errors, len(findings) - errors))
     return found

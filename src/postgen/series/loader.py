@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from postgen.cache_store import RecordCache, cache_key
 from postgen.errors import ConfigError
+from postgen.files import read_regular_file
 from postgen.series.config import Outline
 from postgen.series.series import Series, lesson_sort_key
 
@@ -58,11 +59,11 @@ def locate_error(root: Path, path: "YamlPath", message: str) -> str:
 
 def _read(path: Path) -> str:
     try:
-        data = path.read_bytes()
+        data = read_regular_file(path, MAX_BYTES + 1)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
     if len(data) > MAX_BYTES:
-        raise ConfigError(f"{path}: {len(data):,} bytes; the maximum for an outline is {MAX_BYTES:,}")
+        raise ConfigError(f"{path}: too large; the maximum for an outline is {MAX_BYTES:,} bytes")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

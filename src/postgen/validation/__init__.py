@@ -3,7 +3,15 @@
 from postgen.validation.autofix import apply_fixes, fix_post
 from postgen.validation.execution_setup import ensure_environment, snapshot_data
 from postgen.validation.output_writer import write_outputs
-from postgen.validation.posts import Post, extract_program, find_files, make_post, read_folder, read_posts
+from postgen.validation.posts import (
+    Post,
+    extract_program,
+    find_files,
+    make_post,
+    read_folder,
+    read_post,
+    read_posts,
+)
 from postgen.validation.validate import ValidationResult, execute_posts, validate, validate_cached
 from postgen.validation.validate_options import ValidateOptions
 
@@ -19,6 +27,7 @@ __all__ = [
     "fix_post",
     "make_post",
     "read_folder",
+    "read_post",
     "read_posts",
     "snapshot_data",
     "validate",

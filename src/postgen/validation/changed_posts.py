@@ -1,13 +1,15 @@
 """The posts that changed since a commit, and the posts that depend on them."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from postgen.document import Document, build_document, decode_source, read_source
+from postgen.document import Document, build_document, decode_source
 from postgen.errors import UnreadableError, UsageError
+from postgen.files import real_path
 from postgen.git import FileChange, Repository, diff_since, read_blob
 from postgen.latex.symbols import base_symbols, symbols
 from postgen.plural import plural
@@ -15,7 +17,7 @@ from postgen.rules.cross_post.fact_extraction import extract_facts
 from postgen.rules.cross_post.post_facts import PostFacts
 from postgen.rules.install.packages import packages_with
 from postgen.series import OUTLINE, Lesson, Series
-from postgen.validation.posts import Post
+from postgen.validation.posts import Post, read_post
 from postgen.validation.summaries import summarize_post
 
 
@@ -33,7 +35,7 @@ class ChangedPost:
     """A post that was added, changed or removed, or whose figures were.
 
     ``file`` is its current or last path. ``before`` and ``after`` are None if there was no such text, or if
-    it cannot be read.
+    it cannot be read, which ``error`` says of the current one.
     """
 
     file: Path
@@ -41,6 +43,7 @@ class ChangedPost:
     before: Document | None
     after: Document | None
     figures: tuple[ChangedFigure, ...] = ()
+    error: str = ""
 
 
 def affected_posts(
@@ -82,11 +85,14 @@ def _changed(
     with suppress(UnreadableError):
         if change.before and (data := read_blob(repository, commit, change.before)) is not None:
             before = build_document(decode_source(path.name, data))
-    with suppress(UnreadableError):
-        if change.after and file.is_file():
-            after = build_document(read_source(file))
+    unreadable = ""
+    try:
+        if change.after and os.path.lexists(file):
+            after = read_post(file, series, str(path)).document
+    except UnreadableError as error:
+        unreadable = str(error)
     lesson = series.lesson_of_prefix(file.name)
-    return ChangedPost(file, lesson, before, after, figures.get(lesson.id, ()) if lesson else ())
+    return ChangedPost(file, lesson, before, after, figures.get(lesson.id, ()) if lesson else (), unreadable)
 
 
 def _post_path(change: FileChange, folder: PurePosixPath) -> PurePosixPath | None:
@@ -135,7 +141,7 @@ def _dependents(
     series: Series, changed: Sequence[ChangedPost], posts: Sequence[Post]
 ) -> tuple[Dependent, ...]:
     """Those of ``posts`` that depend on a changed post and have not changed themselves."""
-    files = {change.file.resolve() for change in changed}
+    files = {real_path(change.file) for change in changed}
     versions = [
         (change, lesson, _version(series, lesson, change.before), _version(series, lesson, change.after))
         for change in changed
@@ -143,7 +149,7 @@ def _dependents(
     ]
     found = []
     for post in posts if versions else ():
-        if post.lesson is None or post.file.resolve() in files:
+        if post.lesson is None or real_path(post.file) in files:
             continue
         facts = extract_facts(post.document, series, post.lesson)
         for change, lesson, before, after in versions:
@@ -223,9 +229,9 @@ class AffectedPosts:
     def filter(self, files: Iterable[Path]) -> list[Path]:
         if self.outline_changed:
             return list(files)
-        wanted = {post.file.resolve() for post in self.changed}
-        wanted |= {dependent.post.file.resolve() for dependent in self.dependent}
-        return [file for file in files if file.resolve() in wanted]
+        wanted = {real_path(post.file) for post in self.changed}
+        wanted |= {real_path(dependent.post.file) for dependent in self.dependent}
+        return [file for file in files if real_path(file) in wanted]
 
     def summary(self, base: str) -> str:
         """The changed and the dependent posts, for a person. ``base`` is the name of the base."""

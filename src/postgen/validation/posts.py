@@ -10,6 +10,8 @@ from typing import Self
 from postgen.document import Document, Source, build_document, read_source
 from postgen.errors import UnreadableError, UsageError
 from postgen.execution.program import Program, ProgramBlock
+from postgen.files import real_path
+from postgen.sanitize import escape_line
 from postgen.series import Lesson, Series
 
 # Only the last posts stay parsed, so that memory does not grow with the number of posts.
@@ -76,10 +78,24 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
     found: dict[Path, Path] = {}
     for path in paths:
         if not path.exists():
-            raise UsageError(f"{path}: no such file or folder")
+            raise UsageError(f"{escape_line(str(path))}: no such file or folder")
         for file in [path] if not path.is_dir() else sorted(_markdown_files(path), key=_sort_key):
-            found.setdefault(file.resolve(), file)
+            found.setdefault(real_path(file), file)
     return list(found.values())
+
+
+def read_post(file: Path, series: Series, shown_as: str | None = None) -> Post:
+    """Read a post.
+
+    Raises:
+        UnreadableError: it cannot be read, is not UTF-8 text, or is a link out of the project, which another
+            person may have put there to have a file of yours shown.
+    """
+    shown = escape_line(shown_as or str(file))
+    root, absolute = series.root.absolute(), file.absolute()
+    if absolute.is_relative_to(root) and not real_path(file).is_relative_to(real_path(root)):
+        raise UnreadableError(f"{shown}: is a link to a file outside the project; copy the file")
+    return make_post(read_source(file, shown_as), file, series)
 
 
 def read_posts(files: Iterable[Path], series: Series) -> tuple[list[Post], list[UnreadableError]]:
@@ -87,7 +103,7 @@ def read_posts(files: Iterable[Path], series: Series) -> tuple[list[Post], list[
     posts, unreadable = [], []
     for file in files:
         try:
-            posts.append(make_post(read_source(file), file, series))
+            posts.append(read_post(file, series))
         except UnreadableError as error:
             unreadable.append(error)
     return posts, unreadable
@@ -119,7 +135,7 @@ class PublishedPosts:
         self._given = {
             post.lesson.id: post
             for post in posts
-            if post.lesson and Path(post.path).resolve().parent == series.posts_dir
+            if post.lesson and real_path(Path(post.path)).parent == series.posts_dir
         }
 
     def post(self, lesson: Lesson) -> Post | None:
@@ -128,7 +144,7 @@ class PublishedPosts:
             return self._given[lesson.id]
         path = self._series.posts_dir / lesson.file_name
         try:
-            return make_post(read_source(path), path, self._series) if path.is_file() else None
+            return read_post(path, self._series) if path.is_file() else None
         except UnreadableError:
             return None
 

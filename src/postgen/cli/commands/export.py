@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from postgen.cli.console import print_stderr
+from postgen.cli.console import print_line, print_stderr
 from postgen.cli.options import RegistryChoice
 from postgen.cli.project import display_path, open_series
 from postgen.export import FORMATS
@@ -52,7 +52,7 @@ def command(context: click.Context, folder: Path, form: str, force: bool) -> Non
             f"{display_path(folder / path)} was changed by hand and not replaced; pass --force to replace it"
         )
     missing = f" ({plural(len(book.missing), 'lesson')} without a post)" if book.missing else ""
-    click.echo(
+    print_line(
         f"{display_path(folder)}: {plural(len(book.articles), 'post')}{missing}; "
         f"{plural(len(placed.written), 'file')} written, {len(placed.removed)} removed"
     )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from postgen.cli.console import print_note, progress
+from postgen.cli.console import print_note, print_stderr, progress
 from postgen.cli.options import Output, execution_options, no_exec_option, output_option, write_outputs
 from postgen.cli.project import display_path, open_series
 
@@ -58,6 +58,9 @@ def command(
     options = ValidateOptions(execute=not no_exec, jobs=jobs, sandbox=sandbox)
     with progress() as reporter:
         review = review_changes(series, base, options, reporter.step, Path(display_path(series.posts_dir)))
+    for post in review.posts:
+        if post.unreadable:
+            print_stderr(f"error: {post.change.error}")
     write_outputs(review.validation, outputs)
     print_note(review.validation.notice)
     links = Links(review.before, head or review.after, url or "..")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.console import print_errors, print_note, print_stderr, progress
+from postgen.cli.console import print_errors, print_line, print_note, print_stderr, progress
 from postgen.cli.options import execution_options
 from postgen.cli.project import display_path, open_series, paths_or_posts
 from postgen.plural import plural
@@ -85,26 +85,26 @@ def _update(post: "Post", outcome: "PostOutcome", series: "Series", scripted: Co
         _write_figure(figure, data)
     if updated.text != source.text:
         write_atomic(path, source.encode(updated.text))
-        click.echo(f"{display_path(path)} updated")
+        print_line(f"{display_path(path)} updated")
 
 
 def _write_figure(figure: Path, data: bytes) -> None:
     from postgen.files import write_atomic
 
     write_atomic(figure, data)
-    click.echo(f"{display_path(figure)} written")
+    print_line(f"{display_path(figure)} written")
 
 
 def _print(outcome: "PostOutcome") -> None:
-    from postgen.sanitize import escape_hidden
+    from postgen.sanitize import escape_line, escape_lines
 
     for block in outcome.blocks:
         duration = f" ({block.seconds:.2f} s)" if block.seconds else ""
-        click.secho(f"{outcome.path}:{block.line}: {block.status.value}{duration}", bold=True)
+        click.secho(f"{escape_line(outcome.path)}:{block.line}: {block.status.value}{duration}", bold=True)
         for text in (block.stdout, block.stderr):
             if text.strip():
-                click.echo(escape_hidden(text.rstrip()))
+                click.echo(escape_lines(text.rstrip()))
         if block.figures:
             click.echo(f"[{plural(len(block.figures), 'figure')}]")
         if block.failure:
-            click.echo(escape_hidden(block.failure.traceback or block.failure.message))
+            click.echo(escape_lines(block.failure.traceback or block.failure.message))

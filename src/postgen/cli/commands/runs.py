@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from postgen.cli.console import print_line
 from postgen.cli.project import open_series
 from postgen.plural import plural
 
@@ -32,7 +33,7 @@ def command(context: click.Context) -> None:
         return
     runs = list_runs(open_series(context).state_dir / "runs")
     for run in runs:
-        click.echo(_line(run))
+        print_line(_line(run))
     if not runs:
         click.echo("no runs yet: `postgen draft` creates them", err=True)
 
@@ -56,7 +57,7 @@ def show(context: click.Context, run_id: str, brief: bool) -> None:
     from postgen.sanitize import escape_hidden
 
     run = find_run(open_series(context).state_dir / "runs", run_id)
-    click.echo(_line(run))
+    print_line(_line(run))
     for number, step in enumerate(run.steps, 1):
         click.echo(f"{number:3}. {escape_hidden(_summary(step))}")
         for text in () if brief else _details(step):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.console import print_errors, print_stderr
+from postgen.cli.console import print_errors, print_line, print_stderr
 from postgen.cli.options import LessonId
 from postgen.cli.project import display_path, open_series
 from postgen.plural import plural
@@ -65,7 +65,7 @@ def command(context: click.Context, lessons: tuple[str, ...], check: bool, adopt
         state = "unreadable" if lesson.id in unreadable else _state(series, lesson, entry)
         if errors := failing.get(lesson.file_name):
             state += f", failing ({plural(errors, 'error')})"
-        click.echo(f"{lesson.id:>5}  {state:<24}  {lesson.title}")
+        print_line(f"{lesson.id:>5}  {state:<24}  {lesson.title}")
     if unreadable:
         return 2
     return 1 if any(failing.get(lesson.file_name) for lesson in shown) else 0

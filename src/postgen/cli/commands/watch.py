@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from postgen.cli.console import print_errors, print_note
+from postgen.cli.console import print_errors, print_line, print_note
 from postgen.cli.options import execution_options, no_exec_option, rule_options
 from postgen.cli.project import display_path, open_series, paths_or_posts
 
@@ -78,7 +78,7 @@ def _follow(checks: "WatchSession", chosen: Sequence[Path]) -> None:
     )
     next(changes)
     _check(checks, find_files(chosen))
-    click.echo(f"watching {', '.join(display_path(path) for path in chosen)}; press Ctrl-C to stop")
+    print_line(f"watching {', '.join(display_path(path) for path in chosen)}; press Ctrl-C to stop")
     checks.prepare()  # while idle
     for found in changes:
         now = checks.file_stamps()

@@ -3,6 +3,7 @@
 import ast
 import re
 import warnings
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -81,11 +82,14 @@ def strip_non_python(code: str) -> str:
     return "\n".join(lines)
 
 
-def to_python_file(blocks: Iterable[CodeBlock]) -> str:
-    """The code of the blocks, each at its line numbers in the post. All other lines are empty."""
+def to_python_file(blocks: Iterable[CodeBlock], first_line: int = 1) -> str:
+    """The code of the blocks, each at its line numbers in the post. All other lines are empty.
+
+    ``first_line`` is the line of the post that is the first line of the file.
+    """
     lines: list[str] = []
     for block in blocks:
-        lines.extend([""] * (block.first_line - 1 - len(lines)))
+        lines.extend([""] * (block.first_line - first_line - len(lines)))
         lines.extend(strip_non_python(block.body).removesuffix("\n").split("\n"))
     return "\n".join(lines) + "\n"
 
@@ -93,26 +97,31 @@ def to_python_file(blocks: Iterable[CodeBlock]) -> str:
 class SourceMap:
     """Maps positions in a file from ``to_python_file`` to positions in the post."""
 
-    def __init__(self, document: Document, blocks: Iterable[CodeBlock]) -> None:
-        self._source = document.source
+    def __init__(self, document: Document, blocks: Iterable[CodeBlock], first_line: int = 1) -> None:
+        self._source, self._before = document.source, first_line - 1
         self._indents = {
             block.first_line + number: block.indent
             for block in blocks
             for number in range(block.body.removesuffix("\n").count("\n") + 1)
         }
+        self._lines = sorted(self._indents)
 
     def offset(self, line: int, column: int) -> int:
         """The offset in the post for a line and a column of the file."""
+        return self._offset(line + self._before, column)
+
+    def _offset(self, line: int, column: int) -> int:
         if line not in self._indents:  # a checker points past the end: use the end of the code above
-            above = (number for number in self._indents if number < line)
-            return self._source.line_end(max(above, default=min(self._indents, default=1)))
+            above = bisect_left(self._lines, line) - 1
+            return self._source.line_end(self._lines[max(0, above)] if self._lines else 1)
         start = self._source.line_start(line) + self._indents[line]
         return min(start + column - 1, self._source.line_end(line))
 
     def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         """The span in the post for a range of the file."""
-        start = self.offset(line, column)
-        end = self.offset(end_line, end_column) if end_line == line or end_line in self._indents else start
+        line, end_line = line + self._before, end_line + self._before
+        start = self._offset(line, column)
+        end = self._offset(end_line, end_column) if end_line == line or end_line in self._indents else start
         line_end = self._source.line_end(self._source.position(start)[0])
         if end <= start:  # an empty range: use the character at this position, if any
             end = min(start + 1, line_end)

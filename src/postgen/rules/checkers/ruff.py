@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from operator import not_
 
 from postgen.document import CodeBlock, Document
 from postgen.findings import Edit
@@ -32,6 +34,11 @@ class _PythonFile:
     blocks: tuple[CodeBlock, ...]
     suspect: bool = False
 
+    @property
+    def first_line(self) -> int:
+        """The line of the post that is the first one of the file. Many padded files would be large."""
+        return self.blocks[0].first_line if self.suspect else 1
+
 
 def ruff_diagnostics(documents: Sequence[Document], python: str) -> dict[str, tuple[Diagnostic, ...]]:
     """The diagnostics of ruff by path of the post.
@@ -52,7 +59,7 @@ def ruff_diagnostics(documents: Sequence[Document], python: str) -> dict[str, tu
         elif isinstance(rows, Failure):
             failed.append((file, rows))
         elif not file.suspect:
-            found[file.document.path].extend(_diagnostic(file, row) for row in rows)
+            found[file.document.path].extend(_diagnostics(file, rows))
         elif broken := [row for row in rows if row["code"] == SYNTAX]:
             found[file.document.path].append(_syntax_diagnostic(file, broken[0], python))
         else:
@@ -67,7 +74,7 @@ def ruff_diagnostics(documents: Sequence[Document], python: str) -> dict[str, tu
             failed.append((file, rows))
         else:
             syntax = [d for d in found[file.document.path] if d.code == SYNTAX]
-            found[file.document.path] = syntax + [_diagnostic(file, row) for row in rows]
+            found[file.document.path] = [*syntax, *_diagnostics(file, rows)]
     for file, failure in failed:
         found[file.document.path] = [_failure(file, failure, python)]
     return {path: tuple(sorted(diagnostics, key=lambda d: d.span)) for path, diagnostics in found.items()}
@@ -75,11 +82,11 @@ def ruff_diagnostics(documents: Sequence[Document], python: str) -> dict[str, tu
 
 def _python_files(document: Document) -> Iterable[_PythonFile]:
     blocks = document.python_blocks
-    suspects = [b for b in blocks if isinstance(parse_python(strip_non_python(b.body)), SyntaxFailure)]
     if blocks:
-        yield _PythonFile(document, tuple(b for b in blocks if b not in suspects))
-    for block in suspects:
-        yield _PythonFile(document, (block,), suspect=True)
+        suspect = [isinstance(parse_python(strip_non_python(b.body)), SyntaxFailure) for b in blocks]
+        yield _PythonFile(document, tuple(compress(blocks, map(not_, suspect))))
+        for block in compress(blocks, suspect):
+            yield _PythonFile(document, (block,), suspect=True)
 
 
 def _failure(file: _PythonFile, failure: Failure, python: str) -> Diagnostic:
@@ -93,7 +100,7 @@ def _failure(file: _PythonFile, failure: Failure, python: str) -> Diagnostic:
 def _check(files: Sequence[_PythonFile], python: str) -> list[list[Row] | Failure]:
     import ruff  # type: ignore[import-untyped]
 
-    texts = [to_python_file(file.blocks) for file in files]
+    texts = [to_python_file(file.blocks, file.first_line) for file in files]
     return check_texts("ruff", ruff.find_ruff_bin, _arguments(python), texts, lambda row: row["filename"])
 
 
@@ -107,8 +114,12 @@ def _arguments(python: str) -> list[str]:
     ]
 
 
-def _diagnostic(file: _PythonFile, row: Row) -> Diagnostic:
-    source_map = SourceMap(file.document, file.blocks)
+def _diagnostics(file: _PythonFile, rows: Iterable[Row]) -> list[Diagnostic]:
+    source_map = SourceMap(file.document, file.blocks, file.first_line)
+    return [_diagnostic(source_map, row) for row in rows]
+
+
+def _diagnostic(source_map: SourceMap, row: Row) -> Diagnostic:
     start, end = row["location"], row["end_location"]
     span = source_map.span(start["row"], start["column"], end["row"], end["column"])
     insertions = []
@@ -135,4 +146,4 @@ def _syntax_diagnostic(file: _PythonFile, row: Row | None, python: str) -> Diagn
     if isinstance(fault, SyntaxFailure) and row is None:
         return Diagnostic(SYNTAX, fault.message, file.document.source.line_span(block.line))
     assert row is not None
-    return _diagnostic(file, row)
+    return _diagnostics(file, [row])[0]

@@ -14,13 +14,18 @@ LocatedNode = ast.stmt | ast.expr | ast.ExceptHandler
 
 def span_of(document: Document, block: CodeBlock, node: LocatedNode, length: int = 0) -> Span:
     """The span of ``node``, or of its first ``length`` characters."""
-    lines = block.body.split("\n")
+    lines = _lines(block.body)
     column = _characters(lines, node.lineno, node.col_offset) + 1
     if length:
         return document.code_span(block, node.lineno, column, node.lineno, column + length)
     end_line = node.end_lineno or node.lineno
     end_column = _characters(lines, end_line, node.end_col_offset or node.col_offset) + 1
     return document.code_span(block, node.lineno, column, end_line, end_column)
+
+
+@lru_cache(maxsize=8)
+def _lines(code: str) -> list[str]:
+    return code.split("\n")
 
 
 def text_of(document: Document, span: Span) -> str:
