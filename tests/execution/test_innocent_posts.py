@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import cast
@@ -15,7 +16,7 @@ import pytest
 from postgen.execution import Engine, Limits, Program, ReaderEnvironment
 from postgen.execution.local_runner import LocalRunner
 from postgen.execution.result_decoder import StarvedError
-from postgen.execution.worker import framing
+from postgen.execution.worker import framing, proc_stats
 from postgen.execution.worker.channels import Channels
 from postgen.execution.worker_client import WorkerClient
 from postgen.outcomes import BlockOutcome, BlockStatus, PostOutcome
@@ -112,6 +113,35 @@ def test_starved_posts_run_again_alone() -> None:
     assert set(last) == set(paths)
     assert set(last.values()) == {0}
     assert len(worker.runs) <= 2 * len(paths)
+
+
+@pytest.mark.parametrize("sandbox", ["namespaces", "landlock"])
+def test_a_killed_post_runs_again(bare_environment: ReaderEnvironment, sandbox: str) -> None:
+    source = "import os, time\nprint('started', flush=True)\ntime.sleep(30)"
+    pids: list[int] = []
+
+    def kill_first_post() -> None:
+        while not pids:
+            time.sleep(0.02)
+            pids.extend(pid for pid in proc_stats.descendants(os.getpid())[0] if _is_asleep_in_post(pid))
+        time.sleep(0.5)  # until its block runs
+        os.kill(max(pids), signal.SIGKILL)
+
+    with Engine(bare_environment, sandbox=sandbox, cache=False, limits=Limits(block_seconds=3)) as engine:
+        engine.run([post("x = 1")])
+        killer = threading.Thread(target=kill_first_post)
+        killer.start()
+        (outcome,) = engine.run([post(source)])
+        killer.join()
+    assert outcome.blocks[0].status is BlockStatus.TIMED_OUT
+
+
+def _is_asleep_in_post(pid: int) -> bool:
+    """True for the process that runs the blocks of a post."""
+    try:
+        return Path(f"/proc/{pid}/cwd").readlink().name == "post"
+    except OSError:
+        return False
 
 
 @pytest.mark.slow

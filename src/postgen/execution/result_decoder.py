@@ -38,7 +38,7 @@ def build_request(program: Program, limits: Limits) -> dict[str, Any]:
 
 
 class StarvedError(Exception):
-    """A post timed out while other processes kept it from running. It has the ``outcome``."""
+    """A post failed, perhaps because others used up the processors or the memory. It has the ``outcome``."""
 
     def __init__(self, outcome: PostOutcome) -> None:
         super().__init__(outcome.path)

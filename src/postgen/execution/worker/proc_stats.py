@@ -8,7 +8,7 @@ from collections.abc import Container
 from contextlib import suppress
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
-_ATTEMPTS, _PAUSE = 25, 0.02
+_ATTEMPTS, _PAUSE = 100, 0.02
 
 
 class DiskQuota:
@@ -64,7 +64,7 @@ class DiskQuota:
 def remove(path: str) -> None:
     """Remove a folder of any depth and with any permissions, without following links.
 
-    Tries for half a second, in case other processes are removing it too or adding files.
+    Tries for two seconds, in case other processes are removing it too or adding files.
     """
     for _ in range(_ATTEMPTS):
         try:

@@ -1,77 +1,21 @@
 """Monitor a running post: read its output and reports, and end it when it exceeds a limit."""
 
 import os
-import re
-import select
 import signal
 import time
 from contextlib import suppress
 from typing import Any
 
 from . import framing, memory_quota, proc_stats
+from .block_report import read_dumped_lines, validate_report
 from .channels import Channels
-from .code_places import is_line, place_in, valid_places
+from .code_places import place_in
 
-_STATUSES = ("passed", "raised", "over a limit", "forbidden")
-_DUMP_TIMEOUT = 0.5  # seconds to wait for the dump before the post is killed
-_MAX_DUMP = 1 << 16
 _START_TIMEOUT = 30.0  # seconds until a post is in its sandbox
 _FRESH_START_TIMEOUT = 300.0  # the same for a post that imports the packages itself
 _TICK = 0.05  # seconds between two checks of memory and processes
 _NONCE = 16
 _STARVED = 0.2  # of the time of a block, spent waiting for a processor
-
-
-def validate_report(header: dict[str, Any]) -> dict[str, Any]:
-    """The status, failure and warnings of a report. Raises ConnectionBroken if the report is invalid."""
-    status, failure = header.get("status"), header.get("failure")
-    if status not in _STATUSES:
-        raise framing.ConnectionBroken("unknown status")
-    if (status == "passed") != (failure is None) or not isinstance(failure, dict | None):
-        raise framing.ConnectionBroken("the failure does not match the status")
-    warnings = header.get("warnings", [])
-    if not isinstance(warnings, list):
-        raise framing.ConnectionBroken("the warnings are not a list")
-    data = header.get("figure_data", [])
-    if not isinstance(data, list):
-        raise framing.ConnectionBroken("the data of the figures are not a list")
-    records = [warning for warning in warnings[: framing.MAX_WARNINGS] if isinstance(warning, dict)]
-    room = framing.MAX_WARNING_TEXT // max(1, len(records))
-    sizes = {"category": framing.MAX_NAME, "message": min(framing.MAX_TEXT, room)}
-    failure_sizes = {"kind": framing.MAX_NAME, "message": framing.MAX_TEXT, "traceback": framing.MAX_TEXT}
-    return {
-        "status": status,
-        "failure": None if failure is None else _fields(failure, failure_sizes),
-        "warnings": [_fields(record, sizes) for record in records],
-        "figure_data": framing.cut_figure_data([text if isinstance(text, str) else "" for text in data]),
-        "print_places": valid_places(header.get("print_places")),
-        "figure_places": valid_places(header.get("figure_places")),
-    }
-
-
-def _fields(report: dict[str, Any], sizes: dict[str, int]) -> dict[str, Any]:
-    """The texts of a report, each cut to its size, and the lines."""
-    values = {name: report.get(name) for name in sizes}
-    texts = {name: text[: sizes[name]] if isinstance(text, str) else "" for name, text in values.items()}
-    lines = {name: report.get(name) for name in ("line", "helper_line")}
-    return {**texts, **{name: line if is_line(line) else 0 for name, line in lines.items()}}
-
-
-def read_dumped_lines(dump: int, main: str) -> list[int]:
-    """The line numbers of the file ``main`` in the dump that arrives at ``dump``, innermost first."""
-    pattern = re.compile(re.escape(f'File "{main}", line '.encode()) + rb"(\d{1,7}) in (<module>\n)?")
-    text: bytes = b""
-    found: list[tuple[bytes, bytes]] = []
-    deadline = time.monotonic() + _DUMP_TIMEOUT
-    # The dump arrives in many small pieces, and the code of the block comes last.
-    while not (found and found[-1][1]) and len(text) < _MAX_DUMP:
-        ready, _, _ = select.select([dump], [], [], max(0.0, deadline - time.monotonic()))
-        piece = os.read(dump, 1 << 12) if ready else b""
-        if not piece:
-            break
-        text += piece
-        found = pattern.findall(text)
-    return [int(line) for line, _ in found]
 
 
 class SandboxSetupError(Exception):
@@ -158,6 +102,7 @@ class RunningPost:
             if self.channels.is_flooded:
                 self._over = f"printed more than {_size(self.limits['output_bytes'])}"
             if self._over:
+                self._stop_helpers()
                 place = self._over_place or self._dumped_place(index)
                 return self._failure(index, "over a limit", "limit", self._over, place)
             if report is not None:
@@ -170,15 +115,27 @@ class RunningPost:
                 found = self._failure(index, "timed out", "time-out", message, self._dumped_place(index))
                 return {**found, "starved": waited > _STARVED * seconds}
 
+    def _main_pid(self) -> int:
+        """The process that runs the blocks. Raises ValueError if it has ended."""
+        pid = self.channels.pid
+        return pid if self.init_pid else min(proc_stats.descendants(pid)[0][1:])
+
     def _dumped_place(self, index: int) -> tuple[int, int]:
         """Make the process that runs the block dump its current lines, and return its place."""
         try:
-            pid = self.channels.pid
-            pid = pid if self.init_pid else min(proc_stats.descendants(pid)[0][1:])
-            os.kill(pid, signal.SIGUSR1)
+            os.kill(self._main_pid(), signal.SIGUSR1)
         except (OSError, ValueError):  # it has ended
             return place_in(self.blocks[index], [])
         return place_in(self.blocks[index], read_dumped_lines(self._dump, self._main))
+
+    def _stop_helpers(self) -> None:
+        """Stop the post's other processes, so that they use no more while the main one dumps its lines."""
+        with suppress(ValueError):
+            spared = {*self._roots(), self._main_pid()}
+            for pid in proc_stats.descendants(*self._roots())[0]:
+                if pid not in spared:
+                    with suppress(OSError):
+                        os.kill(pid, signal.SIGSTOP)
 
     def _longest_wait(self) -> float:
         """The longest time that a process of the post has waited for a processor, in seconds."""
@@ -259,7 +216,8 @@ class RunningPost:
             except ValueError:
                 kind = f"signal {number}"
             place = place_in(self.blocks[index], read_dumped_lines(self._dump, self._main))
-            return self._failure(index, "died", kind, f"killed by {kind}", place)
+            found = self._failure(index, "died", kind, f"killed by {kind}", place)
+            return {**found, "starved": number == signal.SIGKILL}  # as the kernel does when memory runs out
         message = f"the process exited with status {os.WEXITSTATUS(code)} before the block ended"
         return self._failure(index, "died", "exit", message)
 
