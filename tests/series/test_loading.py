@@ -170,3 +170,27 @@ def test_any_text_is_an_invalid_outline(text: str) -> None:
 def test_errors_of_a_damaged_outline_have_positions(position: int, damage: str) -> None:
     lines = _lines_of_error(OUTLINE[:position] + damage + OUTLINE[position + 1 :])
     assert all(re.match(r"outline\.yaml:[0-9]+:[0-9]+: ", line) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("points: [What a sum is]", "points: ['']", "modules[0].lessons[0].points[0]: string should have"),
+        (
+            "points: [Where to go]",
+            "points: [Where: to go]",
+            "modules[1].lessons[0].points[0]: input should be",
+        ),
+        (
+            "      - title: Going On\n        points: [Where to go]\n",
+            "      - 7\n",
+            "modules[1].lessons[0]: ",
+        ),
+    ],
+)
+def test_a_wrong_value_in_a_list_is_one_message(before: str, after: str, message: str) -> None:
+    assert before in OUTLINE
+    with pytest.raises(ConfigError) as caught:
+        parse_outline(OUTLINE.replace(before, after))
+    (line,) = str(caught.value).splitlines()
+    assert message in line

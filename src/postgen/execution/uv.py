@@ -97,8 +97,16 @@ def _uv_configured(environ: Mapping[str, str], home: Path) -> set[str]:
     return keys
 
 
-# Variables of postgen's own environment, which must not affect the environment that uv builds.
-_FOREIGN = ("PYTHON", "VIRTUAL_ENV", "CONDA_", "UV_PROJECT", "UV_PYTHON", "UV_INTERNAL", "UV_RUN")
+# The variables that uv and the builds of packages need. All others are left out: they may be secrets, such as
+# the key of a model, or belong to postgen's own environment.
+_PASSED = re.compile(
+    r"PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|XDG_\w+|UV|UV_\w+|NETRC|SSL_CERT_\w+"
+    r"|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|(?:HTTP|HTTPS|ALL|NO)_PROXY|LD_LIBRARY_PATH|DYLD_\w+|SYSTEMROOT|COMSPEC"
+    r"|APPDATA|LOCALAPPDATA|USERPROFILE|PROGRAMDATA|CC|CXX|AR|LD|\w*FLAGS|CUDA_\w+|PKG_CONFIG_PATH"
+    r"|MACOSX_DEPLOYMENT_TARGET|SDKROOT|CARGO_HOME|RUSTUP_HOME|POSTGEN_CACHE_DIR",
+    re.IGNORECASE,
+)
+_FOREIGN = ("UV_PROJECT", "UV_PYTHON", "UV_INTERNAL", "UV_RUN", "UV_PUBLISH")
 
 # PR_SET_PDEATHSIG: without it, a build could run for minutes after postgen has ended.
 _DIE_WITH_PARENT = """
@@ -141,8 +149,12 @@ def find_uv() -> Path:
 
 
 def uv_environ() -> dict[str, str]:
-    """The environment variables for uv: the user's, and pip's package sources if uv has none."""
-    own = {k: v for k, v in os.environ.items() if not k.startswith(_FOREIGN) or k == "UV_PYTHON_DOWNLOADS"}
+    """The environment variables for uv: those of the user that it needs, and pip's sources if uv has none."""
+    own = {
+        name: value
+        for name, value in os.environ.items()
+        if _PASSED.fullmatch(name) and (not name.startswith(_FOREIGN) or name == "UV_PYTHON_DOWNLOADS")
+    }
     environ = {**own, **package_index_variables(os.environ), "NO_COLOR": "1"}
     if environ.get("UV_FIND_LINKS"):  # absolute, since uv runs in another folder
         links = environ["UV_FIND_LINKS"].split(",")

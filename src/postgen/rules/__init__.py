@@ -7,6 +7,7 @@ from postgen.rules.registry import (
     load_rule,
     rule_origin,
     selected_rules,
+    validate_outline_selectors,
     validate_selectors,
 )
 from postgen.rules.runner import required_inputs, run_cross_post_rules, run_rules
@@ -24,5 +25,6 @@ __all__ = [
     "run_cross_post_rules",
     "run_rules",
     "selected_rules",
+    "validate_outline_selectors",
     "validate_selectors",
 ]

@@ -1,5 +1,6 @@
 """Discovery, selection, severity."""
 
+import difflib
 import importlib
 import inspect
 import re
@@ -8,11 +9,12 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from postgen.errors import UsageError
+from postgen.errors import ConfigError, UsageError
 from postgen.findings import Severity
 from postgen.plugins import Plugin, find_plugins
 from postgen.rules.base import FAMILIES, Rule
-from postgen.series import Lesson, RulesConfig
+from postgen.series import Lesson, RulesConfig, Series
+from postgen.series.loader import locate_error
 
 _RULE_MODULE = re.compile(r"([a-z]{2}[0-9]{3})_[a-z0-9_]+\.py")
 
@@ -104,10 +106,39 @@ def validate_selectors(selectors: Iterable[str]) -> None:
     Raises:
         UsageError: a selector matches no rule; the message names the first one.
     """
-    codes = all_codes()
     for selector in selectors:
-        if selector != "ALL" and not any(code.startswith(selector) for code in codes):
-            raise UsageError(f"'{selector}' selects no rule; `postgen rules` lists all codes")
+        if problem := _unknown_selector(selector):
+            raise UsageError(problem)
+
+
+def validate_outline_selectors(series: Series) -> None:
+    """Check that every selector in the outline matches at least one rule.
+
+    Raises:
+        ConfigError: some selectors match no rule; each has a line of its own, with its position.
+    """
+    settings = series.outline.rules
+    selectors: list[tuple[tuple[str | int, ...], str]] = [
+        *((("rules", "select", number), code) for number, code in enumerate(settings.select)),
+        *((("rules", "ignore", number), code) for number, code in enumerate(settings.ignore)),
+        *((("rules", "severity", code), code) for code in settings.severity),
+    ]
+    for lesson, exceptions in settings.lessons.items():
+        for number, exception in enumerate(exceptions):
+            selectors.append((("rules", "lessons", lesson, number, "ignore"), exception.ignore))
+    problems = [(path, problem) for path, code in selectors if (problem := _unknown_selector(code))]
+    if problems:
+        raise ConfigError("\n".join(locate_error(series.root, *problem) for problem in problems))
+
+
+def _unknown_selector(selector: str) -> str:
+    """What is wrong with a selector that matches no rule, or an empty text."""
+    codes = all_codes()
+    if selector in ("ALL", *FAMILIES, "HR") or any(code.startswith(selector) for code in codes):
+        return ""
+    near = difflib.get_close_matches(selector, (*codes, *FAMILIES), n=1, cutoff=0.6)
+    guess = f"; did you mean {near[0]}?" if near else ";"
+    return f"'{selector}' selects no rule{guess} `postgen rules` lists all codes"
 
 
 def selected_rules(

@@ -38,6 +38,37 @@ def _is_within_project(text: str) -> str:
     return text
 
 
+# A requirement by PEP 508, but no files, folders and repositories: building them runs their code outside the
+# sandbox. Options of uv and variables, which uv would expand, are no requirements either.
+_NAME = r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?"
+_VERSIONS = r"[<>=!~]=?=?\s*[A-Za-z0-9.*+!_-]+"
+_REQUIREMENT = re.compile(
+    rf"{_NAME}\s*(\[\s*{_NAME}(\s*,\s*{_NAME})*\s*\])?\s*"
+    rf"(\(?{_VERSIONS}(\s*,\s*{_VERSIONS})*\s*\)?|@\s*https://[^\s$;#]+\.whl(#sha256=[0-9a-f]{{64}})?)?"
+    r"(\s*;[\w\s.'\"<>=!~(),*+-]+)?"
+)
+_PYTHON = re.compile(
+    r"(cpython@?|pypy@?)?(([<>=!~]=?\s*)?3(\.\d{1,2}){0,2}(\.\*)?(\s*,\s*|$))+|(cpython@?|pypy@?)?3\.\d{1,2}t"
+)
+
+
+def _is_requirement(text: str) -> str:
+    if not _REQUIREMENT.fullmatch(text) or "\n" in text or "--" in text.partition(";")[2]:
+        raise ValueError(
+            "must be a requirement such as torch==2.13.0 or name[extra]>=1,<2; paths, repositories, "
+            "addresses other than of wheels, and options of uv are not allowed"
+        )
+    return text
+
+
+def _is_python_version(text: str) -> str:
+    if not _PYTHON.fullmatch(text):
+        raise ValueError("must be a version of Python 3, such as 3.11 or >=3.11")
+    return text
+
+
+Requirement = Annotated[Text, AfterValidator(_is_requirement)]
+PythonVersion = Annotated[Text, AfterValidator(_is_python_version)]
 Pattern = Annotated[Text, AfterValidator(_is_pattern)]
 DataPath = Annotated[Text, AfterValidator(_is_within_project)]
 RuleSelector = Annotated[str, StringConstraints(pattern=r"^(ALL|[A-Z]{2}([0-9]{1,3})?)$")]
@@ -186,8 +217,10 @@ class NotationEntry(FrozenModel):
 class EnvironmentConfig(FrozenModel):
     """The reader environment, in which the posts' code runs."""
 
-    python: Text = Field(description="Python version, e.g. 3.11.")
-    packages: tuple[Text, ...] = Field(description="Requirements in the syntax of uv.")
+    python: PythonVersion = Field(description="Python version, e.g. 3.11.")
+    packages: tuple[Requirement, ...] = Field(
+        description="Requirements such as torch==2.13.0: packages with versions, or addresses of wheels."
+    )
     data: tuple[DataPath, ...] = Field(
         (),
         description="Files that posts may read: paths, folders or patterns such as data/*.csv, relative to "
@@ -203,9 +236,11 @@ class EnvironmentConfig(FrozenModel):
 class LimitsConfig(FrozenModel):
     """The resource limits for the code of a post."""
 
-    seconds: float = Field(60.0, gt=0, le=3600, description="Time limit for one post, in seconds.")
-    memory_mb: int = Field(4096, ge=256, description="Memory limit for one post, in MB.")
-    output_kb: int = Field(256, ge=1, description="Limit for the printed output of one post, in KB.")
+    seconds: float = Field(60.0, ge=0.1, le=3600, description="Time limit for one post, in seconds.")
+    memory_mb: int = Field(4096, ge=256, le=1 << 20, description="Memory limit for one post, in MB.")
+    output_kb: int = Field(
+        256, ge=1, le=1 << 16, description="Limit for the printed output of one post, in KB."
+    )
 
 
 class LlmConfig(FrozenModel):
@@ -215,7 +250,7 @@ class LlmConfig(FrozenModel):
         None, description="Its name at the endpoint. --model and POSTGEN_MODEL take precedence."
     )
     temperature: float | None = Field(None, ge=0, le=2, description="Sampling temperature.")
-    max_tokens: int = Field(8000, ge=256, description="Maximum length of a reply, in tokens.")
+    max_tokens: int = Field(8000, ge=256, le=10_000_000, description="Maximum length of a reply, in tokens.")
     max_repairs: int = Field(3, ge=0, le=20, description="Maximum number of repairs of a draft.")
     critic: Text | None = Field(
         None, description="The model that reads posts critically. Without it, the model that writes does so."
@@ -232,6 +267,7 @@ class LlmConfig(FrozenModel):
     context_tokens: int | None = Field(
         None,
         ge=1024,
+        le=100_000_000,
         description="Size of the model's context in tokens, if the endpoint does not report it. A post that "
         "does not fit is written section by section.",
     )
@@ -250,7 +286,9 @@ class RulesConfig(FrozenModel):
     select: tuple[RuleSelector, ...] = Field(("ALL",), description="Codes or prefixes of enabled rules.")
     ignore: tuple[RuleSelector, ...] = Field((), description="Codes or prefixes of disabled rules.")
     severity: dict[RuleSelector, Severity] = Field({}, description="Severity by code or prefix.")
-    introduction_words: int = Field(150, ge=10, description="Maximum length of the introduction, in words.")
+    introduction_words: int = Field(
+        150, ge=10, le=100_000, description="Maximum length of the introduction, in words."
+    )
     eli5_grade: float = Field(8.0, ge=1, le=20, description="Maximum reading grade of the ELI5 section.")
     number_tolerance: float = Field(
         1e-3, ge=0, le=1, description="Relative tolerance between shown and real numbers."
@@ -270,7 +308,7 @@ class RulesConfig(FrozenModel):
         "module must have one of them.",
     )
     repeated_words: int = Field(
-        30, ge=10, description="Minimum length of a passage that counts as repeated, in words."
+        30, ge=10, le=100_000, description="Minimum length of a passage that counts as repeated, in words."
     )
     lessons: dict[LessonId, tuple[RuleException, ...]] = Field(
         {}, description="Exceptions by lesson, each with a reason."

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from postgen.cache_store import RecordCache, cache_key
 from postgen.errors import ConfigError
 from postgen.files import read_regular_file
+from postgen.sanitize import escape_line
 from postgen.series.config import Outline
 from postgen.series.series import Series, lesson_sort_key
 
@@ -84,7 +85,7 @@ def parse_outline(text: str, name: str = OUTLINE) -> Outline:
         outline = Outline.model_validate(data.value)
         problems = [data.locate(path, message) for path, message in _contradictions(outline)]
     except ValidationError as error:
-        problems = [_describe(details, data) for details in error.errors(include_url=False)]
+        problems = [_describe(details, data) for details in _causes(error.errors(include_url=False))]
     if problems:
         raise ConfigError("\n".join(text for _, text in sorted(set(problems))))
     return outline
@@ -120,6 +121,18 @@ def _contradictions(outline: Outline) -> "Iterator[tuple[YamlPath, str]]":
             yield ("kinds", name, "exercises"), "minimum is greater than maximum"
 
 
+def _causes(errors: "list[ErrorDetails]") -> "Iterator[ErrorDetails]":
+    """Yield the errors but those about the length of a list that has an error in an item.
+
+    Pydantic counts only the items that are valid.
+    """
+    for error in errors:
+        place = error["loc"]
+        inside = (e["loc"] for e in errors if len(e["loc"]) > len(place))
+        if error["type"] != "too_short" or not any(loc[: len(place)] == place for loc in inside):
+            yield error
+
+
 def _describe(details: ErrorDetails, data: "PositionedYaml") -> "tuple[Position, str]":
     path = tuple(part for part in details["loc"] if part != "[key]")
     if details["type"] == "extra_forbidden":
@@ -136,5 +149,5 @@ def _describe(details: ErrorDetails, data: "PositionedYaml") -> "tuple[Position,
 
 def _shown(value: str | dict[str, object] | list[object] | None) -> str:
     if isinstance(value, str):
-        return f"'{value[:40]}{'…' if len(value) > 40 else ''}'"
+        return f"'{escape_line(value[:40])}{'…' if len(value) > 40 else ''}'"
     return "nothing" if value is None else "a mapping" if isinstance(value, dict) else "a list"

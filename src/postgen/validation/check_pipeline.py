@@ -130,6 +130,8 @@ class CheckPipeline:
 
     @cached_property
     def _checker(self) -> "StaticChecker":
+        from postgen.rules import validate_outline_selectors
         from postgen.validation.static_checks import StaticChecker
 
+        validate_outline_selectors(self._series)
         return StaticChecker(self._series, self._options)
