@@ -6,6 +6,7 @@ from postgen.rules.prose.chatter_grammar import (
     FINDINGS,
     I_HAVE,
     OPENING,
+    REPLY,
     REVISED,
     REVISED_WORDS,
     STATUS,
@@ -30,6 +31,11 @@ _ENDS = (
     r"(?:$|[:!.,]|(?:for|of|with|as|that|you|which|without|in|on|below|here|follow\w*)\b)"
 )
 
+_CODE = (
+    r"(?:functions?|code|loop|script|model|class|program|algorithm|method|network|plot|figure|"
+    r"formula|equation)"
+)
+
 ANNOUNCEMENTS: tuple[Pattern, ...] = (
     pattern(
         "announcement",
@@ -43,7 +49,8 @@ ANNOUNCEMENTS: tuple[Pattern, ...] = (
     # Here is the revised section.
     pattern(
         "announcement",
-        "here below above attached & version markdown take attempt try shot go stab what you "
+        "here below above attached & requested asked wanted described mentioned needed your version "
+        "markdown take attempt try shot go stab what you "
         f"part {UNIT_WORDS}",
         rf"{OPENING}{_HERE} (?:the|your|my|a|an) (?:{STATUS},? (?:and )?)+(?:{_VERSION_OF}(?:(?:\w+ "
         rf"){{0,2}}){UNIT}{_ENDS}|(?:\w+ )?{UNIT}{_ENDS}|markdown{_ENDS}|version\W*(?:$|[:!,]|with|you|as))",
@@ -53,15 +60,25 @@ ANNOUNCEMENTS: tuple[Pattern, ...] = (
         r"section)\b",
         rf"{OPENING}{_HERE} (?:the|a|an) {UNIT} (?:(?:that )?you|as (?:requested|you)|with (?:the|all|"
         rf"your) {FINDINGS})\b",
+        rf"{OPENING}{_HERE} [^.:!?]{{1,60}}\b(?:that )?you(?:'ve| have| had)? (?:requested|asked for|"
+        r"wanted|described|mentioned|needed)\b",
+        rf"{OPENING}{_HERE} (?:the|a|your|my) (?:{REVISED} )+(?:version of (?!(?:the |this |that |"
+        rf"our )?(?:\w+ )?{_CODE})|(?:\w+ )?(?:of )?your )",
         rf"{OPENING}{_HERE} an? (?:rewrite|revision|draft|write-?up)\b",
         rf"{OPENING}{_HERE} the part (?:on|about|with)\b.{{0,60}}\b(?:missing|my)\b",
-        rf"{OPENING}here'?s? (?:is )?(?:my (?:take|attempt|try|version|shot|go|revision|stab)\b|"
-        r"what i (?:came up|have|wrote|changed|did)\b)",
         rf"{OPENING}here (?:we go with|you go|it comes)\b(?= (?:the|a|your)|\W*$|[!,:.])",
         r"^\W*(?:please )?(?:find|see) (?:(?:below|attached|here) )?(?:the|your|"
         rf"a) (?:{STATUS} )+(?:version|{UNIT})\b",
         rf"\byou(?:'ll| will| can)? find (?:the|your) (?:{STATUS} )+(?:version|{UNIT})\b",
         rf"{OPENING}below you(?:'ll| will| can)? find (?:the|your|a) (?:{STATUS} )*(?:version|{UNIT})\b",
+    ),
+    # Here's what I came up with.
+    pattern(
+        "announcement",
+        "here & what take attempt try version shot go stab my",
+        rf"{OPENING}here'?s? (?:is )?(?:my (?:take|attempt|try|version|shot|go|revision|stab)\b|"
+        r"what (?:i (?:came up|have|wrote|changed|did)\b|(?:has )?changed\W*$))",
+        unless_author_speaks=True,
     ),
     # The corrected section follows.
     pattern(
@@ -91,6 +108,45 @@ ANNOUNCEMENTS: tuple[Pattern, ...] = (
         rf"{OPENING}(?:now )?(?:re)?(?:writing|revising|drafting|fixing|updating|"
         rf"working) (?:on )?the {UNIT}\b(?: now)?\W*$",
     ),
+    # The revised section now keeps both formulas. The section has been shortened.
+    pattern(
+        "announcement",
+        f"{REVISED_WORDS} condensed tightened trimmed expanded reworded rephrased rewrite revision "
+        f"& {TEXT_WORDS}",
+        rf"{OPENING}(?:this|the|my|your) (?:{REVISED} )+(?:{UNIT}|version|text|wording) (?:now|also|"
+        r"still|better|keeps?|includes?|address\w*|"
+        r"remove[sd]?|adds?|improves?|maintains?|preserves?|fixes|corrects|incorporates?|follows?|"
+        r"reflects?|avoids?|uses?|is|has)\b",
+        rf"\b(?:the|this|your|each) (?:\w+ )?(?:{UNIT}|wording|text|tone) (?:has|have) (?:now |"
+        r"also )?been (?:now )?(?:rewritten|reworded|"
+        r"restructured|tightened|polished|condensed|revised|corrected|expanded|trimmed|shortened|"
+        r"rephrased)\b",
+        in_headings=False,
+    ),
+    # Your lesson is ready. Please see the finished chapter. Updated draft below. Two fixes:
+    pattern(
+        "announcement",
+        "now replaces supersedes dive jump started ready done finished complete attached below above "
+        "follows fixes edits changes corrections "
+        f"tweaks get enjoy see find cleaner better simpler clearer shorter tighter & {TEXT_WORDS} one "
+        "two three four few some several minor small",
+        rf"^\W*(?:so,? )?your (?:{STATUS} )*(?:{UNIT}|text|code)\b.{{0,40}}\b(?:is|"
+        r"are) (?:now )?(?:ready|done|finished|complete|attached|below|above)\b",
+        rf"^\W*the (?:\w+ )?(?:{UNIT}|wording|text) now (?:reads|says|goes|looks|runs)\b",
+        r"\b(?:replaces|supersedes|is meant to replace) the (?:old|previous|earlier|existing|"
+        rf"original) (?:{UNIT}|text|version)\b",
+        r"\b(?:dive|get|jump) (?:right )?(?:into|started (?:on|with)) your\b",
+        r"^\W*(?:please )?(?:find|see|enjoy|review) (?:the|your|my|"
+        rf"a) (?:{STATUS} )+(?:\w+ )?(?:version|{UNIT})\b",
+        rf"\byou (?:now )?(?:get|have|see|find) (?:the|your) (?:{STATUS} )+(?:version|{UNIT}|text)\b",
+        rf"^\W*(?:the )?(?:{REVISED} )+(?:{UNIT}|version|text) (?:is )?(?:below|above|attached|here|"
+        r"follows)\W*$",
+        r"^\W*(?:one|two|three|four|a few|some|several|minor|small) (?:small |minor |"
+        r"quick )?(?:fix(?:es)?|edits?|changes?|corrections?|tweaks?)\W*:",
+        rf"{OPENING}{_HERE} an? (?:\w+er|more \w+|less \w+|better) (?:version|draft|explanation|"
+        rf"wording|phrasing|take)\b(?! of (?:the |this |our )?(?:\w+ )?{_CODE})",
+        in_headings=False,
+    ),
     # The rest of the post is unchanged.
     pattern(
         "announcement",
@@ -117,11 +173,21 @@ ANNOUNCEMENTS: tuple[Pattern, ...] = (
         rf"\b(?:which|that) i (?:have )?{ADVERB}(?:left|kept|changed|fixed|corrected) (?:otherwise|"
         r"unchanged|as (?:it|they)|untouched)\b",
         r"^\W*(?:done|fixed|finished|all set)\s*[!.,:–—-]+\s*i\b",
+        rf"\bi(?:'ve| have) {ADVERB}(?:rewritten|revised|reworked|restructured|reworded|rephrased|"
+        r"polished|tightened|shortened|"
+        r"corrected|fixed|cleaned up|refactored|updated|adjusted|simplified) (?:the|your|both|all|"
+        r"this|that)\b",
+        rf"\bi {ADVERB}(?:can |could |will |have |must |should |did |'ll )?(?:not |"
+        r"also )?\w+ [^.!?]{0,60}\b(?:your (?:outline|prompt|brief|instructions|draft|"
+        r"feedback|request|notes|remarks)|my (?:draft|reply|answer|response|rewrite|revision)|"
+        rf"the (?:rewrite|revision|wording)|(?:this|the) {REPLY}|"
+        r"the (?:next|following|previous|last) (?:section|lesson|post|part of the post))\b",
         r"\bi(?:'ve| have)? (?:gone|went) (?:ahead and|through the|over the)\b",
         r"\bi(?:'ve| have)? (?:\w+ )?(?:took|taken) the liberty of\b",
         rf"\bi {ADVERB}(?:am (?:happy|pleased|glad|delighted) to )?(?:present|share|submit|"
         rf"deliver) (?:{THE} )?(?:\w+ ){{0,2}}{TEXTUAL}\b",
         unless=r"\bi(?:'ve| have)? (?:wrote|written) (?:this|the|an?|my) (?:first )?(?:blog ?post|article)\b",
+        unless_author_speaks=True,
     ),
     pattern(
         "announcement",
@@ -151,6 +217,16 @@ ANNOUNCEMENTS: tuple[Pattern, ...] = (
 
 
 ROLES: tuple[Pattern, ...] = (
+    # Labels of a chat window.
+    pattern(
+        "role",
+        "regenerate generating copy thought reasoned said response thinking",
+        r"^\W*(?:regenerate(?: response)?|copy code|(?:continue|stop) generating|show (?:thinking|reasoning)|"
+        r"(?:thought|reasoned|thinking) for (?:\d+|a few|a couple of) ?(?:s|seconds?|minutes?)|"
+        r"(?:chatgpt|claude|gemini|copilot|grok|deepseek|you) said|was this response [\w ]{1,30})\W*$",
+        in_headings=True,
+        whole=True,
+    ),
     pattern(
         "role",
         "assistant chatgpt gpt claude gemini",

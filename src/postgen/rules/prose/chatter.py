@@ -12,6 +12,7 @@ from postgen.document.nodes import ProseKind
 from postgen.rules.prose.announcement_patterns import ANNOUNCEMENTS, ROLES
 from postgen.rules.prose.chatter_grammar import YES, ChatterKind, Pattern, compiled
 from postgen.rules.prose.editor_note_patterns import EDITOR_NOTES
+from postgen.rules.prose.first_person_patterns import FIRST_PERSON
 from postgen.rules.prose.model_limit_patterns import LIMITS
 from postgen.rules.prose.offer_patterns import OFFERS
 from postgen.rules.prose.reaction_patterns import PRAISE, THINKING
@@ -31,6 +32,7 @@ PATTERNS = (
     *EDITOR_NOTES,
     *PRAISE,
     *THINKING,
+    *FIRST_PERSON,
 )
 _BY_WORD: dict[str, list[Pattern]] = {}
 for _pattern in PATTERNS:
@@ -76,16 +78,17 @@ class Chatter:
     place: int = 0
 
 
-def chatter_kind(text: str, *, at_an_end: bool = True) -> ChatterKind | None:
+def chatter_kind(text: str, *, at_an_end: bool = True, author_speaks: bool = True) -> ChatterKind | None:
     """The kind of chatter of a line or sentence of plain text; None if it may belong to a post.
 
     ``at_an_end`` is true for the first and last lines of a reply, where good wishes and the like are
-    chatter, too. A line of several sentences is chatter if one of them is.
+    chatter, too. A line of several sentences is chatter if one of them is. ``author_speaks`` is false if the
+    author of the text never says "I"; then many more sentences with "I" are chatter.
     """
     if CITATION_MARK.search(text):
         return "citation mark"
     patterns = candidate_patterns(_WORD.findall(text.casefold()))
-    found = next(find_chatter(text, patterns, at_an_end=at_an_end), None)
+    found = next(find_chatter(text, patterns, at_an_end=at_an_end, author_speaks=author_speaks), None)
     return found.kind if found else None
 
 
@@ -104,9 +107,10 @@ def find_chatter(
     *,
     kind: ProseKind = "paragraph",
     at_an_end: bool = False,
+    author_speaks: bool = True,
 ) -> Iterator[Chatter]:
     """Yield the sentences of a paragraph, heading or table cell that match one of its candidate patterns."""
-    patterns = [p for p in patterns if _applies(p, kind, at_an_end)]
+    patterns = [p for p in patterns if _applies(p, kind, at_an_end, author_speaks)]
     if not patterns:
         return
     text = text.replace("’", "'").replace("‘", "'")
@@ -129,7 +133,9 @@ def _is_quoted(text: str, first: int, last: int) -> bool:
     return any(match.start() <= first and last < match.end() for match in _QUOTED.finditer(text))
 
 
-def _applies(pattern: Pattern, kind: ProseKind, at_an_end: bool) -> bool:
+def _applies(pattern: Pattern, kind: ProseKind, at_an_end: bool, author_speaks: bool) -> bool:
+    if author_speaks and pattern.unless_author_speaks:
+        return False
     if kind == "heading" and not pattern.in_headings:
         return False
     return (at_an_end or not pattern.at_an_end) and (kind == "paragraph" or not pattern.whole)
@@ -143,7 +149,7 @@ def _match(pattern: Pattern, sentence: str) -> re.Match[str] | None:
         return None
     if pattern.unless and compiled(pattern.unless).search(sentence):
         return None
-    return None if _FOR_READERS.search(sentence) else match
+    return None if pattern.kind == "offer" and _FOR_READERS.search(sentence) else match
 
 
 @cache

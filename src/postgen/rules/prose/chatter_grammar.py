@@ -37,6 +37,7 @@ class Pattern:
 
     A pattern matches in headings only if it is ``in_headings``, and only in the first or last paragraph of a
     text if it is ``at_an_end``. If it is ``whole``, the sentence must be the whole paragraph.
+    If it holds only ``unless_author_speaks``, it is for texts whose author never says "I".
     """
 
     kind: ChatterKind
@@ -47,6 +48,7 @@ class Pattern:
     in_headings: bool
     at_an_end: bool
     whole: bool
+    unless_author_speaks: bool
 
 
 def pattern(
@@ -58,10 +60,11 @@ def pattern(
     in_headings: bool = True,
     at_an_end: bool = False,
     whole: bool = False,
+    unless_author_speaks: bool = False,
 ) -> Pattern:
     """A pattern of a kind. Spaces separate the ``words``, and ``&`` their groups, the rarest first."""
     groups = tuple(frozenset(group.split()) for group in words.split("&"))
-    return Pattern(kind, groups, acts, about, unless, in_headings, at_an_end, whole)
+    return Pattern(kind, groups, acts, about, unless, in_headings, at_an_end, whole, unless_author_speaks)
 
 
 compiled = cache(any_of)
@@ -181,5 +184,5 @@ GREAT_WORDS = (
     "thoughtful brilliant "
     "terrific superb lovely clear detailed sharp astute valid fair amazing perfect solid keen "
     "perceptive smart "
-    "clever intriguing important well good nail"
+    "clever intriguing important well good nail fun cool rich such"
 )

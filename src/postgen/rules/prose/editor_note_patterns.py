@@ -21,10 +21,32 @@ _MEND = (
 )
 
 EDITOR_NOTES: tuple[Pattern, ...] = (
+    # This still needs a source. Add your own screenshot here. I left a gap for you to fill.
+    pattern(
+        "note to an editor",
+        "consider please still somebody someone here gap blank space placeholder slot fill & needs "
+        "need should add "
+        "insert put place include use left leave you the adding inserting replacing moving cutting "
+        "splitting shortening merging removing linking replace",
+        r"^\W*(?:this|that|it)(?: \w+)? still needs? (?:a |an |some |to be )(?:\w+ )?(?:source|"
+        r"citation|check\w*|figure|reference|example|image|verif\w+|proof\w*|link|polish\w*|work)\b",
+        rf"\b(?:somebody|someone) (?:else )?should (?:still |please )?{_MEND} (?:the|this|these|that)\b",
+        r"^\W*(?:add|insert|put|place|include|use|paste) (?:your|an?|"
+        r"the)(?: own)? (?:\w+ )?(?:screenshot|image|picture|photo|figure|plot|link|logo|diagram|"
+        r"example|data|name|caption|quote|reference|text) here\W*$",
+        r"\bi(?:'ve| have)? (?:left|leave) (?:an?|some|the|this) (?:\w+ )?(?:gap|blank|space|"
+        r"placeholder|slot|spot|hole)s?\b",
+        r"^\W*consider (?:adding|inserting|replacing|moving|cutting|splitting|shortening|merging|"
+        r"removing|linking) (?:an?|the|this|your|some) (?:\w+ )?(?:figure|section|paragraph|plot|"
+        r"table|sentence|link|example|diagram|image)\b.{0,40}(?:here|point|section|paragraph|post|"
+        r"place)\b",
+        rf"^\W*please (?:replace|insert|fill in) (?:the|this|these) (?:\w+ )?{_PIECE}\b",
+        r"\bfor you to (?:fill(?: in)?|insert|replace|verify|decide)\b",
+    ),
     pattern(
         "note to an editor",
         "editor author reviewer proofreader publisher writer layout designer typesetter whoever "
-        "instructor self copyeditor editors human reviewers & note notes nb n comment message memo "
+        "instructor self copyeditor editors human reviewers & to for note notes nb n comment message memo "
         "reminder heads attention todo question fyi tip request suggestion please can could kindly "
         "should must may might need needs will has for edits editor ed reviewer author writer",
         r"(?:^|[\[(])\W*(?:(?:a|quick|important) )*(?:note|notes|nb|n\.b\.|comment|message|memo|"
@@ -33,9 +55,11 @@ EDITOR_NOTES: tuple[Pattern, ...] = (
         r"(?:^|[\[(])\W*(?:author|writer)'?s? note to self\b",
         r"[\[(]\s*(?:copy ?)?(?:editor|ed|reviewer|author|writer|proofreader)s?\s*:\s*(?-i:[a-z])",
         r"^\W*(?:editor|reviewer|proofreader),? (?:please|can you|could you|kindly)\b",
-        r"\bthe (?:copy ?)?(?:editor|reviewer|proofreader|publisher)s? (?:should|must|may want|"
+        r"\bthe (?:copy ?)?(?:editor|reviewer|proofreader|publisher|author)s? (?:should|must|may want|"
         rf"might want|needs? to|will (?:need|want)|could|has to) (?:to )?{_MEND}\b",
         r"\bfor (?:the editor|whoever edits|the copy ?editor)\b",
+        r"(?:^|[\[(])\s*(?:to|for) (?:the |my |our )?(?:copy ?)?(?:editor|reviewer|author|publisher|"
+        r"proofreader)s?\s*[:,]",
     ),
     pattern(
         "note to an editor",
@@ -43,7 +67,9 @@ EDITOR_NOTES: tuple[Pattern, ...] = (
         "prior until ahead when",
         r"\b(?:before|prior to|until|ahead of|when) (?:it is |this is |you |the final |we |final |"
         r"it )?(?:publishing|publication|publish(?:ed)?|release|going live|posting|print(?:ing)?|"
-        r"post(?: this| it)?|(?:(?:this|the \w+) )?goes live)\b",
+        r"post(?: this| it)?|(?:(?:this|the \w+) )?goes live|(?:the|this) (?:post|article|page|text|"
+        r"lesson|draft|section) (?:is|gets|"
+        r"goes) (?:published|live|out|printed))\b",
         about=(
             rf"\b(?:{_MEND}|should|must|needs?|recommended|remember|please)\b.{{0,60}}\b(?:the|this|that|"
             r"these|it|all|your|any|with|by)\b"
@@ -76,6 +102,7 @@ EDITOR_NOTES: tuple[Pattern, ...] = (
         r"references?|edit(?:ing|s|ed)?|work|polish\w*|image)\b",
         r"\b(?:this|the) (?:paragraph|sentence|passage|post|draft|intro|wording) (?:may|can|could|"
         r"should|must|might) be (?:removed|cut|dropped|deleted|shortened|trimmed|rewritten|reworded|"
+        r"moved|merged|"
         r"proofread|fact-checked|verified)\b",
         r"\b(?:have|get|having) (?:this|the) (?:section|post|paragraph|draft|article|"
         r"text)s? (?:proofread|reviewed|checked|fact-checked)\b",

@@ -59,6 +59,42 @@ LIMITS: tuple[Pattern, ...] = (
         about=rf"\b{_OUT_OF_REACH}\b",
         in_headings=False,
         unless=r"\?\W*$",
+        unless_author_speaks=True,
+    ),
+    # I'm unable to verify these numbers. I cannot recall earlier sessions.
+    pattern(
+        "limits of a model",
+        "i",
+        r"\bi(?:'m| am) (?:\w+ )?(?:unable|not able|in no position|"
+        r"not in a position) to (?:\w+ )?(?:run|execute|test|verify|check|browse|access|open|view|"
+        r"display|render|generate|draw|recall|"
+        r"remember|measure|confirm|look|search|download|plot|reproduce|see|try|show|provide|guarantee)\b",
+        r"\bi (?:cannot|can't|can not|couldn't|could not) (?:\w+ly )?(?:run|execute|browse|verify|"
+        r"recall|remember|measure|confirm|render|display|fetch|look up|reproduce|guarantee) "
+        r"(?:the|this|that|these|those|any|it|what|how|whether|if|your|code|my|images?|here)\b",
+        r"\bi (?:cannot|can't|can not) (?:see|view|open|access|show|draw|try|hear|watch) (?:your|any|"
+        r"the (?:web|internet|screen|plot|output|file|page|link)|attachments?|links?|images?|files|"
+        r"pictures|this on|it on|things)\b",
+        r"\bi (?:do not|don't|did not|didn't|never) (?:\w+ )?(?:have|had|possess) (?:the|any|"
+        r"a) (?:means|ability|tools?|way|possibility|option|capacity|capability) (?:to|of|for)\b",
+        r"\bi (?:have no|lack an?|lack|don't have an?|do not have an?) (?:\w+ )?(?:interpreter|"
+        r"internet|browser|tools?|environment|terminal|sandbox|way to|means|access to|connection|"
+        r"memory of|eyes|ability)\b",
+        r"\bi can only (?:provide|produce|write|output|offer|give|generate|work with|estimate|guess|"
+        r"describe)\b",
+        r"\bas an? (?:\w+ )?assistant\b.{0,50}\bi\b",
+        in_headings=False,
+        unless=r"\?\W*$|\b(?:colab|my laptop|windows|installation)\b",
+    ),
+    pattern(
+        "limits of a model",
+        "untested unverified tested run executed verified checked estimates guess guesses & code "
+        "script program example snippet output outputs block figures numbers values these my",
+        r"\b(?:this|the|these) (?:\w+ )?(?:code|script|program|snippet|output|example|"
+        r"block)s?(?: above| below)? (?:is|are|was|were|has|have) (?:untested|unverified|(?:not|"
+        r"never)(?: yet)? (?:been )?(?:actually )?(?:run|tested|executed|verified|checked))\b",
+        r"\b(?:is|are|was|were) (?:only |just |merely )?my (?:own |best )?(?:estimates?|guess(?:es)?|"
+        r"approximations?)\b",
     ),
     pattern(
         "limits of a model",
@@ -80,6 +116,13 @@ LIMITS: tuple[Pattern, ...] = (
         r"ever |myself )*(?:run|ran|execute[d]?|test(?:ed)?|verif(?:y|ied)|compile[d]?) (?:(?:this|"
         r"the|it|any|these|that|them|either)\b ?){1,2}(?:\w+ )?(?:code|scripts?|programs?|examples?|"
         r"snippets?|blocks?|loops?|outputs?|numbers|\W*$|,|;|so|and|but|myself|$)",
+        r"\bi (?:do not|don't) (?:\w+ )?have (?:any )?(?:real[ -]time|live|up[ -]to[ -]date|"
+        r"the latest|information (?:about|on|after|beyond)|data (?:after|beyond))\b",
+        r"\bi (?:cannot|can't|can not|am unable to|'m unable to|am not able to|"
+        r"'m not able to) (?:\w+ )?(?:complete|fulfill?|assist with|help with|comply with|"
+        r"process|answer|honor) (?:this|that|your|such) (?:requests?|questions?|task|prompt)\b",
+        r"\bi(?:'m| am) (?:\w+ )?(?:unable|not able) to (?:retrieve|provide|access|find|share|confirm|"
+        r"give) (?:that|this|such|any|specific|the) (?:\w+ )?(?:information|data|content|details)\b",
         r"\bi may (?:make mistakes|produce (?:incorrect|inaccurate|wrong)|hallucinate)\b",
         r"\bi was (?:last )?trained (?:on (?:data|text|a large)|until|up to|before|by|with data|through)\b",
         in_headings=False,
@@ -87,11 +130,13 @@ LIMITS: tuple[Pattern, ...] = (
     ),
     pattern(
         "limits of a model",
-        "my training knowledge & my cutoff cut off",
+        "my training & my cutoff cut off",
         r"\bmy (?:\w+ )?(?:training|knowledge|information|data)(?: (?:data|base|set))? (?:cut-?off|"
         r"cuts? off|ends?|ended|stops?|stopped|only|does not|doesn't|do not|don't|goes|is limited|"
         r"is (?:\w+ )?(?:outdated|out of date|not)|extends|may (?:be|not)|might (?:be|not)|was last|"
         r"predates|includes?|reaches|covers?|at the)\b",
+        r"\b(?:according to|based on|from|in|beyond|outside) my (?:own )?(?:training(?: data)?|"
+        r"knowledge base|knowledge)\b(?! of)",
         r"\b(?:my|at the) (?:knowledge|training)(?: data)? cut-?off\b",
         r"\b(?:as of|after|until|since|before|at the time of|at) my (?:last |latest |"
         r"most recent )?(?:knowledge |training |data )?(?:update|training|cut-?off|knowledge)\b",

@@ -5,6 +5,7 @@ from postgen.rules.prose.chatter_grammar import (
     I_AM,
     QUOTE,
     REPLY,
+    REVISED,
     STATUS,
     TEXTUAL,
     THE,
@@ -37,6 +38,9 @@ OFFERS: tuple[Pattern, ...] = (
         rf"\bwould you (?:like|prefer|want|care for)(?: me (?:to|for)| it if i| if i|(?: to see)? {_MORE})\b",
         rf"\b(?:do|did) you (?:want|need) (?:me to|{_MORE})\b",
         r"^\W*(?:want|need) me to\b",
+        r"\byou(?:'d| would)? (?:like|want|prefer|need) me to\b",
+        r"^\W*would you (?:like|prefer) to (?:see|proceed|continue|go|explore|discuss|review|add|"
+        r"change|adjust|save|start with|dive|expand)\b[^.!]*\?",
         r"\byou(?:'d| would| want| need)? (?:like |want |prefer )?me to (?:\w+ )?(?:add|write|expand|"
         r"revise|continue|go|change|cover|adjust|include|explain|rewrite|do|elaborate|make|proceed|"
         r"draft|keep|shorten)\b",
@@ -83,6 +87,107 @@ OFFERS: tuple[Pattern, ...] = (
         r"\b(?:feel free|don't hesitate|do not hesitate) to (?:ask|reach out|contact|message|get in touch)\b",
         at_an_end=True,
     ),
+    # Is this closer to what you need? Want a version with fewer formulas? Would a diagram help?
+    pattern(
+        "offer",
+        "want need expect expected expectations needs mind version example help prefer say shall & "
+        "you your more a an another so we",
+        r"^\W*(?:is|are|was) (?:this|that|it|these)\b[^.!]{0,40}\byou(?:'re| are)? (?:need|needed|"
+        r"want|wanted|had in mind|expect(?:ed)?|looking)\b[^.!]*\?",
+        r"^\W*do(?:es)? (?:this|that|it|these)\b[^.!]{0,30}\byour (?:expectations?|needs|style|vision|"
+        r"request|outline|taste|requirements)\b[^.!]*\?",
+        r"^\W*(?:want|need|prefer|fancy|interested in) (?:an?|another|more|"
+        rf"the) [^.!]{{0,40}}\b(?:{TEXTUAL}|plot|diagram|details?)\b[^.!]*\?",
+        r"^\W*would (?:an?|it|another|more) [^.!]{0,30}\bhelp\b[^.!]{0,12}\?",
+        r"\bjust say so\b",
+        r"^\W*shall we (?:move on|continue|proceed|go on)\b[^.!]*\?",
+        in_headings=False,
+    ),
+    # I can translate it if you need that. Do you want to see the derivation too?
+    pattern(
+        "offer",
+        "i & you also go continue proceed move carry",
+        r"\bi(?:'ll| will| can| could|'d| would| may) (?:\w+ )?\w+ [^.!?]{0,60}\bif you (?:need|want|"
+        r"like|wish|prefer|'d|would|think|say)\b",
+        r"\bi (?:can|could) also \w+ (?:this|it|the|an?|more|some|your)\b",
+        r"\bi (?:may|can|should) (?:go on|continue|proceed|move on|carry on)\b",
+        unless_author_speaks=True,
+    ),
+    pattern(
+        "offer",
+        "want like & do would & see get have continue go hear read",
+        r"\b(?:do|would) you (?:want|like) to (?:see|get|have|hear|read|continue|go)\b[^.!]*\?",
+        about=rf"\b(?:{TEXTUAL}|more|next|too|also|plot|deeper|on|rest|proof)\b",
+        in_headings=False,
+    ),
+    pattern(
+        "offer",
+        "shall should may can & i & next section lesson part exercises exercise post plot version "
+        "summary derivation also carry",
+        r"^\W*(?:shall|should|may|can) i (?:also |now |then )?\w+\b.{0,60}\b(?:next|section|lesson|"
+        r"part|exercises?|post|plot|version|summary|derivation)\b.{0,30}\?",
+        in_headings=False,
+    ),
+    pattern(
+        "offer",
+        "sign signal nudge & give me",
+        r"\bgive me an? (?:short |quick )?(?:sign|signal|nudge|shout)\b",
+        unless_author_speaks=True,
+    ),
+    pattern(
+        "offer",
+        "hope trust",
+        rf"(?:\bi |^\W*)(?:hope|trust) (?:that )?(?:this|the|my) (?:{STATUS} )*(?:version|draft|"
+        r"revision|rewrite|answer|response|reply)\b",
+    ),
+    # I hope this revised version is clearer.
+    pattern(
+        "offer",
+        "hope trust",
+        r"(?:\bi |^\W*)(?:hope|trust) (?:that )?(?:this|the|my|"
+        rf"these) (?:{REVISED} )+(?:{UNIT}|{REPLY}|version|explanation|text)\b",
+    ),
+    pattern(
+        "offer",
+        "further additional & questions feedback concerns suggestions comments changes requests "
+        "adjustments & if please me",
+        r"\b(?:if|should) you (?:have|need) (?:any )?(?:further|more|other|additional) (?:\w+ (?:or|"
+        r"and) )?(?:questions|feedback|"
+        r"concerns|suggestions|comments|changes|requests|adjustments)\b",
+        about=r"\b(?:me|i|ask|free|hesitate)\b",
+    ),
+    pattern(
+        "offer",
+        "further & free",
+        r"\bfeel free to further (?:customi[sz]e|adjust|modify|edit|tweak|refine|adapt|expand)\b",
+    ),
+    # If you need more, let me know. How can I help you?
+    pattern(
+        "offer",
+        "if & you & let tell ask say",
+        r"\bif you(?:'d| would)? (?:like|want|wish|need|prefer)\b[^.!?\n]{0,80}, (?:please |just |"
+        r"simply |then )?(?:let me know|tell me|ask me|say the word|say so)\b",
+    ),
+    pattern(
+        "offer",
+        "welcome help assistance assist helped guide support feedback thoughts suggestions",
+        r"^\W*(?:you're|you are) (?:very |most )?welcome\W*(?:$|[!.,])",
+        r"\b(?:glad|happy|pleased) i could (?:help|be of)\b",
+        r"\bi(?:'m| am) (?:always |just )?here to (?:help|assist)\b",
+        r"\b(?:how|what) (?:can|may|could|else can) i (?:help|assist|do for)\b",
+        r"\bwhat (?:do|would) you (?:need|like) (?:help|assistance) with\b",
+        r"\bi (?:can|could|would be able to) (?:also |certainly |still )?(?:guide|help|assist|support) you\b",
+        r"\b(?:any|your) (?:feedback|thoughts|suggestions)\b[^.!?]{0,30}\b(?:is|are) (?:very |"
+        r"always )?(?:welcome|appreciated)\b",
+    ),
+    pattern(
+        "offer",
+        "sound work look read answer meet suit works forward & you your",
+        r"^\W*(?:does|do) (?:this|that|it|these|the \w+) (?:work|look (?:good|right|ok)|sound (?:good|"
+        r"right|ok)|help|answer|meet|suit|read well)\b[^.]{0,40}\b(?:you|your)\b[^.]{0,30}\?",
+        r"^\W*how does (?:this|that|it) (?:sound|look|read)\b",
+        r"\b(?:i(?:'m| am) |^\W*)?looking forward to (?:your|hearing)\b",
+    ),
     # If you'd like, I can also …
     pattern(
         "offer",
@@ -110,6 +215,7 @@ OFFERS: tuple[Pattern, ...] = (
         r"happy)\b.{0,16}, ?i\b",
         r"\b(?:before|so) i (?:go on|continue|proceed|move on|write|start|begin)\b",
         unless=r"\bi (?:don't|do not|didn't|never)\b",
+        unless_author_speaks=True,
     ),
     pattern(
         "offer",

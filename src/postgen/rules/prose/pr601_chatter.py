@@ -42,6 +42,8 @@ _UNMARKED = ("", "text", "plaintext")
 _CONTINUED = re.compile(r"\s*[,;]?\s*\w|\s*[,，、]")
 _ADVICE = "remove it; the reply must be only the post"
 
+_FEW = 3  # paragraphs in which a model may say "I"; an author who says it does so more often
+_I = re.compile(r"^[^\"“]*(?<![\w.\"“])I(?:'\w+|’\w+)? \w")
 # An exclamation, as the first words of a reply.
 _EXCLAIMED = any_of(rf"^\W*{YES}\s*!")
 # A line that introduces words of a conversation, and a line of a conversation with its speaker.
@@ -53,7 +55,8 @@ _INTRODUCES = any_of(
     r"\b[^:]{0,80}:\W*$"
 )
 _SPEAKER = any_of(
-    r"^\W*(?:user|human|me|you|q|question|customer|student|teacher|prompt|bot|model|system|assistant)\W{0,3}:"
+    r"^\W*(?:user|human|me|you|q|question|customer|student|teacher|prompt|bot|model|system|"
+    r"assistant|chatgpt|gpt-?\d\S*|claude|gemini|llm|ai)\W{0,3}:"
 )
 _OF_CONVERSATIONS = any_of(
     r"\b(?:repl(?:y|ies)|responses?|prompts?|messages?|says?|answers?|chatbots?|assistants?|"
@@ -71,6 +74,7 @@ def check(document: Document, _context: Context) -> Problems:
 def _chatter_problems(document: Document) -> Problems:
     # An announcement can come even before the title line.
     last_line = document.blocks[-1].line if document.blocks else 0
+    author_speaks = document.memo(_first_person_count) > _FEW
     first = next((n for n, p in enumerate(document.prose) if p.kind == "paragraph"), 0)
     first_heading = document.headings[0].line if document.headings else last_line + 1
     for number, words in enumerate(document.memo(words_of_prose)):
@@ -81,12 +85,24 @@ def _chatter_problems(document: Document) -> Problems:
             continue
         reading = readable_text(prose)
         at_an_end = not prose.containers and (number == first or prose.line == last_line)
-        found = list(find_chatter(reading.text, patterns, kind=prose.kind, at_an_end=at_an_end))
+        found = list(
+            find_chatter(
+                reading.text, patterns, kind=prose.kind, at_an_end=at_an_end, author_speaks=author_speaks
+            )
+        )
         if not found and is_first and _EXCLAIMED.match(reading.text):
             found = [Chatter("announcement", 0, len(reading.text))]
         found = [c for c in found if reading.inline_at(c.place).kind != "code"]
         if found and not _is_quoted(document, number):
             yield from _sentence_problems(document, reading, found)
+
+
+def _first_person_count(document: Document) -> int:
+    """How many paragraphs say "I" outside quotation marks."""
+    return sum(
+        "i" in words and bool(_I.search(prose.prose_text))
+        for prose, words in zip(document.prose, document.memo(words_of_prose), strict=True)
+    )
 
 
 def _sentence_problems(document: Document, reading: ReadableText, found: list[Chatter]) -> Problems:

@@ -38,6 +38,10 @@ PRAISE: tuple[Pattern, ...] = (
         rf"^\W*(?:this|that|it)(?:'s| is| was) (?:{_VERY})*(?:{_GREAT}) (?:and (?:{_GREAT}) )?"
         rf"(?:{_ASKED})\b(?! (?:to|for|that|which|in|of|because|about (?:how|what|whether))\b)",
         r"^\W*(?:this|that)(?:'s| is) a (?:really |very )?good (?:question|catch|observation)\W*[!.,]",
+        rf"^\W*(?:{_GREAT}) question, (?:and|but|though)\b.{{0,30}}!",
+        rf"^\W*(?:{_GREAT}|good) catch,",
+        r"^\W*(?:this|that|what)(?:'s| is)? such a (?:fun|great|nice|cool|lovely|rich|"
+        r"wonderful) (?:topic|question|idea|subject)\b",
         rf"^\W*(?:{_GREAT}|good) (?:outline|prompt|brief),? (?:thanks|thank you)",
         in_headings=False,
         unless=r"^\W*(?:a|one|another|the) (?:very |really )?(?:good|great|interesting|important)\b",
@@ -94,12 +98,23 @@ PRAISE: tuple[Pattern, ...] = (
         rf"touched)(?: on)? (?:an?|the|some) (?:{_VERY})*(?:{_GREAT}|good|important|nail)\b(?: \w+)?",
         unless=r"\b(?:if|when|once|have you)\b",
     ),
+    pattern(
+        "praise",
+        "impressed pleasure honored thinking kudos clearly obviously & i it on about for ve have",
+        r"^\W*kudos (?:for|on|to you)\b|\byou(?:'ve| have) (?:clearly|obviously|really) (?:put|done|"
+        r"thought|given|planned)\b",
+        r"\bi(?:'m| am) (?:\w+ )?(?:impressed|honored|delighted|thrilled) (?:by|with|to)\b",
+        r"\b(?:it(?:'s| is| was)|what) (?:a |my )?(?:real |great )?pleasure (?:to|writing|working|helping)\b",
+        r"^\W*(?:good|great|smart|clever|nice) (?:thinking|choice|idea) (?:on|about|with)\b",
+        unless_author_speaks=True,
+    ),
     # Apologies.
     pattern(
         "praise",
         "mistake bad apologies apologize apologise apology sorry afraid",
         r"(?:^|[,;.–—-]\s*)\W*(?:my (?:bad|apologies)|my mistake\W*$)",
-        r"\bi apologi[sz]e\b|^\W*apologies (?:for|if)\b|\b(?:accept my|my sincere) apolog\w+",
+        r"\bi apologi[sz]e\b|\bi owe you an apology\b|^\W*apologies (?:for|if)\b|\b(?:accept my|"
+        r"my sincere) apolog\w+",
         r"^\W*(?:i(?:'m| am) )?(?:so |very |really )?sorry (?:for|about) (?:the|that|my|any|"
         r"this) (?:\w+ )?(?:confusion|mistakes?|errors?|oversight|mix-?up|misunderstanding|"
         r"inconvenience|slip|delay|omission|sign)\b",
@@ -121,7 +136,9 @@ _RETHINK = (
     r"derive|state|start|run|visit)|double-?check|triple-?check|fix|correct|redo|try (?:again|"
     r"that|this|once|a|another)|start (?:over|again|fresh)|verify|check|think|see|count|figure|"
     r"plan|work (?:this|it|that|out)|step back|make sure|go back|make a note|go through|sanity|"
-    r"be careful|back up|pause|do (?:this|that|it) (?:again|properly|carefully))"
+    r"be careful|back up|pause|look (?:at|up|into)|understand|analy[sz]e|examine|parse|gather|consult|"
+    r"(?:break|work|go|read|think|talk) (?:\w+ )?(?:down|through|step by step)|try to (?!explain)|"
+    r"do (?:this|that|it) (?:again|properly|carefully))"
 )
 
 THINKING: tuple[Pattern, ...] = (
@@ -145,6 +162,30 @@ THINKING: tuple[Pattern, ...] = (
     ),
     pattern(
         "thinking aloud",
+        "wait hmm hm hmmm oops whoops hold hang argh",
+        r"^\W*(?:oops|whoops|wait|hmm+)[,.!…—– -]+(?:wrong|sorry|typo|my mistake|not quite)\b",
+        r"^\W*(?:actually|hmm+|oh|no|oops),? (?:wait|hmm+|no wait)\b",
+        r"^\W*(?:wait|h+m+|oops|whoops|hold on|hang on|argh)\b\s*[,.!…—–-].*\b(?:i|me)\b",
+        unless=r"\?\W*$",
+    ),
+    pattern(
+        "thinking aloud",
+        "okay ok alright good great done takes covers & now care introduction section summary exercises code",
+        r"^\W*(?:ok(?:ay)?|alright|good|great|done)\b[,.!—–]+ .{0,60}\bnow (?:the|for the|on to|to the)\b",
+        rf"\b(?:the|this) (?:{UNIT}|exercises) (?:is|are) (?:done|finished)\b[^.!?]{{0,20}}\b(?:now|"
+        r"next|on to)\b",
+        rf"\bthat (?:takes care of|covers) the (?:{UNIT}|code|exercises)\b",
+    ),
+    pattern(
+        "thinking aloud",
+        "i & what how think so",
+        r"\b(?:what|how) (?:do|should|shall|must) i (?:write|say|phrase|structure|word|cover|explain|put)\b",
+        r"\b(?:yes|no),? i (?:think|believe|guess)\b|\bi think so\b",
+        in_headings=False,
+        unless_author_speaks=True,
+    ),
+    pattern(
+        "thinking aloud",
         "no & wait actually sorry first s let that i",
         r"^\W*no,? (?:wait|actually|sorry)\b",
         r",\W*no,? (?:wait|first|actually|sorry|it's|that's)\b",
@@ -154,8 +195,24 @@ THINKING: tuple[Pattern, ...] = (
     pattern(
         "thinking aloud",
         "me",
-        rf"\blet me {ADVERB}{_RETHINK}\b",
+        rf"\blet me {ADVERB}(?:start by |begin by )?{_RETHINK}\b",
         unless=r"\b(?:if i can (?:explain|show)|that sink|you see|see if you)\b|^\W*[\"'“]",
+        unless_author_speaks=True,
+    ),
+    pattern(
+        "thinking aloud",
+        "me",
+        rf"\blet me {ADVERB}(?:re-?(?:compute|check|calculate|consider|think|do|count|evaluate|examine|"
+        r"verify|derive)|double-?check|fix (?:that|this|the)|correct (?:that|this|the|my)|redo|"
+        r"try again|start over)\b",
+        r"\blet me (?:first |now |also |just |quickly |start by )*(?!(?:explain|show|give|introduce|"
+        r"illustrate|tell|take|begin|start|repeat|emphasi[sz]e|"
+        r"summari[sz]e|point|note|remind|mention|demonstrate|walk|describe|define|clarify|be|know|"
+        r"stress|add|say|quote|recall|make|put|elaborate|finish|close|end|conclude)\b)\w+",
+        unless=(
+            r"\blet me (?:\w+ )?(?:go|in|out|have|do|off|down|be|into|through|sleep|try|see|think)\b|"
+            r"\b(?:doesn't|didn't|would|will|to|and|not|won't|never|lets?) let me\b"
+        ),
     ),
     pattern(
         "thinking aloud",
@@ -175,6 +232,7 @@ THINKING: tuple[Pattern, ...] = (
             r"when|how|what|where|do|should) i\b|\?\W*$"
         ),
         in_headings=False,
+        unless_author_speaks=True,
     ),
     pattern(
         "thinking aloud",
@@ -183,7 +241,7 @@ THINKING: tuple[Pattern, ...] = (
         r"^\W*(?:(?:so|well|right|now),? )+(?:first )?i (?:need|have|should|must|"
         r"ought)(?: to)? (?:write|explain|make sure|start|check)\b",
         r"\bi (?:must have )?(?:made|used|wrote|computed|mixed up|miscounted|miscalculated|misread|"
-        r"swapped|got|misstated|overlooked|dropped|lost) (?:a|an|the|that|it)? ?(?:\w+ )?(?:mistake|"
+        r"swapped|misstated|overlooked|dropped|lost) (?:a|an|the|that|it)? ?(?:\w+ )?(?:mistake|"
         r"error|wrong|incorrect|slip|sign|factor|table|outline|backwards|variable|indices)\b",
         r"\bi (?:misread|miscounted|miscalculated|misunderstood|misstated)\b",
         r"\bi got (?:that|it|this) (?:wrong|backwards|mixed up)\b",
@@ -197,6 +255,8 @@ THINKING: tuple[Pattern, ...] = (
         rf"{I_AM}(?:going to|gonna) (?:\w+ ){{1,6}}?so (?:that )?the (?:output|section|post|text|"
         r"reader|lesson)\b",
         r"\bi think (?:that'?s|this is|that is|it's) (?:right|correct|enough|fine|good|ok|done|it)\b",
+        unless=r"\?\W*$",
+        unless_author_speaks=True,
     ),
     pattern(
         "thinking aloud",
@@ -205,10 +265,12 @@ THINKING: tuple[Pattern, ...] = (
         rf"computation|claim|derivation|{REPLY}|formula|explanation|result|attempt|reasoning|code|"
         r"version|draft|sign|arithmetic|assumption)s? (?:above )?(?:was|were|is|had|contained|has|"
         r"used|missed)\b",
+        unless_author_speaks=True,
     ),
     pattern(
         "thinking aloud",
         "reader readers user & what wants needs asked expects",
+        r"^\W*the user (?:wants|asked|asks|needs|expects|is asking) (?:me|for|that i)\b",
         r"\bwhat (?:does|do|would) the (?:readers?|users?) (?:actually |really )?(?:need|want|know|expect)\b",
         r"^\W*the (?:user|reader) (?:wants|needs|asked|expects) .{0,40}\b(?:so|i)\b",
         about=r"\b(?:i|here|step back|know|so)\b",

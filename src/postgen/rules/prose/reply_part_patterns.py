@@ -70,6 +70,24 @@ PARTS: tuple[Pattern, ...] = (
         in_headings=False,
         whole=True,
     ),
+    pattern(
+        "parts of a reply",
+        "part truncated interrupted continuing continued left stopped interrupted ended cut broke "
+        "paused concludes ends "
+        "completes finishes reasons limit & where previous last earlier response reply answer "
+        "message space length brevity output token i my",
+        rf"\b(?:the|my|that|last) {REPLY} (?:got|was|has been|had been|is) (?:cut|truncated|interrupted)\b",
+        rf"\bpart of my {REPLY}\b",
+        r"\bwhere i(?:'d| had| was| have)? (?:left off|stopped|interrupted|cut off|ended|broke off|"
+        r"paused)\b",
+        r"^\W*(?:continuing|continued|resuming) (?:the|my|your|our) (?:previous|last|earlier|"
+        rf"interrupted) (?:{REPLY}|turn|text|output)\b",
+        r"\b(?:concludes|ends|completes|finishes) (?:the|my|this) (?:(?:first|second|last|"
+        rf"final) )?(?:(?:half|part|portion) )?(?:of )?(?:the|my|this)? ?{REPLY}\b",
+        r"\bfor (?:\w+ )?(?:space|length) reasons\b.{0,40}\b(?:i|only)\b",
+        rf"\b(?:output|token|length|{REPLY}|context|character) (?:length )?limit\b.{{0,60}}\b"
+        rf"(?:{REPLY}|here|i|more)\b",
+    ),
     # Due to length constraints, …
     pattern(
         "parts of a reply",
@@ -155,6 +173,7 @@ PARTS: tuple[Pattern, ...] = (
         r"\bi(?:'ll| will| shall) (?:continue|go on|pick up|resume|cover|provide|send|give|deliver|"
         rf"finish)\b.{{0,60}}\b(?:next|following|second|follow-?up|separate|another) (?:{REPLY}|part|"
         r"turn)\b",
+        unless_author_speaks=True,
     ),
 )
 

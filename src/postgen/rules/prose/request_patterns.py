@@ -37,6 +37,17 @@ _FROM = (
 )
 
 CONVERSATION: tuple[Pattern, ...] = (
+    # If you meant the other data set, … We settled on 0.1 in the last turn.
+    pattern(
+        "conversation",
+        "meant mean settled agreed decided talked discussed points everything & you we your",
+        r"^\W*(?:if|did|do|perhaps|maybe|unless) you (?:mean|meant)\b",
+        r"\bby \W?[\w ]{1,30}\W? (?:i assume |i take it )?you mean\b",
+        r"\bwe (?:settled|agreed|decided|talked|spoke|discussed)\b.{0,60}\b(?:last turn|this chat|"
+        r"last message|our (?:last|earlier|previous)|earlier (?:message|turn)|this conversation)\b",
+        r"\b(?:points?|everything|all|topics?) (?:\w+ ){0,3}in your (?:request|prompt|brief|outline|"
+        r"instructions|message)\b",
+    ),
     pattern(
         "conversation",
         "asked requested instructed wanted suggested pointed said told demanded proposed wished "
@@ -94,6 +105,35 @@ CONVERSATION: tuple[Pattern, ...] = (
             r"\b(?:if|when|whenever|suppose|imagine|unless|say|until|once|the moment) (?:\w+ )?you\b|"
             r"\b(?:password|argument|parameter|file ?name|flag|column|page|credentials?|url) you\b"
         ),
+        unless_author_speaks=True,
+    ),
+    # You mentioned that the readers know calculus. Everything you flagged is gone.
+    pattern(
+        "conversation",
+        "mentioned pointed asked requested suggested complained wondered noted said wanted flagged "
+        "objected looking wrote shared described told written sent given had left phrased & you",
+        r"^\W*(?:(?:and|also|earlier|since|because|as|in \w+ \w+),? )?you(?:'d| had|'ve|"
+        r" have)? (?:also |just |rightly |explicitly |specifically )?(?:mentioned|pointed out|asked "
+        r"(?:whether|if|for|me|about|how|why)|requested|suggested|complained|wondered|noted|objected|"
+        r"said (?:that|you)|told me|wrote that|wanted (?:a|an|the|me|more|fewer))\b",
+        r"\b(?:everything|all|anything|whatever|each \w+|the \w+(?: \w+)?) (?:that )?you(?:'ve|'d|"
+        r" have| had)? (?:flagged|pointed out|asked (?:for|about)|complained about|"
+        r"objected to|sent me|gave me|pasted|wanted (?:changed|removed|added))\b",
+        r"\b(?:this|that|it) (?:is|should be|must be|was) [^.!?]{0,30}\byou were (?:looking for|after|"
+        r"hoping for|asking (?:for|about))\b",
+        r"\bfrom what you(?:'ve| have)? (?:shared|said|described|told|written|given|sent|wrote)\b",
+        r"\byou (?:said|wrote|mentioned|asked|told me|noted) (?:earlier|before|above|previously|"
+        r"at the (?:start|beginning))\b",
+        r"\b(?:as|how|the way) you (?:had|wrote|left|phrased) it\b",
+        unless=r"\b(?:if|when|whenever|suppose|imagine|unless|once) (?:\w+ )?you\b",
+    ),
+    pattern(
+        "conversation",
+        "your & comments comment feedback remarks remark suggestions suggestion request notes "
+        "instructions outline prompt brief message wishes",
+        r"^\W*(?:in (?:response|reply|answer) to|per|as per|following|based on|given|considering|"
+        r"to address|in light of|thanks to|after) your (?:\w+ )?(?:comments?|feedback|"
+        r"remarks?|suggestions?|request|notes|instructions|outline|prompt|brief|message|wishes)\b",
     ),
     pattern(
         "conversation",
@@ -227,6 +267,7 @@ PROMPT_RULES: tuple[Pattern, ...] = (
         r"tell|tells|told|require|forbid|ask|state|prohibit|are|do not|don't|prevent|limit|"
         r"specify)\w*\b",
         unless=r"\b(?:pull request|contribut\w+|issue|checkbox|i have read)\b",
+        unless_author_speaks=True,
     ),
     pattern(
         "rules of the prompt",
@@ -237,12 +278,15 @@ PROMPT_RULES: tuple[Pattern, ...] = (
         r"output|produce|give|add|be|stay|cover|explain|skip|only|answer|reply|respond|follow|make|"
         r"format|leave|stick|return|describe|discuss)\b",
         r"\bi was (?:explicitly |specifically )?instructed\b",
+        r"\bi (?:must|may|should|shall|am) (?:not|only) (?:to )?(?:use|mention|include|write|output|"
+        r"add|answer|return|give)\b",
         rf"\bi(?:'ve| have)? {ADVERB}(?:avoid(?:ed)?|refrain(?:ed)? from|kept to|use only|used only|"
         r"used no|stick to|keep to)\b.{0,30}\b(?:html|emojis?|markdown|bullet|lists|dollar|headings|"
         r"delimiters|jargon|words|latex|numpy|pip)\b",
         r"\bi (?:have )?(?:kept|keep) (?:it|this|the \w+) (?:under|below|within|to|short|"
         r"at)\b.{0,24}\b(?:words|as|limit|guidelines|sentences)\b",
         about="",
+        unless_author_speaks=True,
     ),
     pattern(
         "rules of the prompt",
