@@ -81,13 +81,13 @@ def draft(
     max_repairs: int | None = None,
     into: Into | None = None,
     force: bool = False,
-    single_reply: bool = False,
+    by_section: bool = False,
     budget: Decimal | None = None,
     max_tokens: int | None = None,
     jobs: int | None = None,
     sandbox: str = "auto",
 ) -> DraftResult:
-    """Draft the post of a lesson: plan, write, run, check and repair it.
+    """Draft the post of a lesson: plan it, write and run its code, write its text, check and repair it.
 
     A post without errors goes to the posts of the series, otherwise to its drafts. Everything that the
     embedded model writes goes to the drafts unless ``into`` is "posts".
@@ -101,7 +101,7 @@ def draft(
         max_repairs: the maximum number of repairs, instead of the number in the outline.
         into: the folder for a post without errors: "posts" or "drafts".
         force: whether to replace a post that was edited or has uncommitted changes.
-        single_reply: whether to request the whole post in one reply.
+        by_section: whether to request the text section by section instead of in one reply.
         budget: the spending limit in US dollars.
         max_tokens: the limit of tokens of all prompts and replies.
         jobs: see :func:`validate`.
@@ -121,7 +121,7 @@ def draft(
         into,
         force,
         Budget(budget, max_tokens),
-        single_reply=single_reply,
+        by_section=by_section,
         options=ValidateOptions(jobs=jobs, sandbox=sandbox),
     )
     if isinstance(model, LanguageModel):

@@ -119,7 +119,7 @@ def test_a_batch_that_was_never_sent_is_submitted(draft: Drafter, project: Path)
 
 
 def test_missing_replies_of_an_expired_batch_are_requested_in_another(draft: Drafter, project: Path) -> None:
-    stalled_steps = ["ELI5"]
+    stalled_steps = ["prose"]
 
     def answer(request: RecordedRequest) -> ServerReply:
         if requested_step(request) in stalled_steps:
@@ -132,7 +132,7 @@ def test_missing_replies_of_an_expired_batch_are_requested_in_another(draft: Dra
         assert result.code == 0, result
         assert "is expired; missing replies: 1" in result.err
         steps = [requested_step(a) for a in server.requests]
-        assert (steps.count("ELI5"), steps.count("Mathematical Foundations")) == (2, 1)
+        assert (steps.count("prose"), steps.count("plan")) == (2, 1)
     assert (project / "posts" / POST).read_text(encoding="utf-8") == RECAP
 
 
@@ -158,12 +158,12 @@ def test_a_failed_request_does_not_stop_the_other_lessons(draft: Drafter, projec
 
 
 def test_repairs_are_requested_without_a_batch(draft: Drafter, project: Path) -> None:
-    with OpenAIServer(scripted_model({"post": lambda _: BROKEN})) as server:
-        result = draft(server, "1.2", "--single-reply")
+    with OpenAIServer(scripted_model({"prose": lambda _: BROKEN})) as server:
+        result = draft(server, "1.2")
         assert result.code == 0, result
         assert [(requested_step(a), a.method) for a in server.requests] == [
             ("plan", "BATCH"),
-            ("post", "BATCH"),
+            ("prose", "BATCH"),
             ("repair", "POST"),
         ]
 
@@ -175,7 +175,7 @@ def test_a_field_that_the_model_rejects_is_omitted(draft: Drafter, project: Path
         return scripted_model()(request)
 
     with OpenAIServer(answer) as server:
-        result = draft(server, "1.2", "--single-reply")
+        result = draft(server, "1.2")
         assert result.code == 0, result
         assert "max_tokens" in result.err
 

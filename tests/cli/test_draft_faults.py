@@ -81,8 +81,8 @@ def draft(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> Drafter:
     ],
 )
 def test_temporary_faults_are_retried(draft: Drafter, project: Path, fault: ServerReply) -> None:
-    result, requests = draft("ELI5", fault)
-    assert len([a for a in requests if requested_step(a) == "ELI5"]) >= 2
+    result, requests = draft("prose", fault)
+    assert len([a for a in requests if requested_step(a) == "prose"]) >= 2
     if isinstance(fault, TextReply) and fault.finish == "length":
         return  # the test's model cannot continue a reply; the second request is what matters
     assert result.code == 0, result
@@ -96,16 +96,15 @@ def test_temporary_faults_are_retried(draft: Drafter, project: Path, fault: Serv
         ([TextReply("", finish="content_filter")], "filter"),
         ([TextReply("x " * 600_000)] * 2, "the model loops"),
         ([DroppedStream()] * 2, "broke off"),
-        ([TextReply("It begins", finish="length")] * 2, "cut off twice"),
         ([ErrorReply(401, "no such key")], "key"),
         ([RawReply(b"<html>It works!</html>", "text/html")], "web page"),
     ],
-    ids=["refusal", "filter", "endless", "cut twice", "length twice", "key", "a page"],
+    ids=["refusal", "filter", "endless", "cut twice", "key", "a page"],
 )
 def test_permanent_faults_end_the_run_which_can_be_resumed(
     draft: Drafter, project: Path, faults: list[ServerReply], message: str
 ) -> None:
-    result, first = draft("ELI5", *faults)
+    result, first = draft("prose", *faults)
     assert result.code == 3, result
     assert message in result.err
     assert "Traceback" not in result.err
@@ -144,7 +143,7 @@ def test_an_invalid_plan_is_requested_again(draft: Drafter, reply: TextReply) ->
     ids=["in the text", "beside it"],
 )
 def test_reasoning_never_reaches_the_post(draft: Drafter, project: Path, reply: TextReply) -> None:
-    result, _ = draft("ELI5", reply)
+    result, _ = draft("prose", reply)
     assert result.code == 0, result
     assert (project / "posts" / POST).read_text(encoding="utf-8") == RECAP
 
@@ -172,9 +171,9 @@ GERMAN = "## ELI5\n\n" + "Wir legen die Äpfel auf den Tisch, und das ist ein Ha
 
 
 def test_a_reply_in_another_language_is_requested_again(draft: Drafter, project: Path) -> None:
-    result, requests = draft("ELI5", TextReply(GERMAN))
+    result, requests = draft("prose", TextReply(GERMAN))
     assert result.code == 0, result
-    second_request = [a for a in requests if requested_step(a) == "ELI5"][-1].text
+    second_request = [a for a in requests if requested_step(a) == "prose"][-1].text
     assert "Your answer is in German, and the series is in English." in second_request
     assert (project / "posts" / POST).read_text(encoding="utf-8") == RECAP
 
@@ -184,7 +183,7 @@ def test_a_draft_in_another_language_has_a_finding(
 ) -> None:
     def answer(request: RecordedRequest) -> ServerReply:
         return (
-            TextReply(GERMAN) if requested_step(request) in ("ELI5", "repair") else scripted_model()(request)
+            TextReply(GERMAN) if requested_step(request) in ("prose", "repair") else scripted_model()(request)
         )
 
     with OpenAIServer(answer) as server:
@@ -198,10 +197,10 @@ def test_a_draft_in_another_language_has_a_finding(
 
 @pytest.mark.parametrize("streams", [True, False])
 def test_an_endless_reply_is_refused(draft: Drafter, project: Path, streams: bool) -> None:
-    result, requests = draft("ELI5", *[TextReply("on and on " * 500_000, streams=streams)] * 2)
+    result, requests = draft("prose", *[TextReply("on and on " * 500_000, streams=streams)] * 2)
     assert result.code == 3, result
     assert "exceeded 1,000,000 characters: the model loops" in result.err
-    assert len([a for a in requests if requested_step(a) == "ELI5"]) == 2
+    assert len([a for a in requests if requested_step(a) == "prose"]) == 2
     journal = next((project / ".postgen" / "runs").rglob("journal.jsonl"))
     assert journal.stat().st_size < (6_000_000 if streams else 14_000_000)
 
@@ -211,11 +210,11 @@ def test_a_repair_that_drops_a_formula_is_refused_with_the_reason(
 ) -> None:
     broken = RECAP.replace("s = a + b\n", "s = \\frac{a + b\n")
     cheat = "## Mathematical Foundations\n\nA sum adds two numbers, as we have seen before.\n"
-    changes = {"post": lambda _: broken, "repair": lambda _: cheat}
+    changes = {"prose": lambda _: broken, "repair": lambda _: cheat}
     with OpenAIServer(scripted_model(changes)) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         monkeypatch.setenv("POSTGEN_MODEL", "m")
-        assert postgen("draft", "1.2", "--single-reply", "--max-repairs", "1").code == 1
+        assert postgen("draft", "1.2", "--max-repairs", "1").code == 1
     report = postgen("runs", "show", "1.2", "--brief").out
     assert "repair 1 refused: it dropped a displayed formula" in report
     assert "a + b" in (project / "drafts" / POST).read_text(encoding="utf-8")
@@ -228,7 +227,7 @@ def test_a_second_process_cannot_draft_the_same_lesson(
     reached, proceed = threading.Event(), threading.Event()
 
     def answer(request: RecordedRequest) -> ServerReply:
-        if requested_step(request) == "ELI5":
+        if requested_step(request) == "prose":
             reached.set()
             proceed.wait(60)
         return scripted_model()(request)
@@ -249,5 +248,5 @@ def test_a_second_process_cannot_draft_the_same_lesson(
             proceed.set()
             _, errors = first.communicate()
         assert first.returncode == 0, errors
-        assert "ELI5" not in [requested_step(a) for a in server.requests[before:]]
+        assert "prose" not in [requested_step(a) for a in server.requests[before:]]
     assert (project / "posts" / POST).read_text(encoding="utf-8") == RECAP

@@ -38,7 +38,7 @@ def test_lessons_are_planned_in_order_and_a_recap_is_written_after_its_module(
     assert [(requested_step(a), requested_lesson(a)) for a in requests[:3]] == [
         ("plan", x) for x in ("1.1", "1.2", "2.1")
     ]
-    assert "takeaways: say what a sum is" in requests[1].text, (
+    assert "objectives: say what a sum is" in requests[1].text, (
         "the plan replaces a post that is not yet written"
     )
     recap = next(a for a in requests[3:] if requested_lesson(a) == "1.2")
@@ -52,7 +52,7 @@ def test_lessons_are_planned_in_order_and_a_recap_is_written_after_its_module(
 
 def test_one_failure_does_not_stop_the_others(draft: Drafter, project: Path) -> None:
     def failing(request: RecordedRequest) -> ServerReply:
-        if requested_lesson(request) == "1.1" and requested_step(request) == "ELI5":
+        if requested_lesson(request) == "1.1" and requested_step(request) == "prose":
             return ErrorReply(400, "no such thing")
         return scripted_model()(request)
 
@@ -89,12 +89,14 @@ def test_a_dry_run_prints_prompts_and_an_estimate_and_sends_no_request(draft: Dr
     for words in (
         "=== 1.1, plan",
         "=== 1.1, code",
-        "=== 1.2, introduction",
+        "=== 1.1, verdict on the results",
+        "=== 1.1, ELI5",
+        "=== 1.2, prose",
         "You write posts of",
         "cost unknown",
     ):
         assert words in result.out
     assert "=== 1.2, code" not in result.out
     assert not (project / ".postgen" / "runs").exists()
-    whole, _ = draft(scripted_model(), "1.1", "--dry-run", "--single-reply")
-    assert "=== 1.1, post" in whole.out
+    sections, _ = draft(scripted_model(), "1.1", "--dry-run", "--by-section")
+    assert "=== 1.1, introduction" in sections.out

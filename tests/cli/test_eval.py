@@ -26,7 +26,7 @@ def evaluate(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> Evaluat
     ) -> tuple[CommandResult, list[RecordedRequest]]:
         with OpenAIServer(script) as server:
             monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
-            return postgen("eval", "--single-reply", *arguments), server.requests
+            return postgen("eval", *arguments), server.requests
 
     return run
 
@@ -35,7 +35,7 @@ def _reply_by_model(request: RecordedRequest) -> ServerReply:
     """Reply as the model `good` (no errors), `weak` (clean after one repair) or `bad` (does not exist)."""
     if request.body["model"] == "bad":
         return ErrorReply(400, "no such thing")
-    if request.body["model"] == "weak" and requested_step(request) == "post":
+    if request.body["model"] == "weak" and requested_step(request) == "prose":
         return TextReply(BROKEN)
     return scripted_model()(request)
 
@@ -68,14 +68,14 @@ def test_models_are_compared(evaluate: Evaluator, project: Path) -> None:
 def test_template_sets_are_compared(evaluate: Evaluator, project: Path) -> None:
     other = project / "terse"
     shutil.copytree(PROMPTS, other)
-    template = other / "post.md.j2"
+    template = other / "prose.md.j2"
     template.write_text(template.read_text(encoding="utf-8") + "\nBe terse.\n", encoding="utf-8")
     arguments = ("1.2", "--model", "m", "--templates", str(PROMPTS), "--templates", "terse")
     result, requests = evaluate(scripted_model(), *arguments)
     assert result.code == 0, result
     rows = [line for line in result.out.splitlines() if line.startswith("| m ")]
     assert [row.split(" | ")[1:5] for row in rows] == [["prompts", "1", "1", "1"], ["terse", "1", "1", "1"]]
-    assert ["Be terse." in a.text for a in requests if requested_step(a) == "post"] == [False, True]
+    assert ["Be terse." in a.text for a in requests if requested_step(a) == "prose"] == [False, True]
     assert "m, terse: findings before repairs: none" in result.out
     assert {requested_lesson(a) for a in requests} == {"1.2"}
 

@@ -34,11 +34,11 @@ def draft(postgen: CommandRunner, project: Path, monkeypatch: pytest.MonkeyPatch
     (project / "outline.yaml").write_text(outline, encoding="utf-8")
 
     def run(first: str, second: str) -> tuple[CommandResult, list[RecordedRequest]]:
-        changes = {"post": lambda text: text.replace(SHORT, first), "repair": lambda _: second}
+        changes = {"prose": lambda text: text.replace(SHORT, first), "repair": lambda _: second}
         with OpenAIServer(scripted_model(changes)) as server:
             monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
             monkeypatch.setenv("POSTGEN_MODEL", "m")
-            return postgen("draft", "1.2", "--single-reply"), server.requests
+            return postgen("draft", "1.2"), server.requests
 
     return run
 
@@ -49,7 +49,7 @@ def test_a_section_far_from_its_word_budget_is_requested_again(
 ) -> None:
     result, requests = draft(first, LONGER)
     assert result.code == 0, result
-    assert [requested_step(a) for a in requests] == ["plan", "post", "repair"]
+    assert [requested_step(a) for a in requests] == ["plan", "prose", "repair"]
     request = requests[2].messages[-1]["content"]
     assert "words without code and formulas; about 45 are expected" in request
     assert "## Mathematical" not in request

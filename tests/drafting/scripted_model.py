@@ -27,24 +27,29 @@ _SECTION = re.compile(r"Write the section \*\*(.+?)\*\*")
 _CODE = re.compile(r"```python\n.*?```\n", re.DOTALL)
 
 
+_STEPS = {
+    "only the plan": "plan",
+    "only the code": "code",
+    "only a verdict": "look",
+    "only a change of the code": "change",
+    "Now the whole post": "prose",
+    "Tell the story": "story",
+    "Checks found faults": "repair",
+    "Write the introduction and nothing else": "introduction",
+}
+
+
 def requested_step(request: RecordedRequest) -> str:
-    """Return what is requested: plan, code, introduction, a section's heading, post or repair."""
+    """Return what is requested: one of the steps above, a section's heading, or the post."""
     text = request.text
-    if "only the plan" in text:
-        return "plan"
-    if "only the code" in text:
-        return "code"
-    if "Checks found faults" in text:
-        return "repair"
-    if "Write the introduction" in text:
-        return "introduction"
     found = _SECTION.search(text)
-    return found[1] if found else "post"
+    steps = (step for words, step in _STEPS.items() if words in text)
+    return next(steps, found[1] if found else "post")
 
 
 def requested_lesson(request: RecordedRequest) -> str:
     """Return the id of the lesson in a request."""
-    found = re.search(r"(?:Write post|faults in post) (\d\.\d)", request.text)
+    found = re.search(r"(?:You work on post|faults in post) (\d\.\d)", request.text)
     assert found, request.text
     return found[1]
 
@@ -61,13 +66,26 @@ def reply_text(post: str, step: str) -> str:
     if step == "introduction":
         return post.split("\n\n")[1] + "\n"
     if step == "code":
-        parts = [section_text(post, name) for name in ("Demonstrations", "Exercises")]
-        headings_and_code = [re.findall(r"^#.*$|" + _CODE.pattern, part, re.M | re.S) for part in parts]
-        return "\n\n".join(piece for part in headings_and_code for piece in part)
+        headings_and_code = re.findall(
+            r"^#.*$|" + _CODE.pattern, section_text(post, "Demonstrations"), re.M | re.S
+        )
+        return "\n\n".join([*headings_and_code, section_text(post, "Exercises")])
+    if step == "story":
+        return section_text(post, "ELI5")
     if step in ("post", "repair"):
         return post
-    numbers = iter(range(1 if step == "Demonstrations" else 2, 9))
-    return _CODE.sub(lambda _: f"[[block {next(numbers)}]]\n", section_text(post, step))
+    return _with_marks(post if step == "prose" else section_text(post, step))
+
+
+def _with_marks(text: str) -> str:
+    """Return a text with marks instead of its demonstration's code and its exercise."""
+    before, heading, exercises = text.partition("## Exercises\n\n")
+    after = exercises.partition("\n## ")
+    rest = f"[[exercise 1]]\n{after[1]}{after[2]}" if heading else ""
+    return _CODE.sub("[[block 1]]\n", before) + heading + rest
+
+
+VERDICTS = {"claims": [{"demonstration": 1, "verdict": "borne out", "evidence": ["5"], "claim": "it adds"}]}
 
 
 def scripted_model(
@@ -78,7 +96,10 @@ def scripted_model(
 
     def reply(request: RecordedRequest) -> ServerReply:
         step, lesson = requested_step(request), requested_lesson(request)
-        text = json.dumps(PLANS[lesson]) if step == "plan" else reply_text(POSTS[lesson], step)
+        if step in ("plan", "look"):
+            text = json.dumps(PLANS[lesson] if step == "plan" else VERDICTS)
+        else:
+            text = reply_text(POSTS[lesson], step)
         return TextReply(first_changes.pop(step)(text) if step in first_changes else text, delay=delay)
 
     return reply

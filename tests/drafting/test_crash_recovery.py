@@ -154,8 +154,8 @@ def _kill_and_resume(
 
 
 def test_no_answered_request_is_repeated_after_a_kill(tmp_path: Path) -> None:
-    _kill_and_resume(tmp_path, _reply, KILLS, "--single-reply")
+    _kill_and_resume(tmp_path, _reply, KILLS)
 
 
 def test_no_answered_request_is_repeated_after_a_kill_with_concurrent_sections(tmp_path: Path) -> None:
-    _kill_and_resume(tmp_path, scripted_model(delay=0.03), KILLS_BY_SECTIONS)
+    _kill_and_resume(tmp_path, scripted_model(delay=0.03), KILLS_BY_SECTIONS, "--by-section")

@@ -10,8 +10,9 @@ from postgen.drafting.lesson_plan import as_yaml, check_plan, clashes, make_plan
 from postgen.drafting.replies import Completer
 from postgen.errors import UsageError
 from postgen.llm.factory import open_model
+from postgen.prompting.prompts import LessonPrompts
 from postgen.series import Series, load_series
-from postgen.series.lesson_summary import LessonSummary, SymbolSummary
+from postgen.series.lesson_summary import LessonBackground, LessonSummary, SymbolSummary
 from postgen.series.post_plan import Plan
 from tests.projects import small_project
 from tests.servers import OpenAIServer, TextReply
@@ -122,10 +123,11 @@ def test_a_clash_is_reported_to_the_model_once_and_then_accepted(series: Series)
     symbols = (SymbolSummary(symbol="m", meaning="the mean of the apples"),)
     summaries = (LessonSummary(lesson="1.1", title="A", file="a.md", origin="post", symbols=symbols),)
     lesson = series.lesson("1.1")
+    prompts = LessonPrompts(series, lesson, LessonBackground(lessons=summaries))
     with OpenAIServer([TextReply(plan), TextReply(plan)]) as server:
         environment = {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
         with open_model(environment=environment) as model:
-            plan_result = make_plan(Completer(series, lesson, model), summaries)
+            plan_result = make_plan(Completer(series, lesson, model), prompts)
     assert plan_result.symbols[0].meaning == "the mass of a car"
     assert len(server.requests) == 2
     assert "in lesson 1.1 m means the mean of the apples" in server.requests[1].text

@@ -65,7 +65,7 @@ def test_a_plugins_model_can_write_a_draft(series: Path, site: Path) -> None:
     (series / POST).unlink()
     replies = [json.dumps(PLANS["1.2"]), RECAP]
     (series / "replies.json").write_text(json.dumps(replies), encoding="utf-8")
-    completed = run_postgen(series, "draft", "1.2", "--single-reply", "--model", "replay:replies.json")
+    completed = run_postgen(series, "draft", "1.2", "--model", "replay:replies.json")
     assert completed.returncode == 0, completed.stderr
     assert "The replies are read from replies.json." in completed.stderr
     assert (series / POST).read_text(encoding="utf-8") == RECAP

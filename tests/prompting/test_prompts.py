@@ -7,7 +7,15 @@ import pytest
 
 from postgen.errors import ConfigError
 from postgen.findings import Finding, Severity, Span
-from postgen.prompting.prompts import Part, ShownFinding, as_text, plan_prompt, post_prompt, repair_prompt
+from postgen.prompting.prompts import (
+    NO_BACKGROUND,
+    LessonPrompts,
+    Part,
+    ShownFinding,
+    as_text,
+    post_prompt,
+    repair_prompt,
+)
 from postgen.prompting.templates import render, template_folders
 from postgen.series import Series, load_series
 from postgen.series.post_plan import Plan
@@ -86,7 +94,8 @@ def test_each_data_file_is_listed_once_with_its_path(tmp_path: Path) -> None:
     names = ["data/b.csv", "data/a.csv", "iris.csv", *(f"data/images/{n:02}.png" for n in range(21))]
     series = _with_data(tmp_path, "[data, iris.csv, data/a.csv]", names)
     for lesson, times in (("1.1", 1), ("1.2", 0)):  # 1.2 is a recap, without code
-        for text in (post_prompt(series, series.lesson(lesson)), plan_prompt(series, series.lesson(lesson))):
+        plan = LessonPrompts(series, series.lesson(lesson), NO_BACKGROUND).plan()
+        for text in (post_prompt(series, series.lesson(lesson)), plan):
             prompt_text = as_text(text)
             for name in ("- `data/a.csv`\n", "- `data/b.csv`\n", "- `iris.csv`\n"):
                 assert prompt_text.count(name) == times
@@ -124,14 +133,16 @@ def test_only_the_last_post_of_a_module_needs_a_checklist(series: Series) -> Non
 
 
 def test_symbols_are_listed_from_their_lesson_on(series: Series) -> None:
-    assert "varepsilon" not in as_text(post_prompt(series, series.lesson("1.4")))
-    assert "varepsilon" in as_text(post_prompt(series, series.lesson("1.5")))
+    before, after = (as_text(post_prompt(series, series.lesson(x))) for x in ("1.4", "1.5"))
+    assert "a tiny step used to probe" not in before
+    assert "a tiny step used to probe" in after
+    assert "\nLater lessons introduce $\\varepsilon$, $W$" in before
 
 
 def test_the_first_message_is_the_same_for_all_lessons_of_a_kind(series: Series) -> None:
     first = {post_prompt(series, x)[0].content for x in series.lessons if x.kind_name == "lesson"}
     assert len(first) == 1
-    assert plan_prompt(series, series.lesson("1.2"))[0].content in first
+    assert LessonPrompts(series, series.lesson("1.2"), NO_BACKGROUND).plan()[0].content in first
 
 
 def test_the_plan_is_in_the_prompt(series: Series) -> None:

@@ -192,7 +192,7 @@ def test_a_draft_with_errors_does_not_become_a_pull_request(
     def unfinished(text: str) -> str:
         return text + "- TODO: say more.\n"
 
-    result = draft("1.1", "--max-repairs", "0", changes={"Key Takeaways": unfinished})
+    result = draft("1.1", "--max-repairs", "0", changes={"prose": unfinished})
     assert result.code == 1, result
     assert "no pull request" in result.err
     assert git("branch", "--format=%(refname:short)").split() == ["main"]

@@ -18,7 +18,8 @@ _SECONDS_BETWEEN_UPDATES = 0.1
 class Progress:
     """Shows the current step, and how much text a model has sent. Thread-safe.
 
-    ``stream`` is the terminal to write to; without one nothing is shown.
+    ``stream`` is the terminal to write to; without one only a line at each step that ``log`` begins is
+    printed.
     """
 
     def __init__(self, stream: TextIO | None) -> None:
@@ -36,11 +37,13 @@ class Progress:
         print_stderr(message)
 
     def log(self, message: str) -> None:
-        """Begin a step, and print its message on a line that stays."""
+        """Begin a step, and print its message on a line that stays, with or without a terminal."""
         if self._stream:
             with self._lock:
                 self.clear()
                 self._write(f"{self._dim}{_on_one_line(message)}{self._normal}\n")
+        else:
+            print_stderr(_on_one_line(message))
         self.step(message)
 
     def step(self, message: str) -> None:

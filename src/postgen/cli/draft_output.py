@@ -30,12 +30,22 @@ from postgen.series import Lesson, Series
 from postgen.series.lock_entries import has_real_post, read_lock
 from postgen.validation import ValidateOptions
 
+_INTERRUPTED = "interrupted; run the same command again to continue: answered requests are not repeated"
+
 
 @contextmanager
 def progress_and_model(series: Series, name: str | None) -> Iterator[tuple[Progress, LanguageModel]]:
-    """Show progress and open the model with that name, or else the configured one."""
-    with progress() as reporter, open_model(name, series.outline.model.name, notify=print_stderr) as model:
-        yield reporter, model
+    """Show progress and open the model with that name, or else the configured one.
+
+    Raises:
+        KeyboardInterrupt: the user interrupted the command. Its text says how to go on.
+    """
+    configured = series.outline.model.name
+    try:
+        with progress() as reporter, open_model(name, configured, notify=print_stderr) as model:
+            yield reporter, model
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(_INTERRUPTED) from None
 
 
 def draft_settings(
@@ -127,10 +137,15 @@ def print_result(series: Series, result: DraftResult) -> int:
     click.echo(as_text(validation, color), nl=False, color=color)
     for remark in verdict.remarks:
         click.echo(f"{validation.posts[0].path}: {remark.section}: {remark.message}")
-    repairs = f"{plural(result.repair.rounds, 'repair')} ({result.repair.end_reason})"
-    click.echo(
-        f"{display_path(result.path)} written after {repairs}; {usage_text(result.usage, result.cost)}"
+    repairs = (
+        f"{plural(result.code_repairs, 'code repair')} and {plural(result.repair.rounds, 'post repair')}"
     )
+    click.echo(
+        f"{display_path(result.path)} written after {repairs} ({result.repair.end_reason}); "
+        f"{usage_text(result.usage, result.cost)}"
+    )
+    if not verdict.passed:
+        click.echo("run the same command again for more repairs, or pass --fresh to begin anew")
     return 0 if verdict.passed else 1
 
 

@@ -34,8 +34,8 @@ def run_with_error_handling(run: Callable[[], object]) -> int:
         sys.stdout.flush()
     except click.exceptions.Exit as end:
         return end.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        print_stderr("interrupted")
+    except (click.Abort, KeyboardInterrupt) as error:  # click replaces the interrupt by its Abort
+        print_stderr(str(error.__cause__ or error) or "interrupted")
         return _INTERRUPTED
     except BrokenPipeError:
         return _closed_pipe()

@@ -1,6 +1,6 @@
 """The options that several commands share."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,6 +102,19 @@ max_repairs_option = click.option(
 fresh_option = click.option(
     "--fresh", is_flag=True, help="Begin a new run instead of resuming an interrupted one."
 )
+
+
+def removed_option(name: str, reason: str) -> Callable[[FC], FC]:
+    """An option that no longer exists. Whoever uses it is told why."""
+
+    def refuse(_context: click.Context, _option: click.Parameter, is_given: bool) -> None:
+        if is_given:
+            raise click.UsageError(f"{name} no longer exists: {reason}.")
+
+    return click.option(
+        name, is_flag=True, hidden=True, expose_value=False, callback=refuse, help=f"Removed: {reason}."
+    )
+
 
 force_option = click.option(
     "--force", is_flag=True, help="Replace a post even if it was edited or has uncommitted changes."

@@ -28,7 +28,10 @@ Into = Literal["posts", "drafts"]
 
 @dataclass(frozen=True, slots=True)
 class DraftResult:
-    """A draft, the file it was written to, and what it took: ``cost`` in dollars, ``None`` if unknown."""
+    """A draft, the file it was written to, and what it took: ``cost`` in dollars, ``None`` if unknown.
+
+    ``code_repairs`` were made before there was any text; ``repair`` has the number of those of the post.
+    """
 
     lesson: Lesson
     path: Path
@@ -36,6 +39,7 @@ class DraftResult:
     usage: Usage
     cost: Decimal | None
     run: Path
+    code_repairs: int = 0
 
     @property
     def validation(self) -> ValidationResult:
@@ -49,7 +53,7 @@ class DraftSettings:
 
     ``max_repairs`` overrides the number in the outline. ``into`` is the folder for a clean draft; ``force``
     overwrites a post that a person has edited. ``budget`` is shared by all drafts that use these settings.
-    With a ``plan`` the model is not asked for one. ``single_reply``: not the code first, then the sections.
+    With a ``plan`` the model is not asked for one. With ``by_section`` no reply holds more than a section.
     """
 
     seed: int = 0
@@ -58,20 +62,21 @@ class DraftSettings:
     force: bool = False
     budget: Budget = field(default_factory=Budget)
     plan: Plan | None = None
-    single_reply: bool = False
+    by_section: bool = False
     options: ValidateOptions = field(default_factory=ValidateOptions)
 
     def max_repairs_for(self, series: Series) -> int:
         return series.outline.model.max_repairs if self.max_repairs is None else self.max_repairs
 
 
-def end_run(run: RunSession, result: RepairResult, path: Path) -> DraftResult:
-    """Note the end of a run; the result. A run that the budget has stopped can be resumed."""
+def end_run(run: RunSession, result: RepairResult, path: Path, code_repairs: int = 0) -> DraftResult:
+    """Note the end of a run; the result. A run that ended with errors can be resumed."""
     errors, relative = result.verdict.errors, path.relative_to(run.series.root)
     run.note(ended=result.end_reason, rounds=result.rounds, errors=errors, path=relative)
-    if not result.stop:
+    if result.verdict.passed:
         run.model.journal.finish()
-    return DraftResult(run.lesson, path, result, run.model.usage, run.model.cost, run.model.folder)
+    usage, cost = run.model.usage, run.model.cost
+    return DraftResult(run.lesson, path, result, usage, cost, run.model.folder, code_repairs)
 
 
 def draft_post(
@@ -81,7 +86,7 @@ def draft_post(
     settings: DraftSettings | None = None,
     reporter: Reporter = SILENT,
 ) -> DraftResult:
-    """Draft a lesson's post: plan, write, run, check, repair.
+    """Draft a lesson's post: plan it, write and run its code, judge the results, write the text, repair it.
 
     A clean draft replaces the post; one with errors goes to the drafts folder. So does everything that the
     embedded model writes, unless ``settings.into`` is "posts". An unfinished run that has the same inputs is
@@ -92,7 +97,7 @@ def draft_post(
             or the price of the model is unknown and there is a limit in dollars.
         RuntimeEnvironmentError: another postgen is writing this lesson.
         BudgetError: the budget ended before there was a complete draft.
-        ModelError: the model could not be reached, or its replies could not be used.
+        ModelError: the model could not be reached, its replies could not be used, or its code does not run.
         ReplyPendingError: a reply will come later, in a batch; the same call then continues.
         StorageError: a file cannot be written.
     """
@@ -103,10 +108,10 @@ def draft_post(
     with lesson_lock(series, lesson):
         force = settings.force or bool(wrote_post(series, lesson))
         token = check_overwrite(series, lesson, force, redraft=True) if into == "posts" else None
+        checker.try_sandbox()
         with open_run(checker, model, settings.budget, settings.seed, settings.plan) as run:
-            writer = _writer(run, settings.single_reply, "ledger")
+            writer = _writer(run, settings.by_section)
             plan = _plan(run, writer, settings.plan)
-            reporter.log("writing")
             text = writer.write(plan)
             rounds = settings.max_repairs_for(series)
             result = repair_until_clean(run, text, writer.repair, run.check, rounds)
@@ -115,7 +120,7 @@ def draft_post(
             path = write_post_or_draft(series, lesson, result.verdict, token)
             if path.parent == series.posts_dir:
                 record_written_post(series, lesson, final, "drafted", model.name, result.rounds)
-        return end_run(run, result, path)
+        return end_run(run, result, path, getattr(writer, "code_repairs", 0))
 
 
 def plan_post(
@@ -135,7 +140,7 @@ def plan_post(
         lesson_lock(series, lesson),
         open_run(checker, model, settings.budget, settings.seed, settings.plan) as run,
     ):
-        return _plan(run, _writer(run, settings.single_reply, "plan_ledger"), settings.plan)
+        return _plan(run, _writer(run, settings.by_section, "plan_background"), settings.plan)
 
 
 def _plan(run: RunSession, writer: PostWriter | OutlineWriter | StepwiseWriter, given: Plan | None) -> Plan:
@@ -149,11 +154,11 @@ def _plan(run: RunSession, writer: PostWriter | OutlineWriter | StepwiseWriter, 
 
 
 def _writer(
-    run: RunSession, single_reply: bool, ledger: Literal["ledger", "plan_ledger"]
+    run: RunSession, by_section: bool, background: Literal["background", "plan_background"] = "background"
 ) -> PostWriter | OutlineWriter | StepwiseWriter:
     if run.model.embedded:
         settings = (run.model, run.seed or 0, run.reporter.text)
         if sources := sources_for(run.series, run.lesson):
             return OutlineWriter(run.series, run.lesson, sources, *settings)
         return StepwiseWriter(run.series, run.lesson, *settings)
-    return PostWriter(run, run.ledger(ledger), single_reply)
+    return PostWriter(run, run.background(background), by_section)

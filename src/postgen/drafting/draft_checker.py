@@ -11,11 +11,12 @@ from postgen.files import write_atomic
 from postgen.findings import Finding, Severity
 from postgen.outcomes import PostOutcome
 from postgen.output_diff import Tolerance
-from postgen.series import KindConfig, Lesson, Series
+from postgen.series import Lesson, Series
 from postgen.validation import (
     Post,
     ValidateOptions,
     ValidationResult,
+    execute_posts,
     fix_post,
     make_post,
     validate,
@@ -23,26 +24,38 @@ from postgen.validation import (
 )
 from postgen.validation.figure_scripts import drawn_figures, find_figure_scripts
 
-_TOO_MANY, _TOO_FEW = 1.8, 0.5  # limits, as shares of the outline's number of words
+_TOO_MANY, _TOO_FEW = 1.8, 0.5  # limits of a section, as shares of the number of words in the outline
+_POST_TOO_MANY, _POST_TOO_FEW = 1.3, 0.7  # the same for the whole post
 
 
-def length_remarks(document: Document, kind: KindConfig, path: str) -> Iterator[Finding]:
-    """A remark for each section whose length is far from the number of words that the outline sets."""
-    for wanted in kind.sections:
-        section = document.find_section(wanted.heading)
-        if section is None or "words" not in wanted.model_fields_set:
-            continue
-        words = words_of(document, section)
-        if not _TOO_FEW * wanted.words <= words <= _TOO_MANY * wanted.words:
-            longer = words > wanted.words
+def length_remarks(document: Document, lesson: Lesson, path: str) -> Iterator[Finding]:
+    """A remark for each section whose length is far from the number of words that the outline sets.
+
+    If the whole post is too long or too short, its limits hold for each section.
+    """
+    found = [
+        (section, words_of(document, section), lesson.section_words(wanted))
+        for wanted in lesson.kind.sections
+        if (section := document.find_section(wanted.heading))
+        and ("words" in wanted.model_fields_set or lesson.words)
+    ]
+    total, expected = sum(words for _, words, _ in found), sum(wanted for _, _, wanted in found)
+    most = _POST_TOO_MANY if total > _POST_TOO_MANY * expected else _TOO_MANY
+    least = _POST_TOO_FEW if total < _POST_TOO_FEW * expected else _TOO_FEW
+    for section, words, wanted in found:
+        if not least * wanted <= words <= most * wanted:
+            whole = f", and the post {total:,} instead of {expected:,}" * (
+                (most, least) != (_TOO_MANY, _TOO_FEW)
+            )
             yield Finding(
                 path,
                 document.source.line_span(section.line, section.line),
                 "words",
                 "word-budget",
                 Severity.INFO,
-                f"the section has {words} words without code and formulas; about {wanted.words} are expected",
-                "shorten it, but keep every point" if longer else "explain its points in more detail",
+                f"the section has {words} words without code and formulas; about {wanted} are expected"
+                + whole,
+                "shorten it, but keep every point" if words > wanted else "explain its points in more detail",
                 section=section.name,
             )
 
@@ -116,6 +129,16 @@ class DraftChecker:
     reporter: Reporter = SILENT
     length_remarks: bool = True
 
+    def try_sandbox(self) -> None:
+        """Build the reader environment and run a line in the sandbox, before anything is asked.
+
+        Raises:
+            RuntimeEnvironmentError: the environment cannot be built, or no sandbox works.
+        """
+        if self.options.execute and self.lesson.kind.code != "forbidden":
+            post = self._parse("```python\nprint(6 * 7)\n```\n")
+            execute_posts([post], self.series, self.options, self.reporter.step)
+
     def check(self, text: str) -> Verdict:
         """Apply safe fixes, run the code, insert what it printed and drew, and validate the result.
 
@@ -161,7 +184,7 @@ class DraftChecker:
     def _validate(self, text: str) -> Verdict:
         validation = validate([self._parse(text)], self.series, self.options, self.reporter.step)
         document = validation.posts[0].document
-        remarks = length_remarks(document, self.lesson.kind, str(self._file)) if self.length_remarks else ()
+        remarks = length_remarks(document, self.lesson, str(self._file)) if self.length_remarks else ()
         return Verdict(validation, remarks=tuple(remarks))
 
     @property

@@ -4,26 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from postgen.document import parse_document
+from postgen.drafting.post_writer import TOKENS_A_WORD
 from postgen.drafting.replies import parts_of
 from postgen.drafting.revise import RevisionRequest, named_parts, post_to_revise
 from postgen.llm.pricing import estimate, estimate_prompt
 from postgen.llm.protocol import Message, Usage
-from postgen.prompting.prompts import (
-    choice_prompt,
-    code_prompt,
-    plan_prompt,
-    post_prompt,
-    revision_prompt,
-    section_prompt,
-)
-from postgen.series import Lesson, Series
-from postgen.series.post_plan import Plan, PlannedDemonstration, PlannedExercise
-from postgen.validation.summaries import summaries_before
+from postgen.prompting.prompts import LessonPrompts, Results, choice_prompt, revision_prompt
+from postgen.series import Lesson, SectionConfig, Series
+from postgen.series.post_plan import Plan, PlannedDemonstration, PlannedExercise, PlannedStory
+from postgen.validation.lesson_background import lesson_background
 
-_PLAN_TOKENS = 600
-_CODE_TOKENS = 1500
+_PLAN_TOKENS = 1200
+_CODE_TOKENS = 3000
+_VERDICT_TOKENS = 700
 _CHOICE_TOKENS = 30
-_TOKENS_A_WORD = 1.5  # of Markdown with formulas
 _LATER = "(from the plan)"
 
 
@@ -41,28 +35,38 @@ class PlannedRequest:
 
 
 def draft_requests(
-    series: Series, lesson: Lesson, plan: Plan | None, single_reply: bool
+    series: Series, lesson: Lesson, plan: Plan | None, by_section: bool
 ) -> tuple[PlannedRequest, ...]:
     """The requests of a draft that needs no repair. Prompts omit the parts that depend on earlier replies."""
-    ledger = summaries_before(series, lesson)
-    steps = []
+    prompts = LessonPrompts(series, lesson, lesson_background(series, lesson))
+    kind, steps = lesson.kind, []
     if plan is None:
-        steps.append(PlannedRequest("plan", plan_prompt(series, lesson, ledger), _PLAN_TOKENS))
+        steps.append(PlannedRequest("plan", prompts.plan(), _PLAN_TOKENS))
         plan = _unknown(lesson)
-    words = sum(section.words for section in lesson.kind.sections)
-    has_code = bool(plan.demonstrations or plan.exercises)
-    code = _CODE_TOKENS if has_code else 0
-    if single_reply:
-        tokens = int(words * _TOKENS_A_WORD) + code
-        steps.append(PlannedRequest("post", post_prompt(series, lesson, plan, ledger), tokens))
+    tale = next((s for s in kind.sections if s.effective_role == "eli5"), None)
+    tale = tale if plan.chosen_story else None
+    if tale:
+        steps.append(PlannedRequest(tale.heading, prompts.eli5(plan, tale), _tokens(lesson, tale)))
+    if kind.code != "forbidden" and (plan.demonstrations or plan.exercises):
+        steps.append(PlannedRequest("code", prompts.code(plan), _CODE_TOKENS))
+    if plan.demonstrations:
+        look = prompts.look(plan, Results())
+        steps.append(PlannedRequest("verdict on the results", look, _VERDICT_TOKENS))
+    if not by_section:
+        words = lesson.word_count - (lesson.section_words(tale) if tale else 0)
+        written = _LATER if tale else ""
+        messages = prompts.prose(plan, Results(), written)
+        steps.append(PlannedRequest("prose", messages, int(words * TOKENS_A_WORD)))
         return tuple(steps)
-    if has_code:
-        steps.append(PlannedRequest("code", code_prompt(series, lesson, plan, ledger), code))
-    for section in (*lesson.kind.sections, None):
-        tokens = int((section.words if section else 150) * _TOKENS_A_WORD)
-        messages = section_prompt(series, lesson, plan, ledger, section)
-        steps.append(PlannedRequest(section.heading if section else "introduction", messages, tokens))
+    for section in (*(s for s in kind.sections if s is not tale), None):
+        messages = prompts.section(plan, Results(), section)
+        name = section.heading if section else "introduction"
+        steps.append(PlannedRequest(name, messages, _tokens(lesson, section)))
     return tuple(steps)
+
+
+def _tokens(lesson: Lesson, section: SectionConfig | None) -> int:
+    return int((lesson.section_words(section) if section else 150) * TOKENS_A_WORD)
 
 
 def revision_requests(series: Series, lesson: Lesson, request: RevisionRequest) -> tuple[PlannedRequest, ...]:
@@ -99,6 +103,8 @@ def _unknown(lesson: Lesson) -> Plan:
     exercises = lesson.kind.exercises
     return Plan.model_construct(
         objectives=lesson.points or (lesson.title,),
+        stories=(PlannedStory(title=_LATER, tells=_LATER),),
+        story=_LATER,
         demonstrations=(PlannedDemonstration(title=_LATER, shows=_LATER),) if code else (),
         exercises=(PlannedExercise(title=_LATER, tests=_LATER),) if code and exercises else (),
     )

@@ -113,7 +113,7 @@ UNUSABLE: dict[str, type[RejectedReplyError] | type[IncompleteReplyError]] = {
     "rejected": RejectedReplyError,
     "broken": IncompleteReplyError,
 }
-_DECISIONS = ("planned", "ledger", "plan_ledger")
+_DECISIONS = ("planned", "background", "plan_background")
 
 
 def request_key(model: str, request: Request) -> str:
@@ -157,12 +157,26 @@ def reply_of(entry: Entry) -> Reply | None:
     return Reply(data["text"], finish, usage, data["model"], data.get("cleaned", False))
 
 
+_RECENT_RUNS = 20
+
+
+def shortest_cut_reply(runs: Path, model: str) -> int | None:
+    """The fewest tokens at which the endpoint cut a reply of the model off in recent runs, if it did."""
+    found = []
+    for folder in run_folders(runs)[:_RECENT_RUNS]:
+        if started_with(folder).get("model") == model:
+            replies = (reply for entry in read_entries(folder) if (reply := reply_of(entry)))
+            found += [r.usage.completion_tokens for r in replies if r.truncated and r.usage.completion_tokens]
+    return min(found, default=None)
+
+
 class JournaledModel(CloseOnExit):
     """A model with a journal.
 
     The model is asked only if the journal lacks the reply. The cost of the run so far counts towards the
     budget. ``resumed`` is whether the run has replies of an earlier command. ``decisions`` are the plan and
-    the lesson summaries of the run, as JSON.
+    the background of the run, as JSON. ``stops`` counts how often earlier commands ended the repairs of the
+    code or of the post with errors.
     """
 
     def __init__(
@@ -186,6 +200,11 @@ class JournaledModel(CloseOnExit):
         self.usage = Usage()
         self.cost: Decimal | None = Decimal(0)
         self.decisions = {name: entry[name] for entry in entries for name in _DECISIONS if name in entry}
+        self.stops = Counter(
+            "post" if "ended" in entry else "code"
+            for entry in entries
+            if entry.get("errors") and ("ended" in entry or "stopped" in entry)
+        )
         replies = [reply for entry in entries if (reply := reply_of(entry))]
         for reply in replies:
             self._count(reply.usage)

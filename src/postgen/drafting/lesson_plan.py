@@ -11,7 +11,7 @@ from postgen.drafting.replies import Completer, validated_object
 from postgen.errors import UsageError
 from postgen.files import write_atomic
 from postgen.latex.symbols import base_symbols, latex_of
-from postgen.prompting.prompts import plan_prompt
+from postgen.prompting.prompts import LessonPrompts
 from postgen.rules.series.keywords import extract_keywords, mentions, vocabulary
 from postgen.series import Lesson, Series, lesson_sort_key
 from postgen.series.lesson_summary import LessonSummary, SymbolSummary
@@ -128,7 +128,7 @@ def _strings(value: object) -> Iterator[str]:
             yield from _strings(inner)
 
 
-def make_plan(completer: Completer, ledger: tuple[LessonSummary, ...]) -> Plan:
+def make_plan(completer: Completer, prompts: LessonPrompts) -> Plan:
     """Ask for a plan; ask again, with the reasons, if the reply is invalid or does not fit the lesson.
 
     A symbol that an earlier lesson may use for something else is a reason to ask once, not to refuse.
@@ -143,14 +143,14 @@ def make_plan(completer: Completer, ledger: tuple[LessonSummary, ...]) -> Plan:
             return describe_validation_error(error)
         problems = check_plan(series, lesson, plan)
         if not reported:
-            reported.extend(clashes(ledger, plan))
+            reported.extend(clashes(prompts.background.lessons, plan))
             problems += reported
         return problems or plan
 
     return completer.ask_until_usable(
         "plan",
         lambda messages: completer.ask("plan", messages, Plan.model_json_schema(), "plan").text,
-        plan_prompt(series, lesson, ledger),
+        prompts.plan(),
         parse,
         "Reply with only the corrected JSON.",
         "try another model with --model, or write the plan yourself and pass it with --plan",
@@ -163,7 +163,7 @@ def parse_plan(reply: str) -> Plan:
 
 
 def describe_validation_error(error: ValidationError) -> list[str]:
-    return [f"{'.'.join(map(str, e['loc'])) or 'the plan'}: {e['msg']}" for e in error.errors()[:8]]
+    return [f"{'.'.join(map(str, e['loc'])) or 'the reply'}: {e['msg']}" for e in error.errors()[:8]]
 
 
 def read_plan(path: Path, series: Series, lesson: Lesson) -> Plan:

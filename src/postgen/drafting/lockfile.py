@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
 from postgen.files import file_lock, write_atomic
-from postgen.prompting.prompts import as_text, post_prompt
+from postgen.prompting.prompts import NO_BACKGROUND, as_text, post_prompt
 from postgen.series import Lesson, Series
 from postgen.series.lock_entries import How, LockEntry, post_hash, read_lock, text_hash
 
@@ -58,7 +58,7 @@ def inputs_hash(series: Series, lesson: Lesson) -> str:
     Data files count as the patterns in the outline, since the files may not be on this machine.
     """
     data = [PurePath(pattern) for pattern in series.outline.environment.data]
-    return text_hash(as_text(post_prompt(series, lesson, None, (), data)))
+    return text_hash(as_text(post_prompt(series, lesson, None, NO_BACKGROUND, data)))
 
 
 def is_stale(series: Series, lesson: Lesson, entry: LockEntry | None) -> bool:

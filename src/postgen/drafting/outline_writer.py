@@ -68,7 +68,7 @@ class OutlineWriter:
             blocks += [f"## {section.heading}", *self._section(section)]
         return "\n\n".join(block for block in blocks if block) + "\n"
 
-    def repair(self, best: Verdict, _number: int) -> str:
+    def repair(self, best: Verdict, _number: int, _refused: Sequence[str] = ()) -> str:
         """Write the outline again without the sentences that have findings."""
         source = best.document.source
         for finding in best.findings:

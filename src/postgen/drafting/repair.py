@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from postgen.document import Document, Section
@@ -22,28 +22,58 @@ from postgen.series import Lesson, Series
 
 _EXCERPT = 60  # characters around a finding in a long line
 # Memory addresses differ from run to run. Equal drafts should get equal prompts.
+_FRAME = re.compile(r'File "[^"\n]*", line (\d+)')
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 
 
 def parts_with_findings(verdict: Verdict) -> tuple[list[Part], list[Finding]]:
-    """The parts of a draft that have findings, with these; and the findings about missing sections."""
+    """The parts of a draft that have findings, with these; and the findings about missing sections.
+
+    A part that the traceback of a failure passes through is among them, with or without a finding.
+    """
     missing = [f for f in verdict.findings if f.code == "ST102"]
     present = [f for f in (*verdict.findings, *verdict.remarks) if f.code != "ST102"]
-    parts = []
-    for part in parts_of(verdict.document):
+    touched = _lines_of_failures(verdict)
+    parts, everything = [], parts_of(verdict.document)
+    for part in everything:
         inside = [f for f in present if part.line <= f.span.line <= part.end_line]
-        if inside:
-            parts.append(replace(part, findings=tuple(_shown(f, part, verdict) for f in inside)))
+        if inside or any(part.line <= line <= part.end_line for line in touched):
+            shown = tuple(_shown(f, part, verdict, everything) for f in inside)
+            parts.append(replace(part, findings=shown))
     return parts, missing
 
 
-def _shown(finding: Finding, part: Part, verdict: Verdict) -> ShownFinding:
+def _lines_of_failures(verdict: Verdict) -> set[int]:
+    """The lines of the post in the tracebacks of its failures."""
+    failures = [
+        block.failure
+        for outcome in verdict.validation.outcomes.values()
+        for block in outcome.blocks
+        if block.failure
+    ]
+    frames = (int(line) for failure in failures for line in _FRAME.findall(failure.traceback))
+    return {*frames, *(failure.line for failure in failures)}
+
+
+def _in_shown_text(text: str, verdict: Verdict, parts: Sequence[Part]) -> str:
+    """A message or traceback with the lines of the parts, and without the path of the draft."""
+
+    def frame(found: re.Match[str]) -> str:
+        line = int(found[1])
+        part = next((p for p in parts if p.line <= line <= p.end_line), None)
+        return f"line {line - part.line + 1} of '{part.name}'" if part else f"line {line}"
+
+    path = verdict.validation.posts[0].path
+    return _ADDRESS.sub("0x…", _FRAME.sub(frame, text).replace(path, "the post"))
+
+
+def _shown(finding: Finding, part: Part, verdict: Verdict, parts: Sequence[Part]) -> ShownFinding:
     line = verdict.document.source.line_text(finding.span.line)
     return ShownFinding(
         finding.code,
         finding.span.line - part.line + 1,
-        _ADDRESS.sub("0x…", finding.message.rstrip(".")),
-        finding.help,
+        _in_shown_text(finding.message.rstrip("."), verdict, parts),
+        _in_shown_text(finding.help, verdict, parts),
         _excerpt(line, finding).replace("`", "'"),
         finding.span.column,
     )
@@ -149,15 +179,17 @@ class RepairResult:
 def repair_until_clean(
     run: RunSession,
     text: str,
-    repair: Callable[[Verdict, int], str],
+    repair: Callable[[Verdict, int, Sequence[str]], str],
     check: Callable[[str], Verdict],
     rounds: int,
     code_only: bool = False,
 ) -> RepairResult:
     """Check a text and repair it in at most so many rounds.
 
-    ``repair`` returns a new version of the best one so far, given its verdict and the number of the round.
-    A version that weakens the post is refused. If there are only remarks, one repair is made.
+    ``repair`` returns a new version of the best one so far, given its verdict, the number of the round, and
+    the reasons why the last version was refused. A version that weakens the post is refused. If there are
+    only remarks, one repair is made. In a resumed run, each end without success of an earlier command adds as
+    many rounds.
     """
     log = run.reporter.log
     log("checking the code" if code_only else "checking")
@@ -165,6 +197,9 @@ def repair_until_clean(
     seen = {fingerprint(best.findings)}
     stuck = 0
     polished = False
+    refused: list[str] = []
+    ends = run.model.stops["code" if code_only else "post"]
+    rounds *= ends + 1
     for number in range(1, rounds + 1):
         if best.passed and (polished or not best.remarks):
             return RepairResult(best, number - 1, "clean", first)
@@ -172,7 +207,7 @@ def repair_until_clean(
         what = plural(best.errors, "error") if best.errors else plural(len(best.remarks), "remark")
         log(f"repairing {what}{' in the code' * code_only}, round {number} of {rounds}")
         try:
-            candidate = check(repair(best, number))
+            candidate = check(repair(best, number, refused))
         except BudgetError as error:
             log(str(error))
             return RepairResult(best, number - 1, "budget used up", first, error)
@@ -190,6 +225,8 @@ def repair_until_clean(
         seen.add(fingerprint(candidate.findings))
         stuck = 0 if better else stuck + 1
         best = candidate if better else best
-        if not better and (repeated or stuck > 1):
+        if not better and (repeated or stuck > 1) and ends > 0:  # an earlier command ended here
+            ends, stuck, seen = ends - 1, 0, {fingerprint(best.findings)}
+        elif not better and (repeated or stuck > 1):
             return RepairResult(best, number, "clean" if best.passed else "no progress", first)
     return RepairResult(best, rounds, "clean" if best.passed else "round limit", first)

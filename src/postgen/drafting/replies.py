@@ -1,7 +1,7 @@
 """Replies: requested until they are complete and can be used, split into parts, merged into a post."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -44,17 +44,21 @@ def parts_of(document: Document) -> tuple[Part, ...]:
     )
 
 
-def parts_of_reply(reply: str, asked: Sequence[Part]) -> dict[str, str]:
+def parts_of_reply(reply: str, asked: Sequence[Part], others: Container[str] = ()) -> dict[str, str]:
     """The texts of the parts in a reply, by key.
 
-    If one part was asked for and the reply has one, they are the same part, whatever its heading. Words
-    before the first heading are an introduction only if one was asked for, or if they have a title.
+    If one part was asked for and the reply has one, they are the same part, whatever its heading, unless it
+    has the key of one of the ``others``. Words before the first heading are an introduction only if one was
+    asked for, or if they have a title.
     """
     document = parse_document(reply)
     texts = {part.key: part.text for part in parts_of(document)}
     if len(texts) > 1 and document.title is None and "" not in {part.key for part in asked}:
         texts.pop("", None)
-    return {asked[0].key: next(iter(texts.values()))} if len(asked) == len(texts) == 1 else texts
+    if len(asked) != 1 or len(texts) != 1:
+        return texts
+    ((key, text),) = texts.items()
+    return texts if key and key != asked[0].key and key in others else {asked[0].key: text}
 
 
 def merge_reply(document: Document, reply: str, asked: Sequence[Part], kind: KindConfig) -> str:
@@ -63,7 +67,7 @@ def merge_reply(document: Document, reply: str, asked: Sequence[Part], kind: Kin
     A part of the reply replaces the part of the same name. A part that the post does not have is inserted in
     the order of the kind's sections. All other parts stay as they are.
     """
-    new = parts_of_reply(reply, asked)
+    new = parts_of_reply(reply, asked, {part.key for part in parts_of(document)})
     texts = {part.key: new.pop(part.key, part.text) for part in parts_of(document)}
     order = ["", *(section.heading.casefold() for section in kind.sections)]
     texts |= {key: text for key, text in new.items() if key in order[1:] and key not in texts}
@@ -136,6 +140,10 @@ class RetriesExhaustedError(UnusableReplyError):
     def __init__(self, message: str, purpose: str) -> None:
         super().__init__(message)
         self.purpose = purpose
+
+
+class CutReplyError(RetriesExhaustedError):
+    """The reply and its continuation were cut off."""
 
 
 @dataclass(frozen=True)
@@ -246,7 +254,7 @@ class Completer:
         more = self.ask(f"{purpose}, continued", (*messages, begun, request))
         whole = join_continuation(reply.text, without_chatter(more.text) if more.text.strip() else "")
         if _is_cut(more, whole):
-            raise RetriesExhaustedError(
+            raise CutReplyError(
                 f"the reply of {self.model.name} for {purpose} was cut off twice; "
                 "increase model.max_tokens in outline.yaml",
                 purpose,

@@ -126,12 +126,12 @@ class Reviser:
             tries=2,
         )
 
-    def repair(self, best: Verdict, number: int) -> str:
+    def repair(self, best: Verdict, number: int, refused: Sequence[str] = ()) -> str:
         """Ask for new versions of the revised parts that have findings. Other parts stay as they are."""
         parts = [part for part in parts_with_findings(best)[0] if part.name in self.chosen]
         if not parts:
             return best.text
-        messages = repair_prompt(self.run.series, self.run.lesson, parts)
+        messages = repair_prompt(self.run.series, self.run.lesson, parts, refused=refused)
         reply = self.run.markdown(f"repair {number}", messages)
         return _with_reply(best.document, reply, parts) or best.text
 

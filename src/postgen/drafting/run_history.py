@@ -101,7 +101,8 @@ def _state(entries: list[Entry], done: bool) -> str:
     for entry in reversed(entries):
         if "ended" in entry:
             errors = entry.get("errors")
-            return f"{entry['ended']}, {errors} error(s)" if errors else str(entry["ended"])
+            left = "" if done else ", can be resumed"
+            return f"{entry['ended']}, {errors} error(s){left}" if errors else str(entry["ended"])
         for name in states.keys() & entry.keys():
             return states[name]
         if "started" in entry:

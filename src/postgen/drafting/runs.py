@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from postgen.drafting.budget import Budget
 from postgen.drafting.draft_checker import DraftChecker, Verdict
@@ -21,13 +21,10 @@ from postgen.files import file_lock
 from postgen.llm.protocol import LanguageModel, ReplyPendingError
 from postgen.prompting.templates import templates_hash
 from postgen.series import Lesson, Series
-from postgen.series.lesson_summary import LessonSummary
+from postgen.series.lesson_summary import LessonBackground
 from postgen.series.lock_entries import post_hash
 from postgen.series.post_plan import Plan
-from postgen.validation.summaries import summaries_before
-
-Ledger = tuple[LessonSummary, ...]
-_LEDGER = TypeAdapter(Ledger)
+from postgen.validation.lesson_background import lesson_background
 
 
 @dataclass(frozen=True)
@@ -65,14 +62,14 @@ class RunSession(Completer):
         except (KeyError, ValidationError):
             return None
 
-    def ledger(self, name: Literal["ledger", "plan_ledger"] = "ledger") -> Ledger:
-        """The lesson summaries as they were when the run began, so that its prompts stay the same."""
+    def background(self, name: Literal["background", "plan_background"] = "background") -> LessonBackground:
+        """What prompts say about other lessons, as it was when the run began, so that they stay the same."""
         try:
-            return _LEDGER.validate_python(self.model.decisions[name])
+            return LessonBackground.model_validate(self.model.decisions[name])
         except (KeyError, ValidationError):
-            ledger = summaries_before(self.series, self.lesson)
-            self.note(**{name: _LEDGER.dump_python(ledger, mode="json")})
-            return ledger
+            background = lesson_background(self.series, self.lesson)
+            self.note(**{name: background.model_dump(mode="json")})
+            return background
 
 
 @contextmanager

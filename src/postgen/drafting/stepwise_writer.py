@@ -183,7 +183,7 @@ class StepwiseWriter:
         self._ask_for(self._steps, (), number=0)
         return self._text()
 
-    def repair(self, best: Verdict, number: int) -> str:
+    def repair(self, best: Verdict, number: int, refused: Sequence[str] = ()) -> str:
         self._replies = dict(self._replies_of_text.get(best.document.text, self._replies))
         by_section: dict[str, list[Finding]] = {}
         for finding in best.findings:

@@ -8,16 +8,19 @@ from pathlib import PurePath
 from postgen.document import Document
 from postgen.findings import Finding
 from postgen.llm.protocol import Message
+from postgen.prompting.symbol_list import SymbolList
 from postgen.prompting.templates import render
 from postgen.series import Lesson, SectionConfig, Series
-from postgen.series.assets import data_files
-from postgen.series.lesson_summary import LessonSummary
+from postgen.series.assets import data_files, voice_sample
+from postgen.series.lesson_summary import LessonBackground, LessonSummary
 from postgen.series.post_plan import Plan
+from postgen.validation.lesson_background import lesson_background
 from postgen.validation.related_passages import RelatedPassage
-from postgen.validation.summaries import summaries_before
 
-Ledger = Sequence[LessonSummary]
+NO_BACKGROUND = LessonBackground()
 _LONGEST_BLOCK = 120  # lines of a block with its output that a prompt shows
+_SHORT_FORMULA = 60  # characters: only such formulas of distant lessons are listed
+_DRAWING = {"matplotlib", "seaborn"}  # packages whose figures are captured
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +64,32 @@ def fence_around(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class ExecutedBlock:
-    """A code block that was run. ``source`` is the code with its output and figures, as in the post.
-
-    ``section`` and ``under`` are the level-2 and level-3 headings above it. ``figures`` are the sizes of its
-    figures, such as `640 × 480`.
-    """
+class ShownFigure:
+    """A figure of a block that was run. ``data`` describes in numbers what it shows."""
 
     number: int
+    data: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutedBlock:
+    """A code block of a demonstration, or a whole exercise, that was run.
+
+    ``mark`` is such as `block 1` or `exercise 2`. ``section`` and ``under`` are the level-2 and level-3
+    headings above it. ``source`` is the code with its output and figures, as in the post; that of an exercise
+    begins with its heading.
+    """
+
+    mark: str
     section: str
     under: str
     source: str
-    figures: tuple[str, ...]
+    figures: tuple[ShownFigure, ...] = ()
 
     @property
     def marker(self) -> str:
         """The mark that stands for the block in a reply."""
-        return f"[[block {self.number}]]"
+        return f"[[{self.mark}]]"
 
     @property
     def text(self) -> str:
@@ -88,75 +100,224 @@ class ExecutedBlock:
         return "\n".join(lines)
 
 
-def plan_prompt(series: Series, lesson: Lesson, ledger: Ledger | None = None) -> tuple[Message, ...]:
-    """Ask for a lesson's plan. Without a ``ledger``, the current lesson summaries are read."""
-    return _conversation(series, lesson, "plan.md.j2", ledger, {})
+@dataclass(frozen=True, slots=True)
+class ShownVerdict:
+    """What the results say about the claim of one demonstration, in words."""
+
+    demonstration: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureReading:
+    """What can be seen in a figure."""
+
+    number: int
+    shows: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What is known after the code has run: its blocks, and what they show."""
+
+    blocks: tuple[ExecutedBlock, ...] = ()
+    verdicts: tuple[ShownVerdict, ...] = ()
+    readings: tuple[FigureReading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LessonPrompts:
+    """Builds the requests about one lesson. The text about its ``background`` is the same in all of them.
+
+    ``data`` are the files that the code may read; by default those that exist now.
+    """
+
+    series: Series
+    lesson: Lesson
+    background: LessonBackground
+    data: Sequence[PurePath] | None = None
+
+    def plan(self) -> tuple[Message, ...]:
+        """Ask for the plan."""
+        return self._messages("plan.md.j2")
+
+    def code(self, plan: Plan) -> tuple[Message, ...]:
+        """Ask for only the code of a post, with the statements of its exercises."""
+        return self._messages("code.md.j2", plan=plan, **self._sections_with_code(plan))
+
+    def look(
+        self,
+        plan: Plan,
+        results: Results,
+        images: Sequence[bytes] = (),
+        numbers: Sequence[int] = (),
+        changes: int = 0,
+        most_changes: int = 1,
+    ) -> tuple[Message, ...]:
+        """Ask for verdicts on the claims of the plan, or on some of them after ``changes`` of the code.
+
+        ``images`` are the figures as PNG files.
+        """
+        values = {"numbers": numbers, "changes": changes, "may_change": changes < most_changes}
+        shown = {"blocks": results.blocks, "images": bool(images)}
+        system, user = self._messages("look.md.j2", plan=plan, **values, **shown)
+        return system, Message("user", user.content, tuple(images))
+
+    def change(self, plan: Plan, results: Results, change: str) -> tuple[Message, ...]:
+        """Ask for a change of the code."""
+        values = {"blocks": results.blocks, "change": change}
+        return self._messages("change.md.j2", plan=plan, **values, **self._sections_with_code(plan))
+
+    def eli5(self, plan: Plan, section: SectionConfig) -> tuple[Message, ...]:
+        """Ask for the section that tells the story. The prompt is short: only the story matters."""
+        return (Message("user", self._render("eli5.md.j2", plan=plan, section=section)),)
+
+    def prose(self, plan: Plan, results: Results, tale: str) -> tuple[Message, ...]:
+        """Ask for all prose in one reply. ``tale`` is the section that tells the story, if it is written."""
+        role = {section.effective_role: section.heading for section in self.lesson.kind.sections}
+        values = self._results(results) | self._sections_with_code(plan)
+        return self._messages(
+            "prose.md.j2", plan=plan, tale=tale, tale_heading=role.get("eli5", ""), **values
+        )
+
+    def section(
+        self,
+        plan: Plan,
+        results: Results,
+        section: SectionConfig | None,
+        owns: bool = False,
+        written: Mapping[str, str] | None = None,
+    ) -> tuple[Message, ...]:
+        """Ask for one section, or for the introduction if ``section`` is None.
+
+        The blocks of the results are part of the section if it ``owns`` them. ``written`` are the sections
+        that exist already, by heading.
+        """
+        order = [other.heading for other in self.lesson.kind.sections]
+        at = order.index(section.heading) if section else -1
+        done = written or {}
+        values = {
+            "section": section,
+            "owns": owns,
+            "written": list(done.values()),
+            "written_headings": list(done),
+            "before": order[at - 1] if at > 0 else "",
+            "after": order[at + 1] if 0 <= at < len(order) - 1 else "",
+            "not_yet": [name for name in order[at + 1 :] if name in done] if section else [],
+        }
+        return self._messages("section.md.j2", plan=plan, **self._results(results), **values)
+
+    def post(self, plan: Plan | None) -> tuple[Message, ...]:
+        """Ask for a whole post at once."""
+        return self._messages("post.md.j2", plan=plan)
+
+    def repair(
+        self,
+        parts: Sequence[Part],
+        missing: Sequence[Finding] = (),
+        plan: Plan | None = None,
+        refused: Sequence[str] = (),
+    ) -> tuple[Message, ...]:
+        """Ask for the repair of some parts of a post, and for missing sections."""
+        codes = [finding.code for part in parts for finding in part.findings]
+        values = {"parts": parts, "missing": missing, "plan": plan, "refused": refused}
+        return self._messages(
+            "repair.md.j2",
+            has_output=any("```output" in part.text for part in parts),
+            only_code=not missing and all(code.startswith(("EX", "PY")) for code in codes),
+            **values,
+        )
+
+    def _results(self, results: Results) -> dict[str, object]:
+        figures = [figure for block in results.blocks for figure in block.figures]
+        return {
+            "blocks": results.blocks,
+            "verdicts": results.verdicts,
+            "readings": results.readings,
+            "figures": figures,
+        }
+
+    def _sections_with_code(self, plan: Plan) -> dict[str, object]:
+        by_role = {section.effective_role: section for section in self.lesson.kind.sections}
+        return {
+            "demonstrations": by_role.get("demonstrations") if plan.demonstrations else None,
+            "exercises": by_role.get("exercises") if plan.exercises and self.lesson.kind.exercises else None,
+        }
+
+    def _messages(self, template: str, **values: object) -> tuple[Message, ...]:
+        files = data_files(self.series) if self.data is None else self.data
+        system = self._render("series.md.j2", data=files)
+        return (Message("system", system), Message("user", self._render(template, **values)))
+
+    def _render(self, template: str, **values: object) -> str:
+        series, lesson = self.series, self.lesson
+        outline = series.outline
+        roles = {section.effective_role for section in lesson.kind.sections}
+        symbols = SymbolList.of(series, lesson, self.background)
+        voice = outline.writing.voice
+        packages = {re.split(r"[^\w.-]", name, maxsplit=1)[0] for name in outline.environment.packages}
+        about = {
+            "series": series,
+            "lesson": lesson,
+            "kind": lesson.kind,
+            "background": self.background,
+            "formulas": {entry.lesson: _listed_formulas(entry, lesson) for entry in self.background.lessons},
+            "notation": series.notation_up_to(lesson),
+            "taken": symbols.taken,
+            "reserved": symbols.reserved,
+            "free": symbols.free,
+            "voice": voice.words if voice else "",
+            "sample": voice_sample(series),
+            "has_eli5": "eli5" in roles,
+            "has_maths": bool(outline.notation) or "mathematics" in roles,
+            "has_figures": not packages.isdisjoint(_DRAWING),
+        }
+        return render(series.root, template, **about, **values)
+
+
+def _listed_formulas(entry: LessonSummary, lesson: Lesson) -> list[str]:
+    """The formulas of an earlier lesson; of another module, only short ones."""
+    is_near = entry.lesson.split(".")[0] == str(lesson.module)
+    return [latex for latex in entry.formulas if is_near or len(latex) <= _SHORT_FORMULA]
 
 
 def post_prompt(
     series: Series,
     lesson: Lesson,
     plan: Plan | None = None,
-    ledger: Ledger | None = None,
+    background: LessonBackground | None = None,
     data: Sequence[PurePath] | None = None,
 ) -> tuple[Message, ...]:
-    """Ask for a whole post. Without a ``ledger`` or ``data``, the current ones are read."""
-    return _conversation(series, lesson, "post.md.j2", ledger, {"plan": plan}, data)
-
-
-def code_prompt(
-    series: Series, lesson: Lesson, plan: Plan, ledger: Ledger | None = None
-) -> tuple[Message, ...]:
-    """Ask for only the code of a post."""
-    by_role = {section.effective_role: section for section in lesson.kind.sections}
-    values = {
-        "plan": plan,
-        "demonstrations": by_role.get("demonstrations") if plan.demonstrations else None,
-        "exercises": by_role.get("exercises") if plan.exercises and lesson.kind.exercises else None,
-    }
-    return _conversation(series, lesson, "code.md.j2", ledger, values)
-
-
-def section_prompt(
-    series: Series,
-    lesson: Lesson,
-    plan: Plan,
-    ledger: Ledger | None,
-    section: SectionConfig | None,
-    blocks: Sequence[ExecutedBlock] = (),
-    owns: bool = False,
-    written: Sequence[str] = (),
-) -> tuple[Message, ...]:
-    """Ask for one section, or for the introduction if ``section`` is None.
-
-    ``blocks`` are code blocks that were run; they are part of the section if it ``owns`` them. ``written``
-    are the sections that exist already.
-    """
-    values = {"plan": plan, "section": section, "blocks": blocks, "owns": owns, "written": written}
-    return _conversation(series, lesson, "section.md.j2", ledger, values)
+    """Ask for a whole post. Without a ``background`` or ``data``, the current ones are read."""
+    found = lesson_background(series, lesson) if background is None else background
+    return LessonPrompts(series, lesson, found, data).post(plan)
 
 
 def repair_prompt(
-    series: Series, lesson: Lesson, parts: Sequence[Part], missing: Sequence[Finding] = ()
+    series: Series,
+    lesson: Lesson,
+    parts: Sequence[Part],
+    missing: Sequence[Finding] = (),
+    refused: Sequence[str] = (),
 ) -> tuple[Message, ...]:
     """Ask for the repair of some parts of a post, and for missing sections."""
-    return _conversation(series, lesson, "repair.md.j2", (), {"parts": parts, "missing": missing})
+    return LessonPrompts(series, lesson, NO_BACKGROUND).repair(parts, missing, refused=refused)
 
 
 def choice_prompt(
     series: Series, lesson: Lesson, note: str, post: str, names: Sequence[str]
 ) -> tuple[Message, ...]:
     """Ask which parts of a post a note is about. The reply names them."""
-    values = {"note": note, "post": post, "names": names}
-    return _conversation(series, lesson, "choice.md.j2", (), values)
+    return _conversation(series, lesson, "choice.md.j2", {"note": note, "post": post, "names": names})
 
 
 def revision_prompt(
     series: Series, lesson: Lesson, note: str, parts: Sequence[str], others: Sequence[str]
 ) -> tuple[Message, ...]:
     """Ask for new versions of some parts of a post by a note. The ``others`` do not change."""
-    values = {"note": note, "parts": parts, "others": others}
-    return _conversation(series, lesson, "revision.md.j2", (), values)
+    has_output = any("```output" in part for part in parts)
+    values = {"note": note, "parts": parts, "others": others, "has_output": has_output}
+    return _conversation(series, lesson, "revision.md.j2", values)
 
 
 def critique_prompt(
@@ -175,7 +336,7 @@ def critique_prompt(
         "passages": passages,
         "images": False,
     }
-    return _conversation(series, lesson, "critique.md.j2", (), values)
+    return _conversation(series, lesson, "critique.md.j2", values)
 
 
 def step_prompt(series: Series, task: str, findings: Sequence[Finding] = ()) -> tuple[Message, ...]:
@@ -192,21 +353,6 @@ def as_text(messages: Sequence[Message]) -> str:
 
 
 def _conversation(
-    series: Series,
-    lesson: Lesson,
-    template: str,
-    ledger: Ledger | None,
-    values: Mapping[str, object],
-    data: Sequence[PurePath] | None = None,
+    series: Series, lesson: Lesson, template: str, values: Mapping[str, object]
 ) -> tuple[Message, ...]:
-    about = {
-        "lesson": lesson,
-        "kind": lesson.kind,
-        "earlier": series.lessons_before(lesson),
-        "ledger": summaries_before(series, lesson) if ledger is None else ledger,
-        "notation": series.notation_up_to(lesson),
-    }
-    files = data_files(series) if data is None else data
-    system = render(series.root, "series.md.j2", series=series, kind=lesson.kind, data=files)
-    user = render(series.root, template, series=series, **about, **values)
-    return (Message("system", system), Message("user", user))
+    return LessonPrompts(series, lesson, NO_BACKGROUND)._messages(template, **values)

@@ -12,6 +12,7 @@ from postgen.cli.options import (
     force_option,
     fresh_option,
     model_option,
+    removed_option,
 )
 from postgen.cli.project import open_series
 from postgen.errors import UsageError
@@ -68,9 +69,13 @@ trying out the pipeline: its drafts go to drafts/.
     help="Follow the plan in FILE, in the format of `postgen plan`. Requires a single LESSON.",
 )
 @click.option(
-    "--single-reply",
+    "--by-section",
     is_flag=True,
-    help="Request the whole post in one reply instead of its code and sections one by one.",
+    help="Request the text section by section instead of in one reply. Models with a small context need it; "
+    "postgen then does so by itself.",
+)
+@removed_option(
+    "--single-reply", "the text of a post is now written in one reply anyway, after its code has run"
 )
 @click.option(
     "--pr", "pull", is_flag=True, help="Draft on a new git branch, push it and open a pull request."
@@ -98,14 +103,14 @@ def command(
     force: bool,
     fresh: bool,
     plan_file: Path | None,
-    single_reply: bool,
+    by_section: bool,
     batch: bool,
     wait: bool,
     pull: bool,
     dry_run: bool,
     **options: Any,  # noqa: ANN401 (those of draft_options)
 ) -> int:
-    """Draft each LESSON with a language model: plan, write, check, run and repair it.
+    """Draft each LESSON with a language model: plan, run code, write, check and repair.
 
     Several lessons are planned in order and then written in parallel. If one fails, the others continue.
     """
@@ -122,10 +127,10 @@ def command(
         raise UsageError("--plan requires a single LESSON")
     plan = read_plan(plan_file, series, selected[0]) if plan_file else None
     settings = draft_output.draft_settings(
-        into=into, force=force, plan=plan, single_reply=single_reply, **options
+        into=into, force=force, plan=plan, by_section=by_section, **options
     )
     if dry_run:
-        requests = {lesson: draft_requests(series, lesson, plan, single_reply) for lesson in selected}
+        requests = {lesson: draft_requests(series, lesson, plan, by_section) for lesson in selected}
         draft_output.show_requests(series, requests, settings, model)
         return 0
     for lesson in selected if fresh else ():

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from postgen.cli.options import LessonId, draft_options
+from postgen.cli.options import LessonId, draft_options, removed_option
 from postgen.cli.project import open_series
 
 
@@ -27,7 +27,10 @@ Examples:
     metavar="DIR",
     help="Folder of prompt templates to evaluate instead of the series' own; can be repeated.",
 )
-@click.option("--single-reply", is_flag=True, help="Request each post in one reply.")
+@click.option("--by-section", is_flag=True, help="Request the text of each post section by section.")
+@removed_option(
+    "--single-reply", "the text of a post is now written in one reply anyway, after its code has run"
+)
 @click.option(
     "--format",
     "form",
@@ -44,7 +47,7 @@ def command(
     lessons: tuple[str, ...],
     models: tuple[str, ...],
     templates: tuple[Path, ...],
-    single_reply: bool,
+    by_section: bool,
     form: str,
     **options: Any,  # noqa: ANN401 (those of draft_options)
 ) -> None:
@@ -60,7 +63,7 @@ def command(
 
     series = open_series(context)
     selected = [series.lesson(lesson_id) for lesson_id in dict.fromkeys(lessons)]
-    settings = draft_settings(single_reply=single_reply, **options)
+    settings = draft_settings(by_section=by_section, **options)
     trials = []
     for name in models or (None,):
         with progress_and_model(series, name) as (reporter, model):

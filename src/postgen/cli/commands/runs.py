@@ -1,6 +1,7 @@
 """`postgen runs`."""
 
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from postgen.drafting.run_history import Run, Step
+
+
+_LONGEST_EVENT = 200  # characters
 
 
 @click.group(
@@ -78,6 +82,9 @@ def _details(step: "Step") -> "Iterator[str]":
         yield f"\n--- {message['role']} ---\n{message['content'].rstrip()}"
     if step.reply:
         yield f"\n--- reply ---\n{step.reply.text.rstrip()}\n"
+    for verdict in step.event.get("verdicts", ()):
+        yield f"     {verdict['demonstration']}: {verdict['verdict']}: {verdict.get('claim', '')}"
+        yield from (f"       {line}" for line in verdict.get("evidence", ()))
     for finding in step.event.get("check", ()):
         yield f"     {finding['line']}: {finding['code']} {finding['severity']}: {finding['message']}"
 
@@ -101,10 +108,21 @@ def _event(event: "Mapping[str, Any]") -> str:
             return f"check: {plural(errors, 'error')}, {plural(len(findings) - errors, 'other finding')}"
         case {"started": start}:
             return f"started with {start.get('model')}"
+        case {"verdicts": verdicts}:
+            counts = Counter(verdict["verdict"] for verdict in verdicts)
+            change = f"; change of the code: {event['change']}" if event.get("change") else ""
+            return f"claims: {', '.join(f'{count} {name}' for name, count in counts.items())}{change}"
+        case {"planned": plan}:
+            demonstrations = plural(len(plan.get("demonstrations", ())), "demonstration")
+            return f"planned: {plan.get('story') or 'no story'}, {demonstrations}"
+        case {"background": found} | {"plan_background": found}:
+            return f"read the other posts: {plural(len(found.get('lessons', ())), 'earlier lesson')}"
+        case {"stopped": what}:
+            return f"stopped: {what} with {plural(event.get('errors', 0), 'error')}"
         case {"refused": reasons}:
             return f"repair {event.get('round', '')} refused: {'; '.join(reasons)}".replace("  ", " ")
         case {"failed": error}:
             return f"failed: {error}"
         case {"ended": reason, "path": path}:
             return f"ended: {reason} after {plural(event.get('rounds', 0), 'repair')} → {path}"
-    return ", ".join(f"{name}: {value}" for name, value in event.items())
+    return ", ".join(f"{name}: {value}" for name, value in event.items())[:_LONGEST_EVENT]

@@ -1,0 +1,220 @@
+"""The code of a post: requested with the statements of its exercises, run, and repaired until it runs."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from postgen.document import CodeBlock, Document, Heading, Section, apply_edits, parse_document
+from postgen.drafting.draft_checker import Verdict
+from postgen.drafting.repair import repair_until_clean
+from postgen.drafting.replies import join_parts, merge_reply, parts_of
+from postgen.drafting.runs import RunSession
+from postgen.errors import UnusableReplyError
+from postgen.files import write_atomic
+from postgen.findings import Edit, Finding
+from postgen.plural import plural
+from postgen.prompting.prompts import ExecutedBlock, LessonPrompts, Results, ShownFigure
+from postgen.series import KindConfig, Lesson, Series
+from postgen.series.post_plan import Plan
+
+_REPAIRS = 3
+_ABOUT_CODE = ("ST108", "ST109", "ST112")  # too few exercises, no solution, no demonstration
+_EMPTY_IMAGE = re.compile(r"^(\s*!)\[[^\]]*\](?=\()", re.MULTILINE)
+
+RepairFn = Callable[[Verdict, int, Sequence[str]], str]
+"""Returns a new version of a draft by its verdict, the round, and the faults of the last version."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedCode:
+    """The verdict on the code of a post, which runs, and the number of repairs that it took."""
+
+    verdict: Verdict
+    repairs: int
+
+    @property
+    def images(self) -> tuple[bytes, ...]:
+        """The figures of the code as PNG files, in order."""
+        outcome = next(iter(self.verdict.validation.outcomes.values()), None)
+        return tuple(f.png for block in (outcome.blocks if outcome else ()) for f in block.figures)
+
+
+def write_code(run: RunSession, prompts: LessonPrompts, plan: Plan, repair: RepairFn) -> CheckedCode | None:
+    """Request the code of a post and repair it until it runs; ``None`` if the post has none.
+
+    Raises:
+        UnusableReplyError: it does not run after the last repair. The same command continues there.
+        BudgetError: the budget ended before.
+    """
+    if run.lesson.kind.code == "forbidden" or not (plan.demonstrations or plan.exercises):
+        return None
+    run.reporter.log("writing the code")
+    text = run.markdown("code", prompts.code(plan))
+    code = check_code(run, text, repair)
+    if not code.verdict.passed:
+        raise UnusableReplyError(_why_stopped(run, code))
+    return code
+
+
+def change_code(
+    run: RunSession, messages: LessonPrompts, plan: Plan, code: CheckedCode, change: str, repair: RepairFn
+) -> CheckedCode | None:
+    """Request a change of code that runs; ``None`` if the new code does not run, or lacks something."""
+    run.reporter.log("changing the code")
+    before = code.verdict.document
+    results = results_of(code.verdict, run.lesson.kind)
+    reply = run.markdown("code change", messages.change(plan, results, change))
+    if any(heading.level == 3 for heading in parse_document(reply).headings):
+        text = replace_topics(before, reply)
+    else:
+        sections = [part for part in parts_of(before) if not part.is_introduction]
+        text = merge_reply(before, reply, sections, run.lesson.kind)
+    changed = check_code(run, text, repair)
+    if not changed.verdict.passed:
+        run.reporter.log("the change is not used: it does not run")
+        run.note(refused=["change of the code: it does not run"])
+        return None
+    return replace(changed, repairs=code.repairs + changed.repairs)
+
+
+def replace_topics(document: Document, reply: str) -> str:
+    """A post in which the topics of a reply, from a level-3 heading to the next, replace those of that name.
+
+    Topics that the reply does not have, and topics that the post does not have, change nothing.
+    """
+    new = {_topic(h): _lines(answer, h.line, end) for answer, h, end in _topics(parse_document(reply))}
+    edits = []
+    for _, heading, end in _topics(document):
+        if text := new.get(_topic(heading)):
+            source = document.source
+            edits.append(Edit(source.line_start(heading.line), source.line_end(end), text))
+    return apply_edits(document.text, edits)
+
+
+def _topics(document: Document) -> Iterator[tuple[Document, Heading, int]]:
+    """The level-3 headings of a document with the last line below each."""
+    for heading in document.headings:
+        if heading.level == 3:
+            end = document.content_end(heading.line, 3)
+            while end > heading.line and not document.source.line_text(end).strip():
+                end -= 1
+            yield document, heading, end
+
+
+def _topic(heading: Heading) -> str:
+    """The name of a topic. What follows the number of an exercise may change."""
+    return re.sub(r"^(\w+ \d+)\b.*", r"\1", heading.text.strip()).casefold()
+
+
+def check_code(run: RunSession, text: str, repair: RepairFn) -> CheckedCode:
+    """Run code and repair it. Only errors in code count: there is no prose yet."""
+
+    def check(version: str) -> Verdict:
+        verdict = run.check(_code_only(run.series, run.lesson, version))
+        validation = replace(verdict.validation, findings=_code_errors(verdict))
+        return replace(verdict, validation=validation, remarks=())
+
+    result = repair_until_clean(run, text, repair, check, _REPAIRS, code_only=True)
+    if result.stop:
+        raise result.stop
+    return CheckedCode(result.verdict, result.rounds)
+
+
+def _why_stopped(run: RunSession, code: CheckedCode) -> str:
+    """Store the code that does not run; return a message that says what failed and how to go on."""
+    path = run.model.folder / "code.md"
+    write_atomic(path, code.verdict.text.encode())
+    run.note(stopped="code", errors=code.verdict.errors)
+    first = code.verdict.findings[0]
+    more = f", and {plural(code.verdict.errors - 1, 'more error')}" if code.verdict.errors > 1 else ""
+    return (
+        f"the code of lesson {run.lesson.id} still has errors after {plural(code.repairs, 'repair')}, "
+        f"so no text was written: {first.code} in {first.section or 'the code'}: {first.message}{more}. "
+        f"The code is in {path}. Run the same command again to try {_REPAIRS} more repairs, "
+        "or pass --fresh to begin anew"
+    )
+
+
+def _code_only(series: Series, lesson: Lesson, text: str) -> str:
+    """A post that has only the sections with code, in the order of the text."""
+    sections = lesson.kind.sections
+    wanted = {s.heading.casefold() for s in sections if s.effective_role in ("demonstrations", "exercises")}
+    parts = [part.text for part in parts_of(parse_document(text)) if part.key in wanted]
+    if not parts:
+        first = next((s.heading for s in sections if s.effective_role == "demonstrations"), "Demonstrations")
+        parts = [f"## {first}\n\n{text}"]
+    return join_parts([f"# {series.title_line(lesson)}", *parts])
+
+
+def _code_errors(verdict: Verdict) -> tuple[Finding, ...]:
+    """The errors in the code. Missing prose does not count yet."""
+    blocks = verdict.document.python_blocks
+    return tuple(
+        f
+        for f in verdict.findings
+        if f.is_error
+        and f.code not in ("ST102", "ST105")
+        and (f.code in _ABOUT_CODE or any(b.line <= f.span.line <= b.end_line for b in blocks))
+    )
+
+
+def results_of(verdict: Verdict, kind: KindConfig) -> Results:
+    """The blocks of the demonstrations and the exercises, with what they printed and drew."""
+    return Results(tuple(_executed(verdict, kind)))
+
+
+def _executed(verdict: Verdict, kind: KindConfig) -> Iterator[ExecutedBlock]:
+    document = verdict.document
+    figures = _figures(verdict)
+    exercises = next((s.heading for s in kind.sections if s.effective_role == "exercises"), None)
+    section = document.find_section(exercises) if exercises else None
+    number = 0
+    for block in document.python_blocks:
+        if section is None or not section.contains_line(block.line):
+            number += 1
+            home = document.section_at(block.line)
+            above = [h.text for h in document.headings if h.level == 3 and h.line < block.line]
+            source = _lines(document, block.line, _end(document, block))
+            name = home.name if home else kind.sections[0].heading
+            shown = tuple(figures.get(block.line, ()))
+            yield ExecutedBlock(f"block {number}", name, above[-1] if above else "", source, shown)
+    if section is not None and kind.exercises:
+        yield from _exercises(document, section, figures)
+
+
+def _exercises(
+    document: Document, section: Section, figures: dict[int, list[ShownFigure]]
+) -> Iterator[ExecutedBlock]:
+    """Each exercise from its heading to its last block. Text after that was written before the code ran."""
+    headings = [h for h in document.headings if h.level == 3 and section.contains_line(h.line)]
+    ends = [h.line - 1 for h in headings[1:]] + [document.content_end(section.line, 2)]
+    for number, (heading, end) in enumerate(zip(headings, ends, strict=True), 1):
+        blocks = [block for block in document.python_blocks if heading.line < block.line <= end]
+        last = _end(document, blocks[-1]) if blocks else end
+        shown = tuple(figure for block in blocks for figure in figures.get(block.line, ()))
+        source = _lines(document, heading.line, last)
+        yield ExecutedBlock(f"exercise {number}", section.name, heading.text, source, shown)
+
+
+def _figures(verdict: Verdict) -> dict[int, list[ShownFigure]]:
+    """The figures by the line of their block, numbered in order."""
+    outcome = next(iter(verdict.validation.outcomes.values()), None)
+    found: dict[int, list[ShownFigure]] = {}
+    number = 0
+    for block in outcome.blocks if outcome else ():
+        for figure in block.figures:
+            number += 1
+            found.setdefault(block.line, []).append(ShownFigure(number, figure.data))
+    return found
+
+
+def _end(document: Document, block: CodeBlock) -> int:
+    """The last line of a block with its output and figures."""
+    output, images = document.expected_output(block), document.figures_after(block)
+    return images[-1].end_line if images else output.end_line if output else block.end_line
+
+
+def _lines(document: Document, first: int, last: int) -> str:
+    source = document.source
+    text = document.text[source.line_start(first) : source.line_end(last)].rstrip()
+    return _EMPTY_IMAGE.sub(r"\1[]", text)
