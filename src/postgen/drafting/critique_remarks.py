@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 
 from postgen.document import Document
 from postgen.drafting.quotations import QuotableText
-from postgen.drafting.replies import json_object
+from postgen.drafting.replies import validated_object
 from postgen.series.config import FrozenModel
 from postgen.validation.related_passages import RelatedPassage
 
@@ -76,7 +76,8 @@ class Critique(FrozenModel):
 def parse_remarks(reply: str) -> list[ReportedRemark] | str:
     """The remarks in a reply, or what is wrong with it."""
     try:
-        return [ReportedRemark.model_validate(remark) for remark in json.loads(json_object(reply))["remarks"]]
+        found: list[object] = validated_object(reply, lambda text: list(json.loads(text)["remarks"]))
+        return [ReportedRemark.model_validate(remark) for remark in found]
     except ValidationError as error:
         first = error.errors()[0]
         return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"

@@ -297,23 +297,17 @@ def _is_cut(reply: Reply, text: str) -> bool:
     return reply.truncated or any(not b.closed for b in parse_document(unwrap(text)).code_blocks)
 
 
-def json_object(reply: str) -> str:
-    """The last JSON object in a reply that may have text before and after it; else the whole reply."""
-    return next(iter(json_objects(reply)), reply)
-
-
 def validated_object(reply: str, validate: Callable[[str], T]) -> T:
-    """The result of ``validate`` for the first JSON object of a reply that it accepts.
+    """The result of ``validate`` for the last JSON object of a reply that it accepts.
 
-    Raises:
-        ValueError: it accepts none; the error is the one for the last object.
+    If it accepts none, its error for the last object is raised: a ValueError, KeyError or TypeError.
     """
-    problem: ValueError | None = None
+    problem: Exception | None = None
     found = json_objects(reply)
     for text in found:
         try:
             return validate(text)
-        except ValueError as error:
+        except (ValueError, KeyError, TypeError) as error:
             problem = problem or error
     whole = _half_object(reply)
     if problem and 2 * max(map(len, found)) > len(whole):

@@ -12,7 +12,7 @@ from postgen.drafting.journal import Journal
 from postgen.drafting.lockfile import record_written_post
 from postgen.drafting.publish import check_overwrite, delete_staged_figures, write_post_or_draft
 from postgen.drafting.repair import new_suppressions, parts_with_findings, repair_until_clean
-from postgen.drafting.replies import Completer, json_object, parts_of, parts_of_reply, replace_parts
+from postgen.drafting.replies import Completer, parts_of, parts_of_reply, replace_parts, validated_object
 from postgen.drafting.reporter import SILENT, Reporter
 from postgen.drafting.runs import RunSession, lesson_lock, open_run, wrote_post
 from postgen.errors import UsageError
@@ -76,7 +76,7 @@ def _ask_for_parts(completer: Completer, document: Document, note: str) -> tuple
 
     def parse(reply: str) -> tuple[str, ...] | list[str]:
         try:
-            chosen = [str(name) for name in json.loads(json_object(reply))["parts"]]
+            chosen = validated_object(reply, lambda text: [str(name) for name in json.loads(text)["parts"]])
         except (ValueError, KeyError, TypeError):
             chosen = []
         return _match_names(document, chosen)
