@@ -134,7 +134,7 @@ def test_the_system_text_stands_before_the_users_text(
     assert "does not accept the system role" in result.err
 
 
-@pytest.mark.parametrize("field", ["temperature", "seed", "stream_options", "max_tokens"])
+@pytest.mark.parametrize("field", ["temperature", "seed", "stream", "stream_options", "max_tokens"])
 @pytest.mark.parametrize("words", ["", "Bad Request", "Unbekanntes Feld"])
 def test_any_refused_field_is_left_out(draft: Draft, project: Path, field: str, words: str) -> None:
     result, requests = draft(lambda a: ErrorReply(400, words) if field in a.body else None)
@@ -156,6 +156,44 @@ def test_the_fields_that_an_endpoint_accepts_are_sent_again(draft: Draft, projec
     assert "stream_options" in last.body
     assert last.messages[0]["role"] == "system"
     assert last.body["max_tokens"] == 8000
+
+
+@pytest.mark.parametrize("status", [404, 405, 413, 415, 451])
+def test_a_named_part_is_left_out_whatever_the_status(draft: Draft, project: Path, status: int) -> None:
+    words = "No endpoints found that support response_format"
+    result, requests = draft(lambda a: ErrorReply(status, words) if format_of(a) else None)
+    assert result.code == 0, result
+    assert published(project) == RECAP
+    assert [format_of(a) for a in requests][:3] == ["json_schema", "json_object", None]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        {"message": "response_format is not supported", "code": 400},
+        {"message": "bad request", "code": "400"},
+        {"message": "no", "type": "invalid_request_error"},
+        "json_schema is not supported",
+    ],
+)
+@pytest.mark.parametrize("streams", [True, False])
+def test_a_rejection_may_have_status_200(draft: Draft, project: Path, error: object, streams: bool) -> None:
+    body = json.dumps({"error": error}).encode()
+    reply = RawReply(b"data: " + body + b"\n\n") if streams else RawReply(body, "application/json")
+    result, requests = draft(lambda a: reply if format_of(a) == "json_schema" else None)
+    assert result.code == 0, result
+    assert published(project) == RECAP
+    assert [format_of(a) for a in requests][:2] == ["json_schema", "json_object"]
+
+
+def test_a_named_part_is_not_sent_three_times_after_a_500(draft: Draft) -> None:
+    def answer(request: RecordedRequest) -> ServerReply | None:
+        roles = [message["role"] for message in request.messages]
+        return ErrorReply(500, "System role not supported") if "system" in roles else None
+
+    result, requests = draft(answer)
+    assert result.code == 0, result
+    assert len([a for a in requests if requested_step(a) == "plan"]) == 2
 
 
 @pytest.mark.parametrize("status", [400, 422])

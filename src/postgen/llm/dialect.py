@@ -16,8 +16,8 @@ TokenField = Literal["max_tokens", "max_completion_tokens"]
 # Fields that are sent only to servers that are known to accept them.
 UNCOMMON_FIELDS = frozenset({"grammar", "cache_prompt", "prompt_cache_key"})
 OPTIONAL_FIELDS = (
-    *("temperature", "seed", "stream_options", "prompt_cache_key", "cache_prompt", "grammar", "store"),
-    *get_args(TokenField),
+    *("temperature", "seed", "stream_options", "stream", "prompt_cache_key", "cache_prompt", "grammar"),
+    *("store", *get_args(TokenField)),
 )
 SCHEMA = ("json_schema", "json_object")  # a schema is replaced by plain JSON, and that by nothing
 FEATURE_NAMES = {
@@ -49,7 +49,8 @@ class Dialect:
 
     def accepted(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """The request body without omitted fields, and without those that are ``None``."""
-        return {name: value for name, value in body.items() if value is not None and name not in self.omitted}
+        omitted = self.omitted | {"stream_options"} if "stream" in self.omitted else self.omitted
+        return {name: value for name, value in body.items() if value is not None and name not in omitted}
 
     def without(self, *features: str) -> "Dialect":
         """The dialect that omits these features too. An omitted token field is replaced by the other one."""

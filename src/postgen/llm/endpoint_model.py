@@ -59,11 +59,17 @@ class EndpointModel(CloseOnExit):
         self.api = _APIS[endpoint.api]
         self._notify = notify
         self._proven: frozenset[str] = frozenset()
-        self._lock = threading.Lock()
+        self._lock, self._settling = threading.Lock(), threading.Lock()
         self._warned_of_cut = False
 
     def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
-        dialect = start = self.dialect
+        if not self.dialect.suspects:
+            return self._ask_in(self.dialect, request, on_text)
+        with self._settling:  # one request finds out which feature is rejected, for all
+            return self._ask_in(self.dialect, request, on_text)
+
+    def _ask_in(self, start: Dialect, request: Request, on_text: Callable[[str], None] | None) -> Reply:
+        dialect = start
         if start.suspects:
             from postgen.llm.negotiation import first_dialect
 
@@ -207,9 +213,12 @@ class EndpointModel(CloseOnExit):
     def _warn_of_cut_prompt(self, request: Request, reply: Reply) -> None:
         """Warn once if the endpoint has read only a part of a prompt."""
         seen, least = reply.usage.prompt_tokens, least_prompt_tokens(request.messages)
-        if reply.usage.estimated or seen + reply.usage.cached_tokens >= least or self._warned_of_cut:
+        if reply.usage.estimated or seen + reply.usage.cached_tokens >= least:
             return
-        self._warned_of_cut = True
+        with self._lock:
+            if self._warned_of_cut:
+                return
+            self._warned_of_cut = True
         sent = estimate_prompt(request.messages)
         self._notify(
             f"{self.endpoint.display_url} read only {seen:,} of about {sent:,} tokens of a prompt and "

@@ -26,6 +26,7 @@ _NAMES = {
     "temperature": "temperature",
     "seed": r"\bseed\b",
     "stream_options": "stream_?options|include_usage",
+    "stream": r"\bstream(?:ing|ed)?\b",
     "prompt_cache_key": "prompt_cache_key",
     "cache_prompt": "cache_prompt",
     "grammar": "grammar",
@@ -81,7 +82,7 @@ def describe(before: Dialect, after: Dialect, request: Request) -> str:
         return ""
     if after.suspects:
         return f"the endpoint rejects something among {', '.join(names)}; this request was sent without them"
-    return f"the endpoint does not accept {' and '.join(names)}: left out from now on"
+    return f"the endpoint does not accept {', '.join(names)}: left out from now on"
 
 
 @dataclass(slots=True)
@@ -132,23 +133,27 @@ def first_dialect(start: Dialect) -> Dialect:
 def _alternatives(base: Dialect, doubtful: frozenset[str], limit: int | None) -> list[Dialect]:
     """Dialects for a complaint that names nothing: without a schema, without the system role, without all."""
     if base.suspects:
-        return [*(_only(base, group) for group in base.suspects), replace(base, suspects=())]
-    if doubtful <= {"stream_options"}:
-        return []  # nearly every server knows or ignores it, and the others name it
+        everything = frozenset().union(*base.suspects)
+        single = [_only(base, group) for group in base.suspects]
+        return [*single, _only(base, everything), replace(base, suspects=())]
+    if doubtful <= {"stream", "stream_options"}:
+        return []  # nearly every server knows or ignores them, and the others name them
     formats = [name for name in SCHEMA if {name, SCHEMA[0]} & doubtful]
     found = [base.without(*formats[: count + 1]) for count in range(len(formats))]
     special = [name for name in ("images", "system") if name in doubtful]
     found += [base.without("system")] if "system" in doubtful else []
-    fields = sorted(doubtful - {*SCHEMA, *special, *_TOKEN_FIELDS})
-    groups = [frozenset(group) for group in ({*formats, *special}, *({name} for name in fields)) if group]
+    fields = doubtful - {*SCHEMA, *special, *_TOKEN_FIELDS}
+    sampling = fields & {"temperature", "seed"}
+    others = sorted(fields - sampling, key=lambda name: (name == "stream", name))
+    groups = [frozenset({*formats, *special}), sampling, *(frozenset({f}) for f in others)]
+    groups = [group for group in groups if group]
     least = base.without(*formats, *special, *fields)
     if limit and limit // 4 >= _LEAST_REPLY:
         groups.append(frozenset())
         least = replace(least, reply_tokens=limit // 4)
-    least = replace(least, suspects=tuple(groups) if len(groups) > 1 else ())
-    found.append(least)
+    found.append(replace(least, suspects=tuple(groups) if len(groups) > 1 else ()))
     if doubtful & set(_TOKEN_FIELDS) and limit:
-        found.append(least.without(base.token_field))
+        found += [base.without(base.token_field), least.without(base.token_field)]
     return found
 
 
