@@ -67,7 +67,7 @@ def validate(
     if unreadable:
         raise unreadable[0]
     options = ValidateOptions(
-        _codes(select), _codes(ignore), execute, jobs, sandbox, check_determinism, cluster, cache
+        _codes(select), _codes(ignore), execute, jobs, sandbox, check_determinism, cluster, cache, not execute
     )
     return validate_posts(posts, series, options)
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from postgen.errors import ReaderEnvironmentError
+from postgen.errors import PostgenError, ReaderEnvironmentError
 from postgen.execution.uv import run_uv, uv_environ
 from postgen.files import ensure_cache_dir, file_lock, write_atomic
 
@@ -171,6 +171,16 @@ def reader_environment(
             assert environment
     write_atomic(request, json.dumps(asdict(plan)).encode())
     return environment
+
+
+def existing_environment(python: str, packages: Sequence[str]) -> ReaderEnvironment | None:
+    """The environment that :func:`reader_environment` returns if it exists already, else None."""
+    try:
+        folder = ensure_cache_dir("environments")
+        plan = _read_plan(folder / f"request-{_request_key(python, packages)}.json")
+    except PostgenError:
+        return None
+    return _load_if_complete(folder / plan.key) if plan else None
 
 
 def ensure_same_environment(environment: ReaderEnvironment) -> ReaderEnvironment:

@@ -16,7 +16,7 @@ _MOST_PASSES = 10
 def fix_post(post: Post, series: Series, options: ValidateOptions) -> tuple[str, int]:
     """Return a post's text with all fixes applied, and the number of removed findings. No code runs."""
     source = post.source
-    static = replace(options, execute=False)
+    static = replace(options, execute=False, types_without_run=False)
 
     def find(text: str) -> Sequence[Finding]:
         changed = make_post(Source(source.path, text, source.has_bom), post.file, series)

@@ -1,11 +1,12 @@
 """The engine and the reader environment of a series."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from postgen.execution.dask_cluster import DaskCluster
 from postgen.execution.data_snapshot import DataSnapshot, snapshot
 from postgen.execution.engine import Engine
-from postgen.execution.environment import ReaderEnvironment, reader_environment
+from postgen.execution.environment import ReaderEnvironment, existing_environment, reader_environment
 from postgen.execution.program import Limits
 from postgen.files import cpu_count
 from postgen.series import Series
@@ -50,6 +51,13 @@ def ensure_environment(series: Series, progress: ProgressFn | None = None) -> Re
     """
     declared = series.outline.environment
     return reader_environment(declared.python, declared.packages, notify=progress)
+
+
+def existing_python(series: Series) -> Path | None:
+    """Return the interpreter of the reader environment if it exists already, else None. Builds nothing."""
+    declared = series.outline.environment
+    environment = existing_environment(declared.python, declared.packages)
+    return environment.python if environment else None
 
 
 def snapshot_data(series: Series) -> DataSnapshot | None:

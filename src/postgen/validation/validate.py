@@ -12,9 +12,11 @@ from postgen.findings import Finding, Severity, sort_findings
 from postgen.outcomes import PostOutcome
 from postgen.series import Series
 from postgen.validation.check_pipeline import CheckPipeline
-from postgen.validation.execution_setup import ProgressFn, create_engine, ensure_environment
+from postgen.validation.execution_setup import ProgressFn, create_engine, ensure_environment, existing_python
 from postgen.validation.posts import Post
 from postgen.validation.validate_options import ValidateOptions
+
+_MOST_WITH_TYPES = 100  # posts; the type checker takes as long as all other static checks together
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,9 @@ def validate(
     checks = CheckPipeline(posts, series, options)
     programs = checks.programs() if options.execute else []
     if not programs:
-        return _result(posts, checks.static_findings(), {}, started)
+        wants_types = options.types_without_run and not options.execute and len(posts) <= _MOST_WITH_TYPES
+        python = existing_python(series) if wants_types else None
+        return _result(posts, checks.static_findings(python), {}, started)
     python = ensure_environment(series, progress).python
     with nullcontext(engine) if engine else create_engine(series, options, progress) as runner:
         cached = _cached_outcomes(programs, runner)

@@ -10,7 +10,7 @@ class ValidateOptions:
     ``select`` and ``ignore`` are rule codes or prefixes of codes. ``jobs`` is the number of processes, by
     default one per processor. ``check_determinism`` runs the code twice and compares the outcomes.
     ``cluster`` is the address of a Dask scheduler, or ``local``. ``cache`` False neither uses nor stores
-    results.
+    results. ``types_without_run`` checks types even if no code runs, if the reader environment exists.
     """
 
     select: tuple[str, ...] = ()
@@ -21,3 +21,4 @@ class ValidateOptions:
     check_determinism: bool = False
     cluster: str | None = None
     cache: bool = True
+    types_without_run: bool = False

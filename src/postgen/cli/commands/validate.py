@@ -117,7 +117,7 @@ def command(
         raise UsageError("--as applies to standard input only: pass the path '-' with it")
     print_errors(unreadable)
     options = ValidateOptions(
-        select, ignore, not no_exec, jobs, sandbox, check_determinism, cluster, not no_cache
+        select, ignore, not no_exec, jobs, sandbox, check_determinism, cluster, not no_cache, no_exec
     )
     if diff:
         shown = [show_diff(p.path, p.source.text, fix_post(p, series, options)[0]) for p in posts]
