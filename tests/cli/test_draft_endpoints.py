@@ -315,6 +315,15 @@ def test_continuations_are_joined_without_repetition(first_eli5: Draft, project:
     assert published(project) == RECAP
 
 
+@pytest.mark.parametrize("end", ["```\n", ""])
+def test_a_cut_reply_in_a_fence_is_continued(first_eli5: Draft, project: Path, end: str) -> None:
+    cut = ELI5.index("have one")
+    begun = TextReply(f"```markdown\n{ELI5[: cut + 2]}", finish="length")
+    result, _ = first_eli5(begun, TextReply(ELI5[cut:] + end))
+    assert result.code == 0, result
+    assert published(project) == RECAP
+
+
 def test_done_without_a_finish_reason_ends_a_reply(first_eli5: Draft, project: Path) -> None:
     result, requests = first_eli5(TextReply(ELI5, finish=""))
     assert result.code == 0, result

@@ -2,7 +2,7 @@
 
 import pytest
 
-from postgen.document.unwrap import unwrap
+from postgen.document.unwrap import unwrap, without_open_fence
 from tests.projects import LESSON, RECAP
 
 
@@ -33,6 +33,17 @@ def test_a_wrapper_around_a_post_is_removed(post: str, template: str) -> None:
 def test_a_quotation_of_the_whole_post_is_removed(words: str, mark: str) -> None:
     quoted = "".join(f"{mark}{line}".rstrip() + "\n" for line in RECAP.splitlines())
     assert unwrap(words + quoted) == RECAP
+
+
+def test_a_fence_without_an_end_is_opened_by_nothing() -> None:
+    assert without_open_fence(f"```markdown\n{LESSON}") == LESSON
+    for text in (
+        LESSON,
+        f"```markdown\n{LESSON}```\n",
+        f"```python\n{RECAP}",
+        "```markdown\n## A\n\n```python\nx",
+    ):
+        assert without_open_fence(text) == text
 
 
 @pytest.mark.parametrize(

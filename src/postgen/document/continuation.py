@@ -31,6 +31,7 @@ _GOES_ON = re.compile(
 
 def without_last_word(text: str) -> str:
     """The text up to its last white space, as the last word may be cut; of an empty line, nothing stays."""
+    text = text.rstrip("\ufffd")  # a character that was cut
     word = re.search(r"(?<=\s)\S+\Z", text[-_LONGEST_WORD:])
     if word:
         text = text[: len(text) - len(word[0])]
@@ -43,8 +44,8 @@ def join_continuation(text: str, more: str) -> str:
     ``text`` was cut off; ``more`` is the reply to the request to go on after :func:`without_last_word`.
     """
     kept = without_last_word(text)
-    word = text[len(kept) :].strip()
-    more = without_announcement(more.removeprefix("\ufeff").replace("\r\n", "\n"))
+    word = text.rstrip("\ufffd")[len(kept) :].strip()
+    more = without_announcement(more.lstrip("\ufeff\ufffd").replace("\r\n", "\n"))
     if not more.strip():
         return kept
     unwrapped = unwrap(more)
@@ -78,7 +79,10 @@ def _join(text: str, more: str) -> str:
         return f"{text.rstrip()}\n\n{more.lstrip()}"
     if text[-1:].isspace():
         return text + (more if _open_fence(text) and text.endswith("\n") else more.lstrip(" \t"))
-    return text + ("" if more[:1].isspace() else " ") + more
+    is_cut_word = not re.search(r"\s", text[-_LONGEST_WORD:]) and (
+        len(text) > _LONGEST_WORD or text[-1:] > "\u2e80"
+    )
+    return text + ("" if more[:1].isspace() or is_cut_word else " ") + more
 
 
 def without_announcement(more: str) -> str:

@@ -34,6 +34,14 @@ def unwrap(reply: str) -> str:
     return _without_last_fence(text).strip() + "\n"
 
 
+def without_open_fence(text: str) -> str:
+    """The text without a Markdown fence that opens it and is never closed."""
+    first, _, rest = text.lstrip("\n").partition("\n")
+    opening = _OPENING.match(first.rstrip())
+    is_wrapper = opening and _MARKDOWN.match(opening["info"].strip())
+    return rest if is_wrapper and _has_closed_fences(rest.split("\n")) else text
+
+
 def _unquoted(text: str) -> str | None:
     """The text of a quotation that is the whole reply, or that has all of its headings."""
     lines = text.split("\n")

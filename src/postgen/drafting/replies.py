@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from postgen.document import Document, apply_edits, parse_document
 from postgen.document.continuation import join_continuation, without_last_word
-from postgen.document.unwrap import unwrap
+from postgen.document.unwrap import unwrap, without_open_fence
 from postgen.errors import UnusableReplyError
 from postgen.findings import Edit
 from postgen.llm.protocol import (
@@ -253,6 +253,8 @@ class Completer:
         )
         more = self.ask(f"{purpose}, continued", (*messages, begun, request))
         whole = join_continuation(reply.text, without_chatter(more.text) if more.text.strip() else "")
+        if not more.truncated:
+            whole = without_open_fence(whole)
         if _is_cut(more, whole):
             raise CutReplyError(
                 f"the reply of {self.model.name} for {purpose} was cut off twice; "
