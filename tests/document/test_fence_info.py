@@ -33,6 +33,7 @@ def test_another_language_is_not_python(info: str) -> None:
         ("{code-cell} ipython3 no-run: slow", ("python", "no-run: slow")),
         ("python:demo.py no-run: slow", ("python", "no-run: slow")),
         ("{.output}", ("output", "")),
+        ("{code-block} python:demo.py", ("python", "")),
         ("{note} Read This", ("{note}", "Read This")),
         ("", ("", "")),
     ],

@@ -39,10 +39,12 @@ def _read_attributes(attributes: str, written: str, rest: str) -> tuple[str, str
     words = re.split(r"[\s,]+", attributes.strip())
     name = words[0]
     if name in _CELLS or name in _CODE_DIRECTIVES:
-        argument, _, after = rest.partition(" ")
-        if is_python_name(argument.lower()) or (name in _CELLS and (not argument or argument == "no-run:")):
-            return "python", rest if argument == "no-run:" else after.strip()
-        return (argument.lower() or written), after.strip()
+        if name in _CELLS and (not rest or rest.startswith("no-run")):
+            return "python", rest
+        if rest.startswith("{"):
+            return written, rest
+        language, after = read_info(rest)
+        return language or written, after
     classes = [word[1:] for word in words if word.startswith(".")]
     name = classes[0] if classes and not is_python_name(name) else name
     if is_python_name(name):

@@ -8,6 +8,7 @@ _ZERO_WIDTH = "\u00ad\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2064\u3164\uf
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _TAGS = "\U000e0000-\U000e007f\U000e0100-\U000e01ef"
 INVISIBLE = re.compile(f"[{_ZERO_WIDTH}{_BIDI}{_TAGS}]")
+INVISIBLE_RUN = re.compile(f"{INVISIBLE.pattern}+")
 SPACE = re.compile(f"[{_SPACES}]")
 # Without these, the order of what readers see is that of the text.
 RIGHT_TO_LEFT = re.compile("[\u061c\u200f\u202b\u202e\u2067\u2068]")
@@ -22,7 +23,8 @@ _LETTERS = dict(
         strict=True,
     )
 )
-_MIXED = re.compile(f"[A-Za-z][{''.join(_LETTERS)}]|[{''.join(_LETTERS)}][A-Za-z]")
+_TWIN = re.compile(f"[{''.join(_LETTERS)}]")
+_MAX_WORD = 40  # letters on each side that are examined
 _COMPLEX_SCRIPTS = re.compile(
     "[\u0590-\u109f\u1780-\u18af\u1a20-\u1aaf\ua840-\ua87f\ua8e0-\uaaff\uabc0-\uabff]"
 )
@@ -59,15 +61,18 @@ def is_latin_twin(character: str) -> bool:
 def mixed_words(text: str) -> list[tuple[int, int]]:
     """The words of Latin letters with some Cyrillic or Greek letters that look the same."""
     found: list[tuple[int, int]] = []
-    for match in _MIXED.finditer(text):
-        if found and match.start() < found[-1][1]:
-            continue
+    end = 0
+    for match in _TWIN.finditer(text):
+        if match.start() < end:
+            continue  # in the word before
         start, end = match.span()
-        while start > 0 and text[start - 1].isalpha() and match.start() - start < 40:
+        while start > 0 and text[start - 1].isalpha() and match.start() - start < _MAX_WORD:
             start -= 1
-        while end < len(text) and text[end].isalpha() and end - match.end() < 40:
+        while end < len(text) and text[end].isalpha() and end - match.end() < _MAX_WORD:
             end += 1
-        if all(letter.isascii() or letter in _LETTERS for letter in text[start:end]):
+        word = text[start:end]
+        is_mixed = any(letter.isascii() for letter in word)
+        if is_mixed and all(letter.isascii() or letter in _LETTERS for letter in word):
             found.append((start, end))
     return found
 

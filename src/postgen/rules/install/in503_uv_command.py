@@ -83,7 +83,8 @@ def check(document: Document, context: Context) -> Problems:
     if "uv" not in document.text:
         return
     for block in document.code_blocks:
-        if (block.is_shell or block.is_python) and not is_introduced_as_mention(document, block.line):
+        may_have_one = (block.is_shell or block.is_python) and "uv" in block.body
+        if may_have_one and not is_introduced_as_mention(document, block.line):
             start = document.source.line_start(block.first_line)
             code = document.text[start : document.source.line_end(block.end_line)].replace("\r", "\n")
             for match in _LINE.finditer(code):

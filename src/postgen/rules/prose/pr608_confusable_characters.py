@@ -31,7 +31,7 @@ from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.python_source import parse_python, syntax_tree
 from postgen.rules.confusables import (
     DASHES,
-    INVISIBLE,
+    INVISIBLE_RUN,
     RIGHT_TO_LEFT,
     ascii_of,
     describe,
@@ -50,6 +50,7 @@ _QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|#[^\n]*")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _NAME = re.compile(r"[^\W\d]\w*")
 _MAX_COMPARED = 20  # edits of a block of Python that are compared with the original
+_OVERRIDES = frozenset("\u202d\u202e")
 _SKIPPED = ("output", "pytb")
 
 
@@ -90,37 +91,46 @@ def _block_at(document: Document, line: int) -> CodeBlock | None:
 
 
 def _invisible_problems(document: Document) -> Problems:
-    text, compared = document.text, dict[int, int]()
-    for match in INVISIBLE.finditer(text):
-        position = match.start()
-        line = document.source.position(position)[0]
+    text, compared, rtl = document.text, dict[int, int](), dict[int, bool]()
+    for run in INVISIBLE_RUN.finditer(text):
+        line = document.source.position(run.start())[0]
         block = _block_at(document, line)
-        if has_purpose(text, position) or (block and block.language in _SKIPPED):
+        if block and block.language in _SKIPPED:
             continue
-        character, severity = match[0], None
+        if line not in rtl:
+            rtl[line] = _has_rtl(document.source.line_text(line))
+        odd = [
+            position
+            for position in range(*run.span())
+            if not has_purpose(text, position)
+            and not (block is None and _is_usual(text[position], rtl=rtl[line]))
+        ]
+        if not odd or (block and block.is_python and syntax_tree(block.body) is None):
+            continue  # PY401 names the character in code that does not parse
+        start, end = odd[0], odd[-1] + 1
         edits: tuple[Edit, ...] = ()
         if block is None:
-            if character == "\u00ad" or (
-                _is_directional(character) and _has_rtl(document.source.line_text(line))
-            ):
-                continue
-            severity = None if character in "\u202d\u202e" else Severity.WARNING
-            edits = _removal(document, position)
+            edits = _removal(document, start, end)
         elif block.is_python:
-            if syntax_tree(block.body) is None:
-                continue  # PY401 names the character
             compared[block.line] = compared.get(block.line, 0) + 1
             if compared[block.line] <= _MAX_COMPARED:
-                edits = _python_edit(document, block, position)
+                edits = _python_edit(document, block, start, end)
+        is_warning = block is None and _OVERRIDES.isdisjoint(text[start:end])
+        number = f"{len(odd)} invisible characters, the first" if len(odd) > 1 else "invisible character"
         yield Problem(
-            document.span(position, match.end()),
-            f"invisible character {describe(character)}",
+            document.span(start, end),
+            f"{number} {describe(text[start])}",
             "remove it, or write it as an escape in a string of Python code"
             if block
             else "remove it, and write the text in the order in which readers see it",
             edits,
-            severity=severity,
+            severity=Severity.WARNING if is_warning else None,
         )
+
+
+def _is_usual(character: str, *, rtl: bool) -> bool:
+    """True for a soft hyphen, and for a direction in a line with letters that are read from right to left."""
+    return character == "\u00ad" or (rtl and _is_directional(character))
 
 
 def _is_directional(character: str) -> bool:
@@ -128,32 +138,40 @@ def _is_directional(character: str) -> bool:
 
 
 def _has_rtl(line: str) -> bool:
-    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in line if unicodedata.category(c)[0] == "L")
+    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in line if c.isalpha())
 
 
-def _removal(document: Document, position: int) -> tuple[Edit, ...]:
-    """The edit that removes an invisible character, if readers and Markdown parsers read the same text."""
+def _removal(document: Document, start: int, end: int) -> tuple[Edit, ...]:
+    """The edit that removes invisible characters, if readers and Markdown parsers read the same text."""
     text = document.text
-    before, after = text[max(0, position - 9) : position], text[position + 1 : position + 10]
-    around = INVISIBLE.sub("", before)[-1:], INVISIBLE.sub("", after)[:1]
+    around = text[start - 1 : start] if start else "", text[end : end + 1]
     plain = all(c.isalnum() or c == " " for c in around) and around != (" ", " ") and all(around)
-    if not plain or (_is_directional(text[position]) and RIGHT_TO_LEFT.search(text)):
+    directional = any(map(_is_directional, text[start:end]))
+    if (
+        not plain
+        or not INVISIBLE_RUN.fullmatch(text, start, end)
+        or (directional and RIGHT_TO_LEFT.search(text))
+    ):
         return ()
-    return (Edit(position, position + 1, ""),)
+    return (Edit(start, end, ""),)
 
 
-def _python_edit(document: Document, block: CodeBlock, position: int) -> tuple[Edit, ...]:
-    """The edit of an invisible character that leaves the meaning of the code as it is."""
-    line, column = document.source.position(position)
+def _python_edit(document: Document, block: CodeBlock, start: int, end: int) -> tuple[Edit, ...]:
+    """The edit of invisible characters that leaves the meaning of the code as it is."""
+    line, column = document.source.position(start)
     lines = block.body.split("\n")
-    row, start = line - block.first_line, column - 1 - block.indent
+    row, first = line - block.first_line, column - 1 - block.indent
     before = _meaning(block.body)
-    code = ord(document.text[position])
-    for replacement in ("", f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"):
-        changed = lines[row][:start] + replacement + lines[row][start + 1 :]
+    for replacement in ("", "".join(map(_escape, document.text[start:end]))):
+        changed = lines[row][:first] + replacement + lines[row][first + end - start :]
         if before is not None and _meaning("\n".join((*lines[:row], changed, *lines[row + 1 :]))) == before:
-            return (Edit(position, position + 1, replacement),)
+            return (Edit(start, end, replacement),)
     return ()
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _meaning(code: str) -> str | None:
