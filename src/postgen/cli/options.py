@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def codes(context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """Split comma-separated and repeated values into rule codes in upper case, which must exist."""
-    found = tuple(code.strip().upper() for value in values for code in value.split(",") if code.strip())
+    given = (code.strip() for value in values for code in value.split(","))
+    found = tuple(f"HR{code[2:]}" if code[2:3] == "/" else code.upper() for code in given if code)
     if found and not context.resilient_parsing:
         from postgen.rules import validate_selectors
 

@@ -190,7 +190,7 @@ def critique_findings(
         if remark.confidence >= least
     )
     context = Context(series, lesson, series.posts_dir / lesson.file_name, remarks=remarks)
-    rules = [rule for rule in selected_rules(series.outline.rules, lesson) if rule.code in _CODES]
+    rules = [rule for rule in selected_rules(series, lesson) if rule.code in _CODES]
     return run_rules(document, context, rules)
 
 

@@ -129,4 +129,4 @@ def _copy_of(series: Series, lesson: Lesson, templates: Path | None) -> Iterator
             shutil.copyfile(series.root / file, root / file)
         (root / "posts").mkdir(exist_ok=True)
         (root / "posts" / lesson.file_name).unlink(missing_ok=True)
-        yield Series(root, series.outline)
+        yield Series(root, series.outline, series.styles)

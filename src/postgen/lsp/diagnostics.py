@@ -9,7 +9,7 @@ from pathlib import Path
 from lsprotocol import types as lsp
 
 from postgen.document import Source
-from postgen.errors import ConfigError, PostgenError
+from postgen.errors import ConfigError, PostgenError, UsageError
 from postgen.findings import Edit, Finding, Severity, Span
 from postgen.report.text import message_with_help
 from postgen.rules import find_rule
@@ -150,5 +150,8 @@ def hover_text(finding: Finding) -> str:
     """Return the hover text in Markdown: the finding, then the documentation of its rule."""
     head = f"**{finding.code} {finding.name}** ({finding.severity.value}): {finding.message}"
     help_text = f"\n\n*Help*: {finding.help}" if finding.help else ""
-    doc = f"\n\n---\n\n{find_rule(finding.code).doc}" if finding.code != "outline" else ""
+    try:
+        doc = f"\n\n---\n\n{find_rule(finding.code).doc}"
+    except UsageError:  # about the outline, or a rule of the house
+        doc = ""
     return head + help_text + doc

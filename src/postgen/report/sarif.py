@@ -22,9 +22,10 @@ def as_sarif(validation: ValidationResult) -> str:
     """Return one log with one run, which includes the documentation of the rules."""
     from postgen.rules import all_rules
 
-    found = sorted({finding.code for finding in validation.findings})
-    rules = [rule for rule in all_rules() if rule.code in found]
-    index = {rule.code: number for number, rule in enumerate(rules)}
+    found = {finding.code: finding for finding in validation.findings}
+    known = {rule.code: rule for rule in all_rules()}
+    rules = [_rule(known[c]) if c in known else _house_rule(found[c]) for c in sorted(found)]
+    index = {code: number for number, code in enumerate(sorted(found))}
     posts = {post.path: post for post in validation.posts}
     seen: dict[str, int] = {}
     results = []
@@ -35,7 +36,7 @@ def as_sarif(validation: ValidationResult) -> str:
     driver = {
         "name": "postgen",
         "semanticVersion": __version__,
-        "rules": [_rule(rule) for rule in rules],
+        "rules": rules,
     }
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -53,6 +54,19 @@ def _rule(rule: "Rule") -> dict[str, Any]:
         "shortDescription": {"text": title},
         "help": {"text": rule.doc, "markdown": rule.doc},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+    }
+
+
+def _house_rule(finding: Finding) -> dict[str, Any]:
+    """A rule of the house, of which only its findings are known here."""
+    title = {"text": finding.help or finding.message}
+    level = _LEVELS[finding.severity]
+    return {
+        "id": finding.code,
+        "name": finding.name,
+        "shortDescription": title,
+        "help": title,
+        "defaultConfiguration": {"level": level},
     }
 
 

@@ -182,7 +182,7 @@ def _post(
         change,
         PurePosixPath(repository.relative_path(change.file) or change.file.name),
         changed_sections(change.before, after),
-        Counter(rule.code[:2] for rule in selected_rules(series.outline.rules, lesson)) if after else {},
+        Counter(rule.code[:2] for rule in selected_rules(series, lesson)) if after else {},
         tuple(finding for finding in result.findings if finding.path == path),
         result.outcomes.get(path),
         points_covered(after, lesson.points) if after and lesson else (),

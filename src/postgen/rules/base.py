@@ -109,6 +109,7 @@ FAMILIES = {
     "SE": "Series",
     "EX": "Execution",
     "CR": "Critique",
+    "HR": "House",
 }
 
 

@@ -13,6 +13,7 @@ from postgen.errors import ConfigError, UsageError
 from postgen.findings import Severity
 from postgen.plugins import Plugin, find_plugins
 from postgen.rules.base import FAMILIES, Rule
+from postgen.rules.house import house_rules_of
 from postgen.series import Lesson, RulesConfig, Series
 from postgen.series.loader import locate_error
 
@@ -51,8 +52,8 @@ def load_rule(code: str) -> Rule:
     return replace(rule, doc=inspect.cleandoc(loaded.__doc__ or ""))
 
 
-def find_rule(code: str) -> Rule:
-    """Return the rule with this code or name, ignoring case.
+def find_rule(code: str, series: Series | None = None) -> Rule:
+    """Return the rule with this code or name, ignoring case; also one of the house of ``series``.
 
     Raises:
         UsageError: no rule has this code or name.
@@ -60,8 +61,8 @@ def find_rule(code: str) -> Rule:
     key = code.strip().casefold()
     if key.upper() in all_codes():
         return load_rule(key.upper())
-    for rule in all_rules():
-        if key == rule.name.casefold():
+    for rule in (*all_rules(), *(house_rules_of(series) if series else ())):
+        if key in (rule.name.casefold(), rule.code.casefold()):
             return rule
     raise UsageError(f"no rule '{code}'; `postgen rules` lists all")
 
@@ -89,7 +90,7 @@ def _plugins() -> Mapping[str, Plugin]:
     for code, plugin in found.items():
         if not re.fullmatch("[A-Z]{2}[0-9]{3}", code):
             raise plugin.error("is not named after a rule: use two capital letters and three digits")
-        if code[:2] in (*FAMILIES, "HR"):
+        if code[:2] in FAMILIES:
             raise plugin.error(f"uses the letters {code[:2]}, which postgen reserves for its own rules")
     return found
 
@@ -97,7 +98,7 @@ def _plugins() -> Mapping[str, Plugin]:
 def rule_origin(code: str) -> str:
     """The distribution and version of the plug-in that adds a rule, or "built-in"."""
     plugin = _plugins().get(code)
-    return plugin.origin if plugin else "built-in"
+    return plugin.origin if plugin else "this series" if code.startswith("HR/") else "built-in"
 
 
 def validate_selectors(selectors: Iterable[str]) -> None:
@@ -118,6 +119,7 @@ def validate_outline_selectors(series: Series) -> None:
         ConfigError: some selectors match no rule; each has a line of its own, with its position.
     """
     settings = series.outline.rules
+    house = tuple(rule.code for rule in house_rules_of(series))
     selectors: list[tuple[tuple[str | int, ...], str]] = [
         *((("rules", "select", number), code) for number, code in enumerate(settings.select)),
         *((("rules", "ignore", number), code) for number, code in enumerate(settings.ignore)),
@@ -126,15 +128,20 @@ def validate_outline_selectors(series: Series) -> None:
     for lesson, exceptions in settings.lessons.items():
         for number, exception in enumerate(exceptions):
             selectors.append((("rules", "lessons", lesson, number, "ignore"), exception.ignore))
-    problems = [(path, problem) for path, code in selectors if (problem := _unknown_selector(code))]
+    problems = [(path, problem) for path, code in selectors if (problem := _unknown_selector(code, house))]
     if problems:
         raise ConfigError("\n".join(locate_error(series.root, *problem) for problem in problems))
 
 
-def _unknown_selector(selector: str) -> str:
-    """What is wrong with a selector that matches no rule, or an empty text."""
-    codes = all_codes()
-    if selector in ("ALL", *FAMILIES, "HR") or any(code.startswith(selector) for code in codes):
+def _unknown_selector(selector: str, house: Sequence[str] | None = None) -> str:
+    """What is wrong with a selector that matches no rule, or an empty text.
+
+    ``house`` are the codes of the rules of the house; if they are not known, any such code may exist.
+    """
+    if house is None and selector.startswith("HR/"):
+        return ""
+    codes = (*all_codes(), *(house or ()))
+    if selector in ("ALL", *FAMILIES) or any(code.startswith(selector) for code in codes):
         return ""
     near = difflib.get_close_matches(selector, (*codes, *FAMILIES), n=1, cutoff=0.6)
     guess = f"; did you mean {near[0]}?" if near else ";"
@@ -142,25 +149,35 @@ def _unknown_selector(selector: str) -> str:
 
 
 def selected_rules(
-    settings: RulesConfig, lesson: Lesson | None, select: Sequence[str] = (), ignore: Sequence[str] = ()
+    series: Series, lesson: Lesson | None, select: Sequence[str] = (), ignore: Sequence[str] = ()
 ) -> tuple[Rule, ...]:
-    """The rules for a post. ``select`` replaces the outline's selection; ``ignore`` removes more rules."""
+    """The rules for a post, those of the house included.
+
+    ``select`` replaces the outline's selection; ``ignore`` removes more rules.
+    """
+    settings = series.outline.rules
     chosen = tuple(select) or settings.select
     exceptions = settings.lessons.get(lesson.id, ()) if lesson else ()
     dropped = (*ignore, *(() if select else settings.ignore), *(e.ignore for e in exceptions))
     return tuple(
         rule
-        for rule in all_rules()
-        if _selects(chosen, rule) and not any(rule.code.startswith(code) for code in dropped)
+        for rule in (*all_rules(), *house_rules_of(series))
+        if _selects(chosen, rule) and not any(_is_meant(code, rule) for code in dropped)
     )
 
 
 def severity_of(rule: Rule, settings: RulesConfig) -> Severity | None:
     """The severity that the series sets for a rule, or None. The longest matching prefix of the code wins."""
-    matching = [s for s in settings.severity if s == "ALL" or rule.code.startswith(s)]
+    matching = [s for s in settings.severity if s == "ALL" or _is_meant(s, rule)]
     longest = max(matching, key=lambda s: (s != "ALL", len(s)), default=None)
     return settings.severity[longest] if longest else None
 
 
 def _selects(selectors: Sequence[str], rule: Rule) -> bool:
-    return any(rule.default if s == "ALL" else rule.code.startswith(s) for s in selectors)
+    return any(rule.default if s == "ALL" else _is_meant(s, rule) for s in selectors)
+
+
+def _is_meant(selector: str, rule: Rule) -> bool:
+    """Whether a selector is the code of a rule or begins it. `HR/Style` means all rules of that style."""
+    code, wanted = rule.code.casefold(), selector.casefold()
+    return code == wanted or code.startswith(f"{wanted}." if "/" in wanted else wanted)

@@ -14,6 +14,7 @@ from pydantic import (
 )
 
 from postgen.findings import Severity
+from postgen.series.house_rules import HouseRule
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 LessonId = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*\.[1-9][0-9]*$")]
@@ -71,7 +72,7 @@ Requirement = Annotated[Text, AfterValidator(_is_requirement)]
 PythonVersion = Annotated[Text, AfterValidator(_is_python_version)]
 Pattern = Annotated[Text, AfterValidator(_is_pattern)]
 DataPath = Annotated[Text, AfterValidator(_is_within_project)]
-RuleSelector = Annotated[str, StringConstraints(pattern=r"^(ALL|[A-Z]{2}([0-9]{1,3})?)$")]
+RuleSelector = Annotated[str, StringConstraints(pattern=r"^(ALL|[A-Z]{2}([0-9]{1,3})?|HR/[A-Za-z][\w.-]*)$")]
 Role = Literal[
     "eli5", "mathematics", "explanation", "demonstrations", "exercises", "summary", "takeaways", "prose"
 ]
@@ -306,6 +307,9 @@ class RulesConfig(FrozenModel):
         ("Checklist", "Quiz"),
         description="Level-3 headings in the summary. If `writing.closing` is set, a post that closes its "
         "module must have one of them.",
+    )
+    house: tuple[HouseRule, ...] = Field(
+        (), description="Rules of the house, with the keys of Vale; see docs/house-rules.md."
     )
     repeated_words: int = Field(
         30, ge=10, le=100_000, description="Minimum length of a passage that counts as repeated, in words."

@@ -13,6 +13,7 @@ from postgen.errors import ConfigError
 from postgen.files import read_regular_file
 from postgen.sanitize import escape_line
 from postgen.series.config import Outline
+from postgen.series.house_rules import load_styles
 from postgen.series.series import Series, lesson_sort_key
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def load_series(root: Path) -> Series:
     if outline is None:
         outline = parse_outline(text, str(path))
         cache.put({key: outline})
-    return Series(root, outline)
+    return Series(root, outline, load_styles(root))
 
 
 def locate_error(root: Path, path: "YamlPath", message: str) -> str:
@@ -112,6 +113,11 @@ def _contradictions(outline: Outline) -> "Iterator[tuple[YamlPath, str]]":
     for lesson_id in outline.rules.lessons:
         if lesson_id not in ids:
             yield ("rules", "lessons", lesson_id), f"no lesson '{lesson_id}'; the last is {last}"
+    names: set[str] = set()
+    for index, rule in enumerate(outline.rules.house):
+        if rule.name.casefold() in names:
+            yield ("rules", "house", index, "name"), f"the rule '{rule.name}' is declared twice"
+        names.add(rule.name.casefold())
     for name, kind in outline.kinds.items():
         headings = [section.heading for section in kind.sections]
         for index, heading in enumerate(headings):

@@ -10,6 +10,7 @@ from pathlib import Path
 from postgen.errors import UsageError
 from postgen.memo import Memo
 from postgen.series.config import KindConfig, ModuleConfig, NotationEntry, Outline, SectionConfig
+from postgen.series.house_rules import HouseRule
 
 FIGURES = "figures"  # name of the folder for figures, beside the posts
 
@@ -75,14 +76,23 @@ def slug(title: str) -> str:
 
 @dataclass(frozen=True)
 class Series(Memo):
-    """An outline, the folder of the series, and its lessons in reading order."""
+    """An outline, the folder of the series, and its lessons in reading order.
+
+    ``styles`` are the rules of the house in style files.
+    """
 
     root: Path
     outline: Outline
+    styles: tuple[HouseRule, ...] = ()
 
     @property
     def title(self) -> str:
         return self.outline.series.title
+
+    @property
+    def house_rules(self) -> tuple[HouseRule, ...]:
+        """The rules of the house: those of the outline, then those of style files."""
+        return (*self.outline.rules.house, *self.styles)
 
     @property
     def posts_dir(self) -> Path:

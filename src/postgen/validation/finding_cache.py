@@ -14,6 +14,7 @@ from postgen.execution.program import ProgramBlock
 from postgen.findings import Finding, Span
 from postgen.outcomes import PostOutcome
 from postgen.series import Series
+from postgen.series.house_rules import style_texts
 from postgen.series.series import FIGURES
 from postgen.validation.posts import Post
 from postgen.validation.validate_options import ValidateOptions
@@ -88,7 +89,7 @@ class FindingCache:
     def __init__(self, series: Series, options: ValidateOptions) -> None:
         self._cache = RecordCache(enabled=options.cache)
         self._outline = series.outline.model_dump_json()
-        self._selection = repr((options.select, options.ignore))
+        self._selection = repr((options.select, options.ignore, style_texts(series.root)))
 
     def records(self, posts: Iterable[Post]) -> dict[str, PostRecord]:
         paths = {self._key(post): post.path for post in posts}

@@ -43,8 +43,7 @@ class StaticChecker:
     options: ValidateOptions
 
     def _rules(self, post: Post) -> tuple[Rule, ...]:
-        settings = self.series.outline.rules
-        return selected_rules(settings, post.lesson, self.options.select, self.options.ignore)
+        return selected_rules(self.series, post.lesson, self.options.select, self.options.ignore)
 
     def check(self, posts: Sequence[Post], python: Path | None = None) -> list[Checked]:
         """Run the rules that need no outcome. Each external checker is started once for all posts.
