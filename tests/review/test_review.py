@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from postgen.document import parse_document
+from postgen.drafting.critique import remember_critique
+from postgen.drafting.critique_remarks import Critique, StoredRemark
 from postgen.review.section_changes import changed_sections
 from tests.cli.command_runner import CommandRunner
 from tests.drafting.scripted_model import POSTS
@@ -156,3 +158,34 @@ def test_the_base_may_be_any_commit(
     git.commit()
     body = postgen("review", "--no-exec", "--base", base).out
     assert ("1 post (1 changed)" in body) == (base == "main")
+
+
+def test_rules_that_no_program_checks_are_boxes_and_remarks_of_a_reading_are_listed(
+    committed_series: Path, git: Git, postgen: CommandRunner
+) -> None:
+    outline = committed_series / "outline.yaml"
+    rule = "rules: {house: [{name: hook, sentence: The introduction opens with a question.}]}\n"
+    outline.write_text(outline.read_text(encoding="utf-8") + rule, encoding="utf-8")
+    git.commit("A rule of the house")
+    git("switch", "-qc", "topic")
+    text = WITH_OUTPUT.replace("two piles of apples", "two heaps of apples")
+    (committed_series / "posts" / FILES["1.1"]).write_text(text, encoding="utf-8")
+    document = parse_document(text)
+    start = text.index("Now you have")
+    remark = StoredRemark(
+        kind="not shown",
+        start=start,
+        end=start + 26,
+        quote=text[start : start + 26],
+        evidence="",
+        why="Nobody counted it.",
+        instead="",
+        confidence=0.9,
+    )
+    remember_critique(document, Critique(remarks=(remark,)))
+    body = postgen("review", "--no-exec").out
+    assert "- [ ] The introduction opens with a question." in _part(body, "Questions for the reviewer")
+    remarks = _part(body, "Critical reading by a model")
+    assert "line 7" in remarks
+    assert "CR901 not shown: Nobody counted it" in remarks
+    assert "Critique" not in _part(body, "Checks")

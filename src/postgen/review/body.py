@@ -183,6 +183,7 @@ def _post(post: PostReview, review: Review, links: Links) -> Iterator[str]:
             yield f"- [{' ' if point.missing else 'x'}] {escaped(point.point)}{where}{missing}"
     if post.origin:
         yield from _origin(post.origin)
+    yield from _critique(post, links)
     yield from _questions(post, links)
 
 
@@ -241,3 +242,13 @@ def _questions(post: PostReview, links: Links) -> Iterator[str]:
             yield f"  - [line {one.line}]({links.new(post.path, one.line)}): {quoted(one.text)}"
     if post.change.figures:
         yield "- [ ] Figures: do they show what the text says?"
+    for sentence in post.house_sentences:
+        yield f"- [ ] {escaped(sentence)}"
+
+
+def _critique(post: PostReview, links: Links) -> Iterator[str]:
+    if post.remarks:
+        yield "\n### Critical reading by a model\n"
+        for found in post.remarks:
+            where = f"[line {found.span.line}]({links.new(post.path, found.span.line)})"
+            yield f"- [ ] {where}: {found.code} {escaped(found.message)}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from postgen.document import Document
+from postgen.drafting.critique import critique_findings, known_critique
 from postgen.drafting.lockfile import is_stale
 from postgen.drafting.run_history import Run, list_runs
 from postgen.files import real_path
@@ -84,6 +85,8 @@ class PostReview:
     """The review of one changed post. ``rules`` is the number of its enabled rules by family.
 
     ``outcome`` is None if its code was not run. ``questions`` are the sentences to judge, by question.
+    ``house_sentences`` are the rules of the house that no program checks, ``remarks`` those of the last
+    critical reading of exactly this text.
     """
 
     change: ChangedPost
@@ -96,6 +99,8 @@ class PostReview:
     origin: Provenance | None
     questions: Mapping[str, tuple[QuotedSentence, ...]]
     is_there: bool = True
+    house_sentences: tuple[str, ...] = ()
+    remarks: tuple[Finding, ...] = ()
 
     @property
     def unreadable(self) -> bool:
@@ -182,14 +187,27 @@ def _post(
         change,
         PurePosixPath(repository.relative_path(change.file) or change.file.name),
         changed_sections(change.before, after),
-        Counter(rule.code[:2] for rule in selected_rules(series, lesson)) if after else {},
+        Counter(code for code in _families(series, lesson) if code != "CR") if after else {},
         tuple(finding for finding in result.findings if finding.path == path),
         result.outcomes.get(path),
         points_covered(after, lesson.points) if after and lesson else (),
         origin_of(series, lesson) if after and lesson else None,
         sentences_to_judge(after, added_lines(change.before, after)) if after else {},
         os.path.lexists(change.file),
+        tuple(rule.sentence for rule in series.house_rules if rule.sentence) if after else (),
+        _remarks(series, lesson, after),
     )
+
+
+def _families(series: Series, lesson: Lesson | None) -> list[str]:
+    return [rule.code[:2] for rule in selected_rules(series, lesson)]
+
+
+def _remarks(series: Series, lesson: Lesson | None, document: Document | None) -> tuple[Finding, ...]:
+    critique = known_critique(document) if document else None
+    if lesson is None or document is None or critique is None:
+        return ()
+    return tuple(critique_findings(series, lesson, document, critique))
 
 
 def _others(

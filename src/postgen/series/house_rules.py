@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from postgen.errors import ConfigError
+from postgen.series.metric_formula import parse_condition, parse_formula
 
 STYLES = "styles"
 MAX_BYTES = 200_000
@@ -69,6 +70,7 @@ Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_as_list), Field(max_l
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(max_length=_MOST)]
 PatternMap = Annotated[dict[Pattern, str], BeforeValidator(_as_mapping), Field(max_length=_MOST)]
 
+_WITHOUT_MEANING = {"limit", "vocab", "append", "custom"}  # keys of Vale that say nothing about a post
 _REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
     "existence": (("tokens", "raw"),),
     "substitution": (("swap",),),
@@ -96,8 +98,8 @@ class Action(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str
-    params: Words = ()
+    name: str = Field(description="`replace` or `remove`.")
+    params: Words = Field((), description="Vale's parameters, which have no meaning here.")
 
 
 class HouseRule(BaseModel):
@@ -144,11 +146,6 @@ class HouseRule(BaseModel):
         None, description="What `--fix` does: `{name: replace}` or `{name: remove}`."
     )
     link: str = Field("", description="An address with more about the rule.")
-    # Vale's, without a meaning here.
-    limit: int | None = None
-    vocab: bool | None = None
-    append: bool | None = None
-    custom: bool | None = None
 
     @model_validator(mode="after")
     def _is_complete(self) -> "HouseRule":
@@ -160,6 +157,9 @@ class HouseRule(BaseModel):
                 raise ValueError(f"a rule that extends {self.extends} needs {shown}")
         if self.match and not self.match.startswith("$"):
             _is_pattern(self.match)
+        if self.extends == "metric":
+            parse_formula(self.formula or "")
+            parse_condition(self.condition or "")
         return self
 
     @property
@@ -253,6 +253,7 @@ def _load_style(file: Path, root: Path) -> HouseRule:
         raise ConfigError(f"{shown}:1:1: a style file is a mapping with the key `extends`")
     # In Vale's files, tokens are sensitive to case unless the file says otherwise.
     given = {"ignorecase": False, "name": f"{file.parent.name}.{file.stem}"} | read.value
+    given = {key: value for key, value in given.items() if key not in _WITHOUT_MEANING}
     try:
         return HouseRule.model_validate(given)
     except ValidationError as error:

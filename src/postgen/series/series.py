@@ -95,6 +95,11 @@ class Series(Memo):
         return (*self.outline.rules.house, *self.styles)
 
     @property
+    def house_sentences(self) -> tuple[str, ...]:
+        """The rules of the house in words, for a writer."""
+        return tuple(rule.in_words() for rule in self.house_rules)
+
+    @property
     def posts_dir(self) -> Path:
         """The folder of finished posts."""
         return self.root / "posts"
