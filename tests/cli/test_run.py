@@ -1,5 +1,6 @@
 """`postgen run`: outputs are inserted into the post, and every other byte stays the same."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -233,3 +234,43 @@ def test_run_and_validate_report_a_missing_gpu(
     assert (result.code, result.err) == (0, note)
     (project / "posts" / FIRST).write_text(LESSON.replace("add(2, 3)", "add(3, 4)"), encoding="utf-8")
     assert note in postgen("validate").err
+
+
+PRINTS_LINES = """\
+import sys, traceback, inspect
+try:
+    add(1, "a")
+except TypeError:
+    traceback.print_exc(file=sys.stdout)
+"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        PRINTS_LINES,
+        "import inspect\nprint(inspect.currentframe().f_lineno)\n",
+        "import logging, sys\nlogging.basicConfig(stream=sys.stdout, format='%(lineno)d', force=True)\n"
+        "logging.error('x')\n",
+        "import warnings\nwith warnings.catch_warnings(record=True) as w:\n    warnings.warn('old')\n"
+        "print(w[0].lineno)\n",
+        "import cProfile, pstats, io\np = cProfile.Profile()\np.runcall(add, 1, 2)\ns = io.StringIO()\n"
+        "pstats.Stats(p, stream=s).strip_dirs().print_stats()\n"
+        "print([line.split()[-1] for line in s.getvalue().splitlines() if 'add' in line])\n",
+    ],
+)
+def test_an_update_settles_at_once_although_outputs_have_line_numbers(
+    project: Path, postgen: CommandRunner, code: str
+) -> None:
+    file = project / "posts" / "1.1-adding-up.md"
+    text = LESSON.replace("print(add(2, 3))\n", f"print('a')\n{code}").replace(
+        "print(add_three(1, 2, 3))\n", code
+    )
+    file.write_text(text, encoding="utf-8")
+    assert postgen("run", "--update").code == 0
+    settled = file.read_text(encoding="utf-8")
+    assert postgen("run", "--update").out == ""
+    assert file.read_text(encoding="utf-8") == settled
+    for options in ((), ("--no-cache",)):  # warm and cold
+        result = postgen("validate", "--select", "EX", "--format", "json", *options)
+        assert [f["message"] for f in json.loads(result.out)["findings"]] == []

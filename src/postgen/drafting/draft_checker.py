@@ -7,6 +7,7 @@ from pathlib import Path
 
 from postgen.document import Document, Section, Source
 from postgen.drafting.reporter import SILENT, Reporter
+from postgen.execution.outcome_cache import depends_on_lines
 from postgen.files import write_atomic
 from postgen.findings import Finding, Severity
 from postgen.outcomes import PostOutcome
@@ -17,14 +18,17 @@ from postgen.validation import (
     ValidateOptions,
     ValidationResult,
     execute_posts,
+    extract_program,
     fix_post,
     make_post,
     validate,
     write_outputs,
 )
-from postgen.validation.figure_scripts import drawn_figures, find_figure_scripts
+from postgen.validation.figure_scripts import FigureScript, drawn_figures, find_figure_scripts
+from postgen.validation.output_writer import UpdatedPost
 
 _TOO_MANY, _TOO_FEW = 1.8, 0.5  # limits of a section, as shares of the number of words in the outline
+_MOST_RUNS = 3  # of a draft that prints its own line numbers
 _POST_TOO_MANY, _POST_TOO_FEW = 1.3, 0.7  # the same for the whole post
 
 
@@ -154,19 +158,12 @@ class DraftChecker:
                 outcome = PostOutcome(str(self._file), (), "")
             if outcome is None or not outcome.passed:
                 return first
-            updated = write_outputs(
-                first.document,
-                outcome,
-                self.series.drafts_dir,
-                self.lesson.id,
-                Tolerance(relative=self.series.outline.rules.number_tolerance),
-                [script.target for script in scripts],
-            )
+            updated = self._write_outputs(first, outcome, scripts)
             staged = [s for s in scripts if s.path.is_relative_to(self.series.drafts_dir)]
             drawn = updated.figures | drawn_figures(staged, first.validation.outcomes)
             for path, data in drawn.items():
                 write_atomic(path, data)
-            second = self._validate(updated.text)
+            second = self._settled(updated.text, scripts)
             # The outcome is in the cache now, but was not when this check began.
             outcomes = {
                 path: replace(o, cached=outcome.cached) for path, o in second.validation.outcomes.items()
@@ -175,6 +172,33 @@ class DraftChecker:
             validation = replace(second.validation, seconds=seconds, outcomes=outcomes)
             shown = (*updated.shown, *(path for s in staged for path in (s.path, s.figure)))
             return replace(second, validation=validation, figures=shown)
+
+    def _write_outputs(
+        self, verdict: Verdict, outcome: PostOutcome, scripts: Sequence[FigureScript]
+    ) -> UpdatedPost:
+        return write_outputs(
+            verdict.document,
+            outcome,
+            self.series.drafts_dir,
+            self.lesson.id,
+            Tolerance(relative=self.series.outline.rules.number_tolerance),
+            [script.target for script in scripts],
+        )
+
+    def _settled(self, text: str, scripts: Sequence[FigureScript]) -> Verdict:
+        """Validate a text with outputs, and write them again if they moved the lines that they name."""
+        verdict = self._validate(text)
+        for _ in range(_MOST_RUNS):
+            (post,) = verdict.validation.posts
+            outcome = verdict.validation.outcomes.get(post.path)
+            if not outcome or not outcome.passed or not depends_on_lines(extract_program(post), outcome):
+                break
+            updated = self._write_outputs(verdict, outcome, scripts)
+            if updated.text == text:
+                break
+            text = updated.text
+            verdict = self._validate(text)
+        return verdict
 
     def check_unchanged(self, text: str) -> Verdict:
         """Validate a text and change nothing in it."""

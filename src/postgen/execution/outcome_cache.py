@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from postgen.cache_store import RecordCache, cache_key
 from postgen.execution.data_snapshot import DataSnapshot
 from postgen.execution.environment import ReaderEnvironment
-from postgen.execution.path_placeholder import MARK, with_path
+from postgen.execution.path_placeholder import FILE, with_path
 from postgen.execution.program import Limits, Program
 from postgen.execution.sandbox import LANDLOCK, NAMESPACES, NONE
 from postgen.outcomes import PostOutcome
@@ -27,7 +27,9 @@ _STRONG_ENOUGH = {
 """For each requested sandbox, the sandboxes whose outcomes may be used."""
 
 _READS_LINES = re.compile(
-    r"lineno|co_lines|co_positions|__file__|\b(argv|dis|inspect|linecache|marshal|traceback)\b"
+    r"lineno|co_line|co_lnotab|co_positions|__file__|__code__|__traceback__|exc_info|_getframe|settrace"
+    r"|\b(argv|cProfile|dis|doctest|faulthandler|inspect|linecache|marshal|pdb|profile|pstats|trace|traceback"
+    r"|tracemalloc|unittest)\b"
 )
 """Words in code that can read its own line numbers or its file, and print them without its path."""
 
@@ -72,7 +74,7 @@ def load(keys: Mapping[Program, str], sandbox: str) -> dict[Program, PostOutcome
 def save(key: str, program: Program, outcome: PostOutcome) -> None:
     """Cache an outcome without path if the post passed. Failed posts run again."""
     if outcome.passed:
-        lines = _lines(program) if _depends_on_lines(program, outcome) else None
+        lines = _lines(program) if depends_on_lines(program, outcome) else None
         _records().put({key: _CachedOutcome(outcome, lines)})
 
 
@@ -80,10 +82,16 @@ def _records() -> RecordCache:
     return RecordCache("outcomes", _MAX_BYTES)
 
 
-def _depends_on_lines(program: Program, outcome: PostOutcome) -> bool:
-    """True if the outcome may differ when the blocks have other line numbers."""
+def depends_on_lines(program: Program, outcome: PostOutcome) -> bool:
+    """True if the outcome may differ when the blocks have other line numbers.
+
+    For example, a traceback that the code prints has the line numbers of the post.
+    """
     return any(_READS_LINES.search(block.source) for block in program.blocks) or any(
-        block.warnings or MARK in block.stdout or MARK in block.stderr for block in outcome.blocks
+        block.warnings or name in text
+        for block in outcome.blocks
+        for text in (block.stdout, block.stderr)
+        for name in (FILE, program.path)  # the first is also part of the mark
     )
 
 

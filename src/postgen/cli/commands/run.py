@@ -1,6 +1,6 @@
 """`postgen run`."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,10 @@ from postgen.plural import plural
 if TYPE_CHECKING:
     from postgen.outcomes import PostOutcome
     from postgen.series import Series
-    from postgen.validation import Post
+    from postgen.validation import Post, ValidateOptions
+    from postgen.validation.figure_scripts import FigureScript
+
+_MOST_RUNS = 3  # of a post that prints its own line numbers
 
 
 @click.command(
@@ -37,7 +40,8 @@ def command(
     after the block, and figures as files in figures/. The scripts of the figures that the posts show
     (figures/1.2/loop.py for figures/1.2/loop.png) run, too.
     """
-    from postgen.validation import ValidateOptions, execute_posts, find_files, read_posts
+    from postgen.execution.outcome_cache import depends_on_lines
+    from postgen.validation import ValidateOptions, execute_posts, extract_program, find_files, read_posts
     from postgen.validation.figure_scripts import drawn_figures, draws_one_figure, find_figure_scripts
 
     series = open_series(context)
@@ -53,11 +57,13 @@ def command(
     elif not posts and not unreadable:
         print_stderr("nothing to run: no posts found")
     failed = not all(outcome.passed for outcome in outcomes.values())
+    moved = []
     for post in posts:
         outcome = outcomes.get(post.path)
         scripts = find_figure_scripts(post.source.text, post.file.parent, series.posts_dir)
         if outcome and update and outcome.passed:
-            _update(post, outcome, series, [script.target for script in scripts])
+            if _update(post, outcome, series, scripts) and depends_on_lines(extract_program(post), outcome):
+                moved.append(post.file)
         elif outcome:
             _print(outcome)
         if update:
@@ -68,10 +74,37 @@ def command(
             if result and not (update and draws_one_figure(result)):
                 _print(result)
                 failed = failed or not draws_one_figure(result)
+    _settle(moved, series, options)
     return 2 if unreadable else int(failed)
 
 
-def _update(post: "Post", outcome: "PostOutcome", series: "Series", scripted: Collection[str]) -> None:
+def _settle(files: list[Path], series: "Series", options: "ValidateOptions") -> None:
+    """Run and update posts again that print their own line numbers, which their new outputs have moved."""
+    from postgen.validation import execute_posts, read_posts
+    from postgen.validation.figure_scripts import find_figure_scripts
+
+    for _ in range(_MOST_RUNS):
+        posts, _unreadable = read_posts(files, series)
+        outcomes, _notice = execute_posts(posts, series, options)
+        files = []
+        for post in posts:
+            outcome = outcomes.get(post.path)
+            scripts = find_figure_scripts(post.source.text, post.file.parent, series.posts_dir)
+            if outcome and outcome.passed and _update(post, outcome, series, scripts, quiet=True):
+                files.append(post.file)
+        if not files:
+            break
+
+
+def _update(
+    post: "Post",
+    outcome: "PostOutcome",
+    series: "Series",
+    scripts: "Iterable[FigureScript]",
+    *,
+    quiet: bool = False,
+) -> bool:
+    """Write the outputs and figures of a post. Return whether its text has changed."""
     from postgen.files import write_atomic
     from postgen.output_diff import Tolerance
     from postgen.validation import write_outputs
@@ -80,12 +113,16 @@ def _update(post: "Post", outcome: "PostOutcome", series: "Series", scripted: Co
     path = Path(source.path)
     folder = post.lesson.id if post.lesson else path.stem
     tolerance = Tolerance(relative=series.outline.rules.number_tolerance)
-    updated = write_outputs(post.document, outcome, path.parent, folder, tolerance, scripted)
+    updated = write_outputs(
+        post.document, outcome, path.parent, folder, tolerance, [s.target for s in scripts]
+    )
     for figure, data in updated.figures.items():
         _write_figure(figure, data)
     if updated.text != source.text:
         write_atomic(path, source.encode(updated.text))
-        print_line(f"{display_path(path)} updated")
+        if not quiet:
+            print_line(f"{display_path(path)} updated")
+    return updated.text != source.text
 
 
 def _write_figure(figure: Path, data: bytes) -> None:
