@@ -2,7 +2,7 @@
 
 import re
 
-from postgen.document import Source
+from postgen.document import Prose, Source
 from postgen.findings import Edit
 from postgen.latex import render
 from postgen.rules.mathematics.bare_commands import mask_words
@@ -83,6 +83,14 @@ NAMED = {
     r"\;": r"\mspace{5mu}",
     r"\:": r"\mspace{4mu}",
 }
+
+
+def named_sign(sign: str, following: str) -> str:
+    """The command for an escaped sign, with a space only if a letter follows it."""
+    named = NAMED[sign]
+    return named if following[:1].isalpha() else named.rstrip()
+
+
 _BACKSLASH = re.compile(r"\\[A-Za-z]+|\\[!-/:-@\[-`{-~]")
 
 
@@ -100,12 +108,29 @@ def to_inline_formula(latex: str) -> str | None:
     ):
         return None  # checked before white space is normalized, which would hide a broken `\tau`
     formula = " ".join(latex.split())
-    formula = _BACKSLASH.sub(lambda match: NAMED.get(match[0], match[0]), formula).strip()
+    formula = _BACKSLASH.sub(
+        lambda m: named_sign(m[0], m.string[m.end() : m.end() + 1]) if m[0] in NAMED else m[0], formula
+    ).strip()
     for offset in reversed(tag_offsets(formula)):
         formula = f"{formula[: offset + 1]} {formula[offset + 1 :]}"
     if not formula or "$" in formula or formula.endswith("\\") or escapes(formula):
         return None
     return formula if _is_sound(formula, display=False) else None
+
+
+_MARKUP = ("mark", "link_open", "link_close")
+
+
+def is_within_markup(prose: Prose, start: int) -> bool:
+    """True if emphasis or a link is open at an offset."""
+    return sum(i.kind in _MARKUP for i in prose.inlines if i.start < start) % 2 == 1
+
+
+def crosses_markup(prose: Prose, start: int, end: int) -> bool:
+    """True if emphasis, a link or code begins or ends between two offsets, but not both."""
+    if any(i.kind != "text" and (i.start < start < i.end or i.start < end < i.end) for i in prose.inlines):
+        return True
+    return sum(i.kind in _MARKUP for i in prose.inlines if start <= i.start < end) % 2 == 1
 
 
 def inline_edits(text: str, start: int, end: int, latex: str) -> tuple[Edit, ...]:

@@ -28,7 +28,7 @@ import re
 from postgen.document import CodeBlock, Document
 from postgen.findings import Edit, Problem, Severity
 from postgen.rules.base import Context, Problems, Rule
-from postgen.rules.mathematics.formula_fixes import block_edits
+from postgen.rules.mathematics.formula_fixes import block_edits, crosses_markup, is_within_markup
 from postgen.rules.mathematics.stray_dollars import is_mathematical, reported_dollar_ranges
 from postgen.rules.prose_text import readable_text
 
@@ -87,6 +87,8 @@ def _text_problems(document: Document) -> Problems:
                 and end <= document.source.line_end(prose.end_line)
                 and prose.kind == "paragraph"
                 and not prose.containers
+                and not is_within_markup(prose, start)
+                and not crosses_markup(prose, start, end)
             )
             yield Problem(
                 document.span(start, end),

@@ -10,7 +10,7 @@ r"""Delimiters that not all renderers read the same way.
 - `|` in a formula in a table;
 - `<` before a letter with a `>` after it, because it looks like an HTML tag;
 - backticks inside `$`;
-- prices such as $5, because two of them look like a formula.
+- prices such as $5 with another dollar sign after them, because they look like a formula.
 
 **Why.** A post is published in several places. One place shows these as formulas and another as plain text.
 
@@ -28,7 +28,7 @@ r"""Delimiters that not all renderers read the same way.
     $$
 
 **Not flagged.** `$x$` beside white space or punctuation, `$$` in a quotation, `\{` and `\,` between `$$`
-lines, a single price.
+lines, a single price with no dollar sign after it.
 """
 
 import re
@@ -44,6 +44,7 @@ from postgen.rules.mathematics.formula_fixes import (
     formula_lines,
     inline_edits,
     is_markdown_line,
+    named_sign,
     tag_offsets,
     to_inline_formula,
 )
@@ -186,7 +187,10 @@ def _inside_problems(document: Document, prose: Prose, inline: Inline) -> Proble
             document.span(inner + first.start(), inner + first.end()),
             f"Markdown removes the backslash of `{first[0]}` before some renderers see the formula",
             f"write `{command}`" if command else "put the formula between two `$$` lines",
-            tuple(Edit(inner + m.start(), inner + m.end(), NAMED[m[0]]) for m in named),
+            tuple(
+                Edit(inner + m.start(), inner + m.end(), named_sign(m[0], latex[m.end() : m.end() + 1]))
+                for m in named
+            ),
         )
     for offset in tag_offsets(latex):
         start = inner + offset
@@ -208,7 +212,7 @@ _MESSAGES: dict[Kind, tuple[str, str]] = {
         "put a space or a punctuation mark between them, or move the digit into the formula",
     ),
     "price": (
-        "some renderers read the text between two prices as a formula",
+        "some renderers read the text from this price to the next dollar sign as a formula",
         r"write `\$` for the dollar sign",
     ),
     "pipe": (
@@ -241,7 +245,9 @@ def _edits(document: Document, stray: StrayDollar) -> tuple[Edit, ...]:
         return inline_edits(text, start, end, inside)
     if stray.kind == "pipe" and "\\|" not in inside and to_inline_formula(inside.replace("|", "\\vert ")):
         bars = (start + 1 + bar.start() for bar in re.finditer(r"\|", inside))
-        return tuple(Edit(bar, bar + 1, "\\vert ") for bar in bars)
+        return tuple(
+            Edit(bar, bar + 1, "\\vert " if text[bar + 1 : bar + 2].isalpha() else "\\vert") for bar in bars
+        )
     return ()
 
 

@@ -44,10 +44,16 @@ def find_stray_dollars(document: Document) -> list[StrayDollar]:
             covered = max((p.end for p in divided), default=covered)
             dollars = [d for d in dollars if d >= covered]
         paired = list(_pairs(document.text, dollars))
-        alone = len(dollars) == 1 and not any(inline.kind == "math" for inline in prose.inlines)
-        if not (alone and paired[0].kind == "price"):  # a single price cannot form a pair
-            singles += paired
+        singles += _without_lone_price(prose, paired)
     return sorted((*singles, *_doubles(document, doubles)), key=lambda stray: stray.start)
+
+
+def _without_lone_price(prose: Prose, found: list[StrayDollar]) -> list[StrayDollar]:
+    """``found`` without a price that cannot form a pair, because no other dollar sign follows it."""
+    if len(found) != 1 or found[0].kind != "price":
+        return found
+    follows = any(inline.kind == "math" and inline.start > found[0].start for inline in prose.inlines)
+    return found if follows else []
 
 
 def is_mathematical(text: str) -> bool:
