@@ -15,15 +15,20 @@ return type, `__init__` included (`-> None`).
     def loss(w: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
         return (w - b) ** 2
 
+`--fix` adds `-> None` to a function that has a body and returns nothing.
+
 **Not flagged.** `self`, `cls` and lambdas; a block that does not parse; a type that is wrong (PY404).
 """
+
+import ast
 
 from postgen.document import Document
 from postgen.findings import Problem
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.ruff import ANNOTATIONS
-from postgen.rules.python.ast_tools import text_of
+from postgen.rules.python.ast_tools import text_of, walk_with_parents
 
+_RETURN_NONE = ("__init__", "__post_init__", "__setattr__", "__delattr__", "__setitem__", "__delitem__")
 _PARAMETERS = ("ANN001", "ANN002", "ANN003")
 
 
@@ -40,8 +45,9 @@ def check(document: Document, context: Context) -> Problems:
                 f"add its type, for example `{name}: {example}`",
             )
         else:
-            # Any return type other than None would be a guess.
-            edits = tuple(edit for edit in diagnostic.edits if edit.text.strip() == "-> None")
+            # Any return type other than None would be a guess, and so would that of an empty function.
+            returns_none = name in _RETURN_NONE or diagnostic.span.line not in document.memo(_lines_of_stubs)
+            edits = tuple(e for e in diagnostic.edits if returns_none and e.text.strip() == "-> None")
             yield Problem(
                 diagnostic.span,
                 f"the function `{name}` has no return annotation",
@@ -50,6 +56,20 @@ def check(document: Document, context: Context) -> Problems:
                 else f"add the return type before the colon, for example `-> {example}`",
                 edits,
             )
+
+
+def _lines_of_stubs(document: Document) -> frozenset[int]:
+    """The lines of functions without a body, such as those of a protocol or a base class."""
+    return frozenset(
+        block.first_line + node.lineno - 1
+        for block in document.python_blocks
+        for node, _ in walk_with_parents(block.body)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and all(map(_is_empty, node.body))
+    )
+
+
+def _is_empty(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
 
 
 RULE = Rule("PY402", "annotations", check, requires=frozenset(("ruff",)))
