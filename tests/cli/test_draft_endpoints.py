@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from tests.cli.command_runner import CommandResult, CommandRunner
-from tests.drafting.scripted_model import requested_step, scripted_model, section_text
+from tests.drafting.scripted_model import requested_step, scripted_model
 from tests.projects import RECAP
 from tests.servers import ErrorReply, OpenAIServer, RawReply, RecordedRequest, ServerReply, TextReply
 
 pytestmark = pytest.mark.slow
 
 POST = "1.2-looking-back.md"
-ELI5 = section_text(RECAP, "ELI5")
+REST = RECAP[RECAP.index("have one big pile") :]
 Draft = Callable[..., tuple[CommandResult, list[RecordedRequest]]]
 WORDS = [
     "",
@@ -51,14 +51,14 @@ def draft(postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> Draft:
 
 
 @pytest.fixture
-def first_eli5(draft: Draft) -> Callable[..., tuple[CommandResult, list[RecordedRequest]]]:
-    """Draft the recap; the first requests for its ELI5 get these replies, each once."""
+def first_text(draft: Draft) -> Callable[..., tuple[CommandResult, list[RecordedRequest]]]:
+    """Draft the recap; the first requests for its text get these replies, each once."""
 
     def run(*replies: ServerReply, api: str = "chat") -> tuple[CommandResult, list[RecordedRequest]]:
         left = list(replies)
 
         def answer(request: RecordedRequest) -> ServerReply | None:
-            return left.pop(0) if left and requested_step(request) == "ELI5" else None
+            return left.pop(0) if left and requested_step(request) == "prose" else None
 
         return draft(answer, api)
 
@@ -128,7 +128,7 @@ def test_the_system_text_stands_before_the_users_text(
     assert published(project) == RECAP
     accepted = [a for a in requests if a.messages[0]["role"] == "user"]
     assert accepted[0].messages[0]["content"].startswith("You write posts of the series")
-    assert "Write post 1.2" in accepted[0].messages[0]["content"]
+    assert "only the plan" in accepted[0].messages[0]["content"]
     refused_later = [a for a in requests[requests.index(accepted[0]) :] if a not in accepted]
     assert not refused_later, "the endpoint is asked once only"
     assert "does not accept the system role" in result.err
@@ -240,7 +240,7 @@ def test_a_token_limit_that_is_too_large_is_lowered(draft: Draft, project: Path,
     assert result.code == 0, result
     assert published(project) == RECAP
     assert "max_tokens" in result.err
-    assert max(a.limit or 0 for a in requests[-3:]) <= highest
+    assert (requests[-1].limit or 0) <= highest
 
 
 def test_a_prompt_that_is_too_long_names_the_remedy(draft: Draft) -> None:
@@ -258,24 +258,24 @@ def test_a_prompt_that_is_too_long_names_the_remedy(draft: Draft) -> None:
     "finish", ["error", "abort", "insufficient_system_resource", "tool_calls", "cancelled", "no idea"]
 )
 def test_a_reply_with_an_unknown_finish_reason_is_not_whole(
-    first_eli5: Draft, project: Path, api: str, finish: str
+    first_text: Draft, project: Path, api: str, finish: str
 ) -> None:
-    result, _ = first_eli5(TextReply("## ELI5\n\nPut two piles", finish=finish), api=api)
+    result, _ = first_text(TextReply(RECAP[:200], finish=finish), api=api)
     assert result.code == 0, result
     assert published(project) == RECAP
-    result, _ = first_eli5(*[TextReply("## ELI5\n\nPut two piles", finish=finish)] * 2, api=api)
+    result, _ = first_text(*[TextReply(RECAP[:200], finish=finish)] * 2, api=api)
 
 
-def test_a_reply_that_always_ends_with_an_error_is_never_published(first_eli5: Draft, project: Path) -> None:
-    result, _ = first_eli5(*[TextReply("## ELI5\n\nPut two piles of", finish="error")] * 9)
+def test_a_reply_that_always_ends_with_an_error_is_never_published(first_text: Draft, project: Path) -> None:
+    result, _ = first_text(*[TextReply(RECAP[:200], finish="error")] * 9)
     assert result.code == 3, result
     assert "finish reason 'error'" in result.err
     assert published(project) == ""
 
 
-def test_the_error_of_a_choice_is_reported(first_eli5: Draft, project: Path) -> None:
-    reply = TextReply("## ELI5\n\nPut two piles of", finish="error", error="upstream died")
-    result, _ = first_eli5(reply, reply)
+def test_the_error_of_a_choice_is_reported(first_text: Draft, project: Path) -> None:
+    reply = TextReply(RECAP[:200], finish="error", error="upstream died")
+    result, _ = first_text(reply, reply)
     assert result.code == 3, result
     assert "upstream died" in result.err
     assert published(project) == ""
@@ -283,11 +283,10 @@ def test_the_error_of_a_choice_is_reported(first_eli5: Draft, project: Path) -> 
 
 @pytest.mark.parametrize("finish", ["length", "MAX_TOKENS", "max_output_tokens", "model_length"])
 def test_a_cut_reply_is_continued_from_its_last_whole_word(
-    first_eli5: Draft, project: Path, api: str, finish: str
+    first_text: Draft, project: Path, api: str, finish: str
 ) -> None:
-    cut = ELI5.index("have one")  # within "Now you ha"
-    begun = TextReply(ELI5[: cut + 2], finish=finish)
-    result, requests = first_eli5(begun, TextReply(ELI5[cut:]), api=api)
+    begun = TextReply(RECAP[: -len(REST) + 2], finish=finish)  # "Now you ha"
+    result, requests = first_text(begun, TextReply(REST), api=api)
     assert result.code == 0, result
     assert published(project) == RECAP
     request = next(a for a in requests if "cut off" in a.text)
@@ -297,42 +296,40 @@ def test_a_cut_reply_is_continued_from_its_last_whole_word(
 @pytest.mark.parametrize(
     "more",
     [
-        "have one big pile.",
-        "Now you have one big pile.",
-        "Put two piles of apples together. Now you have one big pile.",
-        "Continuing exactly where I stopped:\n\nhave one big pile.",
-        "Sure, here is the rest of the section:\n\nyou have one big pile.",
-        ELI5,
-        f"Here is the whole section again:\n\n```markdown\n{ELI5}```",
-        "…have one big pile.",
-        "```markdown\nhave one big pile.\n```",
+        REST,
+        f"Now you {REST}",
+        f"Put two piles of apples together. Now you {REST}",
+        f"Continuing exactly where I stopped:\n\n{REST}",
+        f"Sure, here is the rest of the post:\n\nyou {REST}",
+        RECAP,
+        f"Here is the whole post again:\n\n```markdown\n{RECAP}```",
+        f"…{REST}",
+        f"```markdown\n{REST}```",
     ],
 )
-def test_continuations_are_joined_without_repetition(first_eli5: Draft, project: Path, more: str) -> None:
-    cut = ELI5.index("have one")
-    result, _ = first_eli5(TextReply(ELI5[: cut + 2], finish="length"), TextReply(more))
+def test_continuations_are_joined_without_repetition(first_text: Draft, project: Path, more: str) -> None:
+    result, _ = first_text(TextReply(RECAP[: -len(REST) + 2], finish="length"), TextReply(more))
     assert result.code == 0, result
     assert published(project) == RECAP
 
 
 @pytest.mark.parametrize("end", ["```\n", ""])
-def test_a_cut_reply_in_a_fence_is_continued(first_eli5: Draft, project: Path, end: str) -> None:
-    cut = ELI5.index("have one")
-    begun = TextReply(f"```markdown\n{ELI5[: cut + 2]}", finish="length")
-    result, _ = first_eli5(begun, TextReply(ELI5[cut:] + end))
+def test_a_cut_reply_in_a_fence_is_continued(first_text: Draft, project: Path, end: str) -> None:
+    begun = TextReply(f"```markdown\n{RECAP[: -len(REST) + 2]}", finish="length")
+    result, _ = first_text(begun, TextReply(REST + end))
     assert result.code == 0, result
     assert published(project) == RECAP
 
 
-def test_done_without_a_finish_reason_ends_a_reply(first_eli5: Draft, project: Path) -> None:
-    result, requests = first_eli5(TextReply(ELI5, finish=""))
+def test_done_without_a_finish_reason_ends_a_reply(first_text: Draft, project: Path) -> None:
+    result, requests = first_text(TextReply(RECAP, finish=""))
     assert result.code == 0, result
     assert published(project) == RECAP
-    assert len([a for a in requests if requested_step(a) == "ELI5"]) == 1
+    assert len([a for a in requests if requested_step(a) == "prose"]) == 1
 
 
-def test_an_answer_that_arrives_as_reasoning_is_named(first_eli5: Draft, api: str) -> None:
-    result, _ = first_eli5(*[TextReply("", reasoning=ELI5)] * 2, api=api)
+def test_an_answer_that_arrives_as_reasoning_is_named(first_text: Draft, api: str) -> None:
+    result, _ = first_text(*[TextReply("", reasoning=RECAP)] * 2, api=api)
     assert result.code == 3, result
     assert "arrived as reasoning" in result.err
     assert ("reasoning_content" if api == "chat" else "response.reasoning_text") in result.err
@@ -355,43 +352,45 @@ def test_an_answer_that_arrives_as_reasoning_is_named(first_eli5: Draft, api: st
         "{}</s>",
         "{}\n<think>\nDid I say apples",
         "<think>a</think>\n<answer>\n{}</answer>",
-        "Here is the section:\n\n```markdown\n{}```\n\nI hope this helps!",
+        "Here is the post:\n\n```markdown\n{}```\n\nI hope this helps!",
         "````markdown\n{}````",
         "~~~md\n{}~~~",
         "```mdx\n{}```\n",
         ':::writing{{variant="standard" id="48213"}}\n{}:::',
-        "Here is the section:\n\n{}",
+        "Here is the post:\n\n{}",
         "{}\n\nWould you like the next lesson?",
-        "Certainly! Below is the rewritten section:\n\n---\n\n{}\n---\n\nLet me know if you want changes.",
+        "Certainly! Below is the rewritten post:\n\n---\n\n{}\n---\n\nLet me know if you want changes.",
     ],
 )
-def test_a_section_arrives_without_its_dress(first_eli5: Draft, project: Path, template: str) -> None:
-    result, requests = first_eli5(TextReply(template.format(ELI5)))
+def test_a_post_arrives_without_its_dress(first_text: Draft, project: Path, template: str) -> None:
+    result, requests = first_text(TextReply(template.format(RECAP)))
     assert result.code == 0, result
     assert published(project) == RECAP
-    assert len([a for a in requests if requested_step(a) in ("ELI5", "repair")]) == 1, "nothing is paid twice"
+    assert len([a for a in requests if requested_step(a) in ("prose", "repair")]) == 1, (
+        "nothing is paid twice"
+    )
 
 
 @pytest.mark.parametrize("mark", ["[[block 1]]", "`[[block 7]]`", "**[[Exercise 2]]**", "See [[block 3]]."])
-def test_a_mark_that_refers_to_nothing_is_asked_away(first_eli5: Draft, project: Path, mark: str) -> None:
-    result, requests = first_eli5(TextReply(f"{ELI5}\n{mark}\n"))
+def test_a_mark_that_refers_to_nothing_is_asked_away(first_text: Draft, project: Path, mark: str) -> None:
+    result, requests = first_text(TextReply(f"{RECAP}\n{mark}\n"))
     assert result.code == 0, result
     assert published(project) == RECAP
     again = next(a for a in requests if "refers to nothing" in a.text)
     assert mark.strip("`*.").removeprefix("See ") in again.text
 
 
-def test_a_mark_that_stays_is_a_finding_and_is_repaired(first_eli5: Draft, project: Path) -> None:
-    bad = TextReply(f"{ELI5}\n[[block 1]]\n")
-    result, requests = first_eli5(bad, bad)
+def test_a_mark_that_stays_is_a_finding_and_is_repaired(first_text: Draft, project: Path) -> None:
+    bad = TextReply(f"{RECAP}\n[[block 1]]\n")
+    result, requests = first_text(bad, bad)
     assert result.code == 0, result
     assert published(project) == RECAP
     assert any("PR602" in a.text and "[[block 1]]" in a.text for a in requests)
 
 
-def test_a_quoted_section_is_unquoted(first_eli5: Draft, project: Path) -> None:
-    quoted = "".join(f"> {line}\n" for line in ELI5.splitlines())
-    result, _ = first_eli5(TextReply(quoted))
+def test_a_quoted_post_is_unquoted(first_text: Draft, project: Path) -> None:
+    quoted = "".join(f"> {line}\n" for line in RECAP.splitlines())
+    result, _ = first_text(TextReply(quoted))
     assert result.code == 0, result
     assert published(project) == RECAP
 
@@ -419,12 +418,15 @@ def test_the_plan_is_found_in_its_reply(draft: Draft, project: Path, template: s
     assert len([a for a in requests if requested_step(a) == "plan"]) == 1
 
 
-def test_an_emoji_that_is_split_over_two_events_is_joined(first_eli5: Draft, project: Path) -> None:
-    half = [ELI5.rstrip().replace("pile.", "pile \ud83c"), "\udf4e.\n"]
+def test_an_emoji_that_is_split_over_two_events_is_joined(first_text: Draft, project: Path) -> None:
+    half = [
+        RECAP[: -len(REST)] + "have one big pile \ud83c",
+        "\udf4e" + REST.removeprefix("have one big pile"),
+    ]
     events = [{"choices": [{"index": 0, "delta": {"content": text}}]} for text in half]
     end = {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
     body = "".join(f"data: {json.dumps(e)}\n\n" for e in (*events, end)) + "data: [DONE]\n\n"
-    result, _ = first_eli5(RawReply(body.encode()))
+    result, _ = first_text(RawReply(body.encode()))
     assert result.code == 0, result
     assert "one big pile 🍎." in published(project)
 

@@ -59,17 +59,20 @@ def _marks(text: str) -> list[str]:
 def fill_marks(text: str, results: Results, blocks: Sequence[ExecutedBlock] | None = None) -> str:
     """A text with its marks replaced by blocks, and the descriptions of figures put in their images.
 
-    A block without a mark follows the block before it. ``blocks`` are those that the text should have.
+    A block without a mark follows the block before it. ``blocks`` are those that the text should have. A mark
+    that no block has stays, and is a finding.
     """
     blocks = results.blocks if blocks is None else blocks
     described = {int(number): " ".join(words.split()) for number, words in _ALT.findall(text)}
     described = {r.number: r.shows for r in results.readings} | {n: w for n, w in described.items() if w}
     marked = _with_marks_for_code(_ALT.sub("", text), blocks)
     marked = _with_missing_marks(marked, blocks)
-    left = {block.mark: block for block in blocks}
+    left, known = {block.mark: block for block in blocks}, {block.mark for block in results.blocks}
 
     def block_at(mark: re.Match[str]) -> str:
         block = left.pop(mark[1].lower(), None)
+        if block is None and mark[1].lower() not in known:
+            return f"\n\n[[{mark[1]}]]\n\n"
         return f"\n\n{_described(block, described)}\n\n" if block else "\n\n"
 
     return _MARK.sub(block_at, marked).strip() + "\n"

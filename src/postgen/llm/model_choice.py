@@ -94,14 +94,15 @@ def _endpoint(env: Mapping[str, str], key: str | None, base_url: str | None) -> 
 def _require_base_url(url: str) -> None:
     example = "expected something like http://127.0.0.1:8080/v1"
     try:
-        require_header_text("OPENAI_BASE_URL", url, UsageError)
+        # The name of a host may have letters of any language.
+        require_header_text("OPENAI_BASE_URL", "".join("x" if c.isalnum() else c for c in url), UsageError)
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
         raise UsageError(f"OPENAI_BASE_URL is not a valid URL ({error}); {example}") from None
     if parts.scheme not in {"http", "https"} and "://" not in url:
         guess = "http" if re.match(r"(localhost|127\.|\[|192\.168|10\.)", url) else "https"
-        raise UsageError(f"OPENAI_BASE_URL has no scheme; write {guess}://{url}")
+        raise UsageError(f"OPENAI_BASE_URL has no scheme; write {guess}://{url.lstrip('/')}")
     if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0 or " " in url:
         raise UsageError(f"OPENAI_BASE_URL is not a valid URL; {example}")
     if found := re.search(r"/(?:chat/completions|completions|responses|models|embeddings)/?$", parts.path):
