@@ -1,7 +1,9 @@
-"""The system call numbers of the filter match the kernel's headers, for both architectures."""
+"""The system call filter: its numbers match the kernel's headers for both architectures, and it is valid."""
 
 import os
 import re
+import subprocess
+import sys
 import types
 from pathlib import Path
 
@@ -58,3 +60,40 @@ def test_a_filter_is_valid_for_each_architecture(
     assert all(
         at + 1 + max(yes, no) < len(code) // 8 for yes, no, at in jumps
     )  # no jump goes beyond the program
+
+
+_OLDER_KERNEL = """
+import ctypes, fcntl, os, signal, subprocess, sys
+from postgen.execution.worker import seccomp, syscalls
+
+stranger = os.getppid()
+syscalls.prctl(syscalls.PR_SET_NO_NEW_PRIVS, 1)
+seccomp.install(isolated=False, signals=False, devices=False)
+
+def tgkill(pid):
+    number = 131 if os.uname().machine == "aarch64" else 234
+    syscalls.syscall(number, ctypes.c_int(pid), ctypes.c_int(pid), ctypes.c_int(0))
+
+attempts = {
+    "kill": lambda: os.kill(stranger, 0),
+    "tgkill": lambda: tgkill(stranger),
+    "F_SETOWN": lambda: fcntl.fcntl(0, fcntl.F_SETOWN, stranger),
+    "prlimit": lambda: __import__("resource").prlimit(stranger, 0),
+}
+for name, attempt in attempts.items():
+    try:
+        attempt()
+        print(name)
+    except PermissionError:
+        pass
+tgkill(os.getpid())
+signal.signal(signal.SIGUSR1, lambda *_: print("own signal"))
+signal.raise_signal(signal.SIGUSR1)
+print(subprocess.run(["true"]).returncode)
+"""
+
+
+def test_a_post_signals_only_itself_on_kernels_whose_landlock_does_not_restrict_signals() -> None:
+    line = [sys.executable, "-c", _OLDER_KERNEL]
+    completed = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert completed.stdout == "own signal\n0\n", completed
