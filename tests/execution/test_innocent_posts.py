@@ -219,3 +219,15 @@ except SandboxError as error:
     if "unshare" in completed.stderr or "mount" in completed.stderr:
         pytest.skip("this machine cannot hide /proc")
     assert completed.stdout == "True\n", completed.stderr
+
+
+def test_a_post_does_not_see_the_terminals_of_another_one(bare_environment: ReaderEnvironment) -> None:
+    owner = "import pty, time\nends = pty.openpty()\ntime.sleep(2)"
+    other = (
+        "import os, time\ntime.sleep(1)\nprint([name for name in os.listdir('/dev/pts') if name.isdigit()])"
+    )
+    with Engine(bare_environment, sandbox="namespaces", jobs=2, cache=False) as engine:
+        engine.run([post("x = 1")])
+        outcomes = engine.run([post(owner), post(other, path="posts/2.md")])
+    assert outcomes[0].passed
+    assert outcomes[1].blocks[0].stdout == "['ptmx']\n"

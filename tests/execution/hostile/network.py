@@ -91,6 +91,30 @@ for path in (PATH, "s", "/run/docker.sock", "/run/dbus/system_bus_socket", "/run
         proof="anyone",
     ),
     Attack(
+        "rare-protocols",
+        """
+        for family in (socket.AF_INET, socket.AF_INET6):
+            for kind, protocol in ((1, 262), (1, 132), (5, 132), (2, 136), (2, 1), (2, 58), (6, 33)):  # such as MPTCP
+                attempt(f"{family}/{kind}/{protocol}", lambda: socket.socket(family, kind, protocol))
+        """,
+        proof="anyone",
+    ),
+    Attack(
+        "terminals-of-others",
+        """
+        import pty
+        ends = []
+        try:
+            for _ in range(400):
+                ends += pty.openpty()
+        except OSError as error:
+            print("held", len(ends), error)
+        else:
+            print("REACHED", len(ends))
+        attempt("others", lambda: [name for name in os.listdir("/dev/pts") if name.isdigit() and int(name) > 100][0])
+        """,
+    ),
+    Attack(
         "listen-for-the-machine",
         """
         # The sandbox has its own loopback interface, so the port of the test must be free here.

@@ -18,6 +18,7 @@ _SETTINGS = {
 }
 _QUIET = syscalls.MS_NOSUID | syscalls.MS_NODEV
 MAX_FILES = 50_000
+_MAX_TERMINALS = 64
 _READER = 1000  # the user id of every post
 # The pid namespace first, since the zygote enters it before it forks; the others in the order of joining.
 _HANDLES = ("pid", "user", "mnt", "net", "ipc", "uts", "cgroup")
@@ -88,6 +89,9 @@ def setup_mounts(scratch_bytes: int, remounted: list[str]) -> None:
     options = f"size={scratch_bytes},nr_inodes={MAX_FILES},mode=0700"
     syscalls.mount("tmpfs", "/tmp", "tmpfs", _QUIET, options)
     syscalls.mount("tmpfs", "/dev/shm", "tmpfs", _QUIET | syscalls.MS_NOEXEC, options)
+    # Otherwise posts could write to each other's terminals, and use up those of the machine.
+    terminals = f"newinstance,ptmxmode=0666,mode=620,max={_MAX_TERMINALS}"
+    syscalls.mount("devpts", "/dev/pts", "devpts", syscalls.MS_NOSUID | syscalls.MS_NOEXEC, terminals)
     for path, handle in folders:
         os.makedirs(path)  # noqa: PTH103 (pathlib is not loaded here)
         syscalls.mount(f"/proc/self/fd/{handle}", path, flags=syscalls.MS_BIND)

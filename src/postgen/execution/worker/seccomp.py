@@ -22,11 +22,13 @@ _SIGNAL_OWNERS = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX
 _SOL_SOCKET, _BUFFER_SIZES = 1, (7, 8)  # SO_SNDBUF, SO_RCVBUF
 _CLOSE_RANGE_UNSHARE = 2
 _IOPRIO_PROCESS = 1
+_PROTOCOLS = (0, 6, 17)  # the default of the kind of socket, TCP, UDP
 _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
 
 _LOAD, _JEQ, _JGE, _JSET, _AND, _RET = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
 _ALLOW, _ERRNO, _KILL_PROCESS = 0x7FFF0000, 0x00050000, 0x80000000
 _SUCCESS, _FORBID, _MISSING = _ERRNO, _ERRNO | errno.EPERM, _ERRNO | errno.ENOSYS
+_NO_PROTOCOL = _ERRNO | errno.EPROTONOSUPPORT
 _UNSUPPORTED, _NO_FAMILY = _ERRNO | errno.EOPNOTSUPP, _ERRNO | errno.EAFNOSUPPORT
 _FILTER_FLAG_SPEC_ALLOW = 4
 
@@ -132,12 +134,21 @@ def _shared_bodies(*, devices: bool) -> dict[str, list[bytes]]:
 
 
 def _families() -> list[bytes]:
-    """Allow local sockets and the two IP families (only loopback exists); deny all other families."""
-    code = [_argument(0)]
-    for family in (_AF_UNIX, _AF_INET, _AF_INET6):
-        code += [_op(_JEQ, family, 0, 1), _op(_RET, _ALLOW)]
+    """Allow local sockets, TCP and UDP (only loopback exists); deny all other families and protocols."""
     # Netlink only for the list of interfaces (getifaddrs, which gloo needs): protocol 0.
-    return [*code, *_require(_AF_NETLINK, _NO_FAMILY), _argument(2), *_require(0, _NO_FAMILY)]
+    netlink = [_argument(2), *_allow_only((0,), _NO_FAMILY)]
+    return [
+        _argument(0),
+        _op(_JEQ, _AF_UNIX, 0, 1),
+        _op(_RET, _ALLOW),
+        _op(_JEQ, _AF_NETLINK, 0, len(netlink)),
+        *netlink,
+        _op(_JEQ, _AF_INET, 2, 0),
+        _op(_JEQ, _AF_INET6, 1, 0),
+        _op(_RET, _NO_FAMILY),
+        _argument(2),
+        *_allow_only(_PROTOCOLS, _NO_PROTOCOL),
+    ]
 
 
 def _argument(index: int, *, high: bool = False) -> bytes:
