@@ -223,9 +223,7 @@ except SandboxError as error:
 
 def test_a_post_does_not_see_the_terminals_of_another_one(bare_environment: ReaderEnvironment) -> None:
     owner = "import pty, time\nends = pty.openpty()\ntime.sleep(2)"
-    other = (
-        "import os, time\ntime.sleep(1)\nprint([name for name in os.listdir('/dev/pts') if name.isdigit()])"
-    )
+    other = "import os, time\ntime.sleep(1)\nprint(os.listdir('/dev/pts'))"
     with Engine(bare_environment, sandbox="namespaces", jobs=2, cache=False) as engine:
         engine.run([post("x = 1")])
         outcomes = engine.run([post(owner), post(other, path="posts/2.md")])
