@@ -24,7 +24,8 @@ def jekyll(book: Book) -> Files:
             for name, other in (("previous", before), ("next", after))
             if other
         }
-        front = article.front_matter(layout="lesson", permalink=f"/lessons/{article.stem}.html", **links)
+        own = {"layout": "lesson", "permalink": f"/lessons/{article.stem}.html", **links}
+        front = article.front_matter() | own
         text = render_body(article, lambda stem: f"{stem}.html", _formula(article))
         files[f"lessons/{article.stem}.md"] = with_front_matter(front, _raw(text)).encode()
     return files

@@ -1,36 +1,39 @@
 """Functions for all export formats: the text of a post, front matter, contents and static files."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from postgen.document import Math, apply_edits
+from postgen.document import Document, Math, apply_edits
 from postgen.export.book import Article, Book
+from postgen.export.inert import DESTINATION, escape_markdown, inert_edits
 from postgen.findings import Edit
 from postgen.series.links import resolve
-
-_DESTINATION = re.compile(r"\]\(\s*<?([^\s<>)#]+)")
 
 
 def render_body(
     article: Article,
     link: Callable[[str], str],
     formula: Callable[[Math], str] | None = None,
+    more: Callable[[Document], Iterable[Edit]] | None = None,
 ) -> str:
     """Return the text of a post without front matter and title line, with ``\\n`` as line ends.
 
     ``link`` returns the address of another post for the stem of its file name. ``formula`` rewrites an inline
-    formula. A list, quotation, table or fence directly below a line of text gets an empty line before it,
+    formula, and ``more`` yields other edits. What only a publishing tool would take for markup is escaped. A
+    list, quotation, table or fence directly below a line of text gets an empty line before it,
     because some Markdown parsers need it.
     """
     document = article.document
     edits = [*_title(article), *_links(article, link), *_spacing(article)]
+    edits += inert_edits(document, article.series)
     if formula:
         edits += [Edit(m.start, m.end, formula(m)) for m in document.maths if m.form == "inline"]
+    if more:
+        edits += more(document)
     text = apply_edits(document.text, sorted(edits))
     return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n") + "\n"
 
@@ -57,7 +60,7 @@ def _links(article: Article, link: Callable[[str], str]) -> Iterator[Edit]:
         for inline in prose.inlines:
             if inline.kind != "link_close":
                 continue
-            found = _DESTINATION.match(text, inline.start)
+            found = DESTINATION.match(text, inline.start)
             lesson = resolve(article.series, found[1]).lesson if found else None
             if found and lesson:
                 yield Edit(*found.span(1), link(lesson.file_name.removesuffix(".md")))
@@ -95,10 +98,11 @@ def site_files(form: str, settings: str = "", **values: Any) -> Files:  # noqa: 
 
 def contents(book: Book, link: Callable[[Article], str]) -> str:
     """Return the lessons by module as Markdown. ``link`` returns the address of an article."""
-    parts = [f"For {book.series.outline.series.audience}.\n"]
+    parts = [f"For {escape_markdown(book.series.outline.series.audience)}.\n"]
     for number, module, articles in book.modules():
-        lines = [f"- [{a.title}]({link(a)})" for a in articles]
-        parts.append(f"## {number}. {module.title}\n\n{module.goal}\n\n" + "\n".join(lines) + "\n")
+        lines = [f"- [{escape_markdown(a.title)}]({link(a)})" for a in articles]
+        title, goal = escape_markdown(module.title), escape_markdown(module.goal)
+        parts.append(f"## {number}. {title}\n\n{goal}\n\n" + "\n".join(lines) + "\n")
     return "\n".join(parts)
 
 
