@@ -113,3 +113,19 @@ def test_the_callback_can_refuse_to_wait(tmp_path: Path) -> None:
         pass
     with file_lock(path, refuse):
         pass
+
+
+def test_a_link_out_of_a_folder_is_not_followed(tmp_path: Path) -> None:
+    project, outside = tmp_path / "project", tmp_path / "outside"
+    (project / "posts").mkdir(parents=True)
+    outside.mkdir()
+    (project / "posts" / "figures").symlink_to(outside)
+    (outside / "file.txt").write_bytes(b"old")
+    (project / "link.txt").symlink_to(outside / "file.txt")
+    for path in (project / "posts" / "figures" / "1.1" / "a.png", project / "link.txt"):
+        with pytest.raises(StorageError, match="a link out of"):
+            write_atomic(path, b"new", within=project)
+    assert [file.read_bytes() for file in outside.iterdir()] == [b"old"]
+    (project / "inside").symlink_to("posts")
+    write_atomic(project / "inside" / "a.txt", b"new", within=project)
+    assert (project / "posts" / "a.txt").read_bytes() == b"new"

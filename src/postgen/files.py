@@ -69,15 +69,19 @@ def _require_regular(path: Path, mode: int) -> None:
         raise OSError(errno.EINVAL, "it is a device, a pipe or a socket", str(path))
 
 
-def write_atomic(path: Path, data: bytes) -> None:
+def write_atomic(path: Path, data: bytes, within: Path | None = None) -> None:
     """Replace a file in one step: readers, and a crash, see either the old content or the new one.
 
     The data is on the disk when this returns. An existing file keeps its permissions; a new one gets those
-    of the umask. If ``path`` is a symbolic link, the file that it points to is replaced.
+    of the umask. If ``path`` is a symbolic link, the file that it points to is replaced, but only if it is
+    in the folder ``within``.
 
     Raises:
-        StorageError: the disk is full, the folder is read-only, and the like. The old file is unchanged.
+        StorageError: the disk is full, the folder is read-only, links lead out of ``within``, and the like.
+            The old file is unchanged.
     """
+    if within and not real_path(path).is_relative_to(real_path(within)):
+        raise StorageError(f"{path}: cannot be written: it is, or lies in, a link out of {within}")
     temporary: Path | None = None
     try:
         target = Path(os.path.realpath(path))

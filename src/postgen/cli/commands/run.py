@@ -68,7 +68,7 @@ def command(
             _print(outcome)
         if update:
             for figure, data in drawn_figures(scripts, outcomes).items():
-                _write_figure(figure, data)
+                _write_figure(figure, data, series)
         for script in scripts:
             result = outcomes.get(str(script.path))  # none if the script is newer than the run
             if result and not (update and draws_one_figure(result)):
@@ -117,7 +117,7 @@ def _update(
         post.document, outcome, path.parent, folder, tolerance, [s.target for s in scripts]
     )
     for figure, data in updated.figures.items():
-        _write_figure(figure, data)
+        _write_figure(figure, data, series)
     if updated.text != source.text:
         write_atomic(path, source.encode(updated.text))
         if not quiet:
@@ -125,10 +125,12 @@ def _update(
     return updated.text != source.text
 
 
-def _write_figure(figure: Path, data: bytes) -> None:
+def _write_figure(figure: Path, data: bytes, series: "Series") -> None:
     from postgen.files import write_atomic
 
-    write_atomic(figure, data)
+    # The folder of figures may be another person's link to any folder.
+    is_inside = figure.absolute().is_relative_to(series.root)
+    write_atomic(figure, data, within=series.root if is_inside else None)
     print_line(f"{display_path(figure)} written")
 
 
