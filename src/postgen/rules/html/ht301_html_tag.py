@@ -78,7 +78,8 @@ def _advice(name: str) -> str:
 def _pairs(document: Document) -> Iterator[tuple[int, tuple[Edit, ...]]]:
     """The offset and the edit of each tag in a pair around plain words."""
     for prose in document.prose:
-        if _ABOUT_HTML.search(prose.prose_text):
+        shows_tags = any(inline.kind == "code" and "<" in inline.text for inline in prose.inlines)
+        if shows_tags or _ABOUT_HTML.search(prose.prose_text):
             continue  # the text may be about the tag itself
         for first, words, last in zip(prose.inlines, prose.inlines[1:], prose.inlines[2:], strict=False):
             if _is_plain_pair(document, first, words, last) and prose.kind != "heading":

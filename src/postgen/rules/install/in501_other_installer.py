@@ -25,7 +25,13 @@ from postgen.findings import Edit, Problem, Severity
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.install.installer_commands import InstallerCommand, find_commands
 from postgen.rules.install.installer_words import find_advice
-from postgen.rules.install.instructions import Use, classify, introduces_mention, sentence_around
+from postgen.rules.install.instructions import (
+    Use,
+    classify,
+    introduces_mention,
+    is_plain,
+    sentence_around,
+)
 from postgen.rules.install.introductions import is_introduced_as_mention, use_in_prose
 from postgen.rules.prose_text import readable_text
 
@@ -161,13 +167,11 @@ def _prose_problems(document: Document, prose: Prose) -> Problems:
         last = command.end + len(command.arguments)
         use = use_in_prose(document, prose, reading, command.start, last, has_arguments=command.has_arguments)
         around = sentence_around(reading.text, command.start, last)
-        is_only_one = not any(map(_INSTALLER.search, around))
+        can_fix = is_plain(*around) and not any(map(_INSTALLER.search, around))
         if use != "mention":
             start, end = reading.bounds(command.start, command.end)
             same = document.text[start:end] == reading.text[command.start : command.end]
-            yield _problem(
-                document, command, start, end, use, fix=same and is_only_one and use == "instruction"
-            )
+            yield _problem(document, command, start, end, use, fix=same and can_fix and use == "instruction")
     for start, end in find_advice(reading.text):
         if not any(c.start <= start < c.end + len(c.arguments) for c in found):
             yield Problem(

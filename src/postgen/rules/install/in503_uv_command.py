@@ -20,7 +20,7 @@ from postgen.document import Document
 from postgen.findings import Edit, Problem
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.install.installer_commands import are_packages
-from postgen.rules.install.instructions import Use, classify
+from postgen.rules.install.instructions import Use, classify, is_plain, sentence_around
 from postgen.rules.install.introductions import is_introduced_as_mention, use_in_prose
 from postgen.rules.prose_text import readable_text
 
@@ -101,6 +101,8 @@ def check(document: Document, context: Context) -> Problems:
                 if inline.kind == "code" and _INLINE.match(inline.text):
                     last, has_arguments = position + len(inline.text), len(inline.text.split()) > 1
                     use = use_in_prose(document, prose, reading, position, last, has_arguments=has_arguments)
+                    if use == "instruction" and not is_plain(*sentence_around(reading.text, position, last)):
+                        use = "unclear"  # no fix
                     if use != "mention":
                         yield from _check_line(document, inline.text, reading.offset(position), use)
 

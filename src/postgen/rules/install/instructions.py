@@ -92,7 +92,7 @@ _HISTORY = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _REPORT = re.compile(
-    r"""\b(?:error|message|traceback|stack\s+trace|hint(?:s|ed|ing)?|warn(?:s|ed|ing)?|complain\w*|sa(?:ys|id|ying)
+    r"""\b(?:error|message|traceback|stack\s+trace|hint(?:s|ed|ing)?|warn(?:s|ed|ing)?|complain\w*|sa(?:y|ys|id|ying)
     |reads|print(?:s|ed)|suggest\w*|recommend\w*|tells|told|advis\w+|advice|quot\w+|claim\w*|mention\w*|means|meant|mean
     |called|named|known\s+as|term|phrase|word|words|string|text|token\w*|meme|joke|slogan|answer(?:s|ed)?|repl(?:y|ies|ied)
     |shows|showed|contain\w*|list(?:s|ed)|describ\w+|explain\w*|think|imagine|recall|remember(?:s|ed)?|know|knew|heard
@@ -160,6 +160,25 @@ _CONTRASTED = re.compile(
     |sa(?:y|ys|id)|recommends?|suggests?|in\s+other\s+(?:courses|series|posts)|elsewhere|before\s+uv|without\s+uv|error|message|anti-?patterns?)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_DOUBT = re.compile(
+    r"""\b(?:but|although|though|however|risk\w*|regret\w*|break\w*|wrong\w*|false\w*|fool\w*|errors?|problems?|trouble|harm\w*
+    |careful\w*|supposedly|allegedly|say|says|said|claims?|think|thinks|believe\w*|perhaps|maybe|joke|kidding|strike|myth)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NEVER = re.compile(
+    r"^\W*(?:never|do not|don[’']t|under no circumstances|by no means|in no case|on no account|please do not"
+    r"|please don[’']t)\s*,|\b(?:false|wrong|untrue|not true|a myth|a mistake|a joke)\s+that\b",
+    re.IGNORECASE,
+)
+_TAKEN_BACK = re.compile(
+    r"\b(?:but|yet|though)\s+(?:please\s+)?(?:do not|don[’']t|never|you should not|you shouldn)",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"^[”\"'’)*_`]*\s*[,–—]?\s*(?:\w+\s+){1,3}?(?:say|says|said|claim|claims|think|thinks|wrote|writes|suggest|suggests"
+    r"|recommend|recommends|answered|replied)\b",
+    re.IGNORECASE,
+)
 _LABELED = re.compile(r":[\s“\"'‘`]*$")
 _DO_NOT_FORGET = re.compile(r"\b(?:do not|don[’']t|never) forget\b", re.IGNORECASE)
 _LEADS_TO = re.compile(
@@ -202,6 +221,8 @@ def classify(before: str, after: str, *, has_arguments: bool) -> Use:
     """Classify how a sentence uses a command, given its text ``before`` and ``after`` the command."""
     if after.rstrip(_QUOTES + "]").endswith("?") or _HISTORY.search(before) or _HISTORY.search(after):
         return "mention"
+    if _NEVER.search(before) or _SAID.match(after) or _TAKEN_BACK.search(after):
+        return "mention"
     if quotation := _OPEN_QUOTATION.search(before):
         before = before[: quotation.start()]
         if _governed(before.rstrip(_QUOTES)) != "instruction":
@@ -216,6 +237,16 @@ def classify(before: str, after: str, *, has_arguments: bool) -> Use:
     if use == "start" and not _PREDICATE.match(after) and not _LABELED.search(before):
         return "mention"  # the subject of another verb
     return "unclear" if has_arguments and not _UV_WORD.search(before + after) else "mention"
+
+
+@lru_cache(maxsize=1024)
+def is_plain(before: str, after: str) -> bool:
+    """True if nothing in a sentence, other than a condition at its start, casts doubt on an instruction."""
+    if _DOUBT.search(before) or _DOUBT.search(after):
+        return False
+    for _ in range(2):
+        before = _AFTER_CONDITION.sub("", _DO_NOT_FORGET.sub("remember", before), count=1)
+    return not (_NEGATIONS.search(before) or _NEGATIONS.search(after))
 
 
 def introduces_mention(text: str) -> bool:

@@ -14,11 +14,21 @@ def use_in_prose(
     document: Document, prose: Prose, reading: ReadableText, start: int, end: int, *, has_arguments: bool
 ) -> Use:
     """How ``prose`` uses the command from ``start`` to ``end`` of its ``reading``."""
+    if _is_struck(document, prose, reading.offset(start)):
+        return "mention"
     use = classify(*sentence_around(reading.text, start, end), has_arguments=has_arguments)
     if use == "instruction" and not reading.text[:start].strip() and prose.kind == "paragraph":
         in_list = "list" in prose.containers
         return "mention" if is_introduced_as_mention(document, prose.line, in_list=in_list) else use
     return use
+
+
+def _is_struck(document: Document, prose: Prose, offset: int) -> bool:
+    """True if the text at an offset is crossed out: `~~pip install torch~~`."""
+    marks = [
+        i for i in prose.inlines if i.kind == "mark" and i.end <= offset and document.text[i.start] == "~"
+    ]
+    return len(marks) % 2 == 1
 
 
 def is_introduced_as_mention(document: Document, line: int, *, in_list: bool = True) -> bool:

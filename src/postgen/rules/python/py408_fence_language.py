@@ -38,7 +38,7 @@ from postgen.rules.checkers.python_source import is_session, parse_python
 _FENCE = re.compile(r"`{3,}|~{3,}")
 _SHELL_LINE = re.compile(
     r"\$ [A-Za-z.~/][\w.~/-]*(?: |$)|uv (?:add|run|pip|sync|venv|init|lock|tool|python|remove|build) "
-    r"|uvx [\w-]+|pip3? (?:un)?install \S|python3? -m \S"
+    r"|uvx [\w-]+|pip3? (?:un)?install \S|python3? -m [\w.]+(?:$| (?!(?:is|are|was|has|does)\b))"
 )
 _PYTHON_STATEMENTS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _SESSIONS = frozenset(
