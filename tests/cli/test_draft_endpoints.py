@@ -440,3 +440,28 @@ def test_a_server_that_cuts_the_prompt_is_reported_once(draft: Draft, project: P
     assert result.code == 0, result
     assert result.err.count("silently dropped the rest") == 1
     assert "read only 200 of about" in result.err
+
+
+@pytest.mark.parametrize("stubborn", [False, True])
+def test_a_mark_of_a_block_that_does_not_exist_never_vanishes(
+    postgen: CommandRunner, project: Path, monkeypatch: pytest.MonkeyPatch, stubborn: bool
+) -> None:
+    good = scripted_model()
+    wrong: list[int] = []
+
+    def answer(request: RecordedRequest) -> ServerReply:
+        reply = good(request)
+        if requested_step(request) == "prose" and len(wrong) <= stubborn:
+            wrong.append(1)
+            assert isinstance(reply, TextReply)
+            return TextReply(reply.text.replace("[[block 1]]", "[[block 1]]\n\n[[block 9]]"))
+        return reply
+
+    with OpenAIServer(answer) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        monkeypatch.setenv("POSTGEN_MODEL", "test-model")
+        result = postgen("draft", "1.1")
+    assert result.code == 0, result
+    assert "[[" not in (project / "posts" / "1.1-adding-up.md").read_text(encoding="utf-8")
+    assert any("the mark [[block 9]], which refers to nothing" in a.text for a in server.requests)
+    assert any("placeholder `[[block 9]]`" in a.text for a in server.requests) == stubborn
