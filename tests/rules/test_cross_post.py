@@ -36,6 +36,15 @@ def test_a_meaning_keeps_the_first_symbol_that_named_it() -> None:
     assert index.meanings == {"running total": ("q", "1.1")}
 
 
+def test_a_kind_is_no_meaning_and_a_row_of_a_matrix_is_not_the_matrix() -> None:
+    earlier = {"1.1": "Here $q$ is a probability distribution. Here $r$ is the sum of ranks."}
+    text = "Here $p$ is a probability distribution. Each row of $M$ is the sum of ranks."
+    series, document = repository_series(), parse_document(text)
+    lesson = series.lesson("1.2")
+    context = Context(series, lesson, series.posts_dir / lesson.file_name, earlier=index_of(earlier))
+    assert run_rules(document, context, [find_rule("MA209")]) == []
+
+
 def test_another_symbol_for_the_same_meaning_is_found() -> None:
     earlier = {"1.1": "The score $q$ is the sum of ranks, and $J$ is the mistake."}
     text = "Here $r$ is the sum of ranks. And $q$ is the mean of ranks, $K$ is the mistake."

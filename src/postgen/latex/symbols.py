@@ -75,7 +75,7 @@ def names_of(text: str) -> tuple[str, ...]:
 
 _ACCENTS = {"ˆ": "hat", "^": "hat", "̂": "hat", "~": "tilde", "˜": "tilde", "¯": "bar", "‾": "bar", "˙": "dot",
             "→": "vec", "⃗": "vec"}  # fmt: skip
-_RELATIONS = frozenset("=≈≡≔∼~<>≤≥∈∉→←↦∝⇒≠:")
+_RELATIONS = frozenset("=≈≡≔∼~<>≤≥∈∉→←↦∝⇒≠:⊂⊆⊃⊇≪≫≃≅≜")
 _SEPARATORS = frozenset(",×.")  # \ldots is three full stops
 _OPERATORS = frozenset("∇∂Δ")
 # Not symbols: words without \text, and functions without their backslash, which MA210 reports.
@@ -200,7 +200,8 @@ def _walk_accent(node: Element, found: _SymbolCollector) -> None:
     inner = _SymbolCollector()
     _walk(node[:1], inner)
     found.bound |= inner.bound
-    found.symbols.extend(f"{accent} {name}" if accent else name for name in inner.symbols)
+    is_one = len(inner.symbols) == 1  # an accent over several letters is an operation on them
+    found.symbols.extend(f"{accent} {name}" if accent and is_one else name for name in inner.symbols)
 
 
 def _is_operator(base: Element) -> bool:

@@ -10,7 +10,7 @@ from postgen.document import Document
 from postgen.findings import Span
 from postgen.rules.cross_post.post_facts import Fingerprints, NameUse, PostFacts, RelativeLink, SymbolMeaning
 from postgen.rules.install.packages import find_imports, installed_packages
-from postgen.rules.mathematics.explanations import find_explanations
+from postgen.rules.mathematics.explanations import find_explanations, is_subject
 from postgen.rules.prose.fingerprints import fingerprinter
 from postgen.rules.prose_text import all_words, readable_text, sentence_bounds
 from postgen.rules.python.ast_tools import span_of
@@ -77,7 +77,7 @@ def _uses(document: Document, pattern: re.Pattern[str]) -> Iterator[Span]:
 
 
 _MEANING = re.compile(
-    r"[”\"')]*\s+(?:is|denotes|represents|stands for)\s+(?:the|a|an|our|its)\s+"
+    r"[”\"')]*\s+(?:is|denotes|represents|stands for)\s+(?:the|our|its)\s+"
     r"((?:[a-z-]+ ){1,6}[a-z-]+)(?=[.,;:!?)]|\s+and\s|$)"
 )
 _NOT_RELATIVE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/#]")
@@ -113,7 +113,8 @@ def _imports(document: Document) -> Iterator[NameUse]:
 def _symbol_meanings(document: Document) -> Iterator[SymbolMeaning]:
     """The meanings of symbols that the post states in a phrase of at least two words."""
     for explanation in document.memo(find_explanations):
-        if meaning := _MEANING.match(explanation.after):
+        meaning = _MEANING.match(explanation.after)
+        if meaning and is_subject(explanation.before):
             span = document.span(explanation.start, explanation.end)
             yield SymbolMeaning(explanation.symbol, meaning[1].lower(), span)
 

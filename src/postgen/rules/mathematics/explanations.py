@@ -205,6 +205,16 @@ class Explanation:
     end: int
 
 
+_PREPOSITION = re.compile(
+    r"\b(?:of|in|for|on|to|from|by|at|per|along|under|over|between|than|about|into)\s+$"
+)
+
+
+def is_subject(before: str) -> bool:
+    """False if a formula belongs to the words before it: in "Each row of $M$ is", that is the row."""
+    return _PREPOSITION.search(before) is None
+
+
 def find_explanations(document: Document) -> list[Explanation]:
     """All explanations of symbols in a post; pass this function to ``Document.memo``."""
     found: list[Explanation] = []

@@ -30,6 +30,15 @@ from postgen.latex.symbols import base_symbols, latex_of, symbols
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.mathematics.explanations import find_explanations
 
+_INDEX = r"\s*(?:_(?:\w|\\[A-Za-z]+|\{[^{}]*\}))?\s*"
+_OPENING = r"(?:\\left|\\[Bb]igg?l?)?\s*"
+# Letters before an argument that name no quantity of the post: a probability, and the order of growth.
+_CONVENTIONAL = re.compile(
+    rf"(?<![A-Za-z\\])[PO](?={_INDEX}{_OPENING}[(\[])|\\(?:Omega|Theta)(?=\s*\(\s*(?:[nN1]\b|\\log))"
+)
+_EXPECTATION = re.compile(rf"(?<![A-Za-z\\])E(?={_INDEX}{_OPENING}[(\[])")
+_EXPECTED = re.compile(r"\b(?:expectation|expected)\b", re.IGNORECASE)
+
 
 def check(document: Document, context: Context) -> Problems:
     shown = [math for math in document.maths if math.display]
@@ -38,8 +47,10 @@ def check(document: Document, context: Context) -> Problems:
     notation = context.series.notation_up_to(context.lesson) if context.lesson else ()
     known = {symbol for entry in notation for symbol in base_symbols(entry.symbol)}
     known.update(explanation.symbol for explanation in document.memo(find_explanations))
+    names_expectation = _EXPECTED.search(document.text) is not None
     for math in shown:
-        for symbol in symbols(math.latex):
+        latex = _CONVENTIONAL.sub("{}", math.latex)
+        for symbol in symbols(_EXPECTATION.sub("{}", latex) if names_expectation else latex):
             if symbol not in known:
                 known.add(symbol)
                 written = latex_of(symbol)

@@ -1,7 +1,7 @@
 r"""Symbol that differs from the notation of the series.
 
 **What it flags.** As a warning, a symbol right beside the name of something for which the series has another
-symbol by this lesson. As information, a sentence that explains a symbol of the series without any word of its
+symbol by this lesson. As information, a sentence that defines a symbol of the series without any word of its
 meaning there, and a symbol for something that has another one, in the same words, in an earlier post.
 
 **Why.** A reader of the whole series should learn each symbol once.
@@ -23,17 +23,35 @@ from postgen.findings import Problem, Severity
 from postgen.latex.symbols import base_symbols, latex_of
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.cross_post.post_facts import PostFacts, SeriesIndex
-from postgen.rules.mathematics.explanations import Explanation, find_explanations
+from postgen.rules.mathematics.explanations import Explanation, find_explanations, is_subject
 from postgen.rules.prose_text import FORMULA
 
 _ARTICLE = re.compile(r"^(?:the|a|an|our|its|all)\s+", re.IGNORECASE)
 _COUNTS = re.compile(
     r"[”\"')]*\s+(?:is|denotes|represents|stands for)\s+(the number of (?:[\w-]+\s+){0,4}[\w-]+)"
 )
+_DEFINITION = re.compile(
+    r"[”\"')]*\s+(?:is|be|denotes|represents|stands\s+for|means)\s+"
+    r"(the\s+(?:[a-z-]+\s+){0,2}?[a-z-]+)(?=\s+(?:of|in|between|from|that|which|at|per)\b|\s*[.,;:!?)]|\s*$)"
+)
+_DEFINES = re.compile(r"\b(?:here|where|let|with)\s+$", re.IGNORECASE)
+_BEGINS = re.compile(r"(?:^|[.!?:;(–—]\s*|,\s+and\s+)$")  # then a definition goes on with `of`
+# A definition with one of these nouns may be the meaning of any symbol in other words.
+_GENERIC = """value values number vector matrix scalar tensor parameter parameters symbol variable letter
+    constant one same only first last largest smallest best worst minimum maximum minimizer slope
+    intercept offset shift coefficient coefficients target targets label labels truth feature features
+    data dataset set size loss cost error objective step rate weight weights output outputs input inputs
+    prediction predictions result answer solution sum mean average gradient derivative function model
+    example examples point points quantity thing unknown sign norm length limit case difference product
+    ratio part term factor identity inverse transpose current new old initial final true total list column
+    row entry element line guess estimate speed update"""
+_GENERIC_NOUNS = frozenset(_GENERIC.split())
 _TOO_COMMON = """with that this from each into which every their have used alone together number value single
     vector matrix"""
 _COMMON = frozenset(_TOO_COMMON.split())
 
+_SENTENCE = 60  # characters
+_STEM = 5  # letters
 _EXAMPLES = frozenset(("sample", "observation", "instance", "point", "datum"))
 
 
@@ -64,17 +82,39 @@ def check(document: Document, context: Context) -> Problems:
                 f"not ${latex_of(explanation.symbol)}$",
                 f"write ${named.written}$",
             )
-        elif own and not named and (count := _COUNTS.match(explanation.after)):
-            words = _words(count[1])
-            # A parameter may be the number of something.
-            is_number = any("parameter" in entry.words for entry in own)
-            if words and not is_number and all(words.isdisjoint(entry.words) for entry in own):
-                yield Problem(
-                    span,
-                    f"in this series ${own[0].written}$ is “{own[0].thing}”, not “{count[1]}”",
-                    "use another symbol, or the words of the series",
-                    severity=Severity.INFO,
-                )
+        elif own and not named and (meaning := _other_meaning(explanation, own)):
+            yield Problem(
+                span,
+                f"in this series ${own[0].written}$ is “{own[0].thing}”, not “{meaning}”",
+                "use another symbol, or the words of the series",
+                severity=Severity.INFO,
+            )
+
+
+def _other_meaning(explanation: Explanation, own: list[_NotationEntry]) -> str:
+    """The meaning that a sentence gives a symbol of the series, if it shares no word with the series' own."""
+    is_number = any("parameter" in entry.words for entry in own)  # which may be the number of something
+    if not is_subject(explanation.before):
+        return ""
+    if count := _COUNTS.match(explanation.after):
+        words = _words(count[1])
+        return count[1] if words and not is_number and _is_disjoint(words, own) else ""
+    defined = _DEFINITION.match(explanation.after)
+    if defined is None:
+        return ""
+    is_possessive = explanation.after.startswith(" of ", defined.end())
+    if not (_DEFINES.search(explanation.before) or (is_possessive and _BEGINS.search(explanation.before))):
+        return ""
+    noun = defined[1].rsplit(None, 1)[-1]
+    context = _words(explanation.after[:_SENTENCE])
+    is_other = noun not in _GENERIC_NOUNS and _is_disjoint(_words(defined[1]) | context, own)
+    return " ".join(defined[1].split()) if is_other else ""
+
+
+def _is_disjoint(words: frozenset[str], own: list[_NotationEntry]) -> bool:
+    """True if no word has the stem of a word of the series' meaning: `predicted` has that of `prediction`."""
+    stems = {word[:_STEM] for word in words}
+    return all(stems.isdisjoint(word[:_STEM] for word in entry.words) for entry in own)
 
 
 def compare(facts: PostFacts, index: SeriesIndex, context: Context) -> Problems:
@@ -109,7 +149,9 @@ def _entry(symbol: str, meaning: str) -> _NotationEntry | None:
 def _is_named(explanation: Explanation, thing: str) -> bool:
     """True if the words right beside the formula are the name of the thing."""
     before, after = _phrase_patterns(thing)
-    return before.search(explanation.before) is not None or after.match(explanation.after) is not None
+    if before.search(explanation.before):
+        return True
+    return is_subject(explanation.before) and after.match(explanation.after) is not None
 
 
 @cache
