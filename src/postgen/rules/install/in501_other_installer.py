@@ -103,7 +103,9 @@ def _code_problems(document: Document, block: CodeBlock) -> Problems:
             line_start = text.rfind("\n", 0, command.start) + 1
             before = _SEPARATOR.split(text[line_start : command.start])[-1]
             # In a Python block the line itself is wrong (PY407), and another command does not fix that.
-            is_command = block.is_shell and not _PROMPT.sub("", before, count=1).strip(" \t")
+            is_command = (
+                block.is_shell and "#" not in before and not _PROMPT.sub("", before, count=1).strip(" \t")
+            )
             yield _problem(document, command, start + command.start, start + command.end, use, fix=is_command)
 
 
@@ -135,6 +137,9 @@ def _use_in_code(block: CodeBlock, text: str, command: InstallerCommand, *, has_
         and (is_session or not _FIRST_WORD.match(line))
     ):
         return "mention"  # what a command printed
+    if re.fullmatch(r"[ \t]*#+[ \t]*", before) and not block.is_python:  # a comment, or the prompt of root
+        after = re.sub(r"^[ \t]+[^ \t]+", "", rest)
+        return classify("", after, has_arguments=command.has_arguments)
     comment = re.search(r"#[ \t]*([^#\n]*)$", before)
     if comment and not _COMMAND_START.fullmatch((comment[1] and before) or ""):
         return classify(comment[1], line[command.end - line_start :], has_arguments=command.has_arguments)

@@ -110,7 +110,7 @@ _THIRD_PERSON = re.compile(
 _OTHERS = re.compile(rf"{_THIRD_PERSON.pattern}(?:\s+[\w’'-]+){{0,5}}?\s*$", re.IGNORECASE | re.VERBOSE)
 _SUBORDINATE = re.compile(
     r"^\s*(?:(?:and|but|or|so|note|just)\s+)?(?:when|whenever|what|how|why|whether|while|because|since|if|as|where|wherever"
-    r"|although|though|whereas|until|that|which|who|whoever|whose)\b",
+    r"|although|though|whereas|until|that|which|who|whoever|whose|(?:had|were)\s+(?:you|we|i|they))\b",
     re.IGNORECASE,
 )
 _THAT = re.compile(
@@ -230,8 +230,12 @@ def classify(before: str, after: str, *, has_arguments: bool) -> Use:
     use = _governed(before.rstrip(_QUOTES))
     if use == "mention" or _COMPARED.search(after) or (use != "instruction" and _is_spoken_of(before, after)):
         return "mention"
+    if use == "start" and _ARTICLE.search(before.rstrip(_QUOTES)):
+        use = "unclear" if _SERVES_READER.search(after) else "mention"  # the subject of the sentence
     if use == "start" and _LABELED.search(before) and re.match(r"\s*[,–—-]?\s*\w", after.lstrip(_QUOTES)):
         use = "unclear"  # the rest of the sentence may speak of the command
+    if use == "mention":
+        return "mention"
     if use == "instruction" or (use == "start" and has_arguments and _IS_ALONE.match(after)):
         return "instruction"
     if use == "start" and not _PREDICATE.match(after) and not _LABELED.search(before):
