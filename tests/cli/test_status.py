@@ -15,6 +15,7 @@ from tests.servers import OpenAIServer, RecordedRequest
 pytestmark = pytest.mark.slow
 
 POST = "posts/1.1-adding-up.md"
+TITLES = ("Adding Up", "Looking Back", "Going On")
 Drafter = Callable[..., tuple[CommandResult, list[RecordedRequest]]]
 
 
@@ -155,3 +156,10 @@ def test_a_post_that_is_not_utf8_is_unreadable_and_not_adopted(project: Path, po
         ]
         assert _states(result)[:2] == ["unreadable", "adopted" if arguments else "edited"]
     assert postgen("status", "1.2").code == 0
+
+
+def test_a_long_state_moves_the_whole_column(project: Path, postgen: CommandRunner) -> None:
+    (project / POST).write_text("# Wrong\n\n" + "Text \\(x\\) <b>\n\n" * 60, encoding="utf-8")
+    lines = postgen("status", "--check").out.splitlines()
+    assert len(lines[0].split("  ")[2]) > 24
+    assert len({line.index(title) for line, title in zip(lines, TITLES, strict=True)}) == 1

@@ -272,3 +272,15 @@ def test_ctrl_c_ends_with_exit_code_130_and_one_message(
     )
     assert "Traceback" not in err
     assert not list((project / "posts").iterdir())
+
+
+def test_the_list_of_subcommands_is_not_cut(postgen: CommandRunner) -> None:
+    out = postgen("runs", "--help").out
+    assert "show  Show the steps of a run.\n" in out
+    assert "..." not in out.partition("Commands:")[2]
+
+
+@pytest.mark.parametrize("command", ["accept", "revise"])
+def test_a_command_for_one_post_has_no_option_for_several(postgen: CommandRunner, command: str) -> None:
+    assert postgen(command, "1.1", "--jobs", "2").code == 2
+    assert "--jobs" not in postgen(command, "--help").out

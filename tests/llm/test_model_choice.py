@@ -2,7 +2,7 @@
 
 import pytest
 
-from postgen.errors import CredentialsError, PostgenError, UsageError
+from postgen.errors import PostgenError, UsageError
 from postgen.llm.factory import open_model
 from postgen.llm.model_choice import LocalChoice, RemoteChoice, resolve_model
 from tests.llm.endpoint_models import request
@@ -67,8 +67,8 @@ def test_without_a_key_the_outlines_hosted_model_is_replaced_with_a_note() -> No
 @pytest.mark.parametrize(
     ("option", "env", "error", "words"),
     [
-        ("hosted", {}, CredentialsError, "OPENAI_API_KEY"),
-        (None, {"POSTGEN_MODEL": "hosted"}, CredentialsError, "OPENAI_API_KEY"),
+        ("hosted", {}, UsageError, "OPENAI_API_KEY"),
+        (None, {"POSTGEN_MODEL": "hosted"}, UsageError, "OPENAI_API_KEY"),
         (None, HOSTED, UsageError, "--model, POSTGEN_MODEL"),
         ("m", {"OPENAI_BASE_URL": "localhost:8080/v1"}, UsageError, "http://"),
         ("m", {**OWN, "POSTGEN_API": "soap"}, UsageError, "chat, responses"),

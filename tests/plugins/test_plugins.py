@@ -67,7 +67,7 @@ def test_a_plugins_model_can_write_a_draft(series: Path, site: Path) -> None:
     (series / "replies.json").write_text(json.dumps(replies), encoding="utf-8")
     completed = run_postgen(series, "draft", "1.2", "--model", "replay:replies.json")
     assert completed.returncode == 0, completed.stderr
-    assert "The replies are read from replies.json." in completed.stderr
+    assert "the replies are read from replies.json" in completed.stderr
     assert (series / POST).read_text(encoding="utf-8") == RECAP
 
 
@@ -158,3 +158,19 @@ def test_the_page_shows_the_files_of_the_example() -> None:
         if file.suffix in (".py", ".toml") and file.name != "__init__.py"
     }
     assert blocks == files
+
+
+def test_faults_of_a_plugins_model_are_its_own(series: Path, site: Path) -> None:
+    (series / POST).unlink()
+    completed = run_postgen(series, "draft", "1.2", "--model", "replay:nothing.json")
+    assert completed.returncode == 3
+    assert "the replies cannot be read from nothing.json" in completed.stderr
+    (series / "replies.json").write_text("[1, 2]", encoding="utf-8")
+    install_example(
+        site, {"src/postgen_example/models.py": ("text = next(self._replies, None)", "text = self._oops")}
+    )
+    completed = run_postgen(series, "draft", "1.2", "--model", "replay:replies.json")
+    assert completed.returncode == 3
+    assert "plug-in postgen-example 1.0: the entry point replay in postgen.models failed" in completed.stderr
+    assert "_oops" in completed.stderr
+    assert "postgen itself failed" not in completed.stderr

@@ -211,3 +211,9 @@ def test_draft_all_writes_lessons_that_have_only_a_skeleton(postgen: CommandRunn
     post = postgen.folder / "posts" / "1.2-looking-back.md"
     post.write_text("My own words.\n", encoding="utf-8")
     assert "=== 1.2, " not in postgen("draft", "--all", "--dry-run").out
+
+
+def test_the_next_step_says_to_change_into_another_folder(postgen: CommandRunner) -> None:
+    out = postgen("init", "a series", "--title", "T").out
+    assert "Next: change into 'a series', list in outline.yaml" in out
+    assert "Next: list in outline.yaml" in postgen("init", "--title", "T").out

@@ -54,8 +54,8 @@ def draft_settings(
     max_repairs: int | None,
     budget: Decimal | None,
     max_tokens: int | None,
-    jobs: int | None,
     sandbox: str,
+    jobs: int | None = None,
     **settings: Any,  # noqa: ANN401 (more fields of DraftSettings)
 ) -> DraftSettings:
     """Return the settings of a draft by the values of :func:`postgen.cli.options.draft_options`."""

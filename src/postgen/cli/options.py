@@ -74,15 +74,17 @@ jobs_option = click.option(
 )
 
 
+sandbox_option = click.option(
+    "--sandbox",
+    type=click.Choice(["auto", "namespaces", "landlock", "none"]),
+    default="auto",
+    show_default=True,
+    help="How to isolate the code in the posts. `none` runs it with all your permissions.",
+)
+
+
 def execution_options(function: FC) -> FC:
-    sandbox = click.option(
-        "--sandbox",
-        type=click.Choice(["auto", "namespaces", "landlock", "none"]),
-        default="auto",
-        show_default=True,
-        help="How to isolate the code in the posts. `none` runs it with all your permissions.",
-    )
-    return jobs_option(sandbox(function))
+    return jobs_option(sandbox_option(function))
 
 
 model_option = click.option(
@@ -153,7 +155,12 @@ class RegistryChoice(click.Choice[str]):
 
 def draft_options(function: FC) -> FC:
     """Add the options that :func:`postgen.cli.draft_output.draft_settings` reads."""
-    return max_repairs_option(seed_option(budget_options(execution_options(function))))
+    return jobs_option(single_draft_options(function))
+
+
+def single_draft_options(function: FC) -> FC:
+    """Add the same options for a command that writes one post, which has no posts to run in parallel."""
+    return max_repairs_option(seed_option(budget_options(sandbox_option(function))))
 
 
 Output = tuple[str, Path]

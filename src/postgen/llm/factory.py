@@ -1,6 +1,6 @@
 """Open a model. Heavy packages are imported when they are needed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from postgen.errors import ModelError, UsageError
 from postgen.llm.dialect import UNCOMMON_FIELDS, Dialect
@@ -8,10 +8,11 @@ from postgen.llm.endpoint import Endpoint, create_client, ignore_notice
 from postgen.llm.endpoint_model import EndpointModel
 from postgen.llm.model_choice import LocalChoice, PluginChoice, resolve_model
 from postgen.llm.pricing import OPENAI_ADDRESS
-from postgen.llm.protocol import Capabilities, LanguageModel, Notify
+from postgen.llm.protocol import Capabilities, LanguageModel, Notify, Reply, Request
 from postgen.llm.response_data import as_list, as_mapping
 from postgen.llm.server_errors import converted_errors
 from postgen.llm.weights import bundled_weights, require_server, user_weights
+from postgen.plugins import Plugin
 
 TRIAL_NOTE = "the embedded model is for trying the pipeline out; its text is not good enough to publish"
 _MAX_SHOWN = 20
@@ -40,11 +41,37 @@ def open_model(
     if isinstance(chosen, LocalChoice):
         return _open_local(chosen, notify)
     if isinstance(chosen, PluginChoice):
-        plugin: LanguageModel = chosen.plugin.load_function(LanguageModel)(chosen.variant, notify)
-        return plugin
+        model = chosen.plugin.load_function(LanguageModel)(chosen.variant, notify)
+        return _PluginModel(chosen.plugin, model)
     name = chosen.name or _only_model(chosen.endpoint, notify)
     capabilities = Capabilities(billed_at=chosen.endpoint.base_url or OPENAI_ADDRESS)
     return EndpointModel(name, chosen.endpoint, capabilities, _first_dialect(chosen.endpoint), notify)
+
+
+class _PluginModel(LanguageModel):
+    """The model of a plug-in. Its unexpected exceptions become errors that name the plug-in."""
+
+    def __init__(self, plugin: Plugin, model: LanguageModel) -> None:
+        self._plugin, self._model = plugin, model
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    @property
+    def embedded(self) -> bool:
+        return self._model.embedded
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self._model.capabilities
+
+    def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
+        reply: Reply = self._plugin.guard(self._model.ask, Reply)(request, on_text)
+        return reply
+
+    def close(self) -> None:
+        self._plugin.guard(self._model.close)()
 
 
 def offered_models(endpoint: Endpoint, notify: Notify = ignore_notice) -> list[str]:

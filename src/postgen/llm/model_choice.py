@@ -63,7 +63,7 @@ def resolve_model(
         return PluginChoice(plugin, variant)
     if key is None and base_url is None:
         if requested:
-            raise CredentialsError(
+            raise UsageError(
                 f"the model {requested!r} needs an endpoint: set OPENAI_API_KEY, or OPENAI_BASE_URL for your "
                 f"own server; to work without an endpoint, use --model {EMBEDDED} or the path of a GGUF file"
             )
@@ -118,9 +118,7 @@ def _key(env: Mapping[str, str]) -> str | None:
         return None
     require_header_text("OPENAI_API_KEY", key, CredentialsError)
     if key[0] in "\"'" or " " in key:
-        raise CredentialsError(
-            "OPENAI_API_KEY has a quotation mark or a space in it; set it to the key alone"
-        )
+        raise UsageError("OPENAI_API_KEY has a quotation mark or a space in it; set it to the key alone")
     return key
 
 

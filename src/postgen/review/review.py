@@ -48,9 +48,15 @@ def origin_of(series: Series, lesson: Lesson) -> Provenance:
     made = how + (f" by {entry.model}" if entry.model else "")
     made += f" on {entry.date[:10]}" if entry.date else ""
     made += f" with {plural(entry.rounds, 'repair')}" if entry.rounds is not None else ""
-    made += f" for {entry.environment}" if entry.environment else ""
+    made += f" for {_describe_environment(entry.environment)}" if entry.environment else ""
     stale = is_stale(series, lesson, entry)
     return Provenance(made, is_edited(series, lesson, entry), stale, tuple(runs), bool(entry.model))
+
+
+def _describe_environment(environment: str) -> str:
+    """The reader environment in words: `Python 3.11 with torch==2.13.0, matplotlib`."""
+    python, *packages = environment.split()
+    return f"Python {python}" + (f" with {', '.join(packages)}" if packages else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from postgen.cli.console import print_stderr, progress
-from postgen.cli.options import LessonId, execution_options, force_option
+from postgen.cli.options import LessonId, force_option, sandbox_option
 from postgen.cli.project import display_path, open_series
 
 
@@ -27,7 +27,7 @@ Examples:
     metavar="FILE",
     help="Write the repair prompt to FILE instead of standard output.",
 )
-@execution_options
+@sandbox_option
 @click.pass_context
 def command(
     context: click.Context,
@@ -35,7 +35,6 @@ def command(
     file: Path,
     force: bool,
     repair_to: Path | None,
-    jobs: int | None,
     sandbox: str,
 ) -> int:
     """Check the chat's reply in FILE, run its code and write it as the post of LESSON.
@@ -52,7 +51,7 @@ def command(
     lesson = series.lesson(lesson_id)
     source = decode_source("-", sys.stdin.buffer.read()) if str(file) == "-" else read_source(file)
     with progress() as reporter:
-        options = ValidateOptions(jobs=jobs, sandbox=sandbox)
+        options = ValidateOptions(sandbox=sandbox)
         accepted = accept_reply(series, lesson, source.text, options, force, reporter)
     path = display_path(accepted.path)
     report = as_text(accepted.verdict.relocated(path))

@@ -1,5 +1,6 @@
 """`postgen init`."""
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -105,9 +106,14 @@ def command(
         what = "written" if written.is_new else "exists and was not changed"
         click.echo(f"{display_path(written.path)} {what}" + (f"; {written.advice}" if written.advice else ""))
     click.echo(
-        "Next: list in outline.yaml what each lesson must cover, then run `postgen draft 1.1` "
-        "or write the post yourself"
+        f"Next: {_change_into(folder)}list in outline.yaml what each lesson must cover, then run "
+        "`postgen draft 1.1` or write the post yourself"
     )
+
+
+def _change_into(folder: Path) -> str:
+    """The first step for a series outside of the current folder."""
+    return "" if folder.resolve() == Path.cwd() else f"change into {shlex.quote(str(folder))}, "
 
 
 def _ask(

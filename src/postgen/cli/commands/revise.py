@@ -8,11 +8,11 @@ import click
 from postgen.cli.console import print_stderr
 from postgen.cli.options import (
     LessonId,
-    draft_options,
     dry_run_option,
     force_option,
     fresh_option,
     model_option,
+    single_draft_options,
 )
 from postgen.cli.project import display_path, open_series
 
@@ -43,7 +43,7 @@ Examples:
 @force_option
 @fresh_option
 @dry_run_option
-@draft_options
+@single_draft_options
 @click.pass_context
 def command(
     context: click.Context,
@@ -56,7 +56,7 @@ def command(
     force: bool,
     fresh: bool,
     dry_run: bool,
-    **options: Any,  # noqa: ANN401 (those of draft_options)
+    **options: Any,  # noqa: ANN401 (those of single_draft_options)
 ) -> int:
     """Change the post of LESSON as described in a note, and nothing else.
 

@@ -43,11 +43,12 @@ def command(context: click.Context) -> None:
 
 
 @command.command(
+    short_help="Show the steps of a run.",
     epilog="""\b
 Examples:
   postgen runs show 1.6                      show the newest run of a lesson
   postgen runs show 20260131-1200 --brief    show a run by the start of its ID
-"""
+""",
 )
 @click.argument("run_id", metavar="ID")
 @click.option("--brief", is_flag=True, help="Print one line per step, without prompts and replies.")

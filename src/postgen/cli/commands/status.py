@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from postgen.series import Lesson, Series
     from postgen.series.lock_entries import LockEntry
 
+_STATE_WIDTH = 24  # characters, unless a state is longer
+
 
 @click.command(
     epilog="""\b
@@ -60,12 +62,16 @@ def command(context: click.Context, lessons: tuple[str, ...], check: bool, adopt
         _adopt(series, [x for x in shown if x.id not in unreadable], given=bool(lessons))
     locked = read_lock(series)
     failing = _failing(series) if check else Counter()
+    rows: list[tuple[Lesson, str]] = []
     for lesson in shown:
         entry = locked.get(lesson.id)
         state = "unreadable" if lesson.id in unreadable else _state(series, lesson, entry)
         if errors := failing.get(lesson.file_name):
             state += f", failing ({plural(errors, 'error')})"
-        print_line(f"{lesson.id:>5}  {state:<24}  {lesson.title}")
+        rows.append((lesson, state))
+    width = max((len(state) for _, state in rows), default=0)
+    for lesson, state in rows:
+        print_line(f"{lesson.id:>5}  {state:<{max(width, _STATE_WIDTH)}}  {lesson.title}")
     if unreadable:
         return 2
     return 1 if any(failing.get(lesson.file_name) for lesson in shown) else 0

@@ -15,7 +15,10 @@ class ReplayModel(LanguageModel):
     capabilities = Capabilities(parallel=1)
 
     def __init__(self, file: Path) -> None:
-        self._replies = iter(json.loads(file.read_text(encoding="utf-8")))
+        try:
+            self._replies = iter(json.loads(file.read_text(encoding="utf-8")))
+        except (OSError, ValueError) as error:
+            raise ModelError(f"the replies cannot be read from {file}: {error}") from error
 
     def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
         text = next(self._replies, None)
@@ -28,5 +31,5 @@ class ReplayModel(LanguageModel):
 
 
 def replay(variant: str, notify: Callable[[str], None]) -> LanguageModel:
-    notify(f"The replies are read from {variant}.")
+    notify(f"the replies are read from {variant}")
     return ReplayModel(Path(variant))
