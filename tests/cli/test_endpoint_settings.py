@@ -46,6 +46,7 @@ BAD: dict[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     "bracket": ({"OPENAI_BASE_URL": "http://[::1/v1"}, ("OPENAI_BASE_URL", "not a valid URL")),
     "port": ({"OPENAI_BASE_URL": "http://127.0.0.1:99999/v1"}, ("OPENAI_BASE_URL", "not a valid URL")),
     "port word": ({"OPENAI_BASE_URL": "http://127.0.0.1:port/v1"}, ("OPENAI_BASE_URL", "not a valid URL")),
+    "empty label": ({"OPENAI_BASE_URL": "http://models..com/v1"}, ("OPENAI_BASE_URL", "not a valid URL")),
     "space": ({"OPENAI_BASE_URL": "http://my host/v1"}, ("OPENAI_BASE_URL", "not a valid URL")),
     "hidden": ({"OPENAI_BASE_URL": "http://127.0.0.1\u200b:80/v1"}, ("OPENAI_BASE_URL", "U+200B")),
     "path": (

@@ -98,6 +98,7 @@ def _require_base_url(url: str) -> None:
         require_header_text("OPENAI_BASE_URL", "".join("x" if c.isalnum() else c for c in url), UsageError)
         parts = urlsplit(url)
         port = parts.port
+        (parts.hostname or "").encode("idna")
     except ValueError as error:
         raise UsageError(f"OPENAI_BASE_URL is not a valid URL ({error}); {example}") from None
     if parts.scheme not in {"http", "https"} and "://" not in url:

@@ -27,7 +27,8 @@ def to_model_error(error: Exception, endpoint: Endpoint, model: str) -> ModelErr
     if isinstance(error, openai.APIStatusError):
         return _for_status(error, endpoint, model)
     if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
-        return _for_timeout(endpoint)
+        never_connected = isinstance(error.__cause__ or error, httpx2.ConnectTimeout | httpx2.PoolTimeout)
+        return _for_connection(error, endpoint) if never_connected else _for_timeout(endpoint)
     if isinstance(error, openai.APIConnectionError | httpx2.HTTPError):
         return _for_connection(error, endpoint)
     return EndpointError(f"{endpoint.display_url} failed: {sanitize_server_message(str(error), endpoint)}")
@@ -150,6 +151,7 @@ _CONNECTION_PROBLEMS = (
         "cannot open a secure connection to {where}: {reason}; check OPENAI_BASE_URL, and set SSL_CERT_FILE "
         "if the server's certificate has an authority of its own",
     ),
+    ("ConnectTimeout", "{where} does not answer; check OPENAI_BASE_URL, the network and the proxies"),
     ("", "the connection to {where} broke: {reason}; try again"),
 )
 
