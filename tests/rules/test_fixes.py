@@ -1,4 +1,4 @@
-"""What every fix of every rule promises: it changes only its place, once, and never the meaning of code."""
+"""Properties of every fix: it changes only its place, is complete after one pass, and keeps the code."""
 
 import ast
 from pathlib import Path
@@ -19,7 +19,7 @@ from tests.rules.rule_contexts import repository_series
 
 RULES = [rule for rule in all_rules() if "ty" not in rule.requires and "outcome" not in rule.requires]
 LOOK_ALIKES = yaml.safe_load(Path(__file__).with_name("look_alikes.yaml").read_text(encoding="utf-8"))
-# Texts that some rule fixes, in pieces that can stand next to anything.
+# Pieces of text that some rule fixes.
 FIXABLE = (
     *(
         "\n\nRun `pip install torch` first.\n\n",

@@ -14,7 +14,7 @@ SPACE = re.compile(f"[{_SPACES}]")
 RIGHT_TO_LEFT = re.compile("[\u061c\u200f\u202b\u202e\u2067\u2068]")
 _QUOTES = {**dict.fromkeys("“”„‟″＂", '"'), **dict.fromkeys("‘’‚‛′＇", "'")}
 _HYPHENS = dict.fromkeys("\u2010\u2011\u2012\u2212\ufe63\uff0d", "-")
-DASHES = "\u2013\u2014"  # an option with one or with two hyphens: nobody knows
+DASHES = "\u2013\u2014"  # either one or two hyphens of an option
 # Cyrillic and Greek letters that look like Latin ones.
 _LETTERS = dict(
     zip(

@@ -108,7 +108,7 @@ def check(document: Document, context: Context) -> Problems:
 
 
 def _after_packages(command: str) -> str:
-    """What follows the first words of a command in a comment."""
+    """The words after the first two of a command in a comment."""
     return " " + " ".join(command.split()[2:])
 
 

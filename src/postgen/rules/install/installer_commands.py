@@ -65,7 +65,7 @@ _OTHER_IN_UV = {
 }
 _NO_ARGUMENTS = {("poetry", "lock"): "uv lock", ("rye", "sync"): "uv sync"}
 _UV_PIP = ("uninstall", "freeze", "list", "show", "check")
-# A word that continues a sentence, and is no package: `pip install is slow`.
+# Words that continue a sentence and are not packages: `pip install is slow`.
 _WORDS_TEXT = """a an and are as at but by can command commands does fails first for from has here if
     in into is it its just line lines lets never not of on once only or page saying step
     that the them then these this those to too usually was way when where which while
@@ -79,7 +79,7 @@ _AMBIGUOUS = ("poetry", "pdm", "pixi", "rye", "mamba", "conda")
 class InstallerCommand:
     """A command of an installer: tool and verb are at ``start`` to ``end`` of a text.
 
-    ``arguments`` is the rest of the command as far as it is known. ``uv`` is the uv command that does the
+    ``arguments`` is the known rest of the command. ``uv`` is the uv command that does the
     same with the same arguments, or None. ``installs_uv`` is true for the installation of uv itself.
     """
 

@@ -1,4 +1,4 @@
-"""Sentences that tell readers in words, without a command, to install with another installer than uv."""
+"""Sentences that ask readers, without a command, to install with an installer other than uv."""
 
 import re
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ _IS_INSTALLED = re.compile(
 
 
 def find_advice(text: str) -> Iterator[tuple[int, int]]:
-    """The places of the installers that ``text`` tells its reader to use."""
+    """The places of the installers that ``text`` asks its reader to use."""
     for match in _NAMED.finditer(text):
         is_name = match["tool"].lower() in _ORDINARY and match["tool"][0].isupper()
         if is_name or not _MEANS.search(text[max(0, match.start() - _MAX_MEANS) : match.start()]):

@@ -17,7 +17,7 @@ _CLAUSE_END = re.compile(r"[,;:()—–\u2192]|\s-+>?\s")
 _MAX_DISTANCE = 250  # characters of a sentence that are examined on each side
 _QUOTES = "“”\"'‘’`(«»*_ \u00a0"
 
-# Verbs in the form of a command or after `you`: what a reader is asked to do.
+# Verbs that ask a reader to do something, in the imperative or after `you`.
 _ACTIONS = (
     "run|use|type|enter|execute|try|do|call|issue|paste|copy|install|get|set|add|create|make|fetch|download|grab"
     "|upgrade|update|reinstall|put|obtain|bring|pull|manage|start|begin|open|go|prepare|build|launch|invoke|write"
@@ -50,7 +50,7 @@ _LINKS = (
 _ACTION = re.compile(rf"(?:^|[\s’'])({_ACTIONS})\b(?![’'-])", re.IGNORECASE)
 _LINK = re.compile(rf"(?:^|.*[\s’'])(?:{_LINKS})$|$", re.IGNORECASE)
 _ONLY_LINKS = re.compile(rf"(?:(?:{_LINKS}|need|have|want|let[’']s|let us|like|ready)[\s,]*)*", re.IGNORECASE)
-# What stands between a verb and its command: `run the command`.
+# Words between a verb and its command: `run the command`.
 _FILLER = re.compile(
     r"(?:^|\s)(?:the|a|an|this|your|following|usual|plain|simple|one|good|old|short|single|bare|classic|familiar"
     r"|well-known|same|another|command|commands|line|once|again|directly|just|simply|e\.g\.|i\.e\.)$",

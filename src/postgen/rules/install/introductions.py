@@ -1,4 +1,4 @@
-"""How a post uses a command, by the sentence around it and by the text above a code block or a list."""
+"""Classify how a post uses a command, by its sentence and by the text above a code block or a list."""
 
 from bisect import bisect_left
 from operator import attrgetter
@@ -13,7 +13,7 @@ _MOST_ITEMS = 12  # items of the same list that are skipped
 def use_in_prose(
     document: Document, prose: Prose, reading: ReadableText, start: int, end: int, *, has_arguments: bool
 ) -> Use:
-    """How ``prose`` uses the command from ``start`` to ``end`` of its ``reading``."""
+    """Classify how ``prose`` uses the command from ``start`` to ``end`` of its ``reading``."""
     if _is_struck(document, prose, reading.offset(start)):
         return "mention"
     use = classify(*sentence_around(reading.text, start, end), has_arguments=has_arguments)
