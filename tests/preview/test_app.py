@@ -138,6 +138,20 @@ def test_invalid_files_are_reported_on_the_pages(project: Path, client: TestClie
     assert client.get("/").status_code == 500
 
 
+def test_a_vanished_folder_has_a_clear_page_until_it_is_back(project: Path, client: TestClient) -> None:
+    away = project.with_name("away")
+    project.rename(away)
+    for address in ("/", "/lessons/1.1", "/lessons/9.9"):
+        page = client.get(address)
+        assert page.status_code == 503
+        assert f"The folder {project} of the series is gone" in page.text
+        assert "live.js" in page.text  # the page reloads when the folder is back
+    assert client.get("/figures/1.1/x.png").status_code == 404
+    away.rename(project)
+    assert client.get("/").status_code == 200
+    assert client.get("/lessons/1.1").status_code == 200
+
+
 def test_a_finding_is_shown_before_its_block(project: Path, client: TestClient) -> None:
     (project / "posts" / SECOND).write_text(RECAP.replace("where $s$", r"where \(s\)"), encoding="utf-8")
     page = client.get("/lessons/1.2").text

@@ -17,7 +17,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from postgen.errors import ConfigError, PostgenError
+from postgen.errors import ConfigError, PostgenError, UsageError
 from postgen.preview.checker import Checker, read_collection
 from postgen.preview.file_watcher import ChangeBroadcaster, watch
 from postgen.preview.html import Formulas, code_stylesheet
@@ -158,9 +158,17 @@ class Preview:
     async def _shown(self, lesson_id: str | None) -> Response:
         try:
             return HTMLResponse(await run_in_threadpool(self._page, lesson_id))
-        except PostgenError as error:
-            status = 500 if isinstance(error, ConfigError) else 404
-            return HTMLResponse(message_page("This page cannot be shown", str(error)), status)
+        except (PostgenError, OSError) as error:  # OSError: a file vanished while the page was made
+            root = self._series.root
+            if not root.is_dir():
+                message, status = (
+                    f"The folder {root} of the series is gone. The page appears when it is back.",
+                    503,
+                )
+            else:
+                is_missing = isinstance(error, UsageError) and not isinstance(error, ConfigError)
+                message, status = str(error), 404 if is_missing else 500
+            return HTMLResponse(message_page("This page cannot be shown", message), status)
 
     def _page(self, lesson_id: str | None) -> str:
         collection = read_collection(self._series.root)
