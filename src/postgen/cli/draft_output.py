@@ -29,6 +29,7 @@ from postgen.report.usage import cost_text, usage_text
 from postgen.series import Lesson, Series
 from postgen.series.lock_entries import has_real_post, read_lock
 from postgen.validation import ValidateOptions
+from postgen.validation.strays import require_no_stray
 
 _INTERRUPTED = "interrupted; run the same command again to continue: answered requests are not repeated"
 
@@ -102,6 +103,7 @@ def chosen_lessons(
         raise UsageError("no lesson given: pass LESSON, --module N or --all")
     if not chosen:
         raise UsageError("all of these lessons have a post; pass --force to draft them again")
+    require_no_stray(series, chosen.values())
     return sorted(chosen.values(), key=lambda lesson: lesson.order)
 
 

@@ -104,7 +104,7 @@ _GROUPS = {
     "Write": ("plan", "draft", "prompt", "accept", "revise", "new"),
     "Check": ("validate", "run", "watch", "critique", "lsp", "rule", "rules"),
     "Review and publish": ("review", "serve", "export"),
-    "Set up and inspect": ("status", "runs", "doctor", "init", "schema", "eval"),
+    "Set up and inspect": ("status", "renumber", "runs", "doctor", "init", "schema", "eval"),
 }
 
 

@@ -12,12 +12,15 @@ if TYPE_CHECKING:
     from postgen.series import Series
 
 
-def open_series(context: click.Context) -> "Series":
-    """Load the series that --project names, or else the nearest one upward from the current folder."""
+def open_series(context: click.Context, *, moved: bool = False) -> "Series":
+    """Load the series that --project names, or else the nearest one upward from the current folder.
+
+    With ``moved``, settings may still name lessons by ids that no longer exist.
+    """
     from postgen.series import find_root, load_series
 
     project: Path | None = context.find_root().obj
-    return load_series(project.resolve() if project else find_root(Path.cwd()))
+    return load_series(project.resolve() if project else find_root(Path.cwd()), moved=moved)
 
 
 def paths_or_posts(series: "Series", paths: Sequence[Path]) -> list[Path]:

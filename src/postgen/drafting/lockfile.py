@@ -43,13 +43,22 @@ def record_existing_posts(series: Series, lessons: Iterable[Lesson]) -> None:
     _add(series, entries)
 
 
+def replace_entries(series: Series, entries: Mapping[str, LockEntry]) -> None:
+    """Replace all entries."""
+    with file_lock(series.state_dir / "locks" / "lockfile.lock"):
+        _write(series, entries)
+
+
 def _add(series: Series, new: Mapping[str, LockEntry]) -> None:
     with file_lock(series.state_dir / "locks" / "lockfile.lock"):
-        entries = {**read_lock(series), **new}
-        order = [x.id for x in series.lessons if x.id in entries]
-        posts = {key: entries[key].model_dump(exclude_none=True) for key in order}
-        data = json.dumps({"version": 1, "posts": posts}, indent=2, ensure_ascii=False) + "\n"
-        write_atomic(series.lock_file, data.encode())
+        _write(series, {**read_lock(series), **new})
+
+
+def _write(series: Series, entries: Mapping[str, LockEntry]) -> None:
+    order = [x.id for x in series.lessons if x.id in entries]
+    posts = {key: entries[key].model_dump(exclude_none=True) for key in order}
+    data = json.dumps({"version": 1, "posts": posts}, indent=2, ensure_ascii=False) + "\n"
+    write_atomic(series.lock_file, data.encode())
 
 
 def inputs_hash(series: Series, lesson: Lesson) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from postgen.series.yaml_reader import Position, PositionedYaml, YamlPath
 
 OUTLINE = "outline.yaml"
+_MOVED = "if you have moved lessons, run `postgen renumber`"
 MAX_BYTES = 1_000_000
 
 
@@ -34,8 +35,10 @@ def find_root(start: Path) -> Path:
     )
 
 
-def load_series(root: Path) -> Series:
+def load_series(root: Path, *, moved: bool = False) -> Series:
     """Read the outline in ``root``. A valid outline is cached: parsing YAML takes longer than the checks.
+
+    With ``moved``, settings may still name lessons by ids that no longer exist.
 
     Raises:
         ConfigError: The outline is missing, unreadable or invalid. Each error has a line of its own, with
@@ -46,8 +49,9 @@ def load_series(root: Path) -> Series:
     cache, key = RecordCache(), cache_key("outline", text)
     outline = cache.get(Outline, [key]).get(key)
     if outline is None:
-        outline = parse_outline(text, str(path))
-        cache.put({key: outline})
+        outline = parse_outline(text, str(path), moved=moved)
+        if not moved:
+            cache.put({key: outline})
     return Series(root, outline, load_styles(root))
 
 
@@ -73,8 +77,10 @@ def _read(path: Path) -> str:
         raise ConfigError(f"{path}:{line}: not UTF-8 text; save the file as UTF-8") from error
 
 
-def parse_outline(text: str, name: str = OUTLINE) -> Outline:
+def parse_outline(text: str, name: str = OUTLINE, *, moved: bool = False) -> Outline:
     """Parse and validate the text of an outline. ``name`` is the file name in messages.
+
+    With ``moved``, settings may name lessons that do not exist.
 
     Raises:
         ConfigError: All errors at once, one per line: ``name:line:column: where: message``.
@@ -84,7 +90,8 @@ def parse_outline(text: str, name: str = OUTLINE) -> Outline:
     data = read_yaml(text, name)
     try:
         outline = Outline.model_validate(data.value)
-        problems = [data.locate(path, message) for path, message in _contradictions(outline)]
+        found = _contradictions(outline)
+        problems = [data.locate(p, message) for p, message in found if not (moved and _MOVED in message)]
     except ValidationError as error:
         problems = [_describe(details, data) for details in _causes(error.errors(include_url=False))]
     if problems:
@@ -106,13 +113,13 @@ def _contradictions(outline: Outline) -> "Iterator[tuple[YamlPath, str]]":
     symbols: set[str] = set()
     for index, entry in enumerate(outline.notation):
         if entry.lesson not in ids:
-            yield ("notation", index, "lesson"), f"no lesson '{entry.lesson}'; the last is {last}"
+            yield ("notation", index, "lesson"), f"no lesson '{entry.lesson}'; the last is {last}; {_MOVED}"
         if entry.symbol in symbols:
             yield ("notation", index, "symbol"), f"symbol '{entry.symbol}' is declared twice"
         symbols.add(entry.symbol)
     for lesson_id in outline.rules.lessons:
         if lesson_id not in ids:
-            yield ("rules", "lessons", lesson_id), f"no lesson '{lesson_id}'; the last is {last}"
+            yield ("rules", "lessons", lesson_id), f"no lesson '{lesson_id}'; the last is {last}; {_MOVED}"
     names: set[str] = set()
     for index, rule in enumerate(outline.rules.house):
         if rule.name.casefold() in names:

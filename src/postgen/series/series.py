@@ -153,14 +153,33 @@ class Series(Memo):
             return found
         raise UsageError(f"no lesson '{lesson_id}' in this series; {self._suggestion(lesson_id)}")
 
+    @cached_property
+    def _by_file_name(self) -> dict[str, Lesson]:
+        return {lesson.file_name: lesson for lesson in self.lessons}
+
+    @cached_property
+    def _by_slug(self) -> dict[str, Lesson | None]:
+        """The lessons by the slug of their title; None for a slug that several lessons share."""
+        found: dict[str, Lesson | None] = {}
+        for lesson in self.lessons:
+            name = slug(lesson.title)
+            found[name] = None if name in found else lesson
+        return found
+
     def lesson_for_filename(self, name: str) -> Lesson | None:
         """Return the lesson whose post has the file name ``name``, or None."""
-        lesson = self.lesson_of_prefix(name)
-        return lesson if lesson and lesson.file_name == name else None
+        return self._by_file_name.get(name)
 
-    def lesson_of_prefix(self, name: str) -> Lesson | None:
-        """Return the lesson whose id is the start of the file name ``name``, or None."""
-        return self._by_id.get(name.split("-", 1)[0].removesuffix(".md"))
+    def lesson_of_file(self, name: str) -> Lesson | None:
+        """Return the lesson that a post with the file name ``name`` belongs to, or None.
+
+        The title in the name counts more than the id, because lessons move: `1.2-loops.md` belongs to the
+        lesson `Loops`, also if that is now lesson 1.3.
+        """
+        stem = name.removesuffix(".md")
+        lesson_id, _, rest = stem.partition("-")
+        by_title = self._by_slug.get(rest) if rest else None
+        return self._by_file_name.get(name) or by_title or self._by_id.get(lesson_id)
 
     def title_line(self, lesson: Lesson) -> str:
         """Return the first line of a lesson's post, without the ``# ``."""

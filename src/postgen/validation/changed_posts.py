@@ -91,7 +91,7 @@ def _changed(
             after = read_post(file, series, str(path)).document
     except UnreadableError as error:
         unreadable = str(error)
-    lesson = series.lesson_of_prefix(file.name)
+    lesson = series.lesson_of_file(file.name)
     return ChangedPost(file, lesson, before, after, figures.get(lesson.id, ()) if lesson else (), unreadable)
 
 

@@ -57,7 +57,7 @@ def _parse(path: str, compressed: bytes, has_bom: bool) -> Document:
 
 
 def make_post(source: Source, file: Path, series: Series) -> Post:
-    return Post.from_source(source, series.lesson_of_prefix(file.name), file)
+    return Post.from_source(source, series.lesson_of_file(file.name), file)
 
 
 def extract_program(post: Post) -> Program:

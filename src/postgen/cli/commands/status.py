@@ -49,10 +49,13 @@ def command(context: click.Context, lessons: tuple[str, ...], check: bool, adopt
     adopted     added to postgen.lock by --adopt
     edited      changed or written by hand
     stale       the outline or the templates have changed since
+    misnamed    there is a post under another name; run `postgen renumber`
     failing     breaks static rules (with --check)
     unreadable  cannot be read, or is not UTF-8 text
     """
     from postgen.series.lock_entries import read_lock
+    from postgen.validation import read_folder
+    from postgen.validation.strays import find_strays
 
     series = open_series(context)
     shown = [series.lesson(x) for x in lessons] or list(series.lessons)
@@ -61,17 +64,23 @@ def command(context: click.Context, lessons: tuple[str, ...], check: bool, adopt
     if adopt:
         _adopt(series, [x for x in shown if x.id not in unreadable], given=bool(lessons))
     locked = read_lock(series)
+    strays = find_strays(series, read_folder(series.posts_dir, series)[0])
+    misnamed = {stray.lesson.id for stray in strays if stray.lesson}
     failing = _failing(series) if check else Counter()
     rows: list[tuple[Lesson, str]] = []
     for lesson in shown:
         entry = locked.get(lesson.id)
         state = "unreadable" if lesson.id in unreadable else _state(series, lesson, entry)
+        state = "misnamed" if lesson.id in misnamed else state
         if errors := failing.get(lesson.file_name):
             state += f", failing ({plural(errors, 'error')})"
         rows.append((lesson, state))
     width = max((len(state) for _, state in rows), default=0)
     for lesson, state in rows:
         print_line(f"{lesson.id:>5}  {state:<{max(width, _STATE_WIDTH)}}  {lesson.title}")
+    for stray in strays:
+        fits = f"is probably the post of lesson {stray.lesson.id}" if stray.lesson else "belongs to no lesson"
+        print_stderr(f"{display_path(stray.post.file)} {fits} ({stray.reason}); see `postgen renumber`")
     if unreadable:
         return 2
     return 1 if any(failing.get(lesson.file_name) for lesson in shown) else 0

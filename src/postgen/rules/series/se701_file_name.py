@@ -21,7 +21,7 @@ from postgen.rules.base import Context, Problems, Rule
 
 def check(document: Document, context: Context) -> Problems:
     name = context.file.name
-    lesson = context.lesson or context.series.lesson_of_prefix(name)
+    lesson = context.lesson or context.series.lesson_of_file(name)
     if lesson is None:
         names = [lesson.file_name for lesson in context.series.lessons]
         nearest = difflib.get_close_matches(name, names, n=1)
@@ -32,7 +32,7 @@ def check(document: Document, context: Context) -> Problems:
         yield Problem(
             document.source.line_span(1),
             f"the file `{name}` is not named after lesson {lesson.id}",
-            f"rename it to `{lesson.file_name}`",
+            f"`postgen renumber` renames it to `{lesson.file_name}`, with its figures and all links to it",
         )
 
 
