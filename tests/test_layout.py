@@ -17,6 +17,7 @@ SHARED = {
     "critique.py",
     "draft.py",
     "plan.py",
+    "renumber.py",
     "review.py",
     "revise.py",
     "runs.py",
