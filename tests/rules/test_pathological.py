@@ -95,7 +95,7 @@ for name in pieces:
             series, post.lesson, file, diagnostics[post.path],
             earlier=SeriesIndex(), document=lambda: document,
         )
-        rules = selected_rules(series.outline.rules, post.lesson)
+        rules = selected_rules(series, post.lesson)
         seconds, findings = timed(run_rules, document, context, rules)
         cpu_seconds[name, size] += seconds
         for finding in findings:
