@@ -215,18 +215,17 @@ def test_the_caret_points_at_the_right_column_after_hidden_characters(
 
 
 def test_a_failed_environment_build_is_exit_code_3_and_not_a_finding(
-    project: Path, postgen: CommandRunner
+    project: Path, postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outline = project / "outline.yaml"
     text = outline.read_text(encoding="utf-8")
-    outline.write_text(
-        text.replace("packages: []", "packages: ['/nowhere/no_such_package-1.0.whl']"), encoding="utf-8"
-    )
+    outline.write_text(text.replace("packages: []", "packages: [no-such-package]"), encoding="utf-8")
+    monkeypatch.setenv("UV_OFFLINE", "1")
     _write(project, FIRST, LESSON)
     result = postgen("validate")
     assert result.code == 3
     assert result.out == ""
-    assert "no_such_package" in result.err
+    assert "no-such-package" in result.err
 
 
 def test_a_missing_uv_is_exit_code_3_with_advice(

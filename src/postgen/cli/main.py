@@ -2,7 +2,6 @@
 
 import gc
 import importlib
-import io
 import os
 import pkgutil
 import select
@@ -16,6 +15,7 @@ import click
 
 from postgen.cli import commands
 from postgen.cli.console import print_stderr
+from postgen.cli.output_streams import drop_output, prepare_streams
 from postgen.errors import PostgenError
 from postgen.version import __version__
 
@@ -66,11 +66,9 @@ def _message(error: Exception) -> str:
 
 
 def _closed_pipe() -> int:
-    """Return 0 if the reader of our output has exited, as with `| head`; otherwise report a bug."""
-    closed = [stream for stream in (sys.stdout, sys.stderr) if _is_closed(stream.fileno())]
-    for stream in closed:  # otherwise Python reports an error when it flushes the stream at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    if closed:
+    """Return 0 if the reader of our output has ended a command that goes on for ever; else report a bug."""
+    if any(_is_closed(stream.fileno()) for stream in (sys.stdout, sys.stderr)):
+        drop_output()  # otherwise Python reports an error when it flushes the stream at exit
         return 0
     print_stderr("error: internal error (a pipe to a child process was closed); please report it")
     return 3
@@ -151,8 +149,7 @@ def cli(context: click.Context, project: Path | None) -> None:
 
 def main() -> None:
     """Run the command line and exit with one of the documented codes."""
-    if isinstance(sys.stdout, io.TextIOWrapper):  # a file name may have bytes that are not UTF-8
-        sys.stdout.reconfigure(errors="backslashreplace")
+    prepare_streams()
     code = run_with_error_handling(lambda: cli.main(standalone_mode=False))
     if code == _INTERRUPTED:  # a thread that waits for a server would keep the process alive
         for stream in (sys.stdout, sys.stderr):

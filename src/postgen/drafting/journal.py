@@ -86,7 +86,7 @@ def read_entries(folder: Path) -> Iterator[Entry]:
     for line in data[: data.rfind(b"\n") + 1].split(b"\n"):
         try:
             entry = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(entry, dict):
             yield entry

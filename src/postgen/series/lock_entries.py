@@ -42,7 +42,7 @@ def read_lock(series: Series) -> dict[str, LockEntry]:
         return {str(key): LockEntry.model_validate(value) for key, value in data["posts"].items()}
     except FileNotFoundError:
         return {}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ConfigError(
             f"{path}: invalid; restore it from git, or delete it (every post then counts as written by hand)"
         ) from error

@@ -96,6 +96,13 @@ def command(
 
     series = open_series(context)
     files = [path for path in paths_or_posts(series, paths) if str(path) != "-"]
+    if other := next((path for path in files if path.suffix in (".yaml", ".yml")), None):
+        raise UsageError(
+            f"{other}: is YAML, and a post is Markdown; every command checks the outline of its series, so "
+            "run `postgen validate` without a path, or with --project DIR for another series"
+        )
+    if not paths and not series.posts_dir.is_dir():
+        raise UsageError(f"{files[0]}: no such folder; write a post first, e.g. with `postgen draft 1.1`")
     chosen = find_files(files)
     if base is not None:
         from postgen.git import merge_base, open_repository
@@ -116,6 +123,9 @@ def command(
     elif as_lesson is not None:
         raise UsageError("--as applies to standard input only: pass the path '-' with it")
     print_errors(unreadable)
+    if not posts and not unreadable and base is None:
+        where = ", ".join(str(path) for path in files)
+        print_note(f"nothing to check: there is no post in {where}; write one, e.g. with `postgen draft 1.1`")
     options = ValidateOptions(
         select, ignore, not no_exec, jobs, sandbox, check_determinism, cluster, not no_cache, no_exec
     )

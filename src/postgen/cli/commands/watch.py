@@ -9,6 +9,7 @@ import click
 
 from postgen.cli.console import print_errors, print_line, print_note
 from postgen.cli.options import execution_options, no_exec_option, rule_options
+from postgen.cli.output_streams import end_when_closed
 from postgen.cli.project import display_path, open_series, paths_or_posts
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def _follow(checks: "WatchSession", chosen: Sequence[Path]) -> None:
     )
     next(changes)
     _check(checks, find_files(chosen))
+    end_when_closed()
     print_line(f"watching {', '.join(display_path(path) for path in chosen)}; press Ctrl-C to stop")
     checks.prepare()  # while idle
     for found in changes:
