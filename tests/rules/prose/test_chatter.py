@@ -1,8 +1,15 @@
 """Which sentences belong to the conversation with a model, by kind, and which may belong to a post."""
 
+from pathlib import Path
+from typing import get_args
+
 import pytest
+import yaml
 
 from postgen.rules.prose.chatter import chatter_kind
+from postgen.rules.prose.chatter_grammar import ChatterKind
+
+WORDINGS = yaml.safe_load(Path(__file__).with_name("chatter_wordings.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -28,3 +35,28 @@ def test_a_line_of_chatter_has_a_kind(kind: str, line: str) -> None:
 
 def test_a_line_of_a_post_has_none() -> None:
     assert chatter_kind("Here is where the loss falls.") is None
+
+
+def test_an_author_may_say_i() -> None:
+    line = "I left the summary out."
+    assert chatter_kind(line, author_speaks=True) is None
+    assert chatter_kind(line, author_speaks=False) == "announcement"
+
+
+def test_each_kind_has_ten_wordings_and_ten_innocent_sentences() -> None:
+    assert set(WORDINGS) == set(get_args(ChatterKind)) - {"role"}
+    for kind, lines in WORDINGS.items():
+        assert len(lines["found"]) >= 10, kind
+        assert len(lines["innocent"]) >= 10, kind
+
+
+@pytest.mark.parametrize("kind", WORDINGS)
+def test_wordings_are_found_also_within_a_paragraph(kind: str) -> None:
+    for line in WORDINGS[kind]["found"]:
+        assert chatter_kind(line, at_an_end=False, author_speaks=False), line
+
+
+@pytest.mark.parametrize("kind", WORDINGS)
+def test_sentences_of_posts_are_innocent(kind: str) -> None:
+    for line in WORDINGS[kind]["innocent"]:
+        assert chatter_kind(line, at_an_end=False, author_speaks=False) is None, line

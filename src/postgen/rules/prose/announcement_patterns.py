@@ -95,7 +95,9 @@ ANNOUNCEMENTS: tuple[Pattern, ...] = (
     pattern(
         "announcement",
         "requested revision rewrite writing revising drafting fixing updating working coming let "
-        f"present {REVISED_WORDS} & {TEXT_WORDS} changes",
+        "below above other further nothing "
+        "attached here attempt try take go draft reply response answer see final complete full "
+        f"present {REVISED_WORDS} & {TEXT_WORDS} changes whole full what answer response draft part parts",
         rf"{OPENING}this is the (?:{REVISED} )+(?:{_VERSION_OF})?{UNIT}\b",
         rf"^\W*(?:the )?(?:{REVISED} )+(?:version of (?:the|your) )?{UNIT}\W*:\W*$",
         r"^\W*(?:revised|updated|rewritten|corrected|improved|fixed) version(?: of (?:the|"
@@ -103,6 +105,19 @@ ANNOUNCEMENTS: tuple[Pattern, ...] = (
         rf"\bin this (?:revision|rewrite|version of the {UNIT}|draft|{REVISED} version),? i\b",
         rf"\blet'?s get (?:this|your|the) {UNIT} (?:written|done|started)\b",
         rf"\b(?:one|a|your) {UNIT}\b.{{0,40}}\bcoming (?:right )?up\b",
+        rf"^\W*this {REPLY} (?:now )?(?:contains|covers|includes|gives|has|shows|provides|"
+        rf"ends) [^.!?]{{0,30}}\b(?:{UNIT}|whole|full|complete|exercises?|parts?)\b",
+        r"^\W*what you (?:see|find|have|get) (?:below|here|above|now) is\b",
+        rf"{OPENING}(?:the |my |your )(?:rewrite|revision|draft|(?:{REVISED} )(?:{UNIT}|version))\W*:\W*$",
+        r"^\W*(?:final|complete|full) (?:answer|version|text|response)\W*:\W*$",
+        rf"^\W*(?:below|above|attached|here)[,:] (?:the|a|my|your) (?:\w+ )?{UNIT}\b",
+        rf"{OPENING}{_HERE} the (?:{REVISED} )+(?:text|prose|wording)\b",
+        r"\bthis is (?:my|the) (?:first|second|third|next|last|new|final) (?:attempt|try|take|go|"
+        r"draft)\b|\bmy (?:\w+ )?(?:attempt|take|try) (?:at|on) the\b",
+        rf"{OPENING}{_HERE} the (?:missing|remaining|second|last|next|other|rest|first)(?: (?:part|"
+        rf"half|portion|piece))? of (?:the|your) {UNIT}\b",
+        r"\b(?:no (?:other|further) (?:changes|edits) (?:were|have been) made|nothing else (?:was|"
+        r"has been) (?:changed|touched))\b",
         rf"\bi (?:now |hereby )?present the\b.{{0,30}}\b{UNIT}\b",
         rf"\bthe requested (?:{UNIT}|changes|{TEXTUAL})\b",
         rf"{OPENING}(?:now )?(?:re)?(?:writing|revising|drafting|fixing|updating|"
@@ -163,7 +178,7 @@ ANNOUNCEMENTS: tuple[Pattern, ...] = (
         r"\bi(?:'ve| have)? (?:\w+ )?(?:kept|left) (?:the )?[\w ]{1,20} (?:unchanged|untouched|"
         r"as (?:it|they) (?:was|were|is|are))\b",
         rf"{I_HAVE}{WROTE} (?:{THE} )?(?:\w+ ){{0,3}}{TEXTUAL}\b",
-        rf"{I_HAVE}(?:{WROTE}|made|fixed|taken care of|worked in) (?:{THE} )?{FINDINGS}\b",
+        rf"{I_HAVE}(?:{WROTE}|made|fixed|taken care of|worked in) (?:{THE} )?(?:\w+ )?{FINDINGS}\b",
         rf"{I_HAVE}(?:made|tried|attempted) (?:the following|some|a few|several|these|sure|"
         rf"no other) (?:\w+ )?{FINDINGS}\b",
         rf"\bi(?:'ll| will| shall| am going to|'m going to) {ADVERB}(?:re)?(?:write|draft|revise|"

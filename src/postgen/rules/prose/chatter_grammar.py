@@ -106,13 +106,15 @@ TEXTUAL = (
     r"sentences?|lists?|tables?|examples?|explanations?|derivations?|captions?|structure|version)"
 )
 STATUS = (
-    "(?:revised|updated|corrected|rewritten|improved|finished|final|full|complete|requested|new|polished|"
+    "(?:tightened|trimmed|condensed|reworded|rephrased|simplified|reformatted|streamlined|reordered|merged|"
+    "revised|updated|corrected|rewritten|improved|finished|final|full|complete|requested|new|polished|"
     "expanded|amended|edited|cleaned-?up|reworked|shortened|fixed|modified|refined|extended|second|next|"
     "remaining|missing|blog|whole|entire|adjusted|completed|restructured|proofread|short|shorter|longer)"
 )
 # Only a revision of a text is called so.
 REVISED = (
-    "(?:revised|updated|corrected|rewritten|improved|requested|polished|amended|edited|cleaned-?up|reworked|"
+    "(?:tightened|trimmed|condensed|reworded|rephrased|simplified|reformatted|streamlined|reordered|merged|"
+    "revised|updated|corrected|rewritten|improved|requested|polished|amended|edited|cleaned-?up|reworked|"
     "shortened|fixed|refined|adjusted|restructured|proofread|final)"
 )
 THE = "(?:the|your|my|a|an|this|that|these|those|all(?: of)?(?: the| your)?|each|every|both|some|its|our)"
@@ -171,7 +173,9 @@ TEXT_WORDS = (
 REPLY_WORDS = "reply replies response responses answer answers message messages"
 REVISED_WORDS = (
     "revised updated corrected rewritten improved requested polished amended edited cleaned reworked "
-    "shortened fixed refined adjusted restructured proofread final"
+    "shortened fixed refined adjusted restructured proofread final tightened trimmed condensed "
+    "reworded rephrased "
+    "simplified reformatted streamlined reordered merged"
 )
 FINDING_WORDS = (
     "change changes edit edits finding findings feedback correction corrections issue issues fault faults "

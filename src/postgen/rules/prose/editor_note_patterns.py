@@ -57,6 +57,7 @@ EDITOR_NOTES: tuple[Pattern, ...] = (
         r"^\W*(?:editor|reviewer|proofreader),? (?:please|can you|could you|kindly)\b",
         r"\bthe (?:copy ?)?(?:editor|reviewer|proofreader|publisher|author)s? (?:should|must|may want|"
         rf"might want|needs? to|will (?:need|want)|could|has to) (?:to )?{_MEND}\b",
+        rf"^\W*(?:copy ?)?(?:editor|reviewer|proofreader)s?\s*[:,] (?:please|{_MEND}|can|could|is|are|fix)\b",
         r"\bfor (?:the editor|whoever edits|the copy ?editor)\b",
         r"(?:^|[\[(])\s*(?:to|for) (?:the |my |our )?(?:copy ?)?(?:editor|reviewer|author|publisher|"
         r"proofreader)s?\s*[:,]",
@@ -70,10 +71,7 @@ EDITOR_NOTES: tuple[Pattern, ...] = (
         r"post(?: this| it)?|(?:(?:this|the \w+) )?goes live|(?:the|this) (?:post|article|page|text|"
         r"lesson|draft|section) (?:is|gets|"
         r"goes) (?:published|live|out|printed))\b",
-        about=(
-            rf"\b(?:{_MEND}|should|must|needs?|recommended|remember|please)\b.{{0,60}}\b(?:the|this|that|"
-            r"these|it|all|your|any|with|by)\b"
-        ),
+        about=rf"\b(?:{_MEND}d?|should|must|needs?|recommended|remember|please)\b",
         unless=(
             r"\b(?:package|packages|version|npm|crate|pypi|registry|branch|tag|code|app|model|tests?|"
             r"build|changelog|release notes|results|papers?|research|libraries|library|website|site)\b"
@@ -99,7 +97,7 @@ EDITOR_NOTES: tuple[Pattern, ...] = (
         r"introduction|wording)(?: above| below)? (?:still )?(?:needs?|requires?|could use|"
         r"wants) (?:a |an |some |more |to be )?(?:fact[- ]check\w*|check(?:ed|ing)?|verif\w+|"
         r"rewrit\w+|expan\w+|updat\w+|proofread\w*|review(?:ed)?|confirm\w+|citations?|sources?|"
-        r"references?|edit(?:ing|s|ed)?|work|polish\w*|image)\b",
+        r"references?|edit(?:ing|s|ed)?|work|polish\w*|image|figure|plot|diagram|table|example)\b",
         r"\b(?:this|the) (?:paragraph|sentence|passage|post|draft|intro|wording) (?:may|can|could|"
         r"should|must|might) be (?:removed|cut|dropped|deleted|shortened|trimmed|rewritten|reworded|"
         r"moved|merged|"

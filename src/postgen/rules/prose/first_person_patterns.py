@@ -36,11 +36,15 @@ FIRST_PERSON: tuple[Pattern, ...] = (
         r"did not|haven't|wasn't|was not|am not|'m not) "
         r"(?:\w+ ){0,3}?(?:run|test|execute|verify|access|retain|remember|browse|train|chance)\w*\b",
         rf"\b(?:your|you've|you'd)\b[^.!?]{{0,60}}{_I} \w+|{_I}(?:'\w+)? (?!(?:{_TEACHES}|wish|'ll|"
-        r"will|would|like|hope|confirm)\b)\w+ [^.!?]{0,60}\byour\b",
+        r"will|would|like|hope|confirm)\b)[\w']+ [^.!?]{0,60}\byour\b",
         rf"\bif you (?:have|are|'re|prefer|need|want)\b[^.!?]{{1,50}}, {_I} (?:can|could|will)\b",
         rf"{_I} (?:want|need|prefer|decided|chose|opted|settled|went with|aimed|tried) (?:to|for|on|"
         r"something|an?|the)\b.{0,60}\b(?:simple|short|easy|small|clear|here|outline|length|"
         r"readable|read)",
+        rf"{_I} (?:should|must|have to|need to|ought to) (?:also |first |now |probably |"
+        rf"perhaps )?(?!{_TEACHES}\b)\w+",
+        rf"{_I} (?:should|must|need to|have to) (?:also )?(?:mention|explain|define|describe) (?!that\b)",
+        rf"^\W*(?:actually|honestly|hmm+|well|okay|ok|hold on|oh),? {_I}\b",
         rf"\bwhat {_I} (?:would|'d) expect\b|{_I} (?:would|'d) expect\b.{{0,40}}\brun\b",
         in_headings=False,
         unless=(
@@ -50,6 +54,21 @@ FIRST_PERSON: tuple[Pattern, ...] = (
             r"^\W*(?:as|in|when) (?:i|the (?:last|previous|first) (?:post|lesson)|this (?:post|lesson|"
             r"section|chapter|article))\b"
         ),
+        unless_author_speaks=True,
+    ),
+    # Without an author who says "I", readers have nobody to ask.
+    pattern(
+        "offer",
+        "know free hesitate ask",
+        r"\blet me know (?:if|whether|what|how)\b",
+        r"\b(?:feel free|don't hesitate|do not hesitate) to (?:ask|reach out|contact|message|get in touch)\b",
+        r"\b(?:just|simply) ask\W*$",
+        unless_author_speaks=True,
+    ),
+    pattern(
+        "thinking aloud",
+        "okay ok alright & i",
+        r"^\W*(?:ok(?:ay)?|alright)\b[,.!—– ].*\bi(?:'ll| will| should| need| can)\b",
         unless_author_speaks=True,
     ),
     pattern(

@@ -123,6 +123,7 @@ LIMITS: tuple[Pattern, ...] = (
         r"process|answer|honor) (?:this|that|your|such) (?:requests?|questions?|task|prompt)\b",
         r"\bi(?:'m| am) (?:\w+ )?(?:unable|not able) to (?:retrieve|provide|access|find|share|confirm|"
         r"give) (?:that|this|such|any|specific|the) (?:\w+ )?(?:information|data|content|details)\b",
+        r"\bi have no (?:\w+ )?(?:information|data|knowledge|details) (?:about|on|of)\b",
         r"\bi may (?:make mistakes|produce (?:incorrect|inaccurate|wrong)|hallucinate)\b",
         r"\bi was (?:last )?trained (?:on (?:data|text|a large)|until|up to|before|by|with data|through)\b",
         in_headings=False,
@@ -137,6 +138,7 @@ LIMITS: tuple[Pattern, ...] = (
         r"predates|includes?|reaches|covers?|at the)\b",
         r"\b(?:according to|based on|from|in|beyond|outside) my (?:own )?(?:training(?: data)?|"
         r"knowledge base|knowledge)\b(?! of)",
+        r"\bmy knowledge of [\w ]{1,40} (?:ends?|stops?|is limited|may be|might be|goes|dates)\b",
         r"\b(?:my|at the) (?:knowledge|training)(?: data)? cut-?off\b",
         r"\b(?:as of|after|until|since|before|at the time of|at) my (?:last |latest |"
         r"most recent )?(?:knowledge |training |data )?(?:update|training|cut-?off|knowledge)\b",

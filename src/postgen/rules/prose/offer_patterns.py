@@ -55,7 +55,7 @@ OFFERS: tuple[Pattern, ...] = (
         "else & anything something nothing need",
         r"\b(?:anything|something|nothing) else (?:that )?(?:you(?:'d| would)? (?:like|want|need)|"
         r"(?:to (?:add|change|cover)|changed|covered)\b|i (?:can|should|could|may))",
-        r"^\W*need anything else\b",
+        r"^\W*(?:do you )?need anything else\b",
     ),
     pattern(
         "offer",
@@ -130,6 +130,13 @@ OFFERS: tuple[Pattern, ...] = (
     ),
     pattern(
         "offer",
+        "would & you & like prefer & an a another more some",
+        rf"\bwould you (?:like|prefer) (?:an?|another|more|some) (?:\w+ ){{0,3}}(?:{TEXTUAL}|plots?|"
+        r"diagrams?|details?|visuals?|quiz)\b[^.!]*\?",
+        in_headings=False,
+    ),
+    pattern(
+        "offer",
         "sign signal nudge & give me",
         r"\bgive me an? (?:short |quick )?(?:sign|signal|nudge|shout)\b",
         unless_author_speaks=True,
@@ -165,8 +172,9 @@ OFFERS: tuple[Pattern, ...] = (
     pattern(
         "offer",
         "if & you & let tell ask say",
-        r"\bif you(?:'d| would)? (?:like|want|wish|need|prefer)\b[^.!?\n]{0,80}, (?:please |just |"
-        r"simply |then )?(?:let me know|tell me|ask me|say the word|say so)\b",
+        r"\bif you(?:'d| would)? (?:like|want|wish|need|prefer|have (?:any )?(?:other|further|more|"
+        r"special|specific))\b[^.!?\n]{0,80}, (?:please |just |"
+        r"simply |then )?(?:let me know|tell me|ask me|say the word|say so|just ask|ask\W*$)\b",
     ),
     pattern(
         "offer",

@@ -39,7 +39,7 @@ PRAISE: tuple[Pattern, ...] = (
         rf"(?:{_ASKED})\b(?! (?:to|for|that|which|in|of|because|about (?:how|what|whether))\b)",
         r"^\W*(?:this|that)(?:'s| is) a (?:really |very )?good (?:question|catch|observation)\W*[!.,]",
         rf"^\W*(?:{_GREAT}) question, (?:and|but|though)\b.{{0,30}}!",
-        rf"^\W*(?:{_GREAT}|good) catch,",
+        rf"^\W*(?:{_GREAT}|good) (?:catch|eye|spot|point|question),",
         r"^\W*(?:this|that|what)(?:'s| is)? such a (?:fun|great|nice|cool|lovely|rich|"
         r"wonderful) (?:topic|question|idea|subject)\b",
         rf"^\W*(?:{_GREAT}|good) (?:outline|prompt|brief),? (?:thanks|thank you)",
@@ -52,8 +52,10 @@ PRAISE: tuple[Pattern, ...] = (
         r"^\W*(?:(?:ah|oh|yes|no|sorry|indeed),?\W+)*you(?:'re| are| were) (?:so|absolutely|"
         r"completely|totally|quite|entirely|perfectly|of course|indeed) (?:right|correct)\b",
         r"^\W*(?:(?:ah|oh|yes|sorry|indeed),?\W+)*you(?:'re| are| were) (?:right|"
-        r"correct)(?: about (?:that|the)\b| to (?:point|ask|question|note|mention|flag|object)|"
+        r"correct)(?: about (?:that|the)\b| to \w+|"
         r", (?:my|thank|i|and i|sorry)| that (?:the|my|i)\b.{0,40}\b(?:was|were|is|should|had)\b|\W*!)",
+        r"^\W*(?:\w+,? )?you(?:'re| are| were) (?:right|correct)[,.!:;—–-]* (?:that|this|it|i|the|my|"
+        r"there|thanks|sorry)\b",
     ),
     pattern(
         "praise",
@@ -113,6 +115,7 @@ PRAISE: tuple[Pattern, ...] = (
         "praise",
         "mistake bad apologies apologize apologise apology sorry afraid",
         r"(?:^|[,;.–—-]\s*)\W*(?:my (?:bad|apologies)|my mistake\W*$)",
+        r"^\W*(?:apologies|sorry)\W*[,!—–] (?:i|the|that|my)\b",
         r"\bi apologi[sz]e\b|\bi owe you an apology\b|^\W*apologies (?:for|if)\b|\b(?:accept my|"
         r"my sincere) apolog\w+",
         r"^\W*(?:i(?:'m| am) )?(?:so |very |really )?sorry (?:for|about) (?:the|that|my|any|"
@@ -266,6 +269,12 @@ THINKING: tuple[Pattern, ...] = (
         r"version|draft|sign|arithmetic|assumption)s? (?:above )?(?:was|were|is|had|contained|has|"
         r"used|missed)\b",
         unless_author_speaks=True,
+    ),
+    pattern(
+        "thinking aloud",
+        "task goal job & so okay ok alright & section post lesson article introduction summary reply "
+        "paragraph",
+        r"^\W*(?:so|ok(?:ay)?|alright|right)\W+(?:now )?the (?:task|goal|job|assignment) (?:here )?is to\b",
     ),
     pattern(
         "thinking aloud",

@@ -17,7 +17,8 @@ _NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|[ivx]{1,4})"
 _CONTINUED = r"(?:to be )?(?:continued|continuing|continuation|cont(?:'|inue)?d\b\.?|cont\.)"
 _LEFT_OFF = r"(?:left off|stopped|ended|(?:was|were|got) cut off|broke off|paused|finished)"
 _SHORTENED = (
-    r"(?:omitted|left out|shown|shortened|cut|split|truncated|abbreviated|condensed|skipped|come|"
+    r"(?:omitted|left out|missing|absent|brief|short|shown|shortened|cut|split|truncated|"
+    r"abbreviated|condensed|skipped|come|"
     r"follow|given|"
     r"end|stop|provide|summari[sz]ed|postponed|i\b)"
 )
@@ -65,7 +66,8 @@ PARTS: tuple[Pattern, ...] = (
     ),
     pattern(
         "parts of a reply",
-        "continued cont",
+        "continued cont truncated interrupted cut",
+        r"^[\W_]*[\[(]\W*(?:cut off|truncated|interrupted|cut short)[^\])]{0,30}[\])][\W_]*$",
         rf"^[\W_]*{_CONTINUED}(?: (?:from|in|below|on|with)\b[^.!?\n]{{0,60}})?[\W_]*$",
         in_headings=False,
         whole=True,
@@ -138,7 +140,8 @@ PARTS: tuple[Pattern, ...] = (
         rf"\bin (?:the|your) (?:next|following|second|subsequent|follow-?up|separate|later) (?:{REPLY}|"
         r"turn|part)\b",
         about=(
-            r"\b(?:rest|remainder|remaining|second half|more|next (?:part|section)|other (?:parts|"
+            r"\b(?:rest|remainder|remaining|second half|more|(?:next|second|third|last|other) (?:parts?|"
+            r"section|half)|other (?:parts|"
             rf"sections|exercises)|{TEXTUAL})\b"
         ),
         unless=(
@@ -154,6 +157,8 @@ PARTS: tuple[Pattern, ...] = (
         r"would)\b.{0,10}?\b(?:come|be (?:provided|sent|delivered|given|written)|follow|provided|sent|"
         r"available)\b.{0,20}?\b(?:(?:up)?on request|next|separately|in a follow-?up|in (?:the|my|"
         r"a) (?:next|second|follow\w*))\b",
+        r"\bthe (?:rest|remainder) is (?:cut|omitted|left out|skipped)\b.{0,12}\b(?:because|since|due|"
+        r"to (?:save|keep|stay))\b",
         r"\b(?:remaining|other|further|rest of the) (?:\w+ )?(?:exercises|sections|solutions|lessons|"
         r"takeaways|paragraphs)\b.{0,60}?\b(?:(?:are|is|were) (?:omitted|left out|skipped|not shown|"
         r"abbreviated|cut))\b",

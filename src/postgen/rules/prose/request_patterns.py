@@ -21,7 +21,8 @@ _SAID = (
 )
 _GIVEN = (
     r"(?:provided|gave|sent|shared|supplied|listed|pasted|attached|flagged|reported|mentioned|"
-    r"described|outlined|requested|asked for|wanted|marked|pointed out|quoted|complained about|"
+    r"described|outlined|requested|asked for|wanted|marked|pointed out|quoted|raised|noticed|"
+    r"spotted|identified|brought up|complained about|"
     r"objected to|criticized)"
 )
 _ABOUT_REPLY = (
@@ -37,6 +38,27 @@ _FROM = (
 )
 
 CONVERSATION: tuple[Pattern, ...] = (
+    # In your request you mention momentum. You provided an outline. In keeping with the outline, …
+    pattern(
+        "conversation",
+        "your the you & rules guidelines template checklist style reply response answer request "
+        "prompt outline brief instructions message provided gave sent shared "
+        "supplied included attached listed described meant intended information reply message answer "
+        "response rules guidelines template checklist style",
+        r"^\W*(?:in|from|with) your (?:\w+ )?(?:request|prompt|outline|brief|instructions|"
+        r"message),? (?:you|i|there)\b",
+        r"^\W*you(?:'ve| have)? (?:provided|gave|sent|shared|supplied|included|attached|listed|"
+        r"described) (?:an?|the|me|your|some|two|three|four|five) [^.!?]{0,40}\b(?:outline|text|draft|"
+        r"points|section|post|notes|list|"
+        r"instructions|feedback|structure|requirements|topics|draft|paragraphs?|article|lesson)\b",
+        r"^\W*(?:per|as per|following|in keeping with|in line with|in accordance with|according to|"
+        r"based on) the (?:outline|brief|(?:system )?prompt),",
+        rf"\b(?:in|from) the (?:previous|last|earlier|first) {REPLY}\b.{{0,20}}\bi\b|"
+        rf"\bi\b.{{0,40}}\b(?:in|from) the (?:previous|last|earlier|first) {REPLY}\b",
+        r"\bthe (?:rules|guidelines|instructions|template|checklist|style guide) (?:\w+ )?(?:require|"
+        r"ask|call|forbid|demand|want|say|allow|prescribe)\w*\b.{0,50}, so\b",
+        r"\bi\b.{0,40}\byou (?:mean|meant|intended|had in mind|were after)\b",
+    ),
     # If you meant the other data set, … We settled on 0.1 in the last turn.
     pattern(
         "conversation",
@@ -53,7 +75,8 @@ CONVERSATION: tuple[Pattern, ...] = (
         "asked requested instructed wanted suggested pointed said told demanded proposed wished "
         "mentioned noted described prescribed required specified indicated provided gave sent shared "
         "supplied listed pasted attached flagged reported outlined marked quoted complained objected "
-        "criticized mind looking after prompted showed reminded & you",
+        "criticized raised noticed spotted identified brought mind looking after prompted showed "
+        "reminded & you",
         rf"\b(?:as|like) you(?:'ve|'d| have| had)? {ADVERB}(?:asked|requested|instructed|wanted|"
         r"suggested|pointed out|said|told me|demanded|proposed|wished)\b",
         rf"^\W*(?:as|like) you(?:'ve|'d| have| had)? {ADVERB}{_SAID}\b|,? as you(?:'ve|'d| have|"
@@ -70,7 +93,8 @@ CONVERSATION: tuple[Pattern, ...] = (
         rf"data|plan|material)s? (?:that |which )?you(?:'ve|'d| have| had)? {ADVERB}{_GIVEN}\b",
         rf"\byou (?:{_SAID})\b.{{0,80}}?\bso (?:i|here|this|the {UNIT})\b",
         unless=(
-            r"\b(?:if|when|whenever|suppose|imagine|unless|say|until|once|the moment) (?:\w+ )?you\b|"
+            r"\bas (?:many|much|few|long|often)\b|\b(?:if|when|whenever|suppose|imagine|unless|say|until|"
+            r"once|the moment) (?:\w+ )?you\b|"
             r"\b(?:password|argument|parameter|file ?name|flag|column|page|credentials?|url) you\b"
         ),
     ),
@@ -181,7 +205,7 @@ CONVERSATION: tuple[Pattern, ...] = (
     pattern(
         "conversation",
         f"user requester & {UNIT_WORDS} exercise exercises explanation formula formulas markdown me rewrite",
-        r"\bthe (?:user|requester)(?:'s)? (?:(?:now|also|explicitly|specifically|just) )*(?:asked|"
+        r"\bthe (?:user|requester)(?:'s)? (?:(?:has|had|now|also|explicitly|specifically|just) )*(?:asked|"
         r"wants|wanted|requested|is asking|is requesting|asks|would like|needs|request|prompt|outline|"
         rf"wishes)(?: (?:me|for|to|is|says|that|about))*(?: \w+){{0,5}}? (?:{UNIT}|exercises?|"
         r"explanation|formulas?|markdown|me|rewrite)\b",
@@ -212,6 +236,15 @@ CONVERSATION: tuple[Pattern, ...] = (
 
 
 PROMPT_RULES: tuple[Pattern, ...] = (
+    pattern(
+        "rules of the prompt",
+        "prompt outline brief & wants want asks ask says say demands requires calls mentions lists "
+        "specifies limits",
+        r"\b(?:the|this|your) (?:system )?(?:prompt|outline|brief) (?:also |only |"
+        r"explicitly )?(?:wants?|asks?|says?|demands?|requires?|calls for|mentions?|lists|specifies|"
+        r"limits)\b",
+        about=rf"\b{TEXTUAL}\b",
+    ),
     # Per the guidelines, I avoid HTML.
     pattern(
         "rules of the prompt",
@@ -277,6 +310,7 @@ PROMPT_RULES: tuple[Pattern, ...] = (
         r"constrained|limited) (?:not )?to (?:not )?(?:use|using|write|keep|include|avoid|mention|"
         r"output|produce|give|add|be|stay|cover|explain|skip|only|answer|reply|respond|follow|make|"
         r"format|leave|stick|return|describe|discuss)\b",
+        r"\b(?:word|length|character) limit\b.{0,60}\bi\b",
         r"\bi was (?:explicitly |specifically )?instructed\b",
         r"\bi (?:must|may|should|shall|am) (?:not|only) (?:to )?(?:use|mention|include|write|output|"
         r"add|answer|return|give)\b",
