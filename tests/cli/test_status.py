@@ -50,9 +50,9 @@ def test_every_state_of_a_lesson_is_reported(draft: Drafter, project: Path, post
     (project / "posts" / "2.1-going-on.md").write_text("by hand", encoding="utf-8")
     assert _states(postgen("status")) == ["drafted", "draft", "edited"]
     (project / "outline.yaml").write_text(OUTLINE.replace("What a sum is", "All on sums"), encoding="utf-8")
-    assert _states(postgen("status"))[0] == "drafted, stale"
+    assert _states(postgen("status"))[0] == "drafted, stale (points)"
     (project / POST).write_text((project / POST).read_text(encoding="utf-8") + "\nMore.\n", encoding="utf-8")
-    assert _states(postgen("status"))[0] == "edited, stale"
+    assert _states(postgen("status"))[0] == "edited, stale (points)"
     result = postgen("status", "--check")
     assert result.code == 1
     assert "failing" in _states(result)[2]
@@ -113,11 +113,24 @@ def test_a_stale_post_is_adopted_only_when_named(
     draft()
     _commit(project)
     (project / "outline.yaml").write_text(OUTLINE.replace("What a sum is", "All on sums"), encoding="utf-8")
-    assert _states(postgen("status", "--adopt"))[0] == "drafted, stale"
-    assert _states(postgen("status", "--adopt", "1.1")) == ["adopted"]
+    assert _states(postgen("status", "--adopt"))[0] == "drafted, stale (points)"
+    assert _states(postgen("status", "--adopt", "1.1")) == ["drafted"]
     entry = json.loads((project / "postgen.lock").read_text(encoding="utf-8"))["posts"]["1.1"]
-    assert "model" not in entry, "no model wrote for this outline"
+    assert entry["model"] == "m", "it is still known who wrote the post"
     assert _states(postgen("status", "--adopt", "1.2")) == ["missing"]
+
+
+def test_an_edit_of_the_outline_concerns_only_the_lessons_that_it_is_about(
+    draft: Drafter, project: Path, postgen: CommandRunner
+) -> None:
+    assert draft()[0].code == 0
+    outline = project / "outline.yaml"
+    outline.write_text(OUTLINE.replace("Where to go", "Where to go, and why"), encoding="utf-8")
+    assert _states(postgen("status"))[0] == "drafted"
+    outline.write_text(OUTLINE.replace("goal: Go on.", "goal: Go far."), encoding="utf-8")
+    assert _states(postgen("status"))[0] == "drafted"
+    outline.write_text(OUTLINE.replace("[Use no HTML.]", "[Use no HTML., Be brief.]"), encoding="utf-8")
+    assert _states(postgen("status"))[0] == "drafted, stale (writing)"
 
 
 def test_missing_data_does_not_make_a_post_stale(
@@ -132,8 +145,8 @@ def test_missing_data_does_not_make_a_post_stale(
     assert "`numbers.csv`" in requests[0].text
     data.unlink()
     assert _states(postgen("status"))[0] == "drafted"
-    (project / "outline.yaml").write_text(declared.replace("numbers", "others"), encoding="utf-8")
-    assert _states(postgen("status"))[0] == "drafted, stale"
+    (project / "outline.yaml").write_text(declared.replace("numbers.csv", "others.csv"), encoding="utf-8")
+    assert _states(postgen("status"))[0] == "drafted, stale (environment)"
 
 
 def test_an_invalid_lock_file_is_an_error(draft: Drafter, project: Path, postgen: CommandRunner) -> None:

@@ -1,7 +1,8 @@
 """`postgen.lock`: how each post was made. It shows which posts were edited by hand or are out of date.
 
-It is committed with the posts. An entry has a hash of the post's text, a hash of its prompt (from the
-templates and the outline) and, if known, the model, the date, the environment and the number of repairs.
+It is committed with the posts. An entry has a hash of the post's text, hashes of the templates and of those
+parts of the outline that the post was made from, and, if known, the model, the date, the environment and the
+number of repairs.
 """
 
 import json
@@ -11,6 +12,7 @@ from pathlib import PurePath
 
 from postgen.files import file_lock, write_atomic
 from postgen.prompting.prompts import NO_BACKGROUND, as_text, post_prompt
+from postgen.prompting.templates import templates_hash
 from postgen.series import Lesson, Series
 from postgen.series.lock_entries import How, LockEntry, post_hash, read_lock, text_hash
 
@@ -22,7 +24,7 @@ def record_written_post(
     environment = series.outline.environment
     entry = LockEntry(
         text=text_hash(text),
-        inputs=inputs_hash(series, lesson),
+        inputs=input_hashes(series, lesson),
         origin=how,
         model=model,
         date=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
@@ -33,13 +35,15 @@ def record_written_post(
 
 
 def record_existing_posts(series: Series, lessons: Iterable[Lesson]) -> None:
-    """Add posts that exist already, as they are. Their model and date are unknown."""
-    entries = {
-        lesson.id: LockEntry(
-            text=post_hash(series, lesson), inputs=inputs_hash(series, lesson), origin="adopted"
-        )
-        for lesson in lessons
-    }
+    """Record posts as they are now. What is known about how they were made is kept."""
+    known = read_lock(series)
+    entries = {}
+    for lesson in lessons:
+        text = post_hash(series, lesson)
+        entry = known.get(lesson.id) or LockEntry(text="", origin="adopted")
+        now = {"text": text, "inputs": input_hashes(series, lesson)}
+        edited = {"origin": "adopted"} if entry.text != text else {}
+        entries[lesson.id] = entry.model_copy(update=now | edited)
     _add(series, entries)
 
 
@@ -61,7 +65,7 @@ def _write(series: Series, entries: Mapping[str, LockEntry]) -> None:
     write_atomic(series.lock_file, data.encode())
 
 
-def inputs_hash(series: Series, lesson: Lesson) -> str:
+def prompt_hash(series: Series, lesson: Lesson) -> str:
     """A hash of a post's prompt without lesson summaries: it depends on the outline and the templates.
 
     Data files count as the patterns in the outline, since the files may not be on this machine.
@@ -70,6 +74,25 @@ def inputs_hash(series: Series, lesson: Lesson) -> str:
     return text_hash(as_text(post_prompt(series, lesson, None, NO_BACKGROUND, data)))
 
 
-def is_stale(series: Series, lesson: Lesson, entry: LockEntry | None) -> bool:
-    """Whether the outline or the templates have changed since the post was recorded."""
-    return entry is not None and entry.inputs != inputs_hash(series, lesson)
+def input_hashes(series: Series, lesson: Lesson) -> dict[str, str]:
+    """Hashes of what a post is made from, by name. An edit of another lesson changes none of them."""
+    outline = series.outline
+    environment = outline.environment
+    parts: dict[str, object] = {
+        "title": (series.title, lesson.title),
+        "points": (lesson.points, lesson.terms),
+        "module": (lesson.parent.title, lesson.parent.goal, lesson.closes_module),
+        "kind": lesson.kind.model_dump(),
+        "writing": (outline.series.model_dump(), outline.writing.model_dump(), series.house_sentences),
+        "notation": [entry.model_dump() for entry in series.notation_up_to(lesson)],
+        "environment": (environment.python, environment.packages, environment.data),
+        "templates": templates_hash(series.root),
+    }
+    return {name: text_hash(repr(value))[:16] for name, value in parts.items()}
+
+
+def changed_inputs(series: Series, lesson: Lesson, entry: LockEntry | None) -> tuple[str, ...]:
+    """The names of the inputs that have changed since the post was recorded."""
+    if entry is None:
+        return ()
+    return tuple(name for name, now in input_hashes(series, lesson).items() if entry.inputs.get(name) != now)

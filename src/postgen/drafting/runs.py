@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from postgen.drafting.budget import Budget
 from postgen.drafting.draft_checker import DraftChecker, Verdict
 from postgen.drafting.journal import Journal, JournaledModel, is_done, read_entries, run_folders, started_with
-from postgen.drafting.lockfile import inputs_hash
+from postgen.drafting.lockfile import prompt_hash
 from postgen.drafting.replies import Completer, RetriesExhaustedError
 from postgen.drafting.reporter import Reporter
 from postgen.errors import PostgenError, RuntimeEnvironmentError
@@ -111,7 +111,7 @@ def open_run(
     budget.require_price(model)
     series, lesson, report = checker.series, checker.lesson, checker.reporter
     given = plan and plan.model_dump(mode="json")
-    parts = [inputs_hash(series, lesson), templates_hash(series.root), model.name, seed, given, about]
+    parts = [prompt_hash(series, lesson), templates_hash(series.root), model.name, seed, given, about]
     inputs = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
     last = _last_unfinished(series, lesson, name)
     journaled = JournaledModel(model, series.state_dir / "runs", _folder_end(lesson, name), budget, inputs)

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from postgen.document import Document
 from postgen.drafting.critique import critique_findings, known_critique
-from postgen.drafting.lockfile import is_stale
+from postgen.drafting.lockfile import changed_inputs
 from postgen.drafting.run_history import Run, list_runs
 from postgen.files import real_path
 from postgen.findings import Finding
@@ -49,7 +49,7 @@ def origin_of(series: Series, lesson: Lesson) -> Provenance:
     made += f" on {entry.date[:10]}" if entry.date else ""
     made += f" with {plural(entry.rounds, 'repair')}" if entry.rounds is not None else ""
     made += f" for {_describe_environment(entry.environment)}" if entry.environment else ""
-    stale = is_stale(series, lesson, entry)
+    stale = bool(changed_inputs(series, lesson, entry))
     return Provenance(made, is_edited(series, lesson, entry), stale, tuple(runs), bool(entry.model))
 
 

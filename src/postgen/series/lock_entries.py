@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from postgen.errors import ConfigError
 from postgen.series.series import Lesson, Series
@@ -12,17 +12,22 @@ from postgen.series.series import Lesson, Series
 How = Literal["skeleton", "drafted", "accepted", "revised", "adopted"]
 
 
+def _known_inputs(value: object) -> object:
+    """Nothing is known if an older version of postgen has recorded a single hash."""
+    return {} if isinstance(value, str) else value
+
+
 class LockEntry(BaseModel):
     """The record of how one post was made; unknown values are ``None``.
 
-    ``origin`` is the command that wrote the post, or `adopted` for a post that existed before. ``inputs`` is
-    a hash of its prompt without lesson summaries; ``date`` is in UTC.
+    ``origin`` is the command that wrote the post, or `adopted` for a post that existed before. ``inputs`` are
+    hashes of the parts of the outline and of the templates that it was made from; ``date`` is in UTC.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     text: str
-    inputs: str
+    inputs: Annotated[dict[str, str], BeforeValidator(_known_inputs)] = {}
     origin: How = "drafted"
     model: str | None = None
     date: str | None = None

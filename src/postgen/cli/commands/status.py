@@ -104,7 +104,7 @@ def _unreadable(series: "Series", lessons: "list[Lesson]") -> "dict[str, Unreada
 
 def _adopt(series: "Series", lessons: "list[Lesson]", given: bool) -> None:
     """Add posts that are not in postgen.lock. If lessons were ``given``, also update their entries."""
-    from postgen.drafting.lockfile import is_stale, record_existing_posts
+    from postgen.drafting.lockfile import changed_inputs, record_existing_posts
     from postgen.git import matches_head
     from postgen.series.lock_entries import is_edited, read_lock
 
@@ -112,7 +112,8 @@ def _adopt(series: "Series", lessons: "list[Lesson]", given: bool) -> None:
     adopted = []
     for lesson in lessons:
         post, entry = series.posts_dir / lesson.file_name, locked.get(lesson.id)
-        changed = is_edited(series, lesson, entry) or (post.exists() and is_stale(series, lesson, entry))
+        is_stale = post.exists() and changed_inputs(series, lesson, entry)
+        changed = is_edited(series, lesson, entry) or is_stale
         if not changed or (entry and not given):
             continue
         if matches_head(post):
@@ -124,14 +125,14 @@ def _adopt(series: "Series", lessons: "list[Lesson]", given: bool) -> None:
 
 
 def _state(series: "Series", lesson: "Lesson", entry: "LockEntry | None") -> str:
-    from postgen.drafting.lockfile import is_stale
+    from postgen.drafting.lockfile import changed_inputs
     from postgen.series.lock_entries import is_edited
 
     if not (series.posts_dir / lesson.file_name).exists():
         return "draft" if (series.drafts_dir / lesson.file_name).exists() else "missing"
     states: list[str] = ["edited" if entry is None or is_edited(series, lesson, entry) else entry.origin]
-    if is_stale(series, lesson, entry):
-        states.append("stale")
+    if changed := changed_inputs(series, lesson, entry):
+        states.append(f"stale ({', '.join(changed)})")
     return ", ".join(states)
 
 
