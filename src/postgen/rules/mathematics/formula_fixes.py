@@ -1,6 +1,9 @@
 """Safe rewrites of inline and display formulas."""
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from operator import attrgetter
 
 from postgen.document import Prose, Source
 from postgen.findings import Edit
@@ -121,16 +124,25 @@ def to_inline_formula(latex: str) -> str | None:
 _MARKUP = ("mark", "link_open", "link_close")
 
 
-def is_within_markup(prose: Prose, start: int) -> bool:
+def markup_offsets(prose: Prose) -> list[int]:
+    """The offsets where emphasis or a link begins or ends in a paragraph, in order."""
+    return [inline.start for inline in prose.inlines if inline.kind in _MARKUP]
+
+
+def is_within_markup(offsets: Sequence[int], start: int) -> bool:
     """True if emphasis or a link is open at an offset."""
-    return sum(i.kind in _MARKUP for i in prose.inlines if i.start < start) % 2 == 1
+    return bisect_left(offsets, start) % 2 == 1
 
 
-def crosses_markup(prose: Prose, start: int, end: int) -> bool:
+def crosses_markup(prose: Prose, offsets: Sequence[int], start: int, end: int) -> bool:
     """True if emphasis, a link or code begins or ends between two offsets, but not both."""
-    if any(i.kind != "text" and (i.start < start < i.end or i.start < end < i.end) for i in prose.inlines):
+    if (bisect_left(offsets, end) - bisect_left(offsets, start)) % 2:
         return True
-    return sum(i.kind in _MARKUP for i in prose.inlines if start <= i.start < end) % 2 == 1
+    for offset in (start, end):
+        inline = prose.inlines[max(0, bisect_left(prose.inlines, offset, key=attrgetter("start")) - 1)]
+        if inline.kind != "text" and inline.start < offset < inline.end:
+            return True
+    return False
 
 
 def inline_edits(text: str, start: int, end: int, latex: str) -> tuple[Edit, ...]:

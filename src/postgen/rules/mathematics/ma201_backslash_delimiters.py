@@ -16,7 +16,7 @@ a lone symbol, is fixed only in a post that has other formulas between such brac
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from postgen.document import Document, Prose
@@ -27,6 +27,7 @@ from postgen.rules.mathematics.formula_fixes import (
     crosses_markup,
     inline_edits,
     is_within_markup,
+    markup_offsets,
 )
 
 _CLOSING = {"(": ")", "[": "]"}
@@ -63,6 +64,7 @@ class _Opening:
     bracket: str
     marks: str
     prose: Prose
+    markup: Sequence[int]
 
     @property
     def closing(self) -> str:
@@ -122,13 +124,14 @@ def _is_likely(document: Document, opening: _Opening, latex: str) -> bool:
 
 def _openings(document: Document) -> Iterator[_Opening]:
     for prose in document.prose:
+        markup = markup_offsets(prose) if any(i.kind == "escape" for i in prose.inlines) else []
         for inline in prose.inlines:
             if inline.kind != "escape":
                 continue
             if inline.text in _CLOSING:
-                yield _Opening(inline.start, inline.text, "\\", prose)
+                yield _Opening(inline.start, inline.text, "\\", prose, markup)
             elif inline.text == "\\" and document.text[inline.end : inline.end + 1] in ("(", "["):
-                yield _Opening(inline.start, document.text[inline.end], "\\\\", prose)
+                yield _Opening(inline.start, document.text[inline.end], "\\\\", prose, markup)
 
 
 def _limit(document: Document, opening: _Opening, inner: int) -> int:
@@ -143,10 +146,10 @@ def _limit(document: Document, opening: _Opening, inner: int) -> int:
 
 def _edits(document: Document, opening: _Opening, end: int, latex: str) -> tuple[Edit, ...]:
     prose, start = opening.prose, opening.start
-    if crosses_markup(prose, start, end):
+    if crosses_markup(prose, opening.markup, start, end):
         return ()
     if opening.bracket == "[":
-        is_nested = prose.containers or prose.kind != "paragraph" or is_within_markup(prose, start)
+        is_nested = prose.containers or prose.kind != "paragraph" or is_within_markup(opening.markup, start)
         return () if is_nested else block_edits(document.source, start, end, latex)
     return inline_edits(document.text, start, end, latex)
 

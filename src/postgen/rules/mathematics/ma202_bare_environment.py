@@ -28,7 +28,12 @@ import re
 from postgen.document import CodeBlock, Document
 from postgen.findings import Edit, Problem, Severity
 from postgen.rules.base import Context, Problems, Rule
-from postgen.rules.mathematics.formula_fixes import block_edits, crosses_markup, is_within_markup
+from postgen.rules.mathematics.formula_fixes import (
+    block_edits,
+    crosses_markup,
+    is_within_markup,
+    markup_offsets,
+)
 from postgen.rules.mathematics.stray_dollars import is_mathematical, reported_dollar_ranges
 from postgen.rules.prose_text import readable_text
 
@@ -73,6 +78,7 @@ def _text_problems(document: Document) -> Problems:
     end = -1
     for prose in document.prose:
         reading = readable_text(prose, ())
+        markup = markup_offsets(prose)
         for match in _BEGIN.finditer(reading.text):
             start, after = reading.bounds(*match.span())
             is_reported = start in document.memo(reported_dollar_ranges)
@@ -87,8 +93,8 @@ def _text_problems(document: Document) -> Problems:
                 and end <= document.source.line_end(prose.end_line)
                 and prose.kind == "paragraph"
                 and not prose.containers
-                and not is_within_markup(prose, start)
-                and not crosses_markup(prose, start, end)
+                and not is_within_markup(markup, start)
+                and not crosses_markup(prose, markup, start, end)
             )
             yield Problem(
                 document.span(start, end),

@@ -42,6 +42,7 @@ from postgen.rules.mathematics.lost_backslashes import (
 from postgen.rules.mathematics.stray_dollars import StrayDollar, find_stray_dollars
 
 _SHORTEST_WRAPPED = 50  # characters
+_MOST_FIXES = 12  # of a formula, since each one renders the formula again
 
 
 def check(document: Document, context: Context) -> Problems:
@@ -52,10 +53,15 @@ def check(document: Document, context: Context) -> Problems:
         yield Problem(span, found.message, found.suggestion, severity=Severity.WARNING)
     for math in document.maths:
         symbols = mask_words(math.latex)
-        for damage in chain(formula_damage(symbols), () if math.display else inline_damage(symbols)):
+        damages = list(chain(formula_damage(symbols), () if math.display else inline_damage(symbols)))
+        for damage in damages:
             if damage.may_be_wrapped and _is_wrapped(document, math, damage):
                 continue
-            is_fixable = damage.replacement is not None and _renders_as_well(math, damage)
+            is_fixable = (
+                damage.replacement is not None
+                and len(damages) <= _MOST_FIXES
+                and _renders_as_well(math, damage)
+            )
             start, end = (source_offset(document, math, offset) for offset in (damage.start, damage.end))
             yield _problem(document, damage if is_fixable else replace(damage, replacement=None), start, end)
     for stray in document.memo(find_stray_dollars):
