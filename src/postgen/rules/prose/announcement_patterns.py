@@ -119,7 +119,7 @@ ANNOUNCEMENTS: tuple[Pattern, ...] = (
         r"\b(?:no (?:other|further) (?:changes|edits) (?:were|have been) made|nothing else (?:was|"
         r"has been) (?:changed|touched))\b",
         rf"\bi (?:now |hereby )?present the\b.{{0,30}}\b{UNIT}\b",
-        rf"\bthe requested (?:{UNIT}|changes|{TEXTUAL})\b",
+        rf"\bthe requested (?:{UNIT}|examples?|exercises?|headings?|text)\b",
         rf"{OPENING}(?:now )?(?:re)?(?:writing|revising|drafting|fixing|updating|"
         rf"working) (?:on )?the {UNIT}\b(?: now)?\W*$",
     ),

@@ -5,6 +5,7 @@ consecutive runs of RUN words, the run whose first word has the smallest hash is
 that share RUN + WINDOW - 1 consecutive words have a fingerprint in common.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -13,6 +14,9 @@ from zlib import crc32
 from postgen.document import Document
 from postgen.rules.prose_text import words_of_prose
 
+_SOURCES = re.compile(
+    r"(?:references?|bibliography|sources|works cited|further reading|literature|citations)\b", re.IGNORECASE
+)
 RUN = 8
 WINDOW = 8
 _MASK = (1 << 30) - 1  # Python compares and sorts such numbers fastest; every match is checked again
@@ -28,8 +32,9 @@ class Passage:
 
 
 def passages(document: Document) -> tuple[Passage, ...]:
-    """All passages of a post. Headings, tables and code are not passages."""
+    """All passages of a post. Headings, tables, code and lists of sources are not passages."""
     found = []
+    sources = [section for section in document.sections if _SOURCES.match(section.name)]
     all_words = zip(document.prose, document.memo(words_of_prose), strict=True)
     paragraphs = iter([*((p.line, words) for p, words in all_words if p.kind == "paragraph"), None])
     current = next(paragraphs)
@@ -39,7 +44,7 @@ def passages(document: Document) -> tuple[Passage, ...]:
             if current[0] >= block.line:
                 words += current[1]
             current = next(paragraphs)
-        if words:
+        if words and not any(section.contains_line(block.line) for section in sources):
             found.append(Passage(block.line, block.end_line, tuple(words)))
     return tuple(found)
 

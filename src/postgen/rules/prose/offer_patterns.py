@@ -182,7 +182,7 @@ OFFERS: tuple[Pattern, ...] = (
         r"^\W*(?:you're|you are) (?:very |most )?welcome\W*(?:$|[!.,])",
         r"\b(?:glad|happy|pleased) i could (?:help|be of)\b",
         r"\bi(?:'m| am) (?:always |just )?here to (?:help|assist)\b",
-        r"\b(?:how|what) (?:can|may|could|else can) i (?:help|assist|do for)\b",
+        r"\b(?:how|what) (?:can|may|could|else can) i (?:help|assist|do for) you\b",
         r"\bwhat (?:do|would) you (?:need|like) (?:help|assistance) with\b",
         r"\bi (?:can|could|would be able to) (?:also |certainly |still )?(?:guide|help|assist|support) you\b",
         r"\b(?:any|your) (?:feedback|thoughts|suggestions)\b[^.!?]{0,30}\b(?:is|are) (?:very |"

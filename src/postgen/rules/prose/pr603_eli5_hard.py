@@ -10,7 +10,8 @@ the American school grade in which students can read the text:
 
 **Instead.** `You throw a ball at a basket. It falls short, so you throw the next one a bit harder.`
 
-**Not flagged.** A text of fewer than 40 words. Formulas and code do not count (PR604 flags them).
+**Not flagged.** A text of fewer than 40 words. Formulas and code do not count (PR604 flags them). The grade
+is meant for English; a series in a language with longer words needs a higher `rules.eli5_grade`.
 """
 
 import re

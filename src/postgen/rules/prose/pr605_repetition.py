@@ -9,7 +9,8 @@ with an earlier one of the post or of an earlier lesson, or that is 90% the same
 
 **Instead.** Say it once and refer to it (`As lesson 1.2 has shown, …`), or say what is new here.
 
-**Not flagged.** Short passages, headings, tables, code, output and formulas. The same thought in other words.
+**Not flagged.** Short passages, headings, tables, code, output and formulas. Entries in a section of sources
+(`References`, `Bibliography`, `Further Reading`). The same thought in other words.
 """
 
 from collections.abc import Sequence

@@ -287,7 +287,8 @@ PROMPT_RULES: tuple[Pattern, ...] = (
         "checklist instructions guidelines requirements rules constraints structure format headings "
         "template sections outline layout length limit prompt & i my followed met observed respected "
         "satisfied obeyed required requested prescribed given specified",
-        r"\b(?:the|your|all|these)(?: \w+)? (?:checklist|instructions|guidelines|requirements|rules|"
+        r"\b(?:the|your|all|these)(?: (?!following)\w+)? (?:checklist|instructions|guidelines|"
+        r"requirements|rules|"
         r"constraints)(?: above| below| you \w+)? (?:has|have|were|was|"
         r"are) (?:all )?(?:been )?(?:followed|met|observed|respected|satisfied|obeyed)\b",
         r"\b(?:the|your) (?:required|requested|prescribed|given|specified) (?:structure|format|"

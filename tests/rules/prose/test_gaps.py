@@ -1,0 +1,41 @@
+"""Which words of prose and code mark a gap, and which only look like it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+import yaml
+
+from postgen.rules.prose.code_elisions import comments_for_code, stubs
+from postgen.rules.prose.unfinished_marks import find_unfinished
+
+WORDINGS = yaml.safe_load(Path(__file__).with_name("gap_wordings.yaml").read_text(encoding="utf-8"))
+
+
+def _is_gap(code: str) -> bool:
+    try:
+        module = ast.parse(code)
+    except SyntaxError:
+        module = ast.Module([], [])
+    return any(comments_for_code(code)) or any(stubs(module))
+
+
+@pytest.mark.parametrize("text", WORDINGS["prose"]["found"])
+def test_unfinished_prose_is_found_also_within_a_paragraph(text: str) -> None:
+    assert list(find_unfinished(text))
+    assert list(find_unfinished(f"The loss falls. {text} It is small."))
+
+
+@pytest.mark.parametrize("text", WORDINGS["prose"]["innocent"])
+def test_finished_prose_is_innocent(text: str) -> None:
+    assert list(find_unfinished(text)) == []
+
+
+@pytest.mark.parametrize("code", WORDINGS["code"]["found"])
+def test_code_that_is_left_out_is_found(code: str) -> None:
+    assert _is_gap(code)
+
+
+@pytest.mark.parametrize("code", WORDINGS["code"]["innocent"])
+def test_whole_code_is_innocent(code: str) -> None:
+    assert not _is_gap(code)
