@@ -11,6 +11,7 @@ from postgen.series.post_plan import Plan
 from postgen.validation import summaries as summaries_module
 from postgen.validation.summaries import plan_file, summaries_before, summarize_post
 from tests.projects import LESSON, RECAP, small_project
+from tests.rules.rule_contexts import repository_series
 
 RICH = LESSON.replace(
     "A function that adds, and what it gives:",
@@ -93,3 +94,12 @@ def test_the_prompt_of_a_recap_contains_the_summaries(series: Series) -> None:
     assert "takeaways: A sum puts two numbers together." in prompt
     assert "comparison: Put two piles of apples together." in prompt
     assert "add(a: int" not in prompt, "signatures without an explanation help nobody"
+
+
+@pytest.mark.parametrize("terms", [2_000, 800])
+def test_long_sums_are_summarized_at_once(terms: int) -> None:
+    series = repository_series()
+    code = f"x = a.randn() + {'b + ' * terms}1\ndef f(y: int = {'1 + ' * 400}1): pass"
+    document = parse_document(f"# T\n\n```python\n{code}\n```\n")
+    summary = summarize_post(series, series.lesson("1.2"), document)
+    assert len(str(summary)) < 2_000

@@ -14,6 +14,7 @@ from postgen.latex.symbols import base_symbols, latex_of
 from postgen.rules import Context
 from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.mathematics.explanations import find_explanations
+from postgen.rules.python.ast_tools import unparse
 from postgen.series import Lesson, Series
 from postgen.series.lesson_summary import LessonSummary, SymbolSummary
 from postgen.series.lock_entries import has_real_post, read_lock
@@ -99,31 +100,37 @@ def _bold_phrases(document: Document) -> Iterator[str]:
 def _signatures(tree: ast.Module) -> Iterator[str]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
-            yield _shorten(f"{node.name}({ast.unparse(node.args)}){returns}")
+            returns = f" -> {unparse(node.returns)}" if node.returns else ""
+            yield _shorten(f"{node.name}({unparse(node.args)}){returns}")
         elif isinstance(node, ast.ClassDef):
-            bases = ", ".join(ast.unparse(base) for base in node.bases)
+            bases = ", ".join(unparse(base) for base in node.bases)
             yield f"class {node.name}({bases})" if bases else f"class {node.name}"
 
 
 def _datasets(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            name = ast.unparse(node.func)
+            name = unparse(node.func)
             last = name.rpartition(".")[2]
             loads = _LOADS.fullmatch(last) and _DATA.search(last)
             if loads or ".datasets." in f".{name}" or (last.endswith("Dataset") and last != "Dataset"):
                 yield name
     for node in tree.body:
         if isinstance(node, ast.Assign) and _is_noisy(node.value):
-            yield _shorten(ast.unparse(node))
+            yield _shorten(unparse(node))
 
 
 def _is_noisy(value: ast.expr) -> bool:
     """Return whether an expression adds random noise to something, which is how tutorials generate data."""
-    sums = [n for n in ast.walk(value) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add | ast.Sub)]
-    called = (n.func for total in sums for n in ast.walk(total) if isinstance(n, ast.Call))
-    return any(isinstance(f, ast.Attribute) and f.attr in _NOISE for f in called)
+    stack: list[tuple[ast.AST, bool]] = [(value, False)]
+    while stack:
+        node, in_sum = stack.pop()
+        called = node.func if in_sum and isinstance(node, ast.Call) else None
+        if isinstance(called, ast.Attribute) and called.attr in _NOISE:
+            return True
+        in_sum = in_sum or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub))
+        stack += ((child, in_sum) for child in ast.iter_child_nodes(node))
+    return False
 
 
 def _takeaways(document: Document, context: Context) -> Iterator[str]:

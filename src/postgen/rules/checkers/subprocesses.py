@@ -18,6 +18,7 @@ Row = dict[str, Any]
 _ENVIRONMENT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH")
 _TIMEOUT = 300  # seconds
 _TIMEOUT_OF_PART = 60  # seconds, when the text is searched on which a checker failed
+_MOST_ROWS = 5000  # of one text
 _STACK = 32 << 20  # bytes for each thread of a checker
 
 
@@ -96,7 +97,9 @@ def _check(
         output = _run(name, find, arguments, folder, timeout)
     try:
         for row in json.loads(output):
-            rows[int(Path(file_of(row)).stem)].append(row)
+            of_text = rows[int(Path(file_of(row)).stem)]
+            if len(of_text) < _MOST_ROWS:
+                of_text.append(row)
     except (ValueError, KeyError, IndexError, TypeError) as error:
         raise _FailedRunError(f"{name} printed output that postgen cannot read: {error!r}") from error
     return rows

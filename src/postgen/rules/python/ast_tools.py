@@ -28,6 +28,14 @@ def _lines(code: str) -> list[str]:
     return code.split("\n")
 
 
+def unparse(node: ast.AST) -> str:
+    """The source of a node, or dots if it is nested too deeply."""
+    try:
+        return ast.unparse(node)
+    except RecursionError:
+        return "…"
+
+
 def text_of(document: Document, span: Span) -> str:
     """The text of a span."""
     start, end = document.source.line_start(span.line), document.source.line_start(span.end_line)

@@ -22,7 +22,7 @@ import ast
 from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Problems, Rule
-from postgen.rules.python.ast_tools import Call, calls_of
+from postgen.rules.python.ast_tools import Call, calls_of, unparse
 
 _SEEDS = {
     "torch.manual_seed": "torch",
@@ -77,7 +77,7 @@ def check(document: Document, context: Context) -> Problems:
         reported.add(drawn)
         yield Problem(
             call.span(document),
-            f"`{ast.unparse(call.node.func)}` draws random numbers, but {drawn} is not seeded",
+            f"`{unparse(call.node.func)}` draws random numbers, but {drawn} is not seeded",
             _ADVICE[drawn],
         )
 

@@ -32,7 +32,7 @@ from postgen.document import CodeBlock, Document
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.python_source import strip_non_python, syntax_tree
-from postgen.rules.python.ast_tools import calls_of, span_of, walk_with_parents
+from postgen.rules.python.ast_tools import calls_of, span_of, unparse, walk_with_parents
 
 _SILENCER = re.compile(
     r"""\#\s*(?:type:\s*ignore|ty:\s*ignore|noqa\b|ruff:\s*(?:noqa|ignore)|flake8:\s*noqa
@@ -136,7 +136,7 @@ def _node_problems(document: Document, block: CodeBlock, node: ast.AST) -> Probl
                 yield Problem(span, _interferes(name), _REMOVE, severity=severity)
     elif isinstance(node, ast.Assign | ast.AugAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        if any(ast.unparse(t) in _OUTPUT_NAMES for t in targets if isinstance(t, ast.Attribute | ast.Name)):
+        if any(unparse(t) in _OUTPUT_NAMES for t in targets if isinstance(t, ast.Attribute | ast.Name)):
             yield Problem(span_of(document, block, node), "the post's output is redirected", _REMOVE)
     elif isinstance(node, ast.Raise) and _is_system_exit(node.exc):
         message = "`SystemExit` ends the program that runs the post"
@@ -147,7 +147,7 @@ def _node_problems(document: Document, block: CodeBlock, node: ast.AST) -> Probl
                 if isinstance(statement, ast.Return) and _is_true(statement.value):
                     yield Problem(span_of(document, block, statement), _SWALLOWED, _LET_IT_RAISE)
         for decorator in node.decorator_list:
-            if ast.unparse(decorator) in ("no_type_check", "typing.no_type_check"):
+            if unparse(decorator) in ("no_type_check", "typing.no_type_check"):
                 span = span_of(document, block, decorator)
                 yield Problem(span, "`no_type_check` silences a checker", "remove it")
 
@@ -182,7 +182,7 @@ def _does_nothing(node: ast.stmt, read: frozenset[str | None]) -> bool:
         return True
     if isinstance(node, ast.Expr):
         value = node.value
-        is_idle = isinstance(value, ast.Call) and ast.unparse(value.func) in _WITHOUT_EFFECT
+        is_idle = isinstance(value, ast.Call) and unparse(value.func) in _WITHOUT_EFFECT
         return is_idle or isinstance(value, ast.Constant | ast.Name | ast.Attribute)
     if isinstance(node, ast.Return):
         return node.value is None or isinstance(node.value, ast.Constant)
@@ -208,7 +208,7 @@ def _names_read(document: Document) -> frozenset[str | None]:
 
 def _is_broad(node: ast.expr) -> bool:
     elements = node.elts if isinstance(node, ast.Tuple) else [node]
-    return any(ast.unparse(element) in _BROAD for element in elements)
+    return any(unparse(element) in _BROAD for element in elements)
 
 
 def _ignores(node: ast.Call) -> bool:
