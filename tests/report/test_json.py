@@ -19,7 +19,7 @@ SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "findings.schema.json"
 @pytest.fixture
 def report(tmp_path: Path) -> Any:  # noqa: ANN401 (JSON)
     folder = small_project(tmp_path)
-    text = RECAP.replace("where $s$ is", r"where \(s\) is <b>").replace("apples", "π apples")
+    text = RECAP.replace("where $s$ is", r"where \(s_1\) is <b>").replace("apples", "π apples")
     (folder / "posts" / "1.2-looking-back.md").write_text(text, encoding="utf-8")
     (folder / "posts" / "notes.md").write_text("# Notes\n", encoding="utf-8")
     return json.loads(as_json(validate(folder)))
@@ -44,7 +44,13 @@ def test_the_output_has_exactly_the_keys_of_the_schema(report: Any) -> None:  # 
     assert all(finding["fixable"] == bool(finding["edits"]) for finding in findings)
     edits = {finding["code"]: finding["edits"] for finding in findings}
     line = 1 + RECAP[: RECAP.index("where $s$ is")].count("\n")
-    assert edits["MA201"][0] == {"line": line, "column": 7, "end_line": line, "end_column": 12, "text": "$s$"}
+    assert edits["MA201"][0] == {
+        "line": line,
+        "column": 7,
+        "end_line": line,
+        "end_column": 14,
+        "text": "$s_1$",
+    }
     assert edits["HT301"] == []
     assert next(f for f in findings if f["code"] == "MA201")["help"]
 
