@@ -433,3 +433,25 @@ def test_a_figure_is_described_when_it_can_be_seen(draft: Drafter, project: Path
     journal = next((project / ".postgen" / "runs").rglob("journal.jsonl")).read_text(encoding="utf-8")
     assert "PNG, " in journal
     assert "\\x89" not in journal, "images are named in the journal by their hash"
+
+
+def test_code_that_fails_later_than_before_is_progress(draft: Drafter, project: Path) -> None:
+    """Each repair fixes one of two failures. Only the first one can be seen before."""
+    fixed = ["return a + b\n", "return add(add(a, b), c)\n"]
+
+    def answer(request: RecordedRequest) -> ServerReply:
+        step = requested_step(request)
+        if step == "code":
+            broken = {
+                "code": lambda text: text.replace("return a", "return 1 / 0 + a").replace("add(add", "ad(add")
+            }
+            return scripted_model(broken)(request)
+        if step == "repair":
+            text = fixed.pop(0)
+            return TextReply(section_text(LESSON, "Demonstrations" if "a + b" in text else "Exercises"))
+        return scripted_model()(request)
+
+    result, requests = draft(answer)
+    assert result.code == 0, result
+    assert _steps(requests) == ["plan", "code", "repair", "repair", "look", "prose"]
+    assert _written(project) == WITH_OUTPUT

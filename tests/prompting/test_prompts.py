@@ -9,9 +9,14 @@ from postgen.errors import ConfigError
 from postgen.findings import Finding, Severity, Span
 from postgen.prompting.prompts import (
     NO_BACKGROUND,
+    ExecutedBlock,
+    FigureReading,
     LessonPrompts,
     Part,
+    Results,
+    ShownFigure,
     ShownFinding,
+    ShownVerdict,
     as_text,
     post_prompt,
     repair_prompt,
@@ -19,6 +24,7 @@ from postgen.prompting.prompts import (
 from postgen.prompting.templates import render, template_folders
 from postgen.series import Series, load_series
 from postgen.series.post_plan import Plan
+from postgen.validation.lesson_background import lesson_background
 from tests.projects import OUTLINE, small_project
 
 ROOT = Path(__file__).parents[2]
@@ -204,3 +210,113 @@ def test_the_wheel_contains_the_templates() -> None:
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert wheel["force-include"] == {"prompts": "postgen/prompting/templates"}
     assert template_folders(ROOT / "x") == (ROOT / "x" / "prompts", ROOT / "prompts")
+
+
+PLAN = Plan.model_validate(
+    {
+        "objectives": ["fit a line"],
+        "stories": [{"title": "The Tap", "tells": "It drips.", "stands_for": ["the tap: the rate"]}],
+        "story": "The Tap",
+        "symbols": [{"name": "k", "meaning": "a count"}],
+        "demonstrations": [{"title": "Falling", "shows": "a fall", "claim": "it falls", "seeds": 3}, "plain"],
+        "exercises": ["a new slope"],
+        "links": ["1.1"],
+    }
+)
+FIGURE = ShownFigure(1, "axes 'no title'")
+BLOCKS = (
+    ExecutedBlock("block 1", "Demonstrations", "Falling", "```python\nx = 1\n```", (FIGURE,)),
+    ExecutedBlock("exercise 1", "Exercises", "Exercise 1", "### Exercise 1\n\nAdd."),
+)
+RESULTS = Results(
+    BLOCKS, (ShownVerdict(1, "the results bear its claim out."),), (FigureReading(1, "a line"),)
+)
+
+
+def _all_prompts(series: Series, lesson_id: str) -> dict[str, str]:
+    prompts = LessonPrompts(
+        series, series.lesson(lesson_id), lesson_background(series, series.lesson(lesson_id))
+    )
+    sections = {section.heading: section for section in prompts.lesson.kind.sections}
+    part = Part(
+        "Demonstrations", 1, 3, "```output\n1\n```", findings=(ShownFinding("EX801", 1, "a", "", ""),)
+    )
+    found = {
+        "plan": prompts.plan(),
+        "code": prompts.code(PLAN),
+        "look": prompts.look(PLAN, RESULTS, [b"png"], [1, 2]),
+        "look again": prompts.look(PLAN, RESULTS, [b"png"], [2], 1, 2),
+        "change": prompts.change(PLAN, RESULTS, "more\nseeds"),
+        "eli5": prompts.eli5(PLAN, sections["ELI5"]),
+        "prose": prompts.prose(PLAN, RESULTS, "## ELI5: The Tap\n\nIt drips."),
+        "prose alone": prompts.prose(PLAN, Results(), ""),
+        "introduction": prompts.section(PLAN, RESULTS, None, written={"ELI5": "## ELI5"}),
+        "section": prompts.section(PLAN, RESULTS, prompts.lesson.kind.sections[1], owns=True),
+        "post": prompts.post(PLAN),
+        "repair": prompts.repair([part], (), PLAN, ["it dropped a block"]),
+        "code repair": prompts.repair([part], (), PLAN, by_topic=True),
+    }
+    return {name: as_text(messages) for name, messages in found.items()}
+
+
+@pytest.mark.parametrize("lesson_id", ["1.1", "1.6", "2.4", "3.9"])
+def test_no_prompt_has_a_layout_fault(series: Series, lesson_id: str) -> None:
+    for name, text in _all_prompts(series, lesson_id).items():
+        prose = re.sub(r"(?ms)^ *\$\$$.*?^ *\$\$$|^(`{3,})[^\n]*$.*?^\1$|`[^`\n]*`|\$[^$\n]*\$", "`…`", text)
+        lines = [line.strip() for line in prose.splitlines()]
+        fault = re.compile(r" [.,;:](?:\s|$)|[^|] {2,}\S|[.?!]{2}\s|\(\)|: \.|\bNone\b|\{\{")
+        assert [line for line in lines if fault.search(line)] == [], name
+        assert "\n\n\n" not in prose, name
+        assert not re.search(r"(?m)^#+ .*\n[^\n]", prose), f"{name}: no empty line below a heading"
+
+
+def test_only_what_a_series_has_is_in_its_prompts(tmp_path: Path) -> None:
+    outline = OUTLINE[: OUTLINE.index("notation:")] + OUTLINE[OUTLINE.index("environment:") :]
+    series = load_series(small_project(tmp_path, outline))
+    for name, text in _all_prompts(series, "1.1").items():
+        for words in ("plt.show", "LaTeX between", "`symbols`", "`formulas`", "# Symbols", "The voice"):
+            assert words not in text, (name, words)
+
+
+def test_the_voice_is_in_every_prompt_for_prose(tmp_path: Path) -> None:
+    outline = OUTLINE.replace("writing:\n", "writing:\n  voice: {words: Be brief., sample_file: voice.md}\n")
+    series = load_series(small_project(tmp_path, outline))
+    with pytest.raises(ConfigError, match=r"outline\.yaml:\d+:.*'voice\.md' is not a file of the project"):
+        _all_prompts(series, "1.1")
+    (tmp_path / "voice.md").write_text("One.\n\nTwo.\n", encoding="utf-8")
+    for name, text in _all_prompts(series, "1.1").items():
+        assert "Be brief.\n\nThis passage has the right voice:\n\n> One.\n>\n> Two.\n" in text.replace(
+            "> \n", ">\n"
+        ), name
+
+
+def test_the_words_of_a_lesson_scale_its_sections(tmp_path: Path) -> None:
+    outline = OUTLINE.replace("points: [What a sum is]", "points: [What a sum is]\n        words: 400")
+    series = load_series(small_project(tmp_path, outline))
+    lesson = series.lesson("1.1")
+    assert [lesson.section_words(section) for section in lesson.kind.sections] == [100, 100, 100, 100]
+    text = as_text(post_prompt(series, lesson))
+    assert "Write about 400 words without code and formulas: ELI5 100, Demonstrations 100" in text
+
+
+def _common_start(texts: list[str]) -> str:
+    first, last = min(texts), max(texts)
+    return first[: next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))]
+
+
+def test_all_requests_about_a_lesson_begin_alike(series: Series) -> None:
+    prompts = _all_prompts(series, "2.4")
+    stages = [prompts[name] for name in ("plan", "code", "look", "prose", "section")]
+    assert len(_common_start(stages)) > 0.5 * len(prompts["plan"])
+    plan_and_results = _common_start([prompts["look"], prompts["prose"]])
+    assert "The Tap" in plan_and_results
+    assert "x = 1" in plan_and_results
+
+
+@pytest.mark.parametrize("by_topic", [True, False])
+def test_a_repair_says_what_may_be_sent(series: Series, by_topic: bool) -> None:
+    text = _all_prompts(series, "2.4")["code repair" if by_topic else "repair"]
+    assert "Leave out the `output` blocks" in text
+    assert ("Reply only with the level-3 headings whose content changes" in text) == by_topic
+    assert ("An earlier repair was not accepted, because it dropped a block." in text) == (not by_topic)
+    assert "Claim: it falls" in text, "the plan"

@@ -64,11 +64,7 @@ def change_code(
     before = code.verdict.document
     results = results_of(code.verdict, run.lesson.kind)
     reply = run.markdown("code change", messages.change(plan, results, change))
-    if any(heading.level == 3 for heading in parse_document(reply).headings):
-        text = replace_topics(before, reply)
-    else:
-        sections = [part for part in parts_of(before) if not part.is_introduction]
-        text = merge_reply(before, reply, sections, run.lesson.kind)
+    text = replace_topics(before, reply, run.lesson.kind)
     changed = check_code(run, text, repair)
     if not changed.verdict.passed:
         run.reporter.log("the change is not used: it does not run")
@@ -77,28 +73,37 @@ def change_code(
     return replace(changed, repairs=code.repairs + changed.repairs)
 
 
-def replace_topics(document: Document, reply: str) -> str:
-    """A post in which the topics of a reply, from a level-3 heading to the next, replace those of that name.
+def replace_topics(document: Document, reply: str, kind: KindConfig) -> str:
+    """The code of a post in which topics of a reply, from a level-3 heading to the next, replace its own.
 
-    Topics that the reply does not have, and topics that the post does not have, change nothing.
+    A topic that the post does not have follows the last one of its section. A reply without such headings
+    has whole sections.
     """
-    new = {_topic(h): _lines(answer, h.line, end) for answer, h, end in _topics(parse_document(reply))}
-    edits = []
-    for _, heading, end in _topics(document):
-        if text := new.get(_topic(heading)):
-            source = document.source
-            edits.append(Edit(source.line_start(heading.line), source.line_end(end), text))
+    new = {_topic(heading): text for heading, text in _topics(parse_document(reply))}
+    if not new or not any(heading.level == 3 for heading in document.headings):
+        sections = [part for part in parts_of(document) if not part.is_introduction]
+        return merge_reply(document, reply, sections, kind)
+    edits, source = [], document.source
+    for heading, text in _topics(document):
+        start = source.line_start(heading.line)
+        edits.append(Edit(start, start + len(text), new.pop(_topic(heading), text)))
+    ends = {section.name.casefold(): source.line_end(section.end_line) for section in document.sections}
+    answer = parse_document(reply)
+    for heading, text in _topics(answer):
+        if _topic(heading) in new:
+            home = answer.section_at(heading.line)
+            at = ends.get(home.name.casefold() if home else "", len(document.text))
+            edits.append(Edit(at, at, f"\n\n{text}\n"))
     return apply_edits(document.text, edits)
 
 
-def _topics(document: Document) -> Iterator[tuple[Document, Heading, int]]:
-    """The level-3 headings of a document with the last line below each."""
+def _topics(document: Document) -> Iterator[tuple[Heading, str]]:
+    """The level-3 headings of a document, each with the text from it to the next heading of that level."""
+    source = document.source
     for heading in document.headings:
         if heading.level == 3:
-            end = document.content_end(heading.line, 3)
-            while end > heading.line and not document.source.line_text(end).strip():
-                end -= 1
-            yield document, heading, end
+            end = source.line_end(document.content_end(heading.line, 3))
+            yield heading, document.text[source.line_start(heading.line) : end].rstrip()
 
 
 def _topic(heading: Heading) -> str:

@@ -10,7 +10,7 @@ from postgen.drafting.reporter import SILENT, Reporter
 from postgen.execution.outcome_cache import depends_on_lines
 from postgen.files import write_atomic
 from postgen.findings import Finding, Severity
-from postgen.outcomes import PostOutcome
+from postgen.outcomes import BlockStatus, PostOutcome
 from postgen.output_diff import Tolerance
 from postgen.series import Lesson, Series
 from postgen.validation import (
@@ -106,9 +106,14 @@ class Verdict:
         return self.validation.passed
 
     @property
-    def rank(self) -> tuple[int, int, int]:
-        """The numbers of errors, warnings and remarks. A smaller rank is better."""
-        return (self.errors, self.validation.count(Severity.WARNING), len(self.remarks))
+    def rank(self) -> tuple[int, int, int, int]:
+        """The numbers of errors, blocks that did not pass, warnings and remarks. A smaller rank is better.
+
+        A post stops at its first failing block, so a version that gets further has as many errors.
+        """
+        blocks = [block for outcome in self.validation.outcomes.values() for block in outcome.blocks]
+        failed = sum(b.status not in (BlockStatus.PASSED, BlockStatus.NOT_RUN) for b in blocks)
+        return (self.errors, failed, self.validation.count(Severity.WARNING), len(self.remarks))
 
     def relocated(self, path: str) -> ValidationResult:
         """The validation, reported for another path: that of the file that the draft has become."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from postgen.drafting.claim_verdicts import judge_results
-from postgen.drafting.code_stage import CheckedCode, write_code
+from postgen.drafting.code_stage import CheckedCode, replace_topics, write_code
 from postgen.drafting.draft_checker import Verdict
 from postgen.drafting.journal import shortest_cut_reply
 from postgen.drafting.lesson_plan import make_plan
@@ -62,16 +62,19 @@ class PostWriter:
             self.run.reporter.log("the reply is too short for a post: writing section by section")
             return self._sections(plan, results, tale)
 
-    def repair(self, best: Verdict, number: int, refused: Sequence[str] = (), purpose: str = "repair") -> str:
+    def repair(self, best: Verdict, number: int, refused: Sequence[str] = ()) -> str:
         """Ask for new versions of the faulty parts; return the post with them in place."""
         run = self.run
         parts, missing = parts_with_findings(best)
         messages = self.prompts.repair(parts, missing, self._plan, refused)
-        reply = run.markdown(f"{purpose} {number}", messages)
+        reply = run.markdown(f"repair {number}", messages)
         return merge_reply(best.document, reply, parts, run.lesson.kind)
 
     def _repair_code(self, best: Verdict, number: int, refused: Sequence[str] = ()) -> str:
-        return self.repair(best, number, refused, "code repair")
+        parts, missing = parts_with_findings(best)
+        messages = self.prompts.repair(parts, missing, self._plan, refused, by_topic=True)
+        reply = self.run.markdown(f"code repair {number}", messages)
+        return replace_topics(best.document, reply, self.run.lesson.kind)
 
     def _code(self, plan: Plan) -> CheckedCode | None:
         code = write_code(self.run, self.prompts, plan, self._repair_code)

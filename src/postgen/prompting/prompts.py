@@ -217,10 +217,14 @@ class LessonPrompts:
         missing: Sequence[Finding] = (),
         plan: Plan | None = None,
         refused: Sequence[str] = (),
+        by_topic: bool = False,
     ) -> tuple[Message, ...]:
-        """Ask for the repair of some parts of a post, and for missing sections."""
+        """Ask for the repair of some parts of a post, and for missing sections.
+
+        With ``by_topic`` the reply has only the level-3 headings that change.
+        """
         codes = [finding.code for part in parts for finding in part.findings]
-        values = {"parts": parts, "missing": missing, "plan": plan, "refused": refused}
+        values = {"parts": parts, "missing": missing, "plan": plan, "refused": refused, "by_topic": by_topic}
         return self._messages(
             "repair.md.j2",
             has_output=any("```output" in part.text for part in parts),

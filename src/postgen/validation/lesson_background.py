@@ -1,6 +1,7 @@
 """What a prompt says about the other lessons: summaries, shared code, and sentences about the lesson."""
 
 import ast
+import builtins
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -69,7 +70,10 @@ def _mentions(lesson: Lesson, posts: Mapping[str, Post]) -> Iterator[Mention]:
 
 
 def _shared_helpers(posts: Mapping[str, Post]) -> Iterator[SharedHelper]:
-    """The functions that several posts define, as the last one has them; the most shared ones first."""
+    """The functions that several posts define, as the last one has them; the most shared ones first.
+
+    A function that needs others than those of this list or of packages is left out.
+    """
     users: dict[str, list[str]] = {}
     for key, post in posts.items():
         for name in dict.fromkeys(_DEFINITION.findall(post.source.text)):
@@ -77,18 +81,31 @@ def _shared_helpers(posts: Mapping[str, Post]) -> Iterator[SharedHelper]:
     shared = sorted((n for n, keys in users.items() if len(keys) >= _SHARED_BY), key=lambda n: -len(users[n]))
     found = 0
     for name in shared:
-        code = _definition(posts[users[name][-1]].document, name)
-        if code and found < _MAX_HELPERS:
-            found += 1
-            yield SharedHelper(name=name, lesson=users[name][-1], code=code)
+        for key in reversed(users[name]):
+            code = _definition(posts[key].document, name, frozenset(shared))
+            if code and found < _MAX_HELPERS:
+                found += 1
+                yield SharedHelper(name=name, lesson=key, code=code)
+                break
 
 
-def _definition(document: Document, name: str) -> str:
-    """The source of a function of a post; empty if it is long."""
-    for block in document.python_blocks:
-        tree = syntax_tree(block.body)
-        for node in tree.body if tree else ():
+def _definition(document: Document, name: str, shared: frozenset[str]) -> str:
+    """The source of a function of a post; empty if it is long, or needs more than ``shared`` and packages."""
+    trees = [(block, tree) for block in document.python_blocks if (tree := syntax_tree(block.body))]
+    imports = (n for _, tree in trees for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom))
+    imported = {(alias.asname or alias.name).split(".")[0] for node in imports for alias in node.names}
+    for block, tree in trees:
+        for node in tree.body:
             if isinstance(node, ast.FunctionDef) and node.name == name:
                 code = ast.get_source_segment(block.body, node) or ""
-                return code if code.count("\n") < _MAX_HELPER_LINES else ""
+                known = imported | shared | set(dir(builtins))
+                return code if code.count("\n") < _MAX_HELPER_LINES and _needs(node) <= known else ""
     return ""
+
+
+def _needs(function: ast.FunctionDef) -> set[str]:
+    """The names that a function reads and does not define."""
+    names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+    own = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
+    own |= {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
+    return {node.id for node in names} - own
