@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from postgen.errors import SandboxError
 from tests.cli.command_runner import CommandResult, CommandRunner
 from tests.drafting.scripted_model import PLANS, VERDICTS, requested_step, scripted_model, section_text
 from tests.projects import LESSON, OUTLINE, RECAP, WITH_OUTPUT
@@ -367,12 +368,18 @@ def test_replies_to_other_sections_are_reused_after_a_failure(draft: Drafter) ->
     assert "Exercises" in _steps(second)
 
 
-def test_nothing_is_asked_before_the_environment_is_built(draft: Drafter, project: Path) -> None:
-    outline = OUTLINE.replace("packages: []", "packages: ['no such package!']")
-    (project / "outline.yaml").write_text(outline, encoding="utf-8")
+def test_nothing_is_asked_before_the_sandbox_is_tried(
+    draft: Drafter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise SandboxError("no sandbox works here")
+
+    monkeypatch.setattr("postgen.drafting.draft_checker.execute_posts", fails)
     result, requests = draft(scripted_model())
-    assert result.code == 3, result
-    assert requests == []
+    assert (result.code, requests) == (3, []), result
+    assert "no sandbox works here" in result.err
+    result, requests = draft(scripted_model(), "1.2")
+    assert result.code == 0, "a post without code needs no sandbox"
 
 
 def test_a_draft_without_progress_is_continued(draft: Drafter, project: Path) -> None:

@@ -17,6 +17,8 @@ HEALTHY = ServerBehavior(obeys=frozenset({"max_tokens", "max_output_tokens"}))
 
 def obedient_model(request: RecordedRequest) -> ServerReply:
     """Reply exactly as requested."""
+    if request.images:
+        return TextReply("Red.")
     if "response_format" in request.body or "text" in request.body:
         return TextReply(json.dumps({"number": 7, "even": False}))
     if "two hundred" in request.text:
@@ -51,7 +53,7 @@ def test_a_healthy_endpoint_needs_no_settings(api: str) -> None:
     assert failed_properties(found) == set()
     assert found.usable
     assert found.settings == ()
-    assert len(found.traits) == 8
+    assert len(found.traits) == 9
 
 
 def test_a_wrong_api_is_reported_and_the_probe_continues_with_the_right_one() -> None:
@@ -146,4 +148,18 @@ def test_the_embedded_server_passes_the_probe() -> None:
     with open_model(environment={}) as model:
         assert isinstance(model, EndpointModel)
         found = probe(model, long_tokens=600)
-    assert failed_properties(found) == set()
+    assert failed_properties(found) == {"images"}
+
+
+def test_a_model_that_sees_no_images_is_reported() -> None:
+    def refusing(request: RecordedRequest) -> ServerReply:
+        return ErrorReply(400, "no images, please") if request.images else obedient_model(request)
+
+    def blind(request: RecordedRequest) -> ServerReply:
+        return TextReply("I see no picture.") if request.images else obedient_model(request)
+
+    for model, words in ((refusing, "takes no images"), (blind, "does not see what they show")):
+        found = run_probe(model=model)
+        assert failed_properties(found) == {"images"}
+        assert words in probe_result(found, "images").found
+        assert found.usable

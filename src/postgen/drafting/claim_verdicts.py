@@ -192,8 +192,8 @@ def with_verdicts(plan: Plan, verdicts: Mapping[int, ClaimVerdict]) -> Plan:
 
 
 def _judged(demonstration: PlannedDemonstration, verdict: ClaimVerdict) -> PlannedDemonstration:
-    if verdict.verdict == "borne out":
-        return demonstration
+    if verdict.verdict == "borne out":  # possibly in other words, after the code has changed
+        return demonstration.model_copy(update={"claim": verdict.claim} if verdict.claim else {})
     claim = verdict.claim or _NOTHING_LEFT
     title = verdict.title or demonstration.title
     return demonstration.model_copy(

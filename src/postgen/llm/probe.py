@@ -1,6 +1,9 @@
 """Probe an endpoint for `postgen doctor`: about ten requests show what it supports."""
 
 import json
+import re
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -124,6 +127,34 @@ def request_fields(target: ProbeTarget) -> tuple[ProbeResult, Dialect]:
     return _good(f"accepts the system role and max_tokens {target.answer_tokens:,}"), model.dialect
 
 
+def images(target: ProbeTarget) -> ProbeResult:
+    """Check whether the model sees images."""
+    question = "Which color has this picture? Reply with one word."
+    request = Request("", (Message("user", question, (_red_square(),)),), target.answer_tokens)
+    numbers = "a draft describes its figures in numbers"
+    with target.open() as model:
+        try:
+            reply = model.ask(request)
+        except RejectedReplyError as error:
+            reply = error.reply
+        if "images" in model.dialect.omitted:
+            return ProbeResult(ProbeStatus.UNKNOWN, "takes no images", numbers)
+    if re.search(r"\b(?:red|crimson|scarlet)\b", reply.text, re.IGNORECASE):
+        return _good("sees images")
+    return ProbeResult(ProbeStatus.UNKNOWN, "accepts images, but does not see what they show", numbers)
+
+
+def _red_square(side: int = 64) -> bytes:
+    """A red picture as a PNG file."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack("!I", len(data)) + kind + data + struct.pack("!I", zlib.crc32(kind + data))
+
+    header = struct.pack("!IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    pixels = zlib.compress((b"\0" + b"\xdc\x14\x14" * side) * side)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
 def streaming(target: ProbeTarget) -> ProbeResult:
     """Check whether replies are streamed."""
     _, pieces, _ = target.ask("Count from one to twenty in words.")
@@ -226,6 +257,7 @@ _CHECKS: tuple[Callable[[ProbeTarget], ProbeResult], ...] = (
     structured_output,
     token_limit,
     reasoning,
+    images,
     long_prompts,
 )
 
