@@ -114,6 +114,7 @@ def find_chatter(
     if not patterns:
         return
     text = text.replace("’", "'").replace("‘", "'")
+    quoted: list[tuple[int, int]] | None = None
     for start, end in _sentences(text):
         sentence = text[start : min(end, start + _MAX_SENTENCE)]
         for pattern in patterns:
@@ -123,14 +124,12 @@ def find_chatter(
             if match is None:
                 continue
             first, last = start + match.start(), start + match.end() - 1
-            if not _is_quoted(text, first + 2, last):
+            if quoted is None:  # few paragraphs get this far
+                quoted = [found.span() for found in _QUOTED.finditer(text)]
+            if not any(a <= first + 2 and last < b for a, b in quoted):
                 place = min(last, first + len(match[0]) - len(match[0].lstrip()))
                 yield Chatter(pattern.kind, start, end, place)
                 break
-
-
-def _is_quoted(text: str, first: int, last: int) -> bool:
-    return any(match.start() <= first and last < match.end() for match in _QUOTED.finditer(text))
 
 
 def _applies(pattern: Pattern, kind: ProseKind, at_an_end: bool, author_speaks: bool) -> bool:

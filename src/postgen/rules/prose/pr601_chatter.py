@@ -127,7 +127,7 @@ def _is_quoted(document: Document, number: int) -> bool:
     """True if the text is in a quotation, list or table that shows words of a conversation."""
     prose = document.prose[number]
     if not prose.containers:
-        return bool(_SPEAKER.match(prose.prose_text)) and _has_two_speakers(document)
+        return bool(_SPEAKER.match(prose.prose_text)) and document.memo(_has_two_speakers)
     before = [p for p in document.prose[max(0, number - 60) : number] if p.containers != prose.containers]
     introduction = before[-1].prose_text if before else ""
     if "table" in prose.containers:
