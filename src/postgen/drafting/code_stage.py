@@ -172,7 +172,7 @@ def _executed(verdict: Verdict, kind: KindConfig) -> Iterator[ExecutedBlock]:
     document = verdict.document
     figures = _figures(verdict)
     exercises = next((s.heading for s in kind.sections if s.effective_role == "exercises"), None)
-    section = document.find_section(exercises) if exercises else None
+    section = document.find_section(exercises) if exercises and kind.exercises else None
     number = 0
     for block in document.python_blocks:
         if section is None or not section.contains_line(block.line):
@@ -183,7 +183,7 @@ def _executed(verdict: Verdict, kind: KindConfig) -> Iterator[ExecutedBlock]:
             name = home.name if home else kind.sections[0].heading
             shown = tuple(figures.get(block.line, ()))
             yield ExecutedBlock(f"block {number}", name, above[-1] if above else "", source, shown)
-    if section is not None and kind.exercises:
+    if section is not None:
         yield from _exercises(document, section, figures)
 
 

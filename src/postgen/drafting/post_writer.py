@@ -25,14 +25,15 @@ TOKENS_A_WORD = 2.0  # of a post with formulas
 class PostWriter:
     """Plans, writes and repairs one lesson's post; section by section if it is asked to or has to.
 
-    ``code_repairs`` is the number of repairs of the code so far.
+    ``code_repairs`` is the number of repairs of the code so far. ``judged_plan`` has only such claims as the
+    results support, once they have been judged.
     """
 
     run: RunSession
     background: LessonBackground = field(default_factory=LessonBackground)
     by_section: bool = False
     code_repairs: int = 0
-    _plan: Plan | None = None
+    judged_plan: Plan | None = None
 
     @property
     def prompts(self) -> LessonPrompts:
@@ -47,13 +48,13 @@ class PostWriter:
         Raises:
             UnusableReplyError: the code does not run.
         """
-        self._plan = plan
+        self.judged_plan = plan
         with interruptible_pool(1) as pool:
             story = pool.submit(self._tale, plan)
             code = self._code(plan)
             plan, results = self._results(plan, code) if code else (plan, Results())
             tale = story.result()
-        self._plan = plan
+        self.judged_plan = plan
         if self.by_section or self._must_split(plan, results, tale):
             return self._sections(plan, results, tale)
         try:
@@ -66,13 +67,13 @@ class PostWriter:
         """Ask for new versions of the faulty parts; return the post with them in place."""
         run = self.run
         parts, missing = parts_with_findings(best)
-        messages = self.prompts.repair(parts, missing, self._plan, refused)
+        messages = self.prompts.repair(parts, missing, self.judged_plan, refused)
         reply = run.markdown(f"repair {number}", messages)
         return merge_reply(best.document, reply, parts, run.lesson.kind)
 
     def _repair_code(self, best: Verdict, number: int, refused: Sequence[str] = ()) -> str:
         parts, missing = parts_with_findings(best)
-        messages = self.prompts.repair(parts, missing, self._plan, refused, by_topic=True)
+        messages = self.prompts.repair(parts, missing, self.judged_plan, refused, by_topic=True)
         reply = self.run.markdown(f"code repair {number}", messages)
         return replace_topics(best.document, reply, self.run.lesson.kind)
 

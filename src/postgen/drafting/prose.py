@@ -98,12 +98,13 @@ def _with_missing_marks(text: str, blocks: Sequence[ExecutedBlock]) -> str:
     for block in blocks:
         if block.mark not in present:
             place = re.search(rf"\[\[{before}\]\]", text, re.IGNORECASE) if before else None
-            if place is None:
-                document = parse_document(text)
-                section = document.find_section(block.section)
-                at = document.source.line_end(section.end_line) if section else len(text)
-            else:
-                at = place.end()
+            document = parse_document(text)
+            section = document.find_section(block.section)
+            if section is None:
+                text = f"{text.rstrip()}\n\n## {block.section}\n"
+            at = (
+                place.end() if place else document.source.line_end(section.end_line) if section else len(text)
+            )
             text = f"{text[:at].rstrip()}\n\n{block.marker}\n\n{text[at:].lstrip()}"
         before = block.mark
     return text

@@ -175,10 +175,11 @@ class LessonPrompts:
     def prose(self, plan: Plan, results: Results, tale: str) -> tuple[Message, ...]:
         """Ask for all prose in one reply. ``tale`` is the section that tells the story, if it is written."""
         role = {section.effective_role: section.heading for section in self.lesson.kind.sections}
+        sections = [s for s in self.lesson.kind.sections if not (tale and s.effective_role == "eli5")]
+        words = sum(self.lesson.section_words(section) for section in sections)
         values = self._results(results) | self._sections_with_code(plan)
-        return self._messages(
-            "prose.md.j2", plan=plan, tale=tale, tale_heading=role.get("eli5", ""), **values
-        )
+        values |= {"tale": tale, "tale_heading": role.get("eli5", ""), "words": words}
+        return self._messages("prose.md.j2", plan=plan, **values)
 
     def section(
         self,
