@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from postgen.document import parse_document
+from postgen.drafting.draft_checker import length_remarks
+from postgen.series import load_series
 from tests.cli.command_runner import CommandResult, CommandRunner
 from tests.drafting.scripted_model import requested_step, scripted_model, section_text
-from tests.projects import OUTLINE, RECAP
+from tests.projects import OUTLINE, RECAP, small_project
 from tests.servers import OpenAIServer, RecordedRequest
 
 POST = "1.2-looking-back.md"
@@ -63,3 +66,27 @@ def test_a_section_is_requested_again_only_once_and_is_not_an_error(draft: Draft
     assert len(requests) == 3
     assert "ELI5: the section has 13 words without code and formulas; about 45 are expected" in result.out
     assert (project / "posts" / POST).read_text(encoding="utf-8") == RECAP
+
+
+@pytest.mark.parametrize(
+    ("counts", "wanted"),
+    [
+        ((10, 10, 10), []),
+        ((17, 10, 10), []),  # less than 1.8 times, and the post less than 1.3 times
+        ((19, 9, 9), ["ELI5"]),
+        ((15, 15, 12), ["ELI5", "Mathematical Foundations"]),  # the post has more than 1.3 times its words
+        ((6, 6, 7), ["ELI5", "Mathematical Foundations"]),  # the post has less than 0.7 times its words
+    ],
+)
+def test_the_length_of_the_whole_post_narrows_the_limits_of_its_sections(
+    tmp_path: Path, counts: tuple[int, ...], wanted: list[str]
+) -> None:
+    outline = OUTLINE.replace("- title: Looking Back\n", "- title: Looking Back\n        words: 3000\n")
+    lesson = load_series(small_project(tmp_path, outline)).lesson("1.2")
+    names = [section.heading for section in lesson.kind.sections]
+    text = "# A title\n\n" + "\n\n".join(
+        f"## {name}\n\n" + "\n\n".join(["word " * 100] * count)
+        for name, count in zip(names, counts, strict=True)
+    )
+    remarks = list(length_remarks(parse_document(text), lesson, "post.md"))
+    assert [remark.section for remark in remarks] == wanted

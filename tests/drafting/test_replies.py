@@ -241,3 +241,16 @@ def test_a_reply_without_the_object_says_why() -> None:
         validated_object('{"a": 1, "b": [2, 3],', json.loads)
     with pytest.raises(ValueError, match="Expecting"):
         validated_object("{" * 100_000, json.loads)
+
+
+def test_a_repair_of_a_part_that_was_not_shown_is_taken(tmp_path: Path) -> None:
+    kind = load_series(small_project(tmp_path)).lessons[0].kind
+    document = parse_document(LESSON)
+    shown = [part for part in parts_of(document) if part.name == "Exercises"]
+    helper = "## Demonstrations\n\nFixed.\n"
+    text = merge_reply(document, helper, shown, kind)
+    assert "Fixed." in text
+    assert "Add three numbers." in text, "the shown part stays"
+    unnamed = merge_reply(document, "## My Exercises\n\nNew.\n", shown, kind)
+    assert "New." in unnamed
+    assert "Add three numbers." not in unnamed, "one part for one part, whatever its heading"
