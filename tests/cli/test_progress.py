@@ -79,9 +79,10 @@ def test_a_dumb_terminal_shows_only_permanent_lines() -> None:
 
 
 @pytest.mark.parametrize("typed", ["y\n", "n\n"])
-def test_progress_is_hidden_without_a_terminal(typed: str) -> None:
+def test_without_a_terminal_each_stage_is_one_plain_line(typed: str) -> None:
     completed = subprocess.run(
         [sys.executable, "-c", PROGRAM], input=typed, capture_output=True, text=True, check=True
     )
     assert completed.stdout.split() == ["a", "result", "another", "result"]
-    assert completed.stderr.strip() == "Write it? [y/N]:"
+    last = "postgen: written \\x1b[31m\n" if typed == "y\n" else ""
+    assert completed.stderr == f"postgen: planning 1.2\nWrite it? [y/N]: {last}"
