@@ -181,9 +181,10 @@ def test_a_reply_that_ends_inside_a_code_block_is_continued(draft: Drafter, proj
 
 
 def test_errors_that_fix_can_correct_need_no_repair(draft: Drafter, project: Path) -> None:
-    result, requests = draft(PLAN, TextReply(RECAP.replace("where $s$", r"where \(s\)")))
+    result, requests = draft(PLAN, TextReply(RECAP.replace("where $s$", r"where \(s = a\)")))
     assert (result.code, len(requests)) == (0, 2)
-    assert (project / "posts" / RECAP_FILE).read_text(encoding="utf-8") == RECAP
+    post = (project / "posts" / RECAP_FILE).read_text(encoding="utf-8")
+    assert post == RECAP.replace("where $s$", "where $s = a$")
 
 
 def test_findings_are_written_beside_a_draft_with_errors(draft: Drafter, project: Path) -> None:
