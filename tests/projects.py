@@ -44,6 +44,7 @@ notation:
   - {symbol: a, meaning: the first number, lesson: "1.1"}
   - {symbol: b, meaning: the second number, lesson: "1.1"}
 environment: {python: "3.11", packages: []}
+model: {critic_readings: 0}
 """
 
 RECAP = """\

@@ -83,8 +83,8 @@ def test_a_remark_needs_enough_confidence(critique: Critic) -> None:
 
 
 def test_several_readings_have_to_agree(critique: Critic, project: Path) -> None:
-    settings = "model: {critic: judge, critic_readings: 2}\n"
-    (project / "outline.yaml").write_text(OUTLINE + settings, encoding="utf-8")
+    outline = OUTLINE.replace("critic_readings: 0", "critic: judge, critic_readings: 2")
+    (project / "outline.yaml").write_text(outline, encoding="utf-8")
     other = TRUE | {"quote": "Put two piles of apples together."}
     result, requests = critique(reply(TRUE, other | {"confidence": 0.6}), reply(TRUE))
     assert [request.body["model"] for request in requests] == ["judge", "judge"]
@@ -108,3 +108,16 @@ def test_the_embedded_model_is_refused(critique: Critic) -> None:
     result, requests = critique(arguments=("--model", "embedded"))
     assert (result.code, requests) == (2, [])
     assert "too small to judge" in result.err
+
+
+def test_an_accepted_reply_is_read_on_request(
+    project: Path, postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))
+    (project / "reply.md").write_text(RECAP, encoding="utf-8")
+    with OpenAIServer([reply(TRUE)]) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        monkeypatch.setenv("POSTGEN_MODEL", "m")
+        result = postgen("accept", "1.2", "reply.md", "--critique")
+    assert result.code == 0, result
+    assert "posts/1.2-looking-back.md:7:36: CR901 warning: not shown: Nobody counted it" in result.out

@@ -148,7 +148,8 @@ def test_any_refused_field_is_left_out(draft: Draft, project: Path, field: str, 
 def test_the_fields_that_an_endpoint_accepts_are_sent_again(draft: Draft, project: Path) -> None:
     """The culprit is found among all fields, and the others come back."""
     outline = project / "outline.yaml"
-    outline.write_text(outline.read_text(encoding="utf-8") + "model: {temperature: 0.5}\n", encoding="utf-8")
+    text = outline.read_text(encoding="utf-8")
+    outline.write_text(text.replace("model: {", "model: {temperature: 0.5, "), encoding="utf-8")
     result, requests = draft(lambda a: ErrorReply(400, "no") if "temperature" in a.body else None)
     assert result.code == 0, result
     last = requests[-1]

@@ -297,7 +297,7 @@ def test_each_section_knows_the_others(draft: Drafter) -> None:
 
 
 def test_a_model_that_cannot_hold_a_post_writes_by_section(draft: Drafter, project: Path) -> None:
-    outline = OUTLINE + "model: {context_tokens: 1200}\n"
+    outline = OUTLINE.replace("model: {", "model: {context_tokens: 1200, ")
     (project / "outline.yaml").write_text(outline, encoding="utf-8")
     result, requests = draft(scripted_model())
     assert result.code == 0, result

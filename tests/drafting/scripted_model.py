@@ -28,6 +28,7 @@ _CODE = re.compile(r"```python\n.*?```\n", re.DOTALL)
 
 
 _STEPS = {
+    "as a referee": "critique",
     "only the plan": "plan",
     "only the code": "code",
     "only a verdict": "look",
@@ -49,7 +50,7 @@ def requested_step(request: RecordedRequest) -> str:
 
 def requested_lesson(request: RecordedRequest) -> str:
     """Return the id of the lesson in a request."""
-    found = re.search(r"(?:You work on post|faults in post) (\d\.\d)", request.text)
+    found = re.search(r"(?:You work on post|faults in post|Read the post of lesson) (\d\.\d)", request.text)
     assert found, request.text
     return found[1]
 
@@ -96,8 +97,8 @@ def scripted_model(
 
     def reply(request: RecordedRequest) -> ServerReply:
         step, lesson = requested_step(request), requested_lesson(request)
-        if step in ("plan", "look"):
-            text = json.dumps(PLANS[lesson] if step == "plan" else VERDICTS)
+        if step in ("plan", "look", "critique"):
+            text = json.dumps({"plan": PLANS[lesson], "look": VERDICTS, "critique": {"remarks": []}}[step])
         else:
             text = reply_text(POSTS[lesson], step)
         return TextReply(first_changes.pop(step)(text) if step in first_changes else text, delay=delay)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from postgen.llm.model_choice import LocalChoice, RemoteChoice, resolve_model, s
 from postgen.llm.pricing import OPENAI_ADDRESS, price
 from postgen.llm.protocol import LanguageModel, ReplyPendingError, Usage
 from postgen.plural import plural
-from postgen.report.text import as_text
+from postgen.report.text import as_compact, as_text
 from postgen.report.usage import cost_text, usage_text
 from postgen.series import Lesson, Series
 from postgen.series.lock_entries import has_real_post, read_lock
@@ -47,6 +48,23 @@ def progress_and_model(series: Series, name: str | None) -> Iterator[tuple[Progr
             yield reporter, model
     except KeyboardInterrupt:
         raise KeyboardInterrupt(_INTERRUPTED) from None
+
+
+@contextmanager
+def with_critic(
+    series: Series, settings: DraftSettings, writer: LanguageModel, chosen: str | None
+) -> Iterator[DraftSettings]:
+    """Open the critic of the series, if it is another model than the writer.
+
+    A model that the user has ``chosen`` for the command does both.
+    """
+    name = series.outline.model.critic
+    is_needed = name and not chosen and name != writer.name and not writer.embedded
+    if not is_needed or settings.without_critique:
+        yield settings
+        return
+    with open_model(name, notify=print_stderr) as critic:
+        yield replace(settings, critic=critic)
 
 
 def draft_settings(
@@ -142,6 +160,11 @@ def print_result(series: Series, result: DraftResult) -> int:
     repairs = (
         f"{plural(result.code_repairs, 'code repair')} and {plural(result.repair.rounds, 'post repair')}"
     )
+    if result.critique and result.critique.found:
+        found, left = result.critique.found, result.critique.left
+        if left:
+            click.echo(as_compact(replace(validation, findings=left), color), nl=False, color=color)
+        repairs += f", {found - len(left)} of {plural(found, 'remark')} of the critical reading repaired"
     click.echo(
         f"{display_path(result.path)} written after {repairs} ({result.repair.end_reason}); "
         f"{usage_text(result.usage, result.cost)}"

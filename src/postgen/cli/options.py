@@ -102,6 +102,13 @@ max_repairs_option = click.option(
     help="Maximum number of repairs (default: `model.max_repairs` in outline.yaml).",
 )
 
+no_critique_option = click.option(
+    "--no-critique",
+    "without_critique",
+    is_flag=True,
+    help="Do not have the result read critically, which takes one more request and perhaps a repair.",
+)
+
 fresh_option = click.option(
     "--fresh", is_flag=True, help="Begin a new run instead of resuming an interrupted one."
 )

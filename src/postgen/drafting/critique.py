@@ -7,6 +7,7 @@ Min et al., 2023): the model lists statements, looks for what bears them out, an
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -34,12 +35,14 @@ from postgen.prompting.prompts import critique_prompt
 from postgen.rules import Context, run_rules, selected_rules
 from postgen.rules.base import Remark
 from postgen.series import Lesson, Series
+from postgen.series.links import resolve
 from postgen.series.lock_entries import text_hash
 from postgen.validation.related_passages import RelatedPassage, find_related_passages
 
 RUN_NAME = "critique"
 TOO_SMALL = "the embedded model is too small to judge a post; choose another one with --model"
 _CACHE = "critiques"
+_MOST_IMAGES, _LARGEST_IMAGE = 8, 2_000_000  # bytes
 _CODES = frozenset(kind.code for kind in KINDS)
 
 
@@ -68,11 +71,16 @@ def critique_post(
     if known := reading.known(model.name):
         remember_critique(document, known)
         return CritiqueResult(known)
+    with lesson_lock(checker.series, checker.lesson):
+        return critique_in_own_run(checker, document, model, budget)
+
+
+def critique_in_own_run(
+    checker: DraftChecker, document: Document, model: LanguageModel, budget: Budget
+) -> CritiqueResult:
+    """Ask for the critique of a post whose lesson is locked already."""
     base = text_hash(document.text)
-    with (
-        lesson_lock(checker.series, checker.lesson),
-        open_run(checker, model, budget, 0, name=RUN_NAME, base=base) as run,
-    ):
+    with open_run(checker, model, budget, 0, name=RUN_NAME, base=base) as run:
         critique = request_critique(run, document)
         run.note(ended="read", remarks=len(critique.remarks), dropped=critique.dropped)
         run.model.journal.finish()
@@ -107,15 +115,29 @@ class _Reading:
 
     @cached_property
     def messages(self) -> tuple[Message, ...]:
-        return critique_prompt(self.series, self.lesson, self.document, KINDS, self.passages)
+        images = self._figures()
+        return critique_prompt(self.series, self.lesson, self.document, KINDS, self.passages, images)
+
+    def _figures(self) -> list[bytes]:
+        """The first figures of the post, as PNG files."""
+        targets = dict.fromkeys(inline.target for _, inline in self.document.inlines("image"))
+        files = (resolve(self.series, target).figure for target in targets)
+        found = []
+        for file in files:
+            with suppress(OSError):
+                if file and file.suffix == ".png" and file.stat().st_size <= _LARGEST_IMAGE:
+                    found.append(file.read_bytes())
+        return found[:_MOST_IMAGES]
 
     def keys(self, model: str) -> list[str]:
         """The keys of the readings in the cache, without the version of postgen's code.
 
         A new version should not cost another reading.
         """
-        asked = [(message.role, message.content) for message in self.messages]
-        return [_hash(repr((model, n, asked))) for n in range(self.series.outline.model.critic_readings)]
+        asked = [(m.role, m.content, [_hash_bytes(png) for png in m.images]) for m in self.messages]
+        return [
+            _hash(repr((model, n, asked))) for n in range(max(1, self.series.outline.model.critic_readings))
+        ]
 
     def known(self, model: str) -> Critique | None:
         keys = self.keys(model)
@@ -225,4 +247,8 @@ def known_critique(document: Document) -> Critique | None:
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+    return _hash_bytes(text.encode(errors="surrogatepass"))
+
+
+def _hash_bytes(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

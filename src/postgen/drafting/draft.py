@@ -1,12 +1,14 @@
 """Drafts the post of a lesson from the plan to the written file."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
 from postgen.drafting.budget import Budget
-from postgen.drafting.draft_checker import DraftChecker
+from postgen.drafting.critique_stage import CritiquedDraft, Repair, critique_draft
+from postgen.drafting.draft_checker import DraftChecker, Verdict
 from postgen.drafting.earlier_posts import sources_for
 from postgen.drafting.lesson_plan import store_plan
 from postgen.drafting.lockfile import record_written_post
@@ -31,6 +33,7 @@ class DraftResult:
     """A draft, the file it was written to, and what it took: ``cost`` in dollars, ``None`` if unknown.
 
     ``code_repairs`` were made before there was any text; ``repair`` has the number of those of the post.
+    ``critique`` says what a critical reading found, and what is left of it.
     """
 
     lesson: Lesson
@@ -40,6 +43,7 @@ class DraftResult:
     cost: Decimal | None
     run: Path
     code_repairs: int = 0
+    critique: CritiquedDraft | None = None
 
     @property
     def validation(self) -> ValidationResult:
@@ -54,6 +58,7 @@ class DraftSettings:
     ``max_repairs`` overrides the number in the outline. ``into`` is the folder for a clean draft; ``force``
     overwrites a post that a person has edited. ``budget`` is shared by all drafts that use these settings.
     With a ``plan`` the model is not asked for one. With ``by_section`` no reply holds more than a section.
+    ``critic`` is the model that reads critically, if it is another one.
     """
 
     seed: int = 0
@@ -63,10 +68,20 @@ class DraftSettings:
     budget: Budget = field(default_factory=Budget)
     plan: Plan | None = None
     by_section: bool = False
+    critic: LanguageModel | None = None
+    without_critique: bool = False
     options: ValidateOptions = field(default_factory=ValidateOptions)
 
     def max_repairs_for(self, series: Series) -> int:
         return series.outline.model.max_repairs if self.max_repairs is None else self.max_repairs
+
+    def critique(
+        self, run: RunSession, result: RepairResult, repair: Repair, check: Callable[[str], Verdict]
+    ) -> CritiquedDraft:
+        """The draft after a critical reading, unless that is off."""
+        if self.without_critique or not run.series.outline.model.critic_readings:
+            return CritiquedDraft(result)
+        return critique_draft(run, result, repair, check, self.critic)
 
 
 def end_run(run: RunSession, result: RepairResult, path: Path, code_repairs: int = 0) -> DraftResult:
@@ -115,12 +130,15 @@ def draft_post(
             text = writer.write(plan)
             rounds = settings.max_repairs_for(series)
             result = repair_until_clean(run, text, writer.repair, run.check, rounds)
+            critiqued = settings.critique(run, result, writer.repair, run.check)
+            result = critiqued.result
             final = result.verdict.text
             run.note(placing=text_hash(final))
             path = write_post_or_draft(series, lesson, result.verdict, token)
             if path.parent == series.posts_dir:
                 record_written_post(series, lesson, final, "drafted", model.name, result.rounds)
-        return end_run(run, result, path, getattr(writer, "code_repairs", 0))
+        code_repairs = getattr(writer, "code_repairs", 0)
+        return replace(end_run(run, result, path, code_repairs), critique=critiqued)
 
 
 def plan_post(

@@ -189,7 +189,7 @@ class JournaledModel(CloseOnExit):
     ) -> None:
         self.name, self.embedded, self.capabilities = model.name, model.embedded, model.capabilities
         self._model = model
-        self._budget = budget or Budget()
+        self.budget = budget or Budget()
         self.journal = open_journal(runs, lesson_id, inputs)
         self.folder = self.journal.folder
         entries = list(read_entries(self.folder))
@@ -208,7 +208,7 @@ class JournaledModel(CloseOnExit):
         replies = [reply for entry in entries if (reply := reply_of(entry))]
         for reply in replies:
             self._count(reply.usage)
-        first = self._budget.resume(model, self.folder.name, [reply.usage for reply in replies])
+        first = self.budget.resume(model, self.folder.name, [reply.usage for reply in replies])
         self.resumed = first and bool(self._recorded)
 
     def ask(self, request: Request, on_text: Callable[[str], None] | None = None) -> Reply:
@@ -231,7 +231,7 @@ class JournaledModel(CloseOnExit):
     def _ask_now(
         self, entry: dict[str, Any], request: Request, on_text: Callable[[str], None] | None
     ) -> Reply:
-        with self._budget.reserve(self._model, request, self.folder.name) as used:
+        with self.budget.reserve(self._model, request, self.folder.name) as used:
             self.journal.append(**entry, request=_request_entry(request))
             started = time.monotonic()
 

@@ -198,6 +198,8 @@ def revise_post(
             reviser, rounds = Reviser(run, document, chosen), settings.max_repairs_for(series)
             text = reviser.write(request.note)
             result = repair_until_clean(run, text, reviser.repair, reviser.check, rounds)
+            critiqued = settings.critique(run, result, reviser.repair, reviser.check)
+            result = critiqued.result
             verdict = result.verdict
             same = verdict.text == source.text
             if same or not confirm(source.text, verdict):
@@ -207,7 +209,7 @@ def revise_post(
             path = write_post_or_draft(series, lesson, verdict, token, source.encode)
             if path == post and own:  # a post that a person has edited stays marked as edited
                 record_written_post(series, lesson, verdict.text, "revised", model.name, result.rounds)
-        return end_run(run, result, path)
+        return replace(end_run(run, result, path), critique=critiqued)
 
 
 def post_to_revise(series: Series, lesson: Lesson) -> Source:

@@ -331,17 +331,22 @@ def critique_prompt(
     document: Document,
     kinds: Sequence[object],
     passages: Sequence[RelatedPassage],
+    images: Sequence[bytes] = (),
 ) -> tuple[Message, ...]:
-    """Ask for a critical reading of a post. ``kinds`` are those of its remarks, with a name and a meaning."""
+    """Ask for a critical reading of a post. ``kinds`` are those of its remarks, with a name and a meaning.
+
+    ``images`` are its figures as PNG files.
+    """
     text = document.text
     values = {
         "lines": text.split("\n"),
         "fence": fence_around(text),
         "kinds": kinds,
         "passages": passages,
-        "images": False,
+        "images": bool(images),
     }
-    return _conversation(series, lesson, "critique.md.j2", values)
+    system, user = _conversation(series, lesson, "critique.md.j2", values)
+    return system, Message("user", user.content, tuple(images))
 
 
 def step_prompt(series: Series, task: str, findings: Sequence[Finding] = ()) -> tuple[Message, ...]:

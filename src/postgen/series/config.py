@@ -261,9 +261,10 @@ class LlmConfig(FrozenModel):
     )
     critic_readings: int = Field(
         1,
-        ge=1,
+        ge=0,
         le=5,
-        description="Number of critical readings. A remark needs the mean confidence of all of them.",
+        description="Number of critical readings. A remark needs the mean confidence of all of them. With 0, "
+        "drafts are not read critically.",
     )
     context_tokens: int | None = Field(
         None,

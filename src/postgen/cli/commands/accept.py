@@ -1,13 +1,19 @@
 """`postgen accept`."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from postgen.cli.console import print_stderr, progress
-from postgen.cli.options import LessonId, force_option, sandbox_option
+from postgen.cli.options import LessonId, force_option, model_option, sandbox_option
 from postgen.cli.project import display_path, open_series
+
+if TYPE_CHECKING:
+    from postgen.drafting.draft_checker import Verdict
+    from postgen.series import Lesson, Series
 
 
 @click.command(
@@ -16,6 +22,8 @@ Examples:
   postgen prompt 1.6              print the prompt, to paste into any chat
   postgen accept 1.6 reply.md     check the reply that you saved as reply.md
   postgen accept 1.6 -            read the reply from standard input
+  postgen accept 1.6 reply.md --critique --model NAME
+                                  then have a model read the post critically
 """
 )
 @click.argument("lesson_id", type=LessonId(), metavar="LESSON")
@@ -27,6 +35,10 @@ Examples:
     metavar="FILE",
     help="Write the repair prompt to FILE instead of standard output.",
 )
+@click.option(
+    "--critique", is_flag=True, help="Have a model read an accepted post critically, and print its remarks."
+)
+@model_option
 @sandbox_option
 @click.pass_context
 def command(
@@ -35,6 +47,8 @@ def command(
     file: Path,
     force: bool,
     repair_to: Path | None,
+    critique: bool,
+    model: str | None,
     sandbox: str,
 ) -> int:
     """Check the chat's reply in FILE, run its code and write it as the post of LESSON.
@@ -67,4 +81,29 @@ def command(
         else:
             print_stderr(f"paste the following repair prompt {step}")
             click.echo(accepted.repair, nl=False)
+    elif critique:
+        _print_critique(series, lesson, accepted.verdict, path, model)
     return 0 if accepted.verdict.passed else 1
+
+
+def _print_critique(
+    series: "Series", lesson: "Lesson", verdict: "Verdict", path: str, model: str | None
+) -> None:
+    from postgen.drafting.budget import Budget
+    from postgen.drafting.critique import critique_findings, critique_post
+    from postgen.drafting.draft_checker import DraftChecker
+    from postgen.llm.factory import open_model
+    from postgen.report.text import as_compact
+    from postgen.report.usage import usage_text
+
+    names = series.outline.model
+    with (
+        progress() as reporter,
+        open_model(model or names.critic, names.name, notify=print_stderr) as critic,
+    ):
+        reporter.step("reading critically")
+        checker = DraftChecker(series, lesson, reporter=reporter)
+        read = critique_post(checker, verdict.document, critic, Budget())
+    found = critique_findings(series, lesson, verdict.document, read.critique)
+    click.echo(as_compact(replace(verdict.relocated(path), findings=tuple(found))), nl=False)
+    print_stderr(usage_text(read.usage, read.cost))

@@ -12,6 +12,7 @@ from postgen.cli.options import (
     force_option,
     fresh_option,
     model_option,
+    no_critique_option,
     removed_option,
 )
 from postgen.cli.project import open_series
@@ -89,6 +90,7 @@ trying out the pipeline: its drafts go to drafts/.
     show_default=True,
     help="With --batch: wait for replies, or exit and continue on the next run.",
 )
+@no_critique_option
 @dry_run_option
 @draft_options
 @click.pass_context
@@ -104,6 +106,7 @@ def command(
     fresh: bool,
     plan_file: Path | None,
     by_section: bool,
+    without_critique: bool,
     batch: bool,
     wait: bool,
     pull: bool,
@@ -127,7 +130,12 @@ def command(
         raise UsageError("--plan requires a single LESSON")
     plan = read_plan(plan_file, series, selected[0]) if plan_file else None
     settings = draft_output.draft_settings(
-        into=into, force=force, plan=plan, by_section=by_section, **options
+        into=into,
+        force=force,
+        plan=plan,
+        by_section=by_section,
+        without_critique=without_critique,
+        **options,
     )
     if dry_run:
         requests = {lesson: draft_requests(series, lesson, plan, by_section) for lesson in selected}
@@ -137,13 +145,16 @@ def command(
         discard_runs(series, lesson)
 
     def draft(series: "Series") -> int:
-        with draft_output.progress_and_model(series, model) as (reporter, opened):
+        with (
+            draft_output.progress_and_model(series, model) as (reporter, opened),
+            draft_output.with_critic(series, settings, opened, model) as chosen,
+        ):
             if batch:
-                return draft_output.print_batch_results(series, selected, opened, settings, reporter, wait)
+                return draft_output.print_batch_results(series, selected, opened, chosen, reporter, wait)
             if len(selected) == 1:
-                result = draft_post(series, selected[0], opened, settings, reporter)
+                result = draft_post(series, selected[0], opened, chosen, reporter)
                 return draft_output.print_result(series, result)
-            outcomes = draft_concurrently(series, selected, opened, settings, reporter)
+            outcomes = draft_concurrently(series, selected, opened, chosen, reporter)
             return draft_output.print_results(series, selected, outcomes)
 
     return draft_output.draft_on_branch(series, selected, settings.options, draft) if pull else draft(series)

@@ -12,6 +12,7 @@ from postgen.cli.options import (
     force_option,
     fresh_option,
     model_option,
+    no_critique_option,
     single_draft_options,
 )
 from postgen.cli.project import display_path, open_series
@@ -42,6 +43,7 @@ Examples:
 @model_option
 @force_option
 @fresh_option
+@no_critique_option
 @dry_run_option
 @single_draft_options
 @click.pass_context
@@ -55,6 +57,7 @@ def command(
     model: str | None,
     force: bool,
     fresh: bool,
+    without_critique: bool,
     dry_run: bool,
     **options: Any,  # noqa: ANN401 (those of single_draft_options)
 ) -> int:
@@ -64,7 +67,13 @@ def command(
     a draft, shown as a diff, and written when you confirm. If you decline, rerunning the command reuses the
     answer.
     """
-    from postgen.cli.draft_output import draft_settings, print_result, progress_and_model, show_requests
+    from postgen.cli.draft_output import (
+        draft_settings,
+        print_result,
+        progress_and_model,
+        show_requests,
+        with_critic,
+    )
     from postgen.cli.fixes import show_diff
     from postgen.drafting.dry_run import revision_requests
     from postgen.drafting.revise import DECLINED, RUN_NAME, TOO_SMALL, RevisionRequest, revise_post
@@ -74,7 +83,7 @@ def command(
     series = open_series(context)
     lesson = series.lesson(lesson_id)
     request = RevisionRequest(note, sections)
-    settings = draft_settings(force=force, **options)
+    settings = draft_settings(force=force, without_critique=without_critique, **options)
     if dry_run:
         show_requests(series, {lesson: revision_requests(series, lesson, request)}, settings, model)
         if isinstance(resolve_model(model, series.outline.model.name), LocalChoice):
@@ -83,7 +92,10 @@ def command(
     if fresh:
         discard_runs(series, lesson, RUN_NAME)
     path = display_path(series.posts_dir / lesson.file_name)
-    with progress_and_model(series, model) as (reporter, opened):
+    with (
+        progress_and_model(series, model) as (reporter, opened),
+        with_critic(series, settings, opened, model) as chosen,
+    ):
 
         def confirm(before: str, verdict: "Verdict") -> bool:
             show_diff(path, before, verdict.text)
@@ -92,7 +104,7 @@ def command(
                 return click.confirm("Write the revision?", err=True)
             return not needs_answer
 
-        result = revise_post(series, lesson, opened, request, confirm, settings, reporter)
+        result = revise_post(series, lesson, opened, request, confirm, chosen, reporter)
     if isinstance(result, str):
         hint = "" if yes or result != DECLINED else "; pass --yes to write it without confirmation"
         print_stderr(f"{path} not changed: {result}{hint}")
