@@ -120,4 +120,4 @@ def test_an_accepted_reply_is_read_on_request(
         monkeypatch.setenv("POSTGEN_MODEL", "m")
         result = postgen("accept", "1.2", "reply.md", "--critique")
     assert result.code == 0, result
-    assert "posts/1.2-looking-back.md:7:36: CR901 warning: not shown: Nobody counted it" in result.out
+    assert "posts/1.2-looking-back.md:7:35: CR901 warning: not shown: Nobody counted it" in result.out

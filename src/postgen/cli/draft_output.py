@@ -161,7 +161,8 @@ def print_result(series: Series, result: DraftResult) -> int:
         f"{plural(result.code_repairs, 'code repair')} and {plural(result.repair.rounds, 'post repair')}"
     )
     if result.critique and result.critique.found:
-        found, left = result.critique.found, result.critique.left
+        found, path = result.critique.found, validation.posts[0].path
+        left = tuple(replace(finding, path=path) for finding in result.critique.left)
         if left:
             click.echo(as_compact(replace(validation, findings=left), color), nl=False, color=color)
         repairs += f", {found - len(left)} of {plural(found, 'remark')} of the critical reading repaired"

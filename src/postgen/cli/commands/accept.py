@@ -105,5 +105,6 @@ def _print_critique(
         checker = DraftChecker(series, lesson, reporter=reporter)
         read = critique_post(checker, verdict.document, critic, Budget())
     found = critique_findings(series, lesson, verdict.document, read.critique)
-    click.echo(as_compact(replace(verdict.relocated(path), findings=tuple(found))), nl=False)
+    shown = tuple(replace(finding, path=path) for finding in found)
+    click.echo(as_compact(replace(verdict.relocated(path), findings=shown)), nl=False)
     print_stderr(usage_text(read.usage, read.cost))
