@@ -233,7 +233,7 @@ class Completer:
         document = parse_document(text)
         prose = " ".join(p.prose_text for p in document.prose)
         words = [word for passage in words_of_prose(document) for word in passage]
-        return detect_other_language(prose, words, self.series.outline.series.language)
+        return detect_other_language(prose, words, self.series.language)
 
     def _gap(self, text: str) -> str:
         """A message about code that a text leaves out, else empty."""

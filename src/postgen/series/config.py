@@ -15,6 +15,7 @@ from pydantic import (
 
 from postgen.findings import Severity
 from postgen.series.house_rules import HouseRule
+from postgen.series.languages import normalize_language
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 LessonId = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*\.[1-9][0-9]*$")]
@@ -70,6 +71,7 @@ def _is_python_version(text: str) -> str:
 
 Requirement = Annotated[Text, AfterValidator(_is_requirement)]
 PythonVersion = Annotated[Text, AfterValidator(_is_python_version)]
+LanguageName = Annotated[Text, AfterValidator(normalize_language)]
 Pattern = Annotated[Text, AfterValidator(_is_pattern)]
 DataPath = Annotated[Text, AfterValidator(_is_within_project)]
 RuleSelector = Annotated[str, StringConstraints(pattern=r"^(ALL|[A-Z]{2}([0-9]{1,3})?|HR/[A-Za-z][\w.-]*)$")]
@@ -101,7 +103,10 @@ class SeriesConfig(FrozenModel):
 
     title: Text = Field(description="Title of the series. Every title line starts with it.")
     audience: Text = Field("readers new to the subject", description="The readers of the series.")
-    language: Text = Field("English", description="The language of the posts.")
+    language: LanguageName = Field(
+        "English",
+        description="The language of the posts: a name such as British English, or a tag such as en-GB.",
+    )
     tips: tuple[Text, ...] = Field((), description="General tips for every module.")
 
 
@@ -291,7 +296,13 @@ class RulesConfig(FrozenModel):
     introduction_words: int = Field(
         150, ge=10, le=100_000, description="Maximum length of the introduction, in words."
     )
-    eli5_grade: float = Field(8.0, ge=1, le=20, description="Maximum reading grade of the ELI5 section.")
+    eli5_grade: float = Field(
+        8.0,
+        ge=1,
+        le=20,
+        description="Maximum reading grade of the ELI5 section. It is meant for English; a series in another "
+        "language has no maximum unless it sets one.",
+    )
     number_tolerance: float = Field(
         1e-3, ge=0, le=1, description="Relative tolerance between shown and real numbers."
     )

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from postgen.errors import ConfigError
+from postgen.series.languages import spelling_dialect
 from postgen.series.metric_formula import parse_condition, parse_formula
 
 STYLES = "styles"
@@ -54,6 +55,12 @@ def _is_pattern(text: str) -> str:
     return text
 
 
+def _has_dictionary(text: str) -> str:
+    if text:
+        spelling_dialect(text)
+    return text
+
+
 def _as_list(value: Any) -> Any:  # noqa: ANN401 (YAML holds anything)
     return [value] if isinstance(value, str) else value
 
@@ -69,6 +76,8 @@ Pattern = Annotated[str, StringConstraints(min_length=1), AfterValidator(_is_pat
 Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_as_list), Field(max_length=_MOST)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(max_length=_MOST)]
 PatternMap = Annotated[dict[Pattern, str], BeforeValidator(_as_mapping), Field(max_length=_MOST)]
+
+Dialect = Annotated[str, AfterValidator(_has_dictionary)]
 
 _WITHOUT_MEANING = {"limit", "vocab", "append", "custom"}  # keys of Vale that say nothing about a post
 _REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -139,7 +148,9 @@ class HouseRule(BaseModel):
     threshold: float = Field(0.8, ge=0, le=1, description="The share of words that must conform.")
     formula: str | None = Field(None, description="A formula of counts, such as `words`.")
     condition: str | None = Field(None, description="When its value is reported, such as `> 1500`.")
-    dialect: str = Field("", description="The dialect for the spelling, such as en-GB.")
+    dialect: Dialect = Field(
+        "", description="The dialect for the spelling, such as en-GB. Without it, that of `series.language`."
+    )
     ignore: Words = Field((), description="Words that the spelling accepts, or files with such words.")
     filters: Patterns = Field((), description="Patterns of words that the spelling skips.")
     action: Action | None = Field(

@@ -14,6 +14,7 @@ from postgen.files import read_regular_file
 from postgen.sanitize import escape_line
 from postgen.series.config import Outline
 from postgen.series.house_rules import load_styles
+from postgen.series.languages import spelling_dialect
 from postgen.series.series import Series, lesson_sort_key
 
 if TYPE_CHECKING:
@@ -125,6 +126,11 @@ def _contradictions(outline: Outline) -> "Iterator[tuple[YamlPath, str]]":
         if rule.name.casefold() in names:
             yield ("rules", "house", index, "name"), f"the rule '{rule.name}' is declared twice"
         names.add(rule.name.casefold())
+        if rule.extends == "spelling" and not rule.dialect:
+            try:
+                spelling_dialect(outline.series.language)
+            except ValueError as error:
+                yield ("rules", "house", index), f"{error}; set `dialect`, or remove the rule"
     for name, kind in outline.kinds.items():
         headings = [section.heading for section in kind.sections]
         for index, heading in enumerate(headings):
@@ -157,7 +163,8 @@ def _describe(details: ErrorDetails, data: "PositionedYaml") -> "tuple[Position,
     message = re.sub(r"a valid dictionary( or instance of \w+)?", "a mapping", message)
     given = details["input"]
     shown = f", not {_shown(given)}" if given is None or isinstance(given, str | dict | list) else ""
-    return data.locate(path, message[:1].lower() + message[1:] + shown)
+    message, mark, advice = message.partition("; did you mean")
+    return data.locate(path, message[:1].lower() + message[1:] + shown + mark + advice)
 
 
 def _shown(value: str | dict[str, object] | list[object] | None) -> str:

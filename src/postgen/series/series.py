@@ -11,6 +11,7 @@ from postgen.errors import UsageError
 from postgen.memo import Memo
 from postgen.series.config import KindConfig, ModuleConfig, NotationEntry, Outline, SectionConfig
 from postgen.series.house_rules import HouseRule
+from postgen.series.languages import Language, parse_language
 
 FIGURES = "figures"  # name of the folder for figures, beside the posts
 
@@ -88,6 +89,11 @@ class Series(Memo):
     @property
     def title(self) -> str:
         return self.outline.series.title
+
+    @property
+    def language(self) -> Language:
+        """The language of the posts."""
+        return parse_language(self.outline.series.language)
 
     @property
     def house_rules(self) -> tuple[HouseRule, ...]:

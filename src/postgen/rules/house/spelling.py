@@ -12,15 +12,8 @@ from postgen.findings import Problem
 from postgen.rules.base import Context, Problems
 from postgen.rules.house.scopes import Unit
 from postgen.series.house_rules import HouseRule
+from postgen.series.languages import spelling_dialect
 
-DIALECTS = {
-    "en": "AMERICAN",
-    "en-us": "AMERICAN",
-    "en-gb": "BRITISH",
-    "en-au": "AUSTRALIAN",
-    "en-ca": "CANADIAN",
-    "en-in": "INDIAN",
-}
 _LOCK = threading.Lock()  # a linter is not thread-safe
 
 
@@ -29,7 +22,7 @@ def check_spelling(rule: HouseRule, units: Sequence[Unit], document: Document, c
     words = _accepted(rule, context)
     skipped = [re.compile(pattern) for pattern in rule.filters]
     with _LOCK:
-        linter = _linter(rule.dialect.casefold() or "en-us")
+        linter = _linter(spelling_dialect(rule.dialect or context.series.language.tag))
         for unit in units:
             text = unit.text.replace("\ufffc", " ")
             for lint in linter.lint(text, language="plaintext"):
@@ -77,8 +70,4 @@ def _linter(dialect: str) -> Any:  # noqa: ANN401 (the extra may not be installe
         raise RuntimeEnvironmentError(
             "a rule that extends spelling needs the extra `spelling`: install postgen[spelling]"
         ) from error
-    if dialect not in DIALECTS:
-        raise RuntimeEnvironmentError(
-            f"no dictionary for the dialect '{dialect}'; there are: {', '.join(DIALECTS)}"
-        )
-    return harper.Linter(getattr(harper.Dialect, DIALECTS[dialect]))
+    return harper.Linter(getattr(harper.Dialect, dialect))

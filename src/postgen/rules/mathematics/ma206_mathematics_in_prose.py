@@ -64,7 +64,7 @@ Sign = tuple[int, int, Problem]  # a mathematical sign outside a formula: its st
 
 
 def check(document: Document, context: Context) -> Problems:
-    greek = context.series.outline.series.language.casefold() not in ("greek", "el", "ελληνικά")
+    greek = context.series.language.base != "el"
     for prose in document.prose:
         if _may_contain_signs(prose):
             yield from _one_per_formula(document, prose, _signs(document, prose, greek=greek))

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from postgen.series.languages import Language
+
 _MIN_WORDS = 40
 _MIN_SHARE = 0.15  # the smallest share of a language's most common words in a text of that language
 _MIN_RATIO = 3  # required ratio to the share of the expected language
@@ -23,21 +25,23 @@ _COMMON: dict[str, frozenset[str]] = {
         "Turkish": "ve bir bu için ile de da çok olarak daha gibi ne olan var ise her değil",
     }.items()
 }
+_LIKE_ENGLISH = ("sco", "ang")
 _ALL_COMMON = frozenset[str]().union(*_COMMON.values())
-_NATIVE_NAMES = {"deutsch": "German", "français": "French", "español": "Spanish", "italiano": "Italian"}
+_MIN_ENGLISH = 0.25  # the smallest share in a series in a language without common words here
 _SCRIPTS = {"CJK": "Chinese characters", "HANGUL": "Korean"}
 _BEYOND_GREEK = re.compile(r"[^\x00-\u03ff]")
 
 
-def detect_other_language(text: str, words: Sequence[str], wanted: str) -> str:
+def detect_other_language(text: str, words: Sequence[str], wanted: Language) -> str:
     """The language or script of a text that is clearly not in the ``wanted`` language; else empty.
 
-    ``words`` are the words of the text in lower case. The result is empty for short texts, and if the
-    wanted language is not in the list above.
+    ``words`` are the words of the text in lower case. The result is empty for short texts. If the list above
+    does not have the wanted language, only English is recognized.
     """
-    name = _NATIVE_NAMES.get(wanted.strip().casefold(), wanted.strip().title())
+    name = wanted.name
     if name not in _COMMON:
-        return ""
+        is_english = len(words) >= _MIN_WORDS and _share(words, _COMMON["English"]) >= _MIN_ENGLISH
+        return "English" if is_english and wanted.base not in _LIKE_ENGLISH else ""
     if script := _script(text):
         return script
     if len(words) < _MIN_WORDS:

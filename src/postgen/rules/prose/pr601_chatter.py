@@ -16,7 +16,10 @@ and a fence around the post.
 
 **Not flagged.** The same words in code, in quotation marks, or quoted after a line that introduces them (`A
 chatbot says:`). A sentence about tokens such as `<|user|>`. Words to readers, such as `Feel free to
-experiment`. Sentences in other languages than English; only marks and fences are found in all languages.
+experiment`.
+
+**Languages.** English sentences, whatever the language of the series, because models fall back on English.
+Marks of a reply and fences are found in all languages, chatter in other languages is not.
 """
 
 import re

@@ -22,8 +22,10 @@ needed]`, `Figure ??`, `0.XX`, a paragraph of dots, and a sentence that says tha
 
 **Not flagged.** A skeleton in the statement of an exercise, before its solution. `x[..., 0]`. `...` or
 `NotImplementedError` as the body of a protocol, an overload, an abstract method or a class that the post
-derives from. Output. `TODO` in inline code or quotation marks. Sentences in other languages than English; the
-signs (`TODO`, `TK`, `??`, dots) are found in all languages.
+derives from. Output. `TODO` in inline code or quotation marks.
+
+**Languages.** English sentences and comments, whatever the language of the series. The signs (`TODO`, `TK`,
+`??`, dots) are found in all languages.
 """
 
 import re

@@ -10,8 +10,10 @@ the American school grade in which students can read the text:
 
 **Instead.** `You throw a ball at a basket. It falls short, so you throw the next one a bit harder.`
 
-**Not flagged.** A text of fewer than 40 words. Formulas and code do not count (PR604 flags them). The grade
-is meant for English; a series in a language with longer words needs a higher `rules.eli5_grade`.
+**Not flagged.** A text of fewer than 40 words. Formulas and code do not count (PR604 flags them).
+
+**Languages.** English in every dialect. The grade is meant for English, and other languages have longer
+words. In a series in another language the rule does nothing unless the series sets `rules.eli5_grade`.
 """
 
 import re
@@ -27,7 +29,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 def check(document: Document, context: Context) -> Problems:
     section = context.section(document, "eli5")
-    if section is None:
+    is_set = "eli5_grade" in context.settings.model_fields_set
+    if section is None or (context.series.language.base != "en" and not is_set):
         return
     paragraphs = [
         prose.prose_text

@@ -20,7 +20,9 @@ time or size only if it has three digits behind the point. An output with `0.4` 
 **Not flagged.** Percentages, factors (`2.5 times`), differences (`by 0.3`), versions, years, lesson ids, and
 numbers in the code, in another formula of the post or given in a sentence that claims nothing. A rounded
 number, or one within a tenth of an output after `about`. A post that was not run and whose printing blocks
-have no `output` fences. Claims in other languages than English.
+have no `output` fences.
+
+**Languages.** English sentences, whatever the language of the series.
 """
 
 from collections.abc import Iterator
