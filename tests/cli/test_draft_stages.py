@@ -132,7 +132,7 @@ def test_a_better_experiment_may_be_asked_for_twice(draft: Drafter, project: Pat
     def answer(request: RecordedRequest) -> ServerReply:
         step = requested_step(request)
         if step == "look":
-            return TextReply(replies["look"].pop(0).replace('"5"', '"figure 1: a bar"'))
+            return TextReply(replies["look"].pop(0).replace('"borne out"', '"BORNE_OUT"'))
         if step == "change":
             a, b = replies["change"].pop(0).split(" + ")
             text = section_text(LESSON, "Demonstrations").replace("add(2, 3)", f"add({a}, {b})")
@@ -174,6 +174,10 @@ def test_a_change_that_does_not_run_is_not_used(draft: Drafter, project: Path) -
         (_verdict("borne out", evidence="42"), "the evidence for demonstration 1 is in no output"),
         (_verdict("borne out", evidence=" "), "the evidence for demonstration 1 is in no output"),
         (_verdict("certain"), "borne out"),
+        (
+            _verdict("borne out", evidence="figure 3: a bar"),
+            "the evidence for demonstration 1 is in no output",
+        ),
         (_verdict("refuted", "the \\\\frac"), "without LaTeX"),
     ],
 )

@@ -12,6 +12,7 @@ from postgen.llm.pricing import cost, estimate_prompt
 from postgen.llm.protocol import LanguageModel, ReplyPendingError, Request, Usage
 
 _CAUTION = 1.25  # the estimate of a prompt's tokens is off by at most a fifth
+_IMAGE_TOKENS = 1_600  # of a figure, at the endpoints that count the most
 _UNLIMITED_REPLY = 16_000  # assumed tokens of a reply that has no limit
 
 
@@ -50,7 +51,8 @@ class Budget:
             UsageError: the price is unknown.
         """
         self.require_price(model)
-        prompt = int(estimate_prompt(request.messages) * _CAUTION)
+        images = sum(len(message.images) for message in request.messages)
+        prompt = int(estimate_prompt(request.messages) * _CAUTION) + images * _IMAGE_TOKENS
         worst = Usage(prompt, request.max_tokens or _UNLIMITED_REPLY)
         tokens, dollars = worst.total_tokens, cost(model, worst) or Decimal(0)
         used: list[Usage] = []

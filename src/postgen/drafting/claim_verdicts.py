@@ -1,11 +1,11 @@
 """The look at the results: what they say about each claim of the plan. A refuted claim goes no further."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from postgen.drafting.code_stage import CheckedCode, RepairFn, change_code, results_of
 from postgen.drafting.lesson_plan import describe_validation_error
@@ -25,6 +25,11 @@ def _printable(text: str) -> str:
     return re.sub(r"[\x00-\x1f]+", " ", text).strip()
 
 
+def _in_plain_words(name: object) -> object:
+    """The name of a verdict, also if it is written like `BORNE_OUT`."""
+    return re.sub(r"[_\W]+", " ", name).strip().lower() if isinstance(name, str) else name
+
+
 Quotation = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_printable)]
 
 
@@ -38,7 +43,7 @@ class ClaimVerdict(_Answer):
     """The verdict on one demonstration. ``claim`` is what the results do support."""
 
     demonstration: int = Field(ge=1, description="Its number in the plan.")
-    verdict: Literal["borne out", "refuted", "not shown"]
+    verdict: Annotated[Literal["borne out", "refuted", "not shown"], BeforeValidator(_in_plain_words)]
     evidence: tuple[Quotation, ...] = Field((), max_length=12, description="Lines of output, copied exactly.")
     claim: MaybeWords = Field("", description="The strongest claim that the results support.")
     title: MaybeWords = Field("", description="The title of the demonstration.")
@@ -163,19 +168,23 @@ def problems_of(numbers: frozenset[int], results: Results, report: ClaimReport) 
     if sorted(verdict.demonstration for verdict in report.claims) != sorted(numbers):
         yield f"claims: expected one verdict on each of these: {', '.join(map(str, sorted(numbers)))}"
         return
+    figures = {figure.number for block in results.blocks for figure in block.figures}
     printed = _plain("\n".join(block.source for block in results.blocks))
     for verdict in report.claims:
-        if verdict.verdict == "borne out" and not any(_exists(one, printed) for one in verdict.evidence):
+        found = any(_exists(one, printed, figures) for one in verdict.evidence)
+        if verdict.verdict == "borne out" and not found:
             yield (
                 f"claims: the evidence for demonstration {verdict.demonstration} is in no output; "
                 "copy a line of the output exactly, or choose another verdict"
             )
 
 
-def _exists(evidence: str, printed: str) -> bool:
-    """Whether a quotation is in the outputs, or is about a figure."""
-    about_figure = re.match(r"[Ff]igure \d+\b", evidence.strip())
-    return bool(about_figure) or (bool(_plain(evidence)) and _plain(evidence) in printed)
+def _exists(evidence: str, printed: str, figures: Set[int]) -> bool:
+    """Whether a quotation is in the outputs, or is about a figure that exists."""
+    about = re.match(r"[Ff]igure (\d+)\b", evidence.strip())
+    return bool(about and int(about[1]) in figures) or (
+        bool(_plain(evidence)) and _plain(evidence) in printed
+    )
 
 
 def _plain(text: str) -> str:
