@@ -28,7 +28,7 @@ _CODE = re.compile(r"```python\n.*?```\n", re.DOTALL)
 
 
 _STEPS = {
-    "as a referee": "critique",
+    "Read the post of lesson": "critique",
     "only the plan": "plan",
     "only the code": "code",
     "only a verdict": "look",
