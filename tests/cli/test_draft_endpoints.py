@@ -314,6 +314,42 @@ def test_continuations_are_joined_without_repetition(first_text: Draft, project:
     assert published(project) == RECAP
 
 
+LAST = "- A sum puts two nu"  # how the recap begins its last line
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        *("The post is already complete.", "There is nothing more to add.", "I've finished the post above."),
+        *(
+            "I'm sorry, but I can't help with that.",
+            '{"text": "numbers together."}',
+            "```\nnumbers together.\n```",
+        ),
+        "# Small Steps – 1.3: Another\n\nA text.\n",
+    ],
+)
+def test_a_post_whose_last_sentence_breaks_off_is_written_by_section(
+    first_text: Draft, project: Path, more: str
+) -> None:
+    begun = RECAP[: RECAP.index(LAST) + len(LAST)]
+    result, requests = first_text(TextReply(begun, finish="length"), TextReply(more))
+    assert result.code == 0, result
+    assert published(project) == RECAP
+    assert any(requested_step(a) == "Key Takeaways" for a in requests)
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["The post is already complete.", "That completes the post.", "I hope this helps!", "[End of post]"],
+)
+def test_a_whole_post_that_is_called_cut_is_whole(first_text: Draft, project: Path, more: str) -> None:
+    result, requests = first_text(TextReply(RECAP.rstrip(), finish="length"), TextReply(more))
+    assert result.code == 0, result
+    assert published(project) == RECAP
+    assert len(requests) == 3
+
+
 @pytest.mark.parametrize("end", ["```\n", ""])
 def test_a_cut_reply_in_a_fence_is_continued(first_text: Draft, project: Path, end: str) -> None:
     begun = TextReply(f"```markdown\n{RECAP[: -len(REST) + 2]}", finish="length")
@@ -360,6 +396,15 @@ def test_an_answer_that_arrives_as_reasoning_is_named(first_text: Draft, api: st
         ':::writing{{variant="standard" id="48213"}}\n{}:::',
         "Here is the post:\n\n{}",
         "{}\n\nWould you like the next lesson?",
+        "=== BEGIN POST ===\n{}=== END POST ===\n",
+        '"""\n{}"""',
+        "'''markdown\n{}'''",
+        "::: {{.post}}\n{}:::",
+        "{}\n### Human: Thanks!\n### Assistant: You are welcome.",
+        "### Response:\n{}\n### Instruction: Go on.",
+        "{}\n*End of Lesson 1.2*",
+        "{}\nThat completes the post.",
+        "{}\n✅ All checks passed.",
         "Certainly! Below is the rewritten post:\n\n---\n\n{}\n---\n\nLet me know if you want changes.",
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postgen.document.continuation import join_continuation, without_last_word
+from postgen.document.continuation import join_continuation, leaves_gap, without_last_word
 
 PROSE = "## ELI5\n\nPut two piles of apples together. Now you have one big pile.\n"
 CODE = """\
@@ -57,6 +57,87 @@ def test_a_restart_replaces_what_was_cut(text: str) -> None:
 )
 def test_repetitions_and_announcements_are_removed(begun: str, more: str, whole: str) -> None:
     assert join_continuation(begun, more) == whole
+
+
+REST = PROSE[PROSE.index("have") :]
+
+
+@pytest.mark.parametrize(
+    "preface",
+    [
+        *(
+            "Okay.\n\n",
+            "Sorry about that!\n\n",
+            "Right, where were we?\n\n",
+            "Part 2:\n\n",
+            "Fortsetzung:\n\n",
+        ),
+        *("*(continues)*\n\n", "Continuing without repeating:\n\n", "**Continuation:** ", "Resuming: "),
+        *('Picking up at "Now you":\n\n', "Understood, going on now.\n\n", "---\n\n", "> Now you\n\n"),
+        *("[...]\n", "[…] ", "(…)", "assistant\n", "you\n\n", '"Now you ', "now you ", "NOW YOU "),
+        '"Put two piles of apples together. Now you" ',
+        "Thank you for letting me know. I will proceed.\n\n",
+        "Very well.\n\nPut two piles of apples together. Now you ",
+    ],
+)
+@pytest.mark.parametrize("begun", ["Now you ha", "Now you "])
+def test_a_sentence_goes_on_without_a_preface(preface: str, begun: str) -> None:
+    begun = PROSE[: PROSE.index(begun) + len(begun)]
+    assert join_continuation(begun, preface + REST) == PROSE
+    assert not leaves_gap(begun, join_continuation(begun, preface + REST))
+
+
+@pytest.mark.parametrize(
+    ("begun", "more", "whole"),
+    [
+        ("Now you have a pile. You ha", "ve it.\n", "Now you have a pile. You have it.\n"),
+        ("One big pile.", "## Next\n", "One big pile.\n\n## Next\n"),
+        ("- One big pile.", "\n- Another.\n", "- One big pile.\n- Another.\n"),
+        ("One big pile.", "Another one.\n", "One big pile. Another one.\n"),
+        ("$$\ns = a", " + b\n$$\n", "$$\ns = a + b\n$$\n"),
+        ("- ", "* One pile.\n", "- One pile.\n"),
+        ("- One pi", "* One pile.\n* Two.\n", "- One pile.\n* Two.\n"),
+        ("A list has ", '"numbers in it."', "A list has numbers in it."),
+    ],
+)
+def test_words_that_were_taken_back_are_not_lost(begun: str, more: str, whole: str) -> None:
+    assert join_continuation(begun, more) == whole
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        *("", "## Summary\n\nAll.\n", "\n\nAnd so on.\n", "- One.\n", "```\nhave one.\n```\n", "\n| a |\n"),
+        *(
+            "The post is already complete.",
+            "There is nothing more to add.",
+            "I've finished it.",
+            "I already have.",
+        ),
+        '{"continuation": "have one big pile."}',
+    ],
+)
+def test_a_sentence_that_breaks_off_is_a_gap(more: str) -> None:
+    begun = PROSE[: PROSE.index("Now you") + len("Now you ha")]
+    assert leaves_gap(begun, join_continuation(begun, more))
+
+
+@pytest.mark.parametrize(
+    ("begun", "more"),
+    [
+        ("The method of ", "Newton works well.\n\nIt is fast.\n"),
+        ("The method of ", "Newton:\n\n$$\nx\n$$\n"),
+        ("Put two piles of apples ", "together.\n\nNow you have one.\n"),
+        ("That is what ", "I call a sum.\n"),
+        ("First sentence. ", "The second one.\n"),
+        ("Put two piles ", "of apples\ntogether.\n"),
+        ("A word such as ", '"sum" is short, and "difference" is long.\n'),
+        ("```python\nx = ", "The()\n```\n"),
+    ],
+)
+def test_a_sentence_that_goes_on_has_no_gap(begun: str, more: str) -> None:
+    assert join_continuation(begun, more) == begun + more
+    assert not leaves_gap(begun, begun + more)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from postgen.drafting.replies import (
     parts_of,
     validated_object,
 )
+from postgen.findings import Finding, Severity
 from postgen.series import KindConfig, SectionConfig, Series, load_series, parse_outline
 from tests.projects import LESSON, OUTLINE, RECAP, small_project
 
@@ -176,6 +177,24 @@ def test_a_comment_within_a_string_silences_no_check(series: Series) -> None:
 def test_a_good_repair_is_accepted(series: Series) -> None:
     after = LESSON.replace("Put two piles of apples together.", "Put two heaps of pears together.")
     assert _weakenings(series, LESSON, after) == []
+
+
+def test_removing_what_a_finding_asks_to_remove_is_not_a_cut(series: Series) -> None:
+    chatter = (
+        "I hope that this helps you a lot with your series. Would you like me to write the next lesson, too?"
+    )
+    before = parse_document(LESSON + f"\n{chatter}\n")
+    finding = Finding(
+        "post.md",
+        before.source.span(before.text.index(chatter), len(before.text) - 1),
+        "PR601",
+        "chatter",
+        Severity.ERROR,
+        "chatter",
+    )
+    lesson, after = series.lesson("1.1"), parse_document(LESSON)
+    assert weakenings(series, lesson, before, after)
+    assert weakenings(series, lesson, before, after, flagged=[finding]) == []
 
 
 def test_removing_forbidden_code_does_not_weaken_a_post(series: Series) -> None:

@@ -12,9 +12,25 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*([^`\n]*)\Z")
 _LONGEST_WORD = 120  # characters; a longer last word, such as an address, is not asked for again
 _LONGEST_OVERLAP = 3000  # words
 _RESTART_WORDS, _CODE_OVERLAP = 5, 8
+_LONGEST_PREFACE = 200  # characters of a paragraph before the words that go on
+# A block that no sentence goes on with.
+_NEW_BLOCK = re.compile(
+    r"\s*\n[ \t]*\n|\s*(?:\{\s*\"|[-*+] [A-Z]|#{1,6} |`{3,}|~{3,}|\$\$|> |[-*_]{3,}[ \t]*\n)|"
+    r"\s*\n(?:[-*+] |\d+[.)] |\|)"
+)
+_ELISION = re.compile(r"\A\s*(?:[(\[]?(?:…|\.{3})[)\]]?|[-*_]{3,}[ \t]*\n)\s*(?=[a-z0-9])")
+# Capital letters within a sentence that begin another one.
+_NEW_SENTENCE = re.compile(
+    r"\s*(?:(?:The|This|That|There|It|You|We|My|All|Everything|Nothing|No|Yes|Here|As|Since|Sorry|Okay|Sure)\b|"
+    r"I(?:['’]\w+| (?:have|had|am|was|will|already|do|did|think|see|cannot))\b)"
+)
+_SAME_LINE = re.compile(r"\A[\s*_(\[]*(?:continu(?:ing|ed|ation)|resuming|the rest)\W*:\W*", re.IGNORECASE)
+_QUOTED = re.compile(r"\A\s*[\"“]([^\"“”]+)[\"”]\s*\Z")  # the whole continuation
+_LIST_MARK = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]+")
+_ROLE = re.compile(r"\A\s*(?:assistant|markdown)\b:?[ \t]*\n+", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"(?:(?:sure|certainly|okay|ok|of course|absolutely|understood|right)\W+)?(?:"
-    r"(?:continu(?:ing|ed|ation)|resum(?:ing|ed))\W*\Z|"
+    r"(?:continu(?:e|es|ing|ed|ation)|resum(?:e|es|ing|ed))\W*\Z|"
     r"(?:continuing|resuming|picking up|carrying on|going on)\b.{0,40}\b(?:from|where|exactly|right|directly|"
     r"text|section|answer|reply|post|rest)\b|"
     r"(?:I'?ll|I will|I'?m|I am|let me|let us|let's)\W+(?:now )?"
@@ -60,18 +76,83 @@ def join_continuation(text: str, more: str) -> str:
         kept, more = _reopened_formula(kept, more)
     if word and kept and more.lstrip().startswith(word):
         return kept + (more.lstrip("\n") if kept.endswith("\n") else more.lstrip())
+    if _is_in_sentence(kept):
+        if word and _NEW_BLOCK.match(more) and is_finished(word):
+            return kept + word + (more if more[0] == "\n" else f"\n\n{more.lstrip()}")
+        if _follows_word(kept, word, more):
+            return f"{kept}{word}{' ' if is_finished(word) else ''}{more}"
+        more = _SAME_LINE.sub("", _ELISION.sub("", _ROLE.sub("", more)))
+        if quoted := _QUOTED.match(more):
+            more = quoted[1]
+        more = _without_preface(kept, more)
+    elif word and re.search(r"[-+*/=<>(,]\s*\Z", kept) and re.match(r"\s*[+*/=<>),]", more):
+        return kept + word + more  # an operand between two operators
     return _join(kept, more)
+
+
+def leaves_gap(text: str, whole: str) -> bool:
+    """True if ``whole``, the joined text, breaks off within the sentence in which ``text`` was cut."""
+    kept = without_last_word(text).rstrip()
+    if not whole.startswith(kept) or not _is_in_sentence(kept):
+        return False
+    after = whole[len(kept) :]
+    return not after.strip() or bool(_NEW_BLOCK.match(after) or _NEW_SENTENCE.match(after))
+
+
+def is_finished(text: str) -> bool:
+    """True if the text ends with the end of a sentence, so that it may be whole although it was cut."""
+    return bool(re.search(r"[.!?…][\"'”’)\]*_`$]*\s*\Z", text))
+
+
+def _is_in_sentence(text: str) -> bool:
+    """True if the text ends within a sentence of prose."""
+    line = text.rpartition("\n")[2].strip()
+    is_prose = line and not line.startswith(("#", "|", "$$")) and line[-1] not in ".!?:…"
+    return bool(is_prose and not _open_fence(text) and not _is_open_formula(text))
+
+
+def _follows_word(kept: str, word: str, more: str) -> bool:
+    """True if the text goes on after the word at which it was cut, although that word was taken back.
+
+    A sentence follows a whole sentence; half a word is followed by its other half.
+    """
+    if word and is_finished(word):
+        return bool(re.match(r"[A-Z]", more))
+    half = re.match(r"[a-z]+", more)
+    if not half or not word.isalpha():
+        return False
+    words = {w.casefold() for w in re.findall(r"[^\W\d_]+", f"{kept} {more[half.end() :]}")}
+    return (word + half[0]).casefold() in words and half[0] not in words
+
+
+def _without_preface(kept: str, more: str) -> str:
+    """The text without a first paragraph that is no part of the sentence in which ``kept`` ends.
+
+    Behind it stand words that ``kept`` ends with, or the rest of its sentence, in lower case.
+    """
+    first, found, rest = more.lstrip().partition("\n\n")
+    rest = rest.lstrip("\n")
+    if not found or len(first) > _LONGEST_PREFACE or _overlap(kept, more):
+        return more
+    goes_on = rest[:1].islower() and not first[:1].islower()
+    return rest if goes_on or _overlap(kept, rest) > len(rest.split(None, 1)[0]) else more
 
 
 def _join(text: str, more: str) -> str:
     """Both texts without what the second one repeats of the end of the first."""
     more = re.sub(r"\A\s*(?:…|\.{3})[ \t]*(?=\w)", "", more)
     begun, first = text.rpartition("\n")[2], more.lstrip("\n").split("\n", 1)[0]
+    if (mark := _LIST_MARK.match(begun)) and (other := _LIST_MARK.match(first)):
+        again = first[other.end() :].strip()
+        if again.startswith(begun[mark.end() :].strip()):  # the item from its beginning
+            return text[: len(text) - len(begun)] + mark[0] + more.lstrip()[len(other[0].lstrip()) :]
     if begun.strip() and first.strip().startswith(begun.strip()):
         indent = begun[: len(begun) - len(begun.lstrip())]
         return text[: len(text) - len(begun)] + indent + more.lstrip()
     if repeated := _overlap(text, more):
-        return text.rstrip() + more[repeated:]
+        after = more[repeated:]
+        is_split = _is_in_sentence(text) and re.match(r"\s*\n\s*[a-z]", after)
+        return text.rstrip() + (f" {after.lstrip()}" if is_split else after)
     heading = re.match(r"#{1,6} ", first)
     if heading and (found := _line_at(text, first.rstrip())) is not None:
         return text[:found] + more.lstrip("\n")
@@ -157,11 +238,19 @@ def _overlap(text: str, more: str) -> int:
     words = [(m[0], m.end()) for m in re.finditer(r"\S+", more)][:_LONGEST_OVERLAP]
     head = [word for word, _ in words]
     length = _longest_border(head, tail)
+    if length == 0 and not _open_fence(text):  # the words again between quotes, or with a capital letter
+        length = _longest_border([*map(_bare, head)], [*map(_bare, tail)])
+        length = length if length > 1 else 0
     if length == 0 or (length == 1 and not (head[0].isalpha() and len(head[0]) > 1)):
         return 0
     if length < _CODE_OVERLAP and _open_fence(text):
         return 0  # equal lines of code are common
     return words[length - 1][1]
+
+
+def _bare(word: str) -> str:
+    """A word without quotes and emphasis around it, in lower case."""
+    return word.strip("\"'“”‘’*_>…").casefold()
 
 
 def _longest_border(head: list[str], tail: list[str]) -> int:

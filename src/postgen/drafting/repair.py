@@ -98,10 +98,11 @@ def weakenings(
     before: Document,
     after: Document,
     long: frozenset[str | None] = frozenset(),
+    flagged: Sequence[Finding] = (),
 ) -> list[str]:
     """The reasons to refuse the repair ``after``; empty if it is acceptable.
 
-    ``long`` are the sections that the repair was asked to shorten.
+    ``long`` are the sections that the repair was asked to shorten, ``flagged`` the findings in ``before``.
     """
     kind = lesson.kind
     found = code_weakenings(series, lesson, before, after)
@@ -118,13 +119,24 @@ def weakenings(
         section, kept = before.find_section(wanted.heading), after.find_section(wanted.heading)
         if section and not kept:
             found.append(f"it dropped the section '{section.name}'")
-        elif section and kept and section.name not in long and _is_cut(before, section, after, kept):
+        elif section and kept and section.name not in long and _is_cut(before, section, after, kept, flagged):
             found.append(f"it cut the section '{section.name}' short")
     return found
 
 
-def _is_cut(before: Document, section: Section, after: Document, kept: Section) -> bool:
-    return words_of(after, kept) < _LEAST_SHARE_OF_WORDS * words_of(before, section)
+_TO_REMOVE = {"PR601", "PR602", "PR605"}  # rules whose findings ask to remove words
+
+
+def _is_cut(
+    before: Document, section: Section, after: Document, kept: Section, flagged: Sequence[Finding]
+) -> bool:
+    """True if a section lost words that no finding asked to remove."""
+    spans = {f.span for f in flagged if f.code in _TO_REMOVE and section.contains_line(f.span.line)}
+    at = before.source.line_start
+    removable = sum(
+        len(before.text[at(s.line) + s.column - 1 : at(s.end_line) + s.end_column - 1].split()) for s in spans
+    )
+    return words_of(after, kept) < _LEAST_SHARE_OF_WORDS * (words_of(before, section) - removable)
 
 
 def code_weakenings(series: Series, lesson: Lesson, before: Document, after: Document) -> list[str]:
@@ -216,7 +228,7 @@ def repair_until_clean(
             refused = code_weakenings(run.series, run.lesson, before, after)
         else:
             long = frozenset(remark.section for remark in best.remarks)
-            refused = weakenings(run.series, run.lesson, before, after, long)
+            refused = weakenings(run.series, run.lesson, before, after, long, best.findings)
         if refused:
             log(f"repair {number} refused: {'; '.join(refused)}")
             run.note(refused=refused, round=number)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from postgen.document import Document, apply_edits, parse_document
-from postgen.document.continuation import join_continuation, without_last_word
+from postgen.document.continuation import is_finished, join_continuation, leaves_gap, without_last_word
 from postgen.document.unwrap import unwrap, without_open_fence
 from postgen.errors import UnusableReplyError
 from postgen.findings import Edit
@@ -95,7 +95,7 @@ Messages = tuple[Message, ...]
 
 def clean_reply(reply: str) -> str:
     """The Markdown of a reply: without a wrapper, chatter before and after it, or words before its title."""
-    text = without_chatter(unwrap(without_chatter(unwrap(reply))))
+    text = without_chatter(_without_end_mark(unwrap(without_chatter(unwrap(reply)))))
     title = _TITLE.search(text)
     preface = text[: title.start()] if title else ""
     if title and 0 < len(preface) <= _LONGEST_CHATTER and not re.search(r"^(?:#|---|```|~~~)", preface, re.M):
@@ -113,6 +113,20 @@ def without_chatter(text: str) -> str:
     return text + "\n"
 
 
+def _without_end_mark(text: str) -> str:
+    """The text without a last line that ends a wrapper of any other kind: `=== END ===`, three quotes."""
+    rest, _, last = text.rstrip().rpartition("\n")
+    mark = last.strip()
+    if _CLOSING.fullmatch(mark):
+        opened = sum(line.startswith(mark) for line in rest.split("\n"))
+        return text if opened > rest.startswith(mark) else rest + "\n"
+    return rest + "\n" if _END_MARK.fullmatch(mark) else text
+
+
+_END_MARK = re.compile(
+    r"[^\w\s|`$]{2,}[ \t]*(?:the )?end(?: of)?\b[\w ./:-]{0,40}[^\w\s|`$]{2,}", re.IGNORECASE
+)
+_CLOSING = re.compile(r"\"{3,}|'{3,}|:{3,}|={3,}|\+{3,}|>{3,}|%{3,}")
 _TITLE = re.compile(r"^# \S", re.MULTILINE)
 _PARAGRAPH_END = re.compile(r"\n{2,}")
 _LEADING_RULE, _TRAILING_RULE = re.compile(r"\A[-*_]{3,}[ \t]*\n+"), re.compile(r"\n+[-*_]{3,}[ \t]*\Z")
@@ -252,10 +266,13 @@ class Completer:
             "user", "Your answer was cut off. Go on exactly where it stopped, and repeat nothing."
         )
         more = self.ask(f"{purpose}, continued", (*messages, begun, request))
-        whole = join_continuation(reply.text, without_chatter(more.text) if more.text.strip() else "")
+        rest = without_chatter(more.text)
+        is_over = not rest.strip() or _is_chatter(rest)  # it says that nothing is missing
+        whole = reply.text if is_over else join_continuation(reply.text, rest)
+        has_gap = not is_finished(reply.text) if is_over else leaves_gap(reply.text, whole)
         if not more.truncated:
             whole = without_open_fence(whole)
-        if _is_cut(more, whole):
+        if has_gap or _is_cut(more, whole):
             raise CutReplyError(
                 f"the reply of {self.model.name} for {purpose} was cut off twice; "
                 "increase model.max_tokens in outline.yaml",

@@ -33,11 +33,14 @@ _ROLE = r"(?:assistant|model|bot|ai|gpt)"
 _HEAD = re.compile(
     rf"\s*(?:(?!<\|?(?:channel|start|message)\|?>){_TOKEN}\s*(?:{_ROLE}\b:?\s*)?)+", re.IGNORECASE
 )
+_HEAD_OF_TURN = re.compile(
+    r"\s*#{2,4}[ \t]*(?:assistant|response|output|answer)[ \t]*:[ \t]*\n", re.IGNORECASE
+)
 _TAIL = re.compile(rf"{_TOKEN}\s*\Z", re.IGNORECASE)
 # The model went on after its turn, in the name of the user.
 _NEXT_TURN = re.compile(
     rf"(?:{_TOKEN}\s*(?:<\|(?:im_start|start|start_header_id)\|>|<start_of_turn>|\[INST\])|"
-    rf"(?:{_TOKEN}|\n)\s*<\|(?:user|human)\|>)",
+    rf"(?:{_TOKEN}|\n)\s*<\|(?:user|human)\|>|\n#{{2,4}}[ \t]*(?:human|user|instruction|input)[ \t]*:)",
     re.IGNORECASE,
 )
 _ANSWER_WRAPPER = re.compile(
@@ -65,7 +68,11 @@ _FINAL_START = re.compile(r"\s*(?:assistant\s*final|final(?=[#A-Z`]))(?:\s*:)?\s
 
 def strip_reasoning(text: str) -> str:
     """The text without reasoning and without tokens of a chat template; empty if the reasoning has no end."""
-    if any(mark in text for mark in "<[◁＜⟨") or _BARE_ANALYSIS.match(text) or _PRINTED.match(text):
+    if (
+        any(mark in text for mark in ("<", "[", "◁", "＜", "⟨", "\n##"))
+        or _BARE_ANALYSIS.match(text)
+        or _PRINTED.match(text)
+    ):
         text = _final_channel(_without_printed(_without_turns(text)))
         text = _without_blocks(_without_leading(text))
         if wrapped := _ANSWER_WRAPPER.match(text):
@@ -79,8 +86,9 @@ def _without_turns(text: str) -> str:
     turn = next((m for m in _NEXT_TURN.finditer(text) if not _is_quoted(text, m.start())), None)
     if turn and "assistant" not in text[turn.start() : turn.end() + 12] and text[: turn.start()].strip():
         text = text[: turn.start()]
-    if head := _HEAD.match(text):
-        text = text[head.end() :]
+    for pattern in (_HEAD, _HEAD_OF_TURN):
+        if head := pattern.match(text):
+            text = text[head.end() :]
     while tail := _TAIL.search(text[-_LONGEST_TAIL:]):
         start = max(0, len(text) - _LONGEST_TAIL) + tail.start()
         if _is_quoted(text, start):

@@ -45,7 +45,28 @@ PARTS: tuple[Pattern, ...] = (
         "parts of a reply",
         f"end start beginning & of & {UNIT_WORDS} {REPLY_WORDS} output markdown text document file",
         rf"^\W*(?:the )?(?:end|start|beginning) of (?:the |this |my )?(?:(?:blog )?post|{REPLY}|"
-        r"article|draft|output|lesson|markdown|section|text|document|file)\W*$",
+        r"article|draft|output|lesson(?: \d+(?:\.\d+)*)?|markdown|section|text|document|file)\W*$",
+        in_headings=False,
+        whole=True,
+    ),
+    pattern(
+        "rules of the prompt",
+        "checks requirements constraints rules criteria guidelines instructions boxes",
+        r"^\W*(?:all|every one of) (?:the |your |these |those )?(?:checks|requirements|constraints|rules|"
+        r"criteria|guidelines|instructions|boxes) (?:(?:are|were|have been|now) )*(?:passed|met|satisfied|"
+        r"fulfilled|followed|ticked|checked|respected|applied)\W*$",
+        in_headings=False,
+        at_an_end=True,
+        whole=True,
+    ),
+    # The post is now complete.
+    pattern(
+        "parts of a reply",
+        f"complete completed finished done completes concludes & post article draft {REPLY_WORDS}",
+        rf"^\W*(?:(?:the|this|that|my|your|whole|entire|full|blog|{STATUS}) )*(?:post|article|draft|{REPLY}) "
+        r"(?:(?:is|was|has been|now|already|therefore|thus|fully) )*(?:complete|completed|finished|done)\W*$",
+        rf"^\W*(?:that|this|which) (?:now )?(?:completes|concludes) (?:the|this|my|our) (?:(?:whole|entire|"
+        rf"full|blog|{STATUS}) )*(?:post|article|draft|{REPLY})\W*$",
         in_headings=False,
         whole=True,
     ),
