@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command_runner import CommandRunner
-from tests.projects import LESSON, RECAP
+from tests.projects import LESSON, RECAP, WITH_OUTPUT
 
 pytestmark = pytest.mark.slow
 
@@ -16,7 +16,7 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_validate_reports_blocks_run_and_blocks_cached(project: Path, postgen: CommandRunner) -> None:
-    (project / "posts" / "1.1-adding-up.md").write_text(LESSON, encoding="utf-8")
+    (project / "posts" / "1.1-adding-up.md").write_text(WITH_OUTPUT, encoding="utf-8")
     (project / "posts" / "1.2-looking-back.md").write_text(RECAP, encoding="utf-8")
     first, again = (postgen("validate", "--select", "EX", "-v") for _ in range(2))
     *lines, summary = first.out.splitlines()

@@ -20,6 +20,6 @@ def test_a_fix_that_reveals_errors_does_not_prevent_another_fix() -> None:
     # The first fix creates an empty section without a formula, which has two errors instead of one.
     series = repository_series()
     title, section = series.title_line(series.lesson("1.2")), "Mathematical Foundations"
-    text = f"# {title}\n\nIntroduction.\n\n{section}\n\n## Summary\n\nThe slope \\(w\\) falls.\n"
+    text = f"# {title}\n\nIntroduction.\n\n{section}\n\n## Summary\n\nThe slope \\(w_1\\) falls.\n"
     assert [finding.code for finding in _find(text) if finding.edits] == ["ST102", "MA201"]
-    assert apply_fixes(text, _find) == (text.replace("\\(w\\)", "$w$"), 1)
+    assert apply_fixes(text, _find) == (text.replace("\\(w_1\\)", "$w_1$"), 1)

@@ -2,6 +2,7 @@
 
 import ast
 import io
+import re
 import tokenize
 from collections.abc import Iterator
 
@@ -31,15 +32,21 @@ _COMMENT = any_of(
     r"#\s*(?:\.{3,}|…)[\s\W]*\w.*(?:\.{3,}|…)\s*$",
     rf"{_MARK}{_WRITE} (?:your|the|more|missing|some|in) (?:own )?(?:\w+ ){{0,3}}{_PART} (?:here|"
     r"below|yourself)\b.*",
-    f"{_MARK}(?:fill|complete|finish|implement) (?:in )?(?:the|your|this|me|it|"
-    r"here)(?: \w+)? ?(?:missing|remaining|here|below|yourself|blanks?|gaps?)\b.*",
+    f"{_MARK}(?:fill|complete|finish|implement) (?:in )?(?:the|your|this|me|it|here)(?: \\w+)? "
+    f"?(?:(?:missing|"
+    rf"remaining) {_PART}|here|below|yourself|blanks?|gaps?)\b.*",
     f"{_MARK}{_WRITE} (?:me|this|it|here|yourself|later|this later|it later|here later|your code|"
     r"this part|this yourself)\W*$",
     rf"{_MARK}your (?:own )?(?:\w+ )?(?:{_PART}|answer)(?: (?:here|goes|comes)\b.*|\W*$)",
-    rf"{_MARK}(?:{_PART}|content) (?:goes|comes|belongs) here\b.*",
+    rf"{_MARK}(?:[\w.]+ ){{1,6}}(?:goes|comes|belongs) here\b.*",
+    r"#.*\b(?:replace|substitute) (?:\w+ ){0,2}(?:with|by) (?:your|the actual|the real|a real|real)\b.*",
+    rf"{_MARK}see (?:the )?(?:full|complete|whole|rest of the) (?:\w+ )?(?:{_PART}|version|listing|script|"
+    rf"notebook)"
+    r"\b.*",
+    rf"#[\s#]*[(\[<{{] ?(?:{_OMITTED}|as before|as above|same as before|no changes?) ?[)\]>}}]\W*$",
     rf"{_MARK}(?:\w+ )?{_PART} here\W*$",
     r"#\s*(?:todo|fixme|xxx|tbd|tk)\b(?!-).*",
-    rf"{_MARK}(?:and so on|and so forth)\b.*",
+    rf"{_MARK}(?:and so on|and so forth)\b(?!:).*",
     rf"{_MARK}(?:more|further|additional|other) (?:\w+ )?{_PART} (?:here|follow|go here|"
     r"would follow|as needed|omitted)\b.*",
     rf"{_MARK}(?:the )?(?:missing|remaining) {_PART}(?: (?:goes|go) here| here)?\W*$",
@@ -83,6 +90,10 @@ _PASS = any_of(
     "rest|same|as before|as above|not shown|dummy|tbd|write|complete|snip|unchanged|etc|not done|"
     r"finish)\b.*",
     r"\bpass\s*#\s*(?:\.{2,}|…).*",
+)
+_BLANK = re.compile(
+    r"[<\[{(]?(?:YOUR[_ -][A-Z][A-Z_ -]{0,60}[A-Z]|(?:INSERT|ADD|PASTE|ENTER)[_ -][A-Z_ -]{0,60}HERE)[>\]})]?"
+    r"|<(?:your|insert|add|replace|paste|enter)[_ -][a-z_ -]{1,60}>"
 )
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -130,8 +141,13 @@ def _string_ranges(code: str) -> list[range]:
     return found
 
 
+def may_have_stubs(code: str) -> bool:
+    """A fast check, so that most code need not be parsed."""
+    return "..." in code or "NotImplementedError" in code or _BLANK.search(code) is not None
+
+
 def stubs(module: ast.Module) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
-    """The nodes that replace code, each with what it is: `...` or `raise NotImplementedError`."""
+    """The nodes that replace code, each with what it is, such as `raise NotImplementedError`."""
     nodes = list(ast.walk(module))
     classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
     owners = {method: owner for owner in classes for method in owner.body}
@@ -145,6 +161,8 @@ def stubs(module: ast.Module) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
             if isinstance(body, list) and not _needs_no_body(node):
                 yield from ((statement, "...") for statement in body if _is_dots_statement(statement))
         yield from ((value, "...") for value in _dots_for_values(node))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _BLANK.fullmatch(node.value):
+            yield node, node.value
 
 
 def _only_raise(function: _Function) -> ast.stmt | None:

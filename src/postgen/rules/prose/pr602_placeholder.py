@@ -1,11 +1,11 @@
 """Placeholder or omission.
 
 **What it flags.** In code: a comment that replaces code (`# ... rest of the code`, `# same as before`, `# and
-so on for the other layers`, `# your code here`, `pass  # implement later`), a comment that consists only of
-dots, a function whose body is `raise NotImplementedError`, and, as a warning, `...` as a statement or value
-(`[1, 2, ...]`). In prose: `TODO`, `TBD`, `TK`, `FIXME`, `lorem ipsum`, `[insert figure here]`, `[citation
-needed]`, `Figure ??`, `0.XX`, a paragraph of dots, and a sentence that says that a part is not there yet
-(`More exercises coming soon.`).
+so on for the other layers`, `# your code here`, `pass # implement later`), a comment that consists only of
+dots, a function whose body is `raise NotImplementedError`, a string such as `"YOUR_PATH_HERE"`, and, as a
+warning, `...` as a statement or value (`[1, 2, ...]`). In prose: `TODO`, `TBD`, `TK`, `FIXME`, `lorem ipsum`,
+`[insert figure here]`, `[citation needed]`, `Figure ??`, `0.XX`, a paragraph of dots, and a sentence that
+says that a part is not there yet (`More exercises coming soon.`).
 
 **Why.** Code with gaps does not run for the reader, and a placeholder shows that nobody finished the post.
 
@@ -34,7 +34,7 @@ from postgen.document import CodeBlock, Document
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.python_source import syntax_tree
-from postgen.rules.prose.code_elisions import comments_for_code, stubs
+from postgen.rules.prose.code_elisions import comments_for_code, may_have_stubs, stubs
 from postgen.rules.prose.unfinished_marks import find_unfinished, may_be_unfinished
 from postgen.rules.prose_text import readable_text, words_of_prose
 from postgen.rules.python.ast_tools import span_of
@@ -64,7 +64,7 @@ def _prose_problems(document: Document) -> Problems:
                 "write the text, or remove the dots",
             )
             continue
-        for start, end in find_unfinished(reading.text):
+        for start, end in find_unfinished(reading.text, words):
             if reading.inline_at(start).kind != "code":
                 yield Problem(
                     document.span(*reading.bounds(start, end)),
@@ -80,7 +80,7 @@ def _code_problems(document: Document, block: CodeBlock) -> Problems:
             f"placeholder `{text[:60]}` in code",
             _IN_CODE,
         )
-    if "..." not in block.body and "NotImplementedError" not in block.body:
+    if not may_have_stubs(block.body):
         return
     module = syntax_tree(block.body)
     for node, text in stubs(module) if module else ():
