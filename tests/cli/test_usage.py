@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.command_runner import CommandRunner
 from tests.drafting.scripted_model import requested_step, scripted_model
-from tests.projects import OUTLINE
+from tests.projects import OUTLINE, RECAP
 from tests.servers import OpenAIServer, RecordedRequest, ServerReply, StalledStream
 
 
@@ -66,6 +66,11 @@ def test_an_invalid_outline_is_reported_with_its_position(
         (("validate", "gone.md"), "gone.md: no such file or folder"),
         (("run", "gone.md"), "gone.md: no such file or folder"),
         (("watch", "gone.md"), "gone.md: no such file or folder"),
+        (
+            ("validate", "2.1"),
+            "lesson 2.1 (Going On) has no post yet; write it, e.g. with `postgen draft 2.1`",
+        ),
+        (("validate", "1.9"), "no lesson '1.9' in this series; did you mean 1.2 (Looking Back)?"),
         (("accept", "1.2", "folder"), "folder: cannot be read: Is a directory"),
         (("accept", "1.2", "empty.md"), "the reply for 1.2 is empty"),
         (("plan", "1.2", "--check", "gone.md"), "gone.md: cannot be read"),
@@ -284,3 +289,14 @@ def test_the_list_of_subcommands_is_not_cut(postgen: CommandRunner) -> None:
 def test_a_command_for_one_post_has_no_option_for_several(postgen: CommandRunner, command: str) -> None:
     assert postgen(command, "1.1", "--jobs", "2").code == 2
     assert "--jobs" not in postgen(command, "--help").out
+
+
+def test_a_lesson_stands_for_its_post_wherever_posts_are_named(project: Path, postgen: CommandRunner) -> None:
+    (project / "posts" / "1.2-looking-back.md").write_text(RECAP, encoding="utf-8")
+    (project / "drafts").mkdir()
+    (project / "drafts" / "1.1-adding-up.md").write_text("nothing", encoding="utf-8")
+    assert "1 post, no errors" in postgen("validate", "1.2").out
+    assert "drafts/1.1-adding-up.md:1" in postgen("validate", "--no-exec", "1.1").out
+    assert "the posts contain no Python code" in postgen("run", "1.2").err
+    (project / "2.1").write_text("nothing", encoding="utf-8")
+    assert "2.1:1:1" in postgen("validate", "--no-exec", "2.1").out, "a file with that name comes first"

@@ -9,6 +9,7 @@ from postgen.document import parse_document
 from postgen.drafting.critique import remember_critique
 from postgen.drafting.critique_remarks import Critique, StoredRemark
 from postgen.review.section_changes import changed_sections
+from postgen.series.lock_entries import LockEntry, format_lock
 from tests.cli.command_runner import CommandRunner
 from tests.drafting.scripted_model import POSTS
 from tests.projects import LESSON, WITH_OUTPUT
@@ -121,6 +122,27 @@ def test_an_unreadable_post_is_an_error(committed_series: Path, postgen: Command
 def test_a_review_without_changes_says_so(committed_series: Path, postgen: CommandRunner) -> None:
     result = postgen("review")
     assert (result.code, result.out) == (0, "No post changed.\n")
+
+
+def test_versions_that_changed_with_a_post_are_listed(
+    committed_series: Path, git: Git, postgen: CommandRunner
+) -> None:
+    def record(*packages: str) -> None:
+        entry = LockEntry(text="x", origin="accepted", packages=packages)
+        (committed_series / "postgen.lock").write_bytes(format_lock({"1.1": entry, "2.1": entry}))
+
+    record("alpha==1.0", "beta==2", "gone==1")
+    git.commit("Record")
+    git("switch", "-qc", "topic")
+    record("alpha==1.1", "beta==2", "x @ https://example.org/<b>.whl")
+    post = committed_series / "posts" / FILES["1.1"]
+    post.write_text(POSTS["1.1"] + "- More.\n", encoding="utf-8")
+    git.commit()
+    origin = _part(postgen("review", "--no-exec").out, "Origin")
+    assert (
+        "- Resolved packages: alpha 1.0 → 1.1, gone 1 → none, x x @\u200b https://example.org/\\<b\\>.whl."
+        in origin
+    )
 
 
 def test_new_and_removed_posts_are_listed(committed_series: Path, git: Git, postgen: CommandRunner) -> None:

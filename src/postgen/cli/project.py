@@ -1,5 +1,6 @@
 """The series that a command works on, and paths as the user writes them."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from postgen.files import real_path
 
 if TYPE_CHECKING:
     from postgen.series import Series
+
+_LESSON_ID = re.compile(r"\d{1,4}\.\d{1,4}")
 
 
 def open_series(context: click.Context, *, moved: bool = False) -> "Series":
@@ -24,8 +27,28 @@ def open_series(context: click.Context, *, moved: bool = False) -> "Series":
 
 
 def paths_or_posts(series: "Series", paths: Sequence[Path]) -> list[Path]:
-    """Return the given paths, or the folder of the series' posts if there are none."""
-    return list(paths) or [Path(display_path(series.posts_dir))]
+    """Return the given paths, or the folder of the series' posts if there are none.
+
+    An id of a lesson, such as ``1.2``, stands for its post, or for its draft if it has no post yet.
+
+    Raises:
+        UsageError: a lesson has neither, or there is no such lesson.
+    """
+    return [_post_of(series, path) for path in paths] or [Path(display_path(series.posts_dir))]
+
+
+def _post_of(series: "Series", path: Path) -> Path:
+    if not _LESSON_ID.fullmatch(str(path)) or path.exists():
+        return path
+    lesson = series.lesson(str(path))
+    files = (series.posts_dir / lesson.file_name, series.drafts_dir / lesson.file_name)
+    for file in files:
+        if file.exists():
+            return Path(display_path(file))
+    from postgen.errors import UsageError
+
+    advice = f"write it, e.g. with `postgen draft {lesson.id}`"
+    raise UsageError(f"lesson {lesson.id} ({lesson.title}) has no post yet; {advice}")
 
 
 def display_path(path: Path) -> str:

@@ -1,11 +1,10 @@
 """`postgen.lock`: how each post was made. It shows which posts were edited by hand or are out of date.
 
 It is committed with the posts. An entry has a hash of the post's text, hashes of the templates and of those
-parts of the outline that the post was made from, and, if known, the model, the date, the environment and the
-number of repairs.
+parts of the outline that the post was made from, and, if known, the model, the date, the environment with the
+versions of its packages, and the number of repairs.
 """
 
-import json
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
@@ -14,7 +13,8 @@ from postgen.files import file_lock, write_atomic
 from postgen.prompting.prompts import NO_BACKGROUND, as_text, post_prompt
 from postgen.prompting.templates import templates_hash
 from postgen.series import Lesson, Series
-from postgen.series.lock_entries import How, LockEntry, post_hash, read_lock, text_hash
+from postgen.series.lock_entries import How, LockEntry, format_lock, post_hash, read_lock, text_hash
+from postgen.validation.execution_setup import resolved_packages
 
 
 def record_written_post(
@@ -29,6 +29,7 @@ def record_written_post(
         model=model,
         date=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         environment=" ".join((environment.python, *environment.packages)),
+        packages=resolved_packages(series) or None,
         rounds=rounds,
     )
     _add(series, {lesson.id: entry})
@@ -36,12 +37,12 @@ def record_written_post(
 
 def record_existing_posts(series: Series, lessons: Iterable[Lesson]) -> None:
     """Record posts as they are now. What is known about how they were made is kept."""
-    known = read_lock(series)
+    known, packages = read_lock(series), resolved_packages(series)
     entries = {}
     for lesson in lessons:
         text = post_hash(series, lesson)
         entry = known.get(lesson.id) or LockEntry(text="", origin="adopted")
-        now = {"text": text, "inputs": input_hashes(series, lesson)}
+        now = {"text": text, "inputs": input_hashes(series, lesson), "packages": packages or entry.packages}
         edited = {"origin": "adopted"} if entry.text != text else {}
         entries[lesson.id] = entry.model_copy(update=now | edited)
     _add(series, entries)
@@ -60,9 +61,7 @@ def _add(series: Series, new: Mapping[str, LockEntry]) -> None:
 
 def _write(series: Series, entries: Mapping[str, LockEntry]) -> None:
     order = [x.id for x in series.lessons if x.id in entries]
-    posts = {key: entries[key].model_dump(exclude_none=True) for key in order}
-    data = json.dumps({"version": 1, "posts": posts}, indent=2, ensure_ascii=False) + "\n"
-    write_atomic(series.lock_file, data.encode())
+    write_atomic(series.lock_file, format_lock({key: entries[key] for key in order}))
 
 
 def prompt_hash(series: Series, lesson: Lesson) -> str:

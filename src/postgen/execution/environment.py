@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -42,15 +43,24 @@ class LockedEnvironment:
         return hashlib.sha256(content.encode()).hexdigest()[:20]
 
 
-def resolve(python: str, packages: Sequence[str], cwd: Path) -> LockedEnvironment:
-    """Resolve the interpreter and the package versions with uv. Raises ReaderEnvironmentError."""
+def resolve(
+    python: str, packages: Sequence[str], cwd: Path, preferred: Sequence[str] = ()
+) -> LockedEnvironment:
+    """Resolve the interpreter and the package versions with uv. Raises ReaderEnvironmentError.
+
+    The versions in ``preferred`` (``name==version``) are chosen wherever the packages allow them.
+    """
     interpreter = _interpreter(python, cwd)
-    listing = run_uv(
-        ["pip", "compile", "-", "--quiet", "--no-header", "--no-annotate", "--python", interpreter],
-        cwd=cwd,
-        doing="resolving the reader environment",
-        stdin="\n".join(packages) + "\n",
-    )
+    compile_ = ["pip", "compile", "-", "--quiet", "--no-header", "--no-annotate", "--python", interpreter]
+    doing, stdin = "resolving the reader environment", "\n".join(packages) + "\n"
+    if preferred:
+        with tempfile.TemporaryDirectory(dir=cwd, prefix="resolve-") as folder:
+            file = Path(folder) / "requirements.txt"  # uv keeps the versions of the file that it replaces
+            file.write_text("".join(f"{pin}\n" for pin in preferred), encoding="utf-8")
+            run_uv([*compile_, "--output-file", str(file)], cwd=cwd, doing=doing, stdin=stdin)
+            listing = file.read_text(encoding="utf-8")
+    else:
+        listing = run_uv(compile_, cwd=cwd, doing=doing, stdin=stdin)
     pins = tuple(line.strip() for line in listing.splitlines() if line.strip() and line[0] not in "#-")
     return LockedEnvironment(interpreter, pins)
 

@@ -224,6 +224,11 @@ def _origin(origin: Provenance) -> Iterator[str]:
         )
     else:
         yield "- Written by hand: `postgen.lock` has no entry for it."
+    if origin.versions:
+        changed = (
+            f"{v.name} {' → '.join(filter(None, (v.before, v.after or 'none')))}" for v in origin.versions
+        )
+        yield f"- Resolved packages: {escaped(', '.join(changed))}."
     if origin.stale:
         yield "- The outline or the templates have changed since the post was drafted."
     for run in origin.runs:

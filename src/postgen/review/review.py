@@ -12,7 +12,14 @@ from postgen.drafting.lockfile import changed_inputs
 from postgen.drafting.run_history import Run, list_runs
 from postgen.files import real_path
 from postgen.findings import Finding
-from postgen.git import Repository, diff_since, merge_base, open_repository, resolve_commit
+from postgen.git import (
+    Repository,
+    diff_since,
+    merge_base,
+    open_repository,
+    read_blob,
+    resolve_commit,
+)
 from postgen.outcomes import PostOutcome
 from postgen.plural import plural
 from postgen.review.reviewer_prompts import QuotedSentence, sentences_to_judge
@@ -20,26 +27,31 @@ from postgen.review.section_changes import SectionChange, added_lines, changed_s
 from postgen.rules import selected_rules
 from postgen.rules.series.keywords import extract_keywords, mentions, missing_words, vocabulary, vocabulary_of
 from postgen.series import Lesson, Series
-from postgen.series.lock_entries import is_edited, read_lock
+from postgen.series.lock_entries import LockEntry, is_edited, parse_lock, read_lock
 from postgen.validation import Post, ValidateOptions, ValidationResult, read_folder, validate
 from postgen.validation.changed_posts import AffectedPosts, ChangedPost, affected_posts
+from postgen.validation.environment_diff import VersionChange, version_changes
 
 _MOST = 5  # maximum number of listed runs
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """The origin of a post. ``made`` is empty without a lock entry. ``runs`` are those on this machine."""
+    """The origin of a post. ``made`` is empty without a lock entry. ``runs`` are those on this machine.
+
+    ``versions`` are the packages of the reader environment that have changed since the base.
+    """
 
     made: str
     edited: bool
     stale: bool
     runs: tuple[Run, ...]
     by_model: bool
+    versions: tuple[VersionChange, ...] = ()
 
 
-def origin_of(series: Series, lesson: Lesson) -> Provenance:
-    """Return the origin of the post of a lesson."""
+def origin_of(series: Series, lesson: Lesson, before: LockEntry | None = None) -> Provenance:
+    """Return the origin of the post of a lesson. ``before`` is its entry at the base, if there was one."""
     entry = read_lock(series).get(lesson.id)
     runs = [run for run in list_runs(series.state_dir / "runs") if run.lesson == lesson.id][:_MOST]
     if entry is None:
@@ -50,7 +62,9 @@ def origin_of(series: Series, lesson: Lesson) -> Provenance:
     made += f" with {plural(entry.rounds, 'repair')}" if entry.rounds is not None else ""
     made += f" for {_describe_environment(entry.environment)}" if entry.environment else ""
     stale = bool(changed_inputs(series, lesson, entry))
-    return Provenance(made, is_edited(series, lesson, entry), stale, tuple(runs), bool(entry.model))
+    versions = version_changes((before and before.packages) or (), entry.packages or ())
+    edited = is_edited(series, lesson, entry)
+    return Provenance(made, edited, stale, tuple(runs), bool(entry.model), versions if entry.packages else ())
 
 
 def _describe_environment(environment: str) -> str:
@@ -170,7 +184,10 @@ def review_changes(
     chosen = [post for post in posts if real_path(post.file) in wanted]
     result = validate(chosen, series, options, say)
     by_file = {real_path(post.file): post for post in chosen}
-    reviews = [_post(series, repository, c, by_file.get(real_path(c.file)), result) for c in touched.changed]
+    old = _lock_at(repository, start, series.lock_file)
+    reviews = [
+        _post(series, repository, c, by_file.get(real_path(c.file)), result, old) for c in touched.changed
+    ]
     recorded = {change.after or change.before for change in diff_since(repository, "HEAD")}
     return Review(
         before=start,
@@ -184,8 +201,23 @@ def review_changes(
     )
 
 
+def _lock_at(repository: Repository, commit: str, path: Path) -> Mapping[str, LockEntry]:
+    """The entries of the lock file at a commit; empty if there was none, or an invalid one."""
+    name = repository.relative_path(path)
+    content = read_blob(repository, commit, PurePosixPath(name)) if name else None
+    try:
+        return parse_lock(content) if content else {}
+    except ValueError:
+        return {}
+
+
 def _post(
-    series: Series, repository: Repository, change: ChangedPost, post: Post | None, result: ValidationResult
+    series: Series,
+    repository: Repository,
+    change: ChangedPost,
+    post: Post | None,
+    result: ValidationResult,
+    recorded: Mapping[str, LockEntry],
 ) -> PostReview:
     lesson, after = change.lesson, change.after
     path = str(post.path) if post else ""
@@ -197,7 +229,7 @@ def _post(
         tuple(finding for finding in result.findings if finding.path == path),
         result.outcomes.get(path),
         points_covered(after, lesson.points) if after and lesson else (),
-        origin_of(series, lesson) if after and lesson else None,
+        origin_of(series, lesson, recorded.get(lesson.id)) if after and lesson else None,
         sentences_to_judge(after, added_lines(change.before, after)) if after else {},
         os.path.lexists(change.file),
         tuple(rule.sentence for rule in series.house_rules if rule.sentence) if after else (),

@@ -54,7 +54,8 @@ _PYTHON = re.compile(
 )
 
 
-def _is_requirement(text: str) -> str:
+def check_requirement(text: str) -> str:
+    """Return a requirement by PEP 508 that is safe to install, or raise ValueError."""
     if not _REQUIREMENT.fullmatch(text) or "\n" in text or "--" in text.partition(";")[2]:
         raise ValueError(
             "must be a requirement such as torch==2.13.0 or name[extra]>=1,<2; paths, repositories, "
@@ -63,13 +64,18 @@ def _is_requirement(text: str) -> str:
     return text
 
 
+def package_name(requirement: str) -> str:
+    """The normalized name of the package that a requirement names."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", requirement.strip(), maxsplit=1)[0]).lower()
+
+
 def _is_python_version(text: str) -> str:
     if not _PYTHON.fullmatch(text):
         raise ValueError("must be a version of Python 3, such as 3.11 or >=3.11")
     return text
 
 
-Requirement = Annotated[Text, AfterValidator(_is_requirement)]
+Requirement = Annotated[Text, AfterValidator(check_requirement)]
 PythonVersion = Annotated[Text, AfterValidator(_is_python_version)]
 LanguageName = Annotated[Text, AfterValidator(normalize_language)]
 Pattern = Annotated[Text, AfterValidator(_is_pattern)]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -22,6 +23,7 @@ class LockEntry(BaseModel):
 
     ``origin`` is the command that wrote the post, or `adopted` for a post that existed before. ``inputs`` are
     hashes of the parts of the outline and of the templates that it was made from; ``date`` is in UTC.
+    ``packages`` are the resolved versions of the reader environment. Posts share lists of them in the file.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -32,6 +34,7 @@ class LockEntry(BaseModel):
     model: str | None = None
     date: str | None = None
     environment: str | None = None
+    packages: tuple[str, ...] | None = None
     rounds: int | None = None
 
 
@@ -43,14 +46,39 @@ def read_lock(series: Series) -> dict[str, LockEntry]:
     """
     path = series.lock_file
     try:
-        data = json.loads(path.read_bytes())
-        return {str(key): LockEntry.model_validate(value) for key, value in data["posts"].items()}
+        return parse_lock(path.read_bytes())
     except FileNotFoundError:
         return {}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except ValueError as error:
         raise ConfigError(
             f"{path}: invalid; restore it from git, or delete it (every post then counts as written by hand)"
         ) from error
+
+
+def parse_lock(content: bytes) -> dict[str, LockEntry]:
+    """The entries in the content of a lock file. Raises ValueError if it is invalid."""
+    try:
+        data = json.loads(content)
+        lists = data.get("environments", {})
+        return {
+            str(key): LockEntry.model_validate(value | {"packages": lists.get(value.get("resolved"))})
+            for key, value in data["posts"].items()
+        }
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError("not a lock file") from error
+
+
+def format_lock(entries: Mapping[str, LockEntry]) -> bytes:
+    """The content of a lock file with these entries."""
+    posts, lists = {}, {}
+    for key, entry in entries.items():
+        posts[key] = entry.model_dump(exclude_none=True, exclude={"packages"})
+        if entry.packages is not None:
+            name = text_hash("\n".join(entry.packages))[:16]
+            posts[key]["resolved"] = name
+            lists[name] = entry.packages
+    data = {"version": 1, "posts": posts} | ({"environments": dict(sorted(lists.items()))} if lists else {})
+    return f"{json.dumps(data, indent=2, ensure_ascii=False)}\n".encode()
 
 
 def text_hash(text: str) -> str:

@@ -1,16 +1,24 @@
 """The engine and the reader environment of a series."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from postgen.errors import UsageError
 from postgen.execution.dask_cluster import DaskCluster
 from postgen.execution.data_snapshot import DataSnapshot, snapshot
 from postgen.execution.engine import Engine
-from postgen.execution.environment import ReaderEnvironment, existing_environment, reader_environment
+from postgen.execution.environment import (
+    ReaderEnvironment,
+    existing_environment,
+    reader_environment,
+    resolve,
+)
 from postgen.execution.program import Limits
-from postgen.files import cpu_count
+from postgen.files import cpu_count, ensure_cache_dir
 from postgen.series import Series
 from postgen.series.assets import data_files
+from postgen.series.config import check_requirement, package_name
 from postgen.validation.validate_options import ValidateOptions
 
 ProgressFn = Callable[[str], None]
@@ -51,6 +59,39 @@ def ensure_environment(series: Series, progress: ProgressFn | None = None) -> Re
     """
     declared = series.outline.environment
     return reader_environment(declared.python, declared.packages, notify=progress)
+
+
+def with_packages(series: Series, requirements: Sequence[str], progress: ProgressFn | None = None) -> Series:
+    """The same series with another reader environment, whose versions are all fixed.
+
+    A requirement replaces those of the same package, and others are added. Packages that no requirement names
+    keep the versions of the declared environment wherever uv can do so.
+
+    Raises:
+        UsageError: a requirement is not valid.
+        RuntimeEnvironmentError: an environment cannot be built or resolved.
+    """
+    for text in requirements:
+        try:
+            check_requirement(text)
+        except ValueError as error:
+            raise UsageError(f"--with {text!r}: {error}") from error
+    declared = series.outline.environment
+    given = {package_name(text): text for text in requirements}
+    packages = [text for text in declared.packages if package_name(text) not in given] + list(given.values())
+    pins = [pin for pin in ensure_environment(series, progress).packages if package_name(pin) not in given]
+    if progress:
+        progress("resolving the packages of the other environment")
+    plan = resolve(declared.python, packages, ensure_cache_dir("environments"), pins)
+    environment = declared.model_copy(update={"packages": plan.pins})
+    return replace(series, outline=series.outline.model_copy(update={"environment": environment}))
+
+
+def resolved_packages(series: Series) -> tuple[str, ...]:
+    """The versions of all packages in the reader environment; empty if it does not exist on this machine."""
+    declared = series.outline.environment
+    environment = existing_environment(declared.python, declared.packages)
+    return environment.packages if environment else ()
 
 
 def existing_python(series: Series) -> Path | None:

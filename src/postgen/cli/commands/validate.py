@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,18 +20,35 @@ from postgen.cli.options import (
 from postgen.cli.project import open_series, paths_or_posts
 from postgen.report import FORMATS
 
+if TYPE_CHECKING:
+    from postgen.series import Series
+    from postgen.validation import Post, ValidateOptions
+
+_NOT_WITH_OTHERS = {
+    "no_exec": "--no-exec",
+    "fix": "--fix",
+    "diff": "--diff",
+    "check_determinism": "--check-determinism",
+    "statistics": "--statistics",
+    "outputs": "--output",
+    "select": "--select",
+    "ignore": "--ignore",
+}
+
 
 @click.command(
     epilog="""\b
 Examples:
   postgen validate                        check all posts of the series
-  postgen validate posts/1.2-*.md         check one post
+  postgen validate 1.2                    check the post of a lesson
+  postgen validate posts/1.2-*.md         the same, by its path
   postgen validate --no-exec drafts/      check only the static rules
   postgen validate --select MA,ST101      check only some rules
   postgen validate --fix posts/           apply safe fixes, then check
   postgen validate --diff posts/          show the safe fixes
   postgen validate --format json posts/   print JSON for other programs
   postgen validate --changed-since main   check the posts that a pull request affects
+  postgen validate --with torch==2.14     show what another version of a package would change
   cat draft.md | postgen validate - --as 1.4
 """
 )
@@ -62,6 +80,14 @@ Examples:
     help="Run the posts on the Dask cluster whose scheduler is at ADDRESS, e.g. tcp://host:8786. "
     "`local` starts a cluster on this machine.",
 )
+@click.option(
+    "--with",
+    "requirements",
+    metavar="PACKAGE",
+    multiple=True,
+    help="Run the code with this requirement, e.g. torch==2.14, instead of the declared one, and show which "
+    "posts break and which outputs and figures change. Can be repeated; changes no file.",
+)
 @click.option("--as", "as_lesson", metavar="LESSON", help="Lesson of the post on standard input (`-`).")
 @click.pass_context
 def command(
@@ -82,11 +108,12 @@ def command(
     jobs: int | None,
     sandbox: str,
     cluster: str | None,
+    requirements: tuple[str, ...],
     as_lesson: str | None,
 ) -> int:
     """Check the posts in PATHS (default: posts/) against all rules and run their code in a sandbox.
 
-    The path `-` reads a post from standard input and requires --as. With --fix, standard output is the fixed
+    A path is a file, a folder or a lesson such as 1.2. The path `-` reads a post from standard input and requires --as. With --fix, standard output is the fixed
     post, and the findings go to standard error.
     """
     from postgen.document import decode_source
@@ -129,6 +156,10 @@ def command(
     options = ValidateOptions(
         select, ignore, not no_exec, jobs, sandbox, check_determinism, cluster, not no_cache, no_exec
     )
+    if requirements:
+        _check_combination(context)
+        passed = _show_environment_diff(posts, series, requirements, options, form)
+        return 2 if unreadable else 0 if passed else 1
     if diff:
         shown = [show_diff(p.path, p.source.text, fix_post(p, series, options)[0]) for p in posts]
         return 2 if unreadable else int(any(shown))
@@ -149,3 +180,30 @@ def command(
         click.echo(as_timings(result), nl=False, err=is_filter or form != "text")
     click.echo(text, nl=False, color=color, err=is_filter)
     return 2 if unreadable else 0 if result.passed else 1
+
+
+def _check_combination(context: click.Context) -> None:
+    """Refuse options that have no meaning if environments are compared."""
+    used = next((name for name in _NOT_WITH_OTHERS if context.params[name]), None)
+    if used or context.params["form"] not in ("text", "json"):
+        name = _NOT_WITH_OTHERS[used] if used else f"--format {context.params['form']}"
+        raise click.UsageError(
+            f"--with only compares the results of the code; it cannot be used with {name}."
+        )
+
+
+def _show_environment_diff(
+    posts: "list[Post]",
+    series: "Series",
+    requirements: tuple[str, ...],
+    options: "ValidateOptions",
+    form: str,
+) -> bool:
+    """Print what changes with other packages. Return whether all posts do what they did."""
+    from postgen.report.environment_changes import changes_as_json, changes_as_text
+    from postgen.validation.environment_diff import compare_environments
+
+    with progress() as reporter:
+        found = compare_environments(posts, series, requirements, options, reporter.step)
+    click.echo(changes_as_text(found) if form == "text" else changes_as_json(found), nl=False)
+    return found.passed
