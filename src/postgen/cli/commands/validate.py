@@ -113,8 +113,8 @@ def command(
 ) -> int:
     """Check the posts in PATHS (default: posts/) against all rules and run their code in a sandbox.
 
-    A path is a file, a folder or a lesson such as 1.2. The path `-` reads a post from standard input and requires --as. With --fix, standard output is the fixed
-    post, and the findings go to standard error.
+    A path is a file, a folder or a lesson such as 1.2. The path `-` reads a post from standard input and
+    requires --as. With --fix, standard output is the fixed post, and the findings go to standard error.
     """
     from postgen.document import decode_source
     from postgen.errors import UsageError
