@@ -28,6 +28,7 @@ _CODE = re.compile(r"```python\n.*?```\n", re.DOTALL)
 
 
 _STEPS = {
+    "Draw a diagram for post": "diagram",
     "Read the post of lesson": "critique",
     "only the plan": "plan",
     "only the code": "code",
@@ -50,7 +51,9 @@ def requested_step(request: RecordedRequest) -> str:
 
 def requested_lesson(request: RecordedRequest) -> str:
     """Return the id of the lesson in a request."""
-    found = re.search(r"(?:You work on post|faults in post|Read the post of lesson) (\d\.\d)", request.text)
+    found = re.search(
+        r"(?:You work on post|diagram for post|faults in post|Read the post of lesson) (\d\.\d)", request.text
+    )
     assert found, request.text
     return found[1]
 

@@ -35,7 +35,7 @@ class CheckedCode:
     @property
     def images(self) -> tuple[bytes, ...]:
         """The figures of the code as PNG files, in order."""
-        outcome = next(iter(self.verdict.validation.outcomes.values()), None)
+        outcome = self.verdict.outcome
         return tuple(f.png for block in (outcome.blocks if outcome else ()) for f in block.figures)
 
 
@@ -203,7 +203,7 @@ def _exercises(
 
 def _figures(verdict: Verdict) -> dict[int, list[ShownFigure]]:
     """The figures by the line of their block, numbered in order."""
-    outcome = next(iter(verdict.validation.outcomes.values()), None)
+    outcome = verdict.outcome
     found: dict[int, list[ShownFigure]] = {}
     number = 0
     for block in outcome.blocks if outcome else ():

@@ -8,6 +8,7 @@ from pathlib import Path
 from postgen.document import Document, Section, Source
 from postgen.drafting.reporter import SILENT, Reporter
 from postgen.execution.outcome_cache import depends_on_lines
+from postgen.execution.program import Program, ProgramBlock
 from postgen.files import write_atomic
 from postgen.findings import Finding, Severity
 from postgen.outcomes import BlockStatus, PostOutcome
@@ -24,6 +25,7 @@ from postgen.validation import (
     validate,
     write_outputs,
 )
+from postgen.validation.execution_setup import create_engine
 from postgen.validation.figure_scripts import FigureScript, drawn_figures, find_figure_scripts
 from postgen.validation.output_writer import UpdatedPost
 
@@ -94,6 +96,11 @@ class Verdict:
         return self.document.text
 
     @property
+    def outcome(self) -> PostOutcome | None:
+        """The outcome of the code of the draft, if it was run."""
+        return self.validation.outcomes.get(self.validation.posts[0].path)
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         return self.validation.findings
 
@@ -147,6 +154,16 @@ class DraftChecker:
         if self.options.execute and self.lesson.kind.code != "forbidden":
             post = self._parse("```python\nprint(6 * 7)\n```\n")
             execute_posts([post], self.series, self.options, self.reporter.step)
+
+    def run_script(self, source: str) -> PostOutcome:
+        """Run the script of a figure in the sandbox.
+
+        Raises:
+            RuntimeEnvironmentError: no environment, or no sandbox.
+        """
+        program = Program(f"{self.lesson.id}, a figure script", (ProgramBlock(1, 1, source),))
+        with _LOCK, create_engine(self.series, self.options, self.reporter.step) as engine:
+            return engine.run([program])[0]
 
     def check(self, text: str) -> Verdict:
         """Apply safe fixes, run the code, insert what it printed and drew, and validate the result.

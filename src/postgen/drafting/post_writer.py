@@ -1,10 +1,11 @@
 """Writes a post with a capable model: its code, a look at the results, and then all prose."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from postgen.drafting.claim_verdicts import judge_results
 from postgen.drafting.code_stage import CheckedCode, replace_topics, write_code
+from postgen.drafting.diagram import draw_diagram
 from postgen.drafting.draft_checker import Verdict
 from postgen.drafting.journal import shortest_cut_reply
 from postgen.drafting.lesson_plan import make_plan
@@ -49,11 +50,14 @@ class PostWriter:
             UnusableReplyError: the code does not run.
         """
         self.judged_plan = plan
-        with interruptible_pool(1) as pool:
+        with interruptible_pool(2) as pool:
             story = pool.submit(self._tale, plan)
+            drawn = pool.submit(draw_diagram, self.run, self.prompts, plan) if plan.diagram else None
             code = self._code(plan)
             plan, results = self._results(plan, code) if code else (plan, Results())
             tale = story.result()
+            if drawn and (block := drawn.result()):
+                results = replace(results, blocks=(block, *results.blocks))
         self.judged_plan = plan
         if self.by_section or self._must_split(plan, results, tale):
             return self._sections(plan, results, tale)

@@ -168,6 +168,16 @@ class LessonPrompts:
         values = {"blocks": results.blocks, "change": change}
         return self._messages("change.md.j2", plan=plan, **values, **self._sections_with_code(plan))
 
+    @property
+    def can_draw(self) -> bool:
+        """Whether the environment of the posts has a package that draws figures."""
+        packages = self.series.outline.environment.packages
+        return not {re.split(r"[^\w.-]", name, maxsplit=1)[0] for name in packages}.isdisjoint(_DRAWING)
+
+    def diagram(self, plan: Plan, problem: str = "") -> tuple[Message, ...]:
+        """Ask for the script of the diagram. ``problem`` says why the last one cannot be used."""
+        return (Message("user", self._render("diagram.md.j2", plan=plan, problem=problem)),)
+
     def eli5(self, plan: Plan, section: SectionConfig) -> tuple[Message, ...]:
         """Ask for the section that tells the story. The prompt is short: only the story matters."""
         return (Message("user", self._render("eli5.md.j2", plan=plan, section=section)),)
@@ -260,7 +270,6 @@ class LessonPrompts:
         roles = {section.effective_role for section in lesson.kind.sections}
         symbols = SymbolList.of(series, lesson, self.background)
         voice = outline.writing.voice
-        packages = {re.split(r"[^\w.-]", name, maxsplit=1)[0] for name in outline.environment.packages}
         about = {
             "series": series,
             "lesson": lesson,
@@ -275,7 +284,7 @@ class LessonPrompts:
             "sample": voice_sample(series),
             "has_eli5": "eli5" in roles,
             "has_maths": bool(outline.notation) or "mathematics" in roles,
-            "has_figures": not packages.isdisjoint(_DRAWING),
+            "has_figures": self.can_draw,
         }
         return render(series.root, template, **about, **values)
 
