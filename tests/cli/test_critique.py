@@ -52,7 +52,7 @@ def test_a_remark_is_a_warning_at_its_line(critique: Critic) -> None:
     assert finding["section"] == "ELI5"
     assert "Nobody counted it" in finding["message"]
     assert "Now you have one pile." in finding["help"]
-    assert "   7| Put two piles of apples together." in requests[0].text
+    assert "7| Put two piles of apples together." in requests[0].text
 
 
 def test_remarks_about_what_does_not_exist_are_dropped_and_counted(critique: Critic) -> None:

@@ -433,7 +433,7 @@ def test_a_figure_is_described_when_it_can_be_seen(draft: Drafter, project: Path
     assert result.code == 0, result
     by_step = {requested_step(a): a for a in requests}
     assert len(by_step["look"].images) == 1
-    assert "- line 'the line', x: y at 2 of 2 points: 0: 1, 1: 2" in by_step["look"].text
+    assert "- line 'the line', x: y: 0: 1, 1: 2" in by_step["look"].text
     assert "- Figure 1: A rising line." in by_step["prose"].text
     assert not by_step["prose"].images
     text = _written(project)

@@ -10,6 +10,7 @@ import matplotlib.pyplot as plt
 figure, (left, right) = plt.subplots(1, 2)
 left.semilogy(range(1, 101), [1 / n for n in range(1, 101)], label="ReLU")
 left.axhline(0.5)
+left.plot(range(101), [9 if x == 50 else 0 for x in range(101)], label="a peak")
 left.set_title("How fast")
 left.set_xlabel("Step")
 right.bar(["a", "b"], [3, 4.5])
@@ -28,8 +29,10 @@ def data(engine: Engine) -> str:
 def test_lines_bars_and_points_are_described(data: str) -> None:
     assert data.startswith("axes 'How fast': x axis 'Step' from")
     assert "(log)" in data
-    assert "- line 'ReLU', x: y at 9 of 100 points: 1: 1, 13: 0.07692, " in data
-    assert "lowest 0.01 at 100, highest 1 at 1" in data
+    assert "- line 'ReLU', x: y at 6 of 100 points: 1: 1, 21: 0.0476, " in data
+    assert "100: 0.01\n" in data, "the ends are among the points"
+    assert "- line 'a peak', x: y at 6 of 101 points: 0: 0, 20: 0, 40: 0, " in data
+    assert "100: 0; highest 9 at 50\n" in data
     assert "- bars without a label: a: 3, b: 4.5" in data
     assert "- 3 points 'dots': x from 1 to 3, y from 0.25 to 0.75" in data
     assert "- text: here" in data

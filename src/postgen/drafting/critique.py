@@ -35,13 +35,15 @@ from postgen.prompting.prompts import critique_prompt
 from postgen.rules import Context, run_rules, selected_rules
 from postgen.rules.base import Remark
 from postgen.series import Lesson, Series
+from postgen.series.lesson_summary import LessonBackground
 from postgen.series.links import resolve
 from postgen.series.lock_entries import text_hash
-from postgen.validation.related_passages import RelatedPassage, find_related_passages
+from postgen.validation.related_passages import MAX_CHARACTERS, RelatedPassage, find_related_passages
 
 RUN_NAME = "critique"
 TOO_SMALL = "the embedded model is too small to judge a post; choose another one with --model"
 _CACHE = "critiques"
+_CHARACTERS_IN_DRAFT = 10_000  # of passages of earlier posts, whose formulas and headings are listed, too
 _MOST_IMAGES, _LARGEST_IMAGE = 8, 2_000_000  # bytes
 _CODES = frozenset(kind.code for kind in KINDS)
 
@@ -87,8 +89,13 @@ def critique_in_own_run(
         return CritiqueResult(critique, run.model.usage, run.model.cost)
 
 
-def request_critique(completer: Completer, document: Document) -> Critique:
+def request_critique(
+    completer: Completer, document: Document, background: LessonBackground | None = None
+) -> Critique:
     """Ask for as many critical readings of a post as the series wants.
+
+    With a ``background``, the request begins like those of a draft, which endpoints have cached then, and
+    quotes less of earlier posts.
 
     A question that the same model has answered before is answered from the cache. Of several readings, the
     confidence of a remark is its mean over all of them.
@@ -96,7 +103,7 @@ def request_critique(completer: Completer, document: Document) -> Critique:
     Raises:
         ModelError: the model could not be reached, or its replies could not be used.
     """
-    critique = _Reading(completer.series, completer.lesson, document).request(completer)
+    critique = _Reading(completer.series, completer.lesson, document, background).request(completer)
     remember_critique(document, critique)
     return critique
 
@@ -108,15 +115,19 @@ class _Reading:
     series: Series
     lesson: Lesson
     document: Document
+    background: LessonBackground | None = None
 
     @cached_property
     def passages(self) -> tuple[RelatedPassage, ...]:
-        return find_related_passages(self.series, self.lesson, self.document)
+        limit = MAX_CHARACTERS if self.background is None else _CHARACTERS_IN_DRAFT
+        return find_related_passages(self.series, self.lesson, self.document, limit)
 
     @cached_property
     def messages(self) -> tuple[Message, ...]:
         images = self._figures()
-        return critique_prompt(self.series, self.lesson, self.document, KINDS, self.passages, images)
+        return critique_prompt(
+            self.series, self.lesson, self.document, KINDS, self.passages, images, self.background
+        )
 
     def _figures(self) -> list[bytes]:
         """The first figures of the post, as PNG files."""

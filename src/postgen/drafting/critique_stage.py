@@ -49,7 +49,7 @@ def critique_draft(
     run.reporter.log("reading critically")
     try:
         if critic is None:
-            critique = request_critique(run, verdict.document)
+            critique = request_critique(run, verdict.document, run.background())
         else:
             critique = critique_in_own_run(run.checker, verdict.document, critic, run.model.budget).critique
     except (BudgetError, ModelError) as error:

@@ -341,10 +341,11 @@ def critique_prompt(
     kinds: Sequence[object],
     passages: Sequence[RelatedPassage],
     images: Sequence[bytes] = (),
+    background: LessonBackground | None = None,
 ) -> tuple[Message, ...]:
     """Ask for a critical reading of a post. ``kinds`` are those of its remarks, with a name and a meaning.
 
-    ``images`` are its figures as PNG files.
+    ``images`` are its figures as PNG files. With a ``background`` the request begins like those of a draft.
     """
     text = document.text
     values = {
@@ -353,8 +354,10 @@ def critique_prompt(
         "kinds": kinds,
         "passages": passages,
         "images": bool(images),
+        "begins_with_lesson": background is not None,
     }
-    system, user = _conversation(series, lesson, "critique.md.j2", values)
+    prompts = LessonPrompts(series, lesson, background or NO_BACKGROUND)
+    system, user = prompts._messages("critique.md.j2", **values)
     return system, Message("user", user.content, tuple(images))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 _MAX_TEXT = 3000  # characters of one figure
 _MAX_AXES = 9
 _MAX_SERIES = 12  # lines, bars and so on of one kind in one set of axes
-_SAMPLES = 9
+_SAMPLES = 6
 _MAX_BARS = 24
 
 
@@ -46,13 +46,13 @@ def _line(line: Any) -> str:  # noqa: ANN401
     chosen = sorted({min(last, round(i * step)) for i in range(_SAMPLES)})
     values = ", ".join(f"{_number(xs[i])}: {_number(ys[i])}" for i in chosen)
     low, high = min(range(len(ys)), key=ys.__getitem__), max(range(len(ys)), key=ys.__getitem__)
-    ends = ""
-    if len(ys) > _SAMPLES:
-        ends = (
-            f"; lowest {_number(ys[low])} at {_number(xs[low])}, "
-            f"highest {_number(ys[high])} at {_number(xs[high])}"
-        )
-    return f"- line {_label(line)}, x: y at {len(chosen)} of {len(ys)} points: {values}{ends}"
+    ends = "".join(
+        f"; {word} {_number(ys[i])} at {_number(xs[i])}"
+        for word, i in (("lowest", low), ("highest", high))
+        if i not in chosen
+    )
+    points = f" at {len(chosen)} of {len(ys)} points" if len(ys) > len(chosen) else ""
+    return f"- line {_label(line)}, x: y{points}: {values}{ends}"
 
 
 def _bars(axes: Any, group: Any) -> str:  # noqa: ANN401
@@ -87,6 +87,6 @@ def _label(artist: Any) -> str:  # noqa: ANN401
 
 def _number(value: Any) -> str:  # noqa: ANN401
     try:
-        return f"{float(value):.4g}"
+        return f"{float(value):.3g}"
     except (TypeError, ValueError):
         return str(value)
