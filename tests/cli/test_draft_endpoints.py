@@ -282,6 +282,88 @@ def test_the_error_of_a_choice_is_reported(first_text: Draft, project: Path) -> 
     assert published(project) == ""
 
 
+def stream(*events: object) -> RawReply:
+    lines = (f"data: {json.dumps(event)}\n\n" for event in events)
+    return RawReply(("".join(lines) + "data: [DONE]\n\n").encode())
+
+
+def chunk(text: str, finish: str | None = None, index: int = 0, **more: object) -> dict[str, Any]:
+    choice = {"index": index, "delta": {"content": text}, "finish_reason": finish, **more}
+    return {"model": "m", "choices": [choice]}
+
+
+BEGUN = RECAP[: -len(REST) + 2]
+FULL = {"choices": [], "usage": {"prompt_tokens": 2000, "completion_tokens": 4321}}
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [chunk(BEGUN, "length"), chunk("", "stop")],
+        [chunk(BEGUN, "stop", native_finish_reason="MAX_TOKENS")],
+        [{**chunk(BEGUN, "stop"), "done_reason": "length"}],
+        [{**chunk(BEGUN, "stop"), "stop_type": "limit"}],
+        [chunk(BEGUN, "stop"), FULL],
+    ],
+)
+def test_a_reply_that_is_called_whole_but_was_cut_is_continued(
+    draft: Draft, project: Path, events: list[object]
+) -> None:
+    """The server says `stop`, and something else says that the reply was cut off."""
+    replies: list[ServerReply] = [stream(*events), TextReply(REST)]
+    outline = project / "outline.yaml"
+    text = outline.read_text(encoding="utf-8")
+    outline.write_text(text.replace("model: {", "model: {max_tokens: 4321, "), encoding="utf-8")
+    result, requests = draft(
+        lambda request: replies.pop(0) if replies and requested_step(request) == "prose" else None
+    )
+    assert result.code == 0, result
+    assert published(project) == RECAP
+    assert len([a for a in requests if "cut off" in a.text]) == 1
+
+
+def test_alternatives_to_a_reply_are_not_mixed_into_it(first_text: Draft, project: Path) -> None:
+    pieces = [RECAP[n : n + 40] for n in range(0, len(RECAP), 40)]
+    events = [event for piece in pieces for event in (chunk(piece), chunk("WRONG ", index=1))]
+    result, requests = first_text(stream(*events, chunk("", "stop")))
+    assert result.code == 0, result
+    assert published(project) == RECAP
+    assert len(requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b'{"object": "error", "message": "the model is loading", "code": 503}', "the model is loading"),
+        (b'{"detail": "Not authenticated"}', "Not authenticated"),
+        (b'{"detail": [{"loc": ["body"], "msg": "no such model"}]}', "no such model"),
+        (b"[" * 100_000, "not JSON"),
+    ],
+)
+@pytest.mark.parametrize("streams", [True, False])
+def test_an_error_of_any_form_within_a_reply_is_quoted(
+    first_text: Draft, api: str, body: bytes, words: str, streams: bool
+) -> None:
+    reply = RawReply(b"data: " + body + b"\n\n") if streams else RawReply(body, "application/json")
+    result, _ = first_text(reply, reply, api=api)
+    assert result.code == 3, result
+    assert words in result.err
+    assert "internal error" not in result.err
+
+
+def test_an_error_event_may_be_plain_text(first_text: Draft) -> None:
+    reply = RawReply(b"event: error\ndata: overloaded, come back later\n\n")
+    result, _ = first_text(reply, reply)
+    assert result.code == 3, result
+    assert "overloaded, come back later" in result.err
+
+
+def test_a_byte_order_mark_may_begin_a_stream(first_text: Draft, project: Path) -> None:
+    result, _ = first_text(RawReply(b"\xef\xbb\xbf" + stream(chunk(RECAP, "stop")).body))
+    assert result.code == 0, result
+    assert published(project) == RECAP
+
+
 @pytest.mark.parametrize("finish", ["length", "MAX_TOKENS", "max_output_tokens", "model_length"])
 def test_a_cut_reply_is_continued_from_its_last_whole_word(
     first_text: Draft, project: Path, api: str, finish: str

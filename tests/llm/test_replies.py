@@ -1,12 +1,13 @@
 """Replies of a healthy endpoint, through both APIs, streamed and complete."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from postgen.llm.protocol import FinishReason, Message, Request
 from tests.llm.endpoint_models import open_endpoint, request
-from tests.servers import OpenAIServer, RecordedRequest, ServerBehavior, TextReply
+from tests.servers import OpenAIServer, RawReply, RecordedRequest, ServerBehavior, TextReply
 
 TEXT = "Der Verlust mißt: $L = (y - \\hat{y})^2$. Ein Wörterbuch – 😀.\n\n```python\nx: int = 1\n```\n"
 
@@ -150,3 +151,14 @@ def test_a_rejected_field_is_omitted_from_then_on(rejected: str, replacement: st
     assert replacement is None or server.requests[2].body[replacement] == 9
     assert len(notices) == 1
     assert rejected in notices[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [({"a": 1}, "test-model"), (5, "test-model"), (" ", "test-model"), ("m\x1b[1m\n::x", "m\\x1b[1m\\n::x")],
+)
+def test_the_name_that_an_endpoint_reports_is_one_line(name: object, shown: str) -> None:
+    choice = {"message": {"content": "Yes."}, "finish_reason": "stop"}
+    body = json.dumps({"model": name, "choices": [choice]}).encode()
+    with OpenAIServer([RawReply(body, "application/json")]) as server, open_endpoint(server) as model:
+        assert model.ask(request()).model == shown

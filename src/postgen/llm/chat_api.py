@@ -50,9 +50,10 @@ def _content(message: Message) -> str | list[dict[str, Any]]:
 
 def read(event: Mapping[str, Any], builder: ReplyBuilder) -> None:
     """Read one chunk of a stream, or the whole reply of a server that does not stream."""
-    builder.model = event.get("model") or builder.model
+    builder.name_model(event.get("model"))
     builder.usage = token_usage(event.get("usage"), "prompt", "completion") or builder.usage
-    for choice in map(as_mapping, as_list(event.get("choices"))[:1]):
+    choices = map(as_mapping, as_list(event.get("choices")))
+    if choice := next((c for c in choices if builder.is_answer(c.get("index"))), None):
         builder.answered = True
         part = as_mapping(choice.get("delta") or choice.get("message"))
         for name in _REASONING:
@@ -63,7 +64,9 @@ def read(event: Mapping[str, Any], builder: ReplyBuilder) -> None:
         builder.write(content)
         if isinstance(part.get("refusal"), str):
             builder.refusal.append(part["refusal"])
-        if choice.get("finish_reason"):
-            builder.reason = str(choice["finish_reason"])
+        builder.finish_with(choice.get("finish_reason"))
+        # What some gateways and servers say beside `stop`.
+        for detail in (choice.get("native_finish_reason"), event.get("done_reason"), event.get("stop_type")):
+            builder.note_cut(detail)
         if choice.get("error"):
             raise builder.failure(choice["error"])

@@ -16,6 +16,7 @@ from postgen.llm.reasoning import ReasoningFilter
 from postgen.llm.reply_builder import ReplyBuilder
 from postgen.llm.response_data import as_mapping, bounded, server_sent_events
 from postgen.llm.server_errors import (
+    bare_error,
     complaint,
     rejected_status,
     sanitize_server_message,
@@ -138,7 +139,8 @@ class EndpointModel(CloseOnExit):
         import openai
 
         listener = ReasoningFilter(on_text) if on_text else None
-        builder = ReplyBuilder(request, self.name, self.endpoint, listener)
+        limit = dialect.token_limit(request)
+        builder = ReplyBuilder(request, self.name, self.endpoint, listener, limit)
         body = self.api.body(request, self.name, dialect)
         try:
             with self._stream(body, retries) as stream:
@@ -182,10 +184,11 @@ class EndpointModel(CloseOnExit):
 
     def _read(self, event: Mapping[str, Any], builder: ReplyBuilder) -> None:
         builder.started = True
-        if event.get("error"):
-            failure = builder.failure(event["error"])
-            said = complaint(event, str(failure))
-            status = rejected_status(event["error"], said)
+        error = event.get("error") or bare_error(event)
+        if error:
+            failure = builder.failure(error)
+            said = complaint({"error": error}, str(failure))
+            status = rejected_status(error, said)
             if status in _MAY_BE_A_FIELD and not builder.answered:
                 raise _RejectedRequestError(status, said, failure)
             raise failure
@@ -262,15 +265,25 @@ def _events(stream: "openai.Stream[object]", endpoint: Endpoint) -> Iterator[Map
             if data.strip() == "[DONE]":
                 yield _END
                 return
-            event = as_mapping(json.loads(data))
+            event = as_mapping(_event(name, data))
             is_error = name == "error" and not event.get("error") and not event.get("type")
             yield {"error": event} if is_error else event
     except OverflowError as error:
         raise EndpointError(
             f"{endpoint.display_url} sent {error}; is it an OpenAI-compatible endpoint?"
         ) from None
-    except ValueError as error:  # from JSON or UTF-8 decoding
+    except (ValueError, RecursionError) as error:  # from JSON or UTF-8 decoding
         raise EndpointError(
             f"{endpoint.display_url} sent a reply that is not JSON "
             f"({sanitize_server_message(str(error), endpoint)}); is it an OpenAI-compatible endpoint?"
         ) from None
+
+
+def _event(name: str, data: str) -> object:
+    """The data of an event. An error may be a text."""
+    try:
+        return json.loads(data)
+    except ValueError:
+        if name != "error" or not data.strip():
+            raise
+        return {"message": data.strip()}

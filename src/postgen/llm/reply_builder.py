@@ -11,6 +11,7 @@ from postgen.llm.protocol import FinishReason, IncompleteReplyError, RejectedRep
 from postgen.llm.reasoning import strip_reasoning
 from postgen.llm.response_data import as_count, as_mapping
 from postgen.llm.server_errors import sanitize_server_message
+from postgen.sanitize import escape_line
 
 LONGEST_REPLY = 1_000_000  # characters; a longer reply means that the model loops
 
@@ -18,7 +19,10 @@ _WHOLE = {
     *("stop", "eos", "eos_token", "end_turn", "stop_sequence", "stop_token", "complete", "completed"),
 }
 _KINDS = (
-    (FinishReason.LENGTH, re.compile(r"length|(?:max|limit).*token|token.*(?:limit|max)|context_window")),
+    (
+        FinishReason.LENGTH,
+        re.compile(r"length|^limit$|(?:max|limit).*token|token.*(?:limit|max)|context_window"),
+    ),
     (FinishReason.REFUSED, re.compile(r"refus")),
     (
         FinishReason.FILTERED,
@@ -44,13 +48,15 @@ class ReplyBuilder:
     ``model`` is the requested name until the endpoint reports one. ``reason`` is the finish reason in the
     endpoint's words. ``started`` is True once an event has arrived, ``answered`` once an event had a place
     for an answer, ``ended`` once the endpoint has said that nothing follows. ``reasoning_field`` is the field
-    in which reasoning has arrived, ``reasoning_characters`` its length.
+    in which reasoning has arrived, ``reasoning_characters`` its length. ``limit`` is the token limit that was
+    sent.
     """
 
     request: Request
     model: str
     endpoint: Endpoint
     on_text: Callable[[str], None] | None = None
+    limit: int | None = None
     pieces: list[str] = field(default_factory=list)
     refusal: list[str] = field(default_factory=list)
     reason: str = ""
@@ -61,6 +67,7 @@ class ReplyBuilder:
     reasoning_field: str = ""
     reasoning_characters: int = 0
     _characters: int = 0
+    _index: object = None
     _half: str = ""
 
     @property
@@ -71,8 +78,31 @@ class ReplyBuilder:
     def finish(self) -> FinishReason | None:
         """Why the model stopped; ``None`` if the endpoint has not said so."""
         if self.reason:
-            return finish_reason(self.reason)
+            reason = finish_reason(self.reason)
+            is_full = self.limit and self.usage and self.usage.completion_tokens == self.limit
+            return FinishReason.LENGTH if is_full and reason is FinishReason.STOP else reason
         return FinishReason.STOP if self.ended and self.text.strip() else None
+
+    def name_model(self, name: object) -> None:
+        """Note the model's name in the words of the endpoint; ignore other values."""
+        if isinstance(name, str) and name.strip():
+            self.model = escape_line(name.strip())
+
+    def is_answer(self, index: object) -> bool:
+        """Whether a choice with this index belongs to the reply; others are alternatives to it."""
+        if not self.answered:
+            self._index = index
+        return index is None or index == self._index
+
+    def finish_with(self, reason: object) -> None:
+        """Note a finish reason. A good one does not replace one that says that the reply is not whole."""
+        if reason and (not self.reason or finish_reason(reason) is not FinishReason.STOP):
+            self.reason = str(reason)
+
+    def note_cut(self, detail: object) -> None:
+        """Note a second reason of a server, if it says that the reply was cut off or withheld."""
+        if isinstance(detail, str) and finish_reason(detail) in (FinishReason.LENGTH, FinishReason.FILTERED):
+            self.finish_with(detail)
 
     def write(self, piece: object) -> None:
         """Add a piece of text; ignore other values. Raises :class:`RejectedReplyError` if it is too long."""
@@ -108,7 +138,8 @@ class ReplyBuilder:
     def failure(self, error: object) -> IncompleteReplyError:
         """The exception for an error that the endpoint reported inside the reply."""
         fields = as_mapping(error)
-        message = str(fields.get("message") or fields.get("code") or error or "no reason given")
+        words = (fields.get(name) for name in ("message", "detail", "code"))
+        message = str(next(filter(None, words), error) or "no reason given")
         return IncompleteReplyError(
             f"{self.endpoint.display_url} failed while answering: "
             f"{sanitize_server_message(message, self.endpoint)}; try again later",

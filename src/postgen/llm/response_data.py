@@ -1,6 +1,7 @@
 """Read the responses of servers: JSON values that may have any type, events, and size limits."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -110,9 +111,11 @@ def server_sent_events(chunks: Iterable[bytes]) -> Iterator[tuple[str, str]]:
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
     """The complete lines. A last line without an end was cut, unless it is the end of the stream itself."""
-    pending = bytearray()
+    pending, is_first = bytearray(), True
     for chunk in chunks:
         pending += chunk
+        if is_first and len(pending) >= len(BOM_UTF8):
+            pending, is_first = pending.removeprefix(BOM_UTF8), False
         if b"\n" in chunk:
             *complete, rest = bytes(pending).split(b"\n")
             pending = bytearray(rest)

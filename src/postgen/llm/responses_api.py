@@ -63,7 +63,7 @@ def read(event: Mapping[str, Any], builder: ReplyBuilder) -> None:
 def _read_end(response: Mapping[str, Any], builder: ReplyBuilder) -> None:
     if response.get("status") == "failed":
         raise builder.failure(response.get("error"))
-    builder.model = response.get("model") or builder.model
+    builder.name_model(response.get("model"))
     builder.usage = token_usage(response.get("usage"), "input", "output") or builder.usage
     parts = [
         as_mapping(part)

@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from postgen.errors import CredentialsError, EndpointError, ModelError
 from postgen.llm.endpoint import Endpoint, proxy_of
@@ -61,6 +61,15 @@ def rejected_status(error: object, said: str) -> int:
             return int(value)
     rejected = re.search(r"unsupported|not support|invalid.request|unknown (?:field|parameter)", said, re.I)
     return 400 if rejected or "invalid_request" in str(fields.get("type")) else 0
+
+
+_OF_A_REPLY = {"choices", "output", "response", "delta", "usage"}
+
+
+def bare_error(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An event that is itself an error, without a field `error` around it; else ``{}``."""
+    is_error = event.get("object") == "error" or event.get("detail") or isinstance(event.get("message"), str)
+    return event if is_error and not _OF_A_REPLY & event.keys() else {}
 
 
 def sanitize_server_message(text: str, endpoint: Endpoint) -> str:
