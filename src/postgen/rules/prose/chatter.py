@@ -34,9 +34,12 @@ PATTERNS = (
     *THINKING,
     *FIRST_PERSON,
 )
+# Words of most sentences. Patterns are found by the words of a group without any of them, if there is one.
+_COMMON_TEXT = "the you your i this that these it is are as if no can so to and of"
+_COMMON = frozenset(_COMMON_TEXT.split())
 _BY_WORD: dict[str, list[Pattern]] = {}
 for _pattern in PATTERNS:
-    for _word in _pattern.words[0]:
+    for _word in min(_pattern.words, key=lambda group: len(_COMMON & group)):
         _BY_WORD.setdefault(_word, []).append(_pattern)
 _FIRST_WORDS = frozenset(_BY_WORD)
 _WORD = re.compile(r"\w+")
@@ -98,7 +101,14 @@ def candidate_patterns(words: Collection[str]) -> list[Pattern]:
     if not firsts:
         return []
     found = {p: None for first in sorted(firsts) for p in _BY_WORD[first]}
-    return [p for p in found if not any(group.isdisjoint(words) for group in p.words[1:])]
+    return [p for p in found if _has_each(words, p.words)]
+
+
+def _has_each(words: Collection[str], groups: tuple[frozenset[str], ...]) -> bool:
+    for group in groups:  # noqa: SIM110  # much faster than `all`
+        if group.isdisjoint(words):
+            return False
+    return True
 
 
 def find_chatter(
@@ -117,7 +127,10 @@ def find_chatter(
     quoted: list[tuple[int, int]] | None = None
     for start, end in _sentences(text):
         sentence = text[start : min(end, start + _MAX_SENTENCE)]
+        words = frozenset(_WORD.findall(sentence.lower()))
         for pattern in patterns:
+            if not _has_each(words, pattern.words):
+                continue
             if pattern.whole and sentence.strip() != text.strip():
                 continue
             match = _match(pattern, sentence)

@@ -26,7 +26,7 @@ ChatterKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # identity is enough, and its hash is fast
 class Pattern:
     """One way to say something of a kind.
 

@@ -7,7 +7,7 @@ yet. The sentences are English; the signs are found in all languages.
 import re
 from collections.abc import Collection, Iterator
 
-from postgen.rules.prose.unfinished_sentences import KINDS, WORDS, find_sentence
+from postgen.rules.prose.unfinished_sentences import WORDS, find_sentence
 from postgen.rules.prose_text import SENTENCE_END, any_of
 
 _MADE = (
@@ -40,15 +40,26 @@ _SIGNS = re.compile(
     r"|\[(?:INSERT|ADD|NAME|DATE|LINK|URL|TITLE|AUTHOR|IMAGE|FIGURE|FIG|REF|CITE|CITATION|YEAR|NUMBER|VALUE|"
     r"RESULT|PLACEHOLDER|TEXT|CODE|TABLE|SOURCE)\b[^\[\]\n]{0,60}\](?![(\[:])"
 )
-# Phrases in brackets, or of certain nouns.
-_PHRASES = any_of(
+_PART_OF_SIGN = re.compile(r"[XBDT][XDACO]|TK|FIXME|WIP|[XN]\.|0\.X|\d\.[x?_]|NN|\[[A-Z]")
+# Names of parts with a mark in place of their number.
+_NAMED = any_of(
     rf"\b{_NAMES} ?\(?\?{{2,4}}\)?(?!\.\?)",
-    r"\[\?{1,3}\]",
     r"\b(?:figure|fig\.|table|section|sec\.|equation|eq\.|lesson|exercise|listing)s? "
     r"(?:X{1,2}|\(\?\)|\(?#\)?|\(?_{1,3}\)?)(?![\w'’^=+*/-]|[.,]\w)",
-    rf"(?:^|[.!?…] )\W{{0,3}}\[ ?(?:{_THING}|video|gif)(?: \d{{1,3}})? ?\](?![(\[:])",
-    r"\[\[ ?(?:block|exercise|alt|figure|output) ?\w* ?\]\]",  # a place for code in a draft, left empty
     rf"\b{_NAMES} (?:X\.[XY]|N\.N|x\.y|#\.#|[?\d]{{1,3}}\.\?|\?\.\d)(?![\w.])",
+    r"(?:^|[.!?…][\"”)]? )\W{0,3}\?{3}",
+)
+_SIGN_AFTER_NAME = re.compile(r"\?\?|[\d?]\.\?|\?\.\d|[XxN#]\.[XYxyN#]|[a-z.]\s+\(?(?:XX?(?!\w)|#|_|\?)")
+# Dots around words.
+_DOTS = any_of(
+    r"(?:\.{3}|…) ?[(\[]? ?(?:the )?(?:rest|remainder|remaining \w+|existing \w+|previous \w+|same) "
+    r"[^.…\n]{0,60}?(?:\.{3}|…|[)\]])",
+    r"[\[(] ?(?:\.{3}|…) ?(?=[^\])\n]{0,40}[a-z]{3})[\w ,'-]{1,40}(?:\.{3}|…) ?[\])]",
+)
+# Brackets with a note to the author.
+_BRACKETS = any_of(
+    r"\[\?{1,3}\]",
+    r"\[\[ ?(?:block|exercise|alt|figure|output) ?\w* ?\]\]",  # a place for code in a draft, left empty
     r"\[ ?(?:insert|placeholder|to be (?:written|added|done|completed|inserted)|to ?do|tbd|tbc|tba|your\b|"
     r"add (?:a|an|the|your|more)|fill in|missing|draft\]|unfinished|empty\]|coming soon|under construction|"
     r"work in progress|wip\]|more to come|image:|photo of|screenshot of)[^\[\]\n]{0,60}\](?![(\[:])",
@@ -68,14 +79,14 @@ _PHRASES = any_of(
     r"to come|unfinished|to be continued) ?\)",
     rf"[\[(] ?(?:\w+ ){{0,2}}{_THING}s? (?:is |are )?(?:omitted|not shown|left out|removed|elided|skipped|"
     r"missing|pending|to follow)(?: here| for now| for brevity)? ?[\])](?![(\[:])",
-    r"(?:\.{3}|…) ?[(\[]? ?(?:the )?(?:rest|remainder|remaining \w+|existing \w+|previous \w+|same) "
-    r"[^.…\n]{0,60}?(?:\.{3}|…|[)\]])",
-    r"[\[(] ?(?:\.{3}|…) ?(?=[^\])\n]{0,40}[a-z]{3})[\w ,'-]{1,40}(?:\.{3}|…) ?[\])]",
     r"[(\[] ?(?:the )?(?:rest|remainder) of the \w+ (?:is )?(?:omitted|unchanged|as before|"
     r"not shown|follows)? ?[)\]]",
     r"[(\[] ?(?:snip(?:ped)?|omitted(?: for brevity)?|shortened(?: for brevity)?) ?[)\]]",
-    r"(?:^|[.!?…][\"”)]? )\W{0,3}\?{3}",
 )
+_OPENING = re.compile(r"[\[({]")
+_PICTURE_ALONE = any_of(rf"\[ ?(?:{_THING}|video|gif)(?: \d{{1,3}})? ?\](?![(\[:])")
+_SENTENCE_START = re.compile(r"(?:^|[.!?…]\s)\W{0,3}$")
+
 # Words of the phrases that have no sign of `_SIGNS_IN_TEXT`.
 _WORDS_OF_PHRASES = (
     "add find put "
@@ -91,28 +102,33 @@ _WORDS = frozenset(_WORDS_OF_PHRASES.split())
 _SIGNS_IN_TEXT = re.compile(
     r"\?\?|\[\?|\[\[|\{\{|\?[)\]]|[\d?]\.\?|\.XX?|\.xx|XX|N\.N|\.{3}|…|\[[A-Z]{3,}|\[\s*[Yy]our|\[\s*[Aa]dd|"
     r"\[\s*\w+(?::| (?:\w+ )?(?:of|showing|with|that|here|goes)\b)|\.__|TODO|TK|[XxN#]\.[XYxyN#]|"
-    r"[a-z.]\s+(?:XX?|#|_+|\(\?\))(?!\w)|NN\s?%|"
+    r"[a-z.]\s+(?:XX?|#|_+|\(\?\))(?!\w)|NN?\s?%|"
     r"\[\s*[A-Za-z]+(?:\s\d+)?\s*\]"
 )
+_SIGN_CHARACTER = re.compile(r"[?[…{#_X]")
 
 
 def may_be_unfinished(text: str, words: Collection[str]) -> bool:
     """True if a paragraph with these words, in lower case, can have a mark: a fast check."""
-    return (
-        not (_WORDS.isdisjoint(words) and WORDS.isdisjoint(words)) or _SIGNS_IN_TEXT.search(text) is not None
-    )
+    return not (_WORDS.isdisjoint(words) and WORDS.isdisjoint(words)) or _has_sign(text)
+
+
+def _has_sign(text: str) -> bool:
+    if not (_SIGN_CHARACTER.search(text) or "..." in text or "N.N" in text or "NN" in text or ".xx" in text):
+        return False  # most paragraphs
+    return _SIGNS_IN_TEXT.search(text) is not None
 
 
 def find_unfinished(text: str, words: Collection[str]) -> Iterator[tuple[int, int]]:
     """Yield the bounds of the marks in the text of a paragraph with these words; they do not overlap."""
     found: list[tuple[int, int]] = []
-    if not _WORDS.isdisjoint(words) or _SIGNS_IN_TEXT.search(text):
-        for expression in (_SIGNS, _PHRASES):
-            found += [match.span() for match in expression.finditer(text)]
-    kinds = [kind for kind in KINDS if not kind.words.isdisjoint(words)]
+    if not _WORDS.isdisjoint(words) or _has_sign(text):
+        found += [match.span() for match in _phrases(text)]
+    hits = WORDS.intersection(words)
     start = 0
-    for end in (*(match.end() for match in SENTENCE_END.finditer(text)), len(text)) if kinds else ():
-        if match := find_sentence(text[start:end].replace("’", "'"), kinds):
+    for end in (*(match.end() for match in SENTENCE_END.finditer(text)), len(text)) if hits else ():
+        sentence = text[start:end].replace("’", "'")
+        if match := find_sentence(sentence, [word for word in hits if word in sentence.casefold()]):
             found.append((start + match.start(), start + match.end()))
         start = end
     if _is_one_word(words):
@@ -122,6 +138,22 @@ def find_unfinished(text: str, words: Collection[str]) -> Iterator[tuple[int, in
         if first >= last:
             yield first, end
             last = end
+
+
+def _phrases(text: str) -> Iterator[re.Match[str]]:
+    if _PART_OF_SIGN.search(text):
+        yield from _SIGNS.finditer(text)
+    if _SIGN_AFTER_NAME.search(text):
+        yield from _NAMED.finditer(text)
+    if "..." in text or "…" in text:
+        yield from _DOTS.finditer(text)
+    for opening in _OPENING.finditer(text):
+        start = opening.start()
+        match = _BRACKETS.match(text, start)
+        if match is None and _SENTENCE_START.search(text[max(0, start - 6) : start]):
+            match = _PICTURE_ALONE.match(text, start)
+        if match:
+            yield match
 
 
 def _is_one_word(words: Collection[str]) -> bool:

@@ -5,7 +5,7 @@ are known.` So only the names of parts of a text, such as `section`, may be foll
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from postgen.rules.prose_text import any_of
@@ -47,7 +47,7 @@ _WRITE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SentenceKind:
     """Sentences that contain one of ``words``, in lower case, and match ``pattern``."""
 
@@ -77,11 +77,14 @@ KINDS = (
         rf"^\W*(?:still )?(?:to be|yet to be|will be) {_MADE}(?: {_LATER})?\W*$",
     ),
     _kind(
-        "soon follow come comes coming",
+        "soon shortly",
         rf"\b{_PART} [^.!?]{{0,40}}\bcoming soon\W*$|^\W*coming soon\b|[—–:-] ?coming soon\W*$",
         r"^\W*(?:(?:the|some) )?(?:more|further|additional|details?|explanations?|figures?|plots?|"
         r"examples?)\b"
         r"[^.!?]{0,40}\b(?:to follow|follows?|to come|comes?|coming|available) (?:soon|shortly|later)\W*$",
+    ),
+    _kind(
+        "come follow soon",
         r"^\W*(?:more to come|more details soon|details to follow|\w+ to follow)\W*$",
     ),
     _kind(
@@ -109,7 +112,7 @@ KINDS = (
         rf"blank)\W*$",
     ),
     _kind(
-        "goes insert about",
+        "goes insert",
         r"\b(?:figure|image|plot|diagram|code|link|screenshot|example|text|picture|graph|table|chart|caption|"
         r"content|explanation|description|derivation|answer) goes here\b",
         r"^\W*insert (?:an? |the )?(?:figure|image|plot|diagram|code|link|screenshot|example|text|picture|"
@@ -117,7 +120,7 @@ KINDS = (
         r"table|chart|caption)\b[\w ]{0,20}\b(?:about )?here\W*$",
     ),
     _kind(
-        "later soon shortly here eventually tomorrow version revision draft update",
+        "add write fill insert finish",
         r"\b(?:i|we)(?:'ll| will) (?:add|write|fill in|insert|finish) (?:this|the|a|an|more)\b[^.!?]{0,40}"
         rf"\b{_LATER}\W*$",
     ),
@@ -137,10 +140,13 @@ KINDS = (
         r"(?:pending|needed|required|wanted|missing|outstanding|unwritten|to follow)\W*$",
     ),
     _kind(
-        "pending outstanding ready done available there complete",
+        "pending outstanding follow",
         rf"\b{_PART_OF_TEXT} (?:[\w' -]{{0,30}} )?(?:is|are) still (?:outstanding|pending|to follow)\W*$",
+    ),
+    _kind(
+        "yet",
         rf"\b(?:{_PART_OF_TEXT}|link) (?:\w+ ){{0,4}}?(?:is|are) (?:not|n't) (?:\w+ )?"
-        r"(?:ready|done|available|there|complete) (?:yet|so far)\W*$",
+        r"(?:ready|done|available|there|complete) yet\W*$",
     ),
     _kind(
         "blank empty",
@@ -178,9 +184,13 @@ KINDS = (
         r"^\W*(?:explain|describe) (?:this|that|it) (?:better|further|more clearly)\W*$",
     ),
 )
-WORDS = frozenset[str]().union(*(kind.words for kind in KINDS))
+_BY_WORD = {
+    word: tuple(kind for kind in KINDS if word in kind.words) for kind in KINDS for word in kind.words
+}
+WORDS = frozenset(_BY_WORD)
 
 
-def find_sentence(sentence: str, kinds: Sequence[SentenceKind]) -> re.Match[str] | None:
-    """The words which say that a part is not there yet, or None."""
+def find_sentence(sentence: str, words: Iterable[str]) -> re.Match[str] | None:
+    """The words which say that a part is not there yet, or None. ``words`` are those of `WORDS` in it."""
+    kinds = dict.fromkeys(kind for word in words for kind in _BY_WORD[word])
     return next((match for kind in kinds if (match := kind.pattern.search(sentence))), None)
