@@ -12,7 +12,7 @@ brackets, a symbol is enough.
 
 **Not flagged.** Code. Escaped brackets around text: `\[1\]`, `\[CLS\]`, `\[Smith et al., 2017\]`,
 `\(again!\)`, `\[x\](link)`, `item\(s\)`. A single bracket without its counterpart. What may be text, such as
-a lone symbol, is fixed only in a post that has other formulas between such brackets.
+a lone letter that no formula has, is fixed only in a post that has other formulas between such brackets.
 """
 
 import re
@@ -48,6 +48,7 @@ _FUNCTIONS = re.compile(r"(?<![A-Za-z])(?:exp|log|max|min|sin|cos|tan|tanh|sqrt)
 _PLAIN_TEXT = re.compile(r"[\s\d,;–-]*|[ xX]?|\.\.\.|…|[A-Za-z][A-Za-z]+(?:[ ,.;]+[A-Za-z]?[a-z]+)*[.…!]?")
 _WORDS = re.compile(r"(?<![\\A-Za-z{])(?!(?:exp|log|max|min|sin|cos|tan|tanh)\b)[A-Za-z]{3,}")
 _GROUPS = re.compile(r"\\[A-Za-z]+\*?\s*(?:\{[^{}]*\})*")
+_LETTER = re.compile(r"(?<![A-Za-z\\{])[A-Za-z](?![A-Za-z])")
 _MOST_WORDS = 2
 _REACH = 20  # characters
 _LABEL = re.compile(r"[a-hivx]")
@@ -87,6 +88,11 @@ def check(document: Document, context: Context) -> Problems:
         )
 
 
+def _symbols_of_formulas(document: Document) -> frozenset[str]:
+    """The letters that stand alone in other formulas of the post: a lone one in brackets is a symbol, too."""
+    return frozenset(letter for formula in document.maths for letter in _LETTER.findall(formula.latex))
+
+
 def _formulas(document: Document) -> Iterator[tuple[_Opening, int, str, bool]]:
     """Each opening bracket of a formula with the end, the LaTeX, and whether it is certainly a formula."""
     end = -1
@@ -96,7 +102,7 @@ def _formulas(document: Document) -> Iterator[tuple[_Opening, int, str, bool]]:
         latex = document.text[inner:close]
         if opening.start < end or close < 0:
             continue
-        is_certain = _is_certain(latex)
+        is_certain = _is_certain(latex) or latex.strip() in document.memo(_symbols_of_formulas)
         if is_certain or _is_likely(document, opening, latex):
             end = close + len(opening.closing)
             yield opening, end, latex, is_certain
