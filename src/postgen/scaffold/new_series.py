@@ -1,8 +1,11 @@
 """Write the files of a new series. Existing files are not changed."""
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pydantic import ValidationError
 
 from postgen.drafting.lockfile import record_written_post
 from postgen.errors import PostgenError, UsageError
@@ -12,8 +15,27 @@ from postgen.prompting.templates import template_folders
 from postgen.scaffold.rendering import render
 from postgen.scaffold.skeleton import skeleton
 from postgen.series import OUTLINE, Series, parse_outline
+from postgen.series.config import EnvironmentConfig
 
 _IGNORED = ("/.postgen/", "/drafts/")
+
+
+@dataclass(frozen=True, slots=True)
+class NewLesson:
+    """A lesson of a new series."""
+
+    title: str
+    points: tuple[str, ...] = ()
+    kind: str = "lesson"
+
+
+@dataclass(frozen=True, slots=True)
+class NewModule:
+    """A module of a new series. Without a ``goal``, the outline gets a placeholder."""
+
+    title: str
+    lessons: tuple[NewLesson, ...]
+    goal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +43,41 @@ class NewSeries:
     """The settings of a new series.
 
     ``code`` is the language of the code: ``python``, which is run, another language, which is only shown, or
-    ``none``. ``modules`` are titles of modules, each with the titles of its lessons.
+    ``none``. ``kinds``, if given, replaces the usual kind of lesson, in the form of `outline.yaml`, and so
+    does ``house`` for `rules.house`.
     """
 
     title: str
     code: str
     packages: tuple[str, ...]
-    modules: tuple[tuple[str, tuple[str, ...]], ...]
+    modules: tuple[NewModule, ...]
     python: str
     mathematics: bool
+    audience: str = ""
+    language: str = ""
+    tips: tuple[str, ...] = ()
+    kinds: Mapping[str, Any] = field(default_factory=dict)
+    writing_rules: tuple[str, ...] = ()
+    house: tuple[Mapping[str, Any], ...] = ()
+
+
+def modules_by_title(titles: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[NewModule, ...]:
+    """Modules of which only titles are known: each with the titles of its lessons."""
+    return tuple(
+        NewModule(title, tuple(NewLesson(lesson, (f"What “{lesson}” must cover",)) for lesson in lessons))
+        for title, lessons in titles
+    )
+
+
+def invalid_requirement(packages: Iterable[str]) -> str:
+    """Why one of the packages is no requirement, or an empty text."""
+    for package in packages:
+        try:
+            EnvironmentConfig.model_validate({"python": "3.11", "packages": [package]})
+        except ValidationError as error:
+            reason = error.errors()[0]["msg"].removeprefix("Value error, ")
+            return f"{package!r} is not a package: it {reason}"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +96,18 @@ def start_series(folder: Path, start: NewSeries, action: str | None = None) -> l
         ConfigError: The given values are not a valid outline.
         StorageError: A file cannot be written.
     """
-    text = render("outline.yaml.j2", **asdict(start), required_import=_imported(*start.packages[:1]))
-    series = Series(folder, parse_outline(text, OUTLINE))
+    series = Series(folder, parse_outline(text := outline_text(start), OUTLINE))
     written = [_write(path, content) for path, content in _files(series, text, action)]
     first = series.lessons[0]
     if written[-1].is_new:  # so that ``draft`` and ``accept`` may replace the skeleton
         record_written_post(series, first, skeleton(series, first), "skeleton")
         written.append(WrittenFile(series.lock_file, is_new=True))
     return written
+
+
+def outline_text(start: NewSeries) -> str:
+    """The text of `outline.yaml`."""
+    return render("outline.yaml.j2", **asdict(start), required_import=_imported(*start.packages[:1]))
 
 
 def require_no_series(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Render the templates of new files."""
 
 import math
+import textwrap
 from pathlib import Path
 
 import yaml
@@ -18,13 +19,19 @@ def render(name: str, **values: object) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"yaml": _as_scalar, "todo": _placeholder}
+    environment.filters |= {"yaml": _as_scalar, "block": _as_block, "todo": _placeholder}
     return environment.get_template(name).render(values)
 
 
 def _as_scalar(text: str) -> str:
     """Return a text as YAML on one line."""
     return yaml.safe_dump(" ".join(text.split()), allow_unicode=True, width=math.inf).split("\n")[0]
+
+
+def _as_block(value: object, indent: int = 0) -> str:
+    """Return a list or mapping as YAML in block style."""
+    text = yaml.safe_dump(value, allow_unicode=True, width=110, sort_keys=False)
+    return textwrap.indent(text, " " * indent).rstrip("\n")
 
 
 def _placeholder(what: str) -> str:

@@ -1,0 +1,1 @@
+"""Read an author's brief: an outline in plain text with house rules."""
