@@ -24,6 +24,11 @@ class CommandResult:
         return self.out.encode()
 
 
+class _Terminal(io.BytesIO):
+    def isatty(self) -> bool:
+        return True
+
+
 class CommandRunner:
     """Runs postgen commands in a folder."""
 
@@ -31,9 +36,10 @@ class CommandRunner:
         self.folder = folder
         self._monkeypatch = monkeypatch
 
-    def __call__(self, *arguments: str, stdin: bytes = b"") -> CommandResult:
+    def __call__(self, *arguments: str, stdin: bytes = b"", is_terminal: bool = False) -> CommandResult:
         self._monkeypatch.chdir(self.folder)
-        self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        source = _Terminal(stdin) if is_terminal else io.BytesIO(stdin)
+        self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(source))
         out, err = io.BytesIO(), io.StringIO()
         stdout = io.TextIOWrapper(out, encoding="utf-8", errors="backslashreplace", newline="")
         with redirect_stdout(stdout), redirect_stderr(err):

@@ -87,11 +87,35 @@ def test_init_never_overwrites_files(postgen: CommandRunner) -> None:
 
 def test_init_asks_for_missing_values(postgen: CommandRunner) -> None:
     answers = "My Series\n\npolars  matplotlib\nOne; Two\nA; B\n\n"
-    result = postgen("init", stdin=answers.encode())
+    result = postgen("init", stdin=answers.encode(), is_terminal=True)
     assert result.code == 0, result
     series = load_series(postgen.folder)
     assert series.outline.environment.packages == ("polars", "matplotlib")
     assert [x.title for x in series.lessons] == ["A", "B", "Lesson 2.1"]
+
+
+def test_init_asks_again_for_packages_that_are_none(postgen: CommandRunner) -> None:
+    answers = "My Series\n\nModule 1 – Asking\npolars\n\n\n"
+    result = postgen("init", stdin=answers.encode(), is_terminal=True)
+    assert result.code == 0, result
+    assert "'–' is not a package" in result.err
+    assert load_series(postgen.folder).outline.environment.packages == ("polars",)
+
+
+@pytest.mark.parametrize("package", ["duck db", "–", "../here", "-r x"])
+def test_what_is_no_package_is_refused(postgen: CommandRunner, package: str) -> None:
+    result = postgen("init", "--title", "T", f"--package={package}")
+    assert result.code == 2
+    assert f"{package!r} is not a package" in result.err
+    assert not (postgen.folder / "outline.yaml").exists()
+
+
+def test_a_brief_on_stdin_is_not_taken_for_answers(postgen: CommandRunner) -> None:
+    brief = "SQL for Analysts\n\npandas\nModule 1 - Asking\nModule 2 - Joining\n\n\n\n"
+    result = postgen("init", stdin=brief.encode())
+    assert result.code == 2
+    assert "`--from -`" in result.err
+    assert list(postgen.folder.iterdir()) == []
 
 
 def test_init_without_answers_names_the_missing_option(postgen: CommandRunner) -> None:

@@ -1,7 +1,7 @@
 """The lines of a brief: their numbers, bullets, headings, keywords (`Module 1 –`) and keys (`Goal:`)."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 _MODULE = "module|modul|módulo|part|teil|partie|parte|week|woche|semaine|semana|block"
@@ -21,6 +21,7 @@ _KEYWORD_KEY = re.compile(rf"(?P<word>{_MODULE}|{_LESSON}|{_EITHER})\s*:\s*(?P<t
 _NUMBER = re.compile(
     r"(?:§\s*)?(?P<label>\d{1,3}(?:\.\d{1,3})+|\d{1,3}(?=\\?[.)]|\s*[-–—:]\s))(?:\\?[.)])?\s*(?:[-–—:]\s*)?(?=\S)"
 )
+_BARE_NUMBER = re.compile(r"(?P<label>\d{1,3})\s+(?P<text>\S.*)")
 _ROMAN_NUMBER = re.compile(rf"(?P<label>{_ROMAN}|{_ROMAN.lower()})[.)]\s+(?=\S)")
 _LETTER = re.compile(r"\(?(?P<label>[A-Za-z])[.)]\s+(?=\S)")
 _BULLET = re.compile(r"(?P<mark>[-*+•◦▪‣●○■□►»·–—o])\s+(?=\S)")
@@ -78,7 +79,7 @@ class Line:
     is_layout: bool = False
     after_blank: bool = False
     content: str = ""
-    has_bullet: bool = False
+    bullet: str = ""
 
     @property
     def is_plain(self) -> bool:
@@ -106,17 +107,50 @@ def brief_lines(text: str) -> list[Line]:
     return found
 
 
-def without_nested_keywords(lines: Iterable[Line]) -> Iterator[Line]:
+def in_context(lines: Sequence[Line]) -> list[Line]:
+    """The lines with markers that only the other lines make clear."""
+    return [*_without_nested_keywords(_with_bare_numbers(_without_odd_numbers(lines)))]
+
+
+def _without_odd_numbers(lines: Sequence[Line]) -> list[Line]:
+    """Lines in which a number after a bullet is text, unless all bullets of its kind have numbers."""
+    plain = {_bullet_kind(line) for line in lines if line.style == "bullet"}
+    return [
+        replace(line, style="bullet", label=line.bullet, depth=0, text=line.content)
+        if line.bullet and line.style not in ("", "bullet") and not line.level and _bullet_kind(line) in plain
+        else line
+        for line in lines
+    ]
+
+
+def _bullet_kind(line: Line) -> tuple[str, int]:
+    return line.bullet, line.indent // 2
+
+
+def _with_bare_numbers(lines: Sequence[Line]) -> list[Line]:
+    """Lines in which `1 Title` has a number if another line has the number `1.1`."""
+    known = {line.label.partition(".")[0] for line in lines if line.depth > 1}
+    return [_with_bare_number(line, known) for line in lines]
+
+
+def _with_bare_number(line: Line, known: set[str]) -> Line:
+    match = _BARE_NUMBER.fullmatch(line.text) if line.is_plain or (line.heading and not line.style) else None
+    if not match or match["label"] not in known:
+        return line
+    return replace(line, style="number", label=match["label"], depth=1, text=match["text"])
+
+
+def _without_nested_keywords(lines: Iterable[Line]) -> Iterator[Line]:
     """Lines in which a bulleted `Part 1: …` below a numbered line is no module, but an item of that line."""
     above: Line | None = None
     for line in lines:
         nested = above is not None and above.indent <= line.indent
-        if line.level == "module" and line.has_bullet and nested:
-            yield replace(line, level="", style="bullet", label="-", text=line.content)
+        if line.level == "module" and line.bullet and nested:
+            yield replace(line, level="", style="bullet", label=line.bullet, text=line.content)
             continue
         if line.heading or (line.is_plain and line.text.endswith(":")):
             above = None
-        elif not line.has_bullet and (line.level or line.style in ("number", "ROMAN")):
+        elif not line.bullet and (line.level or line.style in ("number", "ROMAN")):
             above = line
         yield line
 
@@ -129,7 +163,7 @@ def _read(number: int, raw: str) -> Line:
         line = replace(line, heading=len(match[1]), text=match[2] or line.text, indent=0)
     elif match := _BULLET.match(line.text):
         mark = match["mark"]
-        line = replace(line, style="bullet", label=mark, text=line.text[match.end() :], has_bullet=True)
+        line = replace(line, style="bullet", label=mark, text=line.text[match.end() :], bullet=mark)
         line = replace(line, text=_CHECKBOX.sub("", line.text, count=1))
     line = _without_bold(line)
     return replace(_numbered(line), content=line.text)

@@ -166,7 +166,7 @@ class _Levels:
             hints = {node: "" if hint == "module" else hint for node, hint in hints.items()}
         if "module" in hints.values():
             self._by_modules(top, hints)
-            return None
+            return _outside([node for node in top if hints.get(node) == "lesson"])
         if "lesson" not in hints.values():
             dotted = [n for n in everything if n.line.depth == 2]
             if any(n.line.label.endswith(".1") for n in dotted):
@@ -245,8 +245,7 @@ class _Levels:
             else:
                 self.rest.append(node)
         if loose and self.modules:
-            line = loose[0].line
-            return Problem(line.number, f"the lesson “{line.text}” belongs to no module; put it below one")
+            return _outside(loose)
         if loose:
             self._add_loose(loose)
         return None
@@ -288,7 +287,14 @@ class _Levels:
     def _are_lessons(self, top: list[Node], depth3: list[Node]) -> bool:
         second = [below for node in top for below in self.inner(node)]
         numbered = all(node.line.style == "number" for node in top)
-        return numbered and not depth3 and all(node.line.style == "bullet" for node in second)
+        return numbered and not depth3 and all(bool(node.line.bullet) for node in second)
+
+
+def _outside(lessons: Sequence[Node]) -> Problem | None:
+    if not lessons:
+        return None
+    line = lessons[0].line
+    return Problem(line.number, f"the lesson “{line.text}” belongs to no module; put it below one")
 
 
 def _assemble(levels: _Levels, series_title: str) -> OutlineReading:
@@ -315,8 +321,8 @@ def _assemble(levels: _Levels, series_title: str) -> OutlineReading:
     return OutlineReading(tuple(modules), tuple(uses), problem)
 
 
-def _own(node: Node, use: str) -> Iterator[Use]:
-    yield node.line.number, use, node.line.text or node.line.content, ""
+def _own(node: Node, use: str, text: str = "") -> Iterator[Use]:
+    yield node.line.number, use, text or node.line.text or node.line.content, ""
     for line in node.wrapped:
         yield line.number, use, line.text, ""
 
@@ -351,8 +357,9 @@ def _lesson(node: Node, lesson: str, has_points: bool, uses: list[Use]) -> Brief
             use = f"point of {lesson}" if below.text else "label of points"
             uses += _own(below, use)
         else:
-            points.append(_point(below))
-            uses += _own(below, f"point of {lesson}")
+            point = _point(below)
+            points += [point] if point else []
+            uses += _own(below, f"point of {lesson}" if point else "label", "" if below.wrapped else point)
         _take_prose(below, lesson, has_points, points, uses)
     return BriefLesson(node.text, tuple(points))
 
@@ -360,7 +367,7 @@ def _lesson(node: Node, lesson: str, has_points: bool, uses: list[Use]) -> Brief
 def _point(node: Node) -> str:
     """The text of a point. What stands before it, such as `Part 1:`, belongs to it if it has a bullet."""
     line = node.line
-    if line.key == "goal" or line.level or (line.has_bullet and line.style != "bullet"):
+    if line.key == "goal" or line.level or (line.bullet and line.style != "bullet"):
         return " ".join((line.content, *(wrapped.text for wrapped in node.wrapped)))
     return node.text
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from postgen.errors import UsageError
 from postgen.scaffold.brief.brief_labels import CHAT_TURN
-from postgen.scaffold.brief.brief_lines import Line, brief_lines, inline_list, without_nested_keywords
+from postgen.scaffold.brief.brief_lines import Line, brief_lines, in_context, inline_list
 from postgen.scaffold.brief.brief_outline import OutlineReading, Use, read_outline
 from postgen.scaffold.brief.brief_scan import PROSE, Scan
 from postgen.scaffold.brief.reading import LEFT_OVER, RULE, Brief, LineUse, Problem, Reading
 
-MAX_BYTES = 500_000
+MAX_BYTES = 200_000
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _REPLY = "is a chat model's reply"
 
@@ -21,7 +21,7 @@ def read_brief(text: str, title: str = "") -> Reading:
 
     The replies of a chat model are left over, unless the outline is in one of them.
     """
-    lines = [*without_nested_keywords(brief_lines(text))]
+    lines = in_context(brief_lines(text))
     reply = _reply_lines(lines)
     reading = _read(lines, reply, title)
     if reading.problem and reply and len(reply) < len(lines):

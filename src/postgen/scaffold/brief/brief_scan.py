@@ -69,7 +69,7 @@ class Scan:
             self._meta(line)
         elif line.key == "series" and not line.text and not line.style:
             self._use(line, "label of the series")
-        elif line.key in {"series", *_META}:
+        elif line.key in {"series", *_META} or (line.key == "name" and not line.text):
             self._line(replace(line, key="", text=line.content), may_start)
         elif self._is_structure(line, may_start):
             self.state = "outline"
@@ -246,6 +246,8 @@ class Scan:
         for rank, sign in enumerate(_SIGNS):
             found = next((i for i, x in candidates if sign(x)), None)
             if found is not None:
+                if rank == 0:  # a lesson before the first module is reported, and not left over
+                    return next(i for i, x in candidates if i == found or x.level)
                 if rank == 1:  # the heading or number of the module above the first lesson
                     above = (
                         i
