@@ -11,7 +11,7 @@ from postgen.scaffold.brief.brief_reader import read_brief
 from postgen.scaffold.brief.brief_rules import BriefRules, parse_rules, rules_prompt
 from postgen.series import load_series
 from tests.cli.command_runner import CommandRunner
-from tests.scaffold.test_brief import BRIEFS, NAMES
+from tests.scaffold.test_brief import BRIEFS, NAMES, ROOT
 from tests.servers import OpenAIServer, TextReply
 
 BRIEF = str(BRIEFS / "this_series.txt")
@@ -223,3 +223,11 @@ def test_every_line_has_one_use_after_a_reply() -> None:
     reading = read_brief(TEXT)
     assert [line.number for line in parsed.reading.lines] == [line.number for line in reading.lines]
     assert [line.number for line in parsed.reading.left_over] == [83, 86, 87, 88, 89]
+
+
+def test_the_example_of_the_documentation_is_true(postgen: CommandRunner) -> None:
+    page = (ROOT / "docs" / "new-series.md").read_text(encoding="utf-8")
+    brief, shown = page.split("$ cat brief.txt\n")[1].split("$ postgen init --from brief.txt --code sql\n")
+    (postgen.folder / "brief.txt").write_text(brief, encoding="utf-8")
+    result = postgen("init", "--from", "brief.txt", "--code", "sql")
+    assert result.out.startswith(shown.partition("```")[0])
