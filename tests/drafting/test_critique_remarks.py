@@ -3,6 +3,7 @@
 import pytest
 
 from postgen.document import parse_document
+from postgen.drafting.critique import surviving
 from postgen.drafting.critique_remarks import KINDS, Critique, ReportedRemark, parse_remarks, verify
 from postgen.drafting.quotations import QuotableText
 from postgen.rules import all_rules
@@ -22,6 +23,8 @@ step 20  SGD 2.78  Adam 2.66
 ```
 
 Sums are commutative. As lesson 1.1 hinted, sums are everywhere.
+
+![Two bars](figures/1.2/bars.png)
 
 ## Summary
 
@@ -66,6 +69,7 @@ def test_a_quotation_is_found_without_its_emphasis_and_spaces() -> None:
         ({"evidence": ""}, "no evidence"),
         ({"kind": "taught before", "evidence": "Sums are commutative."}, "evidence does not exist"),
         ({"kind": "boring"}, "unknown kind"),
+        ({"evidence": "figure 2"}, "evidence does not exist"),
     ],
 )
 def test_a_remark_without_support_is_dropped_and_counted(changes: dict[str, object], reason: str) -> None:
@@ -78,6 +82,7 @@ def test_a_remark_without_support_is_dropped_and_counted(changes: dict[str, obje
     "changes",
     [
         {"kind": "not shown", "evidence": ""},
+        {"evidence": "figure 1"},
         {"kind": "dangling", "quote": "As lesson 1.1 hinted", "evidence": ""},
         {"kind": "taught before", "evidence": "Two piles of apples make one big pile."},
         {"kind": "said twice", "quote": "Sums are commutative.", "evidence": "Sums are commutative."},
@@ -91,7 +96,7 @@ def test_a_remark_with_support_is_kept(changes: dict[str, object]) -> None:
 
 def test_of_two_equal_passages_the_one_at_the_given_line_is_meant() -> None:
     document = parse_document(POST)
-    for line in (13, 17):
+    for line in (13, 19):
         (kept,) = verified(
             remark(kind="not shown", quote="Sums are commutative.", evidence="", line=line)
         ).remarks
@@ -124,3 +129,15 @@ def test_offsets_are_those_of_the_original_text() -> None:
     found = QuotableText(text).find('"quoted... text" - here and')
     assert found is not None
     assert text[slice(*found)] == "“quoted…  text” – here\nand"
+
+
+def test_a_remark_is_settled_when_its_quotation_or_its_evidence_is_gone() -> None:
+    critique = verified(remark())
+    before = parse_document(POST)
+    for old, new, left in [
+        ("quick at first", "slow at first", 0),
+        ("SGD 2.78  Adam 2.66", "SGD 2.78  Adam 2.10", 0),
+        ("Sums are everywhere", "Sums are there", 1),
+    ]:
+        after = parse_document(POST.replace(old, new))
+        assert len(surviving(before, after, critique).remarks) == left

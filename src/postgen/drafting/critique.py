@@ -236,11 +236,16 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())[:300]
 
 
-def surviving(document: Document, critique: Critique) -> Critique:
-    """The remarks whose quotations another version of the post still has, at their places there."""
-    post = QuotableText(document.text)
+def surviving(before: Document, document: Document, critique: Critique) -> Critique:
+    """The remarks about a post that still concern another version of it, at their places there.
+
+    A remark is settled if its quotation is gone, or if its evidence was in the post and is gone.
+    """
+    old, post = QuotableText(before.text), QuotableText(document.text)
     moved = []
     for remark in critique.remarks:
+        if old.contains(remark.evidence) and not post.contains(remark.evidence):
+            continue
         if bounds := post.find(remark.quote, remark.start):
             moved.append(remark.model_copy(update={"start": bounds[0], "end": bounds[1]}))
     return critique.model_copy(update={"remarks": tuple(moved)})

@@ -1,6 +1,7 @@
 """The remarks of a critical reading: their kinds, the form of the reply, and the check of what they quote."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ class RemarkKind:
     meaning: str
     needs_evidence: bool = False
 
+
+_FIGURE = re.compile(r"\s*[Ff]igure (\d{1,3})\.?\s*")
 
 KINDS = (
     RemarkKind(
@@ -116,6 +119,7 @@ def verify(
     """Keep the remarks whose quotations stand in the post and whose evidence exists; count the others."""
     post = QuotableText(document.text)
     sources = [QuotableText(passage.text) for passage in passages]
+    figures = len(list(document.inlines("image")))
     kept: list[StoredRemark] = []
     dropped: Counter[str] = Counter()
     for remark in reported:
@@ -125,7 +129,7 @@ def verify(
             reason = "unknown kind"
         elif bounds is None or _in_output(document, bounds):
             reason = "quotation not in the post"
-        elif reason := _evidence_problem(kind, remark, post, sources, bounds):
+        elif reason := _evidence_problem(kind, remark, post, sources, bounds, figures):
             pass
         elif any(one.start < bounds[1] and bounds[0] < one.end and one.kind == kind.name for one in kept):
             reason = "reported twice"
@@ -150,10 +154,13 @@ def _evidence_problem(
     post: QuotableText,
     sources: Sequence[QuotableText],
     bounds: tuple[int, int],
+    figures: int,
 ) -> str:
     """The reason to drop a remark for its evidence, else empty. The quotation itself is no evidence."""
     if not remark.evidence.strip():
         return "no evidence" if kind.needs_evidence else ""
+    if figure := _FIGURE.fullmatch(remark.evidence):
+        return "" if int(figure[1]) <= figures else "evidence does not exist"
     elsewhere = QuotableText(post.text[: bounds[0]] + "\n" * 2 + post.text[bounds[1] :])
     places = sources if kind.name == "taught before" else [elsewhere, *sources]
     return "" if any(place.contains(remark.evidence) for place in places) else "evidence does not exist"

@@ -40,7 +40,7 @@ def critique_draft(
     """Have a clean draft read critically, and repair it once.
 
     The repair counts only if it passes the checks, weakens nothing, and leaves fewer remarks. A remark counts
-    as repaired if its quotation is gone. Another ``critic`` than the model that writes has a run of its own.
+    as repaired if its quotation or its evidence is gone. Another ``critic`` than the model that writes has a run of its own.
     Without a reply that can be used, the draft stays as it is.
     """
     verdict = result.verdict
@@ -66,7 +66,7 @@ def critique_draft(
     except BudgetError as error:
         run.reporter.log(str(error))
         return CritiquedDraft(result, len(found), tuple(found))
-    remaining = surviving(candidate.document, critique)
+    remaining = surviving(verdict.document, candidate.document, critique)
     left = critique_findings(run.series, run.lesson, candidate.document, remaining)
     refused = weakenings(run.series, run.lesson, verdict.document, candidate.document)
     if refused or candidate.rank > verdict.rank or len(left) >= len(found):
