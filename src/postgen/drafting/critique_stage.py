@@ -40,7 +40,8 @@ def critique_draft(
     """Have a clean draft read critically, and repair it once.
 
     The repair counts only if it passes the checks, weakens nothing, and leaves fewer remarks. A remark counts
-    as repaired if its quotation or its evidence is gone. Another ``critic`` than the model that writes has a run of its own.
+    as repaired if its quotation or its evidence is gone. Another ``critic`` than the model that writes has a
+    run of its own.
     Without a reply that can be used, the draft stays as it is.
     """
     verdict = result.verdict
