@@ -74,7 +74,7 @@ class Formulas:
 
 
 _LONGEST = 100_000
-_LIGHT, _DARK = "friendly", "github-dark"
+_LIGHT, _DARK = "xcode", "github-dark"  # every color has a contrast of at least 4.5 to the background
 
 
 def highlight(code: str, language: str, marked: Collection[int] = ()) -> str:
@@ -98,14 +98,17 @@ def _rules(style: str) -> str:
     """Return the rules for color and weight. The page sets the backgrounds."""
     definitions: str = HtmlFormatter(style=style).get_style_defs("pre code")  # type: ignore[no-untyped-call]
     lines = definitions.splitlines()
-    return "\n".join(line for line in lines if line.startswith("pre code .") and "background" not in line)
+    # Pygments takes each text of several lines that begins a line for a docstring, such as an SQL query.
+    lines = [line.replace("pre code .s {", "pre code .s, pre code .sd {") for line in lines]
+    unwanted = re.compile(r"pre code \.sd |.*background")
+    return "\n".join(line for line in lines if line.startswith("pre code .") and not unwanted.match(line))
 
 
 @cache
 def _lexer(language: str) -> Any:  # noqa: ANN401 (pygments has no types)
     options = {"stripnl": False, "ensurenl": False}
     try:
-        return get_lexer_by_name(language or "text", **options)
+        return get_lexer_by_name("text" if language in ("", "output") else language, **options)
     except ClassNotFound:
         return get_lexer_by_name("text", **options)
 
