@@ -71,6 +71,9 @@ def test_an_invalid_outline_is_reported_with_its_position(
             "lesson 2.1 (Going On) has no post yet; write it, e.g. with `postgen draft 2.1`",
         ),
         (("validate", "1.9"), "no lesson '1.9' in this series; did you mean 1.2 (Looking Back)?"),
+        (("validat",), "Did you mean 'validate'?"),
+        (("draft", "--dry-rnu"), "Did you mean '--dry-run'?"),
+        (("rule", "MA20"), "no rule 'MA20'; did you mean MA210?"),
         (("accept", "1.2", "folder"), "folder: cannot be read: Is a directory"),
         (("accept", "1.2", "empty.md"), "the reply for 1.2 is empty"),
         (("plan", "1.2", "--check", "gone.md"), "gone.md: cannot be read"),
@@ -300,3 +303,42 @@ def test_a_lesson_stands_for_its_post_wherever_posts_are_named(project: Path, po
     assert "the posts contain no Python code" in postgen("run", "1.2").err
     (project / "2.1").write_text("nothing", encoding="utf-8")
     assert "2.1:1:1" in postgen("validate", "--no-exec", "2.1").out, "a file with that name comes first"
+
+
+def test_a_dry_run_needs_no_endpoint(
+    project: Path, postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "posts" / "1.2-looking-back.md").write_text(RECAP, encoding="utf-8")
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "POSTGEN_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+    for command in (("draft", "2.1"), ("revise", "1.2", "--note", "x")):
+        result = postgen(*command, "--dry-run", "--model", "gpt-x")
+        assert result.code == 0
+        assert "prompt tokens" in result.out
+        assert "without --dry-run this would stop: the model 'gpt-x' needs an endpoint" in result.err
+        assert postgen(*command, "--model", "gpt-x").code == 2
+    monkeypatch.setenv("OPENAI_API_KEY", "x")
+    assert "no model is chosen" in postgen("draft", "2.1", "--dry-run").err
+
+
+def test_new_renews_a_skeleton_that_nobody_has_changed(project: Path, postgen: CommandRunner) -> None:
+    post = project / "posts" / "1.1-adding-up.md"
+    assert "written" in postgen("new", "1.1").out
+    (project / "outline.yaml").write_text(OUTLINE.replace("What a sum is", "All on sums"), encoding="utf-8")
+    assert "renewed" in postgen("new", "1.1").out
+    assert "All on sums" in post.read_text(encoding="utf-8")
+    post.write_text(post.read_text(encoding="utf-8") + "mine\n", encoding="utf-8")
+    result = postgen("new", "1.1")
+    assert (result.code, "exists; remove it" in result.err) == (2, True)
+    assert "mine" in post.read_text(encoding="utf-8")
+    (project / "drafts").mkdir()
+    (project / "drafts" / "2.1-going-on.md").write_text("mine", encoding="utf-8")
+    assert postgen("new", "2.1").code == 2
+
+
+def test_notebooks_have_a_folder_of_their_own(project: Path, postgen: CommandRunner) -> None:
+    (project / "posts" / "1.2-looking-back.md").write_text(RECAP, encoding="utf-8")
+    assert postgen("export", "--format", "notebook").code == 0
+    assert list((project / "notebooks").glob("*.ipynb"))
+    assert postgen("export", "--format", "hugo").code == 0
+    assert (project / "site").is_dir()

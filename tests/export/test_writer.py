@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from postgen.errors import UsageError
+from postgen.errors import StorageError, UsageError
+from postgen.export import writer
 from postgen.export.writer import write_export
 
 FILES = {"a.md": b"one", "sub/b.md": b"two"}
@@ -84,3 +85,43 @@ def test_dots_in_file_names_are_allowed(tmp_path: Path, path: str) -> None:
     (tmp_path / "out/a").mkdir(parents=True)
     write_export(tmp_path / "out", "hugo", {path: b"x"}, force=True)
     assert (tmp_path / "out" / path).read_bytes() == b"x"
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_an_export_that_fails_leaves_nothing_and_can_be_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    folder = tmp_path / "out"
+    if is_there:
+        write_export(folder, "hugo", {"a.md": b"old"})
+    real = writer.write_atomic
+
+    def fail(path: Path, data: bytes) -> None:
+        if path.name == "c.md":
+            path.parent.mkdir(parents=True, exist_ok=True)
+            raise StorageError("the disk is full")
+        real(path, data)
+
+    files = {**FILES, "sub/deep/c.md": b"three"}
+    monkeypatch.setattr(writer, "write_atomic", fail)
+    with pytest.raises(StorageError):
+        write_export(folder, "hugo", files)
+    assert folder.exists() == is_there
+    assert not is_there or folder_contents(folder) == {"a.md": b"one"}
+    monkeypatch.undo()
+    write_export(folder, "hugo", files)
+    assert folder_contents(folder) == files
+
+
+def test_files_that_an_export_has_replaced_stay_when_it_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.md").write_bytes(b"mine")
+
+    def fail(path: Path, data: bytes) -> None:
+        raise StorageError("the disk is full")
+
+    monkeypatch.setattr(writer, "write_atomic", fail)
+    with pytest.raises(StorageError):
+        write_export(tmp_path, "hugo", FILES, force=True)
+    assert folder_contents(tmp_path) == {"a.md": b"mine"}

@@ -10,7 +10,8 @@ POST = LESSON.replace(
     "![A red square](figures/1.1/red.png)\n\n$$\ns = \\begin{cases} a + b & \\text{if $a > 0$} \\\\ b & "
     "\\text{otherwise} \\end{cases}\n$$\n\nwhere $s$, $a<b$ and $\\mathcal{L}$; "
     "see [what follows](1.2-looking-back.md#eli5).\n\n"
-    "| symbol | meaning |\n| --- | ---: |\n| $a$ | the *first* |\n\n## Exercises",
+    "| symbol | meaning |\n| --- | ---: |\n| $a$ | the *first* |\n"
+    "| `connection.execute_with_parameters` | `aggregate_of_all_numbers_together` |\n\n## Exercises",
 )
 HOSTILE = r"""---
 title: </title><script>window.hit = 0</script>

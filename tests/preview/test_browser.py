@@ -83,6 +83,17 @@ def test_a_post_is_rendered_as_for_readers(page: Page) -> None:
     )  # no horizontal scrolling on a phone
 
 
+def test_code_in_a_table_does_not_break_within_a_word(page: Page) -> None:
+    page.goto("/lessons/1.1")
+    for cell in page.locator("td code").all():
+        height, line = cell.evaluate(
+            "c => [c.getBoundingClientRect().height, parseFloat(getComputedStyle(c).fontSize)]"
+        )
+        assert height < 2 * line
+    assert page.locator("td code").count() == 2
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_the_dark_color_scheme_is_supported(page: Page) -> None:
     def background() -> str:
         return str(page.evaluate("() => getComputedStyle(document.body).backgroundColor"))

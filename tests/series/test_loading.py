@@ -30,9 +30,7 @@ def test_all_errors_are_reported_together_with_their_positions() -> None:
     text = text.replace("code: required", "code: maybe")
     messages = _error_lines(text)
     assert "outline.yaml:2:3: series.title: required key 'title' is missing" in messages
-    assert (
-        "outline.yaml:2:3: series.titel: unknown key 'titel'; remove it or correct its spelling" in messages
-    )
+    assert "outline.yaml:2:3: series.titel: unknown key 'titel'; did you mean title?" in messages
     assert any(
         m.startswith("outline.yaml:12:11: modules[1].goal: input should be a valid string") for m in messages
     )
@@ -72,6 +70,69 @@ def test_a_duplicate_key_is_an_error_at_the_second_key() -> None:
 
 def test_invalid_yaml_is_reported_with_its_position() -> None:
     assert _error_lines("series: [")[0].startswith("outline.yaml:1:10: not valid YAML")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "position", "advice"),
+    [
+        ("  title: Small", "\ttitle: Small", "2:1", "replace the tab by spaces"),
+        ("title: Small", "title:\tSmall", "2:9", "replace the tab by spaces"),
+        ("Small Steps", "Small Steps: Go", "2:21", 'a colon needs quotation marks: title: "Small Steps: Go"'),
+        ("Small Steps", 'A "b": c', "2:15", "a colon needs quotation marks: title: 'A \"b\": c'"),
+        ("[What a sum is]", "[What: a sum is]", "8:18", "put a text with a colon in quotation marks"),
+        ("[What a sum is]", "\n        - What: a sum", "9:11", "put a text with a colon in quotation marks"),
+        ("[What a sum is]", "[What a sum is", "9:14", "close the brackets"),
+        ("[What a sum is]", "[sums, NULL]", "8:24", 'not nothing; write "NULL" in quotation marks'),
+        ("[What a sum is]", "\n        -What\n        - x", "10:9", "a space after the dash: - What"),
+        ("[What a sum is]", "What a sum is", "8:17", "write a list, with `- ` before each entry"),
+        ("Adding Up", "~", "7:16", 'not nothing; write "~" in quotation marks'),
+        ("Adding Up", "# C", "7:15", "in quotation marks if it begins with # or &"),
+        ("Adding Up", "@x", "7:16", 'begins with @ needs quotation marks: - title: "@x"'),
+        ("Adding Up", "*args", "7:16", "begins with * needs quotation marks"),
+        ("Adding Up", "!sum of all", "7:16", "begins with ! needs quotation marks"),
+        ("Adding Up", "'It's so'", "7:20", 'the whole text in quotation marks: - title: "It\'s so"'),
+        ("Adding Up", '"Sums" add', "7:23", "the whole text in quotation marks: - title: '\"Sums\" add'"),
+        ("Adding Up", "[a] b", "7:20", 'the whole text in quotation marks: - title: "[a] b"'),
+        ("Adding Up", '"Adding', "", "the quotation mark in line 7 is not closed"),
+        ("Adding Up", '"\\pi"', "7:18", "in double quotation marks a backslash is special"),
+        ("title: Small", "title:Small", "2:3", "write a space after the colon: title: Small Steps"),
+        ("    goal: See", "   goal: See", "5:4", "give it the same indentation"),
+    ],
+)
+def test_slips_in_yaml_say_what_to_type(old: str, new: str, position: str, advice: str) -> None:
+    assert old in OUTLINE
+    message = "\n".join(_error_lines(OUTLINE.replace(old, new, 1)))
+    assert message.startswith(f"outline.yaml:{position}")
+    assert advice in message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "advice"),
+    [
+        ("points:", "pionts:", "unknown key 'pionts'; did you mean points?"),
+        ("environment:", "enviroment:", "unknown key 'enviroment'; did you mean environment?"),
+        ("environment:", "rules: {eli5grade: 3}\nenvironment:", "did you mean eli5_grade?"),
+        ("environment:", "rules: {house: [{name: a, maxi: 3}]}\nenvironment:", "did you mean max?"),
+        ("  title: Small Steps", "  title: x\n  packages: []", "'packages'; it belongs in environment"),
+        ("environment:", "goal: x\nenvironment:", "unknown key 'goal'; it belongs in modules"),
+        ("goal: See", "zzz: See", "unknown key 'zzz'; the keys here are title, goal, lessons"),
+        ("kind: recap", "kind: recpa", "unknown kind 'recpa'; did you mean recap?"),
+        ("kind: recap", "kind: xyz", "unknown kind 'xyz'; the kinds are lesson, recap"),
+        (
+            "environment:",
+            "rules: {ignore: [ma2]}\nenvironment:",
+            "must be the code of a rule or its beginning",
+        ),
+    ],
+)
+def test_misspelt_keys_and_names_have_suggestions(old: str, new: str, advice: str) -> None:
+    assert advice in "\n".join(_error_lines(OUTLINE.replace(old, new, 1)))
+
+
+@given(st.text(alphabet=" \t\n:-#'\"[]{},&*!|>%@`\\ab", max_size=60))
+def test_advice_about_any_yaml_is_one_line(text: str) -> None:
+    messages = _error_lines(f"series:\n  title: {text}\n")  # an outline needs more keys
+    assert all(line.startswith("outline.yaml:") for line in messages)
 
 
 def test_an_alias_bomb_is_refused() -> None:

@@ -10,18 +10,19 @@ from typing import Any
 
 import click
 
-from postgen.cli.console import Progress, print_stderr, progress, use_color
+from postgen.cli.console import Progress, print_note, print_stderr, progress, use_color
 from postgen.cli.project import display_path
 from postgen.drafting.batch_model import BatchModel
 from postgen.drafting.budget import Budget
 from postgen.drafting.bulk_drafts import Outcome, draft_in_batches
 from postgen.drafting.draft import DraftResult, DraftSettings
 from postgen.drafting.dry_run import PlannedRequest, repairs_of
-from postgen.errors import PostgenError, UsageError
+from postgen.errors import CredentialsError, PostgenError, UsageError
 from postgen.files import write_atomic
+from postgen.llm.endpoint import Endpoint
 from postgen.llm.endpoint_model import EndpointModel
 from postgen.llm.factory import open_model
-from postgen.llm.model_choice import LocalChoice, RemoteChoice, resolve_model, seconds_setting
+from postgen.llm.model_choice import LocalChoice, PluginChoice, RemoteChoice, resolve_model, seconds_setting
 from postgen.llm.pricing import OPENAI_ADDRESS, price
 from postgen.llm.protocol import LanguageModel, ReplyPendingError, Usage
 from postgen.plural import plural
@@ -229,10 +230,13 @@ def show_requests(
     requests: Mapping[Lesson, Sequence[PlannedRequest]],
     settings: DraftSettings,
     model: str | None,
-) -> None:
-    """Print the known prompts of drafts or revisions and a cost estimate. No request is sent."""
+) -> RemoteChoice | LocalChoice | PluginChoice:
+    """Print the known prompts of drafts or revisions and a cost estimate. No request is sent.
+
+    Return the model that would be used. Its endpoint need not be set up.
+    """
     max_repairs = settings.max_repairs_for(series)
-    chosen = resolve_model(model, series.outline.model.name)
+    chosen = _choose_for_estimate(model, series.outline.model.name)
     total, repairs = Usage(), Usage()
     for lesson, steps in requests.items():
         for step in steps:
@@ -255,3 +259,15 @@ def show_requests(
         f"{usage_text(total, cost(total))}; with {plural(max_repairs, 'repair')} per post at most "
         f"{limit.total_tokens:,} tokens, {cost_text(cost(limit))}"
     )
+    return chosen
+
+
+def _choose_for_estimate(
+    option: str | None, configured: str | None
+) -> RemoteChoice | LocalChoice | PluginChoice:
+    """The model as usual, or the one with this name at OpenAI if its endpoint is not set up."""
+    try:
+        return resolve_model(option, configured)
+    except (UsageError, CredentialsError) as error:
+        print_note(f"without --dry-run this would stop: {error}")
+        return RemoteChoice(option or os.environ.get("POSTGEN_MODEL") or configured, Endpoint(None, None))

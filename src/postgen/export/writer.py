@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,17 +38,26 @@ def write_export(folder: Path, form: str, files: Mapping[str, bytes], force: boo
     for path in files:
         if not _is_inside(folder, path):
             raise UsageError(f"{folder / path}: is outside of the export folder; nothing was written")
-    written, kept = [], []
-    for path, data in sorted(files.items()):
-        target = folder / path
-        present = _digest(target)
-        if present == _hash(data):
-            continue
-        if present is not None and present != known.get(path) and not force:
-            kept.append(path)
-            continue
-        write_atomic(target, data)
-        written.append(path)
+    written: list[str] = []
+    kept: list[str] = []
+    new: list[str] = []
+    was_there = folder.exists()
+    try:
+        for path, data in sorted(files.items()):
+            target = folder / path
+            present = _digest(target)
+            if present == _hash(data):
+                continue
+            if present is not None and present != known.get(path) and not force:
+                kept.append(path)
+                continue
+            if present is None:
+                new.append(path)
+            write_atomic(target, data)
+            written.append(path)
+    except BaseException:
+        _undo(folder, new, was_there)
+        raise
     removed = [path for path in known if path not in files and _remove(folder, path, known[path])]
     digests = {
         path: known.get(path, "") if path in kept else _hash(data) for path, data in sorted(files.items())
@@ -98,6 +108,20 @@ def _remove(folder: Path, path: str, digest: str) -> bool:
             break
         home.rmdir()
     return True
+
+
+def _undo(folder: Path, paths: Sequence[str], was_there: bool) -> None:
+    """Remove the new files of an export that failed, so that it can be repeated."""
+    with suppress(OSError):
+        for path in paths:
+            with suppress(OSError):
+                (folder / path).unlink(missing_ok=True)
+        parents = {folder / parent for path in paths for parent in Path(path).parents}
+        for home in sorted(parents - {folder}, key=lambda home: -len(home.parts)):
+            if home.is_dir() and not any(home.iterdir()):
+                home.rmdir()
+        if not was_there:
+            folder.rmdir()
 
 
 def _digest(file: Path) -> str | None:

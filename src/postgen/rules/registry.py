@@ -64,7 +64,10 @@ def find_rule(code: str, series: Series | None = None) -> Rule:
     for rule in (*all_rules(), *(house_rules_of(series) if series else ())):
         if key in (rule.name.casefold(), rule.code.casefold()):
             return rule
-    raise UsageError(f"no rule '{code}'; `postgen rules` lists all")
+    known = {key: rule.code for rule in all_rules() for key in (rule.code.casefold(), rule.name.casefold())}
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
+    guess = f"did you mean {known[near[0]]}? " if near else ""
+    raise UsageError(f"no rule '{code}'; {guess}`postgen rules` lists all")
 
 
 @cache

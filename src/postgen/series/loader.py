@@ -1,11 +1,12 @@
 """Find, read and validate ``outline.yaml``. Each error is reported with its line."""
 
+import difflib
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from postgen.cache_store import RecordCache, cache_key
@@ -16,6 +17,7 @@ from postgen.series.config import Outline
 from postgen.series.house_rules import load_styles
 from postgen.series.languages import spelling_dialect
 from postgen.series.series import Series, lesson_sort_key
+from postgen.series.yaml_advice import quoted
 
 if TYPE_CHECKING:
     from postgen.series.yaml_reader import Position, PositionedYaml, YamlPath
@@ -109,7 +111,9 @@ def _contradictions(outline: Outline) -> "Iterator[tuple[YamlPath, str]]":
             if lesson.kind not in outline.kinds:
                 known = ", ".join(outline.kinds)
                 path = ("modules", m, "lessons", n, "kind")
-                yield path, f"unknown kind '{lesson.kind}'; the kinds are {known}"
+                near = difflib.get_close_matches(lesson.kind, outline.kinds, 1)
+                hint = f"did you mean {near[0]}?" if near else f"the kinds are {known}"
+                yield path, f"unknown kind '{lesson.kind}'; {hint}"
     last = max(ids, key=lesson_sort_key)
     symbols: set[str] = set()
     for index, entry in enumerate(outline.notation):
@@ -155,16 +159,80 @@ def _causes(errors: "list[ErrorDetails]") -> "Iterator[ErrorDetails]":
 def _describe(details: ErrorDetails, data: "PositionedYaml") -> "tuple[Position, str]":
     path = tuple(part for part in details["loc"] if part != "[key]")
     if details["type"] == "extra_forbidden":
-        message = f"unknown key '{path[-1]}'; remove it or correct its spelling"
+        message = f"unknown key '{path[-1]}'; {_key_advice(path)}"
         return data.locate(path, message, data.keys.get(path))
     if details["type"] == "missing":
         return data.locate(path, f"required key '{path[-1]}' is missing")
     message = details["msg"].removeprefix("Value error, ").replace("valid tuple", "list")
+    if details["type"] == "string_pattern_mismatch":
+        is_lesson = details["ctx"]["pattern"].startswith("^[1-9]")
+        example = (
+            "a lesson such as 1.6"
+            if is_lesson
+            else "the code of a rule or its beginning, such as MA or ST101"
+        )
+        message = f"must be {example}"
     message = re.sub(r"a valid dictionary( or instance of \w+)?", "a mapping", message)
     given = details["input"]
     shown = f", not {_shown(given)}" if given is None or isinstance(given, str | dict | list) else ""
     message, mark, advice = message.partition("; did you mean")
-    return data.locate(path, message[:1].lower() + message[1:] + shown + mark + advice)
+    advice = mark + advice or _value_advice(details["type"], given, data.nulls.get(path))
+    return data.locate(path, message[:1].lower() + message[1:] + shown + advice)
+
+
+def _value_advice(kind: str, given: object, null: str | None) -> str:
+    """What to type instead of a value that YAML reads in another way than its author."""
+    if given is None and null is not None:
+        return (
+            f"; write {quoted(null)} in quotation marks"
+            if null
+            else "; write the value, in quotation marks if it begins with # or &"
+        )
+    if kind == "string_type" and isinstance(given, dict):
+        return "; put a text with a colon in quotation marks"
+    if kind in ("tuple_type", "list_type") and isinstance(given, str):
+        return "; write a list, with `- ` before each entry or in [ ]"
+    if isinstance(given, str) and (found := re.match(r"([a-z_]+):(\S.*)", given)):
+        return f"; write a space after the colon: {found[1]}: {escape_line(found[2][:40])}"
+    return ""
+
+
+def _key_advice(path: "YamlPath") -> str:
+    """The key that is meant by an unknown one, or where it belongs."""
+    asked = str(path[-1])
+    here = _keys_of(_model_at(path[:-1]))
+    folded = {key.replace("_", ""): key for key in here}
+    near = difflib.get_close_matches(asked.casefold().replace("_", "").replace("-", ""), folded, 1, 0.7)
+    if near:
+        return f"did you mean {folded[near[0]]}?"
+    homes = [
+        name for name, info in Outline.model_fields.items() if asked in _keys_of(_model_in(info.annotation))
+    ]
+    if asked in Outline.model_fields:
+        return "it belongs at the top level of the outline"
+    if homes:
+        return f"it belongs in {' or '.join(homes)}"
+    return f"the keys here are {', '.join(here)}" if here else "remove it or correct its spelling"
+
+
+def _keys_of(model: type[BaseModel] | None) -> list[str]:
+    return [info.alias or name for name, info in model.model_fields.items()] if model else []
+
+
+def _model_at(path: "YamlPath") -> type[BaseModel] | None:
+    """The model of the value at a path of the outline."""
+    model: type[BaseModel] | None = Outline
+    for part in path:
+        if model and isinstance(part, str) and part in model.model_fields:
+            model = _model_in(model.model_fields[part].annotation)
+    return model
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    """The first model in an annotation such as ``tuple[LessonConfig, ...]``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for part in get_args(annotation) if (model := _model_in(part))), None)
 
 
 def _shown(value: str | dict[str, object] | list[object] | None) -> str:

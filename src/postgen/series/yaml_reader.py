@@ -5,12 +5,14 @@ Pydantic models convert text to numbers and booleans.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import yaml
 
 from postgen.errors import ConfigError
+from postgen.sanitize import escape_line
+from postgen.series.yaml_advice import syntax_advice
 
 YamlPath = tuple[str | int, ...]
 MAX_NODES = 100_000
@@ -26,12 +28,16 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PositionedYaml:
-    """Plain values, and the position of each value and key by its path."""
+    """Plain values, and the position of each value and key by its path.
+
+    ``nulls`` are the words for values that are nothing, such as `NULL`; empty if there is no word.
+    """
 
     name: str
     value: Any
     values: dict[YamlPath, Position]
     keys: dict[YamlPath, Position]
+    nulls: dict[YamlPath, str] = field(default_factory=dict)
 
     def locate(self, path: YamlPath, message: str, position: Position | None = None) -> tuple[Position, str]:
         """Return a position and ``name:line:column: where: message``.
@@ -59,7 +65,9 @@ def read_yaml(text: str, name: str) -> PositionedYaml:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
-        raise ConfigError(f"{where}: not valid YAML: {error.problem or error.context}") from error
+        problem = error.problem or error.context or ""
+        advice = syntax_advice(text, mark.line, mark.column, problem) if mark else ""
+        raise ConfigError(f"{where}: not valid YAML: {escape_line(f'{problem}; {advice}')}") from error
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         line, column = before.count("\n") + 1, error.position - before.rfind("\n")
@@ -70,9 +78,9 @@ def read_yaml(text: str, name: str) -> PositionedYaml:
         return PositionedYaml(name, {}, {}, {})
     builder = _Builder(name)
     value = builder.build(root, ())
-    if builder.doubled:
-        raise ConfigError("\n".join(builder.doubled))
-    return PositionedYaml(name, value, builder.values, builder.keys)
+    if builder.problems:
+        raise ConfigError("\n".join(builder.problems))
+    return PositionedYaml(name, value, builder.values, builder.keys, builder.nulls)
 
 
 class _Builder:
@@ -80,10 +88,15 @@ class _Builder:
         self.name = name
         self.values: dict[YamlPath, Position] = {}
         self.keys: dict[YamlPath, Position] = {}
-        self.doubled: list[str] = []
+        self.nulls: dict[YamlPath, str] = {}
+        self.problems: list[str] = []
 
     def build(self, node: yaml.Node, path: YamlPath) -> Any:  # noqa: ANN401 (YAML holds anything)
-        self.values[path] = _place(node)
+        self.values[path] = place = _place(node)
+        if node.tag.startswith("!"):
+            self.problems.append(
+                f"{self.name}:{place.line}:{place.column}: a text that begins with ! needs quotation marks"
+            )
         if len(self.values) > MAX_NODES or len(path) > 50:
             raise ConfigError(f"{self.name}: too large or too deeply nested to be an outline")
         if isinstance(node, yaml.MappingNode):
@@ -91,6 +104,7 @@ class _Builder:
         if isinstance(node, yaml.SequenceNode):
             return [self.build(child, (*path, index)) for index, child in enumerate(node.value)]
         if isinstance(node, yaml.ScalarNode) and node.style is None and node.value in _NULLS:
+            self.nulls[path] = node.value
             return None
         return node.value
 
@@ -100,7 +114,7 @@ class _Builder:
             place = _place(key_node)
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else str(key_node.tag)
             if key in seen:
-                self.doubled.append(
+                self.problems.append(
                     f"{self.name}:{place.line}:{place.column}: duplicate key '{key}' "
                     f"(first on line {seen[key].line})"
                 )

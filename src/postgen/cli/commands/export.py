@@ -15,7 +15,7 @@ from postgen.plural import plural
     epilog="""\b
 Examples:
   postgen export --format mkdocs --to site/           then run: cd site && mkdocs build
-  postgen export --format notebook --to notebooks/    one .ipynb per post, with outputs
+  postgen export --format notebook                    one .ipynb per post, with outputs
   postgen export --format hugo --to ~/blog --force    write into a folder that contains other files
 """
 )
@@ -23,9 +23,8 @@ Examples:
     "--to",
     "folder",
     type=click.Path(path_type=Path),
-    required=True,
     metavar="DIR",
-    help="Folder to write to.",
+    help="Folder to write to (default: notebooks/ for notebooks, site/ for other formats).",
 )
 @click.option(
     "--format", "form", type=RegistryChoice(FORMATS), required=True, help="Publishing tool to export for."
@@ -36,7 +35,7 @@ Examples:
     help="Write even if the folder contains other files, and replace files that were changed by hand.",
 )
 @click.pass_context
-def command(context: click.Context, folder: Path, form: str, force: bool) -> None:
+def command(context: click.Context, folder: Path | None, form: str, force: bool) -> None:
     """Convert the series for a publishing tool: front matter, formulas, figures and table of contents.
 
     The same posts always result in the same files, so a second export changes nothing. Files that you changed
@@ -45,6 +44,7 @@ def command(context: click.Context, folder: Path, form: str, force: bool) -> Non
     from postgen.export.book import read_book
     from postgen.export.writer import write_export
 
+    folder = folder or Path("notebooks" if form == "notebook" else "site")
     book = read_book(open_series(context))
     placed = write_export(folder, form, FORMATS[form](book), force)
     for path in placed.kept:

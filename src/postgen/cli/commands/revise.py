@@ -78,15 +78,15 @@ def command(
     from postgen.drafting.dry_run import revision_requests
     from postgen.drafting.revise import DECLINED, RUN_NAME, TOO_SMALL, RevisionRequest, revise_post
     from postgen.drafting.runs import discard_runs
-    from postgen.llm.model_choice import LocalChoice, resolve_model
+    from postgen.llm.model_choice import LocalChoice
 
     series = open_series(context)
     lesson = series.lesson(lesson_id)
     request = RevisionRequest(note, sections)
     settings = draft_settings(force=force, without_critique=without_critique, **options)
     if dry_run:
-        show_requests(series, {lesson: revision_requests(series, lesson, request)}, settings, model)
-        if isinstance(resolve_model(model, series.outline.model.name), LocalChoice):
+        requests = {lesson: revision_requests(series, lesson, request)}
+        if isinstance(show_requests(series, requests, settings, model), LocalChoice):
             print_stderr(f"note: {TOO_SMALL}")
         return 0
     if fresh:

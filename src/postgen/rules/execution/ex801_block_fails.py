@@ -19,13 +19,18 @@ note names its line.
 (EX806), and limits (EX802, EX803). What PY401 reports. Blocks after the one that failed (EX808).
 """
 
+import re
+import sys
+
 from postgen.document import Document
 from postgen.findings import Problem
-from postgen.outcomes import BlockStatus
+from postgen.outcomes import BlockFailure, BlockStatus
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.execution import blocks_with_status, describe
+from postgen.rules.install.packages import packages_with
 from postgen.rules.python.py401_syntax import CODES
 
+_MISSING = re.compile(r"(?:No module named|[Mm]issing optional dependency) '([\w.-]+)'")
 _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 
@@ -39,10 +44,27 @@ def check(document: Document, context: Context) -> Problems:
             message = "the block ended its process" + (f": {describe(failure)}" if failure else "")
         else:
             message = f"the block raises {describe(failure) if failure else 'an exception'}"
-        help_text = "fix the block, or an earlier one that it depends on, so that it runs to its end"
+        help_text = _missing_package(failure, context) if failure else ""
+        help_text = (
+            help_text or "fix the block, or an earlier one that it depends on, so that it runs to its end"
+        )
         if failure and failure.traceback.strip():
             help_text += f"; it ended with:\n{failure.traceback.rstrip()}"
         yield Problem(span, message, help_text, related=related)
+
+
+def _missing_package(failure: BlockFailure, context: Context) -> str:
+    """Which package to declare, if the block failed because the environment does not have it."""
+    found = (
+        _MISSING.search(failure.message) if failure.kind in ("ModuleNotFoundError", "ImportError") else None
+    )
+    if found is None:
+        return ""
+    module = found[1].split(".")[0]
+    packages = packages_with(module)
+    if module in sys.stdlib_module_names or not set(packages).isdisjoint(context.packages):
+        return ""
+    return f"declare {packages[0]} in `environment.packages` of outline.yaml, or use another package"
 
 
 def _is_reported_by_py401(document: Document, context: Context, line: int) -> bool:
