@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from postgen.errors import StorageError, UsageError
-from postgen.export import writer
 from postgen.export.writer import write_export
+from postgen.files import write_atomic
 
 FILES = {"a.md": b"one", "sub/b.md": b"two"}
 
@@ -94,16 +94,15 @@ def test_an_export_that_fails_leaves_nothing_and_can_be_repeated(
     folder = tmp_path / "out"
     if is_there:
         write_export(folder, "hugo", {"a.md": b"old"})
-    real = writer.write_atomic
 
     def fail(path: Path, data: bytes) -> None:
         if path.name == "c.md":
             path.parent.mkdir(parents=True, exist_ok=True)
             raise StorageError("the disk is full")
-        real(path, data)
+        write_atomic(path, data)
 
     files = {**FILES, "sub/deep/c.md": b"three"}
-    monkeypatch.setattr(writer, "write_atomic", fail)
+    monkeypatch.setattr("postgen.export.writer.write_atomic", fail)
     with pytest.raises(StorageError):
         write_export(folder, "hugo", files)
     assert folder.exists() == is_there
@@ -121,7 +120,7 @@ def test_files_that_an_export_has_replaced_stay_when_it_fails(
     def fail(path: Path, data: bytes) -> None:
         raise StorageError("the disk is full")
 
-    monkeypatch.setattr(writer, "write_atomic", fail)
+    monkeypatch.setattr("postgen.export.writer.write_atomic", fail)
     with pytest.raises(StorageError):
         write_export(tmp_path, "hugo", FILES, force=True)
     assert folder_contents(tmp_path) == {"a.md": b"mine"}
