@@ -19,6 +19,19 @@ _SENTENCE = (
 )
 
 
+_DIAGRAM = """\
+import matplotlib.pyplot as plt
+
+figure, axis = plt.subplots(figsize=(7, 4))
+axis.add_patch(plt.Rectangle((0.1, 0.1), 0.3, 0.3, color="#0072B2"))
+for row in range(4):
+    axis.annotate(f"neuron {row}", (0.4, 0.1 + 0.2 * row), (0.7, 0.6), arrowprops={"arrowstyle": "->"})
+    axis.add_patch(plt.Circle((0.5, 0.1 + 0.2 * row), 0.05, color="#E69F00"))
+    axis.text(0.75, 0.1 + 0.2 * row, f"what neuron {row} hears", fontsize=12)
+axis.axis("off")
+"""
+
+
 @dataclass
 class FullPostModel:
     """The script of a server, and what it has seen: the time and the sizes of each request."""
@@ -45,6 +58,8 @@ class FullPostModel:
                 return self.code()
             case "look":
                 return self.verdicts(prompt)
+            case "diagram":
+                return f"```python\n{_DIAGRAM}```\n"
             case "story":
                 return section_text(self.post, "ELI5")
             case "prose":
@@ -117,6 +132,8 @@ class FullPostModel:
         before = _CODE.sub(lambda _: f"[[block {next(counter)}]]\n", before)
         before = re.sub(r"^!\[(.*?)\]\(.*$", lambda m: f"[[alt {next(figures)}]]: {m[1]}", before, flags=re.M)
         exercises, after = rest.split("\n## Summary", 1)
+        mark = "## In-Depth Explanation\n\n[[block 0]]\n\n[[alt 0]]: A box, and an arrow from it.\n"
+        before = before.replace("## In-Depth Explanation\n", mark, 1)
         count = len(re.findall(r"^### Exercise", exercises, re.MULTILINE))
         remark = "What came out shows once more which of the two jobs of the curve is at work here."
         marks = "\n\n".join(f"[[exercise {n}]]\n\n{remark}" for n in range(1, count + 1))
