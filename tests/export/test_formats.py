@@ -17,7 +17,7 @@ from postgen.export.book import Book, read_book
 from postgen.export.writer import write_export
 from postgen.series import load_series
 from tests.cli.command_runner import CommandRunner
-from tests.preview.posts import FIRST, preview_project
+from tests.preview.posts import FIRST, SECOND, preview_project
 from tests.projects import WITH_OUTPUT
 
 BRACES = 'print(f"{{% raw %}} {{{{ x }}}}")  # {{< figure >}} {% endraw %}'
@@ -198,3 +198,13 @@ def test_without_nbformat_the_command_says_what_to_install(
     assert result.code == 3
     assert "install it with `uv add 'postgen[notebook]'`" in result.err
     assert not (project / "out").exists()
+
+
+def test_mathjax_is_loaded_only_for_formulas(project: Path, book: Book) -> None:
+    assert b"mathjax" in FORMATS["mkdocs"](book)["mkdocs.yml"]
+    (project / "posts" / FIRST).write_text(WITH_OUTPUT, encoding="utf-8")
+    (project / "posts" / SECOND).unlink()
+    files = FORMATS["mkdocs"](read_book(load_series(project)))
+    assert yaml.safe_load(files["mkdocs.yml"])["markdown_extensions"]
+    assert not any(b"mathjax" in data.lower() for path, data in files.items())
+    assert not any("mathjax" in path for path in files)

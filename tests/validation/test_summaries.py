@@ -6,6 +6,7 @@ import pytest
 
 from postgen.document import parse_document
 from postgen.prompting.prompts import post_prompt
+from postgen.scaffold.skeleton import skeleton
 from postgen.series import Lesson, Series, load_series
 from postgen.series.post_plan import Plan
 from postgen.validation import summaries as summaries_module
@@ -103,3 +104,13 @@ def test_long_sums_are_summarized_at_once(terms: int) -> None:
     document = parse_document(f"# T\n\n```python\n{code}\n```\n")
     summary = summarize_post(series, series.lesson("1.2"), document)
     assert len(str(summary)) < 2_000
+
+
+def test_placeholders_of_a_skeleton_that_is_filled_in_only_in_part_are_left_out(series: Series) -> None:
+    lesson = series.lesson("1.1")
+    text = skeleton(series, lesson)
+    assert "TODO: A list" in text
+    text = text.replace("- TODO: A list.", "- TODO: A list.\n- Sums are numbers.")
+    summary = summarize_post(series, lesson, parse_document(text))
+    assert summary.takeaways == ("Sums are numbers.",)
+    assert "TODO" not in summary.analogy

@@ -22,6 +22,11 @@ def mkdocs(book: Book) -> Files:
     files = site_files("mkdocs", "mkdocs.yml", site_name=escape(book.title), nav=nav) | figures(
         book, "docs/lessons/"
     )
+    if not any(
+        article.document.maths for article in book.articles
+    ):  # readers then load nothing from elsewhere
+        del files["docs/javascripts/mathjax.js"]
+        files["mkdocs.yml"] = files["mkdocs.yml"].partition(b"extra_javascript:")[0]
     files["docs/index.md"] = index.encode()
     for article in book.articles:
         text = f"# {escape_markdown(article.title)}\n\n" + render_body(article, lambda stem: f"{stem}.md")

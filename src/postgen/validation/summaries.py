@@ -137,7 +137,7 @@ def _takeaways(document: Document, context: Context) -> Iterator[str]:
     section = context.section(document, "takeaways")
     items = (prose for prose in document.prose if prose.kind == "paragraph" and "list" in prose.containers)
     for prose in items:
-        if section and section.contains_line(prose.line):
+        if section and section.contains_line(prose.line) and not _is_placeholder(prose.prose_text):
             text = _joined_lines(document, prose.line, prose.end_line).replace("**", "")
             yield _shorten(" ".join(text.split()))
 
@@ -158,10 +158,16 @@ def _analogy(document: Document, context: Context) -> str:
         prose.prose_text
         for prose in document.prose
         if prose.kind == "paragraph" and prose.line > section.line and section.contains_line(prose.line)
+        if not _is_placeholder(prose.prose_text)
     )
     words = next(paragraphs, "").split()
     start = " ".join(words[:_ANALOGY_WORDS]) + (" …" if len(words) > _ANALOGY_WORDS else "")
     return f"{title}: {start}" if title else start
+
+
+def _is_placeholder(text: str) -> bool:
+    """Whether a text is one that nobody has written yet: a skeleton may be filled in only in part."""
+    return text.lstrip().startswith("TODO")
 
 
 def _shorten(text: str) -> str:
