@@ -18,8 +18,11 @@ CLAIM = re.compile(
     r"\b(?:prints?|printed|outputs?|gives?|gave|returns?|reach(?:es|ed)?|fall(?:s|en)?|fell|drops?|dropped|"
     r"ends?|ended|converge[sd]?|settle[sd]?|land(?:s|ed)|arrives?|final(?:ly)?|loss|error|accuracy|"
     r"recover(?:s|ed)?|learn(?:s|ed)|found|finds|estimates?|estimated|results?|weight|bias|slope|gradient|"
-    r"stop(?:s|ped)|finish(?:es|ed)|reports?|totals?|adds? up|needs?|we (?:get|got|see|obtain|"
-    r"find)|yields?|produces?|achieves?|scores?|scored|measures?|"
+    r"stop(?:s|ped)|finish(?:es|ed)|reports?|totals?|adds? up|need(?:s|ed)?|we (?:get|got|see|obtain|"
+    r"find)|turn(?:s|ed) out|works? out|worked out|evaluates?|averages?|averaged|peaks?|peaked|plateaus?|"
+    r"hovers?|hovered|levels? off|leveled off|sits at|sat at|sinks?|sank|jumps?|jumped|misclassif(?:y|ies|"
+    r"ied)|"
+    r"reads|logs|logged|yields?|produces?|achieves?|scores?|scored|measures?|"
     r"measured|shows?|takes|took|"
     r"brings? in|brought|amounts? to|comes? (?:out )?(?:to|at|as)|came (?:out )?(?:to|at|as)|stands at|"
     r"(?:rises?|rose|climbs?|climbed|grows?|grew|shrinks?|shrank|goes|went|increases?|"
@@ -35,10 +38,19 @@ _STATED = re.compile(
     r"landed|arrives?|stands|"
     r"stops?|stopped) (?:at|after|with|on)|(?:converges?|converged|finishes|finished) (?:after|"
     r"in)|amounts? to|"
-    r"adds? up to|totals?|comes? (?:out )?(?:to|at|as)|brings? in|brought in|takes|took|needs|needed)"
+    r"adds? up to|totals?|misclassifie[sd]|averages?|averaged|counts|counted|(?:peaks?|peaked|hovers?|"
+    r"hovered|sits|"
+    r"sat) at|turn(?:s|ed) out to be|comes? (?:out )?(?:to|at|as)|brings? in|brought in|takes|took|needs|"
+    r"needed)"
     r"(?: (?:about|only|just|exactly|nearly|almost|roughly|around|the (?:number|value|integer)|"
     r"a (?:loss|total|count) of|"
     r"another|some|all|over|under))* $",
+    re.IGNORECASE,
+)
+# A sentence about what is not the case, or not yet.
+_HYPOTHETICAL = re.compile(
+    r"^\W*(?:suppose|imagine|assume|say|let|consider|picture|pretend|think of)\b|"
+    r"\bif\b[^.!?]{1,80}\bwere\b|\bwould\b",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
@@ -85,7 +97,9 @@ class Claim:
 
 
 def claims_in_sentence(text: str, start: int, end: int) -> Iterator[Claim]:
-    """Yield the results that the sentence from ``start`` to ``end`` claims."""
+    """Yield the results that the sentence from ``start`` to ``end`` claims; none if it says what would be."""
+    if _HYPOTHETICAL.search(text[start:end]):
+        return
     is_claim = CLAIM.search(text, start, end)
     for match in NUMBER.finditer(text, start, end):
         claim = _claim(match, text[max(start, match.start() - 60) : match.start()])

@@ -17,10 +17,10 @@ time or size only if it has three digits behind the point. An output with `0.4` 
 
 **Instead.** Write the number that the output shows, rounded as the sentence needs it: `to 0.041`.
 
-**Not flagged.** Percentages, factors (`2.5 times`), differences (`by 0.3`), versions, years, lesson ids, and
-numbers in the code, in another formula of the post or given in a sentence that claims nothing. A rounded
-number, or one within a tenth of an output after `about`. A post that was not run and whose printing blocks
-have no `output` fences.
+**Not flagged.** Sentences about what would be (`Suppose the loss is 0.5.`). Percentages, factors (`2.5
+times`), differences (`by 0.3`), versions, years, lesson ids, and numbers in the code, in another formula of
+the post or given in a sentence that claims nothing. A rounded number, or one within a tenth of an output
+after `about`. A post that was not run and whose printing blocks have no `output` fences.
 
 **Languages.** English sentences, whatever the language of the series.
 """
