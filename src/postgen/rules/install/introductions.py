@@ -1,13 +1,26 @@
 """Classify how a post uses a command, by its sentence and by the text above a code block or a list."""
 
+import re
 from bisect import bisect_left
 from operator import attrgetter
 
 from postgen.document import Document, Prose
-from postgen.rules.install.instructions import Use, classify, introduces_mention, sentence_around
+from postgen.rules.install.instructions import Use, classify, introduces_mention, is_plain, sentence_around
 from postgen.rules.prose_text import ReadableText, readable_text
 
 _MOST_ITEMS = 12  # items of the same list that are skipped
+
+
+_BEFORE_VERB = re.compile(
+    r"(?:^|^(?:if|when|once|in case)\b[^,;:]{1,80},|\b(?:please|then|simply|first|now))\s*[`“\"]?$",
+    re.IGNORECASE,
+)
+_OBJECT = re.compile(
+    r"[`”\"]?\s*(?:(?:it|them|this|these|both|everything|all)(?:\s+(?:first|now|too|(?:before|into|from)\b[^.!?]*))?"
+    r"|(?:the|this|that|your)\s+(?:\w+\s+)?(?:package|library|libraries|dependency|dependencies|requirement)s?)"
+    r"\s*(?:[.;:!]|$)",
+    re.IGNORECASE,
+)
 
 
 def use_in_prose(
@@ -16,7 +29,10 @@ def use_in_prose(
     """Classify how ``prose`` uses the command from ``start`` to ``end`` of its ``reading``."""
     if _is_struck(document, prose, reading.offset(start)):
         return "mention"
-    use = classify(*sentence_around(reading.text, start, end), has_arguments=has_arguments)
+    before, after = sentence_around(reading.text, start, end)
+    use = classify(before, after, has_arguments=has_arguments)
+    if use == "mention" and _BEFORE_VERB.search(before) and _OBJECT.match(after) and is_plain(before, ""):
+        use = "unclear"  # the command is the verb: "If it is missing, `pip install` it."
     if use == "instruction" and not reading.text[:start].strip() and prose.kind == "paragraph":
         in_list = "list" in prose.containers
         return "mention" if is_introduced_as_mention(document, prose.line, in_list=in_list) else use
