@@ -570,6 +570,21 @@ def test_a_server_that_cuts_the_prompt_is_reported_once(draft: Draft, project: P
     assert "read only 200 of about" in result.err
 
 
+def test_a_mark_that_is_repeated_is_asked_away(
+    postgen: CommandRunner, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def again(text: str) -> str:
+        return text.replace("[[block 1]]", "[[block 1]]\n\nHere it is once more:\n\n[[Block 1]]")
+
+    with OpenAIServer(scripted_model({"prose": again})) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        monkeypatch.setenv("POSTGEN_MODEL", "test-model")
+        result = postgen("draft", "1.1")
+    assert result.code == 0, result
+    assert "once more" not in (project / "posts" / "1.1-adding-up.md").read_text(encoding="utf-8")
+    assert any("the mark [[block 1]] 2 times" in a.text for a in server.requests)
+
+
 @pytest.mark.parametrize("stubborn", [False, True])
 def test_a_mark_of_a_block_that_does_not_exist_never_vanishes(
     postgen: CommandRunner, project: Path, monkeypatch: pytest.MonkeyPatch, stubborn: bool

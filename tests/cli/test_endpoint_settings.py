@@ -35,6 +35,11 @@ BAD: dict[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     "dead proxy": ({"HTTPS_PROXY": DEAD}, ("HTTPS_PROXY", "proxy http://127.0.0.1:9", "NO_PROXY")),
     "no certificates": ({"SSL_CERT_FILE": "/no/such.pem"}, ("SSL_CERT_FILE", "no such file")),
     "no folder": ({"SSL_CERT_DIR": "/no/such"}, ("SSL_CERT_DIR", "no such folder")),
+    "key log": ({"SSLKEYLOGFILE": "/no/such/folder/log"}, ("SSLKEYLOGFILE", "cannot be written")),
+    "key log and folder": (
+        {"SSLKEYLOGFILE": "/", "SSL_CERT_DIR": "/etc"},
+        ("SSLKEYLOGFILE is", "unset SSLKEYLOGFILE"),
+    ),
     "curly quotes": ({"OPENAI_API_KEY": "“sk-1”"}, ("OPENAI_API_KEY", "U+201C")),
     "zero-width": ({"OPENAI_API_KEY": "sk-1\u200b"}, ("OPENAI_API_KEY", "U+200B")),
     "letter": ({"OPENAI_API_KEY": "sk-schlüssel"}, ("OPENAI_API_KEY", "U+00FC")),

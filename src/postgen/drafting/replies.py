@@ -1,6 +1,7 @@
 """Replies: requested until they are complete and can be used, split into parts, merged into a post."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -227,6 +228,12 @@ class Completer:
                 problems = ["Your answer has a damaged character (U+FFFD)."]
             elif is_first and (marks := [m for m in _MARK.findall(text) if m.casefold() not in known]):
                 problems = [f"Your answer has the mark {mark}, which refers to nothing." for mark in marks]
+            elif is_first and (repeated := _repeated(_MARK.findall(text))):
+                problems = [
+                    f"Your answer has the mark {mark} {n} times; each stands in one place. Words that "
+                    "lead to a second one lead to nothing."
+                    for mark, n in repeated
+                ]
             else:
                 return text
             is_first = False
@@ -314,6 +321,11 @@ class Completer:
 
 def _is_cut(reply: Reply, text: str) -> bool:
     return reply.truncated or any(not b.closed for b in parse_document(unwrap(text)).code_blocks)
+
+
+def _repeated(marks: Sequence[str]) -> list[tuple[str, int]]:
+    """The marks that stand in more than one place, with the number of places."""
+    return [(mark, n) for mark, n in Counter(mark.casefold() for mark in marks).items() if n > 1]
 
 
 def validated_object(reply: str, validate: Callable[[str], T]) -> T:

@@ -202,6 +202,15 @@ def _certificates(endpoint: Endpoint) -> ssl.SSLContext | None:
     """The certificates that SSL_CERT_FILE or SSL_CERT_DIR names; ``None`` for the default ones."""
     if endpoint.base_url and urlsplit(endpoint.base_url).scheme != "https":
         return None
+    if key_log := os.environ.get("SSLKEYLOGFILE"):  # Python's default context opens it
+        try:
+            with Path(key_log).open("ab"):
+                pass
+        except OSError as error:
+            raise UsageError(
+                f"SSLKEYLOGFILE is {key_log!r}, which cannot be written ({error.strerror}); "
+                "correct or unset SSLKEYLOGFILE"
+            ) from None
     for name, exists, kind in (
         ("SSL_CERT_FILE", Path.is_file, "file"),
         ("SSL_CERT_DIR", Path.is_dir, "folder"),
