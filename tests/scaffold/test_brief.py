@@ -71,6 +71,8 @@ def test_the_brief_of_this_series_gives_its_outline_word_for_word() -> None:
         ("Rust\n\n- Ownership\n  - Moves\n- Types\n", 3, "module or a lesson"),
         ("Title: Rust\nModule 1: Ownership\nModule 2: Types\n- Enums\n", 2, "has no lessons"),
         ("Title: Rust\nLesson 1: A\n# Part two\nLesson 2: B\n", 2, "belongs to no module"),
+        ("Rust\n\nWeek 1\nOwnership\n- moves\nWeek 2\nTraits\n- dyn\n", 4, "is the title of Week 1"),
+        ("Rust\n\nPart I: All\nModule 1: Moves\nLesson 1: A\n", 3, "has no lessons"),
         ("1. Moves\n2. Borrows\n", 0, "no title of the series"),
         ("Rust is a language. We love it.\nMore to follow.\n", 0, "no lessons found"),
         ("Title: Rust\n", 0, "no lessons found"),
@@ -109,6 +111,77 @@ def test_any_numbering_gives_the_same_outline(number: str, second: str) -> None:
     reading = read_brief("\n".join(lines))
     assert [m.title for m in reading.brief.modules] == ["Reading", "Writing"], lines
     assert [[x.title for x in m.lessons] for m in reading.brief.modules] == [["Cases", "Loops"], ["Files"]]
+
+
+_TWO_MODULES = "Basics: Selecting (SELECT, FROM), Filtering (WHERE). Joins: Keys (ON)"
+
+
+def _in_short(text: str) -> str:
+    reading = read_brief(text)
+    assert reading.problem is None, reading.problem
+    return ". ".join(
+        f"{module.title}: "
+        + ", ".join(f"{x.title} ({', '.join(x.points)})" if x.points else x.title for x in module.lessons)
+        for module in reading.brief.modules
+    )
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        "Module 1: Basics\nSelecting\n- SELECT\n- FROM\nFiltering\n- WHERE\nModule 2: Joins\nKeys\n- ON",
+        "Basics\n    Selecting\n        SELECT\n        FROM\n"
+        "    Filtering\n        WHERE\nJoins\n    Keys\n        ON",
+        "Week 1 -> Basics\nLesson 1\nSelecting\n- SELECT\n- FROM\nLesson 2\nFiltering\n- WHERE\n"
+        "Week 2 -> Joins\nLesson 1\nKeys\n- ON",
+        "Module 1: Basics\nLessons:\n1. Selecting\n   Points: SELECT; FROM\n2. Filtering\n   Points: WHERE\n"
+        "Module 2: Joins\nLessons:\n1. Keys\n   Points: ON",
+        "| Lesson title | What it covers | Module |\n|--|--|--|\n| Selecting | SELECT; FROM | Basics |\n"
+        "| Filtering | WHERE | Basics |\n| Keys | ON | Joins |",
+        "Part One: Basics\n---\n1. Selecting\n   * SELECT\n   * FROM\n2. Filtering\n   * WHERE\n"
+        "Part Two: Joins\n---\n1. Keys\n   * ON",
+        "outline:\n- module: Basics\n  lessons:\n  - lesson: Selecting\n    points: [SELECT, FROM]\n"
+        "  - lesson: Filtering\n    points:\n    - WHERE\n- module: Joins\n  lessons:\n  - title: Keys\n"
+        "    points: [ON]",
+        "* Basics\n  * Selecting\n    * SELECT\n    * FROM\n  * Filtering\n    * WHERE\n"
+        "* Joins\n  * Keys\n    * ON",
+        "> Module 1. Basics\n> 1. Selecting\n>    - [ ] SELECT\n>    - [x] FROM\n"
+        "> 2. Filtering\n>    - WHERE\n> Module 2. Joins\n> 1. Keys\n>    - ON",
+        "```\nI. Basics\nA. Selecting\n• SELECT\n• FROM\n"
+        "B. Filtering\n• WHERE\nII. Joins\nA. Keys\n• ON\n```",
+    ],
+)
+def test_many_shapes_give_the_same_outline(outline: str) -> None:
+    assert _in_short(f'My course "SQL"\n\n{outline}\n') == _TWO_MODULES
+
+
+@pytest.mark.parametrize(
+    ("sentence", "title"),
+    [
+        ("i'm writing a blog series: “Practical Kafka”. please help", "Practical Kafka"),
+        ('here is my course "Intro to Bash"', "Intro to Bash"),
+        ("Ich schreibe eine Reihe namens „SQL für alle“.", "SQL für alle"),
+        ("a series called **Maps**", "Maps"),
+        ("Bayesian Thinking", "Bayesian Thinking"),
+        ("Course name: Greek", "Greek"),
+        ("**Series:** Greek", "Greek"),
+    ],
+)
+def test_the_title_is_found_in_a_sentence_or_a_line(sentence: str, title: str) -> None:
+    assert read_brief(f"{sentence}\n\nLesson 1: First\n- a\n").brief.title == title
+
+
+def test_text_that_only_looks_like_a_label_or_a_title_stays_what_it_is() -> None:
+    text = (
+        "Title: T\n\nLesson 1: House Rules of Chess\n- Style: open games\n- rules: en passant\n"
+        "Lesson 2: The Course “Endgames”\n- tips and tricks\n"
+    )
+    reading = read_brief(text)
+    assert [(x.title, x.points) for x in reading.brief.modules[0].lessons] == [
+        ("House Rules of Chess", ("Style: open games", "rules: en passant")),
+        ("The Course “Endgames”", ("tips and tricks",)),
+    ]
+    assert (reading.brief.title, reading.brief.rules, reading.left_over) == ("T", (), ())
 
 
 def test_points_keep_what_looks_like_a_number_or_a_keyword() -> None:

@@ -11,11 +11,12 @@ CHAT_TURN = re.compile(
     re.IGNORECASE,
 )
 _TITLE_IN_PROSE = re.compile(
-    r"(?:called|titled|entitled|named|namens|title is|heißt|titel|title)\s*:?\s*"
+    r"(?:\b(?:called|titled|entitled|named|namens|title is|heißt|titel|title)\s*:?\s*"
+    r"|\b(?:series|course|blog|plan|outline|reihe|serie|kurs)\b[^“”\"„«*.]{0,30}?)"
     r"(?:“([^“”]+)”|\"([^\"]+)\"|„([^„“”]+)[“”]|«([^«»]+)»|\*{1,2}([^*]+)\*)",
     re.IGNORECASE,
 )
-_TIPS = "tip tips advice hint hints tipps hinweise ratschläge"
+_TIPS = "mind remember tip tips advice hint hints tipps hinweise ratschläge"
 _RULES = """rule rules guideline guidelines convention conventions requirement requirements style voice
 format formatting regeln hausregeln stil vorgaben richtlinien konventionen anforderungen
 constraints do's don'ts"""
@@ -24,11 +25,11 @@ inhaltsverzeichnis lehrplan aufbau übersicht overview inhaltsübersicht kurspla
 _OTHER = """notes note misc miscellaneous questions todo todos budget timeline contact references resources
 links notizen offenes fragen quellen kontakt zeitplan background hintergrund status appendix
 anhang"""
-_FILLERS = """general house writing for each every all the a an of and & or our my your please series course
-post posts article articles lesson lessons module modules blog some more further open other und
-für jede jedes jeden alle das die der des unsere meine serie reihe kurs beitrag beiträge modul
-module lektion lektionen allgemeine allgemeines weitere offene must follow text code math to
-guide sheet"""
+_FILLERS = """general things keep in house writing for each every all the a an of and & or our my your please
+series course post posts article articles lesson lessons module modules blog some more further
+open other und für jede jedes jeden alle das die der des unsere meine serie reihe kurs beitrag
+beiträge modul module lektion lektionen allgemeine allgemeines weitere offene must follow text
+code math to guide sheet"""
 _STRUCTURE = {"structure", "follow", "form", "aufbau", "struktur", "instructions"}
 _EACH = {"each", "every", "all", "jeder", "jede", "jedes", "jeden", "alle", "any"}
 _POST = {

@@ -9,7 +9,7 @@ _LESSON = "lesson|lektion|leçon|lección|post|blog post|article|artikel|beitrag
 _EITHER = "chapter|kapitel|chapitre|capítulo|unit|einheit|section|abschnitt|day|tag"
 _WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eins|zwei|drei|vier|fünf|sechs|sieben|acht"
 _ROMAN = "(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
-_DASH = "[-–—―:.)|·]"
+_DASH = "(?:[-=]>|[-–—―:.)|·→])"
 
 _KEYWORD = re.compile(
     rf"(?P<word>{_MODULE}|{_LESSON}|{_EITHER})\s*(?:(?:no\.?|nr\.?|number|#)\s*)?"
@@ -21,6 +21,7 @@ _KEYWORD_KEY = re.compile(rf"(?P<word>{_MODULE}|{_LESSON}|{_EITHER})\s*:\s*(?P<t
 _NUMBER = re.compile(
     r"(?:§\s*)?(?P<label>\d{1,3}(?:\.\d{1,3})+|\d{1,3}(?=\\?[.)]|\s*[-–—:]\s))(?:\\?[.)])?\s*(?:[-–—:]\s*)?(?=\S)"
 )
+_PARENTHESES = re.compile(r"^\(([^()]*)\)$")
 _BARE_NUMBER = re.compile(r"(?P<label>\d{1,3})\s+(?P<text>\S.*)")
 _ROMAN_NUMBER = re.compile(rf"(?P<label>{_ROMAN}|{_ROMAN.lower()})[.)]\s+(?=\S)")
 _LETTER = re.compile(r"\(?(?P<label>[A-Za-z])[.)]\s+(?=\S)")
@@ -43,8 +44,10 @@ KEYS = {
     "packages": "packages libraries pakete bibliotheken",
 }
 _GOAL = re.compile(rf"(?P<key>{'|'.join(KEYS['goal'].split())})\s+[-–—]+\s+(?P<text>\S.*)", re.IGNORECASE)
-_LAYOUT = re.compile(r"(?:[-=_*~#]{3,}|[|:\s-]*-{3,}[|:\s-]*|`{3,}\s*[\w-]*|~{3,}\s*[\w-]*)")
+_LAYOUT = re.compile(r"(?:[-=_*~#]{3,}|(?=[^|]*\|)[|:\s-]*-[|:\s-]*|`{3,}\s*[\w-]*|~{3,}\s*[\w-]*)")
 
+_NUMBERED_TITLE, _BULLETED_TITLE = 10, 14  # ranks above those of numbers, and above those of bullets
+_LONGEST_TITLE = 9  # words of a title above a list
 _KEY_NAMES = {word: name for name, words in KEYS.items() for word in words.split()}
 _TITLE_KEYS = {
     "series-title",
@@ -63,7 +66,8 @@ class Line:
     ``style`` is the kind of number or bullet, ``depth`` the number of parts of a number such as `1.2`.
     ``level`` is `module`, `lesson`, `either` or empty, by the line's keyword. ``key`` is the meaning of a
     key such as `Goal:`. ``content`` is the text with its key, number or
-    keyword.
+    keyword. ``bullet`` is the bullet before a number or a key. ``title_rank`` is set for a line without
+    markers that is a title, because a list follows it.
     """
 
     number: int
@@ -80,11 +84,12 @@ class Line:
     after_blank: bool = False
     content: str = ""
     bullet: str = ""
+    title_rank: int = 0
 
     @property
     def is_plain(self) -> bool:
         """Whether nothing but its indentation says what the line is."""
-        return not (self.heading or self.style or self.level or self.key or self.is_bold)
+        return not (self.heading or self.style or self.level or self.key or self.is_bold or self.title_rank)
 
 
 def brief_lines(text: str) -> list[Line]:
@@ -109,7 +114,30 @@ def brief_lines(text: str) -> list[Line]:
 
 def in_context(lines: Sequence[Line]) -> list[Line]:
     """The lines with markers that only the other lines make clear."""
-    return [*_without_nested_keywords(_with_bare_numbers(_without_odd_numbers(lines)))]
+    numbered = _with_bare_numbers(_without_odd_numbers(lines))
+    return _with_titles([*_without_nested_keywords(numbered)])
+
+
+def _with_titles(lines: Sequence[Line]) -> list[Line]:
+    """Lines in which a short plain line above a list is the title of the list."""
+    before = [*lines[:1], *lines]
+    following = [*lines[1:], *lines[-1:]]
+    return [
+        replace(line, title_rank=_NUMBERED_TITLE if after.style == "number" else _BULLETED_TITLE)
+        if line.is_plain
+        and not line.is_layout
+        and not (above.level == "lesson" and above.text == above.content)  # its title
+        and after.style
+        and after.indent >= line.indent
+        and is_title_like(line.text, _LONGEST_TITLE)
+        else line
+        for above, line, after in zip(before, lines, following, strict=False)
+    ]
+
+
+def is_title_like(text: str, words: int) -> bool:
+    """Whether a text is short and no sentence."""
+    return len(text.split()) <= words and not text.endswith((".", ":", ",", ";", "!")) and text[:1].isupper()
 
 
 def _without_odd_numbers(lines: Sequence[Line]) -> list[Line]:
@@ -217,7 +245,8 @@ def _is_sentence(text: str) -> bool:
 
 
 def _keyed(line: Line) -> Line:
-    plain = re.sub(r"^[*_]{1,2}([^*_:]+):?[*_]{1,2}:?", r"\1:", line.text)
+    text = _PARENTHESES.sub(r"\1", line.text)
+    plain = re.sub(r"^[*_]{1,2}([^*_:]+):?[*_]{1,2}:?", r"\1:", text)
     match = _GOAL.fullmatch(plain) or _KEY.fullmatch(plain)
     if not match:
         return line

@@ -1,12 +1,11 @@
 """Divides the lines of a brief into title, outline, tips, house rules and the rest."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from postgen.scaffold.brief.brief_labels import CHAT_TURN, section_of, title_in_prose
-from postgen.scaffold.brief.brief_lines import Line, unquoted
+from postgen.scaffold.brief.brief_lines import Line, inline_list, is_title_like, unquoted
 from postgen.scaffold.brief.brief_outline import Use
 from postgen.scaffold.brief.brief_table import TableReader, is_row
 from postgen.scaffold.brief.reading import LEFT_OVER, RULE, Statement
@@ -18,7 +17,9 @@ _META = {"audience", "language", "packages"}
 _SIGNS: tuple[Callable[[Line], bool], ...] = (
     lambda line: line.level == "module" or line.key == "modules",
     lambda line: bool(line.level or line.key == "lessons"),
-    lambda line: bool(line.heading > 1 or line.style in ("number", "ROMAN") or line.is_bold),
+    lambda line: bool(
+        line.heading > 1 or line.style in ("number", "ROMAN") or line.is_bold or line.title_rank
+    ),
     lambda line: bool(line.heading or line.style),
 )
 
@@ -90,7 +91,9 @@ class Scan:
         if self.state == "outline":
             self.state = "outline" if self.outline else "preface"
         elif rest:
-            self._add(replace(line, text=rest, content=rest, key=""))
+            items = inline_list(rest) if rest.startswith("[") else [rest]
+            for item in items:
+                self._add(replace(line, text=item, content=item, key=""))
 
     def _is_structure(self, line: Line, may_start: bool) -> bool:
         """Whether a line is part of the outline. After tips and rules, only a clear sign resumes it."""
@@ -108,7 +111,7 @@ class Scan:
             return bool(above) and line.heading > above and not line.level
         if line.level == "module" or (line.is_bold and section_of(line)):
             return False
-        if line.is_plain or line.is_bold or (not line.style and line.key):
+        if not line.style and not line.level:
             return self._is_continued(line)
         if section_of(line) and not line.style:
             return False
@@ -122,7 +125,7 @@ class Scan:
         if self._first is None or self._last is None:
             return True
         if not self._first.style:  # a list without bullets ends at an empty line
-            return not line.after_blank
+            return not line.after_blank or bool(self._label and self._label.heading)
         if line.after_blank and not line.indent:
             return False
         before = self._last.text
@@ -226,12 +229,11 @@ class Scan:
         return found[0] if is_title else None
 
     def _may_be_title(self, line: Line) -> bool:
-        plain = line.is_plain or (line.is_bold and not line.style and not line.level)
+        plain = line.is_plain or line.title_rank or (line.is_bold and not line.style and not line.level)
         rest = [x for x in self.lines if x.number > line.number and not x.is_layout]
         apart = bool(rest) and (rest[0].after_blank or not rest[0].is_plain)
-        words = len(line.text.split())
-        short = words <= _LONGEST_TITLE and not re.search(r"[.:!,]$", line.text) and line.text[:1].isupper()
-        return plain and apart and short and not section_of(line)
+        short = is_title_like(line.text, _LONGEST_TITLE)
+        return bool(plain) and apart and short and not section_of(line)
 
     def _has_no_markers(self) -> bool:
         """Whether the brief has no markers, so that only its indentation can show the outline."""

@@ -9,7 +9,7 @@ from postgen.scaffold.brief.brief_lines import Line, brief_lines
 _COLUMNS = {
     "module": "module modul part teil week woche unit section chapter kapitel block",
     "lesson": "lesson lektion post title titel article artikel beitrag name episode folge session",
-    "points": "points point topics topic content contents covers themen inhalte inhalt punkte details",
+    "points": "points point topics topic contents covers covered themen inhalte inhalt punkte details",
     "goal": "goal goals objective objectives ziel ziele",
     "number": "# no no. nr nr. number id",
 }
@@ -29,11 +29,7 @@ class TableReader:
     def is_header(self, line: Line) -> bool:
         """Whether the line names the columns. Remembers them, if so."""
         cells = _cells(line.text)
-        found = tuple(
-            _NAMES.get(" ".join(cell.casefold().split()).rstrip("s:"), "")
-            or _NAMES.get(cell.casefold().strip(), "")
-            for cell in cells
-        )
+        found = _columns(cells)
         if "lesson" not in found and not ("module" in found and "points" in found):
             return False
         if "lesson" not in found:  # modules with points: these modules are lessons
@@ -58,6 +54,17 @@ class TableReader:
         points = [p.strip() for p in re.split(r";|<br\s*/?>", cells.get("points", "")) if p.strip(" -–—")]
         found += [Line(line.number, p, style="bullet", label="-", indent=_DEEP) for p in points]
         return found
+
+
+def _columns(cells: Sequence[str]) -> tuple[str, ...]:
+    """The meaning of each column, by its whole name or by a word of it; empty for an unknown one."""
+    exact = [_NAMES.get(cell.casefold().rstrip(":"), "") for cell in cells]
+    found: list[str] = []
+    for cell, name in zip(cells, exact, strict=True):
+        words = (_NAMES.get(word, "") for word in reversed(cell.casefold().split()))
+        guess = next((word for word in words if word and word not in (*exact, *found)), "")
+        found.append(name or guess)
+    return tuple(found)
 
 
 def is_row(line: Line) -> bool:
