@@ -23,6 +23,12 @@ _LETTERS = dict(
         strict=True,
     )
 )
+# A word with a ligature, or with a letter or point of double width beside an ordinary letter.
+VARIANT_WORD = re.compile(
+    "[A-Za-z]{0,40}[\ufb00-\ufb06][A-Za-z\ufb00-\ufb06]{0,40}"
+    "|[A-Za-z]{1,40}[\uff0e\uff21-\uff3a\uff41-\uff5a]{1,40}[A-Za-z]{1,40}"
+    "|[\uff21-\uff3a\uff41-\uff5a]{1,40}[A-Za-z]{1,40}"
+)
 _TWIN = re.compile(f"[{''.join(_LETTERS)}]")
 _MAX_WORD = 40  # letters on each side that are examined
 _COMPLEX_SCRIPTS = re.compile(
@@ -56,6 +62,11 @@ def ascii_of(character: str) -> str | None:
 def is_latin_twin(character: str) -> bool:
     """True for a Cyrillic or Greek letter that looks like a Latin one."""
     return character in _LETTERS
+
+
+def is_cyrillic_twin(character: str) -> bool:
+    """True for a Cyrillic letter that looks like a Latin one."""
+    return character in _LETTERS and character > "\u03ff"
 
 
 def mixed_words(text: str) -> list[tuple[int, int]]:

@@ -2,7 +2,8 @@
 
 **What it flags.** Invisible characters, such as a zero-width space, and marks that change the direction of
 the text. In commands: spaces, hyphens, quotes and letters that look like those of the keyboard. In Python:
-names with letters of another alphabet that look like Latin ones. Such words in prose are a warning.
+names with letters of another alphabet that look like Latin ones. In formulas: such letters alone. Such words
+in prose are a warning, and so are words with ligatures or letters of double width (`ﬁrst`).
 
 **Why.** A command that looks right fails when a reader copies it, and code can do something else than it
 shows.
@@ -33,9 +34,11 @@ from postgen.rules.confusables import (
     DASHES,
     INVISIBLE_RUN,
     RIGHT_TO_LEFT,
+    VARIANT_WORD,
     ascii_of,
     describe,
     has_purpose,
+    is_cyrillic_twin,
     is_latin_twin,
     mixed_words,
 )
@@ -49,6 +52,8 @@ _FIRST_WORD = re.compile(r"[ \t]*[a-z.~/][\w.~/+-]*(?:\s|$)")
 _QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|#[^\n]*")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _NAME = re.compile(r"[^\W\d]\w*")
+_OPTION = re.compile(rf"(?<!\S)[-{DASHES}]{{1,3}}[A-Za-z]")
+_LONE_OPTION = re.compile(r"(?<!\S)[-\u2010-\u2015\u2212]{1,3}[A-Za-z][\w-]*")
 _MAX_COMPARED = 20  # edits of a block of Python that are compared with the original
 _OVERRIDES = frozenset("\u202d\u202e")
 _SKIPPED = ("output", "pytb")
@@ -67,10 +72,13 @@ def check(document: Document, context: Context) -> Problems:
         if not inline.text.isascii() and _is_command(inline.text):
             yield from _command_problems(document, inline.start, inline.end)
     yield from _word_problems(document)
+    yield from _formula_problems(document)
+    yield from _variant_problems(document)
 
 
 def _is_command(text: str) -> bool:
-    return _COMMAND.match(re.sub(r"[^\S\n]", " ", text)) is not None
+    """True for a command, and for an option alone, such as `--dev`."""
+    return bool(_COMMAND.match(re.sub(r"[^\S\n]", " ", text)) or _LONE_OPTION.match(text))
 
 
 def _shell_problems(document: Document, block: CodeBlock) -> Problems:
@@ -195,9 +203,7 @@ def _command_problems(document: Document, start: int, end: int) -> Problems:
         if any(c.isalpha() and unicodedata.category(c) == "Lo" for c in beside):
             continue  # the punctuation of a sentence in Chinese or Japanese
         is_dash = character in DASHES
-        if is_dash and not re.match(r"(?:^|.*\s)$", bare[max(0, match.start() - 1) : match.start()]):
-            continue
-        if is_dash and not bare[match.end() : match.end() + 1].isalpha():
+        if is_dash and not _OPTION.match(bare, _start_of_dashes(bare, match.start())):
             continue
         at = start + match.start()
         yield Problem(
@@ -206,6 +212,12 @@ def _command_problems(document: Document, start: int, end: int) -> Problems:
             f"write {'`-` or `--`' if is_dash else _shown(written or '')}",
             () if is_dash else (Edit(at, at + 1, written or ""),),
         )
+
+
+def _start_of_dashes(text: str, position: int) -> int:
+    while position > 0 and text[position - 1] in f"-{DASHES}":
+        position -= 1
+    return position
 
 
 def _shown(written: str) -> str:
@@ -226,6 +238,35 @@ def _word_problems(document: Document) -> Problems:
         if _block_at(document, document.source.position(first)[0]) is None:
             problem = _word_problem(document, first, last, "the word")
             yield Problem(problem.span, problem.message, problem.help, severity=Severity.WARNING)
+
+
+def _formula_problems(document: Document) -> Problems:
+    """Letters of another alphabet in formulas, which look like Latin ones: `$\u0430$`."""
+    for formula in document.maths:
+        if formula.latex.isascii() or "\\text" in formula.latex:
+            continue  # a text may be in any alphabet
+        for match in _NON_ASCII.finditer(document.text, formula.start, formula.end):
+            beside = document.text[match.start() - 1] + document.text[match.end() : match.end() + 1]
+            if is_cyrillic_twin(match[0]) and not any(map(str.isalpha, beside)):
+                yield Problem(
+                    document.span(*match.span()),
+                    f"the formula contains {describe(match[0])}, which looks like `{ascii_of(match[0])}`",
+                    f"write `{ascii_of(match[0])}`",
+                    (Edit(*match.span(), ascii_of(match[0]) or ""),),
+                )
+
+
+def _variant_problems(document: Document) -> Problems:
+    """Ligatures and letters of double width among Latin letters: a search does not find such a word."""
+    for match in VARIANT_WORD.finditer(document.text):
+        if _block_at(document, document.source.position(match.start())[0]) is None:
+            plain = unicodedata.normalize("NFKC", match[0])
+            yield Problem(
+                document.span(*match.span()),
+                f"`{match[0][:60]}` looks like `{plain[:60]}` but has other characters",
+                f"write `{plain[:60]}`",
+                severity=Severity.WARNING,
+            )
 
 
 def _word_problem(document: Document, start: int, end: int, kind: str) -> Problem:

@@ -1,8 +1,8 @@
 """Fence without a language, or with one that hides Python code.
 
 **What it flags.** A fenced code block without a language, or with a language that postgen does not run
-although the content is Python: a session (`pycon`), or an unknown name such as `pyhton`. An indented code
-block is a warning.
+although the content is Python: a session (`pycon`), an unknown name such as `pyhton` or `code`, or a shell.
+An indented code block is a warning.
 
 **Why.** Without the language there is no syntax highlighting, and the block is neither checked nor executed.
 
@@ -53,6 +53,8 @@ _SESSIONS = frozenset(
         "pydoctest",
     )
 )
+# Names of no language, which writers use for Python.
+_PYTHON_NAMES = frozenset(("code", "script", "cell", "notebook", "jupyter", "torch", "pytorch", "numpy"))
 # Languages whose code may parse as Python without being Python, and names for what is not code.
 _OTHER_LANGUAGES = """text txt plain plaintext output console log pytb py3tb traceback stdout stderr diff
     patch none markdown md rst tex latex math mermaid dot graphviz yaml yml json toml ini cfg csv html
@@ -96,16 +98,17 @@ def check(document: Document, context: Context) -> Problems:
 def _hidden_python(document: Document, block: CodeBlock) -> Problems:
     """The problem of a block in Python whose language is none that postgen runs."""
     name = block.language
-    if block.is_python or name in _NOT_PYTHON:
+    if block.is_python or (name in _NOT_PYTHON and not block.is_shell):
         return
-    is_code = _certain_language(block) == "python"
-    has_prompts = is_session(block.body)
-    if not is_code and not has_prompts and name not in _SESSIONS:
+    is_code = _certain_language(block) == "python" and not (block.is_shell and "(" not in block.body)
+    is_typo = bool(difflib.get_close_matches(name, ("python", "ipython"), n=1, cutoff=0.7))
+    has_prompts = is_session(block.body) and not block.is_shell
+    is_likely = (is_typo or name in _PYTHON_NAMES) and _may_be_python(block.body)
+    if not is_code and not has_prompts and not is_likely and name not in _SESSIONS:
         return
     fence = _fence(document, block)
     line_end = document.source.line_end(block.line)
     written = document.text[fence.end() : line_end].strip() if fence else ""
-    is_typo = bool(difflib.get_close_matches(name, ("python", "ipython"), n=1, cutoff=0.7))
     edits: tuple[Edit, ...] = ()
     if fence and is_code and not has_prompts and written.lower() == name and (is_typo or name in _SESSIONS):
         edits = (Edit(fence.end(), line_end, "python"),)
@@ -116,6 +119,14 @@ def _hidden_python(document: Document, block: CodeBlock) -> Problems:
         if has_prompts or name in _SESSIONS
         else "write ```python, or `text` if it is not code to run",
         edits,
+    )
+
+
+def _may_be_python(code: str) -> bool:
+    """True for Python with an assignment or a call."""
+    module = parse_python(code)
+    return isinstance(module, ast.Module) and any(
+        isinstance(node, ast.Assign | ast.AnnAssign | ast.Call) for node in ast.walk(module)
     )
 
 
