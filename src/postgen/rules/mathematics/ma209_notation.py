@@ -50,6 +50,9 @@ _TOO_COMMON = """with that this from each into which every their have used alone
     vector matrix"""
 _COMMON = frozenset(_TOO_COMMON.split())
 
+_NAME_ENDS = re.compile(
+    r"\s*(?:[.,;:)]|$|\b(?:here|throughout|below|from now on|in (?:this|the following)|again)\b)"
+)
 _SENTENCE = 60  # characters
 _STEM = 5  # letters
 _EXAMPLES = frozenset(("sample", "observation", "instance", "point", "datum"))
@@ -148,20 +151,28 @@ def _entry(symbol: str, meaning: str) -> _NotationEntry | None:
 
 def _is_named(explanation: Explanation, thing: str) -> bool:
     """True if the words right beside the formula are the name of the thing."""
-    before, after = _phrase_patterns(thing)
+    before, after, linked = _phrase_patterns(thing)
     if before.search(explanation.before):
+        return True
+    if linked.search(explanation.before) and _NAME_ENDS.match(explanation.after):
         return True
     return is_subject(explanation.before) and after.match(explanation.after) is not None
 
 
 @cache
-def _phrase_patterns(thing: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _phrase_patterns(thing: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     name = rf"{re.escape(thing)}s?\b(?!\s*(?:of|for|in|{FORMULA}))"
     says = r"(?:\s+(?:is|denotes|represents|stands for)|:|\s*[–—])"
     apposed = rf",\s+(?:the|our)\s+{name}(?=\s*(?:[,.;:)”\"]|$))"
     return (
         re.compile(rf"\b{re.escape(thing)}s?[\s(“\"]*$", re.IGNORECASE),
         re.compile(rf"[”\"')]*(?:{says}\s+(?:the|our)\s+{name}|{apposed})", re.IGNORECASE),
+        re.compile(
+            rf"(?:^|[.!?;:,]\s+|\b(?:and|that|where|here|so|but|always|then|again)\s+)(?:the|our) "
+            rf"{re.escape(thing)}(?:,| is| is called| is denoted by| is written)\s*$"
+            rf"|\b(?:denote|write|label|call) (?:the|our) {re.escape(thing)} (?:by|as)\s*$",
+            re.IGNORECASE,
+        ),
     )
 
 
