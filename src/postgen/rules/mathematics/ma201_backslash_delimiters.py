@@ -52,6 +52,7 @@ _LETTER = re.compile(r"(?<![A-Za-z\\{])[A-Za-z](?![A-Za-z])")
 _MOST_WORDS = 2
 _REACH = 20  # characters
 _LABEL = re.compile(r"[a-hivx]")
+_LETTERED = re.compile(r"[a-hiv]")
 _BEFORE_LABEL = re.compile(
     r"(?:[.;:]|^|\b(?:part|item|case|point|see|panel|option|question|step)s?)\s*$", re.M
 )
@@ -76,8 +77,8 @@ def check(document: Document, context: Context) -> Problems:
     found = list(_formulas(document))
     has_certain = any(is_certain for _, _, _, is_certain in found)
     for opening, end, latex, is_certain in found:
-        if not is_certain and not has_certain and _LABEL.fullmatch(latex.strip()):
-            continue  # `\\(a\\)` may be the label of a part
+        if not is_certain and not has_certain and _LETTERED.fullmatch(latex.strip()):
+            continue  # `\\(a\\)` may be the label of a part, and `\\(x\\)` hardly
         yield Problem(
             document.span(opening.start, end),
             f"`{opening.marks}{opening.bracket}…{opening.closing}` is not read as mathematics everywhere",

@@ -64,7 +64,10 @@ _INDEX = r"\{[^{}\s]{1,12}\}|(?:\d{1,2}|[ijklmn]{1,2}|[A-Za-z])(?![\w.(])"
 _EXPONENT = r"\{[^{}\s]{1,12}\}|[-+−]?(?:\d{1,4}|[A-Za-z]|⊤)(?![\w(])|\*(?!\w)|[-+−]?\([^()\s]{1,12}\)"
 _UNIT = re.compile(r"(?:\d\s|/|\bper\s)(?:[kcm]?m|s|kg|g|mol|h)$")
 _TESTS: dict[str, tuple[tuple[str, Callable[[str, int], tuple[int, int] | None]], ...]] = {
-    "_": (("script", _pattern(rf"(?<![\w\\/.@-])(?:[A-Za-z{_GREEK}]['’]?|{_NAME})", _INDEX)),),
+    "_": (
+        ("script", _pattern(rf"(?<![\w\\/.@-])(?:[A-Za-z{_GREEK}]['’]?|{_NAME})", _INDEX)),
+        ("script", _pattern(rf"\|\|?{_INDEXED}\|\|?", _INDEX)),
+    ),
     "^": (
         ("script", _pattern(rf"(?<![\w\\/.@^-])(?:[A-Za-z{_GREEK}]{{1,2}}['’]?|{_NAME})", _EXPONENT)),
         ("script", _pattern(rf"(?<![\w.]){_NUMBER}|\([^()\n]{{1,40}}\)|\|", _EXPONENT)),
@@ -110,6 +113,7 @@ _TESTS: dict[str, tuple[tuple[str, Callable[[str, int], tuple[int, int] | None]]
         ),
     ),
     "<": (
+        ("comparison", _pattern(rf"\|{_INDEXED}\|\s?", rf"=?\s?{_NUMBER}{_END}")),
         ("comparison", _pattern(rf"{_START}(?![AI]\b){_INDEXED}\s?", rf"=?\s?[-−]?{_NUMBER}(?!\w)(?<!<3)")),
         ("comparison", _pattern(rf"{_START}{_OPERAND}\s", rf"=?\s(?![aI]\b)[-−]?{_INDEXED}{_END}")),
     ),
@@ -122,6 +126,14 @@ _TESTS: dict[str, tuple[tuple[str, Callable[[str, int], tuple[int, int] | None]]
     "→": (("arrow", _pattern(rf"{_START}(?:[a-z{_GREEK}]|{_NAME})\s?", rf"\s?[-−]?(?:{_NUMBER}(?!\w)|∞)")),),
     "(": (
         ("function", _pattern(rf"{_START}(?<!O\()(?:{_FUNCTION})", rf"{_ARGUMENTS}\)")),
+        (
+            "function",
+            _pattern(
+                rf"{_START}(?:{_NAME})",
+                r"(?:[A-Za-z]{1,3}['’]?(?:\s?[-+*·−]\s?\w{1,3}(?!\w)){1,4}|"
+                r"[a-rt-zA-Z])\)",
+            ),
+        ),
         (
             "function",
             _pattern(
