@@ -3,6 +3,7 @@
 import struct
 import zlib
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,9 +44,14 @@ def reader_python() -> Path:
 def context_for(document: Document, case: dict[str, Any], rule: Rule) -> Context:
     """Return the context that ``case`` describes. Checkers run if the rule requires them.
 
-    `remarks` maps codes of remarks to their lines, `scripts` the targets of figures to outcomes.
+    `remarks` maps codes of remarks to their lines, `scripts` the targets of figures to outcomes. `shared` is
+    the shared code of the series.
     """
     series = repository_series()
+    if "shared" in case:
+        outline = series.outline
+        shared = outline.shared.model_copy(update={"code": case["shared"]})
+        series = replace(series, outline=outline.model_copy(update={"shared": shared}))
     lesson = series.lesson(case["lesson"]) if "lesson" in case else None
     name = lesson.file_name if lesson else "post.md"
     python = reader_python() if "ty" in rule.requires else None

@@ -13,6 +13,7 @@ from postgen.files import file_lock, write_atomic
 from postgen.prompting.prompts import NO_BACKGROUND, as_text, post_prompt
 from postgen.prompting.templates import templates_hash
 from postgen.series import Lesson, Series
+from postgen.series.config import SharedConfig
 from postgen.series.lock_entries import How, LockEntry, format_lock, post_hash, read_lock, text_hash
 from postgen.validation.execution_setup import resolved_packages
 
@@ -87,6 +88,8 @@ def input_hashes(series: Series, lesson: Lesson) -> dict[str, str]:
         "environment": (environment.python, environment.packages, environment.data),
         "templates": templates_hash(series.root),
     }
+    if outline.shared != SharedConfig():
+        parts["shared"] = outline.shared.model_dump()
     return {name: text_hash(repr(value))[:16] for name, value in parts.items()}
 
 

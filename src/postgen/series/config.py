@@ -1,5 +1,6 @@
 """The Pydantic models of outline.yaml, from which its JSON Schema is made."""
 
+import ast
 import json
 import re
 from typing import Annotated, Literal, Self
@@ -75,9 +76,19 @@ def _is_python_version(text: str) -> str:
     return text
 
 
+def _is_python(text: str) -> str:
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = f" in its line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+        raise ValueError(f"must be Python code{line}") from error
+    return text
+
+
 Requirement = Annotated[Text, AfterValidator(check_requirement)]
 PythonVersion = Annotated[Text, AfterValidator(_is_python_version)]
 LanguageName = Annotated[Text, AfterValidator(normalize_language)]
+PythonCode = Annotated[str, AfterValidator(_is_python)]
 Pattern = Annotated[Text, AfterValidator(_is_pattern)]
 DataPath = Annotated[Text, AfterValidator(_is_within_project)]
 RuleSelector = Annotated[str, StringConstraints(pattern=r"^(ALL|[A-Z]{2}([0-9]{1,3})?|HR/[A-Za-z][\w.-]*)$")]
@@ -245,6 +256,18 @@ class EnvironmentConfig(FrozenModel):
     )
 
 
+class SharedConfig(FrozenModel):
+    """What the posts of a series share, for prompts and rules. Nothing of it is added when posts run."""
+
+    example: Text | None = Field(None, description="The running example, in words.")
+    data: dict[DataPath, Text] = Field(
+        {}, description="What the files of `environment.data` contain, by their paths or patterns."
+    )
+    code: PythonCode = Field(
+        "", description="Python definitions that are the same in all posts. A post that uses one contains it."
+    )
+
+
 class LimitsConfig(FrozenModel):
     """The resource limits for the code of a post."""
 
@@ -345,6 +368,7 @@ class Outline(FrozenModel):
     kinds: dict[Text, KindConfig] = Field(description="The kinds of lesson, by name.")
     writing: WritingConfig = Field(WritingConfig(), description="House rules for the writer.")
     notation: tuple[NotationEntry, ...] = Field((), description="The symbols of the series.")
+    shared: SharedConfig = Field(SharedConfig(), description="What the posts of the series share.")
     environment: EnvironmentConfig = Field(description="The environment of the posts' code.")
     limits: LimitsConfig = Field(LimitsConfig(), description="Resource limits for the posts' code.")
     model: LlmConfig = Field(LlmConfig(), description="The language model that writes drafts.")

@@ -10,6 +10,7 @@ from pathlib import Path
 from postgen.errors import UsageError
 from postgen.memo import Memo
 from postgen.series.config import KindConfig, ModuleConfig, NotationEntry, Outline, SectionConfig
+from postgen.series.definitions import definitions_of
 from postgen.series.house_rules import HouseRule
 from postgen.series.languages import Language, parse_language
 
@@ -94,6 +95,11 @@ class Series(Memo):
     def language(self) -> Language:
         """The language of the posts."""
         return parse_language(self.outline.series.language)
+
+    @cached_property
+    def shared_definitions(self) -> dict[str, str]:
+        """The shared code of the series: the source of each definition by its name, without docstrings."""
+        return definitions_of(self.outline.shared.code)
 
     @property
     def house_rules(self) -> tuple[HouseRule, ...]:

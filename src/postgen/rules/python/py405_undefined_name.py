@@ -12,6 +12,9 @@
 
     x = torch.ones(3)
 
+A name of `shared.code` in `outline.yaml` is not defined until the post contains its definition, because
+nothing is added to a post when it runs. The help then says so.
+
 **Not flagged.** Names in string annotations, such as the axes of `Float[Tensor, "batch"]`. Names that also
 appear in a block that does not parse, because that block may define them.
 """
@@ -41,7 +44,9 @@ def check(document: Document, context: Context) -> Problems:
                 f"the name `{name}` is not defined"
                 if diagnostic.code == "F821"
                 else f"the variable `{name}` is used before it is assigned",
-                f"define or import `{name}` in this block or in an earlier one",
+                f"copy the definition of `{name}` from `shared.code` in outline.yaml into the post"
+                if name in context.series.shared_definitions
+                else f"define or import `{name}` in this block or in an earlier one",
             )
 
 
