@@ -79,6 +79,7 @@ def test_a_dry_run_and_a_refusal_write_nothing(postgen: CommandRunner) -> None:
         (("--model", "m"), "pass --from BRIEF"),
         (("--from", BRIEF, "--prompt", "--model", "m"), "exclude each other"),
         (("--from", BRIEF, "--modules", "2"), "leave out --module"),
+        (("--from", "-", "--reply", "-"), "cannot both read standard input"),
     ],
 )
 def test_options_that_do_not_fit_are_refused(
@@ -191,6 +192,8 @@ def _with_lines(lines: list[int]) -> dict[str, Any]:
         (_reply(kinds=[_reply()["kinds"][1]]), "one kind is called lesson"),
         (_reply(kinds=[_reply()["kinds"][0], _reply()["kinds"][1] | {"lessons": ["9.9"]}]), "no lesson 9.9"),
         (_reply(checks=[_reply()["checks"][0] | {"tokens": ["(pip"]}]), "not a regular expression"),
+        (_reply(checks=[_reply()["checks"][0] | {"scope": "everywhere"}]), "checks.0.scope"),
+        (_reply(checks=[_reply()["checks"][0] | {"scope": "section:Quiz"}]), "no kind has a section quiz"),
         ({"rules": 1}, "rules"),
         ([], ""),
     ],
@@ -215,6 +218,29 @@ def test_a_pasted_reply_gives_the_same_series(postgen: CommandRunner) -> None:
     (postgen.folder / "reply.txt").write_text(json.dumps(_reply()), encoding="utf-8")
     assert postgen("init", "--from", BRIEF, "--reply", "reply.txt").code == 0
     assert load_series(postgen.folder).outline.kinds["recap"].code == "forbidden"
+
+
+@pytest.mark.parametrize(
+    ("code", "settings"),
+    [
+        ("python", ("required", "polars")),
+        ("sql", ("allowed", None)),
+        ("none", ("forbidden", None)),
+    ],
+)
+def test_the_kinds_of_a_reply_fit_the_code_of_the_series(
+    postgen: CommandRunner, code: str, settings: tuple[str, str | None]
+) -> None:
+    reply = _reply()
+    reply["kinds"][0]["sections"][1] |= {"heading": "Demonstrations", "role": "demonstrations"}
+    (postgen.folder / "reply.txt").write_text(json.dumps(reply), encoding="utf-8")
+    result = postgen(
+        "init", "--from", BRIEF, "--reply", "reply.txt", "--code", code, "--package", "polars>=1"
+    )
+    assert result.code == 0, result
+    kinds = load_series(postgen.folder).outline.kinds
+    assert (kinds["lesson"].code, kinds["lesson"].required_import) == settings
+    assert (kinds["recap"].code, kinds["recap"].required_import) == ("forbidden", None)
 
 
 def test_every_line_has_one_use_after_a_reply() -> None:

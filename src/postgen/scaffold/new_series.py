@@ -17,6 +17,7 @@ from postgen.scaffold.skeleton import skeleton
 from postgen.series import OUTLINE, Series, parse_outline
 from postgen.series.config import EnvironmentConfig
 
+PYTHON = "python"  # the language whose code is run
 _IGNORED = ("/.postgen/", "/drafts/")
 
 
@@ -107,7 +108,21 @@ def start_series(folder: Path, start: NewSeries, action: str | None = None) -> l
 
 def outline_text(start: NewSeries) -> str:
     """The text of `outline.yaml`."""
-    return render("outline.yaml.j2", **asdict(start), required_import=_imported(*start.packages[:1]))
+    imported = _imported(*start.packages[:1])
+    values = asdict(start) | {
+        "kinds": {name: _with_code(kind, start.code, imported) for name, kind in start.kinds.items()}
+    }
+    return render("outline.yaml.j2", **values, required_import=imported)
+
+
+def _with_code(kind: Mapping[str, Any], language: str, imported: str) -> dict[str, Any]:
+    """A kind whose setting of Python code fits the language of the series."""
+    code = kind["code"]
+    if language != PYTHON:
+        code = "forbidden" if language == "none" or code == "forbidden" else "allowed"
+    roles = {section["role"] for section in kind["sections"]}
+    needs_import = code == "required" and imported and "demonstrations" in roles
+    return {**kind, "code": code} | ({"required_import": imported} if needs_import else {})
 
 
 def require_no_series(folder: Path) -> None:

@@ -153,6 +153,8 @@ def command(
             raise UsageError("--from reads the modules from the brief: leave out --module and --modules")
         if bool(model) + as_prompt + bool(reply) > 1:
             raise UsageError("--model, --prompt and --reply exclude each other: pass one of them")
+        if str(brief) == str(reply) == "-":
+            raise UsageError("--from and --reply cannot both read standard input: pass a file to one of them")
         if not (as_prompt or dry_run):
             require_no_series(folder.resolve())
         if as_prompt:

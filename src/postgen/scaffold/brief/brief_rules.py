@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from postgen.drafting.lesson_plan import describe_validation_error
 from postgen.drafting.replies import validated_object
@@ -15,12 +15,17 @@ from postgen.scaffold.brief.brief_report import rule_name
 from postgen.scaffold.brief.reading import LEFT_OVER, LineUse, Reading
 from postgen.scaffold.rendering import render
 from postgen.series.config import KindConfig, Role
-from postgen.series.house_rules import Extends, HouseRule
+from postgen.series.house_rules import HouseRule
 
 _TRIES = 3
 _MAX_TOKENS = 12_000
 _USUAL = "lesson"  # the kind of a lesson that names none
 _AGAIN = "Reply with only the corrected JSON."
+_SCOPES = (
+    r"^(text|prose|paragraph|sentence|list|quote|table|title|heading(\.h[2-6])?|introduction|post|output|alt"
+    r"|code(:[\w+#-]+)?|section:.+)$"
+)
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class _Part(BaseModel):
@@ -33,17 +38,17 @@ class _Part(BaseModel):
 class SectionReply(_Part):
     """A section of a kind."""
 
-    heading: str
+    heading: Words
     role: Role
-    instructions: str
+    instructions: Words
     words: int = Field(200, ge=20, le=5000)
 
 
 class KindReply(_Part):
     """A kind of lesson. ``lessons`` are the ids of its lessons; the kind `lesson` needs none."""
 
-    name: str
-    introduction: str
+    name: Words
+    introduction: Words
     code: Literal["required", "allowed", "forbidden"]
     fewest_exercises: int = Field(0, ge=0, le=20)
     most_exercises: int = Field(0, ge=0, le=20)
@@ -62,10 +67,10 @@ class SwapReply(BaseModel):
 class CheckReply(_Part):
     """A rule that a program checks, with Vale's keys."""
 
-    name: str
-    extends: Extends
-    message: str
-    scope: str = "text"
+    name: Words
+    extends: Literal["existence", "substitution", "occurrence", "metric", "spelling"]
+    message: Words
+    scope: str = Field("text", pattern=_SCOPES)
     tokens: tuple[str, ...] = ()
     swap: tuple[SwapReply, ...] = ()
     token: str = ""
@@ -83,7 +88,7 @@ class RuleReply(_Part):
     should check in each post.
     """
 
-    text: str
+    text: Words
     use: Literal["writer", "review"]
     kind: str = ""
 
@@ -231,6 +236,11 @@ def _kind_problems(reply: BriefReply, reading: Reading) -> Iterator[str]:
             yield f"kind {kind.name}: a heading occurs twice"
         if kind.fewest_exercises > kind.most_exercises:
             yield f"kind {kind.name}: fewest_exercises is greater than most_exercises"
+    sections = {name for k in reply.kinds for x in k.sections for name in (x.heading.casefold(), x.role)}
+    for check in reply.checks:
+        section = check.scope.partition("section:")[2].strip().casefold()
+        if section and sections and section not in sections:
+            yield f"rules.house {check.name}: no kind has a section {section}"
     for rule in reply.rules:
         if rule.kind and rule.kind not in names:
             yield f"rules: there is no kind {rule.kind}"
