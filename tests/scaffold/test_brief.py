@@ -73,6 +73,9 @@ def test_the_brief_of_this_series_gives_its_outline_word_for_word() -> None:
         ("Title: Rust\nLesson 1: A\n# Part two\nLesson 2: B\n", 2, "belongs to no module"),
         ("Rust\n\nWeek 1\nOwnership\n- moves\nWeek 2\nTraits\n- dyn\n", 4, "is the title of Week 1"),
         ("Rust\n\nPart I: All\nModule 1: Moves\nLesson 1: A\n", 3, "has no lessons"),
+        (f"Title: T\nLesson 1: {'x' * 200}\n", 2, "at most 150 characters"),
+        (f"Title: T\nLesson 1: {'日' * 80}\n", 2, "at most 150"),
+        (f"Title: {'x ' * 100}\nLesson 1: A\n", 1, "at most 150 characters"),
         ("1. Moves\n2. Borrows\n", 0, "no title of the series"),
         ("Rust is a language. We love it.\nMore to follow.\n", 0, "no lessons found"),
         ("Title: Rust\n", 0, "no lessons found"),
@@ -138,6 +141,10 @@ def _in_short(text: str) -> str:
         "Module 2: Joins\nLessons:\n1. Keys\n   Points: ON",
         "| Lesson title | What it covers | Module |\n|--|--|--|\n| Selecting | SELECT; FROM | Basics |\n"
         "| Filtering | WHERE | Basics |\n| Keys | ON | Joins |",
+        "1.0 Basics\n  1.1 Selecting\n     * SELECT\n     * FROM\n  1.2 Filtering\n     * WHERE\n"
+        "2.0 Joins\n  2.1 Keys\n     * ON",
+        "Modul 1 (Basics)\n  Lektion 1: Selecting\n    - SELECT\n    - FROM\n  Lektion 2: Filtering\n"
+        "    - WHERE\nModul 2 (Joins)\n  Lektion 1: Keys\n    - ON",
         "Part One: Basics\n---\n1. Selecting\n   * SELECT\n   * FROM\n2. Filtering\n   * WHERE\n"
         "Part Two: Joins\n---\n1. Keys\n   * ON",
         "outline:\n- module: Basics\n  lessons:\n  - lesson: Selecting\n    points: [SELECT, FROM]\n"
@@ -165,6 +172,8 @@ def test_many_shapes_give_the_same_outline(outline: str) -> None:
         ("Bayesian Thinking", "Bayesian Thinking"),
         ("Course name: Greek", "Greek"),
         ("**Series:** Greek", "Greek"),
+        ("**Blog series:** *Greek*", "Greek"),
+        ("Projekt: Blogreihe „Kochen mit Zahlen“", "Kochen mit Zahlen"),
     ],
 )
 def test_the_title_is_found_in_a_sentence_or_a_line(sentence: str, title: str) -> None:

@@ -12,7 +12,7 @@ CHAT_TURN = re.compile(
 )
 _TITLE_IN_PROSE = re.compile(
     r"(?:\b(?:called|titled|entitled|named|namens|title is|heißt|titel|title)\s*:?\s*"
-    r"|\b(?:series|course|blog|plan|outline|reihe|serie|kurs)\b[^“”\"„«*.]{0,30}?)"
+    r"|\b(?:\w*(?:series|course|reihe|serie|kurs)|blog|plan|outline)\b[^“”\"„«*.]{0,30}?)"
     r"(?:“([^“”]+)”|\"([^\"]+)\"|„([^„“”]+)[“”]|«([^«»]+)»|\*{1,2}([^*]+)\*)",
     re.IGNORECASE,
 )

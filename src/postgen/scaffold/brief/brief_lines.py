@@ -212,7 +212,7 @@ def _numbered(line: Line) -> Line:
         return read
     text = line.text
     if match := _NUMBER.match(text):
-        label = match["label"]
+        label = match["label"].removesuffix(".0")  # `2.0` is the module of `2.1`
         line = replace(line, style="number", label=label, depth=label.count(".") + 1)
     elif match := _ROMAN_NUMBER.match(text):
         style = "ROMAN" if match["label"].isupper() else "roman"
@@ -236,7 +236,7 @@ def _keyword(line: Line) -> Line | None:
         for name, words in (("module", _MODULE), ("lesson", _LESSON), ("either", _EITHER))
         if word in words.split("|")
     )
-    text = unquoted(_without_marks(match["text"])) or line.text
+    text = unquoted(_PARENTHESES.sub(r"\1", _without_marks(match["text"]))) or line.text
     return replace(line, level=level, label=word, text=text)
 
 

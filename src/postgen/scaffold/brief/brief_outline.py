@@ -7,7 +7,10 @@ from postgen.scaffold.brief.brief_levels import Levels
 from postgen.scaffold.brief.brief_lines import Line, inline_list
 from postgen.scaffold.brief.brief_tree import Node, build_tree
 from postgen.scaffold.brief.reading import LEFT_OVER, BriefLesson, BriefModule, Problem
+from postgen.series.series import slug
 
+MAX_TITLE = 150  # characters
+_MAX_NAME = 200  # bytes of the name of a post
 Use = tuple[int, str, str, str]
 """Line number, use, text, and the reason if it is left over."""
 
@@ -63,7 +66,15 @@ def _assemble(levels: Levels, series_title: str) -> OutlineReading:
     uses += [use for label in levels.labels for use in _prose_uses(label)]
     for node in levels.rest:
         uses += _left_over(node, "is beside the modules or lessons, but is none of them")
-    return OutlineReading(tuple(modules), tuple(uses), problem)
+    return OutlineReading(tuple(modules), tuple(uses), problem or _long_title(nodes))
+
+
+def _long_title(nodes: Iterable[Node]) -> Problem | None:
+    """A title that is too long for the name of a file, and probably a paragraph."""
+    for node in nodes:
+        if len(node.text) > MAX_TITLE or len(slug(node.text).encode()) > _MAX_NAME:
+            return Problem(node.line.number, f"a title has at most {MAX_TITLE} characters; shorten it")
+    return None
 
 
 def _title_problem(module: Line, line: Line) -> Problem:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from postgen.errors import UsageError
 from postgen.scaffold.brief.brief_labels import CHAT_TURN
 from postgen.scaffold.brief.brief_lines import Line, brief_lines, in_context, inline_list
-from postgen.scaffold.brief.brief_outline import OutlineReading, Use, read_outline
+from postgen.scaffold.brief.brief_outline import MAX_TITLE, OutlineReading, Use, read_outline
 from postgen.scaffold.brief.brief_scan import PROSE, Scan
 from postgen.scaffold.brief.reading import LEFT_OVER, RULE, Brief, LineUse, Problem, Reading
 
@@ -79,6 +79,10 @@ def _read(lines: Sequence[Line], reply: frozenset[int], title: str) -> Reading:
     if not scan.title and not problem:
         problem = Problem(
             0, "no title of the series found; write it in a line such as “Title: …”, or pass --title"
+        )
+    if len(scan.title) > MAX_TITLE and not problem:
+        problem = Problem(
+            scan.title_line, f"a title has at most {MAX_TITLE} characters; pass a shorter --title"
         )
     brief = Brief(
         scan.title,

@@ -35,6 +35,7 @@ class Scan:
     uses: list[Use] = field(default_factory=list)
     items: dict[str, list[Statement]] = field(default_factory=lambda: defaultdict(list))
     meta: dict[str, str] = field(default_factory=dict)
+    title_line: int = 0  # the number of the line of the title, or 0
     _label: Line | None = None
     _first: Line | None = None  # the first item of the current list of tips or rules
     _last: Line | None = None
@@ -42,7 +43,7 @@ class Scan:
 
     def run(self) -> None:
         self._is_titled = bool(self.title)
-        self._title_line = self._find_title()
+        self.title_line = self._find_title()
         self._is_indented = self._has_no_markers()
         start = self._start()
         for index, line in enumerate(self.lines):
@@ -54,7 +55,7 @@ class Scan:
         self.uses.append((line.number, use, text or line.text, reason))
 
     def _line(self, line: Line, may_start: bool) -> None:
-        if line.number == self._title_line:
+        if line.number == self.title_line:
             self._use(line, "series.title", self.title)
         elif CHAT_TURN.fullmatch(line.text):
             self._use(line, "speaker in a chat")
@@ -201,10 +202,10 @@ class Scan:
             if x.key == "name" and x.text and not x.style and self._is_top(i)
         )
         for line in (*named, *titled):
-            self.title = unquoted(line.text)
+            self.title = _title(line)
             return line.number
         if heading := self._first_heading():
-            self.title = unquoted(heading.text)
+            self.title = _title(heading)
             return heading.number
         for line in self.lines:
             if (found := title_in_prose(line.text)) and not line.style:
@@ -212,7 +213,7 @@ class Scan:
                 return 0
         first = next((x for x in self.lines if not x.is_layout and not CHAT_TURN.fullmatch(x.text)), None)
         if first and self._may_be_title(first):
-            self.title = unquoted(first.text)
+            self.title = _title(first)
             return first.number
         return 0
 
@@ -237,13 +238,13 @@ class Scan:
 
     def _has_no_markers(self) -> bool:
         """Whether the brief has no markers, so that only its indentation can show the outline."""
-        marked = any(not x.is_plain for x in self.lines if x.number != self._title_line and not x.is_layout)
+        marked = any(not x.is_plain for x in self.lines if x.number != self.title_line and not x.is_layout)
         return not marked and any(x.indent > 1 for x in self.lines)
 
     def _start(self) -> int:
         """The index of the first line that can belong to the outline, by the clearest sign in the brief."""
         candidates = [
-            (i, x) for i, x in enumerate(self.lines) if x.number != self._title_line and not section_of(x)
+            (i, x) for i, x in enumerate(self.lines) if x.number != self.title_line and not section_of(x)
         ]
         for rank, sign in enumerate(_SIGNS):
             found = next((i for i, x in candidates if sign(x)), None)
@@ -259,6 +260,11 @@ class Scan:
                     found = next(above, found)
                 return found
         return 0
+
+
+def _title(line: Line) -> str:
+    """A title without quotation marks and emphasis around it."""
+    return unquoted(line.text.strip("*_ ")) or line.text
 
 
 def _own_text(line: Line) -> str:
