@@ -27,6 +27,11 @@ ENGLISH = (
     "how it is in daily life: those who go down a mountain with closed eyes feel the way that is in "
     "front of them.\n"
 )
+FRISIAN = (
+    "It Frysk is in West-Germaanske taal dy't yn de Nederlânske provinsje Fryslân sprutsen wurdt. De taal is "
+    "nau besibbe oan it Ingelsk, en it is foar in soad minsken harren memmetaal. As it oer de takomst giet, "
+    "binne we der net wis fan, mar it is te hoopjen dat de taal bliuwt, want it is in moaie taal.\n"
+)
 HARD = (
     "Parameter optimization iteratively minimizes differentiable objective functions, approximating "
     "multidimensional relationships between statistical observations through successive "
@@ -123,6 +128,7 @@ def codes(series: Series, text: str, code: str) -> list[str]:
         ("ja", ENGLISH, "English"),
         ("Czech", GERMAN, ""),
         ("Scots", ENGLISH, ""),
+        ("Frysk", FRISIAN, ""),
     ],
 )
 def test_sections_in_another_language_are_found_for_every_dialect(
