@@ -486,6 +486,8 @@ def test_an_answer_that_arrives_as_reasoning_is_named(first_text: Draft, api: st
         "### Response:\n{}\n### Instruction: Go on.",
         "{}\n*End of Lesson 1.2*",
         "{}\nThat completes the post.",
+        "{}\nCopy\nShare\n",
+        "{}\n\nCopy code\n\nGood response\nBad response",
         "{}\n✅ All checks passed.",
         "Certainly! Below is the rewritten post:\n\n---\n\n{}\n---\n\nLet me know if you want changes.",
     ],

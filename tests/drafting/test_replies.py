@@ -221,6 +221,14 @@ def test_words_before_the_title_are_removed(words: str) -> None:
     assert clean_reply(f"{words}\n\n{LESSON}") == LESSON
 
 
+def test_a_bold_title_is_the_title() -> None:
+    title = LESSON.split("\n", 1)[0].removeprefix("# ")
+    for mark in ("**", "__"):
+        assert clean_reply(LESSON.replace(f"# {title}", f"{mark}{title}{mark}", 1)) == LESSON
+    section = "**Exercise 1 - the first: add**\n\nText.\n"
+    assert clean_reply(section) == section
+
+
 @pytest.mark.parametrize("post", [f"---\nlayout: post\n---\n\n{LESSON}", LESSON, "## ELI5\n\nText.\n"])
 def test_a_post_that_needs_no_cleaning_stays(post: str) -> None:
     assert clean_reply(post) == post

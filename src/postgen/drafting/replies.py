@@ -97,6 +97,7 @@ Messages = tuple[Message, ...]
 def clean_reply(reply: str) -> str:
     """The Markdown of a reply: without a wrapper, chatter before and after it, or words before its title."""
     text = without_chatter(_without_end_mark(unwrap(without_chatter(unwrap(reply)))))
+    text = _BOLD_TITLE.sub(r"# \1", text, count=1)
     title = _TITLE.search(text)
     preface = text[: title.start()] if title else ""
     if title and 0 < len(preface) <= _LONGEST_CHATTER and not re.search(r"^(?:#|---|```|~~~)", preface, re.M):
@@ -129,6 +130,13 @@ _END_MARK = re.compile(
 )
 _CLOSING = re.compile(r"\"{3,}|'{3,}|:{3,}|={3,}|\+{3,}|>{3,}|%{3,}")
 _TITLE = re.compile(r"^# \S", re.MULTILINE)
+_BOLD_TITLE = re.compile(r"\A(?:\*\*|__)([^*_\n]+ [–—-] \d+\.\d+: [^*_\n]+)(?:\*\*|__)[ \t]*(?=\n\n)")
+# What a chat program shows below a reply, copied with it.
+_BUTTONS = re.compile(
+    r"\s*(?:(?:copy(?: code)?|share|edit|retry|regenerate|good response|bad response|read aloud|dislike)"
+    r"[ \t]*(?:\n|\Z))+",
+    re.IGNORECASE,
+)
 _PARAGRAPH_END = re.compile(r"\n{2,}")
 _LEADING_RULE, _TRAILING_RULE = re.compile(r"\A[-*_]{3,}[ \t]*\n+"), re.compile(r"\n+[-*_]{3,}[ \t]*\Z")
 _MARKUP = re.compile(r"\s*(?:#|\||[-+*] |\d+[.)] |`{3}|~{3}|\$\$|!\[)")
@@ -137,6 +145,8 @@ _LONGEST_CHATTER = 600  # characters of a paragraph
 
 def _is_chatter(paragraph: str) -> bool:
     """True if all sentences of a paragraph belong to the conversation."""
+    if _BUTTONS.fullmatch(paragraph):
+        return True
     if len(paragraph) > _LONGEST_CHATTER or _MARKUP.match(paragraph):
         return False
     words = re.sub(r"\s*\n[ >]*", " ", paragraph.strip().lstrip("> ")).strip("*_ ")

@@ -47,7 +47,8 @@ def shorten(message: str) -> str:
 
 def describe(failure: BlockFailure) -> str:
     """The type of an exception and its message, on one line."""
-    return failure.kind + (f": {shorten(failure.message)}" if failure.message else "")
+    kind = shorten(failure.kind)  # code may give a type any name
+    return kind + (f": {shorten(failure.message)}" if failure.message else "")
 
 
 def figure_file_problem(path: Path, target: str, figure: Figure) -> str:
