@@ -175,6 +175,19 @@ def test_spelling_takes_its_dialect_from_the_series(tmp_path: Path) -> None:
     assert found == {("en-GB", ""): ["color"], ("English", ""): ["colour"], ("en-GB", "en-US"): ["colour"]}
 
 
+def test_spelling_in_a_style_file_needs_a_dictionary(tmp_path: Path) -> None:
+    series = series_in(tmp_path, "German")
+    file = series.root / "styles" / "Own" / "Words.yml"
+    file.parent.mkdir(parents=True)
+    file.write_text("extends: spelling\n", encoding="utf-8")
+    with pytest.raises(
+        ConfigError, match=r"^styles/Own/Words.yml: the spelling can be checked in English only"
+    ):
+        load_series(series.root)
+    file.write_text("extends: spelling\ndialect: en-GB\n", encoding="utf-8")
+    assert load_series(series.root).styles
+
+
 def test_spelling_needs_a_dictionary() -> None:
     assert spelling_dialect("en-IE") == "BRITISH"
     rule = "rules: {house: [{name: words, extends: spelling%s}]}\n"

@@ -96,7 +96,7 @@ def test_invalid_yaml_is_reported_with_its_position() -> None:
         ("Adding Up", '"Adding', "", "the quotation mark in line 7 is not closed"),
         ("Adding Up", '"\\pi"', "7:18", "in double quotation marks a backslash is special"),
         ("title: Small", "title:Small", "2:3", "write a space after the colon: title: Small Steps"),
-        ("    goal: See", "   goal: See", "5:4", "give it the same indentation"),
+        ("    goal: See", "   goal: See", "5:4", "use the same indentation"),
     ],
 )
 def test_slips_in_yaml_say_what_to_type(old: str, new: str, position: str, advice: str) -> None:

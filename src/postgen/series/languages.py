@@ -104,7 +104,7 @@ def parse_language(text: str) -> Language:
     """The language that an author means by a tag or a name.
 
     Raises:
-        ValueError: there is no such language. The message suggests the most similar ones.
+        ValueError: the text is not a language. The message suggests the most similar ones.
     """
     if found := _from_tag(text.strip()) or _from_name(_folded(text)):
         return found
@@ -119,7 +119,7 @@ def normalize_language(text: str) -> str:
     """The language as prompts name it: a name as the author wrote it, and the English name of a tag.
 
     Raises:
-        ValueError: there is no such language.
+        ValueError: the text is not a language.
     """
     language = parse_language(text)
     return language.english_name if _from_tag(text.strip()) else text
@@ -143,7 +143,7 @@ def _from_tag(text: str) -> Language | None:
             if region.isalpha() and region not in _all_regions():
                 return None
         elif len(part) < 4 or (len(part) == 4 and not part[0].isdecimal()):
-            return None  # neither a variant nor anything else that may stand here
+            return None  # not a variant, and nothing else is allowed here
     return Language(base, _codes()[base], region, script)
 
 
@@ -246,7 +246,7 @@ def spelling_dialect(language: str) -> str:
     """The name of Harper's dictionary for a dialect of English, such as ``BRITISH`` for ``en-GB``.
 
     Raises:
-        ValueError: it is no language, or a language without a dictionary.
+        ValueError: the text is not a language, or there is no dictionary for it.
     """
     found = parse_language(language)
     if found.base != "en":

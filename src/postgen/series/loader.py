@@ -14,7 +14,7 @@ from postgen.errors import ConfigError
 from postgen.files import read_regular_file
 from postgen.sanitize import escape_line
 from postgen.series.config import Outline
-from postgen.series.house_rules import load_styles
+from postgen.series.house_rules import HouseRule, load_styles
 from postgen.series.languages import spelling_dialect
 from postgen.series.series import Series, lesson_sort_key
 from postgen.series.yaml_advice import quoted
@@ -55,7 +55,11 @@ def load_series(root: Path, *, moved: bool = False) -> Series:
         outline = parse_outline(text, str(path), moved=moved)
         if not moved:
             cache.put({key: outline})
-    return Series(root, outline, load_styles(root))
+    styles = load_styles(root)
+    for rule in styles:
+        if problem := _spelling_problem(rule, outline):
+            raise ConfigError(f"styles/{rule.name.replace('.', '/', 1)}.yml: {problem}")
+    return Series(root, outline, styles)
 
 
 def locate_error(root: Path, path: "YamlPath", message: str) -> str:
@@ -130,11 +134,8 @@ def _contradictions(outline: Outline) -> "Iterator[tuple[YamlPath, str]]":
         if rule.name.casefold() in names:
             yield ("rules", "house", index, "name"), f"the rule '{rule.name}' is declared twice"
         names.add(rule.name.casefold())
-        if rule.extends == "spelling" and not rule.dialect:
-            try:
-                spelling_dialect(outline.series.language)
-            except ValueError as error:
-                yield ("rules", "house", index), f"{error}; set `dialect`, or remove the rule"
+        if problem := _spelling_problem(rule, outline):
+            yield ("rules", "house", index), problem
     for name, kind in outline.kinds.items():
         headings = [section.heading for section in kind.sections]
         for index, heading in enumerate(headings):
@@ -142,6 +143,17 @@ def _contradictions(outline: Outline) -> "Iterator[tuple[YamlPath, str]]":
                 yield ("kinds", name, "sections", index), f"section '{heading}' is declared twice"
         if kind.exercises and kind.exercises.minimum > kind.exercises.maximum:
             yield ("kinds", name, "exercises"), "minimum is greater than maximum"
+
+
+def _spelling_problem(rule: HouseRule, outline: Outline) -> str:
+    """Why the spelling cannot be checked in the language of the series, or an empty text."""
+    if rule.extends != "spelling" or rule.dialect:
+        return ""
+    try:
+        spelling_dialect(outline.series.language)
+    except ValueError as error:
+        return f"{error}; set `dialect`, or remove the rule"
+    return ""
 
 
 def _causes(errors: "list[ErrorDetails]") -> "Iterator[ErrorDetails]":

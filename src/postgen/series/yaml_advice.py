@@ -1,4 +1,4 @@
-"""What to type instead of YAML that does not mean what its author wants."""
+"""Advice about YAML that does not mean what its author wants: the text to type instead."""
 
 import re
 
@@ -33,7 +33,7 @@ def syntax_advice(text: str, line: int, column: int, problem: str) -> str:
     ):
         return f"write a space after the colon: {tight.strip().replace(':', ': ', 1)}"
     if "<block mapping start>" in problem or "<block sequence start>" in problem:
-        return "give it the same indentation as the entries that it belongs to"
+        return "use the same indentation as for the entries that it belongs to"
     if "',' or" in problem:
         return "close the brackets, and put texts with a colon, comma or bracket in quotation marks"
     return "put a text with special characters in quotation marks, and check the indentation"

@@ -23,7 +23,7 @@ _DID_NOT_FAIL = (BlockStatus.PASSED, BlockStatus.NOT_RUN, BlockStatus.SKIPPED)
 
 @dataclass(frozen=True, slots=True)
 class BlockChange:
-    """What is different about a block of a post. ``line`` is that of the error or of the opening fence.
+    """A difference in a block of a post. ``line`` is that of the error or of the opening fence.
 
     It ``breaks`` or ``works`` only with the other packages, ``fails`` in both environments, its output or
     figures differ, or it has a new warning. ``details`` are several lines: a difference or a traceback.

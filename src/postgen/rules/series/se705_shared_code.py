@@ -8,7 +8,7 @@ This is a warning because a post may show on purpose how a helper is improved.
 
 **Example.** `def show(rows): print(rows[0])`, if `shared.code` has a `show` that prints all rows.
 
-**Instead.** Copy the definition of `shared.code`, or give the other one a name of its own.
+**Instead.** Copy the definition of `shared.code`, or use another name for the other one.
 
 **Not flagged.** Other comments, docstrings and annotations. Later values of a variable. Definitions within
 functions. The exercises, which may ask for another version.
