@@ -23,11 +23,11 @@ _LETTERS = dict(
         strict=True,
     )
 )
-# A word with a ligature, or with a letter or point of double width beside an ordinary letter.
-VARIANT_WORD = re.compile(
-    "[A-Za-z]{0,40}[\ufb00-\ufb06][A-Za-z\ufb00-\ufb06]{0,40}"
-    "|[A-Za-z]{1,40}[\uff0e\uff21-\uff3a\uff41-\uff5a]{1,40}[A-Za-z]{1,40}"
-    "|[\uff21-\uff3a\uff41-\uff5a]{1,40}[A-Za-z]{1,40}"
+# A ligature, or a letter or point of double width.
+_VARIANT = re.compile("[\ufb00-\ufb06\uff0e\uff21-\uff3a\uff41-\uff5a]")
+_VARIANT_WORD = re.compile(
+    "[A-Za-z]*[\ufb00-\ufb06][A-Za-z\ufb00-\ufb06]*"
+    "|[A-Za-z]+[\uff0e\uff21-\uff3a\uff41-\uff5a]+[A-Za-z]+|[\uff21-\uff3a\uff41-\uff5a]+[A-Za-z]+"
 )
 _TWIN = re.compile(f"[{''.join(_LETTERS)}]")
 _MAX_WORD = 40  # letters on each side that are examined
@@ -86,6 +86,24 @@ def mixed_words(text: str) -> list[tuple[int, int]]:
         if is_mixed and all(letter.isascii() or letter in _LETTERS for letter in word):
             found.append((start, end))
     return found
+
+
+def variant_words(text: str) -> list[tuple[int, int]]:
+    """The words with a ligature, or with letters of double width beside ordinary ones."""
+    found: list[tuple[int, int]] = []
+    for match in _VARIANT.finditer(text):
+        if found and match.start() < found[-1][1]:
+            continue  # in the word before
+        first = match.start()
+        while first > 0 and match.start() - first < _MAX_WORD and _is_letter(text[first - 1]):
+            first -= 1
+        if word := _VARIANT_WORD.match(text, first, match.end() + _MAX_WORD):
+            found.append(word.span())
+    return found
+
+
+def _is_letter(character: str) -> bool:
+    return character.isascii() and character.isalpha()
 
 
 def has_purpose(text: str, position: int) -> bool:

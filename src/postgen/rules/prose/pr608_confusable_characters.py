@@ -34,13 +34,13 @@ from postgen.rules.confusables import (
     DASHES,
     INVISIBLE_RUN,
     RIGHT_TO_LEFT,
-    VARIANT_WORD,
     ascii_of,
     describe,
     has_purpose,
     is_cyrillic_twin,
     is_latin_twin,
     mixed_words,
+    variant_words,
 )
 
 _COMMAND = re.compile(
@@ -258,12 +258,13 @@ def _formula_problems(document: Document) -> Problems:
 
 def _variant_problems(document: Document) -> Problems:
     """Ligatures and letters of double width among Latin letters: a search does not find such a word."""
-    for match in VARIANT_WORD.finditer(document.text):
-        if _block_at(document, document.source.position(match.start())[0]) is None:
-            plain = unicodedata.normalize("NFKC", match[0])
+    for first, last in variant_words(document.text):
+        if _block_at(document, document.source.position(first)[0]) is None:
+            word = document.text[first:last]
+            plain = unicodedata.normalize("NFKC", word)
             yield Problem(
-                document.span(*match.span()),
-                f"`{match[0][:60]}` looks like `{plain[:60]}` but has other characters",
+                document.span(first, last),
+                f"`{word[:60]}` looks like `{plain[:60]}` but has other characters",
                 f"write `{plain[:60]}`",
                 severity=Severity.WARNING,
             )

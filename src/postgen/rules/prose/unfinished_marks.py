@@ -36,11 +36,11 @@ _SIGNS = re.compile(
     r"|(?<![\w\"'“‘`-])WIP(?=\s*:|\W*$)"
     r"|(?<![\w.])(?<!ython )(?<!orch )(?<!ersion )(?<!UDA )(?<!Flow )(?:X{1,3}\.X{1,4}|0\.X|N{1,3}\.N{1,4}|"
     r"\d{1,6}\.(?:X{2,4}|x{2,4}|\?{1,4}|_{2,6}))(?!\w|\.\w)%?"
-    r"|(?<![\w.])(?:X{2,3}|N{2})\s?%"
+    r"|(?<![\w.])(?:X{2,3}|N{2}|\?{2,3})\s?%"
     r"|\[(?:INSERT|ADD|NAME|DATE|LINK|URL|TITLE|AUTHOR|IMAGE|FIGURE|FIG|REF|CITE|CITATION|YEAR|NUMBER|VALUE|"
     r"RESULT|PLACEHOLDER|TEXT|CODE|TABLE|SOURCE)\b[^\[\]\n]{0,60}\](?![(\[:])"
 )
-_PART_OF_SIGN = re.compile(r"[XBDT][XDACO]|TK|FIXME|WIP|[XN]\.|0\.X|\d\.[x?_]|NN|\[[A-Z]")
+_PART_OF_SIGN = re.compile(r"[XBDT][XDACO]|TK|FIXME|WIP|[XN]\.|0\.X|\d\.[x?_]|NN|\?\?|\[[A-Z]")
 # Names of parts with a mark in place of their number.
 _NAMED = any_of(
     rf"\b{_NAMES} ?\(?\?{{2,4}}\)?(?!\.\?)",
@@ -64,6 +64,7 @@ _BRACKETS = any_of(
     r"add (?:a|an|the|your|more)|fill in|missing|draft\]|unfinished|empty\]|coming soon|under construction|"
     r"work in progress|wip\]|more to come|image:|photo of|screenshot of)[^\[\]\n]{0,60}\](?![(\[:])",
     rf"\[ ?(?:an? |the )?{_THING} (?:of|showing|with|that|here|goes)\b[^\[\]\n]{{0,80}}\](?![(\[:])",
+    rf"\[ ?{_THING}(?: \d{{1,3}})?: ?[^\[\]\n]{{1,100}}\](?![(\[:])",
     rf"\[ ?{_THING}\b[^\[\]\n]{{0,40}}\b(?:here|goes|placeholder|missing|needed|"
     r"to come)\b[^\[\]\n]{0,20}\](?![(\[:])",
     rf"\{{\{{ ?(?:insert|todo|placeholder|your|add|value|result|title|author|"

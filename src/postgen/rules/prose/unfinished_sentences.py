@@ -105,7 +105,7 @@ KINDS = (
     _kind(
         "left omitted skipped missing postponed pending incomplete unfinished unwritten empty blank",
         rf"\b{_PART_OF_TEXT} (?:[\w' -]{{0,40}} )?{_LACKS} (?:{_NOW}|here)\W*$",
-        r"\b(?:rest of the (?:derivation|proof|text|section|post|solution|explanation)|"
+        r"\b(?:rest of (?:the|this) (?:derivation|proof|text|section|post|solution|explanation)|"
         r"description[\w ]{0,30}|explanation[\w ]{0,30}|solution|caption|derivation) "
         r"is (?:still )?missing(?: here)?\W*$",
         rf"\b{_PART_OF_TEXT} (?:is|are) still (?:missing|pending|incomplete|unfinished|unwritten|empty|"
@@ -182,6 +182,43 @@ KINDS = (
         r"^\W*(?:clarify|expand|rewrite|reword|rephrase|shorten|polish)(?: on)? (?:this|that|the) "
         r"(?:section|paragraph|sentence|passage|wording|text|explanation|introduction)(?: [\w-]+){0,3}\W*$",
         r"^\W*(?:explain|describe) (?:this|that|it) (?:better|further|more clearly)\W*$",
+    ),
+    _kind(
+        "insert add put place paste include",
+        r"^\W*(?:insert|add|put|place|paste|include) (?:an? |the |some |more )?(?:\w+ ){0,2}?"
+        rf"(?:{_PART_OF_TEXT}|numbers|results?|code|link|outputs?) (?:in )?here\W*$",
+    ),
+    _kind(
+        "coming come follow pending missing unfinished",
+        rf"^\W*{_PART_OF_TEXT}(?: [\d.]{{1,5}})? ?[:–—-] ?(?:coming|to come|to follow|pending|missing|"
+        rf"unfinished)\b"
+        r"[^.!?]{0,40}\W*$",
+        r"^(?![^.!?]{0,40}\b(?:is|are|was|were|be)\b)\W*(?:[\w-]+ ){0,3}[\w-]+ pending\W*$",
+        r"^\W*more (?:[\w-]+ )?to come(?: [\w-]+)?\W*$",
+        rf"\b{_PART_OF_TEXT} (?:is|are) to follow\W*$",
+    ),
+    _kind(
+        "needs lacks wants requires",
+        r"^\W*this(?: (?:section|paragraph|claim|sentence|statement|passage|part|step))? (?:still )?"
+        r"(?:needs|lacks|wants|requires) (?:an? |some |more |better )?"
+        r"(?:citation|reference|source|caption|figure|diagram|illustration|screenshot)s?\W*$",
+    ),
+    _kind(
+        "placeholder placeholders",
+        r"\b(?:is|are) (?:\w+ )?(?:an? )?placeholders? for (?:the |our )?(?:final|real|actual|missing|"
+        r"later)\b",
+    ),
+    _kind(
+        "later soon",
+        rf"\b(?:i|we)(?:'ll| will) (?:\w+ ){{1,4}}?{_WRITE} (?:this|the|an?|more) {_PART_OF_TEXT} "
+        rf"{_LATER}\W*$",
+        r"^\W*(?:notes?|reminder|memo) (?:for|to) later\b",
+    ),
+    _kind("self myself", r"^\W*(?:notes?|reminder|memo) to (?:self|myself)\b"),
+    _kind(
+        "review revision",
+        r"\b(?:section|page|content|text|post|lesson|chapter|draft) (?:is )?(?:still )?under (?:review|"
+        r"revision)\b",
     ),
 )
 _BY_WORD = {
