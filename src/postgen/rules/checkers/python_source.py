@@ -13,6 +13,7 @@ from postgen.findings import Span
 
 # Line starts that a notebook or a terminal understands, but Python does not.
 FOREIGN_LINE = re.compile(r"[ \t]*(?:!|%%?[A-Za-z]|\$ |\?|[\w.]+\?\??$)")
+_LONGEST = 100_000  # characters
 PROMPT_LINE = re.compile(r"[ \t]*(?:>>>(?: |$)|In ?\[\d*\]:)")
 
 
@@ -31,7 +32,10 @@ class SyntaxFailure:
 
 @lru_cache(maxsize=512)
 def parse_python(code: str) -> ast.Module | SyntaxFailure:
-    """The syntax tree of ``code``, or its syntax error."""
+    """The syntax tree of ``code``, or its syntax error. Very long code is not parsed."""
+    if len(code) > _LONGEST:
+        message = f"the code has {len(code):,} characters, and code of more than {_LONGEST:,} is not checked"
+        return SyntaxFailure(message, 0, 1, True)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes do not matter here

@@ -215,17 +215,25 @@ def is_subject(before: str) -> bool:
     return _PREPOSITION.search(before) is None
 
 
+_MOST_FORMULAS = 5_000
+
+
 def find_explanations(document: Document) -> list[Explanation]:
-    """All explanations of symbols in a post; pass this function to ``Document.memo``."""
+    """The explanations of symbols in a post; pass this function to ``Document.memo``.
+
+    Only the first formulas count: no post has so many that this matters.
+    """
     found: list[Explanation] = []
+    left = _MOST_FORMULAS
     rows = {prose.line for prose in document.prose if prose.kind == "cell" and _WORD.search(prose.prose_text)}
     for prose in document.prose:
         if not any(inline.kind == "math" for inline in prose.inlines):
             continue
         reading = readable_text(prose)
         for position, inline in zip(reading.starts, reading.pieces, strict=True):
-            if inline.kind != "math":
+            if inline.kind != "math" or not left:
                 continue
+            left -= 1
             before = reading.text[max(0, position - _CONTEXT) : position]
             after = reading.text[position + 1 : position + _CONTEXT]
             if explains_symbol(before, after, inline.text) or (prose.kind == "cell" and prose.line in rows):
