@@ -169,6 +169,7 @@ def test_many_shapes_give_the_same_outline(outline: str) -> None:
         ('here is my course "Intro to Bash"', "Intro to Bash"),
         ("Ich schreibe eine Reihe namens „SQL für alle“.", "SQL für alle"),
         ("a series called **Maps**", "Maps"),
+        ("my course is called 'Pandas for Poets', and it's short", "Pandas for Poets"),
         ("Bayesian Thinking", "Bayesian Thinking"),
         ("Course name: Greek", "Greek"),
         ("**Series:** Greek", "Greek"),
@@ -178,6 +179,38 @@ def test_many_shapes_give_the_same_outline(outline: str) -> None:
 )
 def test_the_title_is_found_in_a_sentence_or_a_line(sentence: str, title: str) -> None:
     assert read_brief(f"{sentence}\n\nLesson 1: First\n- a\n").brief.title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("Please never:\n- use the word utilize\n", ["Please never: use the word utilize"]),
+        ("Don'ts:\n- emoji\n", ["Don'ts: emoji"]),
+        ("Always:\n- cite\nNever:\n- guess\n", ["Always: cite", "Never: guess"]),
+        ("Rules:\nTone:\n- calm\nIn code:\n- SQL\n", ["Tone: calm", "In code: SQL"]),
+        ("Rules:\nUse SQL.\nNever:\n- guess\n", ["Use SQL.", "Never: guess"]),
+        ("Don'ts: emoji\n", ["Don'ts: emoji"]),
+        ("Style: plain\n", ["plain"]),
+        ("Never: utilize, leverage\n", []),
+        ("## Avoid:\n* jargon\n* puns\n", ["Avoid: jargon", "Avoid: puns"]),
+        ("Bitte nie:\n- Anglizismen\n", ["Bitte nie: Anglizismen"]),
+        ("House rules:\n- Never say just\n", ["Never say just"]),
+        ("For every lesson please follow this structure:\n- a question\n", ["a question"]),
+        ("Things I still need:\n- a title image\n", []),
+        ("Budget:\n- 3 days\n", []),
+    ],
+)
+def test_rules_keep_a_label_that_turns_their_meaning_around(text: str, rules: list[str]) -> None:
+    reading = read_brief(f"Title: T\n\nLesson 1: A\n- a\n\n{text}")
+    assert [rule.text for rule in reading.brief.rules] == rules
+    assert reading.brief.modules[0].lessons[0].points == ("a",)
+
+
+def test_headings_may_be_labels() -> None:
+    text = "# T\n## Module 1: A\n### Goal\n\nGet going.\n\n### Lesson 1: B\n- c\n"
+    (module,) = read_brief(text).brief.modules
+    assert (module.goal, [x.title for x in module.lessons]) == ("Get going.", ["B"])
+    assert _in_short("# T\n## Lessons\n1. A\n2. B\n") == "T: A, B"
 
 
 def test_text_that_only_looks_like_a_label_or_a_title_stays_what_it_is() -> None:

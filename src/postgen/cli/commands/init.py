@@ -18,7 +18,7 @@ PYTHON = "python"
 
 
 def _packages(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Refuse what is no requirement."""
+    """Refuse a value that is not a requirement."""
     if values:
         from postgen.scaffold.new_series import invalid_requirement
 

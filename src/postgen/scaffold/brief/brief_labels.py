@@ -12,8 +12,8 @@ CHAT_TURN = re.compile(
 )
 _TITLE_IN_PROSE = re.compile(
     r"(?:\b(?:called|titled|entitled|named|namens|title is|heißt|titel|title)\s*:?\s*"
-    r"|\b(?:\w*(?:series|course|reihe|serie|kurs)|blog|plan|outline)\b[^“”\"„«*.]{0,30}?)"
-    r"(?:“([^“”]+)”|\"([^\"]+)\"|„([^„“”]+)[“”]|«([^«»]+)»|\*{1,2}([^*]+)\*)",
+    r"|\b(?:\w*(?:series|course|reihe|serie|kurs)|blog|plan|outline)\b[^“”\"„«‘'*.]{0,30}?)"
+    r"(?:“([^“”]+)”|\"([^\"]+)\"|„([^„“”]+)[“”]|«([^«»]+)»|‘([^‘’]+)’|'([^']+)'(?!\w)|\*{1,2}([^*]+)\*)",
     re.IGNORECASE,
 )
 _TIPS = "mind remember tip tips advice hint hints tipps hinweise ratschläge"
@@ -31,6 +31,9 @@ open other und für jede jedes jeden alle das die der des unsere meine serie rei
 beiträge modul module lektion lektionen allgemeine allgemeines weitere offene must follow text
 code math to guide sheet"""
 _STRUCTURE = {"structure", "follow", "form", "aufbau", "struktur", "instructions"}
+_POLAR = {"always", "never", "avoid", "not", "no", "don't", "don'ts", "do's", "dont", "donts", "without"} | {
+    *["immer", "nie", "niemals", "nicht", "kein", "keine", "vermeiden"]
+}
 _EACH = {"each", "every", "all", "jeder", "jede", "jedes", "jeden", "alle", "any"}
 _POST = {
     "post",
@@ -75,9 +78,16 @@ def section_of(line: Line) -> str:
     if colon and value.strip():
         part = _part(words) if is_strict and not line.heading else ""
         return f"{part}={value.strip()}" if part in ("tip", RULE) else ""
+    if colon and is_polar(line.text) and not line.indent and (line.after_blank or line.heading):
+        return RULE
     if colon:
         return _part(words) if len(words) <= _LONGEST and (is_strict or _part(words) != "other") else ""
     return _part(words) if is_strict else ""
+
+
+def is_polar(label: str) -> bool:
+    """Whether a label changes the meaning of the items below it, such as `Never:`."""
+    return not _POLAR.isdisjoint(re.findall(r"[\w']+", label.casefold().replace("’", "'")))
 
 
 def _part(words: list[str]) -> str:

@@ -49,6 +49,7 @@ _LAYOUT = re.compile(r"(?:[-=_*~#]{3,}|(?=[^|]*\|)[|:\s-]*-[|:\s-]*|`{3,}\s*[\w-
 _NUMBERED_TITLE, _BULLETED_TITLE = 10, 14  # ranks above those of numbers, and above those of bullets
 _LONGEST_TITLE = 9  # words of a title above a list
 _KEY_NAMES = {word: name for name, words in KEYS.items() for word in words.split()}
+_HEADED = {"goal", "points", "lessons", "modules"}  # keys that may be headings
 _TITLE_KEYS = {
     "series-title",
     "course-title",
@@ -249,7 +250,8 @@ def _keyed(line: Line) -> Line:
     plain = re.sub(r"^[*_]{1,2}([^*_:]+):?[*_]{1,2}:?", r"\1:", text)
     match = _GOAL.fullmatch(plain) or _KEY.fullmatch(plain)
     if not match:
-        return line
+        name = _KEY_NAMES.get(line.text.casefold(), "") if line.heading else ""
+        return replace(line, key=name, text="") if name in _HEADED else line
     words = "-".join(match["key"].casefold().split())
     name = "series" if words in _TITLE_KEYS else _KEY_NAMES.get(words, "")
     return replace(line, key=name, text=unquoted(match["text"].strip())) if name else line

@@ -94,13 +94,13 @@ class RuleReply(_Part):
 
 
 class OtherReply(_Part):
-    """Lines that are no house rules."""
+    """Lines that are not house rules."""
 
     reason: str
 
 
 class BriefReply(BaseModel):
-    """What a model reads from the house rules of a brief."""
+    """The result of a model that reads the house rules of a brief."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     kinds: tuple[KindReply, ...] = ()

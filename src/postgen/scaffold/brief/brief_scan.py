@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from postgen.scaffold.brief.brief_labels import CHAT_TURN, section_of, title_in_prose
+from postgen.scaffold.brief.brief_labels import CHAT_TURN, is_polar, section_of, title_in_prose
 from postgen.scaffold.brief.brief_lines import Line, inline_list, is_title_like, unquoted
 from postgen.scaffold.brief.brief_outline import Use
 from postgen.scaffold.brief.brief_table import TableReader, is_row
@@ -12,6 +12,7 @@ from postgen.scaffold.brief.reading import LEFT_OVER, RULE, Statement
 
 PROSE = "is neither part of the outline nor a tip or a rule"
 _LONGEST_TITLE = 14  # words
+_LONGEST_GROUP = 3  # words of a label within rules
 _META = {"audience", "language", "packages"}
 # What may begin the outline, the clearest sign first.
 _SIGNS: tuple[Callable[[Line], bool], ...] = (
@@ -37,6 +38,7 @@ class Scan:
     meta: dict[str, str] = field(default_factory=dict)
     title_line: int = 0  # the number of the line of the title, or 0
     _label: Line | None = None
+    _group: Line | None = None  # a label within tips or rules, such as `Tone:`
     _first: Line | None = None  # the first item of the current list of tips or rules
     _last: Line | None = None
     _table: TableReader | None = None
@@ -76,10 +78,10 @@ class Scan:
         elif self._is_structure(line, may_start):
             self.state = "outline"
             self.outline.append(line)
-        elif self.state == "outline" and line.is_plain:
+        elif self.state == "outline" and line.is_plain and not self._ends_outline(line):
             self.outline.append(line)
         else:
-            if self.state in ("tip", RULE):
+            if self.state in ("tip", RULE, "outline"):
                 self.state = "after"
             self._use(line, LEFT_OVER, reason=PROSE)
 
@@ -88,7 +90,8 @@ class Scan:
         self._use(
             line, {"tip": "label of tips", RULE: "label of rules"}.get(self.state, f"label: {self.state}")
         )
-        self._label, self._first, self._last, self._table = line, None, None, None
+        self._label = replace(line, text=line.text.partition(":")[0])
+        self._first, self._last, self._table, self._group = None, None, None, None
         if self.state == "outline":
             self.state = "outline" if self.outline else "preface"
         elif rest:
@@ -102,8 +105,13 @@ class Scan:
             return False
         if self.state in ("outline", "preface"):
             return may_start
-        is_clear = line.level == "module" or (line.heading and bool(line.style or line.level))
+        is_clear = line.level in ("module", "lesson") or (line.heading and bool(line.style or line.level))
         return bool(is_clear or (not self.outline and may_start and bool(line.style or line.heading)))
+
+    @staticmethod
+    def _ends_outline(line: Line) -> bool:
+        """Whether a line introduces a list that is apart from the outline."""
+        return line.after_blank and not line.indent and line.text.endswith(":")
 
     def _belongs(self, line: Line) -> bool:
         """Whether a line belongs to the current list of tips or rules."""
@@ -123,7 +131,7 @@ class Scan:
     def _is_continued(self, line: Line) -> bool:
         if section_of(line):
             return False
-        if self._first is None or self._last is None:
+        if self._first is None or self._last is None or self._is_group(line):
             return True
         if not self._first.style:  # a list without bullets ends at an empty line
             return not line.after_blank or bool(self._label and self._label.heading)
@@ -136,11 +144,20 @@ class Scan:
             or (line.text[:1].islower() and not before.endswith((".", "!", "?")))
         )
 
+    @staticmethod
+    def _is_group(line: Line) -> bool:
+        """Whether a line groups the tips or rules below it."""
+        return line.text.endswith(":") and not line.style and len(line.text.split()) <= _LONGEST_GROUP
+
     def _add(self, line: Line) -> None:
         """Add a tip or a rule, or the next line of the last one."""
         items = self.items[self.state]
         use = "series.tips" if self.state == "tip" else RULE
         if line.heading:
+            self._use(line, f"label of {'tips' if self.state == 'tip' else 'rules'}")
+            return
+        if self._is_group(line):
+            self._group = line
             self._use(line, f"label of {'tips' if self.state == 'tip' else 'rules'}")
             return
         text = _own_text(line)
@@ -155,7 +172,10 @@ class Scan:
             joint = " " if not line.style or last.text.endswith(":") else "; "
             items[-1] = Statement(last.text + joint + text, (*last.lines, line.number))
         else:
-            items.append(Statement(text, (line.number,)))
+            label = self._group or self._label
+            shown = label.text.rstrip(": ") if label else ""
+            prefix = f"{shown}: " if label is self._group or is_polar(shown) else ""
+            items.append(Statement(prefix + text if label else text, (line.number,)))
             self._first = first or line
         self._last = line
         self._use(line, use, text)

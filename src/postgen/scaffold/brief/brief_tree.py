@@ -62,7 +62,8 @@ def build_tree(lines: Sequence[Line]) -> Node:
 def _add_prose(root: Node, stack: list[Node], line: Line) -> None:
     """Add a line without markers to the line that it continues, or as text after it."""
     last = _last(root)
-    if not line.after_blank and not last.prose and (_completes(last, line) or _wraps(last.line, line)):
+    apart = line.after_blank and not last.line.heading
+    if not apart and not last.prose and (_completes(last, line) or _wraps(last.line, line)):
         last.wrapped.append(line)
     else:
         (last if last in stack else stack[-1]).prose.append(line)

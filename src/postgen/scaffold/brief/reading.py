@@ -1,4 +1,4 @@
-"""What was read from a brief, and what each of its lines was used for."""
+"""The result of reading a brief, with the use of each of its lines."""
 
 from dataclasses import dataclass
 
