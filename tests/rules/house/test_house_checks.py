@@ -226,7 +226,7 @@ def test_the_words_of_a_section_are_counted() -> None:
 
 
 def test_spelling_knows_dialects_and_words() -> None:
-    pytest.importorskip("harper", reason="the extra `spelling` is not installed")
+    pytest.importorskip("harper", reason="the extra `house` is not installed")
     text = "The colour of teh foobarx. The color. `teh` $teh$ PyTorch x2.\n"
     british = found(text, extends="spelling", dialect="en-GB", ignore=["foobarx"])
     assert "color" in british

@@ -1,6 +1,7 @@
 """Rules of the house in `outline.yaml` and in style files, through the command line."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -175,3 +176,12 @@ def test_a_style_file_that_cannot_be_used_is_reported(
     path.write_text(text, encoding="utf-8")
     result = postgen("validate", "--no-exec")
     assert (result.code, message in result.err) == (2, True), result
+
+
+def test_without_its_extra_a_series_with_rules_of_the_house_is_told_what_to_install(
+    postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "regex", None)
+    monkeypatch.delitem(sys.modules, "postgen.rules.house.house_checks", raising=False)
+    result = postgen("validate", "--no-exec")
+    assert (result.code, "install postgen[house]" in result.err) == (3, True), result

@@ -1,9 +1,9 @@
 """Rules of the house as rules like any others. `docs/house-rules.md` describes them."""
 
 from postgen.document import Document
+from postgen.errors import RuntimeEnvironmentError
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Problems, Rule
-from postgen.rules.house.house_checks import SlowPatternError, compile_check
 from postgen.rules.house.scopes import units_in
 from postgen.series import Series
 from postgen.series.house_rules import HouseRule
@@ -21,6 +21,12 @@ def _rules(series: Series) -> tuple[Rule, ...]:
 
 
 def _rule(declared: HouseRule) -> Rule:
+    try:
+        from postgen.rules.house.house_checks import SlowPatternError, compile_check
+    except ImportError as error:
+        raise RuntimeEnvironmentError(
+            "this series has rules of the house, which need the extra `house`: install postgen[house]"
+        ) from error
     check_units = compile_check(declared)
 
     def check(document: Document, context: Context) -> Problems:

@@ -1,4 +1,4 @@
-"""Spelling, by Harper's dictionaries, which the extra `spelling` installs."""
+"""Spelling, by Harper's dictionaries, which the extra `house` installs."""
 
 import re
 import threading
@@ -68,6 +68,6 @@ def _linter(dialect: str) -> Any:  # noqa: ANN401 (the extra may not be installe
         import harper
     except ImportError as error:
         raise RuntimeEnvironmentError(
-            "a rule that extends spelling needs the extra `spelling`: install postgen[spelling]"
+            "a rule that extends spelling needs the extra `house`: install postgen[house]"
         ) from error
     return harper.Linter(getattr(harper.Dialect, dialect))
