@@ -183,5 +183,5 @@ def test_without_its_extra_a_series_with_rules_of_the_house_is_told_what_to_inst
 ) -> None:
     monkeypatch.setitem(sys.modules, "regex", None)
     monkeypatch.delitem(sys.modules, "postgen.rules.house.house_checks", raising=False)
-    result = postgen("validate", "--no-exec")
+    result = postgen("validate", "--no-exec", "--no-cache")
     assert (result.code, "install postgen[house]" in result.err) == (3, True), result
