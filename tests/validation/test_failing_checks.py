@@ -28,8 +28,8 @@ ok: int = 1
 A <b>tag</b>.
 """
 DEEP = {
-    "a sum": "x: int = " + "1 + " * 30_000 + "1",
-    "attributes": "x: int = ok" + ".real" * 20_000,
+    "a sum": "x: int = " + "1 + " * 20_000 + "1",
+    "attributes": "x: int = ok" + ".real" * 15_000,
     "calls": "x: int = ok" + "()" * 3_000,
     "open brackets": "[" * 2_000,
     "brackets": "[" * 2_000 + "]" * 2_000,
