@@ -59,7 +59,7 @@ def test_models_are_compared(evaluate: Evaluator, project: Path) -> None:
     assert weak["completion_tokens"] > good["completion_tokens"] > 0
     assert (bad["clean"], bad["rounds_to_clean"]) == (0, None)
     assert "no such thing" in bad["drafts"][0]["error"]
-    answered = [a for a in requests if a.body["model"] != "bad"]  # Requests with fewer fields follow an error.
+    answered = [a for a in requests if a.body["model"] != "bad"]  # An error is negotiated.
     assert len(answered) == 2 + 3
     assert (project / "posts" / "1.2-looking-back.md").read_text(encoding="utf-8") == "stays"
     assert not (project / ".postgen").exists()
