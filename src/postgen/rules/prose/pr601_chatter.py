@@ -14,9 +14,9 @@ and a fence around the post.
 
 **Instead.** Nothing: the post starts with its title line. `--fix` removes a fence around the whole post.
 
-**Not flagged.** The same words in code, in quotation marks, or quoted after a line that introduces them (`A
-chatbot says:`). A sentence about tokens such as `<|user|>`. Words to readers, such as `Feel free to
-experiment`.
+**Not flagged.** The same words in code, in quotation marks, in the text of a link to another site, or quoted
+after a line that introduces them (`A chatbot says:`). A sentence about tokens such as `<|user|>`. Words to
+readers, such as `Feel free to experiment`.
 
 **Languages.** English sentences, whatever the language of the series, because models fall back on English.
 Marks of a reply and fences are found in all languages, chatter in other languages is not.
@@ -24,7 +24,7 @@ Marks of a reply and fences are found in all languages, chatter in other languag
 
 import re
 
-from postgen.document import CodeBlock, Document
+from postgen.document import CodeBlock, Document, Inline, Prose
 from postgen.findings import Edit, Problem
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.prose.chatter import CITATION_MARK, Chatter, candidate_patterns, find_chatter
@@ -61,6 +61,7 @@ _SPEAKER = any_of(
     r"^\W*(?:user|human|me|you|q|question|customer|student|teacher|prompt|bot|model|system|"
     r"assistant|chatgpt|gpt-?\d\S*|claude|gemini|llm|ai)\W{0,3}:"
 )
+_OTHER_SITE = ("http://", "https://")
 _OF_CONVERSATIONS = any_of(
     r"\b(?:repl(?:y|ies)|responses?|prompts?|messages?|says?|answers?|chatbots?|assistants?|"
     r"phrases?|wording)\b"
@@ -95,7 +96,7 @@ def _chatter_problems(document: Document) -> Problems:
         )
         if not found and is_first and _EXCLAIMED.match(reading.text):
             found = [Chatter("announcement", 0, len(reading.text))]
-        found = [c for c in found if reading.inline_at(c.place).kind != "code"]
+        found = [c for c in found if not _is_cited(prose, reading.inline_at(c.place))]
         if found and not _is_quoted(document, number):
             yield from _sentence_problems(document, reading, found)
 
@@ -124,6 +125,14 @@ def _sentence_problems(document: Document, reading: ReadableText, found: list[Ch
             f"text of a chat model ({run[0].kind}): `{words[:60]}`",
             _ADVICE,
         )
+
+
+def _is_cited(prose: Prose, inline: Inline) -> bool:
+    """True for code and for the text of a link to another site, which is often the title of a page there."""
+    if inline.kind == "code":
+        return True
+    links = [i for i in prose.inlines if i.start <= inline.start and i.kind in ("link_open", "link_close")]
+    return bool(links) and links[-1].kind == "link_open" and links[-1].target.startswith(_OTHER_SITE)
 
 
 def _is_quoted(document: Document, number: int) -> bool:
