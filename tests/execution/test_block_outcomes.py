@@ -1,6 +1,12 @@
 """The statuses, failures and outputs of blocks."""
 
-from postgen.execution import Engine, Program, ProgramBlock
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from postgen.execution import Engine, Limits, Program, ProgramBlock, ReaderEnvironment
 from postgen.execution.main_file import main_file
 from postgen.outcomes import BlockStatus
 
@@ -194,3 +200,34 @@ def test_code_can_be_inspected_pickled_and_spawned(engine: Engine) -> None:
     assert outcome.blocks[1].stdout == ("def double(x):\n    return 2 * x\n 14\nPoint(x=3)\n[2, 4]\n"), (
         outcome.blocks[1]
     )
+
+
+@pytest.mark.parametrize("sandbox", ["landlock", "none"])
+def test_a_time_out_is_at_a_line_of_the_post_if_its_helper_has_a_smaller_id(
+    bare_environment: ReaderEnvironment, sandbox: str
+) -> None:
+    """Process ids start again at the end of their range."""
+    last_id = Path("/proc/sys/kernel/ns_last_pid")
+    if not os.access(last_id, os.W_OK) or os.geteuid() != 0:
+        pytest.skip("only the superuser can choose the next process id")
+    source = (
+        "import os, time\ntime.sleep(1)\nif os.fork() == 0:\n    time.sleep(60)\nprint(1)\ntime.sleep(60)"
+    )
+    ended = threading.Event()
+
+    def lower_ids() -> None:
+        while not ended.wait(0.05):
+            last_id.write_text("300")
+
+    limits = Limits(block_seconds=2)
+    with Engine(bare_environment, sandbox=sandbox, cache=False, limits=limits) as engine:
+        engine.run([post("x = 1")])
+        last_id.write_text("30000")
+        timer = threading.Timer(0.6, lower_ids)
+        timer.start()
+        (outcome,) = engine.run([post(source)])
+        ended.set()
+        timer.join()
+    failure = outcome.blocks[0].failure
+    assert failure is not None
+    assert failure.line == 16, failure

@@ -170,7 +170,7 @@ def test_processes_of_a_post_end_with_any_of_the_worker_processes(
 def _worker_processes(postgen: int) -> dict[str, int]:
     """The worker processes of a single post without namespaces."""
     (server,) = proc_stats.children(postgen)
-    zygote, supervisor = sorted(proc_stats.children(server))
+    zygote, supervisor = proc_stats.children(server)  # in the order of their start, unlike their ids
     (reaper,) = proc_stats.children(zygote)
     return {"server": server, "zygote": zygote, "supervisor": supervisor, "reaper": reaper}
 

@@ -118,7 +118,10 @@ class RunningPost:
     def _main_pid(self) -> int:
         """The process that runs the blocks. Raises ValueError if it has ended."""
         pid = self.channels.pid
-        return pid if self.init_pid else min(proc_stats.descendants(pid)[0][1:])
+        if self.init_pid:
+            return pid
+        (first,) = proc_stats.children(pid)[:1]  # the reaper's oldest child; process ids may start again
+        return first
 
     def _dumped_place(self, index: int) -> tuple[int, int]:
         """Make the process that runs the block dump its current lines, and return its place."""
