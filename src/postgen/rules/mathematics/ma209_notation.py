@@ -63,7 +63,6 @@ class _NotationEntry:
     symbol: str
     written: str
     thing: str  # for example `learning rate`
-    last_word: str
     words: frozenset[str]
 
 
@@ -75,7 +74,7 @@ def check(document: Document, context: Context) -> Problems:
         span = document.span(explanation.start, explanation.end)
         context_text = f"{explanation.before}{explanation.after}".lower()
         named = next(
-            (e for e in entries if e.last_word in context_text and _is_named(explanation, e.thing)), None
+            (e for e in entries if e.thing.lower() in context_text and _is_named(explanation, e.thing)), None
         )
         own = [entry for entry in entries if entry.symbol == explanation.symbol]
         if named and not own and _letter(named.symbol) != _letter(explanation.symbol):
@@ -146,7 +145,7 @@ def _entry(symbol: str, meaning: str) -> _NotationEntry | None:
     thing = _ARTICLE.sub("", meaning.split(",", maxsplit=1)[0].strip())
     if len(about) != 1 or "_" in symbol or "|" in symbol:
         return None  # an index or a norm changes the meaning of its letter
-    return _NotationEntry(about[0], symbol, thing, thing.rsplit(" ", 1)[-1].lower(), _words(meaning))
+    return _NotationEntry(about[0], symbol, thing, _words(meaning))
 
 
 def _is_named(explanation: Explanation, thing: str) -> bool:
