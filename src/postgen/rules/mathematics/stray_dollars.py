@@ -16,6 +16,7 @@ _AMOUNT = re.compile(r"[\d,.]+\w?[ ,;:.-]+[A-Za-z]{2}[^\\^_=<>+{}]*$")
 _SIGNS = re.compile(r"[\\^_=<>+{}]|[Α-ω∀-⋿]")
 _WORDS = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{3,}")
 _COMMANDS = re.compile(r"\\(?:text|mathrm|operatorname\*?|mathit|textbf)\s*\{[^{}]*\}|\\[A-Za-z]+")
+_DOLLARS = re.compile(r"\$+")
 _MAX_FORMULA = 2000
 
 
@@ -70,7 +71,7 @@ def _dollar_offsets(prose: Prose) -> tuple[list[int], list[int]]:
     singles: list[int] = []
     doubles: list[int] = []
     for inline in prose.inlines:
-        for run in re.finditer(r"\$+", inline.text) if inline.kind == "text" else ():
+        for run in _DOLLARS.finditer(inline.text) if inline.kind == "text" and "$" in inline.text else ():
             (doubles if len(run[0]) >= 2 else singles).append(inline.start + run.start())
     return singles, doubles
 
