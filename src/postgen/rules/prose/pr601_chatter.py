@@ -36,7 +36,9 @@ _TAGS = re.compile(
     re.IGNORECASE,
 )
 _MARKERS = re.compile(r"<\|[A-Za-z_]{2,30}\|?>|\[/?INST\]|<</?SYS>>|</?(?:start|end)_of_turn>")
-_CITATION_SIGNS = re.compile(r"【|oaicite|\[cite|\[citation:|\[source:|[\ue200-\ue206]|turn\d|utm_source=")
+# Each citation mark has one of these. A search for all of them in one expression takes five times as long.
+_CITATION_SIGNS = ("【", "oaicite", "[cite", "[citation:", "[source:", "utm_source=")
+_CITATION_PATTERNS = (re.compile(r"[\ue200-\ue206]"), re.compile(r"turn\d"))
 
 _TITLE = re.compile(r"\s{0,20}(?:---\n|#{1,2} \S)")
 _SECTION = re.compile(r"^## \S", re.MULTILINE)
@@ -157,8 +159,9 @@ def _has_two_speakers(document: Document) -> bool:
 
 def _citation_problems(document: Document) -> Problems:
     """Marks that a chat puts behind a claim, in text or in the address of a link."""
-    if not _CITATION_SIGNS.search(document.text):
-        return
+    has_sign = any(sign in document.text for sign in _CITATION_SIGNS)
+    if not has_sign and not any(pattern.search(document.text) for pattern in _CITATION_PATTERNS):
+        return  # most posts
     code = [(i.start, i.end) for _, i in document.inlines("code", "math")]
     lines = [range(b.line, b.end_line + 1) for b in document.code_blocks]
     for match in CITATION_MARK.finditer(document.text):
