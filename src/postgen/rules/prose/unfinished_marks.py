@@ -100,6 +100,7 @@ _WORDS_OF_PHRASES = (
     "needs include"
 )
 _WORDS = frozenset(_WORDS_OF_PHRASES.split())
+_ALL_WORDS = _WORDS | WORDS
 _SIGNS_IN_TEXT = re.compile(
     r"\?\?|\[\?|\[\[|\{\{|\?[)\]]|[\d?]\.\?|\.XX?|\.xx|XX|N\.N|\.{3}|…|\[[A-Z]{3,}|\[\s*[Yy]our|\[\s*[Aa]dd|"
     r"\[\s*\w+(?::| (?:\w+ )?(?:of|showing|with|that|here|goes)\b)|\.__|TODO|TK|[XxN#]\.[XYxyN#]|"
@@ -111,7 +112,7 @@ _SIGN_CHARACTER = re.compile(r"[?[…{#_X]")
 
 def may_be_unfinished(text: str, words: Collection[str]) -> bool:
     """True if a paragraph with these words, in lower case, can have a mark: a fast check."""
-    return not (_WORDS.isdisjoint(words) and WORDS.isdisjoint(words)) or _has_sign(text)
+    return not _ALL_WORDS.isdisjoint(words) or _has_sign(text)
 
 
 def _has_sign(text: str) -> bool:
