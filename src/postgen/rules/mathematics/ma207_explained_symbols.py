@@ -29,6 +29,7 @@ from postgen.latex import source_offset
 from postgen.latex.symbols import base_symbols, latex_of, symbols
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.mathematics.explanations import find_explanations
+from postgen.rules.prose_text import all_words
 
 _INDEX = r"\s*(?:_(?:\w|\\[A-Za-z]+|\{[^{}]*\}))?\s*"
 _OPENING = r"(?:\\left|\\[Bb]igg?l?)?\s*"
@@ -37,7 +38,7 @@ _CONVENTIONAL = re.compile(
     rf"(?<![A-Za-z\\])[PO](?={_INDEX}{_OPENING}[(\[])|\\(?:Omega|Theta)(?=\s*\(\s*(?:[nN1]\b|\\log))"
 )
 _EXPECTATION = re.compile(rf"(?<![A-Za-z\\])E(?={_INDEX}{_OPENING}[(\[])")
-_EXPECTED = re.compile(r"\b(?:expectation|expected)\b", re.IGNORECASE)
+_EXPECTED = frozenset(("expectation", "expected"))
 
 
 def check(document: Document, context: Context) -> Problems:
@@ -47,7 +48,7 @@ def check(document: Document, context: Context) -> Problems:
     notation = context.series.notation_up_to(context.lesson) if context.lesson else ()
     known = {symbol for entry in notation for symbol in base_symbols(entry.symbol)}
     known.update(explanation.symbol for explanation in document.memo(find_explanations))
-    names_expectation = _EXPECTED.search(document.text) is not None
+    names_expectation = not _EXPECTED.isdisjoint(document.memo(all_words))
     for math in shown:
         latex = _CONVENTIONAL.sub("{}", math.latex)
         for symbol in symbols(_EXPECTATION.sub("{}", latex) if names_expectation else latex):
