@@ -37,6 +37,15 @@ _FROM = (
     r"satisfie|honor|address|addresse|respect|matche)(?:s|ing)?|from|under|reflecting|at)"
 )
 
+# Words of a sentence about what its reader asked for.
+_YOUR_REQUEST = (
+    "your & request prompt instruction instructions outline brief feedback query assignment "
+    "wishes remark remarks requirement requirements preferences preference specification "
+    "specifications suggestion suggestions criteria note notes comment comments message question "
+    "guidelines constraints review input template needs concern concerns point questions draft "
+    "version turn reply wish"
+)
+
 CONVERSATION: tuple[Pattern, ...] = (
     # In your request you mention momentum. You provided an outline. In keeping with the outline, …
     pattern(
@@ -100,11 +109,7 @@ CONVERSATION: tuple[Pattern, ...] = (
     ),
     pattern(
         "conversation",
-        "your & request prompt instruction instructions outline brief feedback query assignment "
-        "wishes remark remarks requirement requirements preferences preference specification "
-        "specifications suggestion suggestions criteria note notes comment comments message question "
-        "guidelines constraints review input template needs concern concerns point questions draft "
-        "version turn reply wish",
+        _YOUR_REQUEST,
         r"(?:^\W*|, )(?:just )?(?:as per|per|as (?:stated|specified|described|requested|"
         r"asked) in) your (?:\w+ )?(?:request|prompt|"
         r"specifications?|instructions?|outline|brief|feedback|requirements?|preferences?|wish(?:es)?|"
@@ -170,11 +175,7 @@ CONVERSATION: tuple[Pattern, ...] = (
     ),
     pattern(
         "conversation",
-        "your & request prompt instruction instructions outline brief feedback query assignment "
-        "wishes remark remarks requirement requirements preferences preference specification "
-        "specifications suggestion suggestions criteria note notes comment comments message question "
-        "guidelines constraints review input template needs concern concerns point questions draft "
-        "version turn reply wish",
+        _YOUR_REQUEST,
         rf"\b{_FROM} your (?:\w+ )?(?:{REQUEST}|remarks?|requirements?|preferences?|specifications?|"
         r"suggestions?|criteria|notes?|comments?|message|question|guidelines|constraints|review|input|"
         r"template|needs|needs|concerns?|point)\b",
@@ -186,11 +187,7 @@ CONVERSATION: tuple[Pattern, ...] = (
     ),
     pattern(
         "conversation",
-        "your & request prompt instruction instructions outline brief feedback query assignment "
-        "wishes remark remarks requirement requirements preferences preference specification "
-        "specifications suggestion suggestions criteria note notes comment comments message question "
-        "guidelines constraints review input template needs concern concerns point questions draft "
-        "version turn reply wish",
+        _YOUR_REQUEST,
         rf"\byour (?:\w+ )?(?:{REQUEST}|message|specification|notes?|remark) {ADVERB}(?:asks?|asked|"
         r"says?|said|mentions?|mentioned|specif(?:y|ies|ied)|states?|stated|calls? for|called for|"
         r"wants?|wanted|listed|gave|implie[ds]|imply|names?|requires?|did(?:n't| not)|does(?:n't|"
