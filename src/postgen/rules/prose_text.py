@@ -89,12 +89,12 @@ def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
     return begin, after.end() if after else min(len(text), end + _MAX_DISTANCE)
 
 
-_WORD = re.compile(r"\w+")
+WORD = re.compile(r"\w+")
 
 
 def words_of_prose(document: Document) -> tuple[list[str], ...]:
     """The words of each block of prose in lower case, without punctuation."""
-    return tuple(_WORD.findall(prose.prose_text.casefold()) for prose in document.prose)
+    return tuple(WORD.findall(prose.prose_text.casefold()) for prose in document.prose)
 
 
 def unique_words(document: Document) -> str:
@@ -104,4 +104,4 @@ def unique_words(document: Document) -> str:
 
 def all_words(document: Document) -> frozenset[str]:
     """The words of the whole text, in lower case."""
-    return frozenset(_WORD.findall(document.memo(unique_words).casefold()))
+    return frozenset(WORD.findall(document.memo(unique_words).casefold()))

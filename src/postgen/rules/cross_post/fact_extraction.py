@@ -12,7 +12,7 @@ from postgen.rules.cross_post.post_facts import Fingerprints, NameUse, PostFacts
 from postgen.rules.install.packages import find_imports, installed_packages
 from postgen.rules.mathematics.explanations import find_explanations, is_subject
 from postgen.rules.prose.fingerprints import fingerprinter
-from postgen.rules.prose_text import all_words, readable_text, sentence_bounds
+from postgen.rules.prose_text import WORD, all_words, readable_text, sentence_bounds
 from postgen.rules.python.ast_tools import span_of
 from postgen.rules.series.link_addresses import address_problem
 from postgen.series import Lesson, Series
@@ -22,7 +22,6 @@ _AHEAD = re.compile(
     r"\b(?:later|next|will|soon|ahead|follow(?:s|ing)?|upcoming|future|eventually|come[sd]?|lessons?|modules?|beyond)\b",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def _term_index(series: Series) -> Mapping[str, list[_Term]]:
     found: dict[str, list[_Term]] = {}
     terms = ((text, lesson) for lesson in series.lessons for text in lesson.terms)
     for number, (text, lesson) in enumerate(terms):
-        if first := _WORD.search(text.casefold()):
+        if first := WORD.search(text.casefold()):
             for form in ("", "s", "es"):
                 found.setdefault(first[0] + form, []).append(_Term(number, text, lesson))
     return found

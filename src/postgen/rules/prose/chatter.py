@@ -18,7 +18,7 @@ from postgen.rules.prose.offer_patterns import OFFERS
 from postgen.rules.prose.reaction_patterns import PRAISE, THINKING
 from postgen.rules.prose.reply_part_patterns import COUNTS, PARTS
 from postgen.rules.prose.request_patterns import CONVERSATION, PROMPT_RULES
-from postgen.rules.prose_text import any_of
+from postgen.rules.prose_text import WORD, any_of
 
 PATTERNS = (
     *ROLES,
@@ -42,7 +42,6 @@ for _pattern in PATTERNS:
     for _word in min(_pattern.words, key=lambda group: len(_COMMON & group)):
         _BY_WORD.setdefault(_word, []).append(_pattern)
 _FIRST_WORDS = frozenset(_BY_WORD)
-_WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(
     r"[.!?…]+(?<![Aa]pprox\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\b[Nn]o\.)"
     r"[\"'”’)\]*_]*(?=\s)(?!\s+[a-z])"
@@ -90,7 +89,7 @@ def chatter_kind(text: str, *, at_an_end: bool = True, author_speaks: bool = Tru
     """
     if CITATION_MARK.search(text):
         return "citation mark"
-    patterns = candidate_patterns(_WORD.findall(text.casefold()))
+    patterns = candidate_patterns(WORD.findall(text.casefold()))
     found = next(find_chatter(text, patterns, at_an_end=at_an_end, author_speaks=author_speaks), None)
     return found.kind if found else None
 
@@ -127,7 +126,7 @@ def find_chatter(
     quoted: list[tuple[int, int]] | None = None
     for start, end in _sentences(text):
         sentence = text[start : min(end, start + _MAX_SENTENCE)]
-        words = frozenset(_WORD.findall(sentence.lower()))
+        words = frozenset(WORD.findall(sentence.lower()))
         for pattern in patterns:
             if not _has_each(words, pattern.words):
                 continue
