@@ -1,7 +1,7 @@
 """Rules of the house: checks that a series declares in `outline.yaml` or in style files, with Vale's keys."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -80,6 +80,16 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_as_list), Field(max_length=_
 PatternMap = Annotated[dict[Pattern, str], BeforeValidator(_as_mapping), Field(max_length=_MOST)]
 
 Dialect = Annotated[str, AfterValidator(_has_dictionary)]
+
+WHOLE_SCOPES = frozenset(
+    {"post", "raw", "summary"}
+)  # `summary` is Vale's name for the text of a whole document
+SCOPES = (
+    *("text", "prose", "paragraph", "sentence", "list", "quote", "blockquote", "table", "table.cell"),
+    *("title", "heading", *(f"heading.h{level}" for level in range(1, 7)), "introduction"),
+    *("code", "output", "alt", "alternative text", "frontmatter", *sorted(WHOLE_SCOPES)),
+)
+_SCOPE_PREFIXES = ("section:", "code:")  # before a heading or a role, and before a language
 
 _WITHOUT_MEANING = {"limit", "vocab", "append", "custom"}  # keys of Vale that say nothing about a post
 _REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -211,6 +221,17 @@ class HouseRule(BaseModel):
                 return f"Spell in {self.dialect}." if self.dialect else "Spell correctly."
             case _:
                 return message or f"Mind the rule {self.name}."
+
+
+def parse_scope(scope: Iterable[str]) -> list[list[str]]:
+    """The alternatives of a scope. Each lists the names that are joined by `&`."""
+    return [[name.strip().casefold() for name in part.split("&")] for part in scope]
+
+
+def unknown_scopes(scope: Iterable[str]) -> list[str]:
+    """The names in a scope that no piece of a post has."""
+    names = [name.removeprefix("~") for part in parse_scope(scope) for name in part]
+    return [name for name in names if name not in SCOPES and not name.startswith(_SCOPE_PREFIXES)]
 
 
 def _some(items: tuple[str, ...] | list[str]) -> str:

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -14,7 +14,7 @@ from postgen.errors import ConfigError
 from postgen.files import read_regular_file
 from postgen.sanitize import escape_line
 from postgen.series.config import Outline
-from postgen.series.house_rules import HouseRule, load_styles
+from postgen.series.house_rules import SCOPES, HouseRule, load_styles, unknown_scopes
 from postgen.series.languages import spelling_dialect
 from postgen.series.series import Series, lesson_sort_key
 from postgen.series.yaml_advice import quoted
@@ -113,11 +113,8 @@ def _contradictions(outline: Outline) -> "Iterator[tuple[YamlPath, str]]":
         for n, lesson in enumerate(module.lessons):
             ids.add(f"{m + 1}.{n + 1}")
             if lesson.kind not in outline.kinds:
-                known = ", ".join(outline.kinds)
                 path = ("modules", m, "lessons", n, "kind")
-                near = difflib.get_close_matches(lesson.kind, outline.kinds, 1)
-                hint = f"did you mean {near[0]}?" if near else f"the kinds are {known}"
-                yield path, f"unknown kind '{lesson.kind}'; {hint}"
+                yield path, _unknown("kind", lesson.kind, outline.kinds)
     last = max(ids, key=lesson_sort_key)
     symbols: set[str] = set()
     for index, entry in enumerate(outline.notation):
@@ -136,6 +133,8 @@ def _contradictions(outline: Outline) -> "Iterator[tuple[YamlPath, str]]":
         names.add(rule.name.casefold())
         if problem := _spelling_problem(rule, outline):
             yield ("rules", "house", index), problem
+        for scope in unknown_scopes(rule.scope):
+            yield ("rules", "house", index, "scope"), _unknown("scope", scope, SCOPES)
     for name, kind in outline.kinds.items():
         headings = [section.heading for section in kind.sections]
         for index, heading in enumerate(headings):
@@ -143,6 +142,13 @@ def _contradictions(outline: Outline) -> "Iterator[tuple[YamlPath, str]]":
                 yield ("kinds", name, "sections", index), f"section '{heading}' is declared twice"
         if kind.exercises and kind.exercises.minimum > kind.exercises.maximum:
             yield ("kinds", name, "exercises"), "minimum is greater than maximum"
+
+
+def _unknown(what: str, asked: str, names: Collection[str]) -> str:
+    """Say that a name is unknown, and the name that is meant, or all names."""
+    near = difflib.get_close_matches(asked, names, 1)
+    hint = f"did you mean {near[0]}?" if near else f"the {what}s are {', '.join(names)}"
+    return f"unknown {what} '{asked}'; {hint}"
 
 
 def _spelling_problem(rule: HouseRule, outline: Outline) -> str:

@@ -10,7 +10,7 @@ from postgen.document import apply_edits, parse_document
 from postgen.findings import Finding, Severity
 from postgen.rules import Context, run_rules
 from postgen.rules.house import _rule
-from postgen.series.house_rules import HouseRule
+from postgen.series.house_rules import HouseRule, unknown_scopes
 from tests.rules.rule_contexts import repository_series
 
 
@@ -106,6 +106,7 @@ JUST = {"extends": "existence", "tokens": ["just"], "level": "error"}
 )
 def test_a_scope_selects_pieces_of_the_post(scope: str, count: int) -> None:
     assert len(found(POST, **JUST, scope=scope)) == count
+    assert unknown_scopes([scope]) == []
 
 
 def test_several_scopes_are_joined() -> None:

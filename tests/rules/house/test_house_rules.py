@@ -96,6 +96,11 @@ def test_a_writer_is_told_each_rule_once(postgen: CommandRunner) -> None:
         ("{name: x, extends: sequence}", "rules.house[7].extends"),
         ("{name: hook, sentence: Again.}", "the rule 'hook' is declared twice"),
         ("{name: x, extends: existence, tokens: [a], tokenz: [b]}", "unknown key 'tokenz'"),
+        (
+            "{name: x, extends: existence, tokens: [a], scope: [list, 'section:ELI5 & ~Proze']}",
+            "rules.house[7].scope: unknown scope 'proze'; did you mean prose?",
+        ),
+        ("{name: x, extends: existence, tokens: [a], scope: footnote}", "the scopes are text, prose,"),
     ],
 )
 def test_a_wrong_rule_is_reported_with_its_line(

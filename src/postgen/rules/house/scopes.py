@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from postgen.document import Document, Prose
 from postgen.rules.base import Context
 from postgen.rules.prose_text import SENTENCE_END, readable_text
-
-_WHOLE = {"post", "raw", "summary"}  # `summary` is Vale's name for the text of a whole document
+from postgen.series.house_rules import WHOLE_SCOPES, parse_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +24,11 @@ class Unit:
 
 def units_in(document: Document, context: Context, scope: Sequence[str]) -> list[Unit]:
     """The pieces of a post in a scope, in order."""
-    alternatives = [[atom.strip().casefold() for atom in part.split("&")] for part in scope]
     found: dict[int, Unit] = {}
-    for atoms in alternatives:
+    for atoms in parse_scope(scope):
         if all(atom.startswith("section:") for atom in atoms):
             atoms.append("text")
-        if _WHOLE.intersection(atoms):
+        if WHOLE_SCOPES.intersection(atoms):
             return [_whole(document)]
         units = document.memo(_all_units)
         if "sentence" in atoms:
@@ -47,7 +45,7 @@ def _matches(atom: str, names: frozenset[str]) -> bool:
 
 
 def _whole(document: Document) -> Unit:
-    return Unit(document.text, lambda start, end: (start, end), frozenset(_WHOLE))
+    return Unit(document.text, lambda start, end: (start, end), WHOLE_SCOPES)
 
 
 def _all_units(document: Document) -> tuple[Unit, ...]:
