@@ -43,6 +43,11 @@ class Move:
     def new_name(self) -> str:
         return self.lesson.file_name
 
+    @property
+    def has_new_id(self) -> bool:
+        """Whether an id in its present name is no longer that of its lesson."""
+        return bool(self.old_id) and self.old_id != self.lesson.id
+
 
 @dataclass(frozen=True, slots=True)
 class ChangedFile:
@@ -135,7 +140,7 @@ def _rewritten(series: Series, document: Document, moves: Sequence[Move], own: M
 def _renamed(text: str, moves: Sequence[Move]) -> str:
     """Prose with the new names of posts, ids of lessons and folders of figures, all at once."""
     names = {name: move for move in moves for name in (move.old_name, quote(move.old_name))}
-    ids = {move.old_id: move.lesson.id for move in moves if move.old_id and move.old_id != move.lesson.id}
+    ids = {move.old_id: move.lesson.id for move in moves if move.has_new_id}
     if names:
         alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
         link = re.compile(
@@ -172,7 +177,7 @@ def _move_figures(series: Series, moves: Sequence[Move]) -> None:
     folder = series.figures_dir
     for parked in sorted(folder.glob(f"{_PARKED}*")):  # of an interrupted call
         parked.rename(folder / parked.name.removeprefix(_PARKED))
-    moved = [(m.old_id, m.lesson.id) for m in moves if m.old_id and m.old_id != m.lesson.id]
+    moved = [(m.old_id, m.lesson.id) for m in moves if m.has_new_id]
     present = [(old, new) for old, new in moved if (folder / old).is_dir()]
     for old, new in present:
         (folder / old).rename(folder / f"{_PARKED}{new}")
@@ -197,7 +202,7 @@ def _move_lock(series: Series, plan: Renumbering) -> None:
 
 
 def _move_plans(series: Series, moves: Sequence[Move]) -> None:
-    moved = [(m.old_id, m.lesson) for m in moves if m.old_id and m.old_id != m.lesson.id]
+    moved = [(m.old_id, m.lesson) for m in moves if m.has_new_id]
     folder = series.state_dir / "plans"
     plans = {lesson: (folder / f"{old}.json") for old, lesson in moved}
     data = {lesson: path.read_bytes() for lesson, path in plans.items() if path.is_file()}
@@ -212,15 +217,16 @@ def _outline(series: Series, moves: Sequence[Move]) -> tuple[str, tuple[str, ...
 
     An id is changed only where the committed outline has it as well: the author has not changed it yet.
     """
-    ids = {move.old_id: move.lesson.id for move in moves if move.old_id and move.old_id != move.lesson.id}
+    ids = {move.old_id: move.lesson.id for move in moves if move.has_new_id}
     committed = committed_outline(series)
     if not ids or not committed:
         return "", ()
     text = (series.root / OUTLINE).read_text(encoding="utf-8-sig")
     now, before = read_yaml(text, OUTLINE), read_yaml(committed, OUTLINE)
+    unchanged = set(_ids_in(before.value))
     edits: list[tuple[int, int, str, str]] = []
     for path, old in _ids_in(now.value):
-        if old in ids and (path, old) in set(_ids_in(before.value)):
+        if old in ids and (path, old) in unchanged:
             is_key = path[:2] == ("rules", "lessons")
             position = (now.keys if is_key else now.values)[path]
             where = ".".join(map(str, path[:2] if is_key else path[:1]))
