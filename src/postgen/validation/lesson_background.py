@@ -31,7 +31,7 @@ def lesson_background(series: Series, lesson: Lesson) -> LessonBackground:
     uses_replaced = re.compile(rf"^(?:import|from) (?:{replaced})\b", re.MULTILINE)
     usual = {key: post for key, post in before.items() if not uses_replaced.search(post.source.text)}
     return LessonBackground(
-        lessons=tuple(_new_formulas(summaries_before(series, lesson), known)),
+        lessons=tuple(_new_formulas(summaries_before(series, lesson, before), known)),
         helpers=tuple(_shared_helpers(usual)) if lesson.kind.code != "forbidden" else (),
         promises=tuple(_mentions(lesson, before))[-_MAX_MENTIONS:],
         citations=tuple(_mentions(lesson, after))[:_MAX_MENTIONS],

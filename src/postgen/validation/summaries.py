@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -184,10 +184,15 @@ def written_posts(series: Series, lessons: Iterable[Lesson]) -> dict[str, Post]:
     }
 
 
-def summaries_before(series: Series, lesson: Lesson) -> tuple[LessonSummary, ...]:
-    """The summaries of all lessons before this one, in reading order."""
+def summaries_before(
+    series: Series, lesson: Lesson, posts: Mapping[str, Post] | None = None
+) -> tuple[LessonSummary, ...]:
+    """The summaries of all lessons before this one, in reading order.
+
+    ``posts`` are the written posts of these lessons, if they have been read already.
+    """
     lessons = series.lessons_before(lesson)
-    posts = written_posts(series, lessons)
+    posts = written_posts(series, lessons) if posts is None else posts
     notation = repr([entry.symbol for entry in series.outline.notation])
     keys = {
         lesson_id: cache_key("summary", repr(post.lesson), notation, post.compressed_text)
