@@ -183,7 +183,7 @@ def test_heavy_packages_are_imported_only_when_needed(project: Path, arguments: 
     if arguments[0] != "prompt":
         heavy |= {"jinja2"}
     if arguments[0] == "--help":
-        heavy |= {"pydantic", "markdown_it", "yaml"}
+        heavy |= {"pydantic", "markdown_it", "yaml", "decimal", "difflib"}
     program = (
         "import sys\n"
         "from postgen.cli.main import cli\n"

@@ -1,6 +1,5 @@
 """Apply the safe fixes of `--fix`, and print changes as a diff."""
 
-import difflib
 import io
 import os
 from collections.abc import Sequence
@@ -46,6 +45,8 @@ def apply_fixes_to_files(
 
 def show_diff(path: str, before: str, after: str) -> bool:
     """Print the changes of a file as a unified diff; return whether there are any."""
+    import difflib
+
     # Unlike str.splitlines, `diff` and `patch` end a line at a line feed only.
     old, new = (list(io.StringIO(t, newline="\n")) for t in (before, after))
     lines = list(difflib.unified_diff(old, new, path, path))

@@ -1,8 +1,8 @@
 """`postgen critique`."""
 
 import time
-from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +17,9 @@ from postgen.cli.options import (
 )
 from postgen.cli.project import display_path, open_series, paths_or_posts
 from postgen.report import FORMATS
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 @click.command(
@@ -49,7 +52,7 @@ def command(
     confidence: float | None,
     form: str,
     outputs: tuple[Output, ...],
-    budget: Decimal | None,
+    budget: "Decimal | None",
     max_tokens: int | None,
 ) -> int:
     """Have a model read the posts in PATHS (default: posts/) critically.
@@ -58,6 +61,8 @@ def command(
     nothing. Remarks whose quotation or evidence does not exist are dropped. The others are warnings. They do
     not change the exit code. A post that has not changed since the last reading costs nothing.
     """
+    from decimal import Decimal
+
     from postgen.drafting.budget import Budget
     from postgen.drafting.critique import critique_findings, critique_post
     from postgen.drafting.draft_checker import DraftChecker
