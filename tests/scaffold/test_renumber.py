@@ -133,6 +133,20 @@ def test_settings_that_the_author_has_changed_stay(project: Path, postgen: Comma
     assert text.count('"1.3"') == 2
 
 
+def test_two_posts_with_the_same_id_are_moved(project: Path, postgen: CommandRunner) -> None:
+    (project / "posts" / "2.1-joins.md").unlink()
+    text = post("1.2", "Joins", "![A bar](figures/1.2/bar.png)")
+    (project / "posts" / "1.2-joins.md").write_text(text, encoding="utf-8")
+    rewrite_outline(project, *INSERTED)
+    result = postgen("renumber", "--yes")
+    assert (result.code, result.err) == (0, ""), result
+    assert names(project) == ["1.1-asking-questions.md", "1.3-grouping-and-counting.md", "2.1-joins.md"]
+    for name in names(project)[1:]:
+        moved = (project / "posts" / name).read_text(encoding="utf-8")
+        (figure,) = re.findall(r"\]\((figures/\S+)\)", moved)
+        assert (project / "posts" / figure).read_bytes() == b"bar", name
+
+
 def test_modules_are_swapped(project: Path, postgen: CommandRunner) -> None:
     (project / "posts" / "figures" / "2.1").mkdir()
     (project / "posts" / "figures" / "2.1" / "join.png").write_bytes(b"join")

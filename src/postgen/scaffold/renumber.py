@@ -137,10 +137,15 @@ def _rewritten(series: Series, document: Document, moves: Sequence[Move], own: M
     return new
 
 
+def _new_ids(moves: Sequence[Move]) -> dict[str, str]:
+    """The new ids of lessons by the old ones. If two posts had the same id, that of the second one counts."""
+    return {move.old_id: move.lesson.id for move in moves if move.has_new_id}
+
+
 def _renamed(text: str, moves: Sequence[Move]) -> str:
     """Prose with the new names of posts, ids of lessons and folders of figures, all at once."""
     names = {name: move for move in moves for name in (move.old_name, quote(move.old_name))}
-    ids = {move.old_id: move.lesson.id for move in moves if move.has_new_id}
+    ids = _new_ids(moves)
     if names:
         alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
         link = re.compile(
@@ -177,8 +182,7 @@ def _move_figures(series: Series, moves: Sequence[Move]) -> None:
     folder = series.figures_dir
     for parked in sorted(folder.glob(f"{_PARKED}*")):  # of an interrupted call
         parked.rename(folder / parked.name.removeprefix(_PARKED))
-    moved = [(m.old_id, m.lesson.id) for m in moves if m.has_new_id]
-    present = [(old, new) for old, new in moved if (folder / old).is_dir()]
+    present = [(old, new) for old, new in _new_ids(moves).items() if (folder / old).is_dir()]
     for old, new in present:
         (folder / old).rename(folder / f"{_PARKED}{new}")
     for _, new in present:
@@ -217,7 +221,7 @@ def _outline(series: Series, moves: Sequence[Move]) -> tuple[str, tuple[str, ...
 
     An id is changed only where the committed outline has it as well: the author has not changed it yet.
     """
-    ids = {move.old_id: move.lesson.id for move in moves if move.has_new_id}
+    ids = _new_ids(moves)
     committed = committed_outline(series)
     if not ids or not committed:
         return "", ()
