@@ -34,7 +34,7 @@ def inert_edits(document: Document, series: Series) -> Iterator[Edit]:
             if inline.kind == "text":
                 yield from _text(document.text, inline)
             elif inline.kind == "image":
-                yield from _image(document, series, inline)
+                yield from _image(series, inline)
             elif inline.kind == "link_open":
                 address = inline.target
             elif inline.kind == "link_close":
@@ -73,7 +73,7 @@ def _text(text: str, inline: Inline) -> Iterator[Edit]:
         yield Edit(end - 1, end, new + (JOINER if text.startswith("{{", start) else ""))
 
 
-def _image(document: Document, series: Series, inline: Inline) -> Iterator[Edit]:
+def _image(series: Series, inline: Inline) -> Iterator[Edit]:
     """Replace an image by its description unless it is a figure of the series or on the web."""
     target = inline.target
     if target.startswith(("http://", "https://", "data:image/")) or resolve(series, target).figure:
