@@ -13,6 +13,7 @@ from postgen.scaffold.brief.reading import LEFT_OVER, RULE, Statement
 PROSE = "is neither part of the outline nor a tip or a rule"
 _LONGEST_TITLE = 14  # words
 _LONGEST_GROUP = 3  # words of a label within rules
+_LABELS = {"tip": "label of tips", RULE: "label of rules"}
 _META = {"audience", "language", "packages"}
 # What may begin the outline, the clearest sign first.
 _SIGNS: tuple[Callable[[Line], bool], ...] = (
@@ -87,9 +88,7 @@ class Scan:
 
     def _enter(self, line: Line, section: str) -> None:
         self.state, _, rest = section.partition("=")
-        self._use(
-            line, {"tip": "label of tips", RULE: "label of rules"}.get(self.state, f"label: {self.state}")
-        )
+        self._use(line, _LABELS.get(self.state, f"label: {self.state}"))
         self._label = replace(line, text=line.text.partition(":")[0])
         self._first, self._last, self._table, self._group = None, None, None, None
         if self.state == "outline":
@@ -151,15 +150,12 @@ class Scan:
 
     def _add(self, line: Line) -> None:
         """Add a tip or a rule, or the next line of the last one."""
+        if line.heading or self._is_group(line):
+            if not line.heading:
+                self._group = line
+            self._use(line, _LABELS[self.state])
+            return
         items = self.items[self.state]
-        use = "series.tips" if self.state == "tip" else RULE
-        if line.heading:
-            self._use(line, f"label of {'tips' if self.state == 'tip' else 'rules'}")
-            return
-        if self._is_group(line):
-            self._group = line
-            self._use(line, f"label of {'tips' if self.state == 'tip' else 'rules'}")
-            return
         text = _own_text(line)
         if self.state == RULE and self._repeats_title(line):
             self._use(line, "series.title", self.title)
@@ -178,7 +174,7 @@ class Scan:
             items.append(Statement(prefix + text if label else text, (line.number,)))
             self._first = first or line
         self._last = line
-        self._use(line, use, text)
+        self._use(line, "series.tips" if self.state == "tip" else RULE, text)
 
     def _table_row(self, line: Line) -> bool:
         if not is_row(line):
