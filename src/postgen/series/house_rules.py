@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from postgen.errors import ConfigError
+from postgen.files import read_regular_file
 from postgen.series.languages import spelling_dialect
 from postgen.series.metric_formula import parse_condition, parse_formula
 
@@ -275,7 +276,7 @@ def _load_style(file: Path, root: Path) -> HouseRule:
 
     shown = file.relative_to(root).as_posix()
     try:
-        data = file.read_bytes()
+        data = read_regular_file(file, MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise ConfigError(f"{shown}: a style file has at most {MAX_BYTES:,} bytes")
         read = read_yaml(data.decode("utf-8-sig"), shown)
