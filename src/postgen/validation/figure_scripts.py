@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from postgen.execution.program import Program, ProgramBlock
+from postgen.files import read_regular_file
 from postgen.images import diff_images
 from postgen.outcomes import PostOutcome
 from postgen.series.series import FIGURES
@@ -51,10 +52,9 @@ def find_figure_scripts(text: str, *homes: Path) -> tuple[FigureScript, ...]:
 
 def _read(path: Path, folder: Path) -> str | None:
     try:
-        if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
+        if not path.resolve().is_relative_to(folder.resolve()):
             return None
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = read_regular_file(path, MAX_BYTES + 1)
         return data.decode() if len(data) <= MAX_BYTES else None
     except (OSError, ValueError, RuntimeError):  # ValueError: not UTF-8, or not a valid file name
         return None
