@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from postgen.document import Document, Section
-from postgen.rules.prose_text import SENTENCE_END
+from postgen.rules.prose_text import SENTENCE_END, joined_lines
 from postgen.series import Lesson
 
 _FEWEST_WORDS, _MOST_WORDS = 5, 28
@@ -75,9 +75,7 @@ def find_statements(lesson: Lesson, document: Document, sections: Iterable[Secti
 
 def sentences_of(document: Document, line: int, end_line: int) -> list[str]:
     """The sentences of a paragraph or list item as Markdown, each on one line."""
-    source = document.source
-    lines = (source.line_text(number).strip() for number in range(line, end_line + 1))
-    text = re.sub(r"^(?:[-*+]|\d+[.)])\s+", "", " ".join(lines))
+    text = joined_lines(document, line, end_line)
     formulas: list[str] = []
 
     def hide(match: re.Match[str]) -> str:

@@ -105,3 +105,9 @@ def unique_words(document: Document) -> str:
 def all_words(document: Document) -> frozenset[str]:
     """The words of the whole text, in lower case."""
     return frozenset(WORD.findall(document.memo(unique_words).casefold()))
+
+
+def joined_lines(document: Document, line: int, end_line: int) -> str:
+    """Lines of the source as one line, without a list marker. Formulas keep their dollar signs."""
+    lines = (document.source.line_text(number).strip() for number in range(line, end_line + 1))
+    return re.sub(r"^(?:[-*+]|\d+[.)])\s+", "", " ".join(lines))

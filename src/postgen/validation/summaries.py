@@ -14,6 +14,7 @@ from postgen.latex.symbols import base_symbols, latex_of
 from postgen.rules import Context
 from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.mathematics.explanations import find_explanations
+from postgen.rules.prose_text import joined_lines
 from postgen.rules.python.ast_tools import unparse
 from postgen.series import Lesson, Series
 from postgen.series.lesson_summary import LessonSummary, SymbolSummary
@@ -92,7 +93,7 @@ def _bold_phrases(document: Document) -> Iterator[str]:
     """Short bold phrases within sentences, which is how posts introduce terms."""
     for prose in document.prose:
         if prose.kind == "paragraph" and "list" not in prose.containers and not prose.is_image:
-            for phrase in _BOLD.findall(_joined_lines(document, prose.line, prose.end_line)):
+            for phrase in _BOLD.findall(joined_lines(document, prose.line, prose.end_line)):
                 if len(phrase.split()) <= 4:
                     yield phrase
 
@@ -138,14 +139,8 @@ def _takeaways(document: Document, context: Context) -> Iterator[str]:
     items = (prose for prose in document.prose if prose.kind == "paragraph" and "list" in prose.containers)
     for prose in items:
         if section and section.contains_line(prose.line) and not _is_placeholder(prose.prose_text):
-            text = _joined_lines(document, prose.line, prose.end_line).replace("**", "")
+            text = joined_lines(document, prose.line, prose.end_line).replace("**", "")
             yield _shorten(" ".join(text.split()))
-
-
-def _joined_lines(document: Document, line: int, end_line: int) -> str:
-    """Lines of the source as one line, without a list marker. Formulas keep their dollar signs."""
-    lines = (document.source.line_text(number).strip() for number in range(line, end_line + 1))
-    return re.sub(r"^(?:[-*+]|\d+[.)])\s+", "", " ".join(lines))
 
 
 def _analogy(document: Document, context: Context) -> str:
