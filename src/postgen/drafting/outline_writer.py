@@ -36,8 +36,6 @@ _CANDIDATES = 6  # the model chooses among so many
 _PER_TOPIC = 3  # statements about one lesson or point
 _STORY_WORDS = 28
 _NEAR = 8  # lines between a formula and a sentence about it
-_PREFIX_WORDS = 5  # of a candidate in a grammar; more if two begin alike
-_TEMPERATURE = 0.8
 _VERBS = ("is about", "looks at", "deals with", "treats")
 _CLOSINGS = ("closes", "looks back on", "reviews", "sums up")
 
