@@ -131,14 +131,12 @@ class _Look:
     changes: int
 
     def ask(self) -> ClaimReport:
-        schema = ClaimReport.model_json_schema()
-        purpose = "verdict on the results"
-        return self.run.ask_until_usable(
-            purpose,
-            lambda messages: self.run.ask(purpose, messages, schema, "verdicts").text,
+        return self.run.ask_for_json(
+            "verdict on the results",
             self._messages(),
+            ClaimReport.model_json_schema(),
+            "verdicts",
             self._parse,
-            "Reply with only the corrected JSON.",
             "try another model with --model",
         )
 

@@ -171,12 +171,12 @@ class _Reading:
                 return [reported]
             return verify(self.document, self.passages, reported)
 
-        return completer.ask_until_usable(
+        return completer.ask_for_json(
             "critique",
-            lambda asked: completer.ask("critique", asked, remarks_schema(), "critique").text,
             self.messages,
+            remarks_schema(),
+            "critique",
             parse,
-            "Reply with only the corrected JSON.",
             "nothing was changed; try another model with --model",
         )
 

@@ -147,12 +147,12 @@ def make_plan(completer: Completer, prompts: LessonPrompts) -> Plan:
             problems += reported
         return problems or plan
 
-    return completer.ask_until_usable(
+    return completer.ask_for_json(
         "plan",
-        lambda messages: completer.ask("plan", messages, Plan.model_json_schema(), "plan").text,
         prompts.plan(),
+        Plan.model_json_schema(),
+        "plan",
         parse,
-        "Reply with only the corrected JSON.",
         "try another model with --model, or write the plan yourself and pass it with --plan",
     )
 

@@ -214,6 +214,29 @@ class Completer:
             purpose,
         )
 
+    def ask_for_json(
+        self,
+        purpose: str,
+        messages: Messages,
+        schema: Mapping[str, Any],
+        schema_name: str,
+        parse: Callable[[str], T | list[str]],
+        advice: str,
+    ) -> T:
+        """Ask for JSON by a ``schema`` until ``parse`` returns something else than a list of problems.
+
+        Raises:
+            RetriesExhaustedError: no reply was usable. The message ends with ``advice``.
+        """
+        return self.ask_until_usable(
+            purpose,
+            lambda conversation: self.ask(purpose, conversation, schema, schema_name).text,
+            messages,
+            parse,
+            "Reply with only the corrected JSON.",
+            advice,
+        )
+
     def markdown(self, purpose: str, messages: Messages) -> str:
         """A reply as Markdown, without a fence around it.
 

@@ -81,12 +81,12 @@ def _ask_for_parts(completer: Completer, document: Document, note: str) -> tuple
             chosen = []
         return _match_names(document, chosen)
 
-    return completer.ask_until_usable(
+    return completer.ask_for_json(
         "choice of parts",
-        lambda messages: completer.ask("choice of parts", messages, schema, "choice").text,
         choice_prompt(completer.series, completer.lesson, note, document.text, names),
+        schema,
+        "choice",
         parse,
-        "Reply with only the corrected JSON.",
         "name the parts with --section",
     )
 
