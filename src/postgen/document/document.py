@@ -135,6 +135,11 @@ class Document(Memo):
             line = prose.end_line
         return tuple(found)
 
+    def end_with_results(self, block: CodeBlock) -> int:
+        """Return the last line of a block together with its output and its figures."""
+        images = self.figures_after(block)
+        return images[-1].end_line if images else (self.expected_output(block) or block).end_line
+
     def _is_blank_between(self, line: int, following: int) -> bool:
         return not self.text[self.source.line_end(line) : self.source.line_start(following)].strip()
 

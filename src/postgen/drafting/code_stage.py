@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from postgen.document import CodeBlock, Document, Heading, Section, apply_edits, parse_document
+from postgen.document import Document, Heading, Section, apply_edits, parse_document
 from postgen.drafting.draft_checker import Verdict
 from postgen.drafting.repair import repair_until_clean
 from postgen.drafting.replies import join_parts, merge_reply, parts_of
@@ -179,7 +179,7 @@ def _executed(verdict: Verdict, kind: KindConfig) -> Iterator[ExecutedBlock]:
             number += 1
             home = document.section_at(block.line)
             above = [h.text for h in document.headings if h.level == 3 and h.line < block.line]
-            source = _lines(document, block.line, _end(document, block))
+            source = _lines(document, block.line, document.end_with_results(block))
             name = home.name if home else kind.sections[0].heading
             shown = tuple(figures.get(block.line, ()))
             yield ExecutedBlock(f"block {number}", name, above[-1] if above else "", source, shown)
@@ -195,7 +195,7 @@ def _exercises(
     ends = [h.line - 1 for h in headings[1:]] + [document.content_end(section.line, 2)]
     for number, (heading, end) in enumerate(zip(headings, ends, strict=True), 1):
         blocks = [block for block in document.python_blocks if heading.line < block.line <= end]
-        last = _end(document, blocks[-1]) if blocks else end
+        last = document.end_with_results(blocks[-1]) if blocks else end
         shown = tuple(figure for block in blocks for figure in figures.get(block.line, ()))
         source = _lines(document, heading.line, last)
         yield ExecutedBlock(f"exercise {number}", section.name, heading.text, source, shown)
@@ -211,12 +211,6 @@ def _figures(verdict: Verdict) -> dict[int, list[ShownFigure]]:
             number += 1
             found.setdefault(block.line, []).append(ShownFigure(number, figure.data))
     return found
-
-
-def _end(document: Document, block: CodeBlock) -> int:
-    """The last line of a block with its output and figures."""
-    output, images = document.expected_output(block), document.figures_after(block)
-    return images[-1].end_line if images else output.end_line if output else block.end_line
 
 
 def _lines(document: Document, first: int, last: int) -> str:

@@ -141,13 +141,11 @@ def _regions(document: Document, block: ExecutedBlock) -> list[_Region]:
             if h.level == 3 and h.text.split(":")[0].casefold() == start
         ]
     (own, *_) = parse_document(block.source).python_blocks or (None,)
-    found = []
-    for code in document.python_blocks:
-        if own and code.body.strip() == own.body.strip():
-            output, images = document.expected_output(code), document.figures_after(code)
-            last = images[-1].end_line if images else output.end_line if output else code.end_line
-            found.append(_Region(code.line, last, block.marker))
-    return found
+    return [
+        _Region(code.line, document.end_with_results(code), block.marker)
+        for code in document.python_blocks
+        if own and code.body.strip() == own.body.strip()
+    ]
 
 
 def only_section(reply: str, heading: str) -> str:
