@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from postgen.document import heading_anchors
+from postgen.document import CodeBlock, heading_anchors
 from postgen.drafting.constrained_choice import Chooser
 from postgen.drafting.draft_checker import Verdict
 from postgen.drafting.earlier_posts import EarlierPost, beginning, first_words
@@ -24,7 +24,7 @@ from postgen.drafting.statements import (
     shared_weight,
     stems,
 )
-from postgen.drafting.stepwise_writer import StepwiseWriter, symbols_in
+from postgen.drafting.stepwise_writer import StepwiseWriter, formula_block, formulas_to_show, label_of
 from postgen.latex.symbols import base_symbols
 from postgen.llm.protocol import LanguageModel
 from postgen.rules.series.keywords import extract_keywords
@@ -190,7 +190,7 @@ class OutlineWriter:
     def _explanation(self, section: SectionConfig) -> Iterator[str]:
         pool, weights = self._pool, self._weights
         for topic, sources, words in self._topics_with_sources():
-            yield f"### {_label(topic)}"
+            yield f"### {label_of(topic)}"
             candidates = [s for source in sources for s in pool[source.lesson.id]]
             ranked = most_relevant(candidates, words, weights, 4 * _CANDIDATES, len(sources) > 1)
             key = f"{section.heading} {topic}"
@@ -211,20 +211,14 @@ class OutlineWriter:
             if section := source.section("eli5"):
                 title = section.heading.text.partition(":")[2].strip()
                 if text := beginning(source.document, section, _STORY_WORDS):
-                    yield (f"**{_label(title)}.** " if title else "") + text
+                    yield (f"**{label_of(title)}.** " if title else "") + text
 
     def _formulas(self) -> Iterator[str]:
-        known = [n for n in self.series.notation_up_to(self.lesson) if n.formula]
-        module = [n for n in known if n.lesson.split(".")[0] == str(self.lesson.module)]
-        for entry in [n for n in known if n.lesson == self.lesson.id] or module or known[-3:]:
+        for entry in formulas_to_show(self.series, self.lesson):
             label = entry.name or entry.meaning
-            yield f"### {_label(label)}"
+            yield f"### {label_of(label)}"
             yield from (s.text for s in self._about_formula(entry, label))
-            yield f"$$\n{entry.formula}\n$$"
-            symbols = symbols_in(self.series, self.lesson, entry)
-            yield "Here the symbols stand for the following:\n\n" + "\n".join(
-                f"- ${n.symbol}$ is {n.meaning}" for n in symbols
-            )
+            yield formula_block(self.series, self.lesson, entry)
 
     def _about_formula(self, entry: NotationEntry, label: str) -> list[Statement]:
         """A sentence that stands near the same formula in an earlier post."""
@@ -296,10 +290,14 @@ class OutlineWriter:
                 if above and above[-1].text != heading:
                     heading = above[-1].text
                     yield f"### {heading}"
-                yield source.lines(block.line, block.end_line)
-                for image in source.document.figures_after(block):
-                    shown = source.lines(image.line, image.end_line)
-                    yield shown.replace(f"figures/{source.lesson.id}/", f"figures/{self.lesson.id}/")
+                yield from self._borrowed_block(source, block)
+
+    def _borrowed_block(self, source: EarlierPost, block: CodeBlock) -> Iterator[str]:
+        """A block of an earlier post, and its figures as this lesson's own."""
+        yield source.lines(block.line, block.end_line)
+        for image in source.document.figures_after(block):
+            shown = source.lines(image.line, image.end_line)
+            yield shown.replace(f"figures/{source.lesson.id}/", f"figures/{self.lesson.id}/")
 
     def _borrowed_exercise(self) -> Iterator[str]:
         source = self._code_source
@@ -313,10 +311,7 @@ class OutlineWriter:
                 yield f"#### {heading.text}"
             for block in document.python_blocks:
                 if first.heading.line < block.line <= first.end_line:
-                    yield source.lines(block.line, block.end_line)
-                    for image in document.figures_after(block):
-                        shown = source.lines(image.line, image.end_line)
-                        yield shown.replace(f"figures/{source.lesson.id}/", f"figures/{self.lesson.id}/")
+                    yield from self._borrowed_block(source, block)
 
 
 def _keywords(*texts: str) -> frozenset[str]:
@@ -328,16 +323,12 @@ def _topics(lesson: Lesson) -> list[str]:
     """The points of a lesson as parts of a sentence, else its title."""
     points = (point.rstrip(".") for point in lesson.points if not re.search(r"[?:]", point))
     found = [point if point[1:2].isupper() else point[:1].lower() + point[1:] for point in points]
-    return found or [f"*{_label(lesson.title)}*"]
+    return found or [f"*{label_of(lesson.title)}*"]
 
 
 def _is_same(one: str, other: str | None) -> bool:
     """Whether two formulas differ only in spaces and in a final point or comma."""
     return "".join(one.split()).rstrip(".,") == "".join((other or "").split()).rstrip(".,")
-
-
-def _label(text: str) -> str:
-    return text.rstrip(".?!:")
 
 
 def _listed(items: Sequence[str]) -> str:

@@ -82,16 +82,16 @@ def _section(series: Series, lesson: Lesson, plan: Plan, section: SectionConfig)
         case "exercises":
             yield from _exercises(lesson, name)
         case "summary":
-            topics = ", ".join(_label(topic) for topic in plan.objectives)
+            topics = ", ".join(label_of(topic) for topic in plan.objectives)
             yield Step(f"{name} 1", name, f"Sum up for a student what belongs together here: {topics}.")
             if lesson.closes_module and series.outline.writing.closing:
                 yield _heading(name, 0, next(iter(series.outline.rules.closing_headings), "Checklist"))
                 for number, topic in enumerate(plan.objectives, 1):
-                    task = f"What can a student do who has understood '{_label(topic)}'?"
+                    task = f"What can a student do who has understood '{label_of(topic)}'?"
                     yield _item(f"{name} item {number}", name, task, topic, _continuation("You can "))
         case "takeaways":
             for number, topic in enumerate(plan.objectives, 1):
-                task = f"What should a student remember about '{_label(topic)}'?"
+                task = f"What should a student remember about '{label_of(topic)}'?"
                 yield _item(f"{name} {number}", name, task, topic)
 
 
@@ -105,16 +105,17 @@ def _exercises(lesson: Lesson, section: str) -> Iterator[Step]:
         yield _code(f"{section} {number} code", section, lesson.title)
 
 
-def _label(topic: str) -> str:
+def label_of(topic: str) -> str:
+    """A topic as a heading, without the mark at its end."""
     return topic.rstrip(".?!:")
 
 
 def _heading(section: str, number: int, text: str) -> Step:
-    return Step(f"{section} heading {number} {text}", section, markdown=f"### {_label(text)}")
+    return Step(f"{section} heading {number} {text}", section, markdown=f"### {label_of(text)}")
 
 
 def _item(key: str, section: str, task: str, topic: str, grammar: str = "") -> Step:
-    return Step(key, section, task, f"- **{_label(topic)}**: {_REPLY}", fewest=1, most=1, grammar=grammar)
+    return Step(key, section, task, f"- **{label_of(topic)}**: {_REPLY}", fewest=1, most=1, grammar=grammar)
 
 
 def _code(key: str, section: str, topic: str) -> Step:
@@ -123,17 +124,25 @@ def _code(key: str, section: str, topic: str) -> Step:
 
 
 def _formulas(series: Series, lesson: Lesson, section: str) -> Iterator[Step]:
+    for entry in formulas_to_show(series, lesson):
+        label = entry.name or entry.meaning
+        yield _heading(section, 0, label)
+        yield Step(f"{section} {label}", section, f"Explain to a beginner: {label}", fewest=1, most=2)
+        yield Step(f"{section} {label} formula", section, markdown=formula_block(series, lesson, entry))
+
+
+def formulas_to_show(series: Series, lesson: Lesson) -> list[NotationEntry]:
     """The formulas of the notation: the lesson's own, else those of its module, else the last three."""
     known = [n for n in series.notation_up_to(lesson) if n.formula]
     own = [n for n in known if n.lesson == lesson.id]
     module = [n for n in known if n.lesson.split(".")[0] == str(lesson.module)]
-    for entry in own or module or known[-3:]:
-        label = entry.name or entry.meaning
-        yield _heading(section, 0, label)
-        yield Step(f"{section} {label}", section, f"Explain to a beginner: {label}", fewest=1, most=2)
-        symbols = "\n".join(f"- ${n.symbol}$ is {n.meaning}" for n in symbols_in(series, lesson, entry))
-        text = f"$$\n{entry.formula}\n$$\n\nHere the symbols stand for the following:\n\n{symbols}"
-        yield Step(f"{section} {label} formula", section, markdown=text)
+    return own or module or known[-3:]
+
+
+def formula_block(series: Series, lesson: Lesson, entry: NotationEntry) -> str:
+    """A formula of the notation as Markdown, with the meanings of its symbols."""
+    symbols = "\n".join(f"- ${n.symbol}$ is {n.meaning}" for n in symbols_in(series, lesson, entry))
+    return f"$$\n{entry.formula}\n$$\n\nHere the symbols stand for the following:\n\n{symbols}"
 
 
 def symbols_in(series: Series, lesson: Lesson, entry: NotationEntry) -> list[NotationEntry]:
