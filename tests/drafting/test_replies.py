@@ -16,9 +16,9 @@ from postgen.drafting.replies import (
     join_parts,
     merge_reply,
     parts_of,
-    validated_object,
 )
 from postgen.findings import Finding, Severity
+from postgen.llm.response_data import validated_object
 from postgen.series import KindConfig, SectionConfig, Series, load_series, parse_outline
 from tests.projects import LESSON, OUTLINE, RECAP, small_project
 

@@ -9,9 +9,9 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringC
 
 from postgen.drafting.code_stage import CheckedCode, RepairFn, change_code, results_of
 from postgen.drafting.lesson_plan import describe_validation_error
-from postgen.drafting.replies import validated_object
 from postgen.drafting.runs import RunSession
 from postgen.llm.protocol import Message
+from postgen.llm.response_data import validated_object
 from postgen.prompting.prompts import FigureReading, LessonPrompts, Results, ShownVerdict
 from postgen.series.config import FrozenModel
 from postgen.series.post_plan import MaybeWords, Plan, PlannedDemonstration

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 
 from postgen.document import Document
 from postgen.drafting.quotations import QuotableText
-from postgen.drafting.replies import validated_object
+from postgen.llm.response_data import validated_object
 from postgen.series.config import FrozenModel
 from postgen.validation.related_passages import RelatedPassage
 

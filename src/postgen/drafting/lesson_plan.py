@@ -7,10 +7,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from postgen.document import parse_document, read_source
-from postgen.drafting.replies import Completer, validated_object
+from postgen.drafting.replies import Completer
 from postgen.errors import UsageError
 from postgen.files import write_atomic
 from postgen.latex.symbols import base_symbols, latex_of
+from postgen.llm.response_data import validated_object
 from postgen.prompting.prompts import LessonPrompts
 from postgen.rules.series.keywords import extract_keywords, mentions, vocabulary
 from postgen.series import Lesson, Series, lesson_sort_key

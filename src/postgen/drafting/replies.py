@@ -20,7 +20,6 @@ from postgen.llm.protocol import (
     Reply,
     Request,
 )
-from postgen.llm.response_data import json_objects
 from postgen.prompting.prompts import Part
 from postgen.rules import Context
 from postgen.rules.prose.chatter import chatter_kind
@@ -359,27 +358,3 @@ def _is_cut(reply: Reply, text: str) -> bool:
 def _repeated(marks: Sequence[str]) -> list[tuple[str, int]]:
     """The marks that stand in more than one place, with the number of places."""
     return [(mark, n) for mark, n in Counter(mark.casefold() for mark in marks).items() if n > 1]
-
-
-def validated_object(reply: str, validate: Callable[[str], T]) -> T:
-    """The result of ``validate`` for the last JSON object of a reply that it accepts.
-
-    If it accepts none, its error for the last object is raised: a ValueError, KeyError or TypeError.
-    """
-    problem: Exception | None = None
-    found = json_objects(reply)
-    for text in found:
-        try:
-            return validate(text)
-        except (ValueError, KeyError, TypeError) as error:
-            problem = problem or error
-    whole = _half_object(reply)
-    if problem and 2 * max(map(len, found)) > len(whole):
-        raise problem
-    return validate(whole)
-
-
-def _half_object(reply: str) -> str:
-    """The text between the first and the last brace, which is not JSON; the error says why."""
-    start, end = reply.find("{"), reply.rfind("}")
-    return reply[start : end + 1] if 0 <= start < end else reply

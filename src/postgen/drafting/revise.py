@@ -12,11 +12,12 @@ from postgen.drafting.journal import Journal
 from postgen.drafting.lockfile import record_written_post
 from postgen.drafting.publish import check_overwrite, delete_staged_figures, write_post_or_draft
 from postgen.drafting.repair import new_suppressions, parts_with_findings, repair_until_clean
-from postgen.drafting.replies import Completer, parts_of, parts_of_reply, replace_parts, validated_object
+from postgen.drafting.replies import Completer, parts_of, parts_of_reply, replace_parts
 from postgen.drafting.reporter import SILENT, Reporter
 from postgen.drafting.runs import RunSession, lesson_lock, open_run, wrote_post
 from postgen.errors import UsageError
 from postgen.llm.protocol import LanguageModel
+from postgen.llm.response_data import validated_object
 from postgen.prompting.prompts import Part, choice_prompt, repair_prompt, revision_prompt
 from postgen.series import Lesson, Series
 from postgen.series.lock_entries import is_edited, read_lock, text_hash

@@ -2,11 +2,13 @@
 
 import json
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from httpx2 import SyncByteStream
+
+T = TypeVar("T")
 
 MAX_BYTES = 8_000_000  # of a reply that is not streamed, and of one event of a stream
 
@@ -50,6 +52,30 @@ def json_objects(text: str) -> list[str]:
             groups[-1].append(text[start:end])
         start = text.find("{", start + 1)
     return [found for group in reversed(groups) for found in group]
+
+
+def validated_object(reply: str, validate: Callable[[str], T]) -> T:
+    """The result of ``validate`` for the last JSON object of a reply that it accepts.
+
+    If it accepts none, its error for the last object is raised: a ValueError, KeyError or TypeError.
+    """
+    problem: Exception | None = None
+    found = json_objects(reply)
+    for text in found:
+        try:
+            return validate(text)
+        except (ValueError, KeyError, TypeError) as error:
+            problem = problem or error
+    whole = _half_object(reply)
+    if problem and 2 * max(map(len, found)) > len(whole):
+        raise problem
+    return validate(whole)
+
+
+def _half_object(reply: str) -> str:
+    """The text between the first and the last brace, which is not JSON; the error says why."""
+    start, end = reply.find("{"), reply.rfind("}")
+    return reply[start : end + 1] if 0 <= start < end else reply
 
 
 def bounded(chunks: Iterable[bytes]) -> bytes:

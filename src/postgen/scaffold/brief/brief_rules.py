@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from postgen.drafting.lesson_plan import describe_validation_error
-from postgen.drafting.replies import validated_object
 from postgen.errors import UnusableReplyError
 from postgen.llm.protocol import LanguageModel, Message, Request, Usage
+from postgen.llm.response_data import validated_object
 from postgen.rules.series.keywords import extract_keywords, mentions, vocabulary_of
 from postgen.scaffold.brief.brief_report import rule_name
 from postgen.scaffold.brief.reading import LEFT_OVER, LineUse, Reading
