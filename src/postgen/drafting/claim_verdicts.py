@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
-from postgen.drafting.code_stage import CheckedCode, RepairFn, change_code, results_of
+from postgen.drafting.code_stage import CheckedCode, change_code, results_of
 from postgen.drafting.lesson_plan import describe_validation_error
+from postgen.drafting.repair import RepairFn
 from postgen.drafting.runs import RunSession
 from postgen.llm.protocol import Message
 from postgen.llm.response_data import validated_object

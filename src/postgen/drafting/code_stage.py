@@ -1,12 +1,12 @@
 """The code of a post: requested with the statements of its exercises, run, and repaired until it runs."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from postgen.document import Document, Heading, Section, apply_edits, parse_document
 from postgen.drafting.draft_checker import Verdict
-from postgen.drafting.repair import repair_until_clean
+from postgen.drafting.repair import RepairFn, repair_until_clean
 from postgen.drafting.replies import join_parts, merge_reply, parts_of
 from postgen.drafting.runs import RunSession
 from postgen.errors import UnusableReplyError
@@ -20,9 +20,6 @@ from postgen.series.post_plan import Plan
 _REPAIRS = 3
 _ABOUT_CODE = ("ST108", "ST109", "ST112")  # too few exercises, no solution, no demonstration
 _EMPTY_IMAGE = re.compile(r"^(\s*!)\[[^\]]*\](?=\()", re.MULTILINE)
-
-RepairFn = Callable[[Verdict, int, Sequence[str]], str]
-"""Returns a new version of a draft by its verdict, the round, and the faults of the last version."""
 
 
 @dataclass(frozen=True, slots=True)

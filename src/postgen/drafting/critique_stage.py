@@ -1,6 +1,6 @@
 """The critique as the last stage of a draft or a revision: one reading, and one repair behind the gate."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from postgen.drafting.critique import (
@@ -11,14 +11,12 @@ from postgen.drafting.critique import (
     surviving,
 )
 from postgen.drafting.draft_checker import Verdict
-from postgen.drafting.repair import RepairResult, weakenings
+from postgen.drafting.repair import RepairFn, RepairResult, weakenings
 from postgen.drafting.runs import RunSession
 from postgen.errors import BudgetError, ModelError
 from postgen.findings import Finding
 from postgen.llm.protocol import LanguageModel
 from postgen.plural import plural
-
-Repair = Callable[[Verdict, int, Sequence[str]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class CritiquedDraft:
 def critique_draft(
     run: RunSession,
     result: RepairResult,
-    repair: Repair,
+    repair: RepairFn,
     check: Callable[[str], Verdict],
     critic: LanguageModel | None = None,
 ) -> CritiquedDraft:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from postgen.drafting.budget import Budget
-from postgen.drafting.critique_stage import CritiquedDraft, Repair, critique_draft
+from postgen.drafting.critique_stage import CritiquedDraft, critique_draft
 from postgen.drafting.draft_checker import DraftChecker, Verdict
 from postgen.drafting.earlier_posts import sources_for
 from postgen.drafting.lesson_plan import store_plan
@@ -15,7 +15,7 @@ from postgen.drafting.lockfile import record_written_post
 from postgen.drafting.outline_writer import OutlineWriter
 from postgen.drafting.post_writer import PostWriter
 from postgen.drafting.publish import check_overwrite, write_post_or_draft
-from postgen.drafting.repair import RepairResult, repair_until_clean
+from postgen.drafting.repair import RepairFn, RepairResult, repair_until_clean
 from postgen.drafting.reporter import SILENT, Reporter
 from postgen.drafting.runs import RunSession, lesson_lock, open_run, wrote_post
 from postgen.drafting.stepwise_writer import StepwiseWriter
@@ -76,7 +76,7 @@ class DraftSettings:
         return series.outline.model.max_repairs if self.max_repairs is None else self.max_repairs
 
     def critique(
-        self, run: RunSession, result: RepairResult, repair: Repair, check: Callable[[str], Verdict]
+        self, run: RunSession, result: RepairResult, repair: RepairFn, check: Callable[[str], Verdict]
     ) -> CritiquedDraft:
         """The draft after a critical reading, unless that is off."""
         if self.without_critique or not run.series.outline.model.critic_readings:

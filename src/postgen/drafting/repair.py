@@ -188,10 +188,14 @@ class RepairResult:
     stop: BudgetError | None = None
 
 
+RepairFn = Callable[[Verdict, int, Sequence[str]], str]
+"""Returns a new version of a draft by its verdict, the round, and the faults of the last version."""
+
+
 def repair_until_clean(
     run: RunSession,
     text: str,
-    repair: Callable[[Verdict, int, Sequence[str]], str],
+    repair: RepairFn,
     check: Callable[[str], Verdict],
     rounds: int,
     code_only: bool = False,
