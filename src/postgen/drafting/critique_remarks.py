@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 
 from postgen.document import Document
 from postgen.drafting.quotations import QuotableText
+from postgen.llm.protocol import object_schema
 from postgen.llm.response_data import validated_object
 from postgen.series.config import FrozenModel
 from postgen.validation.related_passages import RelatedPassage
@@ -100,17 +101,8 @@ def remarks_schema() -> dict[str, Any]:
         "instead": text,
         "confidence": {"type": "number"},
     }
-    remark = _closed(fields)
-    return _closed({"remarks": {"type": "array", "items": remark}})
-
-
-def _closed(properties: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
+    remark = object_schema(fields)
+    return object_schema({"remarks": {"type": "array", "items": remark}})
 
 
 def verify(

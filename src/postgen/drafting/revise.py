@@ -16,7 +16,7 @@ from postgen.drafting.replies import Completer, parts_of, parts_of_reply, replac
 from postgen.drafting.reporter import SILENT, Reporter
 from postgen.drafting.runs import RunSession, lesson_lock, open_run, wrote_post
 from postgen.errors import UsageError
-from postgen.llm.protocol import LanguageModel
+from postgen.llm.protocol import LanguageModel, object_schema
 from postgen.llm.response_data import validated_object
 from postgen.prompting.prompts import Part, choice_prompt, repair_prompt, revision_prompt
 from postgen.series import Lesson, Series
@@ -68,12 +68,7 @@ def _match_names(document: Document, wanted: Sequence[str]) -> tuple[str, ...] |
 def _ask_for_parts(completer: Completer, document: Document, note: str) -> tuple[str, ...]:
     """The names of the parts that the model chooses for a note."""
     names = list(dict.fromkeys(part.name for part in parts_of(document)))
-    schema = {
-        "type": "object",
-        "properties": {"parts": {"type": "array", "items": {"type": "string", "enum": names}}},
-        "required": ["parts"],
-        "additionalProperties": False,
-    }
+    schema = object_schema({"parts": {"type": "array", "items": {"type": "string", "enum": names}}})
 
     def parse(reply: str) -> tuple[str, ...] | list[str]:
         try:

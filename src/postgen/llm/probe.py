@@ -16,7 +16,15 @@ from postgen.llm.endpoint import Api, Endpoint, ignore_notice
 from postgen.llm.endpoint_model import EndpointModel
 from postgen.llm.factory import offered_models
 from postgen.llm.pricing import estimate_prompt, least_prompt_tokens
-from postgen.llm.protocol import Capabilities, Message, Notify, RejectedReplyError, Reply, Request
+from postgen.llm.protocol import (
+    Capabilities,
+    Message,
+    Notify,
+    RejectedReplyError,
+    Reply,
+    Request,
+    object_schema,
+)
 from postgen.llm.response_data import json_objects
 
 _SHORT_ANSWER_TOKENS = 1024  # a reasoning model spends hundreds of tokens before its first word
@@ -174,12 +182,7 @@ def usage(target: ProbeTarget) -> ProbeResult:
 def structured_output(target: ProbeTarget) -> ProbeResult:
     """Check whether replies follow a JSON Schema."""
     properties = {"number": {"type": "integer"}, "even": {"type": "boolean"}}
-    schema = {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
+    schema = object_schema(properties)
     advice = "the prompt contains the schema instead, and a plan may take more tries"
     try:
         reply, _, dialect = target.ask("Tell me about the number seven, as JSON.", schema=schema)

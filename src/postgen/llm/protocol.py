@@ -45,6 +45,16 @@ class Message:
         return [f"data:image/png;base64,{b64encode(png).decode()}" for png in self.images]
 
 
+def object_schema(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON Schema of an object with exactly these properties, in the strict form of endpoints."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One request to a model.
