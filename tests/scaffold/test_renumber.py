@@ -118,6 +118,7 @@ def test_a_lesson_is_inserted(project: Path, postgen: CommandRunner) -> None:
     }
     status = postgen("status").out
     assert "edited" not in status
+    assert not re.search("stale.*notation", status), status
     text = (project / "outline.yaml").read_text(encoding="utf-8")
     assert 'meaning: the key, lesson: "1.3"' in text
     assert '"1.3": [{ignore: PR603, reason: A quotation.}]  # kept' in text
@@ -208,3 +209,11 @@ def test_status_names_strays_and_a_draft_is_not_paid_for(project: Path, postgen:
         assert result.code == 2, result
         assert "postgen renumber" in result.err
     assert postgen("draft", "1.2", "--dry-run", "--model", "embedded").code == 0
+    for arguments in (
+        ["validate", "1.3", "--no-exec"],
+        ["run", "1.3"],
+        ["revise", "1.3", "--note", "x", "--dry-run"],
+    ):
+        result = postgen(*arguments)
+        assert result.code == 2, result
+        assert "postgen renumber" in result.err, result

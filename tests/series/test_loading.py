@@ -86,6 +86,8 @@ def test_invalid_yaml_is_reported_with_its_position() -> None:
         ("[What a sum is]", "\n        -What\n        - x", "10:9", "a space after the dash: - What"),
         ("[What a sum is]", "What a sum is", "8:17", "write a list, with `- ` before each entry"),
         ("Adding Up", "~", "7:16", 'not nothing; write "~" in quotation marks'),
+        ("[What a sum is]", "NULL", "8:17", "not nothing; write a value, or remove the key"),
+        ("[What a sum is]", "{a: b}", "8:17", "not a mapping; write a list, with `- ` before each entry"),
         ("Adding Up", "# C", "7:15", "in quotation marks if it begins with # or &"),
         ("Adding Up", "@x", "7:16", 'begins with @ needs quotation marks: - title: "@x"'),
         ("Adding Up", "*args", "7:16", "begins with * needs quotation marks"),
@@ -127,6 +129,22 @@ def test_slips_in_yaml_say_what_to_type(old: str, new: str, position: str, advic
 )
 def test_misspelt_keys_and_names_have_suggestions(old: str, new: str, advice: str) -> None:
     assert advice in "\n".join(_error_lines(OUTLINE.replace(old, new, 1)))
+
+
+@pytest.mark.parametrize(
+    ("rule", "ending"),
+    [
+        ("{name: a, extends: occurrence, max: lots}", "input should be a valid integer, not 'lots'"),
+        (
+            "{name: a, extends: metric, formula: words, condition: more than 3}",
+            "not a condition: 'more than 3'; write it like '> 1500'",
+        ),
+        ("{name: a, extends: existence, raw: ['(just']}", "missing ) at position 5, in '(just'"),
+    ],
+)
+def test_a_wrong_value_in_a_rule_is_named_once(rule: str, ending: str) -> None:
+    lines = _error_lines(OUTLINE.replace("environment:", f"rules: {{house: [{rule}]}}\nenvironment:", 1))
+    assert lines[0].endswith(ending), lines
 
 
 @given(st.text(alphabet=" \t\n:-#'\"[]{},&*!|>%@`\\ab", max_size=60))

@@ -32,7 +32,7 @@ def paths_or_posts(series: "Series", paths: Sequence[Path]) -> list[Path]:
     An id of a lesson, such as ``1.2``, stands for its post, or for its draft if it has no post yet.
 
     Raises:
-        UsageError: a lesson has neither, or there is no such lesson.
+        UsageError: a lesson has neither, its post has another name, or there is no such lesson.
     """
     return [_post_of(series, path) for path in paths] or [Path(display_path(series.posts_dir))]
 
@@ -46,7 +46,9 @@ def _post_of(series: "Series", path: Path) -> Path:
         if file.exists():
             return Path(display_path(file))
     from postgen.errors import UsageError
+    from postgen.validation.strays import require_no_stray
 
+    require_no_stray(series, [lesson])
     advice = f"write it, e.g. with `postgen draft {lesson.id}`"
     raise UsageError(f"lesson {lesson.id} ({lesson.title}) has no post yet; {advice}")
 

@@ -84,7 +84,8 @@ def input_hashes(series: Series, lesson: Lesson) -> dict[str, str]:
         "module": (lesson.parent.title, lesson.parent.goal, lesson.closes_module),
         "kind": lesson.kind.model_dump(),
         "writing": (outline.series.model_dump(), outline.writing.model_dump(), series.house_sentences),
-        "notation": [entry.model_dump() for entry in series.notation_up_to(lesson)],
+        # Without the ids of the lessons, which change when lessons move.
+        "notation": [entry.model_dump(exclude={"lesson"}) for entry in series.notation_up_to(lesson)],
         "environment": (environment.python, environment.packages, environment.data),
         "templates": templates_hash(series.root),
     }

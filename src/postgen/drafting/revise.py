@@ -21,6 +21,7 @@ from postgen.llm.response_data import validated_object
 from postgen.prompting.prompts import Part, choice_prompt, repair_prompt, revision_prompt
 from postgen.series import Lesson, Series
 from postgen.series.lock_entries import is_edited, read_lock, text_hash
+from postgen.validation.strays import require_no_stray
 
 RUN_NAME = "revise"
 ConfirmFn = Callable[[str, Verdict], bool]
@@ -212,5 +213,6 @@ def post_to_revise(series: Series, lesson: Lesson) -> Source:
     """The post of a lesson."""
     post = series.posts_dir / lesson.file_name
     if not post.is_file():
+        require_no_stray(series, [lesson])
         raise UsageError(f"lesson {lesson.id} has no post yet; run `postgen draft {lesson.id}` first")
     return read_source(post)

@@ -191,8 +191,13 @@ def _describe(details: ErrorDetails, data: "PositionedYaml") -> "tuple[Position,
         )
         message = f"must be {example}"
     message = re.sub(r"a valid dictionary( or instance of \w+)?", "a mapping", message)
+    message = re.sub(r", unable to parse string as .*", "", message)
     given = details["input"]
     shown = f", not {_shown(given)}" if given is None or isinstance(given, str | dict | list) else ""
+    if details["type"] == "value_error" and isinstance(given, dict | list):
+        shown = ""  # the message names the value that is wrong in it
+    elif details["type"] == "value_error" and message.startswith("not "):
+        shown = f", in {_shown(given)}"
     message, mark, advice = message.partition("; did you mean")
     advice = mark + advice or _value_advice(details["type"], given, data.nulls.get(path))
     return data.locate(path, message[:1].lower() + message[1:] + shown + advice)
@@ -200,6 +205,8 @@ def _describe(details: ErrorDetails, data: "PositionedYaml") -> "tuple[Position,
 
 def _value_advice(kind: str, given: object, null: str | None) -> str:
     """What to type instead of a value that YAML reads in another way than its author."""
+    if given is None and null and kind != "string_type":
+        return "; write a value, or remove the key"
     if given is None and null is not None:
         return (
             f"; write {quoted(null)} in quotation marks"
@@ -208,7 +215,7 @@ def _value_advice(kind: str, given: object, null: str | None) -> str:
         )
     if kind == "string_type" and isinstance(given, dict):
         return "; put a text with a colon in quotation marks"
-    if kind in ("tuple_type", "list_type") and isinstance(given, str):
+    if kind in ("tuple_type", "list_type") and isinstance(given, str | dict):
         return "; write a list, with `- ` before each entry or in [ ]"
     if isinstance(given, str) and (found := re.match(r"([a-z_]+):(\S.*)", given)):
         return f"; write a space after the colon: {found[1]}: {escape_line(found[2][:40])}"

@@ -72,6 +72,8 @@ def extract_program(post: Post) -> Program:
 def find_files(paths: Sequence[Path]) -> list[Path]:
     """Return the files among ``paths``, and the Markdown files in folders except hidden ones, each once.
 
+    A folder whose name ends in `.md` counts as a file: it is where a post should be, and cannot be read.
+
     Raises:
         UsageError: a path does not exist.
     """
@@ -79,7 +81,8 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         if not path.exists():
             raise UsageError(f"{escape_line(str(path))}: no such file or folder")
-        for file in [path] if not path.is_dir() else sorted(_markdown_files(path), key=_sort_key):
+        is_folder = path.is_dir() and path.suffix != ".md"
+        for file in sorted(_markdown_files(path), key=_sort_key) if is_folder else [path]:
             found.setdefault(real_path(file), file)
     return list(found.values())
 
