@@ -217,3 +217,26 @@ def test_status_names_strays_and_a_draft_is_not_paid_for(project: Path, postgen:
         result = postgen(*arguments)
         assert result.code == 2, result
         assert "postgen renumber" in result.err, result
+
+
+def test_figures_of_another_post_are_not_overwritten(project: Path, postgen: CommandRunner) -> None:
+    figures = project / "posts" / "figures"
+    (figures / "1.3").mkdir()
+    (figures / "1.3" / "other.png").write_bytes(b"other")
+    rewrite_outline(project, *INSERTED)
+    result = postgen("renumber", "--yes")
+    assert result.code == 2, result
+    assert "figures/1.3 has files of another post" in result.err
+    assert (figures / "1.2" / "bar.png").read_bytes() == b"bar"
+    assert "1.2-grouping-and-counting.md" in names(project)
+
+
+def test_an_interrupted_swap_of_figures_is_completed(project: Path, postgen: CommandRunner) -> None:
+    figures = project / "posts" / "figures"
+    (figures / "1.1").mkdir()
+    (figures / "1.1" / "ask.png").write_bytes(b"ask")
+    rewrite_outline(project, ["Grouping and Counting", "Asking Questions"], ["Joins"])
+    (figures / "1.1").rename(figures / ".moving-1.2")
+    assert postgen("renumber", "--yes").code == 0
+    shown = {path.parent.name: path.read_bytes() for path in figures.rglob("*.png")}
+    assert shown == {"1.1": b"bar", "1.2": b"ask"}

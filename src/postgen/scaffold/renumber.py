@@ -77,7 +77,8 @@ def plan_renumbering(series: Series) -> Renumbering:
     """Find the posts that have moved, and compute all changes. Nothing is written.
 
     Raises:
-        UsageError: a post cannot be read, so its links could not be corrected.
+        UsageError: a post cannot be read, so its links could not be corrected, or the new folder of its
+            figures has other files.
     """
     posts, unreadable = read_folder(series.posts_dir, series)
     if unreadable:
@@ -85,6 +86,7 @@ def plan_renumbering(series: Series) -> Renumbering:
     strays = find_strays(series, posts)
     moves = tuple(Move(s.post, s.lesson, s.old_id, s.reason) for s in strays if s.lesson)
     unclear = tuple(stray for stray in strays if stray.lesson is None)
+    _require_free_folders(series, moves)
     drafts, _ = read_folder(series.drafts_dir, series)
     by_file = {move.post.file: move for move in moves}
     files = []
@@ -180,13 +182,28 @@ def _renamed(text: str, moves: Sequence[Move]) -> str:
 def _move_figures(series: Series, moves: Sequence[Move]) -> None:
     """Rename the folders of figures, through names of their own, because lessons may swap."""
     folder = series.figures_dir
-    for parked in sorted(folder.glob(f"{_PARKED}*")):  # of an interrupted call
+    for old, new in _new_ids(moves).items():
+        parked = folder / f"{_PARKED}{new}"
+        if (folder / old).is_dir() and not parked.exists():  # it exists after an interrupted call
+            (folder / old).rename(parked)
+    for parked in sorted(folder.glob(f"{_PARKED}*")):
         parked.rename(folder / parked.name.removeprefix(_PARKED))
-    present = [(old, new) for old, new in _new_ids(moves).items() if (folder / old).is_dir()]
-    for old, new in present:
-        (folder / old).rename(folder / f"{_PARKED}{new}")
-    for _, new in present:
-        (folder / f"{_PARKED}{new}").rename(folder / new)
+
+
+def _require_free_folders(series: Series, moves: Sequence[Move]) -> None:
+    ids = _new_ids(moves)
+    for old, new in ids.items():
+        target = series.figures_dir / new
+        if (
+            new not in ids
+            and (series.figures_dir / old).is_dir()
+            and target.is_dir()
+            and any(target.iterdir())
+        ):
+            raise UsageError(
+                f"{FIGURES}/{new} has files of another post, so {FIGURES}/{old} cannot move there; "
+                "move or delete them first"
+            )
 
 
 def _move_lock(series: Series, plan: Renumbering) -> None:

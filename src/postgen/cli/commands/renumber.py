@@ -48,6 +48,7 @@ def command(context: click.Context, yes: bool) -> int:
         return 0
     apply_renumbering(series, plan)
     print_line(
-        f"{plural(len(plan.moves), 'post')} moved, links changed in {plural(len(linked), 'other file')}"
+        f"{plural(len(plan.moves), 'post')} moved with figures and lock entries, links changed in "
+        f"{plural(len(linked), 'other file')}; the old texts are in .postgen/replaced/"
     )
     return int(bool(plan.unclear))

@@ -99,7 +99,7 @@ def _one_per_formula(document: Document, prose: Prose, signs: Iterable[Sign]) ->
 
 def _signs(document: Document, prose: Prose, *, greek: bool) -> Iterator[Sign]:
     reading = readable_text(prose, ("math",))
-    may_link = "w" in reading.text and ("://" in reading.text or "www." in reading.text)
+    may_link = "://" in reading.text or "www." in reading.text
     links = [match.span() for match in _LINK.finditer(reading.text)] if may_link else []
     for command in _COMMAND.finditer(reading.text) if "\\" in reading.text else ():
         if command[1] in KNOWN_COMMANDS:
