@@ -162,7 +162,7 @@ class DraftChecker:
             RuntimeEnvironmentError: no environment, or no sandbox.
         """
         program = Program(f"{self.lesson.id}, a figure script", (ProgramBlock(1, 1, source),))
-        with _LOCK, create_engine(self.series, self.options, self.reporter.step) as engine:
+        with _LOCK, create_engine(self.series, self.options, self.reporter.log) as engine:
             return engine.run([program])[0]
 
     def check(self, text: str) -> Verdict:
