@@ -73,7 +73,8 @@ class Bench:
         """Run every block of every post in one plain interpreter."""
         with tempfile.TemporaryDirectory(dir=self.root) as figures, self.timed(name):
             script = str(Path(__file__).with_name("plain.py"))
-            _run([str(self.environment.python), script, figures, *map(str, posts)], _PLAIN)
+            dpi = str(self.series.outline.environment.figure_dpi)
+            _run([str(self.environment.python), script, figures, dpi, *map(str, posts)], _PLAIN)
 
     def engine(self, name: str, posts: list[Path], sandbox: str = "auto") -> None:
         """Run only postgen's engine, from reading the posts to the last outcome."""

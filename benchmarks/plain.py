@@ -1,6 +1,6 @@
 """The baseline: one interpreter that imports once and runs every block of every post, without isolation.
 
-Run it with the Python of the reader environment: ``python plain.py FIGURES POST…``. It saves every figure, as
+Run it with the Python of the reader environment: ``python plain.py FIGURES DPI POST…``. It saves every figure, as
 postgen does, and discards the printed output.
 """
 
@@ -13,9 +13,10 @@ import sys
 FENCE = re.compile(r"^```python\n(.*?)^```", re.M | re.S)
 
 
-def main(folder: str, posts: list[str]) -> None:
+def main(folder: str, dpi: int, posts: list[str]) -> None:
     import matplotlib.pyplot as plt
 
+    plt.rcParams["savefig.dpi"] = dpi
     for post in posts:
         with open(post, encoding="utf-8") as file:  # noqa: PTH123 (runs in the readers' environment)
             blocks = FENCE.findall(file.read())
@@ -32,4 +33,4 @@ def main(folder: str, posts: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3:])

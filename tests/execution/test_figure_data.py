@@ -55,3 +55,12 @@ def test_no_figure_fails_because_of_its_description(engine: Engine, code: str) -
     assert outcome.passed, outcome
     (figure,) = outcome.blocks[0].figures
     assert len(figure.data) <= 3000
+
+
+def test_the_series_sets_the_resolution_and_the_code_may_set_another(engine: Engine) -> None:
+    source = "import matplotlib.pyplot as plt\nplt.figure(figsize=(2, 1))\nplt.show()"
+    with limited(engine, figure_dpi=200):
+        plain = run_one(engine, source).blocks[0].figures[0]
+        own = run_one(engine, f"import matplotlib as m; m.rcParams['savefig.dpi'] = 50\n{source}").blocks[0]
+    assert (plain.width, plain.height) == (400, 200)
+    assert (own.figures[0].width, own.figures[0].height) == (100, 50)

@@ -12,6 +12,7 @@ class Limits:
     ``block_seconds`` and ``post_seconds`` are wall-clock time. ``memory_bytes`` is the resident memory of
     all of the post's processes together, beyond the imported packages that every post shares.
     ``output_bytes`` counts stdout and stderr of the whole post, ``figure_bytes`` its PNGs.
+    ``figure_dpi`` is the resolution of figures in pixels per inch, unless the code sets another.
     ``processes`` counts processes and threads. ``scratch_bytes`` sizes ``/tmp`` and ``/dev/shm`` each.
     """
 
@@ -21,6 +22,7 @@ class Limits:
     output_bytes: int = 1 * _MIB
     figure_bytes: int = 32 * _MIB
     figures: int = 50
+    figure_dpi: int = 100
     processes: int = 64
     scratch_bytes: int = 512 * _MIB
 

@@ -254,6 +254,12 @@ class EnvironmentConfig(FrozenModel):
         description="Whether posts may use an NVIDIA GPU if the machine has one and the packages support it. "
         "They then run one at a time. Otherwise they run on the CPU.",
     )
+    figure_dpi: int = Field(
+        100,
+        ge=50,
+        le=400,
+        description="Resolution of figures in pixels per inch, unless the code sets another one.",
+    )
 
 
 class SharedConfig(FrozenModel):

@@ -37,6 +37,7 @@ def create_engine(series: Series, options: ValidateOptions, progress: ProgressFn
         post_seconds=declared.seconds,
         memory_bytes=declared.memory_mb * 1_000_000,
         output_bytes=declared.output_kb * 1_000,
+        figure_dpi=series.outline.environment.figure_dpi,
     )
     cluster = DaskCluster(options.cluster, options.jobs or cpu_count()) if options.cluster else None
     return Engine(

@@ -9,7 +9,7 @@ from typing import Any
 
 # Packages that are slow to import, used in most posts, and safe to import before a fork. The first optimizer
 # of a process imports torch._dynamo, which would otherwise cost every post a second.
-PRELOADED = ("numpy", "torch", "torch._dynamo", "matplotlib.pyplot", "pandas")
+PRELOADED = ("numpy", "torch", "torch._dynamo", "matplotlib.pyplot", "pandas", "sklearn.datasets")
 
 # Garbage collection takes a quarter of the import time and finds almost nothing, so it runs rarely.
 _GC_THRESHOLDS = (50_000, 20, 1_000)
@@ -27,6 +27,13 @@ def preload() -> None:
             _draw()
     finally:
         gc.set_threshold(*thresholds)
+
+
+def set_figure_dpi(dpi: int) -> None:
+    """Save figures with ``dpi`` pixels per inch, unless the code asks for another resolution."""
+    matplotlib: Any = sys.modules.get("matplotlib")
+    if matplotlib is not None:
+        matplotlib.rcParams["savefig.dpi"] = dpi
 
 
 def _draw() -> None:
