@@ -1,7 +1,7 @@
 """The baseline: one interpreter that imports once and runs every block of every post, without isolation.
 
-Run it with the Python of the reader environment: ``python plain.py FIGURES DPI POST…``. It saves every figure, as
-postgen does, and discards the printed output.
+Run it with the Python of the reader environment: ``python plain.py FIGURES DPI POST…``. It saves every
+figure, as postgen does, and discards the printed output.
 """
 
 import contextlib

@@ -3,7 +3,7 @@
 import pytest
 
 from postgen.execution.engine import Engine
-from tests.execution.posts import run_one
+from tests.execution.posts import limited, run_one
 
 LINES = """
 import matplotlib.pyplot as plt
