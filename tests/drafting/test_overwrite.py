@@ -3,11 +3,14 @@
 import os
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from postgen.drafting.draft_checker import Verdict
 from postgen.drafting.lockfile import record_existing_posts, record_written_post
-from postgen.drafting.publish import check_overwrite
+from postgen.drafting.publish import check_overwrite, write_post_or_draft
 from postgen.errors import UsageError
 from postgen.git import current_branch, matches_head, open_repository
 from postgen.series import Lesson, Series, load_series
@@ -71,6 +74,24 @@ def test_a_post_that_changes_during_the_run_is_not_replaced(
     post.write_text("mine", encoding="utf-8")
     with pytest.raises(UsageError, match="changed while postgen was running"):
         token.verify_unchanged()
+
+
+def test_figures_that_no_post_shows_any_more_are_deleted_and_can_be_restored(
+    series: Series, lesson: Lesson, post: Path
+) -> None:
+    folder = series.figures_dir / lesson.id
+    folder.mkdir(parents=True)
+    for name in ("stays.png", "old.png", "old.py", "cited.png", "never.png"):
+        (folder / name).write_text(name, encoding="utf-8")
+    shown = "![x](figures/1.2/{}.png)\n"
+    post.write_text("".join(map(shown.format, ("stays", "old", "cited"))), encoding="utf-8")
+    other = series.posts_dir / series.lesson("1.1").file_name
+    other.write_text(shown.format("cited"), encoding="utf-8")
+    verdict = cast("Verdict", SimpleNamespace(text=shown.format("stays"), passed=True, figures=()))
+    assert write_post_or_draft(series, lesson, verdict, check_overwrite(series, lesson, force=True)) == post
+    assert {path.name for path in folder.iterdir()} == {"stays.png", "cited.png", "never.png"}
+    kept = {path.name.rpartition("-")[2] for path in (series.state_dir / "replaced").iterdir()}
+    assert {"old.png", "old.py"} <= kept, "git does not have them"
 
 
 def test_an_adopted_post_has_no_model_and_no_date(series: Series, lesson: Lesson, post: Path) -> None:

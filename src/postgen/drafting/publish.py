@@ -13,6 +13,7 @@ from postgen.git import matches_head
 from postgen.images import diff_images
 from postgen.series import Lesson, Series
 from postgen.series.lock_entries import LockEntry, post_hash, read_lock, text_hash
+from postgen.series.series import FIGURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,9 @@ def write_post_or_draft(
 ) -> Path:
     """Write a checked text as the post, or as a draft if it has errors; return the path.
 
-    The figures of a post move to the posts folder, and an older draft is deleted. Every draft that is
-    replaced or deleted, and every replaced post that git does not have, is copied to `.postgen/replaced/`.
+    The figures of a post move to the posts folder, and an older draft is deleted, as are the figures that
+    only the replaced post showed. Every draft that is replaced or deleted, and every replaced post or
+    deleted figure that git does not have, is copied to `.postgen/replaced/`.
     Without a ``token`` the text always becomes a draft.
     """
     draft, post = series.drafts_dir / lesson.file_name, series.posts_dir / lesson.file_name
@@ -91,9 +93,14 @@ def write_post_or_draft(
     token.verify_unchanged()
     if post.exists() and not matches_head(post):
         backup(series, post)
+    unused = _unused_figures(series, lesson, post, verdict.text)
     for figure in verdict.figures:
         _move(figure, series.posts_dir / figure.relative_to(series.drafts_dir))
     write_atomic(post, data)
+    for path in unused:
+        if not matches_head(path):
+            backup(series, path)
+        path.unlink(missing_ok=True)
     backup(series, draft)
     draft.unlink(missing_ok=True)
     return post
@@ -103,6 +110,33 @@ def delete_staged_figures(verdict: Verdict) -> None:
     """Delete the figures of a text that is not used."""
     for figure in verdict.figures:
         figure.unlink(missing_ok=True)
+
+
+def _unused_figures(series: Series, lesson: Lesson, post: Path, text: str) -> list[Path]:
+    """The figures of a lesson, with their scripts, that its post shows so far and that no post shows then."""
+    folder = series.figures_dir / lesson.id
+    if not post.is_file() or folder.is_symlink():
+        return []
+    old = post.read_text(encoding="utf-8", errors="replace")
+    dropped = [
+        figure
+        for figure in sorted(folder.glob("*.png"))
+        if (link := f"{FIGURES}/{lesson.id}/{figure.name}") in old and link not in text
+    ]
+    if not dropped:
+        return []
+    others = [
+        other.read_text(encoding="utf-8", errors="replace")
+        for other in series.posts_dir.glob("*.md")
+        if other != post and other.is_file()
+    ]
+    return [
+        path
+        for figure in dropped
+        if not any(f"{FIGURES}/{lesson.id}/{figure.name}" in other for other in others)
+        for path in (figure, figure.with_suffix(".py"))
+        if path.is_file()
+    ]
 
 
 def _remove_leftovers(*paths: Path) -> None:
