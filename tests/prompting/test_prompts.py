@@ -121,7 +121,7 @@ def test_missing_data_is_an_error_with_its_line(tmp_path: Path) -> None:
 
 
 def test_advice_on_figures_is_only_in_prompts_for_code(series: Series) -> None:
-    prompt_text = ["layout=" in as_text(post_prompt(series, series.lesson(x))) for x in ("1.2", "1.6")]
+    prompt_text = ["#0072B2" in as_text(post_prompt(series, series.lesson(x))) for x in ("1.2", "1.6")]
     assert prompt_text == [True, False]
 
 
@@ -140,9 +140,9 @@ def test_only_the_last_post_of_a_module_needs_a_checklist(series: Series) -> Non
 
 def test_symbols_are_listed_from_their_lesson_on(series: Series) -> None:
     before, after = (as_text(post_prompt(series, series.lesson(x))) for x in ("1.4", "1.5"))
-    assert "a tiny step used to probe" not in before
-    assert "a tiny step used to probe" in after
-    assert "\nLater lessons introduce $\\varepsilon$, $W$" in before
+    assert "a tiny change of a parameter, used to probe" not in before
+    assert "a tiny change of a parameter, used to probe" in after
+    assert "\nLater lessons introduce $\\Delta$, $W$" in before
 
 
 def test_the_first_message_is_the_same_for_all_lessons_of_a_kind(series: Series) -> None:
