@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from postgen.series import load_series
 from tests.cli.command_runner import CommandRunner
 from tests.projects import RECAP
 from tests.repositories import Git
@@ -165,3 +166,16 @@ def test_a_review_names_odd_files_and_shows_nothing_outside_the_project(
     assert "not UTF\\-8 text (byte 0xff)" in result.out or "not UTF-8 text (byte 0xff)" in result.out
     assert "is a link to a file outside the project" in result.out
     assert "Too many levels of symbolic links" in result.out
+
+
+@pytest.mark.parametrize("command", ["prompt", "draft"])
+def test_a_prompt_does_not_silently_leave_out_an_earlier_post(
+    project: Path, postgen: CommandRunner, command: str
+) -> None:
+    series = load_series(project)
+    earlier = series.posts_dir / series.lesson("1.1").file_name
+    earlier.write_bytes(b"# A\n\nCaf\xe9.\n")
+    result = postgen(command, "1.2", *(("--dry-run",) if command == "draft" else ()))
+    assert result.code == 2, result
+    assert f"{earlier.name}:3: not UTF-8 text" in result.err
+    assert not result.out

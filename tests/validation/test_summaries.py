@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from postgen.document import parse_document
+from postgen.errors import UnreadableError
 from postgen.prompting.prompts import post_prompt
 from postgen.scaffold.skeleton import skeleton
 from postgen.series import Lesson, Series, load_series
@@ -72,6 +73,9 @@ def test_posts_are_preferred_to_plans_and_plans_to_the_outline(series: Series) -
     assert [e.origin for e in summaries_before(series, _last(series))] == ["post", "plan"]
     plan_file(series, second).write_text("{broken", encoding="utf-8")
     (series.posts_dir / first.file_name).write_bytes(b"\xff\xfe no text")
+    with pytest.raises(UnreadableError, match="not UTF-8"):
+        summaries_before(series, _last(series))
+    (series.posts_dir / first.file_name).unlink()
     assert [e.origin for e in summaries_before(series, _last(series))] == ["plan", "outline"]
 
 

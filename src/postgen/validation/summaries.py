@@ -20,7 +20,7 @@ from postgen.series import Lesson, Series
 from postgen.series.lesson_summary import LessonSummary, SymbolSummary
 from postgen.series.lock_entries import has_real_post, read_lock
 from postgen.series.post_plan import Plan
-from postgen.validation.posts import Post, PublishedPosts
+from postgen.validation.posts import Post, read_post
 
 _MAX_ENTRIES = {
     "symbols": 12,
@@ -170,12 +170,16 @@ def _shorten(text: str) -> str:
 
 
 def written_posts(series: Series, lessons: Iterable[Lesson]) -> dict[str, Post]:
-    """The posts of lessons by id, without skeletons that nobody has filled in."""
-    published, lock = PublishedPosts(series, ()), read_lock(series)
+    """The posts of lessons by id, without skeletons that nobody has filled in.
+
+    Raises:
+        UnreadableError: a post exists and cannot be read. Prompts would silently leave out what it says.
+    """
+    lock = read_lock(series)
     return {
-        other.id: post
+        other.id: read_post(series.posts_dir / other.file_name, series)
         for other in lessons
-        if has_real_post(series, other, lock.get(other.id)) and (post := published.post(other))
+        if has_real_post(series, other, lock.get(other.id))
     }
 
 
