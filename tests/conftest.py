@@ -8,7 +8,7 @@ import pytest
 from tests.hypothesis_profiles import load_profile
 
 TESTS = Path(__file__).parent
-SLOW_FOLDERS = {"examples", "execution", "github"}  # real sandboxes, environments and hooks
+SLOW_FOLDERS = {"distribution", "examples", "execution", "github"}  # real sandboxes, environments and hooks
 
 load_profile()
 

@@ -73,6 +73,20 @@ def open_repository(folder: Path) -> Repository:
     return Repository(Path(os.fsdecode(done.stdout).removesuffix("\n")).resolve())
 
 
+def describe_checkout(folder: Path) -> str:
+    """Return the short hash of the commit, with `-dirty` if there are other changes.
+
+    The result is empty if ``folder`` is not the root of a working tree, or if git cannot say.
+    """
+    if not (folder / ".git").exists():
+        return ""
+    try:
+        done = _run(folder, ("describe", "--always", "--dirty", "--exclude=*"), timeout=30)
+    except (RuntimeEnvironmentError, OSError, subprocess.TimeoutExpired):
+        return ""
+    return "" if done.returncode else done.stdout.decode(errors="replace").strip()
+
+
 def matches_head(path: Path) -> bool:
     """Return whether the last commit has the current content of the file. Return False if git fails."""
     try:

@@ -20,6 +20,8 @@ from postgen.errors import PostgenError
 from postgen.version import __version__
 
 _INTERRUPTED = 130
+# The folder that contains `src/` in a checkout. An installed package has no repository there.
+_CHECKOUT = Path(__file__).parents[3]
 
 
 def run_with_error_handling(run: Callable[[], object]) -> int:
@@ -128,13 +130,29 @@ class LazyGroup(click.Group):
                     formatter.write_dl([(name, cmd.get_short_help_str(200)) for name, cmd in listed])
 
 
+def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from postgen.git import describe_checkout
+
+        commit = describe_checkout(_CHECKOUT)
+        click.echo(f"postgen, version {__version__}" + (f" (commit {commit})" if commit else ""))
+        context.exit()
+
+
 @click.group(
     cls=LazyGroup,
     commands=[click.Command(info.name) for info in pkgutil.iter_modules(commands.__path__)],
     epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, prog_name="postgen")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_print_version,
+    help="Show the version, in a checkout also the commit, and exit.",
+)
 @click.option(
     "--project",
     type=click.Path(path_type=Path),
