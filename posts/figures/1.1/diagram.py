@@ -6,7 +6,13 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 def box(axes: Axes, x: float, y: float, title: str, text: str, color: str) -> None:
     axes.add_patch(
         FancyBboxPatch(
-            (x - 1.9, y - 0.5), 3.8, 1.0, boxstyle="round,pad=0.05", facecolor="white", edgecolor=color, linewidth=2.5
+            (x - 1.9, y - 0.5),
+            3.8,
+            1.0,
+            boxstyle="round,pad=0.05",
+            facecolor="white",
+            edgecolor=color,
+            linewidth=2.5,
         )
     )
     axes.text(x, y + 0.2, title, ha="center", va="center", fontsize=13, weight="bold")
@@ -14,7 +20,12 @@ def box(axes: Axes, x: float, y: float, title: str, text: str, color: str) -> No
 
 
 def arrow(
-    axes: Axes, start: tuple[float, float], end: tuple[float, float], color: str, bend: float = 0.0, style: str = "-"
+    axes: Axes,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    color: str,
+    bend: float = 0.0,
+    style: str = "-",
 ) -> None:
     axes.add_patch(
         FancyArrowPatch(
