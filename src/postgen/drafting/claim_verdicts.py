@@ -1,7 +1,7 @@
 """The look at the results: what they say about each claim of the plan. A refuted claim goes no further."""
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
@@ -85,8 +85,7 @@ def judge_results(
         verdicts |= {verdict.demonstration: verdict for verdict in report.claims}
         readings |= {f.number: FigureReading(f.number, f.shows) for f in report.figures}
         run.note(verdicts=[v.model_dump(mode="json") for v in report.claims], change=report.change)
-        settled = all(verdict.verdict == "borne out" for verdict in verdicts.values())
-        if settled or not report.change or number == _MAX_CHANGES:
+        if not change_is_due(report, verdicts.values(), sees_figures=bool(code.images), changes=number):
             break
         changed = change_code(run, prompts, plan, code, report.change, repair)
         if changed is None:
@@ -99,6 +98,19 @@ def judge_results(
     shown = tuple(_shown(verdicts[number]) for number in sorted(verdicts))
     seen = tuple(readings[number] for number in sorted(known & readings.keys()))
     return with_verdicts(plan, verdicts), code, replace(results, verdicts=shown, readings=seen)
+
+
+def change_is_due(
+    report: ClaimReport, verdicts: Iterable[ClaimVerdict], *, sees_figures: bool, changes: int
+) -> bool:
+    """Whether the code is changed as a report asks, after so many ``changes`` before.
+
+    If all claims are borne out, only a figure can be at fault, so the model must have seen it, and asks once.
+    """
+    if not report.change or changes >= _MAX_CHANGES:
+        return False
+    settled = all(verdict.verdict == "borne out" for verdict in verdicts)
+    return not settled or (sees_figures and changes == 0)
 
 
 def _changed_demonstrations(plan: Plan, before: Results, after: Results) -> set[int]:
