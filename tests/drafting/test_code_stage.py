@@ -75,3 +75,18 @@ def test_a_new_topic_follows_the_others_of_its_section(kind: KindConfig) -> None
     headings = [h.text for h in parse_document(text).headings if h.level == 3]
     assert headings == ["First", "Second", "Third", "Exercise 1: Old"]
     assert "```\n\n## Exercises" in text
+
+
+def test_a_topic_with_a_new_heading_replaces_the_one_that_it_resembles(kind: KindConfig) -> None:
+    old = CODE.replace("b = 2", "b = 2\nprint(a + b)\nprint(b)")
+    reply = _block("Second, said better", "b = 5\nprint(a + b)\nprint(b)")
+    text = replace_topics(parse_document(old), reply, kind)
+    headings = [h.text for h in parse_document(text).headings if h.level == 3]
+    assert headings == ["First", "Second, said better", "Exercise 1: Old"]
+    assert "b = 2" not in text
+
+
+def test_a_new_topic_without_a_section_stands_among_the_first_topics(kind: KindConfig) -> None:
+    text = replace_topics(parse_document(CODE), _block("Third", "d = 4"), kind)
+    headings = [h.text for h in parse_document(text).headings if h.level == 3]
+    assert headings == ["First", "Second", "Third", "Exercise 1: Old"]

@@ -1,7 +1,7 @@
 """The code of a post: requested with the statements of its exercises, run, and repaired until it runs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from postgen.document import Document, Heading, Section, apply_edits, parse_document
@@ -73,25 +73,54 @@ def change_code(
 def replace_topics(document: Document, reply: str, kind: KindConfig) -> str:
     """The code of a post in which topics of a reply, from a level-3 heading to the next, replace its own.
 
-    A topic that the post does not have follows the last one of its section. A reply without such headings
-    has whole sections.
+    A topic with another heading replaces the topic that it shares most lines with. If there is none, it
+    follows the last topic of its section. A reply without such headings has whole sections.
     """
-    new = {_topic(heading): text for heading, text in _topics(parse_document(reply))}
+    answer = parse_document(reply)
+    new = {_topic(heading): (heading, text) for heading, text in _topics(answer)}
     if not new or not any(heading.level == 3 for heading in document.headings):
         sections = [part for part in parts_of(document) if not part.is_introduction]
         return merge_reply(document, reply, sections, kind)
     edits, source = [], document.source
-    for heading, text in _topics(document):
-        start = source.line_start(heading.line)
-        edits.append(Edit(start, start + len(text), new.pop(_topic(heading), text)))
-    ends = {section.name.casefold(): source.line_end(section.end_line) for section in document.sections}
-    answer = parse_document(reply)
-    for heading, text in _topics(answer):
-        if _topic(heading) in new:
+    old = {_topic(heading): (heading, text) for heading, text in _topics(document)}
+    unmatched = {name: text for name, (_, text) in old.items() if name not in new}
+    for name, (heading, text) in new.items():
+        place = name if name in old else _most_alike(text, unmatched)
+        if place:
+            unmatched.pop(place, None)
+            replaced, before = old[place]
+            start = source.line_start(replaced.line)
+            edits.append(Edit(start, start + len(before), text))
+        else:
             home = answer.section_at(heading.line)
-            at = ends.get(home.name.casefold() if home else "", len(document.text))
-            edits.append(Edit(at, at, f"\n\n{text}\n"))
+            edits.append(_appended(document, home.name if home else "", text))
     return apply_edits(document.text, edits)
+
+
+def _most_alike(text: str, topics: Mapping[str, str]) -> str:
+    """The name of the topic that shares the largest part of its lines with a text, at least a third."""
+    lines = _lines_of_code(text)
+    shared = {name: len(lines & (own := _lines_of_code(t))) / max(len(own), 1) for name, t in topics.items()}
+    best = max(shared, key=lambda name: shared[name], default="")
+    return best if best and shared[best] >= 1 / 3 else ""
+
+
+def _lines_of_code(text: str) -> set[str]:
+    return {
+        line.strip()
+        for block in parse_document(text).python_blocks
+        for line in block.body.splitlines()
+        if line.strip()
+    }
+
+
+def _appended(document: Document, section: str, text: str) -> Edit:
+    """The edit that puts a topic at the end of a section, or of the first section that has topics."""
+    homes = {found.name.casefold(): found for found in document.sections}
+    first = next(heading for heading in document.headings if heading.level == 3)
+    home = homes.get(section.casefold()) or document.section_at(first.line)
+    at = document.source.line_end(home.end_line) if home else len(document.text)
+    return Edit(at, at, f"\n\n{text}\n")
 
 
 def _topics(document: Document) -> Iterator[tuple[Heading, str]]:
