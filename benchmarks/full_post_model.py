@@ -60,6 +60,8 @@ class FullPostModel:
                 return self.verdicts(prompt)
             case "diagram":
                 return f"```python\n{_DIAGRAM}```\n"
+            case "diagram look":
+                return "OK"
             case "story":
                 return section_text(self.post, "ELI5")
             case "prose":

@@ -24,14 +24,17 @@ def draft(postgen: CommandRunner, project: Path, monkeypatch: pytest.MonkeyPatch
     outline = OUTLINE.replace("packages: []", "packages: [matplotlib]")
     (project / "outline.yaml").write_text(outline, encoding="utf-8")
 
-    def run(*scripts: str, prose: str = PROSE) -> tuple[CommandResult, list[RecordedRequest]]:
+    def run(
+        *scripts: str, prose: str = PROSE, look: str = "OK"
+    ) -> tuple[CommandResult, list[RecordedRequest]]:
         left, usual = list(scripts), scripted_model()
 
         def reply(request: RecordedRequest) -> ServerReply:
             step = requested_step(request)
             if step == "diagram":
                 return TextReply(left.pop(0))
-            return {"plan": TextReply(PLAN), "prose": TextReply(prose)}.get(step) or usual(request)
+            replies = {"plan": PLAN, "prose": prose, "diagram look": look}
+            return TextReply(replies[step]) if step in replies else usual(request)
 
         with OpenAIServer(reply) as server:
             monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
@@ -67,6 +70,27 @@ def test_a_script_that_fails_is_asked_for_again(draft: Drafter, project: Path) -
     assert "the reply has no Python block" in second.text
     assert "line 4: ZeroDivisionError" in third.text
     assert (project / "posts" / "figures" / "1.2" / "diagram.png").is_file()
+
+
+@pytest.mark.parametrize(
+    ("look", "script"),
+    [
+        ("OK", SCRIPT),
+        (SCRIPT.replace("[0, 1]", "[1, 0]"), SCRIPT.replace("[0, 1]", "[1, 0]")),
+        (SCRIPT.replace("[0, 1]", "[1 / 0]"), SCRIPT),
+        ("I would turn it.", SCRIPT),
+    ],
+    ids=["all is well", "a correction", "a correction that fails", "a wish"],
+)
+def test_the_model_sees_its_diagram_and_may_correct_it(
+    draft: Drafter, project: Path, look: str, script: str
+) -> None:
+    result, requests = draft(SCRIPT, look=look)
+    assert result.code == 0, result
+    (request,) = (r for r in requests if requested_step(r) == "diagram look")
+    assert "data:image/png;base64," in json.dumps(request.messages)
+    drawn = (project / "posts" / "figures" / "1.2" / "diagram.py").read_text(encoding="utf-8")
+    assert f"```python\n{drawn.rstrip()}\n```\n" == script
 
 
 def test_a_post_can_go_without_its_diagram(draft: Drafter, project: Path) -> None:

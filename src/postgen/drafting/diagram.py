@@ -2,7 +2,7 @@
 
 from postgen.document import parse_document
 from postgen.drafting.runs import RunSession
-from postgen.errors import RuntimeEnvironmentError
+from postgen.errors import RuntimeEnvironmentError, UnusableReplyError
 from postgen.files import write_atomic
 from postgen.outcomes import PostOutcome
 from postgen.prompting.prompts import ExecutedBlock, LessonPrompts, ShownFigure
@@ -36,14 +36,32 @@ def draw_diagram(run: RunSession, prompts: LessonPrompts, plan: Plan) -> Execute
             break
         problem = _problem(outcome)
         if outcome and not problem:
+            script, png = _looked_at(run, prompts, plan, script, outcome.blocks[0].figures[0].png)
             target = f"{FIGURES}/{run.lesson.id}/{NAME}"
             folder = run.series.drafts_dir
             write_atomic(folder / f"{target}.py", script.encode())
-            write_atomic(folder / f"{target}.png", outcome.blocks[0].figures[0].png)
+            write_atomic(folder / f"{target}.png", png)
             return ExecutedBlock(MARK, home, "", f"![]({target}.png)", (ShownFigure(0, plan.diagram),))
         run.note(refused=[f"diagram: {problem}"])
     run.reporter.log(f"the post goes without a diagram: {problem}")
     return None
+
+
+def _looked_at(
+    run: RunSession, prompts: LessonPrompts, plan: Plan, script: str, png: bytes
+) -> tuple[str, bytes]:
+    """Show the model what it drew; return its corrected script and picture, or the ones that can stay."""
+    try:
+        corrected = _script_in(run.markdown("diagram look", prompts.diagram_look(plan, script, png)))
+        if not corrected or corrected == script:
+            return script, png
+        outcome = run.checker.run_script(corrected)
+    except (RuntimeEnvironmentError, UnusableReplyError):
+        return script, png
+    if problem := _problem(outcome):
+        run.note(refused=[f"correction of the diagram: {problem}"])
+        return script, png
+    return corrected, outcome.blocks[0].figures[0].png
 
 
 def _home_of_diagrams(lesson: Lesson) -> str | None:

@@ -178,6 +178,10 @@ class LessonPrompts:
         """Ask for the script of the diagram. ``problem`` says why the last one cannot be used."""
         return (Message("user", self._render("diagram.md.j2", plan=plan, problem=problem)),)
 
+    def diagram_look(self, plan: Plan, script: str, png: bytes) -> tuple[Message, ...]:
+        """Show the picture that the script of the diagram draws, and ask for a correction if it needs one."""
+        return (Message("user", self._render("diagram_look.md.j2", plan=plan, script=script), (png,)),)
+
     def eli5(self, plan: Plan, section: SectionConfig) -> tuple[Message, ...]:
         """Ask for the section that tells the story. The prompt is short: only the story matters."""
         return (Message("user", self._render("eli5.md.j2", plan=plan, section=section)),)
