@@ -29,9 +29,10 @@ from postgen.validation.execution_setup import create_engine
 from postgen.validation.figure_scripts import FigureScript, drawn_figures, find_figure_scripts
 from postgen.validation.output_writer import UpdatedPost
 
-_TOO_MANY, _TOO_FEW = 1.8, 0.5  # limits of a section, as shares of the number of words in the outline
+# Limits of a section and of the whole post, as shares of the number of words in the outline.
+SECTION_SHARES = _TOO_FEW, _TOO_MANY = 0.5, 1.8
+POST_SHARES = _POST_TOO_FEW, _POST_TOO_MANY = 0.7, 1.3
 _MOST_RUNS = 3  # of a draft that prints its own line numbers
-_POST_TOO_MANY, _POST_TOO_FEW = 1.3, 0.7  # the same for the whole post
 
 
 def length_remarks(document: Document, lesson: Lesson, path: str) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from postgen.files import write_atomic
 from postgen.latex.symbols import base_symbols, latex_of
 from postgen.llm.response_data import validated_object
 from postgen.prompting.prompts import LessonPrompts
-from postgen.rules.series.keywords import extract_keywords, mentions, vocabulary
+from postgen.rules.series.keywords import extract_keywords, mean_the_same, mentions, vocabulary
 from postgen.series import Lesson, Series, lesson_sort_key
 from postgen.series.lesson_summary import LessonSummary, SymbolSummary
 from postgen.series.post_plan import Plan
@@ -76,7 +76,9 @@ def _symbols(series: Series, lesson: Lesson, plan: Plan) -> Iterator[str]:
             about = base_symbols(entry.symbol)
             if len(about) != 1 or name not in (_folded(about[0]), _folded(latex_of(about[0]))):
                 continue
-            if lesson_sort_key(entry.lesson) <= lesson.order and not _alike(entry.meaning, planned.meaning):
+            if lesson_sort_key(entry.lesson) <= lesson.order and not mean_the_same(
+                entry.meaning, planned.meaning
+            ):
                 yield (
                     f"symbols: in this series {planned.name} means {entry.meaning}; "
                     f"choose another symbol for {planned.meaning}"
@@ -104,13 +106,9 @@ def _symbol_clashes(known: list[tuple[str, SymbolSummary]], plan: Plan) -> list[
         f"choose another symbol for {planned.meaning}"
         for planned in plan.symbols
         for lesson, symbol in known
-        if _folded(symbol.symbol) == _folded(planned.name) and not _alike(symbol.meaning, planned.meaning)
+        if _folded(symbol.symbol) == _folded(planned.name)
+        and not mean_the_same(symbol.meaning, planned.meaning)
     ]
-
-
-def _alike(one: str, other: str) -> bool:
-    words, known = extract_keywords(one), vocabulary(parse_document(other))
-    return not words or any(mentions(known, word) for word in words)
 
 
 def _folded(name: str) -> str:

@@ -1,135 +1,72 @@
 """Format a review as the Markdown body of a pull request."""
 
-import os
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import PurePosixPath
-from urllib.parse import quote
 
-from postgen.outcomes import BlockStatus
+from postgen.outcomes import BlockStatus, PostOutcome
 from postgen.plural import plural
 from postgen.report.usage import replies_text
-from postgen.review.review import DependentReview, PostReview, Provenance, Review
+from postgen.review.checklist import CONFLICT, FINDING, HOUSE_RULE, POST, Item, checklist
+from postgen.review.markdown_text import Links, escaped, in_cell, quoted
+from postgen.review.objectives import Length, PointCoverage
+from postgen.review.provenance import Provenance
+from postgen.review.review import DependentReview, PostReview, Review
 from postgen.rules import FAMILIES
-from postgen.sanitize import escape_hidden
 from postgen.validation.changed_posts import ChangedFigure
+
+LONGEST = 60_000  # characters; GitHub accepts 65,536
+_MOST_OTHERS = 12  # posts that depend on the changed ones
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
-    """Addresses of files at two commits.
+class _Limits:
+    """How many findings, items of each other kind, characters of a quotation, and figures a post shows."""
 
-    ``repository`` is the address of the repository, such as ``https://github.com/owner/name``. Without it,
-    links are relative to the page of a pull request on GitHub, ``owner/name/pull/7``.
-    """
-
-    before: str
-    after: str
-    repository: str = ".."
-
-    def old(self, path: PurePosixPath) -> str:
-        """Return the address of the old version of a file."""
-        return self._of(self.before, path)
-
-    def new(self, path: PurePosixPath, line: int | None = None) -> str:
-        """Return the address of the new version of a file, or of a line in its source."""
-        return self._of(self.after, path) + (f"?plain=1#L{line}" if line else "")
-
-    def _of(self, commit: str, path: PurePosixPath) -> str:
-        return f"{self.repository.rstrip('/')}/blob/{commit}/{quote(os.fsencode(path))}"
+    findings: int
+    items: int
+    quote: int
+    figures: int
 
 
-_LONGEST = 240
-_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
-
-
-def quoted(text: str) -> str:
-    """Return text as inline code, shortened if it is long. Links, mentions and HTML in it have no effect."""
-    line = " ".join(escape_hidden(text).split())
-    if len(line) > _LONGEST:
-        line = line[:_LONGEST].rsplit(" ", 1)[0] + " …"
-    fence = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
-    space = " " if line.startswith("`") or line.endswith("`") or not line else ""
-    return f"{fence}{space}{line}{space}{fence}"
-
-
-def _in_cell(text: str) -> str:
-    """Return Markdown for a table cell."""
-    return text.replace("|", "\\|").replace("\n", " ")
-
-
-def escaped(text: str) -> str:
-    """Return text with its Markdown escaped, so that ``@name`` notifies no one."""
-    return _MARKS.sub(r"\\\1", " ".join(escape_hidden(text).split())).replace("@", "@\u200b")
-
-
-_MOST = 20  # maximum number of listed findings
-
-
-def _checks(post: PostReview, review: Review, links: Links) -> Iterator[str]:
-    """Yield a table of the rules by family, then the findings."""
-    yield "\n### Checks\n\n| rules | | errors | warnings |\n| --- | --- | --- | --- |"
-    for family, count in post.rules.items():
-        errors = sum(f.is_error for f in post.findings if f.code.startswith(family))
-        others = sum(not f.is_error for f in post.findings if f.code.startswith(family))
-        mark = "not run" if family == "EX" and not review.executed else "✗" if errors else "✓"
-        title = FAMILIES.get(family, "Plug-in")
-        yield f"| {title} ({family}, {count}) | {mark} | {errors or ''} | {others or ''} |"
-    if post.findings:
-        yield ""
-    for finding in post.findings[:_MOST]:
-        line = finding.span.line
-        head = f"{finding.code} {finding.severity}"
-        yield f"- [line {line}]({links.new(post.path, line)}): {head}: {quoted(finding.message)}"
-    if len(post.findings) > _MOST:
-        yield f"- and {len(post.findings) - _MOST} more"
-
-
-def _code(post: PostReview, review: Review) -> Iterator[str]:
-    """Yield the number of blocks, their run time and their figures."""
-    blocks = post.change.after.python_blocks if post.change.after else ()
-    if not blocks:
-        return
-    yield "\n### Code\n"
-    outcome = post.outcome
-    if outcome is None:
-        skipped = "was not run" if not review.executed else "is marked `no-run`"
-        yield f"{plural(len(blocks), 'block')} of Python, which {skipped}."
-        return
-    passed = sum(block.status is BlockStatus.PASSED for block in outcome.blocks)
-    seconds = sum(block.seconds for block in outcome.blocks)
-    figures = sum(len(block.figures) for block in outcome.blocks)
-    cached = " (cached)" if outcome.cached else ""
-    confined = f" in the sandbox {outcome.sandbox}" if outcome.sandbox else ""
-    yield (
-        f"{passed} of {plural(len(outcome.blocks), 'block')} passed in {seconds:.1f} s{confined}"
-        f"{cached}; {plural(figures, 'figure')} drawn."
-    )
-    for block in outcome.blocks:
-        if block.status is not BlockStatus.PASSED:
-            why = f": {quoted(block.failure.message)}" if block.failure else ""
-            yield f"\n- line {block.line}: {block.status.value}{why}"
-
-
-LONGEST = 60_000  # characters; GitHub accepts 65,536
+_LIMITS = (
+    *(_Limits(8, 4, 240, 6), _Limits(6, 3, 180, 4), _Limits(5, 2, 160, 3), _Limits(4, 2, 120, 2)),
+    *(_Limits(3, 1, 100, 1), _Limits(1, 0, 80, 0)),
+)
 
 
 def as_markdown(review: Review, links: Links | None = None) -> str:
-    """Return the body, which ends in a newline. Posts that would make it too long are only named."""
+    """Return the body, which ends in a newline.
+
+    If many posts changed, fewer items of each are listed, so that GitHub accepts the body. Posts that still
+    do not fit are only named.
+    """
     links = links or Links(review.before, review.after)
-    text = "\n".join(_head(review)) + "\n"
-    left_out = []
-    for post in review.posts:
-        part = "\n".join(_post(post, review, links)) + "\n"
+    head = "\n".join(_head(review)) + "\n"
+    tail = "".join(f"{line}\n" for line in _dependents(review.others))
+    for limits in _LIMITS:
+        parts = ["\n" + "\n".join(_post(post, review, links, limits)) + "\n" for post in review.posts]
+        if len(head) + sum(map(len, parts)) + len(tail) <= LONGEST:
+            return head + "".join(parts) + tail
+    return _shortened(head, parts)
+
+
+def _shortened(head: str, parts: Sequence[str]) -> str:
+    """Return as much as fits. The head has a line for each post; if even these are too many, it is cut."""
+    text = head
+    if len(head) > LONGEST // 2:
+        text = head[: head.rfind("\n", 0, LONGEST // 2)] + "\n- …\n"
+    left_out = 0
+    for part in parts:
         if len(text) + len(part) > LONGEST:
-            left_out.append(post)
+            left_out += 1
         else:
-            text += "\n" + part
-    if left_out:
-        names = ", ".join(quoted(post.path.name) for post in left_out)
-        text += f"\nLeft out because the page would be too long: {names}. `postgen review` prints them.\n"
-    return text
+            text += part
+    return (
+        text
+        + f"\nThe details of {plural(left_out, 'post')} do not fit. `postgen serve --review` shows them.\n"
+    )
 
 
 def _head(review: Review) -> Iterator[str]:
@@ -145,69 +82,183 @@ def _head(review: Review) -> Iterator[str]:
             if number
         ]
         verdict = f"**{plural(review.errors, 'error')}**" if review.errors else "no errors"
-        yield f"{plural(len(review.posts), 'post')} ({', '.join(counts)}), {verdict}."
+        boxes = sum(item.has_box for post in review.posts for item in checklist(post))
+        posts = f"{plural(len(review.posts), 'post')} ({', '.join(counts)})"
+        yield f"{posts}, {verdict}. {plural(boxes, 'thing')} to check."
+        yield ""
+        yield from (_overview(post) for post in review.posts)
     if review.outline:
         yield "\n`outline.yaml` changed, so all posts were checked."
     if review.uncommitted:
         yield "\nSome changes are not committed yet. Links lead to the committed files."
-    if review.others:
-        yield "\nPosts that depend on the changed ones:\n"
-        yield from (_other(other) for other in review.others)
 
 
-def _other(other: DependentReview) -> str:
-    found = f"{plural(other.errors, 'error')}, {plural(other.warnings, 'warning')}"
-    return f"- {quoted(str(other.path))} ({escaped(other.why.replace('`', ''))}): {found}"
+def _overview(post: PostReview) -> str:
+    errors = sum(finding.is_error for finding in post.findings) + post.unreadable
+    found = f" **{plural(errors, 'error')}.**" if errors else ""
+    return f"- **{_title(post)}**: {escaped(post.summary)}{found}"
 
 
-def _post(post: PostReview, review: Review, links: Links) -> Iterator[str]:
+def _title(post: PostReview) -> str:
     lesson = post.change.lesson
-    yield f"## {lesson.id} {escaped(lesson.title)}\n" if lesson else f"## {escaped(post.path.name)}\n"
+    return f"{lesson.id} {escaped(lesson.title)}" if lesson else escaped(post.path.name)
+
+
+def _dependents(others: Sequence[DependentReview]) -> Iterator[str]:
+    """Yield the posts that depend on the changed ones. Clean posts that were checked anyway are counted."""
+    named = [other for other in others if other.errors or other.warnings or not other.by_outline]
+    if others:
+        yield "\n## Other posts\n"
+    for other in named[:_MOST_OTHERS]:
+        found = f"{plural(other.errors, 'error')}, {plural(other.warnings, 'warning')}"
+        yield f"- {quoted(str(other.path))} ({escaped(other.why.replace('`', ''))}): {found}"
+    if (more := len(named) - _MOST_OTHERS) > 0:
+        yield f"- and {plural(more, 'other post')} with findings or such a reason"
+    if rest := len(others) - len(named):
+        yield ("\n" if named else "") + f"{plural(rest, 'other post')} without findings, checked as well."
+
+
+def _post(post: PostReview, review: Review, links: Links, limits: _Limits) -> Iterator[str]:
+    yield f"## {_title(post)}\n"
     if not post.is_there:
         yield f"{quoted(str(post.path))} was removed."
-        return
-    if post.unreadable:
+    elif post.unreadable:
         yield f"{quoted(str(post.path))} cannot be read: {escaped(post.change.error)}."
         return
-    what = "is new" if post.change.before is None else "changed"
-    yield f"[{quoted(str(post.path))}]({links.new(post.path)}) {what}."
-    yield from _sections(post)
-    yield from _checks(post, review, links)
-    yield from _code(post, review)
-    yield from _figures(post.change.figures, links)
-    if post.points:
-        yield "\n### Outline points\n"
-        for point in post.points:
-            where = f" – {escaped(point.section)}" if point.section else ""
-            missing = f" – missing: {escaped(', '.join(point.missing))}" if point.missing else ""
-            yield f"- [{' ' if point.missing else 'x'}] {escaped(point.point)}{where}{missing}"
+    else:
+        what = "is new" if post.change.before is None else "changed"
+        yield f"[{quoted(str(post.path))}]({links.new(post.path)}) {what}."
+    if items := checklist(post):
+        yield "\n### Needs a person\n"
+        yield from _items(post, items, links, limits)
+    if not post.is_there:
+        return
+    yield "\n### Details\n"
+    yield from _details(post, review)
+    yield from _figures(post.change.figures, links, limits.figures)
     if post.origin:
         yield from _origin(post.origin)
-    yield from _critique(post, links)
-    yield from _questions(post, links)
 
 
-def _sections(post: PostReview) -> Iterator[str]:
-    if not post.sections:
-        yield "\nThe text is unchanged."
-        return
-    yield "\n### What changed\n\n| section | words | lines | |\n| --- | --- | --- | --- |"
-    for section in post.sections:
-        before = "" if section.words_before is None else f"{section.words_before:,} → "
-        words = f"{before}{section.words_after or 0:,}"
-        lines = f"+{section.added} −{section.removed}"
-        notes = "; ".join(map(escaped, section.notes))
-        yield f"| {_in_cell(escaped(section.name))} | {words} | {lines} | {_in_cell(notes)} |"
+def _items(post: PostReview, items: Sequence[Item], links: Links, limits: _Limits) -> Iterator[str]:
+    """Yield the items by kind. Of long lists only the first ones are shown."""
+    for kind, group in groupby(items, key=lambda item: item.kind):
+        listed = list(group)
+        most = {FINDING: limits.findings, POST: len(listed)}.get(kind, limits.items)
+        yield from (item_line(item, post.path, links, limits.quote) for item in listed[:most])
+        if (more := len(listed) - most) > 0:
+            yield f"- and {plural(more, f'other {kind}')}, which `postgen serve --review` shows"
 
 
-def _figures(figures: tuple[ChangedFigure, ...], links: Links) -> Iterator[str]:
+def item_line(item: Item, path: PurePosixPath, links: Links, longest: int = 240) -> str:
+    """Return an item as a line of Markdown, with a box if a person has to tick it."""
+    words = escaped(item.text)
+    if item.kind == HOUSE_RULE:
+        words = f"House rule: {words}"
+    elif item.kind == CONFLICT:
+        words = f"Conflict: {quoted(item.quote, longest)} {words}"
+    elif item.quote:
+        words += (": " if words[-1:].isalnum() else " ") + quoted(item.quote, longest)
+    shown = ", ".join(
+        f"[line {one.line}]({links.new(path, one.line)}) {quoted(one.text, longest // 2)}"
+        for one in item.evidence
+    )
+    where = f"[line {item.line}]({links.new(path, item.line)}): " if item.line else ""
+    return f"- {'[ ] ' if item.has_box else ''}{where}{words}" + (f" – output in {shown}" if shown else "")
+
+
+def _details(post: PostReview, review: Review) -> Iterator[str]:
+    """Yield lengths, versions, objectives, and the results of rules and code."""
+    if post.lengths:
+        yield f"- Words: {', '.join(map(_length, _notable(post.lengths)))}."
+    if post.origin and (post.origin.resolved or post.origin.versions):
+        yield f"- Resolved packages: {escaped(', '.join(_versions(post.origin)))}."
+    yield from (_point("Objective", point) for point in post.objectives)
+    yield from (_point("Point", point) for point in post.points)
+    yield f"- Rules: {_rules(post, review)}."
+    blocks = post.change.after.python_blocks if post.change.after else ()
+    if blocks and post.outcome is None:
+        skipped = "was not run" if not review.executed else "is marked `no-run`"
+        yield f"- Code: {plural(len(blocks), 'block')} of Python, which {skipped}."
+    elif post.outcome and blocks:
+        yield from _code(post.outcome)
+
+
+def _notable(lengths: Sequence[Length]) -> list[Length]:
+    """The length of the whole post, and those that are far from what is expected."""
+    found = [length for length in lengths if not length.name or length.is_off]
+    return found or list(lengths[:1])
+
+
+def _length(length: Length) -> str:
+    name = f"{escaped(length.name)} " if length.name else ""
+    limit = "at most" if length.is_limit else "about"
+    text = f"{name}{length.words:,} of {limit} {length.expected:,}"
+    return f"**{text}**" if length.is_off else text
+
+
+def _versions(origin: Provenance) -> Iterator[str]:
+    changed = {version.name for version in origin.versions}
+    yield from (text for text in origin.resolved if text.split()[0] not in changed)
+    for v in origin.versions:
+        yield f"{v.name} {' → '.join(filter(None, (v.before, v.after or 'none')))}"
+
+
+def _point(what: str, point: PointCoverage) -> str:
+    where = f" – {escaped(point.section)}" if point.section else ""
+    missing = f" – missing: {escaped(', '.join(point.missing))}" if point.missing else ""
+    return f"- [{' ' if point.missing else 'x'}] {what}: {escaped(point.point)}{where}{missing}"
+
+
+def _rules(post: PostReview, review: Review) -> str:
+    """Say of each family of rules whether the post conforms to it."""
+    found = dict.fromkeys(finding.code[:2] for finding in post.findings)
+    passed, other = [], []
+    for family in dict.fromkeys((*post.families, *found)):
+        title = FAMILIES.get(family, "Plug-ins")
+        errors = sum(f.is_error for f in post.findings if f.code.startswith(family))
+        more = sum(not f.is_error for f in post.findings if f.code.startswith(family))
+        if family == "EX" and not review.executed:
+            other.append(f"{title} not run")
+        elif errors or more:
+            counts = ([f"**{plural(errors, 'error')}**"] if errors else []) + (
+                [plural(more, "warning")] if more else []
+            )
+            other.append(f"{title} {', '.join(counts)}")
+        else:
+            passed.append(title)
+    return "; ".join([*other, *([f"no findings of {', '.join(dict.fromkeys(passed))}"] if passed else [])])
+
+
+def _code(outcome: PostOutcome) -> Iterator[str]:
+    """Yield the number of blocks, their run time and their figures, and the blocks that failed."""
+    passed = sum(block.status is BlockStatus.PASSED for block in outcome.blocks)
+    seconds = sum(block.seconds for block in outcome.blocks)
+    figures = sum(len(block.figures) for block in outcome.blocks)
+    cached = " (cached)" if outcome.cached else ""
+    confined = f" in the sandbox {outcome.sandbox}" if outcome.sandbox else ""
+    yield (
+        f"- Code: {passed} of {plural(len(outcome.blocks), 'block')} passed in {seconds:.1f} s{confined}"
+        f"{cached}; {plural(figures, 'figure')} drawn."
+    )
+    for block in outcome.blocks:
+        if block.status is not BlockStatus.PASSED:
+            why = f": {quoted(block.failure.message)}" if block.failure else ""
+            yield f"  - line {block.line}: {block.status.value}{why}"
+
+
+def _figures(figures: tuple[ChangedFigure, ...], links: Links, most: int) -> Iterator[str]:
     if not figures:
         return
-    yield "\n### Figures\n\n| | before | after |\n| --- | --- | --- |"
-    for figure in figures:
+    yield "\n### Figures\n"
+    if most:
+        yield "| | before | after |\n| --- | --- | --- |"
+    for figure in figures[:most]:
         old = _picture(figure.path, links.old(figure.path)) if figure.was_there else "none"
         new = _picture(figure.path, links.new(figure.path)) if figure.is_there else "none"
-        yield f"| {_in_cell(quoted(figure.path.name))} | {old} | {new} |"
+        yield f"| {in_cell(quoted(figure.path.name))} | {old} | {new} |"
+    if (more := len(figures) - most) > 0:
+        yield ("\n" if most else "") + f"{plural(more, 'other figure')} changed."
 
 
 def _picture(path: PurePosixPath, link: str) -> str:
@@ -217,43 +268,15 @@ def _picture(path: PurePosixPath, link: str) -> str:
 
 
 def _origin(origin: Provenance) -> Iterator[str]:
-    yield "\n### Origin\n"
+    yield "\n### Cost and origin\n"
+    for run in origin.runs:
+        used = replies_text(run.asked, run.usage, run.cost)
+        yield f"- Run {quoted(run.id)} ({escaped(run.state)}): {used}."
     if origin.made:
         yield f"- {escaped(origin.made[:1].upper() + origin.made[1:])}" + (
             " and then edited by hand." if origin.edited else "."
         )
     else:
         yield "- Written by hand: `postgen.lock` has no entry for it."
-    if origin.versions:
-        changed = (
-            f"{v.name} {' → '.join(filter(None, (v.before, v.after or 'none')))}" for v in origin.versions
-        )
-        yield f"- Resolved packages: {escaped(', '.join(changed))}."
     if origin.stale:
         yield "- The outline or the templates have changed since the post was drafted."
-    for run in origin.runs:
-        used = replies_text(run.asked, run.usage, run.cost)
-        yield f"- Run {quoted(run.id)} ({escaped(run.state)}): {used}."
-
-
-def _questions(post: PostReview, links: Links) -> Iterator[str]:
-    yield "\n### Questions for the reviewer\n"
-    by_model = post.origin is not None and post.origin.by_model
-    yield f"- [ ] I have read {'the whole post, which a model wrote' if by_model else 'all changes'}."
-    for question, sentences in post.questions.items():
-        if sentences:
-            yield f"- [ ] {question}"
-        for one in sentences:
-            yield f"  - [line {one.line}]({links.new(post.path, one.line)}): {quoted(one.text)}"
-    if post.change.figures:
-        yield "- [ ] Figures: do they show what the text says?"
-    for sentence in post.house_sentences:
-        yield f"- [ ] {escaped(sentence)}"
-
-
-def _critique(post: PostReview, links: Links) -> Iterator[str]:
-    if post.remarks:
-        yield "\n### Critical reading by a model\n"
-        for found in post.remarks:
-            where = f"[line {found.span.line}]({links.new(post.path, found.span.line)})"
-            yield f"- [ ] {where}: {found.code} {escaped(found.message)}"

@@ -1,15 +1,12 @@
 """Compare changed posts with an earlier commit and validate them, for a reviewer."""
 
 import os
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from postgen.document import Document
 from postgen.drafting.critique import critique_findings, known_critique
-from postgen.drafting.lockfile import changed_inputs
-from postgen.drafting.run_history import Run, list_runs
 from postgen.files import real_path
 from postgen.findings import Finding
 from postgen.git import (
@@ -21,106 +18,55 @@ from postgen.git import (
     resolve_commit,
 )
 from postgen.outcomes import PostOutcome
-from postgen.plural import plural
+from postgen.review.change_summary import summarize_change
+from postgen.review.conflicts import Conflict, find_conflicts
+from postgen.review.families import unused_families
+from postgen.review.new_claims import NewClaim, find_new_claims
+from postgen.review.objectives import Length, PointCoverage, lengths_of, points_covered
+from postgen.review.provenance import Provenance, origin_of
 from postgen.review.reviewer_prompts import QuotedSentence, sentences_to_judge
 from postgen.review.section_changes import SectionChange, added_lines, changed_sections
 from postgen.rules import selected_rules
-from postgen.rules.series.keywords import extract_keywords, mentions, missing_words, vocabulary, vocabulary_of
 from postgen.series import Lesson, Series
-from postgen.series.lock_entries import LockEntry, is_edited, parse_lock, read_lock
+from postgen.series.lock_entries import LockEntry, parse_lock
 from postgen.validation import Post, ValidateOptions, ValidationResult, read_folder, validate
 from postgen.validation.changed_posts import AffectedPosts, ChangedPost, affected_posts
-from postgen.validation.environment_diff import VersionChange, version_changes
-
-_MOST = 5  # maximum number of listed runs
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """The origin of a post. ``made`` is empty without a lock entry. ``runs`` are those on this machine.
-
-    ``versions`` are the packages of the reader environment that have changed since the base.
-    """
-
-    made: str
-    edited: bool
-    stale: bool
-    runs: tuple[Run, ...]
-    by_model: bool
-    versions: tuple[VersionChange, ...] = ()
-
-
-def origin_of(series: Series, lesson: Lesson, before: LockEntry | None = None) -> Provenance:
-    """Return the origin of the post of a lesson. ``before`` is its entry at the base, if there was one."""
-    entry = read_lock(series).get(lesson.id)
-    runs = [run for run in list_runs(series.state_dir / "runs") if run.lesson == lesson.id][:_MOST]
-    if entry is None:
-        return Provenance("", edited=True, stale=False, runs=tuple(runs), by_model=False)
-    how = "created as a skeleton" if entry.origin == "skeleton" else entry.origin
-    made = how + (f" by {entry.model}" if entry.model else "")
-    made += f" on {entry.date[:10]}" if entry.date else ""
-    made += f" with {plural(entry.rounds, 'repair')}" if entry.rounds is not None else ""
-    made += f" for {_describe_environment(entry.environment)}" if entry.environment else ""
-    stale = bool(changed_inputs(series, lesson, entry))
-    versions = version_changes((before and before.packages) or (), entry.packages or ())
-    edited = is_edited(series, lesson, entry)
-    return Provenance(made, edited, stale, tuple(runs), bool(entry.model), versions if entry.packages else ())
-
-
-def _describe_environment(environment: str) -> str:
-    """The reader environment in words: `Python 3.11 with torch==2.13.0, matplotlib`."""
-    python, *packages = environment.split()
-    return f"Python {python}" + (f" with {', '.join(packages)}" if packages else "")
-
-
-@dataclass(frozen=True, slots=True)
-class PointCoverage:
-    """A point, the ``section`` that covers it best, and the ``missing`` keywords if none covers it."""
-
-    point: str
-    section: str
-    missing: tuple[str, ...]
-
-
-def points_covered(document: Document, points: Sequence[str]) -> tuple[PointCoverage, ...]:
-    """Return the coverage of each point by its keywords, as the rule SE702 determines it."""
-    known = document.memo(vocabulary)
-    sections = [(s.name, vocabulary_of(_text(document, s.line, s.end_line))) for s in document.sections]
-    found = []
-    for point in points:
-        keys = extract_keywords(point)
-        counts = {name: sum(mentions(words, key) for key in keys) for name, words in sections}
-        most = max(counts, key=counts.__getitem__, default="")
-        missing = missing_words(point, known)
-        found.append(PointCoverage(point, most if not missing and counts.get(most) else "", missing))
-    return tuple(found)
-
-
-def _text(document: Document, line: int, end_line: int) -> str:
-    return document.text[document.source.line_start(line) : document.source.line_end(end_line)]
+from postgen.validation.summaries import stored_plan
 
 
 @dataclass(frozen=True, slots=True)
 class PostReview:
-    """The review of one changed post. ``rules`` is the number of its enabled rules by family.
+    """The review of one changed post. ``summary`` says in a sentence or two what changed.
 
-    ``outcome`` is None if its code was not run. ``questions`` are the sentences to judge, by question.
-    ``house_sentences`` are the rules of the house that no program checks, ``remarks`` those of the last
-    critical reading of exactly this text.
+    ``families`` are those of the enabled rules that the series has. ``outcome`` is None if its code was not
+    run. ``remarks`` are those of the last critical reading of exactly this text. ``claims`` are new, and
+    ``conflicts`` are those with other posts. ``house_sentences`` are the rules of the house that no program
+    checks, and ``questions`` the sentences to judge, by question. ``objectives`` are those of the plan on
+    this machine, and ``points`` those of the outline.
     """
 
     change: ChangedPost
     path: PurePosixPath
+    summary: str
     sections: tuple[SectionChange, ...]
-    rules: Mapping[str, int]
+    families: tuple[str, ...]
     findings: tuple[Finding, ...]
     outcome: PostOutcome | None
-    points: tuple[PointCoverage, ...]
     origin: Provenance | None
-    questions: Mapping[str, tuple[QuotedSentence, ...]]
-    is_there: bool = True
-    house_sentences: tuple[str, ...] = ()
     remarks: tuple[Finding, ...] = ()
+    claims: tuple[NewClaim, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    house_sentences: tuple[str, ...] = ()
+    questions: Mapping[str, tuple[QuotedSentence, ...]] = field(default_factory=dict)
+    lengths: tuple[Length, ...] = ()
+    objectives: tuple[PointCoverage, ...] = ()
+    points: tuple[PointCoverage, ...] = ()
+    is_there: bool = True
+
+    @property
+    def name(self) -> str:
+        """The id of the lesson, or the path of a post of no lesson."""
+        return self.change.lesson.id if self.change.lesson else str(self.path)
 
     @property
     def unreadable(self) -> bool:
@@ -130,12 +76,13 @@ class PostReview:
 
 @dataclass(frozen=True, slots=True)
 class DependentReview:
-    """A post that depends on a changed post, with the reason."""
+    """A post that depends on a changed post, with the reason. ``by_outline``: only the outline changed."""
 
     path: PurePosixPath
     why: str
     errors: int
     warnings: int
+    by_outline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +108,21 @@ class Review:
         return own + sum(other.errors for other in self.others)
 
 
+ValidateFn = Callable[[Sequence[Post], Series], ValidationResult]
+"""Checks posts, and runs their code or does not."""
+
+
 def review_changes(
     series: Series,
     base: str,
     options: ValidateOptions,
     say: Callable[[str], None] | None = None,
     folder: Path | None = None,
+    check: ValidateFn | None = None,
 ) -> Review:
     """Compare the posts with the merge base of HEAD and ``base``, and validate them.
 
-    ``folder`` is the prefix of the posts in the paths of findings.
+    ``folder`` is the prefix of the posts in the paths of findings. ``check`` replaces the usual validation.
 
     Raises:
         UsageError: There is no git repository, no such base, or no common history.
@@ -182,23 +134,82 @@ def review_changes(
     touched = affected_posts(series, repository, start, posts)
     wanted = {real_path(file) for file in touched.filter(post.file for post in posts)}
     chosen = [post for post in posts if real_path(post.file) in wanted]
-    result = validate(chosen, series, options, say)
-    by_file = {real_path(post.file): post for post in chosen}
-    old = _lock_at(repository, start, series.lock_file)
-    reviews = [
-        _post(series, repository, c, by_file.get(real_path(c.file)), result, old) for c in touched.changed
-    ]
-    recorded = {change.after or change.before for change in diff_since(repository, "HEAD")}
+    result = check(chosen, series) if check else validate(chosen, series, options, say)
+    reviewer = _Reviewer(
+        series,
+        repository,
+        posts,
+        result,
+        recorded=_lock_at(repository, start, series.lock_file),
+        unused=unused_families(series, [change.after for change in touched.changed if change.after]),
+    )
+    reviews = [reviewer.review(change) for change in touched.changed]
+    uncommitted = {change.after or change.before for change in diff_since(repository, "HEAD")}
     return Review(
         before=start,
         after=resolve_commit(repository, "HEAD") or start,
-        uncommitted=any(review.path in recorded for review in reviews),
+        uncommitted=any(review.path in uncommitted for review in reviews),
         outline=touched.outline_changed,
         executed=options.execute,
         posts=tuple(reviews),
         others=tuple(_others(repository, chosen, touched, result)),
         validation=result,
     )
+
+
+@dataclass(frozen=True)
+class _Reviewer:
+    """What the reviews of all changed posts share. ``recorded`` is the lock file at the base.
+
+    ``unused`` are the families of rules that say nothing about this series.
+    """
+
+    series: Series
+    repository: Repository
+    posts: Sequence[Post]
+    result: ValidationResult
+    recorded: Mapping[str, LockEntry]
+    unused: frozenset[str]
+
+    def review(self, change: ChangedPost) -> PostReview:
+        series, lesson, document = self.series, change.lesson, change.after
+        sections = changed_sections(change.before, document)
+        post = next((p for p in self.posts if real_path(p.file) == real_path(change.file)), None)
+        path = str(post.path) if post else ""
+        review = PostReview(
+            change,
+            PurePosixPath(self.repository.relative_path(change.file) or change.file.name),
+            summarize_change(change, sections),
+            sections,
+            self._families(lesson) if document else (),
+            tuple(finding for finding in self.result.findings if finding.path == path),
+            self.result.outcomes.get(path),
+            origin_of(series, lesson, self.recorded.get(lesson.id)) if document and lesson else None,
+            conflicts=find_conflicts(series, change, self.posts),
+            is_there=os.path.lexists(change.file),
+        )
+        return self._with_text(review, document) if document else review
+
+    def _with_text(self, review: PostReview, document: Document) -> PostReview:
+        """Add what depends on the text of the post."""
+        series, lesson = self.series, review.change.lesson
+        added = added_lines(review.change.before, document)
+        plan = stored_plan(series, lesson) if lesson else None
+        runs = review.origin.runs if review.origin else ()
+        return replace(
+            review,
+            remarks=_remarks(series, lesson, document),
+            claims=find_new_claims(series, lesson, document, added, runs, plan),
+            house_sentences=tuple(rule.sentence for rule in series.house_rules if rule.sentence),
+            questions=sentences_to_judge(document, added),
+            lengths=lengths_of(series, lesson, document) if lesson else (),
+            objectives=points_covered(document, plan.objectives) if plan else (),
+            points=points_covered(document, lesson.points) if lesson else (),
+        )
+
+    def _families(self, lesson: Lesson | None) -> tuple[str, ...]:
+        enabled = dict.fromkeys(rule.code[:2] for rule in selected_rules(self.series, lesson))
+        return tuple(family for family in enabled if family not in self.unused)
 
 
 def _lock_at(repository: Repository, commit: str, path: Path) -> Mapping[str, LockEntry]:
@@ -211,39 +222,9 @@ def _lock_at(repository: Repository, commit: str, path: Path) -> Mapping[str, Lo
         return {}
 
 
-def _post(
-    series: Series,
-    repository: Repository,
-    change: ChangedPost,
-    post: Post | None,
-    result: ValidationResult,
-    recorded: Mapping[str, LockEntry],
-) -> PostReview:
-    lesson, after = change.lesson, change.after
-    path = str(post.path) if post else ""
-    return PostReview(
-        change,
-        PurePosixPath(repository.relative_path(change.file) or change.file.name),
-        changed_sections(change.before, after),
-        Counter(code for code in _families(series, lesson) if code != "CR") if after else {},
-        tuple(finding for finding in result.findings if finding.path == path),
-        result.outcomes.get(path),
-        points_covered(after, lesson.points) if after and lesson else (),
-        origin_of(series, lesson, recorded.get(lesson.id)) if after and lesson else None,
-        sentences_to_judge(after, added_lines(change.before, after)) if after else {},
-        os.path.lexists(change.file),
-        tuple(rule.sentence for rule in series.house_rules if rule.sentence) if after else (),
-        _remarks(series, lesson, after),
-    )
-
-
-def _families(series: Series, lesson: Lesson | None) -> list[str]:
-    return [rule.code[:2] for rule in selected_rules(series, lesson)]
-
-
-def _remarks(series: Series, lesson: Lesson | None, document: Document | None) -> tuple[Finding, ...]:
-    critique = known_critique(document) if document else None
-    if lesson is None or document is None or critique is None:
+def _remarks(series: Series, lesson: Lesson | None, document: Document) -> tuple[Finding, ...]:
+    critique = known_critique(document)
+    if lesson is None or critique is None:
         return ()
     return tuple(critique_findings(series, lesson, document, critique))
 
@@ -260,6 +241,8 @@ def _others(
         findings = [finding for finding in result.findings if finding.path == post.path]
         errors = sum(finding.is_error for finding in findings)
         path = PurePosixPath(repository.relative_path(post.file) or post.file.name)
-        reason = reasons.get(real_path(post.file), "outline.yaml changed")
-        found.append(DependentReview(path, reason, errors, len(findings) - errors))
+        reason = reasons.get(real_path(post.file), "")
+        warnings = len(findings) - errors
+        why = reason or "outline.yaml changed"
+        found.append(DependentReview(path, why, errors, warnings, by_outline=not reason))
     return found

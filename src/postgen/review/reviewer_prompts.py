@@ -43,12 +43,12 @@ def sentences_to_judge(document: Document, lines: frozenset[int]) -> dict[str, t
         if prose.kind != "heading" and not lines.isdisjoint(range(prose.line, prose.end_line + 1))
     ]
     return {
-        "Claims: are they true, and not too general?": _first(changed, lambda _, text: _CLAIM.search(text)),
-        "Sources: is there a source, and would a link help?": _first(
+        "Is this true, and not too general?": _first(changed, lambda _, text: _CLAIM.search(text)),
+        "Is there a source, and would a link help?": _first(
             changed, lambda prose, text: _SOURCE.search(text) and not any(_external_links(prose))
         ),
-        "Links: does each one lead to the right page?": _links(changed),
-        "Tone: does it match the rest of the series?": _first(
+        "Does this link lead to the right page?": _links(changed),
+        "Does the tone match the rest of the series?": _first(
             changed, lambda _, text: _TONE.search(text) or len(text.split()) > _LONG
         ),
     }

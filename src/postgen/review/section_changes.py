@@ -1,15 +1,23 @@
 """Compare two versions of a post by section and by line."""
 
 import difflib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from postgen.document import Document
 
+ITEMS = ("block of code", "displayed formula", "output")
+_MOST_PAIRS = 2_000_000  # equal lines of two versions, each with each; more are compared without their order
+
 
 @dataclass(frozen=True, slots=True)
 class SectionChange:
-    """A new, removed, moved or changed section. Lines are counted as in a diff. ``notes`` are details."""
+    """A new, removed, moved or changed section. Lines are counted as in a diff. ``notes`` are details.
+
+    ``kept`` is the share of words that both versions have, and ``items`` counts changed blocks, formulas and
+    outputs by their names in ``ITEMS``.
+    """
 
     name: str
     words_before: int | None
@@ -17,6 +25,8 @@ class SectionChange:
     added: int
     removed: int
     notes: tuple[str, ...] = ()
+    kept: float = 0.0
+    items: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +34,7 @@ class _Part:
     """A section in one version of a post."""
 
     lines: tuple[str, ...] = ()
-    words: int = 0
+    words: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     items: Mapping[str, set[str]] = field(default_factory=dict)
 
@@ -33,29 +43,65 @@ def changed_sections(before: Document | None, after: Document | None) -> tuple[S
     """Return the sections that differ: those of the new version, then the removed ones."""
     old, new = _parts(before), _parts(after)
     common = [name for name in new if name in old]
-    moved = {common[index] for index in _added([name for name in old if name in new], common)}
+    moved = {common[index] for index in added_indexes([name for name in old if name in new], common)}
     found = []
     for name in (*new, *(name for name in old if name not in new)):
         one, other = old.get(name), new.get(name)
-        if one == other and name not in moved:
-            continue
-        before_lines, after_lines = (one or _Part()).lines, (other or _Part()).lines
-        added = len(_added(before_lines, after_lines))
-        removed = len(before_lines) - (len(after_lines) - added)
-        notes = (*(("moved",) if name in moved else ()), *_notes(one, other))
-        words = (one.words if one else None, other.words if other else None)
-        found.append(SectionChange(name, *words, added, removed, notes))
+        if one != other or name in moved:
+            found.append(_change(name, one, other, ("moved",) if name in moved else ()))
     return tuple(found)
+
+
+def _change(name: str, before: _Part | None, after: _Part | None, notes: tuple[str, ...]) -> SectionChange:
+    old, new = before or _Part(), after or _Part()
+    added = len(added_indexes(old.lines, new.lines))
+    shared = (Counter(old.words) & Counter(new.words)).total()
+    return SectionChange(
+        name,
+        len(old.words) if before else None,
+        len(new.words) if after else None,
+        added,
+        len(old.lines) - (len(new.lines) - added),
+        (*notes, *_notes(before, after)),
+        2 * shared / max(1, len(old.words) + len(new.words)),
+        _changed_items(old, new) if before and after else {},
+    )
+
+
+def section_texts(document: Document | None) -> list[tuple[str, int, int]]:
+    """Return name, first and last line of the introduction and of each section. Names are unique."""
+    if document is None:
+        return []
+    first = document.sections[0].line if document.sections else document.source.line_count + 1
+    stretches = [("Introduction", 1, first - 1), *((s.name, s.line, s.end_line) for s in document.sections)]
+    seen: Counter[str] = Counter()
+    found = []
+    for name, line, end_line in stretches:
+        seen[name] += 1
+        found.append((name if seen[name] == 1 else f"{name} ({seen[name]})", line, end_line))
+    return found
 
 
 def added_lines(before: Document | None, after: Document) -> frozenset[int]:
     """Return the added lines of the new version, counted from 1."""
     old = _source_lines(before) if before else []
-    return frozenset(index + 1 for index in _added(old, _source_lines(after)))
+    return frozenset(index + 1 for index in added_indexes(old, _source_lines(after)))
 
 
-def _added(old: Sequence[str], new: Sequence[str]) -> list[int]:
-    """Return the indexes of the items of ``new`` that a diff adds to ``old``."""
+def added_indexes(old: Sequence[str], new: Sequence[str]) -> list[int]:
+    """Return the indexes of the items of ``new`` that a diff adds to ``old``.
+
+    Texts that repeat the same few lines thousands of times are compared without the order of their lines.
+    """
+    counts = Counter(old)
+    if sum(number * counts[item] for item, number in Counter(new).items()) > _MOST_PAIRS:
+        added = []
+        for index, item in enumerate(new):
+            if counts[item]:
+                counts[item] -= 1
+            else:
+                added.append(index)
+        return added
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     kept = {i for block in matcher.get_matching_blocks() for i in range(block.b, block.b + block.size)}
     return [i for i in range(len(new)) if i not in kept]
@@ -71,13 +117,7 @@ def _source_lines(document: Document) -> list[str]:
 def _parts(document: Document | None) -> dict[str, _Part]:
     if document is None:
         return {}
-    first = document.sections[0].line if document.sections else document.source.line_count + 1
-    stretches = [("Introduction", 1, first - 1), *((s.name, s.line, s.end_line) for s in document.sections)]
-    found: dict[str, _Part] = {}
-    for name, line, end_line in stretches:
-        unique = name if name not in found else f"{name} ({sum(k.startswith(name) for k in found) + 1})"
-        found[unique] = _part(document, line, end_line)
-    return found
+    return {name: _part(document, line, end_line) for name, line, end_line in section_texts(document)}
 
 
 def _part(document: Document, line: int, end_line: int) -> _Part:
@@ -88,25 +128,29 @@ def _part(document: Document, line: int, end_line: int) -> _Part:
     lines = [document.source.line_text(number).rstrip() for number in range(line, end_line + 1)]
     while lines and not lines[-1]:  # the empty lines before the next section belong to neither
         lines.pop()
+    code, formula, output = ITEMS
     return _Part(
         lines=tuple(lines),
-        words=sum(len(p.visible_text.split()) for p in document.prose if within(p.line)),
+        words=tuple(word for p in document.prose if within(p.line) for word in p.visible_text.split()),
         headings=tuple(h.text for h in document.headings if within(h.line) and h.level > 2),
         items={
-            "blocks of code": {block.body for block in blocks if block.is_python},
-            "displayed formulas": {m.latex for m in document.maths if m.display and within(m.line)},
-            "outputs": {block.body for block in blocks if block.language == "output"},
+            code: {block.body for block in blocks if block.is_python},
+            formula: {m.latex for m in document.maths if m.display and within(m.line)},
+            output: {block.body for block in blocks if block.language == "output"},
         },
     )
+
+
+def _changed_items(before: _Part, after: _Part) -> dict[str, int]:
+    counts = {
+        name: max(len(new - before.items[name]), len(before.items[name] - new))
+        for name, new in after.items.items()
+    }
+    return {name: count for name, count in counts.items() if count}
 
 
 def _notes(before: _Part | None, after: _Part | None) -> list[str]:
     if before is None or after is None:
         return ["new" if after else "removed"]
     notes = [f"heading “{text}” added" for text in after.headings if text not in before.headings]
-    notes += [f"heading “{text}” removed" for text in before.headings if text not in after.headings]
-    for what, new in after.items.items():
-        old = before.items[what]
-        if count := max(len(new - old), len(old - new)):
-            notes.append(f"{what} changed: {count}")
-    return notes
+    return notes + [f"heading “{text}” removed" for text in before.headings if text not in after.headings]

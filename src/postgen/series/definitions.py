@@ -24,6 +24,13 @@ def definitions_of(code: str) -> dict[str, str]:
     return found
 
 
+def line_of_definition(code: str, name: str) -> int:
+    """The line, counted from 0, in which the definition of a name begins; 0 if no line begins with it."""
+    starts = (f"def {name}", f"async def {name}", f"class {name}", name)
+    lines = code.split("\n")
+    return next((n for n, line in enumerate(lines) if line.startswith(starts)), 0)
+
+
 def _defined_names(node: ast.stmt) -> list[str]:
     if isinstance(node, _Function | ast.ClassDef):
         return [node.name]

@@ -213,11 +213,16 @@ def plan_file(series: Series, lesson: Lesson) -> Path:
     return series.state_dir / "plans" / f"{lesson.id}.json"
 
 
+def stored_plan(series: Series, lesson: Lesson) -> Plan | None:
+    """The plan of a lesson that was drafted or planned on this machine, if it can be read."""
+    with suppress(OSError, ValidationError):
+        return Plan.model_validate_json(plan_file(series, lesson).read_bytes())
+    return None
+
+
 def _planned(series: Series, lesson: Lesson) -> LessonSummary:
     """The summary of a lesson without a post: from its plan if there is one, else from the outline."""
-    plan = None
-    with suppress(OSError, ValidationError):
-        plan = Plan.model_validate_json(plan_file(series, lesson).read_bytes())
+    plan = stored_plan(series, lesson)
     return LessonSummary(
         lesson=lesson.id,
         title=lesson.title,

@@ -50,7 +50,8 @@ def command(
     For each post it shows the changed sections, the findings, the results of the code, the figures before and
     after, the covered points of the outline, the origin and cost of the text, and questions for the reviewer.
     """
-    from postgen.review.body import Links, as_markdown
+    from postgen.review.body import as_markdown
+    from postgen.review.markdown_text import Links
     from postgen.review.review import review_changes
     from postgen.validation import ValidateOptions
 

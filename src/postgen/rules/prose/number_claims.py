@@ -119,6 +119,13 @@ def claims_in_sentence(text: str, start: int, end: int) -> Iterator[Claim]:
             yield claim
 
 
+def decimals_in_sentence(text: str, start: int, end: int) -> Iterator[Claim]:
+    """Yield the numbers with a decimal point in a sentence, whatever it says of them."""
+    for match in NUMBER.finditer(text, start, end):
+        if "." in match["digits"]:
+            yield _claim(match, text[max(start, match.start() - 60) : match.start()])
+
+
 def _claim(match: re.Match[str], before: str) -> Claim:
     digits = match["digits"]
     mantissa, _, power = digits.replace(",", "").replace("−", "-").lower().partition("e")

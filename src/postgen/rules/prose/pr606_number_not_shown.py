@@ -48,11 +48,10 @@ def check(document: Document, context: Context) -> Problems:
     if not shown:
         return
     ids = {lesson.id for lesson in context.series.lessons}
-    for claim in _find_claims(document, context):
+    for claim in find_claims(document, context):
         if claim.number in ids or is_shown(claim, shown):
             continue
-        given = document.memo(_numbers_given)
-        if claim.value in given or abs(claim.value) in given:
+        if is_given(document, claim):
             continue
         if claim.is_whole and abs(claim.value) in document.memo(_numbers_mentioned):
             continue
@@ -63,7 +62,7 @@ def check(document: Document, context: Context) -> Problems:
         )
 
 
-def _find_claims(document: Document, context: Context) -> Iterator[Claim]:
+def find_claims(document: Document, context: Context) -> Iterator[Claim]:
     """The results that a post claims outside of its ELI5 and mathematics sections."""
     skipped = [s for role in ("eli5", "mathematics") if (s := context.section(document, role))]
     practical = [s for role in ("demonstrations", "exercises") if (s := context.section(document, role))]
@@ -105,6 +104,12 @@ def _numbers_shown(document: Document, context: Context) -> frozenset[float]:
     elif any("print(" in b.body and not document.expected_output(b) for b in document.python_blocks):
         return frozenset()
     return numbers_in("\n".join(texts))
+
+
+def is_given(document: Document, claim: Claim) -> bool:
+    """Whether the code or a formula of the post has the number, so that it is no result."""
+    given = document.memo(_numbers_given)
+    return claim.value in given or abs(claim.value) in given
 
 
 def _numbers_given(document: Document) -> frozenset[float]:

@@ -44,6 +44,12 @@ def missing_words(point: str, known: tuple[str, ...]) -> tuple[str, ...]:
     return missing if len(missing) * 2 > len(keys) else ()
 
 
+def mean_the_same(one: str, other: str) -> bool:
+    """True if two meanings of a symbol share a keyword, or the first one has none."""
+    words, known = extract_keywords(one), vocabulary_of(other)
+    return not words or any(mentions(known, word) for word in words)
+
+
 def covers_point(point: str, words: frozenset[str]) -> bool:
     """True if at least half of a point's keywords are in ``words`` in the same form: a fast first check."""
     keys = extract_keywords(point)

@@ -17,7 +17,7 @@ functions. The exercises, which may ask for another version.
 from postgen.document import Document
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Problems, Rule
-from postgen.series.definitions import definitions_of
+from postgen.series.definitions import definitions_of, line_of_definition
 
 
 def check(document: Document, context: Context) -> Problems:
@@ -34,18 +34,11 @@ def check(document: Document, context: Context) -> Problems:
         for name, source in definitions_of(block.body).items():
             if name in shared and name not in seen and source != shared[name]:
                 yield Problem(
-                    document.source.line_span(_line_of(block.body, name) + block.first_line),
+                    document.source.line_span(line_of_definition(block.body, name) + block.first_line),
                     f"`{name}` is defined in another way than in the shared code of the series",
                     "copy the definition from `shared.code` in outline.yaml, or use another name",
                 )
             seen.add(name)
-
-
-def _line_of(code: str, name: str) -> int:
-    """The line, counted from 0, in which a definition begins."""
-    starts = (f"def {name}", f"async def {name}", f"class {name}", name)
-    lines = code.split("\n")
-    return next((n for n, line in enumerate(lines) if line.startswith(starts)), 0)
 
 
 RULE = Rule("SE705", "shared-code", check, severity=Severity.WARNING)
