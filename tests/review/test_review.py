@@ -209,8 +209,8 @@ def test_rules_that_no_program_checks_are_boxes_and_remarks_of_a_reading_are_lis
     remember_critique(document, Critique(remarks=(remark,)))
     body = postgen("review", "--no-exec").out
     to_check = _part(body, "Needs a person")
-    remark = to_check.index("CR901 not shown: Nobody counted it")
-    assert to_check.rindex("- [ ] [line 7](", 0, remark) < remark
-    rule = to_check.index("- [ ] House rule: The introduction opens with a question.")
-    assert remark < rule
+    place = to_check.index("CR901 not shown: Nobody counted it")
+    assert to_check.rindex("- [ ] [line 7](", 0, place) < place
+    house_rule = to_check.index("- [ ] House rule: The introduction opens with a question.")
+    assert place < house_rule
     assert "Critique" not in _part(body, "Details")
