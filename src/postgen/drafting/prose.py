@@ -69,13 +69,17 @@ def fill_marks(text: str, results: Results, blocks: Sequence[ExecutedBlock] | No
     marked = _with_missing_marks(marked, blocks)
     left, known = {block.mark: block for block in blocks}, {block.mark for block in results.blocks}
 
-    def block_at(mark: re.Match[str]) -> str:
-        block = left.pop(mark[1].lower(), None)
-        if block is None and mark[1].lower() not in known:
-            return f"\n\n[[{mark[1]}]]\n\n"
-        return f"\n\n{_described(block, described)}\n\n" if block else "\n\n"
+    def block_at(mark: str) -> str:
+        block = left.pop(mark.lower(), None)
+        if block is None and mark.lower() not in known:
+            return f"[[{mark}]]"
+        return _described(block, described) if block else ""
 
-    return _MARK.sub(block_at, marked).strip() + "\n"
+    texts, marks = _MARK.split(marked)[::2], _MARK.findall(marked)
+    pieces = [texts[0]]
+    for mark, text_after in zip(marks, texts[1:], strict=True):
+        pieces += [block_at(mark), text_after]
+    return "\n\n".join(piece for piece in (p.strip("\n") for p in pieces) if piece.strip()) + "\n"
 
 
 def _described(block: ExecutedBlock, texts: dict[int, str]) -> str:
