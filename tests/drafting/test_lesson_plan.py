@@ -13,7 +13,7 @@ from postgen.llm.factory import open_model
 from postgen.prompting.prompts import LessonPrompts
 from postgen.series import Series, load_series
 from postgen.series.lesson_summary import LessonBackground, LessonSummary, SymbolSummary
-from postgen.series.post_plan import Plan
+from postgen.series.post_plan import Plan, PlannedDemonstration
 from tests.projects import small_project
 from tests.servers import OpenAIServer, TextReply
 
@@ -171,3 +171,10 @@ def test_a_story_of_an_earlier_lesson_is_a_clash() -> None:
     told = LessonSummary(lesson="1.1", title="A", file="a.md", origin="post", analogy="The Shower Tap: A …")
     plan = Plan.model_validate(GOOD | {"stories": STORIES, "story": "The Shower Tap"})
     assert clashes([told], plan) == ["story: lesson 1.1 already tells 'The Shower Tap'; choose another"]
+
+
+def test_a_claim_rests_on_at_most_a_thousand_seeds() -> None:
+    demonstration = {"title": "t", "shows": "s", "seeds": 20_000}
+    assert PlannedDemonstration.model_validate(demonstration).seeds == 1000
+    with pytest.raises(ValidationError):
+        PlannedDemonstration.model_validate(demonstration | {"seeds": 0})

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from postgen.series.config import FrozenModel
 
@@ -55,6 +55,11 @@ class PlannedStory(_TitledItem):
     )
 
 
+def _at_most_a_thousand(seeds: object) -> object:
+    """No post shows more: a larger number is a way of saying many."""
+    return min(seeds, 1000) if isinstance(seeds, int) else seeds
+
+
 class PlannedDemonstration(_TitledItem):
     """A demonstration in code."""
 
@@ -65,7 +70,9 @@ class PlannedDemonstration(_TitledItem):
         "", description="What it is compared with: the strongest alternative that readers know."
     )
     would_refute: MaybeWords = Field("", description="The result that would refute the claim.")
-    seeds: int = Field(1, ge=1, le=1000, description="The number of random seeds that the claim rests on.")
+    seeds: Annotated[int, BeforeValidator(_at_most_a_thousand)] = Field(
+        1, ge=1, description="The number of random seeds that the claim rests on."
+    )
 
     @property
     def statement(self) -> str:

@@ -61,15 +61,18 @@ def _term_index(series: Series) -> Mapping[str, list[_Term]]:
 
 
 def _uses(document: Document, pattern: re.Pattern[str]) -> Iterator[Span]:
-    """The spans where a term is used and not only announced."""
+    """The spans where a term is used and not announced. An announcement covers the code of the post, too."""
+    announced = False
     for prose in document.prose:
         if not pattern.search(prose.visible_text):
             continue
         reading = readable_text(prose, ("code", "math", "image"))
         for match in pattern.finditer(reading.text):
-            if not _AHEAD.search(reading.text, *sentence_bounds(reading.text, *match.span())):
+            if _AHEAD.search(reading.text, *sentence_bounds(reading.text, *match.span())):
+                announced = True
+            else:
                 yield document.span(*reading.bounds(*match.span()))
-    for block in document.python_blocks:
+    for block in document.python_blocks if not announced else ():
         for number, line in enumerate(block.body.split("\n"), 1):
             if used := pattern.search(line):
                 yield document.code_span(block, number, used.start() + 1, number, used.end() + 1)

@@ -10,7 +10,8 @@ because a post may look ahead on purpose.
 
 **Instead.** Avoid it, explain it here, or say that a later lesson covers it: `Adam follows in lesson 3.1.`
 
-**Not flagged.** A sentence that looks ahead (`later`, `lesson 3.1`, `will`). A symbol alone in a formula,
+**Not flagged.** A sentence that looks ahead (`later`, `lesson 3.1`, `will`), and code of a
+post whose text announces the term in this way. A symbol alone in a formula,
 because that is how a post explains it. A term that an earlier post has used. Letters in `\\text{…}`.
 """
 
