@@ -16,6 +16,7 @@ SHARED = {
     "accept.py",
     "critique.py",
     "draft.py",
+    "learn.py",
     "plan.py",
     "renumber.py",
     "review.py",

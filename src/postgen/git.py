@@ -99,11 +99,13 @@ def matches_head(path: Path) -> bool:
 
 
 def _run(
-    folder: Path, arguments: tuple[str, ...], timeout: float | None = None
+    folder: Path, arguments: tuple[str, ...], timeout: float | None = None, stdin: bytes = b""
 ) -> "subprocess.CompletedProcess[bytes]":
     command = ["git", "-C", str(folder), "--literal-pathspecs", *arguments]
     try:
-        return subprocess.run(command, capture_output=True, check=False, timeout=timeout, env=_environment())
+        return subprocess.run(
+            command, input=stdin, capture_output=True, check=False, timeout=timeout, env=_environment()
+        )
     except FileNotFoundError as error:
         raise RuntimeEnvironmentError(
             "git is not installed, or not on PATH; install it and try again"
@@ -172,6 +174,37 @@ def read_blob(repository: Repository, commit: str, path: PurePosixPath) -> bytes
     """Return the content of a file at a commit, or None if it did not exist."""
     done = _run(repository.root, ("cat-file", "blob", f"{commit}:{path}"))
     return None if done.returncode else done.stdout
+
+
+def blobs_below(repository: Repository, folder: str) -> dict[str, None]:
+    """The ids of all versions of the files below a folder, in all branches, tags and reflogs, newest first.
+
+    ``folder`` is relative to the root of the working tree. Texts that are only in a merge are not found.
+    """
+    log = ("log", "--all", "--reflog", "--format=", "--raw", "--no-abbrev", "--no-renames", "-z")
+    fields = _fields(repository.query(*log, *_PLAIN, "--", folder) or b"")
+    return {f.split()[3]: None for f in fields if f.startswith(":") and set(f.split()[3]) != {"0"}}
+
+
+_MOST_BLOBS = 200  # in one call, because their contents are in memory at the same time
+
+
+def read_blobs(repository: Repository, ids: Sequence[str], largest: int) -> Iterator[bytes]:
+    """The contents of blobs, without those that have more than ``largest`` bytes or are missing."""
+    for start in range(0, len(ids), _MOST_BLOBS):
+        listed = _batch(repository, "--batch-check", ids[start : start + _MOST_BLOBS]).split(b"\n")
+        sizes = [line.split() for line in listed]
+        small = [s[0].decode() for s in sizes if len(s) == 3 and s[1] == b"blob" and int(s[2]) <= largest]
+        data = _batch(repository, "--batch", small) if small else b""
+        while data:
+            header, _, rest = data.partition(b"\n")
+            size = int(header.split()[2])
+            yield rest[:size]
+            data = rest[size + 1 :]
+
+
+def _batch(repository: Repository, option: str, ids: Sequence[str]) -> bytes:
+    return _run(repository.root, ("cat-file", option), stdin="\n".join(ids).encode()).stdout
 
 
 def _parsed(fields: list[str]) -> Iterator[FileChange]:

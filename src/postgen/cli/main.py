@@ -103,7 +103,7 @@ Exit codes:
 _GROUPS = {
     "Write": ("plan", "draft", "prompt", "accept", "revise", "new"),
     "Check": ("validate", "run", "watch", "critique", "lsp", "rule", "rules"),
-    "Review and publish": ("review", "serve", "export"),
+    "Review and publish": ("review", "learn", "serve", "export"),
     "Set up and inspect": ("status", "renumber", "runs", "doctor", "init", "schema", "eval"),
 }
 

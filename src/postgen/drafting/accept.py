@@ -59,7 +59,7 @@ def accept_reply(
         path = write_post_or_draft(series, lesson, verdict, token)
         pending = _pending(series, lesson)
         if verdict.passed:
-            record_written_post(series, lesson, verdict.text, "accepted")
+            record_written_post(series, lesson, verdict.text, "accepted", replaced=token.digest)
             pending.unlink(missing_ok=True)
             return AcceptResult(path, verdict)
         parts, missing = parts_with_findings(verdict)

@@ -136,7 +136,10 @@ def draft_post(
             run.note(placing=text_hash(final))
             path = write_post_or_draft(series, lesson, result.verdict, token)
             if path.parent == series.posts_dir:
-                record_written_post(series, lesson, final, "drafted", model.name, result.rounds)
+                replaced = token.digest if token else ""
+                record_written_post(
+                    series, lesson, final, "drafted", model.name, result.rounds, replaced=replaced
+                )
         code_repairs = getattr(writer, "code_repairs", 0)
         return replace(end_run(run, result, path, code_repairs), critique=critiqued)
 

@@ -15,14 +15,28 @@ from postgen.prompting.templates import templates_hash
 from postgen.series import Lesson, Series
 from postgen.series.config import SharedConfig
 from postgen.series.lock_entries import How, LockEntry, format_lock, post_hash, read_lock, text_hash
+from postgen.series.written_texts import keep_text
 from postgen.validation.execution_setup import resolved_packages
+
+_MOST_EDITS = 5  # pairs of texts that an entry remembers
 
 
 def record_written_post(
-    series: Series, lesson: Lesson, text: str, how: How, model: str | None = None, rounds: int | None = None
+    series: Series,
+    lesson: Lesson,
+    text: str,
+    how: How,
+    model: str | None = None,
+    rounds: int | None = None,
+    *,
+    replaced: str = "",
 ) -> None:
-    """Add or replace the entry of a post that was just written. Several processes may do so at once."""
+    """Add or replace the entry of a post that was just written. Several processes may do so at once.
+
+    ``replaced`` is the hash of the post's text before, empty if there was none.
+    """
     environment = series.outline.environment
+    keep_text(series, text)
     entry = LockEntry(
         text=text_hash(text),
         inputs=input_hashes(series, lesson),
@@ -32,8 +46,27 @@ def record_written_post(
         environment=" ".join((environment.python, *environment.packages)),
         packages=resolved_packages(series) or None,
         rounds=rounds,
+        edits=_with_edit(read_lock(series).get(lesson.id), replaced),
     )
     _add(series, {lesson.id: entry})
+
+
+def record_change_of_edited_post(series: Series, lesson: Lesson, before: str, after: str) -> None:
+    """Record that postgen changed a post that a person has edited. It stays marked as edited."""
+    entry = read_lock(series).get(lesson.id)
+    if entry and entry.written:
+        keep_text(series, before)
+        keep_text(series, after)
+        edits = _with_edit(entry, text_hash(before))
+        _add(series, {lesson.id: entry.model_copy(update={"base": text_hash(after), "edits": edits})})
+
+
+def _with_edit(entry: LockEntry | None, digest: str) -> tuple[tuple[str, str], ...] | None:
+    """The remembered edits, with that from the text that postgen wrote to the text of this hash."""
+    edits = (entry and entry.edits) or ()
+    if entry and entry.written and digest and digest != entry.written:
+        edits = (*edits, (entry.written, digest))
+    return edits[-_MOST_EDITS:] or None
 
 
 def record_existing_posts(series: Series, lessons: Iterable[Lesson]) -> None:
@@ -44,7 +77,7 @@ def record_existing_posts(series: Series, lessons: Iterable[Lesson]) -> None:
         text = post_hash(series, lesson)
         entry = known.get(lesson.id) or LockEntry(text="", origin="adopted")
         now = {"text": text, "inputs": input_hashes(series, lesson), "packages": packages or entry.packages}
-        edited = {"origin": "adopted"} if entry.text != text else {}
+        edited = {"origin": "adopted", "base": entry.written} if entry.text != text else {}
         entries[lesson.id] = entry.model_copy(update=now | edited)
     _add(series, entries)
 

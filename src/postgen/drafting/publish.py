@@ -14,6 +14,7 @@ from postgen.images import diff_images
 from postgen.series import Lesson, Series
 from postgen.series.lock_entries import LockEntry, post_hash, read_lock, text_hash
 from postgen.series.series import FIGURES
+from postgen.series.written_texts import keep_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ def write_post_or_draft(
     if post.exists() and not matches_head(post):
         backup(series, post)
     unused = _unused_figures(series, lesson, post, verdict.text)
+    if post.exists() and (old := _text_of(post)):
+        keep_text(series, old)  # it may be a person's edit of a draft, which `postgen learn` compares
     for figure in verdict.figures:
         _move(figure, series.posts_dir / figure.relative_to(series.drafts_dir))
     write_atomic(post, data)
@@ -104,6 +107,13 @@ def write_post_or_draft(
     backup(series, draft)
     draft.unlink(missing_ok=True)
     return post
+
+
+def _text_of(post: Path) -> str:
+    try:
+        return post.read_bytes().decode(errors="surrogateescape")
+    except OSError:
+        return ""
 
 
 def delete_staged_figures(verdict: Verdict) -> None:

@@ -9,7 +9,7 @@ from postgen.document import Document, Source, parse_document, read_source
 from postgen.drafting.draft import DraftResult, DraftSettings, end_run
 from postgen.drafting.draft_checker import DraftChecker, Verdict
 from postgen.drafting.journal import Journal
-from postgen.drafting.lockfile import record_written_post
+from postgen.drafting.lockfile import record_change_of_edited_post, record_written_post
 from postgen.drafting.publish import check_overwrite, delete_staged_figures, write_post_or_draft
 from postgen.drafting.repair import new_suppressions, parts_with_findings, repair_until_clean
 from postgen.drafting.replies import Completer, parts_of, parts_of_reply, replace_parts
@@ -204,8 +204,12 @@ def revise_post(
                 return "the revision changes nothing" if same else DECLINED
             run.note(placing=text_hash(verdict.text))
             path = write_post_or_draft(series, lesson, verdict, token, source.encode)
-            if path == post and own:  # a post that a person has edited stays marked as edited
-                record_written_post(series, lesson, verdict.text, "revised", model.name, result.rounds)
+            if path == post and own:
+                record_written_post(
+                    series, lesson, verdict.text, "revised", model.name, result.rounds, replaced=base
+                )
+            elif path == post:
+                record_change_of_edited_post(series, lesson, source.text, verdict.text)
         return replace(end_run(run, result, path), critique=critiqued)
 
 

@@ -285,6 +285,7 @@ class LessonPrompts:
             "reserved": symbols.reserved,
             "free": symbols.free,
             "voice": voice.words if voice else "",
+            "preferences": voice.preferences if voice else (),
             "sample": voice_sample(series),
             "has_eli5": "eli5" in roles,
             "has_maths": bool(outline.notation) or "mathematics" in roles,

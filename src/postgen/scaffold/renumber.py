@@ -18,6 +18,7 @@ from postgen.files import write_atomic
 from postgen.series import OUTLINE, Lesson, Series
 from postgen.series.lock_entries import read_lock, text_hash
 from postgen.series.series import FIGURES
+from postgen.series.written_texts import keep_text
 from postgen.series.yaml_reader import YamlPath, read_yaml
 from postgen.validation.posts import Post, read_folder
 from postgen.validation.strays import Stray, committed_outline, find_strays
@@ -216,8 +217,9 @@ def _move_lock(series: Series, plan: Renumbering) -> None:
         lesson = series.lesson_for_filename(file.new.name)
         entry = new.get(lesson.id) if lesson and file.new.parent == series.posts_dir else None
         if lesson and entry and entry.text == file.before:
-            text = text_hash(file.data.decode(errors="surrogateescape"))
-            new[lesson.id] = entry.model_copy(update={"text": text})
+            text = file.data.decode(errors="surrogateescape")
+            keep_text(series, text)
+            new[lesson.id] = entry.model_copy(update={"text": text_hash(text)})
     if entries:
         replace_entries(series, new)
 

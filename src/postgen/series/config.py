@@ -205,6 +205,9 @@ class VoiceConfig(FrozenModel):
     sample_file: DataPath | None = Field(
         None, description="A file with such a passage, relative to the project folder, instead of `sample`."
     )
+    preferences: tuple[Text, ...] = Field(
+        (), description="What the editor prefers, one sentence each. `postgen learn` proposes some."
+    )
 
     @model_validator(mode="after")
     def _one_sample(self) -> Self:

@@ -207,9 +207,12 @@ class HouseRule(BaseModel):
         message = self.message.replace("'%s'", "…").replace("%s", "…").rstrip(".")
         match self.extends:
             case "existence":
-                return f"Do not use: {_some(self.tokens or self.raw)}. {message}".strip()
+                return f"Do not use: {_some([_plain(p) for p in self.tokens or self.raw])}. {message}".strip()
             case "substitution":
-                pairs = [f"{new or 'nothing'} for {old}" for old, new in self.swap.items()]
+                pairs = [
+                    f"{_quoted(new) if new else 'nothing'} for {_plain(old)}"
+                    for old, new in self.swap.items()
+                ]
                 return f"Write {_some(pairs)}."
             case "consistency":
                 pairs = [f"{one} or {other}" for one, other in self.either.items()]
@@ -233,6 +236,24 @@ def unknown_scopes(scope: Iterable[str]) -> list[str]:
     """The names in a scope that no piece of a post has."""
     names = [name.removeprefix("~") for part in parse_scope(scope) for name in part]
     return [name for name in names if name not in SCOPES and not name.startswith(_SCOPE_PREFIXES)]
+
+
+_ESCAPED = re.compile(r"\\([^\w\s])")
+_OPTIONAL = re.compile(r"\(\?:([\w .,'-]+)\)\?")
+_SPECIAL = re.compile(r"[\\^$*+?{}\[\]|()]")
+
+
+def _plain(pattern: str) -> str:
+    """A pattern as the text that it stands for, if it is one text; optional words are left out."""
+    text = _OPTIONAL.sub("", pattern.replace("['’]", "'").removeprefix(r"\b").removesuffix(r"\b"))
+    if _SPECIAL.search(_ESCAPED.sub("", text)):
+        return pattern
+    return _quoted(_ESCAPED.sub(r"\1", text))
+
+
+def _quoted(text: str) -> str:
+    """A text in quotation marks, unless it consists of words."""
+    return text if re.fullmatch(r"[\w][\w '’|-]*", text) else f'"{text}"'
 
 
 def _some(items: tuple[str, ...] | list[str]) -> str:

@@ -11,6 +11,7 @@ from postgen.errors import ConfigError
 from postgen.series.series import Lesson, Series
 
 How = Literal["skeleton", "drafted", "accepted", "revised", "adopted"]
+WRITTEN: frozenset[How] = frozenset({"drafted", "accepted", "revised"})  # by postgen, from a model's reply
 
 
 def _known_inputs(value: object) -> object:
@@ -24,6 +25,9 @@ class LockEntry(BaseModel):
     ``origin`` is the command that wrote the post, or `adopted` for a post that existed before. ``inputs`` are
     hashes of the parts of the outline and of the templates that it was made from; ``date`` is in UTC.
     ``packages`` are the resolved versions of the reader environment. Posts share lists of them in the file.
+
+    ``base`` is the hash of the text that postgen wrote last, if that is no longer ``text``. ``edits`` are
+    pairs of hashes of earlier texts: what postgen wrote, and what a person then made of it.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -36,6 +40,13 @@ class LockEntry(BaseModel):
     environment: str | None = None
     packages: tuple[str, ...] | None = None
     rounds: int | None = None
+    base: str | None = None
+    edits: tuple[tuple[str, str], ...] | None = None
+
+    @property
+    def written(self) -> str | None:
+        """The hash of the text that postgen wrote last; None if a person wrote the post."""
+        return self.base or (self.text if self.origin in WRITTEN else None)
 
 
 def read_lock(series: Series) -> dict[str, LockEntry]:

@@ -3,7 +3,7 @@
 from postgen.document import Document
 from postgen.errors import RuntimeEnvironmentError
 from postgen.findings import Problem, Severity
-from postgen.rules.base import Context, Problems, Rule
+from postgen.rules.base import Check, Context, Problems, Rule
 from postgen.rules.house.scopes import units_in
 from postgen.series import Series
 from postgen.series.house_rules import HouseRule
@@ -21,6 +21,17 @@ def _rules(series: Series) -> tuple[Rule, ...]:
 
 
 def _rule(declared: HouseRule) -> Rule:
+    check = _compiled(declared)
+    severity = _SEVERITIES[declared.level]
+    return Rule(declared.code, declared.name, check, severity=severity, doc=describe_rule(declared))
+
+
+def find_breaches(declared: HouseRule, document: Document, context: Context) -> Problems:
+    """The problems that a rule finds which the series need not have."""
+    return _compiled(declared)(document, context)
+
+
+def _compiled(declared: HouseRule) -> Check:
     try:
         from postgen.rules.house.house_checks import SlowPatternError, compile_check
     except ImportError as error:
@@ -39,8 +50,7 @@ def _rule(declared: HouseRule) -> Rule:
                 "simplify the patterns: avoid repetitions within repetitions, such as (a+)+",
             )
 
-    severity = _SEVERITIES[declared.level]
-    return Rule(declared.code, declared.name, check, severity=severity, doc=describe_rule(declared))
+    return check
 
 
 def describe_rule(rule: HouseRule) -> str:

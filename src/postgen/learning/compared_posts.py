@@ -1,0 +1,75 @@
+"""An edited post, compared sentence by sentence with the text that postgen wrote."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import count
+
+from postgen.document import Document
+from postgen.learning.edited_posts import EditedPost
+from postgen.learning.heading_case import heading_edits
+from postgen.learning.sentence_alignment import SentencePair, align
+from postgen.learning.sentences import sentences_of
+from postgen.learning.word_edits import WordEdit, word_edits
+from postgen.rules import Context
+from postgen.rules.house import find_breaches
+from postgen.series import Series
+
+Edits = tuple[WordEdit, ...]
+
+
+@dataclass(frozen=True)
+class ComparedPost:
+    """An edited post: its changed sentences with the edits in each, which are numbered through all posts."""
+
+    post: EditedPost
+    changes: tuple[tuple[SentencePair, Edits], ...]
+    headings: Edits
+
+    def unexplained(self, explained: Collection[int]) -> list[SentencePair]:
+        """The changed sentences with an edit that no rule explains, or with a change of another kind."""
+        changes = [c for c in self.changes if not c[1] or any(e.number not in explained for e in c[1])]
+        known = {(e.before, e.after) for e in self.headings if e.number in explained}
+        pairs = [pair for pair, _ in changes]
+        return [p for p in pairs if (p.before and p.before.text, p.after and p.after.text) not in known]
+
+
+def compared_posts(series: Series, posts: Iterable[EditedPost]) -> Iterator[ComparedPost]:
+    """Compare the two versions of each post. Edits where a rule of the house applies already are left out."""
+    numbers = count(1)
+    for post in posts:
+        lesson = post.lesson.id
+        pairs = align(sentences_of(post.before), sentences_of(post.after))
+        flagged = _flagged(series, post)
+
+        changes = tuple(
+            (pair, _new_edits(word_edits(lesson, pair), post.before, flagged, numbers)) for pair in pairs
+        )
+        headings = _new_edits(heading_edits(lesson, pairs), post.before, flagged, numbers)
+        yield ComparedPost(post, changes, headings)
+
+
+Place = tuple[int, int]
+Range = tuple[Place, Place]
+
+
+def _new_edits(
+    edits: Iterable[WordEdit], before: Document, flagged: list[Range], numbers: Iterator[int]
+) -> Edits:
+    """The edits outside of the ranges, with numbers."""
+
+    def is_new(edit: WordEdit) -> bool:
+        places = [before.source.position(token.start) for token in edit.old]
+        return not any(first <= place < last for place in places for first, last in flagged)
+
+    return tuple(replace(edit, number=next(numbers)) for edit in edits if is_new(edit))
+
+
+def _flagged(series: Series, post: EditedPost) -> list[Range]:
+    """The ranges of the old text that a rule of the house flags already."""
+    context = Context(series, post.lesson, series.posts_dir / post.lesson.file_name)
+    return [
+        ((p.span.line, p.span.column), (p.span.end_line, p.span.end_column))
+        for rule in series.house_rules
+        if rule.extends in ("existence", "substitution")
+        for p in find_breaches(rule, post.before, context)
+    ]

@@ -1,0 +1,229 @@
+"""Habits of an editor as rules of the house. A rule that flags the editor's own text is not proposed."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from postgen.document import Document
+from postgen.learning.habits import Habit, Threshold
+from postgen.learning.word_edits import WordEdit
+from postgen.plural import plural
+from postgen.rules import Context
+from postgen.rules.house import find_breaches
+from postgen.series import Lesson, Series
+from postgen.series.house_rules import HouseRule
+
+_LONGEST_NAME = 50
+_SENTENCE_ENDS = (".", "!", "?")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A text of a lesson's post."""
+
+    lesson: Lesson
+    document: Document
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The posts as postgen wrote them, and as the editor left them."""
+
+    series: Series
+    written: tuple[Version, ...]
+    merged: tuple[Version, ...]
+
+    def accepts(self, rule: HouseRule, threshold: Threshold) -> bool:
+        """Whether a rule flags as much of the written texts as makes a habit, and nothing of the merged."""
+        if self._count(rule, self.merged):
+            return False
+        counts = [self._count(rule, (version,)) for version in self.written]
+        return sum(counts) >= threshold.edits and sum(map(bool, counts)) >= threshold.posts
+
+    def _count(self, rule: HouseRule, versions: Iterable[Version]) -> int:
+        return sum(1 for version in versions for _ in breaches(self.series, rule, version))
+
+
+def breaches(series: Series, rule: HouseRule, version: Version) -> Iterator[tuple[int, int]]:
+    """The places, as lines and columns, where a rule flags a text."""
+    file = series.posts_dir / version.lesson.file_name
+    for problem in find_breaches(rule, version.document, Context(series, version.lesson, file)):
+        yield problem.span.line, problem.span.column
+
+
+def rule_for(habit: Habit, corpus: Corpus, threshold: Threshold) -> HouseRule | None:
+    """The first rule for a habit that fits the texts: the most general one, or one with more context."""
+    for draft in _drafts(habit):
+        for scope in _scopes(habit):
+            rule = HouseRule.model_validate(draft | {"scope": scope} if scope else draft)
+            if corpus.accepts(rule, threshold):
+                return rule
+    return None
+
+
+def _scopes(habit: Habit) -> list[list[str]]:
+    """The scopes in which a rule could hold: everywhere, outside of headings, in the section of all edits."""
+    scopes: list[list[str]] = [[], ["prose & ~blockquote"]]
+    sections = {edit.section for edit in habit.edits}
+    if len(sections) == 1:
+        (section,) = sections
+        scopes += [[scope]] if (scope := section_scope(section)) else []
+    return scopes
+
+
+def section_scope(section: str) -> str:
+    """The scope of a section, or of the introduction for no name; empty if a scope cannot name it."""
+    if "&" in section or "\n" in section:
+        return ""
+    return f"section:{section}" if section else "introduction"
+
+
+def _drafts(habit: Habit) -> Iterator[dict[str, object]]:
+    if habit.varies:
+        yield _existence(habit, habit.swaps[0][0])
+        return
+    if habit.is_deletion:
+        # "in order" always stands before "to": "to for in order to" can be repaired everywhere.
+        is_phrase = " " in habit.swaps[0][0]
+        for old, new in _wider(habit) if is_phrase else ():
+            yield _substitution(habit, ((old, new),))
+        yield _existence(habit, habit.swaps[0][0])
+    elif all(old for old, _ in habit.swaps):
+        yield _substitution(habit, habit.swaps)
+    if len(habit.swaps) == 1:
+        for old, new in _wider(habit):
+            yield _substitution(habit, ((old, new),))
+
+
+def _wider(habit: Habit) -> Iterator[tuple[str, str]]:
+    """The replacement together with the word after it, or before it, if that is always the same."""
+    ((old, new),) = habit.swaps
+    after = {edit.right[0].key if edit.right and edit.right[0].is_word else "" for edit in habit.edits}
+    before = {edit.left[-1].key if edit.left and edit.left[-1].is_word else "" for edit in habit.edits}
+    if len(after) == 1 and (word := after.pop()):
+        yield f"{old} {word}", f"{new} {word}".strip()
+    if len(before) == 1 and (word := before.pop()):
+        yield f"{word} {old}", f"{word} {new}".strip()
+
+
+def _existence(habit: Habit, old: str) -> dict[str, object]:
+    choices = [new for _, new in habit.swaps if new and "%" not in new][:3]
+    message = f"'%s' is not used in this series; write {' or '.join(map(repr, choices))}" if choices else ""
+    draft = _common(habit, f"no-{_slug(old)}") | {"extends": "existence", **_tokens(old)}
+    if message:
+        draft["message"] = message
+    if habit.is_deletion and not any(edit.is_cut for edit in habit.edits):
+        draft["action"] = {"name": "remove"}
+    return draft
+
+
+def _tokens(old: str) -> dict[str, object]:
+    pattern, nonword = _pattern(old)
+    return {"tokens": [pattern]} | ({"nonword": True} if nonword else {})
+
+
+def _substitution(habit: Habit, swaps: Sequence[tuple[str, str]]) -> dict[str, object]:
+    first, edit = swaps[0], habit.edits[0]
+    if not edit.old[0].is_word and len(edit.old) == 1:
+        swaps = (_mark_swap(edit),)
+    patterns = {_containing(old, new) or _pattern(old)[0]: new.replace("|", "") for old, new in swaps}
+    draft = _common(habit, f"{_slug(first[1])}-not-{_slug(first[0])}")
+    draft |= {"extends": "substitution", "swap": patterns}
+    if any(_pattern(old)[1] for old, _ in swaps):
+        draft["nonword"] = True
+    if edit.is_case:
+        draft["ignorecase"] = False
+    ends_sentence = first[1].endswith(_SENTENCE_ENDS) and not first[0].endswith(_SENTENCE_ENDS)
+    if not ends_sentence and not any(edit.is_cut for edit in habit.edits):
+        draft["action"] = {"name": "replace"}
+    return draft
+
+
+def _mark_swap(edit: WordEdit) -> tuple[str, str]:
+    """A punctuation mark with the spaces around it, which differ from mark to mark."""
+    (old,), new = edit.old, edit.new
+    before = " " if old.spaced else ""
+    after = " " if edit.right and edit.right[0].spaced else ""
+    text = "".join((" " if t.spaced else "") + t.text for t in new)
+    return f"{before}{old.text}{after}", f"{text}{' ' if edit.ends_spaced else ''}"
+
+
+def _containing(old: str, new: str) -> str:
+    """A pattern that skips what is right already, if the new words contain the old ones; else empty."""
+    start, found, end = new.casefold().partition(old.casefold())
+    if not found or (start and not start.endswith(" ")) or (end and not end.startswith(" ")):
+        return ""
+    optional = [f"(?:{_escape(part)})?" if part else "" for part in (start, end)]
+    return f"{optional[0]}{_escape(old)}{optional[1]}"
+
+
+def _pattern(old: str) -> tuple[str, bool]:
+    """A pattern for the words, and whether it has word boundaries of its own."""
+    pattern = _escape(old)
+    first, last = (char.isalnum() or char == "_" for char in (old[0], old[-1]))
+    if first and last:
+        return pattern, False
+    return rf"\b{pattern}" if first else rf"{pattern}\b" if last else pattern, True
+
+
+_HARMLESS = re.compile(r"\\([ \-#&~])")  # escaped by Python, and without meaning outside of brackets
+
+
+def _escape(text: str) -> str:
+    return _HARMLESS.sub(r"\1", re.escape(text)).replace("’", "'").replace("'", "['’]")
+
+
+def _slug(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text)
+    letters = "".join(c for c in folded.casefold() if not unicodedata.combining(c) and c not in "'’")
+    words = re.findall(r"[a-z]+", letters)
+    return "-".join(words) or _MARK_NAMES.get(text.strip(), "")
+
+
+_MARK_NAMES = {
+    ".": "period",
+    ",": "comma",
+    "!": "exclamation-mark",
+    "—": "em-dash",
+    "–": "en-dash",
+    ";": "semicolon",
+    ":": "colon",
+}
+
+
+def _common(habit: Habit, name: str) -> dict[str, object]:
+    return {"name": valid_name(name), "description": describe(habit.edits)}
+
+
+def valid_name(name: str) -> str:
+    """A name for a rule, from a text that may have no Latin letters."""
+    return re.sub(r"-+", "-", name)[:_LONGEST_NAME].strip("-") or "learned"
+
+
+def describe(edits: Sequence[WordEdit]) -> str:
+    """Where a rule was learned, in a sentence."""
+    count = len({edit.number for edit in edits})
+    return learned_from(count, posts_of(edits))
+
+
+def learned_from(count: int, posts: Iterable[str]) -> str:
+    return f"Learned from {plural(count, 'edit')} in {', '.join(posts)}."
+
+
+def posts_of(edits: Iterable[WordEdit]) -> tuple[str, ...]:
+    """The lessons of the edits, in the order in which they come."""
+    return tuple(Counter(edit.post for edit in edits))
+
+
+def with_free_names(rules: Iterable[HouseRule], taken: Iterable[str]) -> Iterator[HouseRule]:
+    """The rules with names that differ from each other and from those that are ``taken``."""
+    used = {name.casefold() for name in taken}
+    for rule in rules:
+        number, name = 1, rule.name
+        while name.casefold() in used:
+            number += 1
+            name = f"{rule.name}-{number}"
+        used.add(name.casefold())
+        yield rule.model_copy(update={"name": name})

@@ -1,0 +1,106 @@
+"""Pairs the sentences of two versions of a post, section by section.
+
+An editor may split a sentence in two, or join two, so that two sentences of one version can belong to one of
+the other. What has no counterpart was deleted, inserted or written anew.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from postgen.learning.sentences import Sentence
+
+_LEAST_SIMILARITY = 0.5
+_MOST_CELLS = 10_000  # of the table for one passage: a larger one was written anew
+
+
+@dataclass(frozen=True, slots=True)
+class SentencePair:
+    """A changed sentence in both versions. One of them is None for a deleted or an inserted sentence."""
+
+    before: Sentence | None
+    after: Sentence | None
+
+
+def align(before: Sequence[Sentence], after: Sequence[Sentence]) -> list[SentencePair]:
+    """The sentences that differ. A sentence that only moved does not differ."""
+    old, new = _by_section(before), _by_section(after)
+    pairs = [pair for name in dict.fromkeys((*old, *new)) for pair in _aligned(old[name], new[name])]
+    moved = Counter(pair.before.keys for pair in pairs if pair.before and not pair.after)
+    moved &= Counter(pair.after.keys for pair in pairs if pair.after and not pair.before)
+    removed, inserted = moved.copy(), moved.copy()
+    found = []
+    for pair in pairs:
+        if pair.before and not pair.after and removed[pair.before.keys]:
+            removed[pair.before.keys] -= 1
+        elif pair.after and not pair.before and inserted[pair.after.keys]:
+            inserted[pair.after.keys] -= 1
+        else:
+            found.append(pair)
+    return found
+
+
+def _by_section(sentences: Sequence[Sentence]) -> defaultdict[str, list[Sentence]]:
+    found: defaultdict[str, list[Sentence]] = defaultdict(list)
+    for sentence in sentences:
+        found[sentence.section.casefold()].append(sentence)
+    return found
+
+
+def _aligned(before: list[Sentence], after: list[Sentence]) -> Iterator[SentencePair]:
+    matcher = SequenceMatcher(None, [s.keys for s in before], [s.keys for s in after], autojunk=False)
+    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+        if tag == "equal":  # the case of letters can still differ
+            for old, new in zip(before[start:end], after[new_start:new_end], strict=True):
+                if old.text != new.text:
+                    yield SentencePair(old, new)
+        else:
+            yield from _align_passage(before[start:end], after[new_start:new_end])
+
+
+# How many sentences of each version belong together, besides one and one.
+_STEPS = ((1, 1), (1, 2), (2, 1))
+
+
+def _align_passage(before: list[Sentence], after: list[Sentence]) -> Iterator[SentencePair]:
+    """The best alignment of a passage, in which the most words belong to similar sentences."""
+    rows, columns = len(before), len(after)
+    if rows * columns > _MOST_CELLS:
+        return
+    best = [[(0.0, 0, 0)] * (columns + 1) for _ in range(rows + 1)]  # a score, and the step that leads to it
+    for row in range(rows + 1):
+        for column in range(columns + 1):
+            if row == column == 0:
+                continue
+            choices = [(best[row - 1][column][0], 1, 0)] if row else []
+            choices += [(best[row][column - 1][0], 0, 1)] if column else []
+            for down, right in _STEPS:
+                if row >= down and column >= right:
+                    old, new = _joined(before[row - down : row]), _joined(after[column - right : column])
+                    gain = _gain(old, new)
+                    choices += [(best[row - down][column - right][0] + gain, down, right)] if gain else []
+            best[row][column] = max(choices)
+    row, column = rows, columns
+    found = []
+    while row or column:
+        _, down, right = best[row][column]
+        removed = _joined(before[row - down : row]) if down else None
+        added = _joined(after[column - right : column]) if right else None
+        found.append(SentencePair(removed, added))
+        row, column = row - down, column - right
+    yield from reversed(found)
+
+
+def _joined(sentences: list[Sentence]) -> Sentence:
+    return sentences[0] if len(sentences) == 1 else sentences[0] + sentences[1]
+
+
+def _gain(old: Sentence, new: Sentence) -> float:
+    """The number of tokens in similar sentences, less for less similar ones; 0 for others."""
+    if old.is_heading != new.is_heading:
+        return 0.0
+    one, other = Counter(old.keys), Counter(new.keys)
+    total = len(old.keys) + len(new.keys)
+    similarity = 2 * sum((one & other).values()) / total
+    return similarity * total - _LEAST_SIMILARITY * total if similarity > _LEAST_SIMILARITY else 0.0

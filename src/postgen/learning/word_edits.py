@@ -1,0 +1,131 @@
+"""The words that a person replaced, deleted or inserted in the sentences of a post."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from postgen.learning.sentence_alignment import SentencePair
+from postgen.learning.sentences import Token, phrase
+
+_MOST_REPLACED = 6  # words: who replaces more of them writes anew
+_MOST_DELETED = 15
+_LONGEST = 150  # characters
+_CONTEXT = 2  # tokens on each side
+
+Tokens = tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordEdit:
+    """The tokens ``old`` became ``new``; one of them may be empty.
+
+    ``left`` and ``right`` are their unchanged neighbors in the old sentence. ``post`` is the id of the
+    lesson, ``line`` the line in the new text, 0 if the whole sentence is gone. ``is_case`` is true if only
+    the case of letters differs, which counts then. ``is_cut`` is true if punctuation beside the words was
+    edited, too, and ``ends_spaced`` if white space follows in the new text. ``number`` is that of the edit.
+    """
+
+    post: str
+    section: str
+    line: int
+    before: str
+    after: str
+    old: Tokens
+    new: Tokens
+    left: Tokens
+    right: Tokens
+    is_case: bool = False
+    is_cut: bool = False
+    ends_spaced: bool = False
+    number: int = 0
+
+    @property
+    def old_key(self) -> str:
+        return phrase_key(self.old, self.is_case)
+
+    @property
+    def new_key(self) -> str:
+        return phrase_key(self.new, self.is_case)
+
+
+def phrase_key(tokens: Tokens, is_case: bool = False) -> str:
+    """Tokens as text that is equal for equal phrases."""
+    if is_case:
+        return phrase(tokens)
+    return "".join((" " if t.spaced and n else "") + t.key for n, t in enumerate(tokens))
+
+
+def word_edits(post: str, pair: SentencePair) -> Iterator[WordEdit]:
+    """The edits in a pair of sentences that could be habits.
+
+    Edits of formulas, code, quotations and numbers are not among them, nor is a sentence written anew.
+    """
+    before, after = pair.before, pair.after
+    if before is None:
+        return
+    if after is None:
+        whole = WordEdit(post, before.section, 0, before.text, "", before.tokens, (), (), ())
+        yield from plain_edits(whole)
+        return
+    old, new = before.tokens, after.tokens
+    matcher = SequenceMatcher(None, before.keys, after.keys, autojunk=False)
+    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+        base = WordEdit(
+            post,
+            before.section,
+            after.line,
+            before.text,
+            after.text,
+            old[start:end],
+            new[new_start:new_end],
+            old[max(0, start - _CONTEXT) : start],
+            old[end : end + _CONTEXT],
+            ends_spaced=new_end < len(new) and new[new_end].spaced,
+        )
+        if tag != "equal":
+            yield from plain_edits(base)
+        elif not before.is_heading:
+            for index in range(max(start, 1), end):
+                other = new_start + index - start
+                one, two = old[index], new[other]
+                if other and one.text.isalnum() and one.text != two.text and one.key == two.key:
+                    yield from _case_edit(base, one, two)
+
+
+def _case_edit(base: WordEdit, one: Token, two: Token) -> Iterator[WordEdit]:
+    if one.text.casefold() == two.text.casefold() and not (one.fixed or two.fixed):
+        yield replace(base, old=(one,), new=(two,), left=(), right=(), is_case=True)
+
+
+def plain_edits(edit: WordEdit) -> Iterator[WordEdit]:
+    """The edit without punctuation at its ends, if it can be a habit.
+
+    A word that is deleted with its comma is the same habit as one without, but no program may delete it.
+    """
+    old, new = edit.old, edit.new
+    if any(token.is_word for token in (*old, *new)):
+        marks = ",;:" if old and new else ""
+        old, new = _without_outer_marks(old, marks), _without_outer_marks(new, marks)
+        is_cut = len(old) < len(edit.old) or len(new) < len(edit.new)
+        if is_cut:
+            edit = replace(edit, old=old, new=new, left=(), right=(), is_cut=True)
+    if edit.old_key == edit.new_key or _has_fixed((*old, *new)):
+        return
+    if max(len(edit.old_key), len(edit.new_key)) > _LONGEST:
+        return
+    if _words(old) <= (_MOST_REPLACED if new else _MOST_DELETED) and _words(new) <= _MOST_REPLACED:
+        yield edit
+
+
+def _has_fixed(tokens: Tokens) -> bool:
+    return any(token.fixed or any(c.isdigit() for c in token.text) for token in tokens)
+
+
+def _words(tokens: Sequence[Token]) -> int:
+    return sum(token.is_word for token in tokens)
+
+
+def _without_outer_marks(tokens: Tokens, marks: str = "") -> Tokens:
+    """The tokens without punctuation at both ends; without these ``marks``, if given."""
+    kept = [n for n, t in enumerate(tokens) if t.is_word or (marks and t.text not in marks)]
+    return tokens[kept[0] : kept[-1] + 1] if kept else ()
