@@ -31,7 +31,9 @@ IDS = ("1.1", "1.2", "1.3", "1.4")
 
 def post(lesson: str, title: str, eli5: str, summary: str = "That is all.") -> str:
     """The text of a post."""
-    return f"# Small Steps – {lesson}: {title}\n\nIt begins.\n\n## ELI5\n\n{eli5}\n\n## Summary\n\n{summary}\n"
+    return (
+        f"# Small Steps – {lesson}: {title}\n\nIt begins.\n\n## ELI5\n\n{eli5}\n\n## Summary\n\n{summary}\n"
+    )
 
 
 def edited_series(

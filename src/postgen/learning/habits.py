@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import product, takewhile
 
 from postgen.learning.sentences import phrase
 from postgen.learning.word_edits import Tokens, WordEdit
@@ -21,7 +21,7 @@ class Threshold:
 
     def is_met(self, edits: Iterable[WordEdit]) -> bool:
         """Whether the edits, each counted once, are enough."""
-        found = {edit.number: edit.post for edit in edits}
+        found = {edit.id: edit.post for edit in edits}
         return len(found) >= self.edits and len(set(found.values())) >= self.posts
 
 
@@ -42,22 +42,20 @@ class Habit:
         return not self.varies and not any(new for _, new in self.swaps)
 
     @property
-    def numbers(self) -> frozenset[int]:
-        return frozenset(edit.number for edit in self.edits)
+    def ids(self) -> frozenset[tuple[int, int]]:
+        return frozenset(edit.id for edit in self.edits)
 
 
 def find_habits(edits: Sequence[WordEdit], threshold: Threshold) -> list[Habit]:
     """The habits in the numbered edits of all posts, those with the most edits first."""
-    plain = [part for edit in edits for part in _parts(edit, _frequent_pairs(edits))]
-    plain = [edit for edit in plain if edit.old] + [
-        w for edit in plain if not edit.old for w in _around(edit)
-    ]
+    parts = _split_edits(edits)
+    plain = [wider for edit in parts for wider in ((edit,) if edit.old else _around(edit))]
     groups: dict[str, list[WordEdit]] = defaultdict(list)
     for edit in plain:
         groups[edit.old_key].append(edit)
     habits = [habit for group in groups.values() for habit in _of_phrase(group, threshold)]
     habits += _of_inflections(plain, threshold)
-    return sorted(habits, key=lambda habit: (-len(habit.numbers), len(habit.swaps) != 1, habit.swaps))
+    return sorted(habits, key=lambda habit: (-len(habit.ids), len(habit.swaps) != 1, habit.swaps))
 
 
 def _of_phrase(edits: list[WordEdit], threshold: Threshold) -> Iterator[Habit]:
@@ -133,43 +131,42 @@ def _keys(tokens: Tokens) -> tuple[str, ...]:
     return tuple(token.key for token in tokens)
 
 
-def _frequent_pairs(edits: Sequence[WordEdit]) -> list[Pair]:
-    """The old and the new words of edits that occur in two posts, the longest first."""
+def _pair(edit: WordEdit) -> Pair:
+    return _keys(edit.old), _keys(edit.new)
+
+
+def _split_edits(edits: Sequence[WordEdit]) -> list[WordEdit]:
+    """The edits, in which two edits side by side, which look like one, are told apart.
+
+    They are if both occur alone as well, or if one of them occurs alone in two posts.
+    """
     posts: dict[Pair, set[str]] = defaultdict(set)
     for edit in edits:
-        if edit.old and not edit.is_case:
-            posts[_keys(edit.old), _keys(edit.new)].add(edit.post)
+        if not edit.is_case:
+            posts[_pair(edit)].add(edit.post)
     frequent = [pair for pair, found in posts.items() if len(found) > 1]
-    return sorted(frequent, key=lambda pair: (-len(pair[0]), -len(pair[1]), pair))
+    frequent.sort(key=lambda pair: (-len(pair[0]), -len(pair[1]), pair))
+    ranks = {pair: rank for rank, pair in enumerate(frequent)}
+
+    def parts(edit: WordEdit) -> list[WordEdit]:
+        if edit.is_case or len(edit.old) + len(edit.new) < 3 or not edit.old:
+            return [edit]
+        places = product(range(len(edit.old) + 1), range(len(edit.new) + 1))
+        cuts = [_cut(edit, at, other) for at, other in places]
+        for left, right in cuts:
+            if all((part.old or part.new) and _pair(part) in posts for part in (left, right)):
+                return [*parts(left), *parts(right)]
+        known = {ranks.get(_pair(part), len(ranks)): cut for cut in cuts for part in cut}
+        best = min(known)
+        if _pair(edit) in ranks or best == len(ranks):
+            return [edit]
+        return [part for half in known[best] if half.old or half.new for part in parts(half)]
+
+    return [replace(part, part=n) for edit in edits for n, part in enumerate(parts(edit))]
 
 
-def _parts(edit: WordEdit, frequent: list[Pair]) -> list[WordEdit]:
-    """Two edits side by side look like one. It is split where one of them is a frequent edit."""
-    whole = (_keys(edit.old), _keys(edit.new))
-    if edit.is_case or whole in frequent or len(edit.old) < 2:
-        return [edit]
-    for old, new in frequent:
-        at, other = _find(whole[0], old), _find(whole[1], new)
-        if at is None or other is None or (old, new) == whole:
-            continue
-        end, other_end = at + len(old), other + len(new)
-        if not new:  # it stands where it leaves the other words on the right side
-            other = other_end = len(whole[1]) if end == len(whole[0]) else 0 if at == 0 else other
-        middle = replace(
-            edit,
-            old=edit.old[at:end],
-            new=edit.new[other:other_end],
-            left=edit.old[:at],
-            right=edit.old[end:],
-        )
-        rest = [
-            replace(edit, old=edit.old[:at], new=edit.new[:other], right=middle.old),
-            replace(edit, old=edit.old[end:], new=edit.new[other_end:], left=middle.old),
-        ]
-        return [middle, *(part for r in rest if r.old or r.new for part in _parts(r, frequent))]
-    return [edit]
-
-
-def _find(tokens: tuple[str, ...], wanted: tuple[str, ...]) -> int | None:
-    ends = range(len(tokens) - len(wanted) + 1)
-    return next((n for n in ends if tokens[n : n + len(wanted)] == wanted), None)
+def _cut(edit: WordEdit, at: int, other: int) -> tuple[WordEdit, WordEdit]:
+    """An edit in two parts, each of which has the old words of the other as its neighbors."""
+    (old, next_old), (new, next_new) = (edit.old[:at], edit.old[at:]), (edit.new[:other], edit.new[other:])
+    left = replace(edit, old=old, new=new, right=next_old or edit.right)
+    return left, replace(edit, old=next_old, new=next_new, left=old or edit.left)

@@ -39,13 +39,13 @@ def capitalization_rule(edits: Sequence[WordEdit], corpus: Corpus, threshold: Th
     """The style that all edited headings have in common, for the levels of headings that have it."""
     if not threshold.is_met(edits):
         return None
-    scopes = [list(levels) for size in (3, 2, 1) for levels in combinations(_LEVELS, size)]
-    for style, (name, message) in _STYLES.items():
-        about = {"name": name, "message": message, "description": describe(edits)}
-        check = {"extends": "capitalization", "match": style, "threshold": 1.0}
-        for scope in scopes:
-            for indicators in ([], [":"]):
-                rule = HouseRule.model_validate(about | check | {"scope": scope, "indicators": indicators})
-                if corpus.accepts(rule, threshold):
-                    return rule
-    return None
+    drafts = [
+        {"extends": "capitalization", "match": style, "threshold": 1.0, "name": name, "message": message}
+        | {"scope": list(levels), "indicators": indicators, "description": describe(edits)}
+        for style, (name, message) in _STYLES.items()
+        for indicators in ([], [":"])
+        for size in (1, 2, 3)
+        for levels in combinations(_LEVELS, size)
+    ]
+    rules = [rule for rule in map(HouseRule.model_validate, drafts) if corpus.accepts(rule, threshold)]
+    return max(rules, key=corpus.flagged, default=None)  # the first one of those that explain the most

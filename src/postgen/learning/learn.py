@@ -1,6 +1,6 @@
 """`postgen learn`: proposes rules of the house and preferences from what a person changed in posts."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from postgen.drafting.budget import Budget
@@ -122,12 +122,12 @@ def _learned_rules(
     headings = [edit for post in posts for edit in post.headings]
     if rule := capitalization_rule(headings, corpus, threshold):
         yield _LearnedRule(rule, _evidence(headings), frozenset(e.number for e in headings))
-    used: set[int] = set()
+    used: set[tuple[int, int]] = set()
     edits = [edit for post in posts for _, found in post.changes for edit in found]
     for habit in find_habits(edits, threshold):
         if _is_new(habit, used, threshold) and (rule := rule_for(habit, corpus, threshold)):
-            used |= habit.numbers
-            yield _LearnedRule(rule, _evidence(habit.edits), habit.numbers)
+            used |= habit.ids
+            yield _LearnedRule(rule, _evidence(habit.edits), frozenset(e.number for e in habit.edits))
     for rule, changed in length_rules(section_lengths([post.post for post in posts]), threshold):
         about = [
             Evidence(c.post, c.section, c.line, f"{c.before} words", f"{c.after} words") for c in changed
@@ -151,14 +151,14 @@ def _values(rule: HouseRule) -> dict[str, object]:
     return rule.model_dump(exclude_unset=True)
 
 
-def _is_new(habit: Habit, used: set[int], threshold: Threshold) -> bool:
+def _is_new(habit: Habit, used: Collection[tuple[int, int]], threshold: Threshold) -> bool:
     """Whether enough edits of a habit are not explained by rules before it."""
-    return threshold.is_met(edit for edit in habit.edits if edit.number not in used)
+    return threshold.is_met(edit for edit in habit.edits if edit.id not in used)
 
 
 def _evidence(edits: Iterable[WordEdit]) -> tuple[Evidence, ...]:
-    by_number = {edit.number: edit for edit in edits}
-    return tuple(Evidence(e.post, e.section, e.line, e.before, e.after) for e in by_number.values())
+    by_id = {edit.id: edit for edit in edits}
+    return tuple(Evidence(e.post, e.section, e.line, e.before, e.after) for e in by_id.values())
 
 
 def _known(series: Series, proposals: Sequence[Proposal]) -> list[str]:

@@ -69,12 +69,19 @@ def _append(text: str, path: tuple[str, ...], entries: Sequence[Sequence[str]]) 
     if found == len(path) and isinstance(node, yaml.SequenceNode) and node.value:
         if node.flow_style:
             return _append_to_flow(text, node, entries)
-        return _insert(text, _end(text, node.value[-1]), _items(node.start_mark.column, entries))
+        return _insert(text, _end(text, node.value[-1]), _items(_dash_column(text, node.value[0]), entries))
     missing = path[found:]
     if not isinstance(node, yaml.MappingNode) or node.flow_style or not node.value:
         return _replace_empty(text, node, missing, entries)
     last = node.value[-1][1]
-    return _insert(text, _end(text, last), _tree(node.start_mark.column, missing, entries))
+    return _insert(text, _end(text, last), _tree(node.value[0][0].start_mark.column, missing, entries))
+
+
+def _dash_column(text: str, first: yaml.Node) -> int:
+    """The column of the dashes of a list, from its first entry."""
+    start = first.start_mark.index
+    line = text.rfind("\n", 0, start) + 1
+    return text.rfind("-", line, start) - line
 
 
 def _child(node: yaml.Node | None, name: str) -> yaml.Node | None:
@@ -155,7 +162,7 @@ def _items(indent: int, entries: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _indent_of_line(text: str, at: int) -> int:
-    line = text[text.rfind("\n", 0, at) + 1 :]
+    line = text[text.rfind("\n", 0, at) + 1 : at]
     stripped = re.sub(r"^(?:[ ]|- )*", "", line)
     return len(line) - len(stripped)
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from postgen.document import Document
 from postgen.learning.habits import Habit, Threshold
@@ -12,10 +13,12 @@ from postgen.learning.word_edits import WordEdit
 from postgen.plural import plural
 from postgen.rules import Context
 from postgen.rules.house import find_breaches
+from postgen.rules.house.spelling import is_misspelled
 from postgen.series import Lesson, Series
 from postgen.series.house_rules import HouseRule
 
 _LONGEST_NAME = 50
+_SIMILAR = 0.7
 _SENTENCE_ENDS = (".", "!", "?")
 
 
@@ -42,6 +45,10 @@ class Corpus:
         counts = [self._count(rule, (version,)) for version in self.written]
         return sum(counts) >= threshold.edits and sum(map(bool, counts)) >= threshold.posts
 
+    def flagged(self, rule: HouseRule) -> int:
+        """How often a rule flags the written texts."""
+        return self._count(rule, self.written)
+
     def _count(self, rule: HouseRule, versions: Iterable[Version]) -> int:
         return sum(1 for version in versions for _ in breaches(self.series, rule, version))
 
@@ -54,13 +61,27 @@ def breaches(series: Series, rule: HouseRule, version: Version) -> Iterator[tupl
 
 
 def rule_for(habit: Habit, corpus: Corpus, threshold: Threshold) -> HouseRule | None:
-    """The first rule for a habit that fits the texts: the most general one, or one with more context."""
+    """The first rule for a habit that fits the texts: the most general one, or one with more context.
+
+    Typing errors that several posts have are no habit of the editor.
+    """
+    if corpus.series.language.base == "en" and all(map(_is_typing_error, habit.swaps)):
+        return None
     for draft in _drafts(habit):
         for scope in _scopes(habit):
             rule = HouseRule.model_validate(draft | {"scope": scope} if scope else draft)
             if corpus.accepts(rule, threshold):
                 return rule
     return None
+
+
+def _is_typing_error(swap: tuple[str, str]) -> bool:
+    """Whether no English dialect has the old word, and the new one is a similar word that exists."""
+    old, new = swap
+    is_similar = old.isalpha() and new.isalpha() and SequenceMatcher(None, old, new).ratio() >= _SIMILAR
+    if not is_similar or old.casefold() == new.casefold() or old.replace("s", "z") == new.replace("s", "z"):
+        return False
+    return is_misspelled(old) and not is_misspelled(new)
 
 
 def _scopes(habit: Habit) -> list[list[str]]:
@@ -204,7 +225,7 @@ def valid_name(name: str) -> str:
 
 def describe(edits: Sequence[WordEdit]) -> str:
     """Where a rule was learned, in a sentence."""
-    count = len({edit.number for edit in edits})
+    count = len({edit.id for edit in edits})
     return learned_from(count, posts_of(edits))
 
 

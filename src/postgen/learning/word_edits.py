@@ -22,7 +22,8 @@ class WordEdit:
     ``left`` and ``right`` are their unchanged neighbors in the old sentence. ``post`` is the id of the
     lesson, ``line`` the line in the new text, 0 if the whole sentence is gone. ``is_case`` is true if only
     the case of letters differs, which counts then. ``is_cut`` is true if punctuation beside the words was
-    edited, too, and ``ends_spaced`` if white space follows in the new text. ``number`` is that of the edit.
+    edited, too, and ``ends_spaced`` if white space follows in the new text. ``number`` and
+    ``part`` tell the edits apart: those with the same number stand side by side.
     """
 
     post: str
@@ -38,6 +39,12 @@ class WordEdit:
     is_cut: bool = False
     ends_spaced: bool = False
     number: int = 0
+    part: int = 0
+
+    @property
+    def id(self) -> tuple[int, int]:
+        """What distinguishes the edit from all others."""
+        return self.number, self.part
 
     @property
     def old_key(self) -> str:

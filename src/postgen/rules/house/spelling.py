@@ -39,6 +39,13 @@ def check_spelling(rule: HouseRule, units: Sequence[Unit], document: Document, c
                 )
 
 
+def is_misspelled(word: str) -> bool:
+    """Whether neither American nor British English has a word."""
+    with _LOCK:
+        found = [_linter(name).lint(word, language="plaintext") for name in ("AMERICAN", "BRITISH")]
+    return all(any(lint.lint_kind in ("Spelling", "Typo") for lint in lints) for lints in found)
+
+
 def _is_name(word: str) -> bool:
     return not word.isalpha() or any(c.isupper() for c in word[1:])
 

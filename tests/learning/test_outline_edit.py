@@ -1,0 +1,122 @@
+"""Additions to `outline.yaml` change nothing else in the file."""
+
+import difflib
+from pathlib import Path
+
+import pytest
+
+from postgen.errors import ConfigError
+from postgen.learning.outline_edit import with_additions
+from postgen.series import parse_outline
+from postgen.series.house_rules import HouseRule
+from tests.learning.edited_series import OUTLINE
+
+RULE = HouseRule.model_validate(
+    {
+        "name": "use-not-utilize",
+        "description": "Learned from 4 edits in 1.1, 1.2.",
+        "extends": "substitution",
+        "swap": {"utilize": "use", r"\be\.g\.": "for example: 'x' # y"},
+        "action": {"name": "replace"},
+        "level": "error",
+    }
+)
+PREFERENCE = "Say 'we': never \"one\" # at all"
+
+SHAPES = {
+    "nothing": "",
+    "an empty key": "writing:\n  voice:\n  closing: A.\n",
+    "an empty key with a comment": "writing:\n  voice:  # ours\n",
+    "null": "writing:\n  voice: ~\n",
+    "empty braces": "rules: {}\nwriting: {}  # nothing yet\n",
+    "other keys": "rules:\n  number_tolerance: 0.5\nwriting:\n  closing: A quiz.\n",
+    "an empty list": "rules:\n  house: []\nwriting:\n  voice: {}\n",
+    "an empty list with a comment": "rules:\n  house: [] # none\nwriting:\n  voice:\n    preferences: []\n",
+    "a list": "rules:\n  house:\n    - name: a\n      sentence: Be kind.\n",
+    "a list without indent": "rules:\n  house:\n  - {name: a, sentence: Be kind.}\n  number_tolerance: 0.5\n",
+    "a list in brackets": "rules:\n  house: [{name: a, sentence: Be kind.}]\n",
+    "everything in braces": (
+        "rules: {number_tolerance: 0.5}\nwriting: {voice: {words: Plain.}, closing: A quiz.}\n"
+    ),
+    "a list with comments": (
+        "rules:\n  # before\n  house:\n    - name: a  # the first\n      sentence: Be kind.\n"
+        "    # after\n  # end\n"
+    ),
+    "text in several lines": (
+        "writing:\n  voice:\n    words: >-\n      Friendly and\n      plain.\n\n    # a comment\n"
+        "  closing: |\n    A quiz.\n"
+    ),
+    "text in several lines at the end": (
+        "writing:\n  closing: A.\n  voice:\n    sample: |\n      One.\n\n      Two.\n"
+    ),
+    "text with empty lines": "writing:\n  voice:\n    sample: |+\n      One.\n\n\nrules: {}\n",
+    "text in quotation marks": 'rules:\n  house:\n    - name: a\n      sentence: "Be\n        kind."\n',
+    "a plain text in two lines": "rules:\n  house:\n    - name: a\n      sentence: Be\n        kind.\n",
+    "preferences": "writing:\n  voice:\n    preferences:\n      - Be kind.\n    words: Plain.\n",
+    "preferences in brackets": "writing:\n  voice:\n    preferences: [Be kind., Be short.]\n",
+    "no line end": "writing:\n  voice:\n    words: Plain.",
+    "a comment at the end": "writing:\n  voice:\n    words: Plain.\n# The end.\n",
+    "wide indents": (
+        "rules:\n        house:\n                -   name: a\n                    sentence: Be kind.\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_additions_are_the_only_change(shape: str, newline: str) -> None:
+    text = (OUTLINE + SHAPES[shape]).replace("\n", newline)
+    new = with_additions(text, [RULE, RULE.model_copy(update={"name": "b"})], [PREFERENCE])
+    before, after = parse_outline(text), parse_outline(new)
+    assert after.rules.house[-2] == RULE
+    assert after.rules.house[:-2] == before.rules.house
+    assert after.writing.voice
+    assert after.writing.voice.preferences[-1] == PREFERENCE
+    removed = [
+        line for line in difflib.ndiff(text.split(newline), new.split(newline)) if line.startswith("- ")
+    ]
+    assert len(removed) <= 3, removed  # lines that ended in an empty list, or are lists in brackets
+    assert [c for c in text.split(newline) if "#" in c and "#" + c.split("#")[1] not in new] == []
+    assert "\n" not in new.replace("\r\n", "") or newline == "\n"
+
+
+def test_a_list_grows_at_its_end_and_keeps_its_comments() -> None:
+    text = OUTLINE + SHAPES["a list with comments"]
+    assert with_additions(text, [RULE], []) == text.replace(
+        "      sentence: Be kind.\n",
+        "      sentence: Be kind.\n"
+        "    - name: use-not-utilize\n"
+        "      extends: substitution\n"
+        "      level: error\n"
+        "      swap: {utilize: use, '\\be\\.g\\.': 'for example: ''x'' # y'}\n"
+        "      action: {name: replace}\n"
+        "      description: Learned from 4 edits in 1.1, 1.2.\n",
+    )
+
+
+def test_this_series_can_be_added_to() -> None:
+    text = (Path(__file__).parents[2] / "outline.yaml").read_text(encoding="utf-8")
+    new = with_additions(text, [RULE], [PREFERENCE])
+    changes = [line[0] for line in difflib.ndiff(text.splitlines(), new.splitlines()) if line[0] in "-+"]
+    assert set(changes) == {"+"}
+
+
+def test_an_outline_with_aliases_is_not_broken() -> None:
+    text = OUTLINE + "rules: &x\n  house: &h\n    - {name: a, sentence: Be kind.}\n"
+    assert parse_outline(with_additions(text, [RULE], [])).rules.house[-1] == RULE
+
+
+def test_a_name_that_exists_is_refused_and_nothing_is_written() -> None:
+    text = OUTLINE + "rules:\n  house:\n    - {name: use-not-utilize, sentence: Be kind.}\n"
+    with pytest.raises(ConfigError, match=r"would not be valid|twice|already|duplicate"):
+        with_additions(text, [RULE], [])
+
+
+@pytest.mark.parametrize(
+    "text", ["no", "on", "1", "- a", "a: b", "# a", "'", '"', "*a", "&a", "!a", "{a", "é\u202e", "a\tb", "~"]
+)
+def test_any_preference_survives(text: str) -> None:
+    preference = f"{text} is what it says"
+    outline = parse_outline(with_additions(OUTLINE, [], [preference, text]))
+    assert outline.writing.voice
+    assert outline.writing.voice.preferences == (preference, text)
