@@ -18,11 +18,11 @@ class ServerProcess:
 
 
 @contextmanager
-def run_server(project: Path) -> Iterator[ServerProcess]:
-    """Serve a project on a free port while the block runs."""
+def run_server(project: Path, *options: str) -> Iterator[ServerProcess]:
+    """Serve a project on a free port while the block runs. The address is that of the whole site."""
     command = [sys.executable, "-c", "from postgen.cli import main; main()"]
     process = subprocess.Popen(
-        [*command, "--project", str(project), "serve", "--port", "0"],
+        [*command, "--project", str(project), "serve", "--port", "0", *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -30,7 +30,8 @@ def run_server(project: Path) -> Iterator[ServerProcess]:
     )
     try:
         assert process.stdout is not None
-        yield ServerProcess(process, process.stdout.readline().split(" ")[0].rstrip("/"))
+        address = process.stdout.readline().split(" ")[0]
+        yield ServerProcess(process, address.rstrip("/").removesuffix("/review"))
     finally:
         process.kill()
         process.wait()

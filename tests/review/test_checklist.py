@@ -10,7 +10,7 @@ from postgen.document import parse_document
 from postgen.review.body import LONGEST
 from postgen.review.change_summary import summarize_change
 from postgen.review.new_claims import find_new_claims
-from postgen.review.section_changes import added_indexes, added_lines, changed_sections
+from postgen.review.section_changes import added_indexes, changed_sections
 from postgen.series import load_series
 from postgen.validation.changed_posts import ChangedPost
 from postgen.validation.summaries import plan_file
@@ -41,8 +41,8 @@ RESULTS = WITH_OUTPUT.replace("print(add(2, 3))", 'print("loss", add(2, 3) / 7)'
 def _claims(text: str, before: str | None, project: Path) -> list[tuple[str, list[str]]]:
     series = load_series(project)
     document = parse_document(text)
-    added = added_lines(parse_document(before) if before else None, document)
-    found = find_new_claims(series, series.lesson("1.1"), document, added)
+    old = parse_document(before) if before else None
+    found = find_new_claims(series, series.lesson("1.1"), old, document)
     return [(claim.text, [line.text for line in claim.evidence]) for claim in found]
 
 
@@ -55,7 +55,8 @@ def test_new_results_are_listed_with_the_output_that_bears_them(project: Path) -
     assert _claims(RESULTS, RESULTS, project) == [], "nothing is new"
     older = RESULTS.replace("loss 0.7142857142857143", "loss 0.71413")
     assert _claims(RESULTS, older, project)[0] == both[0], "the sentence is old, and its output is new"
-    assert len(_claims(RESULTS, RESULTS.replace("Apples are nice", "Pears are nice"), project)) == 2
+    assert _claims(RESULTS, RESULTS.replace("Apples are nice", "Pears are nice"), project) == []
+    assert _claims(RESULTS, RESULTS.replace("never", "always"), project) == both[1:]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import ipaddress
 import logging
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -51,7 +51,7 @@ class SecurityHeadersMiddleware:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(_HEADERS)
-                if scope["path"].startswith("/figures/"):
+                if scope["path"].startswith(("/figures/", "/figures-at-base/")):
                     headers["Content-Security-Policy"] = _IMAGE_POLICY
             await send(message)
 
@@ -100,18 +100,19 @@ class Preview:
     """State that the routes share: series folder, latest results, styles of formulas, change events."""
 
     def __init__(self, series: Series, checker: Checker, broadcaster: ChangeBroadcaster) -> None:
-        self._series, self._checker, self._broadcaster = series, checker, broadcaster
-        self._formulas = Formulas()
+        self.series, self.broadcaster = series, broadcaster
+        self.formulas = Formulas()
+        self._checker = checker
         self._dirty = asyncio.Event()
 
     async def index(self, request: Request) -> Response:
-        return await self._shown(None)
+        return await self.shown(lambda: self._page(None))
 
     async def lesson(self, request: Request) -> Response:
-        return await self._shown(request.path_params["id"])
+        return await self.shown(lambda: self._page(request.path_params["id"]))
 
     async def figure(self, request: Request) -> Response:
-        file = await run_in_threadpool(figure_file, self._series, request.path_params["path"])
+        file = await run_in_threadpool(figure_file, self.series, request.path_params["path"])
         if file is None:
             return Response("no such figure", 404, media_type="text/plain")
         return FileResponse(file, media_type=IMAGE_TYPES[file.suffix.lower()])
@@ -120,16 +121,16 @@ class Preview:
         return Response(code_stylesheet(), media_type="text/css")
 
     async def formula_style(self, request: Request) -> Response:
-        return Response(self._formulas.stylesheet, media_type="text/css")
+        return Response(self.formulas.stylesheet, media_type="text/css")
 
     async def events(self, request: Request) -> Response:
-        return StreamingResponse(self._broadcaster.events(), media_type="text/event-stream")
+        return StreamingResponse(self.broadcaster.events(), media_type="text/event-stream")
 
     @contextlib.asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
         """Watch and check the posts while the server runs."""
         self._dirty.set()
-        tasks = [asyncio.create_task(watch(self._series, self._changed)), asyncio.create_task(self._check())]
+        tasks = [asyncio.create_task(watch(self.series, self._changed)), asyncio.create_task(self._check())]
         try:
             yield
         finally:
@@ -138,7 +139,7 @@ class Preview:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _changed(self) -> None:
-        self._broadcaster.notify()
+        self.broadcaster.notify()
         self._dirty.set()
 
     async def _check(self) -> None:
@@ -147,19 +148,20 @@ class Preview:
             await self._dirty.wait()
             self._dirty.clear()
             try:
-                collection = await run_in_threadpool(read_collection, self._series.root)
+                collection = await run_in_threadpool(read_collection, self.series.root)
                 if await run_in_threadpool(self._checker.check, collection):
-                    self._broadcaster.notify()
+                    self.broadcaster.notify()
             except PostgenError:
                 pass  # an invalid outline, which every page reports
             except Exception:  # a bug in postgen must not end all further checks
                 logging.getLogger("uvicorn.error").exception("the posts could not be checked")
 
-    async def _shown(self, lesson_id: str | None) -> Response:
+    async def shown(self, render: Callable[[], str]) -> Response:
+        """Render a page, or one that says why it cannot be shown."""
         try:
-            return HTMLResponse(await run_in_threadpool(self._page, lesson_id))
+            return HTMLResponse(await run_in_threadpool(render))
         except (PostgenError, OSError) as error:  # OSError: a file vanished while the page was made
-            root = self._series.root
+            root = self.series.root
             if not root.is_dir():
                 message, status = (
                     f"The folder {root} of the series is gone. The page appears when it is back.",
@@ -171,16 +173,23 @@ class Preview:
             return HTMLResponse(message_page("This page cannot be shown", message), status)
 
     def _page(self, lesson_id: str | None) -> str:
-        collection = read_collection(self._series.root)
+        collection = read_collection(self.series.root)
         if lesson_id is None:
-            return index_page(collection, self._checker, self._formulas)
-        return lesson_page(collection, collection.series.lesson(lesson_id), self._checker, self._formulas)
+            return index_page(collection, self._checker, self.formulas)
+        return lesson_page(collection, collection.series.lesson(lesson_id), self._checker, self.formulas)
 
 
 def preview_app(
-    series: Series, checker: Checker, broadcaster: ChangeBroadcaster, hosts: Sequence[str]
+    series: Series,
+    checker: Checker,
+    broadcaster: ChangeBroadcaster,
+    hosts: Sequence[str],
+    more_routes: Callable[[Preview], Sequence[Route]] = lambda _: (),
 ) -> Starlette:
-    """Return the application. It rejects requests for hosts other than ``hosts``; see :class:`KnownHosts`."""
+    """Return the application. It rejects requests for hosts other than ``hosts``; see :class:`KnownHosts`.
+
+    ``more_routes`` returns the routes of other pages, such as those of a review.
+    """
     preview = Preview(series, checker, broadcaster)
     return Starlette(
         routes=[
@@ -190,6 +199,7 @@ def preview_app(
             Route("/code.css", preview.code_style),
             Route("/formulas.css", preview.formula_style),
             Route("/events", preview.events),
+            *more_routes(preview),
             Mount("/assets", StaticFiles(directory=ASSETS)),
         ],
         middleware=[

@@ -11,6 +11,7 @@ from postgen.series import Lesson, Series, load_series
 from postgen.validation import (
     Post,
     ValidateOptions,
+    ValidationResult,
     ensure_environment,
     read_folder,
     validate,
@@ -104,16 +105,24 @@ class Checker:
 
 
 def _checked(posts: Sequence[Post], series: Series, options: ValidateOptions) -> CheckResults:
+    result, problem = check_posts(posts, series, options)
+    return CheckResults(_by_path(posts, result.findings), result.outcomes, problem)
+
+
+def check_posts(
+    posts: Sequence[Post], series: Series, options: ValidateOptions
+) -> tuple[ValidationResult, str]:
+    """Check posts, and return the reason if the results of their code are missing.
+
+    Code runs if the options allow it. Otherwise cached results are used.
+    """
     try:
         if options.execute:
-            result = validate(posts, series, options)
-        else:
-            python = ensure_environment(series, progress=_refuse_build).python
-            result = validate_cached(posts, series, options, python)
-        return CheckResults(_by_path(posts, result.findings), result.outcomes)
+            return validate(posts, series, options), ""
+        python = ensure_environment(series, progress=_refuse_build).python
+        return validate_cached(posts, series, options, python), ""
     except PostgenError as error:
-        result = validate(posts, series, ValidateOptions(execute=False))
-        return CheckResults(_by_path(posts, result.findings), problem=str(error))
+        return validate(posts, series, ValidateOptions(execute=False)), str(error)
 
 
 def _by_path(posts: Sequence[Post], findings: Sequence[Finding]) -> dict[str, tuple[Finding, ...]]:

@@ -14,13 +14,18 @@ _RETRY_AFTER = 1.0  # seconds; a missing folder is looked for this often
 
 
 class ChangeBroadcaster:
-    """Broadcasts change events to all open pages. Closing it ends every event stream."""
+    """Broadcasts change events to all open pages. Closing it ends every event stream.
+
+    ``generation`` counts the changes.
+    """
 
     def __init__(self) -> None:
+        self.generation = 0
         self._listeners: set[asyncio.Queue[bool]] = set()
         self._closed = False
 
     def notify(self) -> None:
+        self.generation += 1
         for queue in self._listeners:
             queue.put_nowait(True)
 

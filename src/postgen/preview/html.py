@@ -124,10 +124,15 @@ def _address(found: Target, target: str) -> str:
         return target if urlsplit(target).scheme.lower() in _SCHEMES else ""
     if found.lesson:
         return f"/lessons/{found.lesson.id}" + (f"#{found.anchor}" if found.anchor else "")
-    return _figure_address(found)
+    return _address_of_figure(found)
 
 
-def _figure_address(target: Target) -> str:
+def figure_address(series: Series, target: str) -> str:
+    """Return the address of a figure by its target in a post. It is empty for other files."""
+    return _address_of_figure(resolve(series, target))
+
+
+def _address_of_figure(target: Target) -> str:
     """Return the address of a figure, which changes with the file. It is empty for other files."""
     return f"/{quote(target.path)}?{target.figure.stat().st_mtime_ns}" if target.figure else ""
 
@@ -208,10 +213,17 @@ _HELD = re.compile(r"[(\[“]{0,3}<math>(?:(?!</math>).)*</math>[,.;:!?)\]”]{0
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class PageContext:
+    """What the renderer needs besides the tokens.
+
+    ``marked`` are the lines of code to mark. ``image_address`` returns the address of an image by its target
+    in the post, or "" if the page does not show it; by default figures are looked up beside the posts.
+    """
+
     series: Series
     formulas: Formulas
-    marked: frozenset[int]  # lines with findings
+    marked: frozenset[int] = frozenset()
+    image_address: Callable[[str], str] | None = None
 
 
 def render_post(post: Post, series: Series, findings: Sequence[Finding], formulas: Formulas) -> str:
@@ -222,8 +234,12 @@ def render_post(post: Post, series: Series, findings: Sequence[Finding], formula
         token.attrSet("id", anchor)
     _split_title(tokens, post, series)
     marked = frozenset(finding.span.line for finding in findings)
-    env = {"page": _Page(series, formulas, marked)}
-    html = str(_RENDERER.render(_insert_findings(tokens, findings, post), _OPTIONS, env))
+    return render_tokens(_insert_findings(tokens, findings, post), PageContext(series, formulas, marked))
+
+
+def render_tokens(tokens: Sequence[Token], page: PageContext) -> str:
+    """Return the HTML of block tokens. Raw HTML in them is shown as text."""
+    html = str(_RENDERER.render(tokens, _OPTIONS, {"page": page}))
     return _HELD.sub(r'<span class="held">\g<0></span>', html)
 
 
@@ -231,7 +247,7 @@ def _unreadable(tag: str, text: str) -> str:
     return f'<{tag} class="unreadable">{escape(text)}</{tag}>'
 
 
-def _fence(token: Token, page: _Page) -> str:
+def _fence(token: Token, page: PageContext) -> str:
     language = token.info.strip().split(" ", 1)[0].lower()
     first = (token.map[0] if token.map else 0) + (2 if token.type == "fence" else 1)
     count = token.content.count("\n") + 1
@@ -242,13 +258,13 @@ def _fence(token: Token, page: _Page) -> str:
     return f'<pre class="{kind}"{label} tabindex="0"><code>{code}</code></pre>\n'
 
 
-def _cell(token: Token, _: _Page) -> str:
+def _cell(token: Token, _: PageContext) -> str:
     """Return the tag of a table cell. Its alignment is a class, because inline styles are forbidden."""
     alignment = str(token.attrGet("style") or "").removeprefix("text-align:")
     return f'<{token.tag} class="{escape(alignment)}">' if alignment else f"<{token.tag}>"
 
 
-def _link(token: Token, page: _Page) -> str:
+def _link(token: Token, page: PageContext) -> str:
     target = str(token.attrGet("href") or "")
     found = resolve(page.series, target)
     address = _address(found, target)
@@ -258,15 +274,16 @@ def _link(token: Token, page: _Page) -> str:
     return f'<a href="{escape(address)}"{outside}>'
 
 
-def _image(token: Token, page: _Page) -> str:
+def _image(token: Token, page: PageContext) -> str:
     target = str(token.attrGet("src") or "")
     text = escape(_RENDERER.renderInlineAsText(token.children or (), _OPTIONS, {}) or token.content)
-    if source := _figure_address(resolve(page.series, target)):
+    find = page.image_address or (lambda target: figure_address(page.series, target))
+    if source := find(target):
         return f'<img src="{escape(source)}" alt="{text}" decoding="async">'
     return f'<span class="unreadable">[image {escape(target)}: {text}]</span>'
 
 
-_RULES: Mapping[str, Callable[[Token, _Page], str]] = {
+_RULES: Mapping[str, Callable[[Token, PageContext], str]] = {
     "remarks": lambda token, _: token.content,
     "series_name": lambda token, _: f'<span class="series">{escape(token.content)}</span>',
     "front_matter": lambda *_: "",
@@ -286,10 +303,12 @@ _RULES: Mapping[str, Callable[[Token, _Page], str]] = {
     "td_open": _cell,
     "link_open": _link,
     "image": _image,
+    "change_open": lambda token, _: f"<{token.tag}>",
+    "change_close": lambda token, _: f"</{token.tag}>",
 }
 
 
-def _bound(renderer: RendererHTML, rule: Callable[[Token, _Page], str]) -> MethodType:
+def _bound(renderer: RendererHTML, rule: Callable[[Token, PageContext], str]) -> MethodType:
     """Return a rule as a method of markdown-it's renderer."""
     return MethodType(lambda _, tokens, index, options, env: rule(tokens[index], env["page"]), renderer)
 

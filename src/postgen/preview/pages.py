@@ -61,7 +61,12 @@ def lesson_page(collection: PostCollection, lesson: Lesson, checker: Checker, fo
 
 def message_page(title: str, message: str) -> str:
     """Return a page with an error message."""
-    return _templates().get_template("message.html.j2").render(title=title, message=message)
+    return render_template("message.html.j2", title=title, message=message)
+
+
+def render_template(name: str, **values: object) -> str:
+    """Return a page from a template. Values are escaped."""
+    return _templates().get_template(name).render(**values)
 
 
 def _page(
@@ -72,7 +77,7 @@ def _page(
         for module in collection.series.outline.modules
     ]
     values |= {"collection": collection, "series": collection.series, "modules": modules}
-    return _templates().get_template(name).render(formulas=formulas.version, **values)
+    return render_template(name, formulas=formulas.version, **values)
 
 
 def _entry(collection: PostCollection, results: CheckResults, lesson: Lesson) -> NavEntry:

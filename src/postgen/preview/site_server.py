@@ -2,13 +2,14 @@
 
 import errno
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 import uvicorn
+from starlette.routing import Route
 
 from postgen.errors import RuntimeEnvironmentError, UsageError
-from postgen.preview.app import preview_app
+from postgen.preview.app import Preview, preview_app
 from postgen.preview.checker import Checker
 from postgen.preview.file_watcher import ChangeBroadcaster
 from postgen.series import Series
@@ -28,11 +29,16 @@ class _Server(uvicorn.Server):
 
 
 def serve(
-    series: Series, options: ValidateOptions, host: str, port: int, ready: Callable[[str], None]
+    series: Series,
+    options: ValidateOptions,
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    base: str | None = None,
 ) -> None:
     """Serve the series until the process is interrupted. ``ready`` is called with the address.
 
-    Port 0 means any free port.
+    Port 0 means any free port. With a ``base``, the address is that of the review of the changes since then.
 
     Raises:
         RuntimeEnvironmentError: The port is in use, or the user may not open it.
@@ -44,11 +50,19 @@ def serve(
         hosts = ["127.0.0.1", "localhost", host or address, address]
         if address == "0.0.0.0":
             hosts += [socket.gethostname(), f"{socket.gethostname()}.local"]
-        app = preview_app(series, Checker(options), broadcaster, hosts)
+        app = preview_app(series, Checker(options), broadcaster, hosts, _review_routes(base))
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
         shown = "127.0.0.1" if address == "0.0.0.0" else host
-        ready(f"http://{shown}:{port}/")
+        ready(f"http://{shown}:{port}/" + ("review" if base else ""))
         _Server(config, broadcaster).run(sockets=[listening])
+
+
+def _review_routes(base: str | None) -> Callable[[Preview], Sequence[Route]]:
+    if base is None:
+        return lambda _: ()
+    from postgen.preview.review_app import review_routes  # git and the models are not needed otherwise
+
+    return lambda preview: review_routes(preview, base)
 
 
 def _listening(host: str, port: int) -> socket.socket:

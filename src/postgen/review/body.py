@@ -1,6 +1,6 @@
 """Format a review as the Markdown body of a pull request."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import PurePosixPath
@@ -36,20 +36,42 @@ _LIMITS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A review as a comment, and the keys of its items by their lines in it."""
+
+    text: str
+    keys: Mapping[str, str]
+
+
 def as_markdown(review: Review, links: Links | None = None) -> str:
     """Return the body, which ends in a newline.
 
     If many posts changed, fewer items of each are listed, so that GitHub accepts the body. Posts that still
     do not fit are only named.
     """
+    return write_comment(review, links).text
+
+
+def write_comment(review: Review, links: Links | None = None) -> Comment:
+    """Return the body with the keys of the boxes in it."""
     links = links or Links(review.before, review.after)
     head = "\n".join(_head(review)) + "\n"
     tail = "".join(f"{line}\n" for line in _dependents(review.others))
     for limits in _LIMITS:
         parts = ["\n" + "\n".join(_post(post, review, links, limits)) + "\n" for post in review.posts]
         if len(head) + sum(map(len, parts)) + len(tail) <= LONGEST:
-            return head + "".join(parts) + tail
-    return _shortened(head, parts)
+            text = head + "".join(parts) + tail
+            break
+    else:
+        text = _shortened(head, parts)
+    keys = {
+        item_line(item, post.path, links, limits.quote): item.key
+        for post in review.posts
+        for item in checklist(post)
+        if item.has_box
+    }
+    return Comment(text, {line: key for line, key in keys.items() if f"\n{line}\n" in text})
 
 
 def _shortened(head: str, parts: Sequence[str]) -> str:
@@ -134,10 +156,11 @@ def _post(post: PostReview, review: Review, links: Links, limits: _Limits) -> It
     if not post.is_there:
         return
     yield "\n### Details\n"
-    yield from _details(post, review)
+    yield from details_of(post, review)
     yield from _figures(post.change.figures, links, limits.figures)
     if post.origin:
-        yield from _origin(post.origin)
+        yield "\n### Cost and origin\n"
+        yield from origin_lines(post.origin)
 
 
 def _items(post: PostReview, items: Sequence[Item], links: Links, limits: _Limits) -> Iterator[str]:
@@ -167,8 +190,8 @@ def item_line(item: Item, path: PurePosixPath, links: Links, longest: int = 240)
     return f"- {'[ ] ' if item.has_box else ''}{where}{words}" + (f" – output in {shown}" if shown else "")
 
 
-def _details(post: PostReview, review: Review) -> Iterator[str]:
-    """Yield lengths, versions, objectives, and the results of rules and code."""
+def details_of(post: PostReview, review: Review) -> Iterator[str]:
+    """Yield lengths, versions, objectives, and the results of rules and code as a list in Markdown."""
     if post.lengths:
         yield f"- Words: {', '.join(map(_length, _notable(post.lengths)))}."
     if post.origin and (post.origin.resolved or post.origin.versions):
@@ -267,8 +290,8 @@ def _picture(path: PurePosixPath, link: str) -> str:
     return f"[![{escaped(path.stem)}]({link}?raw=true)]({link})"
 
 
-def _origin(origin: Provenance) -> Iterator[str]:
-    yield "\n### Cost and origin\n"
+def origin_lines(origin: Provenance) -> Iterator[str]:
+    """Yield the cost and the origin of a post as a list in Markdown."""
     for run in origin.runs:
         used = replies_text(run.asked, run.usage, run.cost)
         yield f"- Run {quoted(run.id)} ({escaped(run.state)}): {used}."

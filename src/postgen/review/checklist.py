@@ -18,7 +18,8 @@ class Item:
     """Something for a person to look at. Items of the same ``kind`` stand together.
 
     ``text`` is in words, ``quote`` comes from the post, and ``evidence`` are lines of its output. A person
-    ticks the item if it ``has_box``. The ``key`` stays the same as long as the item does.
+    ticks the item if it ``has_box``. ``help`` says what to write instead. The ``key`` stays the same as long
+    as the item does.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Item:
     line: int | None = None
     evidence: tuple[QuotedSentence, ...] = ()
     has_box: bool = True
+    help: str = ""
     key: str = ""
 
 
@@ -57,11 +59,11 @@ def checklist(post: PostReview) -> tuple[Item, ...]:
 
 def _finding(finding: Finding) -> Item:
     text = f"{finding.code} {finding.severity}"
-    return Item(FINDING, text, finding.message, finding.span.line, has_box=not finding.is_error)
+    return Item(FINDING, text, finding.message, finding.span.line, (), not finding.is_error, finding.help)
 
 
 def _remark(finding: Finding) -> Item:
-    return Item(REMARK, f"{finding.code} {finding.message}", line=finding.span.line)
+    return Item(REMARK, f"{finding.code} {finding.message}", line=finding.span.line, help=finding.help)
 
 
 def _claim(claim: NewClaim) -> Item:

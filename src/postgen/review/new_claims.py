@@ -10,6 +10,7 @@ from postgen.document import CodeBlock, Document, Prose
 from postgen.drafting.run_history import Run
 from postgen.drafting.statements import sentences_of, stems
 from postgen.review.reviewer_prompts import QuotedSentence
+from postgen.review.section_changes import added_lines
 from postgen.rules import Context
 from postgen.rules.prose.number_claims import Claim, decimals_in_sentence, is_shown, numbers_in
 from postgen.rules.prose.pr606_number_not_shown import find_claims, is_given
@@ -45,8 +46,8 @@ class NewClaim:
 def find_new_claims(
     series: Series,
     lesson: Lesson | None,
+    before: Document | None,
     document: Document,
-    added: frozenset[int],
     runs: Sequence[Run] = (),
     plan: Plan | None = None,
 ) -> tuple[NewClaim, ...]:
@@ -56,6 +57,8 @@ def find_new_claims(
     no output shows are findings of PR606. ``runs`` are those of the lesson, newest first, and ``plan`` is its
     plan.
     """
+    added = added_lines(before, document)
+    known = " ".join(before.text.split()) if before else ""
     outputs = _output_lines(document)
     numbers = [(output, numbers_in(output.text)) for output in outputs]
     ids = {other.id for other in series.lessons}
@@ -64,17 +67,19 @@ def find_new_claims(
         line, _ = document.source.position(claim.start)
         is_result = claim.number not in ids and not is_given(document, claim)
         shown = _nearest(numbers, claim, line) if is_result else None
-        if shown is None or added.isdisjoint((line, shown.line)):
+        if shown is None:
             continue
         prose = next(p for p in document.prose if p.line <= line <= p.end_line)
-        evidence = found.setdefault((prose.line, _sentence(document, claim, prose)), [])
-        if shown not in evidence:
+        text = _sentence(document, claim, prose)
+        evidence = found.setdefault((prose.line, text), [])
+        if shown not in evidence and (text not in known or shown.line in added):
             evidence.append(shown)
     for prose, text, lines in _comparisons(document):
-        changed = {prose.line, *(line.line for line in lines)}
-        if (prose.line, text) not in found and not added.isdisjoint(changed):
-            found[prose.line, text] = lines
-    claims = [NewClaim(line, text, tuple(shown[:_MOST_LINES])) for (line, text), shown in found.items()]
+        if text not in known or not added.isdisjoint(line.line for line in lines):
+            found[prose.line, text] = found.get((prose.line, text)) or lines
+    claims = [
+        NewClaim(line, text, tuple(shown[:_MOST_LINES])) for (line, text), shown in found.items() if shown
+    ]
     claims.sort(key=lambda claim: claim.line)
     return (*_judged_claims(runs, plan, outputs, added), *claims)[:_MOST]
 

@@ -35,31 +35,40 @@ class QuotedSentence:
     text: str
 
 
-def sentences_to_judge(document: Document, lines: frozenset[int]) -> dict[str, tuple[QuotedSentence, ...]]:
-    """Return the sentences and external links on ``lines`` that a person should judge, by question."""
+def sentences_to_judge(
+    document: Document, lines: frozenset[int], before: Document | None = None
+) -> dict[str, tuple[QuotedSentence, ...]]:
+    """Return the sentences and external links on ``lines`` that a person should judge, by question.
+
+    Those that the version ``before`` has, too, are left out.
+    """
+    known = " ".join(" ".join(prose.visible_text.split()) for prose in before.prose) if before else ""
     changed = [
         prose
         for prose in document.prose
         if prose.kind != "heading" and not lines.isdisjoint(range(prose.line, prose.end_line + 1))
     ]
     return {
-        "Is this true, and not too general?": _first(changed, lambda _, text: _CLAIM.search(text)),
+        "Is this true, and not too general?": _first(changed, known, lambda _, text: _CLAIM.search(text)),
         "Is there a source, and would a link help?": _first(
-            changed, lambda prose, text: _SOURCE.search(text) and not any(_external_links(prose))
+            changed, known, lambda prose, text: _SOURCE.search(text) and not any(_external_links(prose))
         ),
-        "Does this link lead to the right page?": _links(changed),
+        "Does this link lead to the right page?": _links(changed, before),
         "Does the tone match the rest of the series?": _first(
-            changed, lambda _, text: _TONE.search(text) or len(text.split()) > _LONG
+            changed, known, lambda _, text: _TONE.search(text) or len(text.split()) > _LONG
         ),
     }
 
 
-def _first(found: list[Prose], is_wanted: Callable[[Prose, str], object]) -> tuple[QuotedSentence, ...]:
+def _first(
+    found: list[Prose], known: str, is_wanted: Callable[[Prose, str], object]
+) -> tuple[QuotedSentence, ...]:
     quoted: list[QuotedSentence] = []
     for prose in found:
         for match in _SENTENCE.finditer(" ".join(prose.visible_text.split())):
             text = match[0].strip()
-            if len(quoted) < _MOST and len(text.split()) > 2 and is_wanted(prose, text):
+            is_new = len(text.split()) > 2 and text not in known
+            if len(quoted) < _MOST and is_new and is_wanted(prose, text):
                 quoted.append(QuotedSentence(prose.line, text))
     return tuple(quoted)
 
@@ -68,9 +77,10 @@ def _external_links(prose: Prose) -> Iterator[str]:
     return (i.target for i in prose.inlines if i.kind == "link_open" and "://" in i.target)
 
 
-def _links(found: list[Prose]) -> tuple[QuotedSentence, ...]:
+def _links(found: list[Prose], before: Document | None) -> tuple[QuotedSentence, ...]:
+    old = {inline.target for _, inline in before.inlines("link_open")} if before else set()
     first: dict[str, int] = {}
     for prose in found:
         for target in _external_links(prose):
             first.setdefault(target, prose.line)
-    return tuple(QuotedSentence(line, target) for target, line in first.items())
+    return tuple(QuotedSentence(line, target) for target, line in first.items() if target not in old)

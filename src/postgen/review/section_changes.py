@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from postgen.document import Document
 
 ITEMS = ("block of code", "displayed formula", "output")
-_MOST_PAIRS = 2_000_000  # equal lines of two versions, each with each; more are compared without their order
+_MOST_PAIRS = 2_000_000  # equal lines of two versions, each with each
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +89,26 @@ def added_lines(before: Document | None, after: Document) -> frozenset[int]:
 
 
 def added_indexes(old: Sequence[str], new: Sequence[str]) -> list[int]:
-    """Return the indexes of the items of ``new`` that a diff adds to ``old``.
+    """Return the indexes of the items of ``new`` that a diff adds to ``old``."""
+    kept = {index for _, index in matched_indexes(old, new)}
+    return [index for index in range(len(new)) if index not in kept]
 
-    Texts that repeat the same few lines thousands of times are compared without the order of their lines.
+
+def matched_indexes(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the pairs of indexes of equal items that a diff leaves as they are.
+
+    Of texts that repeat the same few lines thousands of times, only the start and the end are compared.
     """
     counts = Counter(old)
     if sum(number * counts[item] for item, number in Counter(new).items()) > _MOST_PAIRS:
-        added = []
-        for index, item in enumerate(new):
-            if counts[item]:
-                counts[item] -= 1
-            else:
-                added.append(index)
-        return added
+        shorter = min(len(old), len(new))
+        start = next((n for n in range(shorter) if old[n] != new[n]), shorter)
+        rest = shorter - start
+        end = next((n for n in range(rest) if old[-1 - n] != new[-1 - n]), rest)
+        tail = [(len(old) - n, len(new) - n) for n in range(end, 0, -1)]
+        return [(n, n) for n in range(start)] + tail
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    kept = {i for block in matcher.get_matching_blocks() for i in range(block.b, block.b + block.size)}
-    return [i for i in range(len(new)) if i not in kept]
+    return [(a + n, b + n) for a, b, size in matcher.get_matching_blocks() for n in range(size)]
 
 
 def _source_lines(document: Document) -> list[str]:

@@ -12,6 +12,8 @@ Examples:
   postgen serve                    serve the series at http://127.0.0.1:8000/
   postgen serve --open --port 0    use a free port and open a browser
   postgen serve --exec             also run changed code in the sandbox
+  postgen serve --review           review what changed since main, beside the old version
+  postgen serve --review v1.0      review what changed since a branch, a tag or a commit
 """
 )
 @click.option(
@@ -33,12 +35,29 @@ Examples:
 @click.option(
     "--exec", "executes", is_flag=True, help="Run the code in the posts in the sandbox when it changes."
 )
+@click.option(
+    "--review",
+    "base",
+    is_flag=False,
+    flag_value="main",
+    metavar="[BASE]",
+    help="Show the changes since the merge base of HEAD and BASE (default: main), for their editor.",
+)
 @jobs_option
 @click.pass_context
 def command(
-    context: click.Context, port: int, host: str, opens: bool, executes: bool, jobs: int | None
+    context: click.Context,
+    port: int,
+    host: str,
+    opens: bool,
+    executes: bool,
+    base: str | None,
+    jobs: int | None,
 ) -> None:
     """Show the series in a browser as readers will see it, with the findings next to the lines.
+
+    With --review, the first page lists the changed posts. Each one is shown beside its old version, with
+    findings at their lines and boxes to tick.
 
     Pages update when a file is saved. Code runs only with --exec; without it, the page shows the cached
     results of `postgen validate` and `postgen run`. Press Ctrl-C to stop.
@@ -53,4 +72,9 @@ def command(
 
             webbrowser.open(address)
 
-    serve(open_series(context), ValidateOptions(execute=executes, jobs=jobs), host, port, ready)
+    series = open_series(context)
+    if base is not None:
+        from postgen.git import merge_base, open_repository
+
+        merge_base(open_repository(series.root), base)  # a wrong base ends the command, not the first page
+    serve(series, ValidateOptions(execute=executes, jobs=jobs), host, port, ready, base)
