@@ -27,17 +27,18 @@ ok: int = 1
 
 A <b>tag</b>.
 """
+# Python 3.13 parses code several thousand levels deep, and Python 3.11 only a thousand.
 DEEP = {
-    "a sum": "x: int = " + "1 + " * 20_000 + "1",
+    "a sum": "x: int = " + "1 + " * 15_000 + "1",
     "attributes": "x: int = ok" + ".real" * 15_000,
-    "calls": "x: int = ok" + "()" * 3_000,
+    "calls": "x: int = ok" + "()" * 15_000,
     "open brackets": "[" * 2_000,
     "brackets": "[" * 2_000 + "]" * 2_000,
-    "not": "x: bool = " + "not " * 3_000 + "ok",
-    "lambda": "x: object = " + "lambda: " * 3_000 + "1",
-    "powers": "x: int = " + "2**" * 3_000 + "2",
-    "conditions": "x: int = " + "1 if ok else " * 3_000 + "1",
-    "elif": "if ok:\n    pass\n" + "elif ok:\n    pass\n" * 3_000,
+    "not": "x: bool = " + "not " * 15_000 + "ok",
+    "lambda": "x: object = " + "lambda: " * 10_000 + "1",
+    "powers": "x: int = " + "2**" * 15_000 + "2",
+    "conditions": "x: int = " + "1 if ok else " * 7_500 + "1",
+    "elif": "if ok:\n 1\n" + "elif ok:\n 1\n" * 8_000,
 }
 SHALLOW = {
     "a sum of 300": "x: int = " + "1 + " * 300 + "1",
