@@ -35,6 +35,9 @@ _COMMENT = any_of(
     f"{_MARK}(?:fill|complete|finish|implement) (?:in )?(?:the|your|this|me|it|here)(?: \\w+)? "
     f"?(?:(?:missing|"
     rf"remaining) {_PART}|here|below|yourself|blanks?|gaps?)\b.*",
+    rf"{_MARK}(?:fill|complete|finish) (?:this|it|me) in\W*$",
+    rf"{_MARK}(?:code|listing|function|class|loop) continues\W*$",
+    rf"{_MARK}see [^#\n]{{1,40}} for (?:the )?(?:full|complete|whole|rest of the) (?:\w+ )?{_PART}\W*$",
     f"{_MARK}{_WRITE} (?:me|this|it|here|yourself|later|this later|it later|here later|your code|"
     r"this part|this yourself)\W*$",
     rf"{_MARK}your (?:own )?(?:\w+ )?(?:{_PART}|answer)(?: (?:here|goes|comes)\b.*|\W*$)",
@@ -51,6 +54,7 @@ _COMMENT = any_of(
     r"would follow|as needed|omitted)\b.*",
     rf"{_MARK}(?:the )?(?:missing|remaining) {_PART}(?: (?:goes|go) here| here)?\W*$",
     r"#\W*(?:8<|>8|✂).*",
+    r"^\s*#\s*[\[<](?!https?:)[A-Za-z]\w+(?: \w+){1,6}[\]>]\W*$",
     rf"{_MARK}(?:snip(?:ped)?|cut here|code snipped|\w+ snipped)\W*$",
     rf"{_MARK}(?:\w+ ){{0,3}}{_OMITTED} (?:for|here|to save|because|in the interest)\b.*",
     rf"{_MARK}(?:\w+ )?(?:{_PART}|details) (?:is |are )?{_OMITTED}\b.*",
@@ -95,6 +99,7 @@ _BLANK = re.compile(
     r"[<\[{(]?(?:YOUR[_ -][A-Z][A-Z_ -]{0,60}[A-Z]|(?:INSERT|ADD|PASTE|ENTER)[_ -][A-Z_ -]{0,60}HERE)[>\]})]?"
     r"|<(?:your|insert|add|replace|paste|enter)[_ -][a-z_ -]{1,60}>"
 )
+IN_METHOD = "raise NotImplementedError in a method"  # a subclass of another post may define it
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -156,7 +161,7 @@ def stubs(module: ast.Module) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
         if isinstance(node, _FUNCTIONS):
             raised = _only_raise(node)
             if raised and not _is_abstract(node, bases, owners.get(node)):
-                yield raised, "raise NotImplementedError"
+                yield raised, IN_METHOD if node in owners else "raise NotImplementedError"
         for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
             if isinstance(body, list) and not _needs_no_body(node):
                 yield from ((statement, "...") for statement in body if _is_dots_statement(statement))

@@ -50,7 +50,11 @@ FIRST_PERSON: tuple[Pattern, ...] = (
         unless=(
             r"\?\W*$|[\"“”]|\bpull requests?\b|\b(?:the correct|the right|an?) answer\b|\bhttp\b|"
             r"\b(?:type|part|phase|figure|class|world war|chapter|level) i\b|\bi(?:/|"
-            rf"-)o\b|{_I} (?:{_TEACHES}|wrote)\b|"
+            rf"-)o\b|{_I} (?:{_TEACHES}|wrote)\b|{_I} (?:needed|tried|ran into|stumbled)\b|"
+            r"\b(?:ago|today|yesterday|last (?:week|night|month|year))\b|"
+            r"\b(?:my|on my) (?:own |new |old )?(?:blog|site|phone|mac|iphone|laptop|machine|project|"
+            r"server|repo|"
+            r"repository|database|account|plugin|team|company)\b|"
             r"^\W*(?:as|in|when) (?:i|the (?:last|previous|first) (?:post|lesson)|this (?:post|lesson|"
             r"section|chapter|article))\b"
         ),

@@ -100,7 +100,8 @@ OFFERS: tuple[Pattern, ...] = (
         rf"the) [^.!]{{0,40}}\b(?:{TEXTUAL}|plot|diagram|details?)\b[^.!]*\?",
         r"^\W*would (?:an?|it|another|more) [^.!]{0,30}\bhelp\b[^.!]{0,12}\?",
         r"\bjust say so\b",
-        r"^\W*shall we (?:move on|continue|proceed|go on)\b[^.!]*\?",
+        r"^\W*shall we (?:move on|continue|proceed|go on)(?: (?:to|with) (?:the (?:next|rest|\w+ section)|"
+        r"lesson|module|part|section|it)\b[^.!]*)?\?",
         in_headings=False,
     ),
     # I can translate it if you need that. Do you want to see the derivation too?

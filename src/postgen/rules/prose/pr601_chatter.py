@@ -47,6 +47,7 @@ _UNMARKED = ("", "text", "plaintext")
 _CONTINUED = re.compile(r"\s*[,;]?\s*\w|\s*[,，、]")
 _ADVICE = "remove it; the reply must be only the post"
 
+_SHORT = 7  # paragraphs of a short text
 _FEW = 3  # paragraphs in which a model may say "I"; an author who says it does so more often
 _I = re.compile(r"^[^\"“]*(?<![\w.\"“])I(?:'\w+|’\w+)? \w")
 # An exclamation, as the first words of a reply.
@@ -80,7 +81,7 @@ def check(document: Document, _context: Context) -> Problems:
 def _chatter_problems(document: Document) -> Problems:
     # An announcement can come even before the title line.
     last_line = document.blocks[-1].line if document.blocks else 0
-    author_speaks = document.memo(_first_person_count) > _FEW
+    author_speaks = document.memo(_author_speaks)
     first = next((n for n, p in enumerate(document.prose) if p.kind == "paragraph"), 0)
     first_heading = document.headings[0].line if document.headings else last_line + 1
     for number, words in enumerate(document.memo(words_of_prose)):
@@ -103,12 +104,13 @@ def _chatter_problems(document: Document) -> Problems:
             yield from _sentence_problems(document, reading, found)
 
 
-def _first_person_count(document: Document) -> int:
-    """How many paragraphs say "I" outside quotation marks."""
-    return sum(
+def _author_speaks(document: Document) -> bool:
+    """Whether the author says "I" outside quotation marks, in many paragraphs or often in a short text."""
+    count = sum(
         "i" in words and bool(_I.search(prose.prose_text))
         for prose, words in zip(document.prose, document.memo(words_of_prose), strict=True)
     )
+    return count > _FEW or (count > 1 and 5 * count >= len(document.prose) >= _SHORT)
 
 
 def _sentence_problems(document: Document, reading: ReadableText, found: list[Chatter]) -> Problems:

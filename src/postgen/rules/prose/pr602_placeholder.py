@@ -2,10 +2,11 @@
 
 **What it flags.** In code: a comment that replaces code (`# ... rest of the code`, `# same as before`, `# and
 so on for the other layers`, `# your code here`, `pass # implement later`), a comment that consists only of
-dots, a function whose body is `raise NotImplementedError`, a string such as `"YOUR_PATH_HERE"`, and, as a
-warning, `...` as a statement or value (`[1, 2, ...]`). In prose: `TODO`, `TBD`, `TK`, `FIXME`, `lorem ipsum`,
-`[insert figure here]`, `[citation needed]`, `Figure ??`, `0.XX`, a paragraph of dots, and a sentence that
-says that a part is not there yet (`More exercises coming soon.`).
+dots, a function whose body is `raise NotImplementedError`, a string such as `"YOUR_PATH_HERE"`, and, as
+warnings, a method with that body and `...` as a statement or value (`[1, 2, ...]`). In prose: `TODO`, `TBD`,
+`TK`, `FIXME`, `lorem ipsum`, `[insert figure here]`, `[citation needed]`, `Figure ??`, `0.XX`, a paragraph
+of dots, a note alone in square brackets, and a sentence that says that a part is not there yet (`More
+exercises coming soon.`).
 
 **Why.** Code with gaps does not run for the reader, and a placeholder shows that nobody finished the post.
 
@@ -34,7 +35,7 @@ from postgen.document import CodeBlock, Document
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.python_source import syntax_tree
-from postgen.rules.prose.code_elisions import comments_for_code, may_have_stubs, stubs
+from postgen.rules.prose.code_elisions import IN_METHOD, comments_for_code, may_have_stubs, stubs
 from postgen.rules.prose.unfinished_marks import find_unfinished, may_be_unfinished
 from postgen.rules.prose_text import readable_text, words_of_prose
 from postgen.rules.python.ast_tools import span_of
@@ -64,7 +65,7 @@ def _prose_problems(document: Document) -> Problems:
                 "write the text, or remove the dots",
             )
             continue
-        for start, end in find_unfinished(reading.text, words):
+        for start, end in find_unfinished(reading.text, words, in_heading=prose.kind == "heading"):
             if reading.inline_at(start).kind != "code":
                 yield Problem(
                     document.span(*reading.bounds(start, end)),
@@ -88,7 +89,7 @@ def _code_problems(document: Document, block: CodeBlock) -> Problems:
             span_of(document, block, node),
             f"`{text}` in place of code",
             _IN_CODE,
-            severity=Severity.WARNING if text == "..." else None,
+            severity=Severity.WARNING if text in ("...", IN_METHOD) else None,
         )
 
 

@@ -156,7 +156,8 @@ THINKING: tuple[Pattern, ...] = (
         rf" is not| doesn't| does not| can't| cannot| should) (?:\w+ ){{0,3}}?(?:{_WRONG}|right\b|"
         r"correct\b|add up|match|make sense|be (?:minus|plus|positive|negative|the|a|\d))",
         rf"^\W*(?:{_OOPS}\b[\s,.!:;—–…-]*)+(?:it(?:'s| is| should be)|that(?:'s| is)) .{{0,30}}, not\b",
-        r"^\W*(?:no,? wait|wait,? no|oh wait|wait a (?:minute|second|moment)|scratch that|strike that|"
+        r"^\W*(?:no,? wait|wait,? no|oh wait|wait a (?:minute|second|moment)(?! (?:before|until|for|and|"
+        r"while|then|or|between)\b)|scratch that|strike that|"
         r"never ?mind|on second thoughts?,)",
         unless=(
             r"^\W*(?:well|so|right|no|okay|ok),? (?:i (?:was|used|will|should|have)|that's|this is|it is|"
@@ -281,7 +282,8 @@ THINKING: tuple[Pattern, ...] = (
         "reader readers user & what wants needs asked expects",
         r"^\W*the user (?:wants|asked|asks|needs|expects|is asking) (?:me|for|that i)\b",
         r"\bwhat (?:does|do|would) the (?:readers?|users?) (?:actually |really )?(?:need|want|know|expect)\b",
-        r"^\W*the (?:user|reader) (?:wants|needs|asked|expects) .{0,40}\b(?:so|i)\b",
+        r"^\W*the (?:user|reader) (?:wants|needs|asked|expects) .{0,40}\b(?:so (?:i|start|begin|write|"
+        r"keep|use|add)|i)\b",
         about=r"\b(?:i|here|step back|know|so)\b",
     ),
 )

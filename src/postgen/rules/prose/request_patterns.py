@@ -102,6 +102,7 @@ CONVERSATION: tuple[Pattern, ...] = (
         rf"data|plan|material)s? (?:that |which )?you(?:'ve|'d| have| had)? {ADVERB}{_GIVEN}\b",
         rf"\byou (?:{_SAID})\b.{{0,80}}?\bso (?:i|here|this|the {UNIT})\b",
         unless=(
+            r"\basked (?:the|an?) (?:\w+ ){1,2}(?:for|to|whether|if|how|what|about)\b|"
             r"\bas (?:many|much|few|long|often)\b|\b(?:if|when|whenever|suppose|imagine|unless|say|until|"
             r"once|the moment) (?:\w+ )?you\b|"
             r"\b(?:password|argument|parameter|file ?name|flag|column|page|credentials?|url) you\b"
@@ -144,7 +145,8 @@ CONVERSATION: tuple[Pattern, ...] = (
         r"^\W*(?:(?:and|also|earlier|since|because|as|in \w+ \w+),? )?you(?:'d| had|'ve|"
         r" have)? (?:also |just |rightly |explicitly |specifically )?(?:mentioned|pointed out|asked "
         r"(?:whether|if|for|me|about|how|why)|requested|suggested|complained|wondered|noted|objected|"
-        r"said (?:that|you)|told me|wrote that|wanted (?:a|an|the|me|more|fewer))\b",
+        r"said (?:that|you)|told me|wrote that|wanted (?:me|more|fewer|(?:an?|the)(?: \w+){0,3} "
+        rf"(?:{UNIT}|{TEXTUAL}|tone|voice|length|exercises?|formulas?|code|version)))\b",
         r"\b(?:everything|all|anything|whatever|each \w+|the \w+(?: \w+)?) (?:that )?you(?:'ve|'d|"
         r" have| had)? (?:flagged|pointed out|asked (?:for|about)|complained about|"
         r"objected to|sent me|gave me|pasted|wanted (?:changed|removed|added))\b",
@@ -206,6 +208,34 @@ CONVERSATION: tuple[Pattern, ...] = (
         r"wants|wanted|requested|is asking|is requesting|asks|would like|needs|request|prompt|outline|"
         rf"wishes)(?: (?:me|for|to|is|says|that|about))*(?: \w+){{0,5}}? (?:{UNIT}|exercises?|"
         r"explanation|formulas?|markdown|me|rewrite)\b",
+    ),
+    # The user asked for type hints, so I add them.
+    pattern(
+        "conversation",
+        "user requester & so & i",
+        r"\bthe (?:user|requester) (?:has |also |now )*(?:asked|asks|wants|wanted|requested|requests|"
+        r"prefers)\b"
+        r"[^.!?]{0,60}\bso i(?:'ll)?\b",
+        unless_author_speaks=True,
+    ),
+    # The above covers every point of the brief.
+    pattern(
+        "conversation",
+        "brief outline requirements rules prompt instructions guidelines specification request",
+        rf"^\W*(?:everything |all of )?(?:the |this )(?:above|{REPLY}|document|markdown|{TEXTUAL})(?: "
+        rf"above)? "
+        r"(?:\w+ )?(?:covers?|meets?|address(?:es)?|follows?|fulfil?ls?|satisf(?:y|ies)|matche?s?|adheres "
+        r"to) "
+        r"(?:(?:all|every|each|the|your|of|point|points|item|items|both) )+(?:\w+ )?"
+        r"(?:brief|outline|requirements|rules|prompt|instructions|guidelines|specification|request)\b",
+    ),
+    # Certainly, the following document fulfils the outline.
+    pattern(
+        "conversation",
+        "certainly sure absolutely & document article post version text markdown draft",
+        r"^\W*(?:certainly|sure(?: thing)?|of course|absolutely)[,!.]+ (?:the following|below|this) "
+        r"[^.!?]{0,40}"
+        r"\b(?:document|article|post|version|text|markdown|draft)\b",
     ),
     pattern(
         "conversation",

@@ -32,15 +32,19 @@ _SIGNS = re.compile(
     r"""(?<![\w"'“‘`-])(?:TODO|FIXME|TBD|TBC|TBA)(?=\s*[:\])(.,;]|\s*$|\s+[a-z])"""
     r"(?!\.[a-z]{1,4}\b|\s*(?i:lists?|items?|apps?|comments?)\b|\s+(?:is|was)\s)"
     r"""|(?<![\w"'“‘`-])XXX(?=\s*[:\])]|\s*$)(?<!\w XXX)"""
+    r"|(?:^|(?<=[.!?] ))XXX(?=\s+(?:check|fix|add|verify|remove|rewrite|explain|mention|cite|link|find|"
+    r"why|what|how)\b)"
     r"|(?<![\w\"'“‘`.-])TK(?:TK)*(?![\w-])(?!\s+[A-Z])"
     r"|(?<![\w\"'“‘`-])WIP(?=\s*:|\W*$)"
     r"|(?<![\w.])(?<!ython )(?<!orch )(?<!ersion )(?<!UDA )(?<!Flow )(?:X{1,3}\.X{1,4}|0\.X|N{1,3}\.N{1,4}|"
     r"\d{1,6}\.(?:X{2,4}|x{2,4}|\?{1,4}|_{2,6}))(?!\w|\.\w)%?"
-    r"|(?<![\w.])(?:X{2,3}|N{2}|\?{2,3})\s?%"
+    r"|(?<![\w.])(?:X{2,3}|N{2}|\?{2,3}|_{2,6})\s?%"
+    r"|(?<![\w\]])\[[NXYZ]\](?= ?(?:%|percent\b|points?\b|steps?\b|epochs?\b|seconds?\b|minutes?\b|times\b|"
+    r"to \[))|(?<=\] to )\[[NXYZ]\](?![(\[:])"
     r"|\[(?:INSERT|ADD|NAME|DATE|LINK|URL|TITLE|AUTHOR|IMAGE|FIGURE|FIG|REF|CITE|CITATION|YEAR|NUMBER|VALUE|"
     r"RESULT|PLACEHOLDER|TEXT|CODE|TABLE|SOURCE)\b[^\[\]\n]{0,60}\](?![(\[:])"
 )
-_PART_OF_SIGN = re.compile(r"[XBDT][XDACO]|TK|FIXME|WIP|[XN]\.|0\.X|\d\.[x?_]|NN|\?\?|\[[A-Z]")
+_PART_OF_SIGN = re.compile(r"[XBDT][XDACO]|TK|FIXME|WIP|[XN]\.|0\.X|\d\.[x?_]|NN|\?\?|\[[A-Z]|__\s?%")
 # Names of parts with a mark in place of their number.
 _NAMED = any_of(
     rf"\b{_NAMES} ?\(?\?{{2,4}}\)?(?!\.\?)",
@@ -80,10 +84,23 @@ _BRACKETS = any_of(
     r"to come|unfinished|to be continued) ?\)",
     rf"[\[(] ?(?:\w+ ){{0,2}}{_THING}s? (?:is |are )?(?:omitted|not shown|left out|removed|elided|skipped|"
     r"missing|pending|to follow)(?: here| for now| for brevity)? ?[\])](?![(\[:])",
-    r"[(\[] ?(?:the )?(?:rest|remainder) of the \w+ (?:is )?(?:omitted|unchanged|as before|"
+    rf"[\[(] ?(?:add|insert|include|put|find|needs?|missing) (?:an? |the |one |some |more )?{_SOURCE}s? "
+    r"(?:for|to) (?:this|that|the) (?:claim|statement|sentence|number|figure|fact|quote|result)[.!]? ?[\])]",
+    r"\[ ?(?:same|unchanged|identical|exactly)(?: (?:as|to) (?:before|above|in [^\]\n]{1,30}|the \w+ "
+    r"\w+))? ?\]"
+    r"(?![(\[:])",
+    r"[(\[] ?(?:the )?(?:rest|remainder) of (?:the )?\w+ (?:is )?(?:omitted|unchanged|as before|"
     r"not shown|follows)? ?[)\]]",
+    rf"\( ?(?:an? |the )?{_THING} (?:of|showing|with|about|for) [^()\n]{{1,50}} here ?\)",
+    rf"\( ?{_SOURCE} ?\)",
     r"[(\[] ?(?:snip(?:ped)?|omitted(?: for brevity)?|shortened(?: for brevity)?) ?[)\]]",
 )
+# A note alone in square brackets: `[Graph of the two curves]`. A sentence in brackets ends with a period.
+_NOTE_ALONE = re.compile(
+    r"\[ ?(?=[^\[\]\n]{0,60}[a-z]{3})(?!(?:\^|x\]|sic\b|ed\.|optional\b|source\b))"
+    r"[A-Za-z][\w'’-]{0,20}(?:,? [\w'’–-]{1,20}){1,9}[!?:]? ?\](?![(\[:{])"
+)
+_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b|\bet al\b")
 _OPENING = re.compile(r"[\[({]")
 _PICTURE_ALONE = any_of(rf"\[ ?(?:{_THING}|video|gif)(?: \d{{1,3}})? ?\](?![(\[:])")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…]\s)\W{0,3}$")
@@ -103,9 +120,10 @@ _WORDS = frozenset(_WORDS_OF_PHRASES.split())
 _ALL_WORDS = _WORDS | WORDS
 _SIGNS_IN_TEXT = re.compile(
     r"\?\?|\[\?|\[\[|\{\{|\?[)\]]|[\d?]\.\?|\.XX?|\.xx|XX|N\.N|\.{3}|…|\[[A-Z]{3,}|\[\s*[Yy]our|\[\s*[Aa]dd|"
+    r"__\s?%|\[\s*(?:[Ss]ame|[Uu]nchanged|[Ii]dentical|[Ee]xactly)\b|"
     r"\[\s*\w+(?::| (?:\w+ )?(?:of|showing|with|that|here|goes)\b)|\.__|TODO|TK|[XxN#]\.[XYxyN#]|"
     r"[a-z.]\s+(?:XX?|#|_+|\(\?\))(?!\w)|NN?\s?%|"
-    r"\[\s*[A-Za-z]+(?:\s\d+)?\s*\]"
+    r"\[\s*[A-Za-z]+(?:\s\d+)?\s*\]|(?:^|[.!?]\s)\W{0,3}\[\s*[A-Za-z]"
 )
 _SIGN_CHARACTER = re.compile(r"[?[…{#_X]")
 
@@ -121,16 +139,19 @@ def _has_sign(text: str) -> bool:
     return _SIGNS_IN_TEXT.search(text) is not None
 
 
-def find_unfinished(text: str, words: Collection[str]) -> Iterator[tuple[int, int]]:
+def find_unfinished(
+    text: str, words: Collection[str], *, in_heading: bool = False
+) -> Iterator[tuple[int, int]]:
     """Yield the bounds of the marks in the text of a paragraph with these words; they do not overlap."""
     found: list[tuple[int, int]] = []
     if not _WORDS.isdisjoint(words) or _has_sign(text):
-        found += [match.span() for match in _phrases(text)]
+        found += [match.span() for match in _phrases(text, in_heading)]
     hits = WORDS.intersection(words)
     start = 0
     for end in (*(match.end() for match in SENTENCE_END.finditer(text)), len(text)) if hits else ():
         sentence = text[start:end].replace("’", "'")
-        if match := find_sentence(sentence, [word for word in hits if word in sentence.casefold()]):
+        hit = [word for word in hits if word in sentence.casefold()]
+        if match := find_sentence(sentence, hit, in_heading=in_heading):
             found.append((start + match.start(), start + match.end()))
         start = end
     if _is_one_word(words):
@@ -142,7 +163,7 @@ def find_unfinished(text: str, words: Collection[str]) -> Iterator[tuple[int, in
             last = end
 
 
-def _phrases(text: str) -> Iterator[re.Match[str]]:
+def _phrases(text: str, in_heading: bool) -> Iterator[re.Match[str]]:
     if _PART_OF_SIGN.search(text):
         yield from _SIGNS.finditer(text)
     if _SIGN_AFTER_NAME.search(text):
@@ -154,8 +175,19 @@ def _phrases(text: str) -> Iterator[re.Match[str]]:
         match = _BRACKETS.match(text, start)
         if match is None and _SENTENCE_START.search(text[max(0, start - 6) : start]):
             match = _PICTURE_ALONE.match(text, start)
+            if match is None and not in_heading:
+                match = _note_alone(text, start)
         if match:
             yield match
+
+
+def _note_alone(text: str, start: int) -> re.Match[str] | None:
+    """A note in brackets that stands where a sentence could, and is no citation."""
+    match = _NOTE_ALONE.match(text, start)
+    if match is None or _YEAR.search(match[0]):
+        return None
+    rest = text[match.end() :].lstrip(" *_")
+    return match if not rest or rest[0].isupper() or rest[0] in "\n.!?" else None
 
 
 def _is_one_word(words: Collection[str]) -> bool:

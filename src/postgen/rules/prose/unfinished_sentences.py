@@ -53,10 +53,11 @@ class SentenceKind:
 
     words: frozenset[str]
     pattern: re.Pattern[str]
+    in_headings: bool
 
 
-def _kind(words: str, *patterns: str) -> SentenceKind:
-    return SentenceKind(frozenset(words.split()), any_of(*patterns))
+def _kind(words: str, *patterns: str, in_headings: bool = True) -> SentenceKind:
+    return SentenceKind(frozenset(words.split()), any_of(*patterns), in_headings)
 
 
 _PARTICIPLES = (
@@ -112,9 +113,13 @@ KINDS = (
         rf"blank)\W*$",
     ),
     _kind(
-        "goes insert",
+        "goes comes belongs go insert",
         r"\b(?:figure|image|plot|diagram|code|link|screenshot|example|text|picture|graph|table|chart|caption|"
         r"content|explanation|description|derivation|answer) goes here\b",
+        r"\b(?:text|paragraph|explanation|section|summary|figure|plot|picture|example|discussion|story) "
+        r"(?:about|on|of|for|with|explaining|showing|that \w+) [^.!?,;:]{1,40} (?:goes|comes|belongs|will go|"
+        r"should go) here\W*$",
+        r"^\W*insert (?:an? |the |your )?(?:own )?(?:conclusion|summary|introduction|story)(?: here)?\W*$",
         r"^\W*insert (?:an? |the )?(?:figure|image|plot|diagram|code|link|screenshot|example|text|picture|"
         r"graph|"
         r"table|chart|caption)\b[\w ]{0,20}\b(?:about )?here\W*$",
@@ -175,6 +180,70 @@ KINDS = (
         r"iteration) of "
         r"(?:this|the) (?:post|lesson|article|text|tutorial|section|page|chapter|series)\b",
     ),
+    _kind(
+        "missing",
+        rf"\b(?:the|this) {_PART} (?:for|of|to|from|about|with) [^.!?,;:]{{1,40}} (?:is|are) still "
+        rf"missing\W*$",
+    ),
+    # Notes to whoever finishes the text.
+    _kind(
+        "add insert include show explain mention discuss describe cite put check verify define",
+        r"^\W*(?:add|insert|include|cite|put) (?:\w+ )?(?:screenshot|plot|figure|diagram|picture|image|"
+        r"citation|"
+        r"reference|link|example|explanation|exercise|proof|graph|table|caption|source)s?[.!]?\W*$",
+        r"\((?:add|insert|explain|mention|discuss|describe|show|cite|define|put|check|verify) "
+        r"[^().!?]{1,40} here\)",
+        in_headings=False,
+    ),
+    _kind(
+        "before",
+        rf"\b(?:{_PART_OF_TEXT}|this) [^.!?]{{0,60}}\bbefore (?:(?:we|i) publish|publishing|publication|"
+        r"(?:it|this) (?:is published|goes (?:live|out)))\b",
+    ),
+    _kind(
+        "lacks needs misses",
+        rf"\b(?:the|this) {_PART_OF_TEXT} still (?:lacks|needs|misses|requires) ",
+    ),
+    _kind(
+        "more on",
+        rf"^\W*more (?:on|about) [^.!?]{{1,50}} will be {_MADE} (?:here )?(?:{_LATER})\W*$",
+    ),
+    _kind(
+        "write",
+        rf"^\W*write (?:an?|the|some|two|three) (?:\w+ )?{_PART_OF_TEXT} (?:about|on|for) [^.!?]{{1,60}} "
+        rf"here\W*$",
+    ),
+    _kind("continues", r"^\W*(?:section|text|post|list|table|code) continues\W*$"),
+    _kind(
+        "draft unfinished",
+        r"\((?:first |rough |early |still (?:an? )?)*(?:draft|unfinished)(?:, (?:draft|unfinished|not "
+        r"final))?\)",
+    ),
+    _kind(
+        "one two three four five 1 2 3 4 5",
+        r"^\W*(?:point|item|bullet|takeaway|key takeaway|step|example|exercise|paragraph|sentence) "
+        r"(?:one|two|three|four|five|\d)(?:[^\w:]*$|: ?(?:\.{3}|…)\W*$)",
+        in_headings=False,
+    ),
+    _kind(
+        "stub placeholder",
+        rf"^\W*(?:this|the (?:above|following))(?: {_PART_OF_TEXT})? is (?:still "
+        rf")?{_STUB}\W{{1,3}}(?:please )?"
+        r"(?:expand|fill|write|complete|finish|flesh|replace|improve|extend)\b",
+    ),
+    _kind(
+        "replace delete remove cut rewrite",
+        rf"^\W*(?:replace|delete|remove|cut|rewrite) (?:this|the following|the above) {_PART_OF_TEXT}\b"
+        r"[^.!?]{0,50}\b(?:before (?:publishing|publication|release|posting)|in the final (?:version|text|"
+        r"post)|"
+        r"(?:with|by) (?:an?|the|your|some) (?:\w+ )?(?:real|actual|own|proper|final|better) \w+)",
+    ),
+    _kind(
+        "here",
+        r"^\W*here (?:you|i|we|one)(?:'d| would| should)(?: normally| usually| typically| then)? (?:put|"
+        r"place|"
+        rf"insert|write|add|include)(?: in)? (?:an?|the|your|some) (?:\w+ ){{0,2}}{_PART_OF_TEXT}\W*$",
+    ),
     _kind("nothing", r"^\W*nothing (?:to (?:see|read) )?here(?: yet)?\W*$"),
     _kind("tuned", r"^\W*stay tuned for more(?: [\w-]+){0,2}\W*$"),
     _kind(
@@ -227,7 +296,8 @@ _BY_WORD = {
 WORDS = frozenset(_BY_WORD)
 
 
-def find_sentence(sentence: str, words: Iterable[str]) -> re.Match[str] | None:
+def find_sentence(sentence: str, words: Iterable[str], *, in_heading: bool) -> re.Match[str] | None:
     """The words which say that a part is not there yet, or None. ``words`` are those of `WORDS` in it."""
     kinds = dict.fromkeys(kind for word in words for kind in _BY_WORD[word])
-    return next((match for kind in kinds if (match := kind.pattern.search(sentence))), None)
+    wanted = (kind for kind in kinds if kind.in_headings or not in_heading)
+    return next((match for kind in wanted if (match := kind.pattern.search(sentence))), None)
