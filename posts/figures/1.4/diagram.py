@@ -18,7 +18,7 @@ for w, b, color, style, marker, name in models:
 data.set_xlim(0, 5.6)
 data.set_ylim(0, 17)
 data.set_xlabel("pointer position (cm)", fontsize=12)
-data.set_ylabel("true weight (100 g)", fontsize=12)
+data.set_ylabel("true mass (100 g)", fontsize=12)
 data.text(0.2, 15.4, "the data: a model is a line", fontsize=12.5)
 plane.set_xlim(0, 4.4)
 plane.set_ylim(-1.5, 11.5)
