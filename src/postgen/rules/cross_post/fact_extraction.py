@@ -74,7 +74,8 @@ def _uses(document: Document, pattern: re.Pattern[str]) -> Iterator[Span]:
                 yield document.span(*reading.bounds(*match.span()))
     for block in document.python_blocks if not announced else ():
         for number, line in enumerate(block.body.split("\n"), 1):
-            if used := pattern.search(line):
+            used = next((m for m in pattern.finditer(line) if not line.startswith(".", m.end())), None)
+            if used:  # and not the name of a module, as in `torch.autograd.gradcheck`
                 yield document.code_span(block, number, used.start() + 1, number, used.end() + 1)
 
 
