@@ -118,3 +118,10 @@ def test_placeholders_of_a_skeleton_that_is_filled_in_only_in_part_are_left_out(
     summary = summarize_post(series, lesson, parse_document(text))
     assert summary.takeaways == ("Sums are numbers.",)
     assert "TODO" not in summary.analogy
+
+
+def test_a_term_is_listed_once(series: Series) -> None:
+    text = RICH + "\nMore **Sums** and one **sum**, and a **total**.\n"
+    terms = summarize_post(series, series.lessons[0], parse_document(text)).terms
+    assert len({term.casefold().removesuffix("s") for term in terms}) == len(terms)
+    assert {"Sums", "total"} <= set(terms) or {"sum", "total"} <= set(terms)

@@ -55,7 +55,7 @@ def summarize_post(series: Series, lesson: Lesson, document: Document) -> Lesson
         file=lesson.file_name,
         origin="post",
         symbols=tuple(_symbols(series, document))[: _MAX_ENTRIES["symbols"]],
-        terms=tuple(dict.fromkeys((*lesson.terms, *_bold_phrases(document))))[: _MAX_ENTRIES["terms"]],
+        terms=_distinct((*lesson.terms, *_bold_phrases(document)))[: _MAX_ENTRIES["terms"]],
         formulas=tuple(_formulas(document))[: _MAX_ENTRIES["formulas"]],
         headings=tuple(_headings(document, context))[: _MAX_ENTRIES["headings"]],
         functions=tuple(functions)[: _MAX_ENTRIES["functions"]],
@@ -160,6 +160,14 @@ def _analogy(document: Document, context: Context) -> str:
     return f"{title}: {start}" if title else start
 
 
+def _distinct(terms: Iterable[str]) -> tuple[str, ...]:
+    """The terms without those that differ from an earlier one only in case or in the ending of a plural."""
+    found: dict[str, str] = {}
+    for term in terms:
+        found.setdefault(term.casefold().removesuffix("s"), term)
+    return tuple(found.values())
+
+
 def _is_placeholder(text: str) -> bool:
     """Whether a text is one that nobody has written yet: a skeleton may be filled in only in part."""
     return text.lstrip().startswith("TODO")
@@ -228,7 +236,7 @@ def _planned(series: Series, lesson: Lesson) -> LessonSummary:
         title=lesson.title,
         file=lesson.file_name,
         origin="plan" if plan else "outline",
-        terms=tuple(dict.fromkeys((*lesson.terms, *plan.terms))) if plan else lesson.terms,
+        terms=_distinct((*lesson.terms, *plan.terms)) if plan else lesson.terms,
         symbols=tuple(SymbolSummary(symbol=s.name, meaning=s.meaning) for s in plan.symbols) if plan else (),
         formulas=plan.formulas if plan else (),
         headings=tuple(d.title for d in plan.demonstrations) if plan else (),
