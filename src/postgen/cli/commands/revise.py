@@ -1,6 +1,7 @@
 """`postgen revise`."""
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,7 +19,10 @@ from postgen.cli.options import (
 from postgen.cli.project import display_path, open_series
 
 if TYPE_CHECKING:
+    from postgen.drafting.draft import DraftResult
     from postgen.drafting.draft_checker import Verdict
+    from postgen.drafting.revise import RevisionRequest
+    from postgen.series import Lesson
 
 
 @click.command(
@@ -28,10 +32,19 @@ Examples:
   postgen revise 1.4 --note "ELI5: shorter, please"          the note names the section
   postgen revise 1.4 --section Summary --note "Mention the loss" --yes
   postgen revise 1.4 --note "Mention the loss" --dry-run     print the prompts and a cost estimate
+  gh api repos/OWNER/NAME/pulls/7/comments | postgen revise --from-comments -
 """
 )
-@click.argument("lesson_id", type=LessonId(), metavar="LESSON")
-@click.option("--note", required=True, metavar="TEXT", help="What to change, in your own words.")
+@click.argument("lesson_id", type=LessonId(), required=False, metavar="[LESSON]")
+@click.option("--note", metavar="TEXT", help="What to change, in your own words.")
+@click.option(
+    "--from-comments",
+    "comments_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Do what review comments ask for, in LESSON or in all posts that they are about. FILE has the JSON "
+    "of `gh api …/pulls/N/comments`, or lines such as `posts/x.md:12: text`; `-` is standard input.",
+)
 @click.option(
     "--section",
     "sections",
@@ -50,8 +63,9 @@ Examples:
 def command(
     context: click.Context,
     /,
-    lesson_id: str,
-    note: str,
+    lesson_id: str | None,
+    note: str | None,
+    comments_file: Path | None,
     sections: tuple[str, ...],
     yes: bool,
     model: str | None,
@@ -61,12 +75,18 @@ def command(
     dry_run: bool,
     **options: Any,  # noqa: ANN401 (those of single_draft_options)
 ) -> int:
-    """Change the post of LESSON as described in a note, and nothing else.
+    """Change the post of LESSON as described in a note, or posts as review comments ask, and nothing else.
 
-    Sections that the note does not concern stay the same, byte for byte. The revision is checked and run like
-    a draft, shown as a diff, and written when you confirm. If you decline, rerunning the command reuses the
-    answer.
+    Sections that the note or the comments do not concern stay the same, byte for byte. The revision is
+    checked and run like a draft, shown as a diff, and written when you confirm. If you decline, rerunning the
+    command reuses the answer.
     """
+    from postgen.cli.comment_revisions import (
+        comments_by_lesson,
+        read_comments,
+        requests_of,
+        revise_from_comments,
+    )
     from postgen.cli.draft_output import (
         draft_settings,
         print_result,
@@ -80,33 +100,54 @@ def command(
     from postgen.drafting.runs import discard_runs
     from postgen.llm.model_choice import LocalChoice
 
+    if (note is None) == (comments_file is None):
+        raise click.UsageError("pass either --note TEXT or --from-comments FILE")
+    if comments_file and sections:
+        raise click.UsageError("--section goes with --note; comments are about the sections at their lines")
+    if note is not None and lesson_id is None:
+        raise click.UsageError("--note needs the LESSON whose post it is about")
     series = open_series(context)
-    lesson = series.lesson(lesson_id)
-    request = RevisionRequest(note, sections)
+    lesson = series.lesson(lesson_id) if lesson_id else None
     settings = draft_settings(force=force, without_critique=without_critique, **options)
+    if comments_file:
+        placed, found = comments_by_lesson(series, read_comments(comments_file), lesson)
+        requests = requests_of(series, found)
+    else:
+        assert lesson
+        requests = {lesson: RevisionRequest(note or "", sections)}
     if dry_run:
-        requests = {lesson: revision_requests(series, lesson, request)}
-        if isinstance(show_requests(series, requests, settings, model), LocalChoice):
+        steps = {of: revision_requests(series, of, request) for of, request in requests.items()}
+        if isinstance(show_requests(series, steps, settings, model), LocalChoice):
             print_stderr(f"note: {TOO_SMALL}")
         return 0
     if fresh:
-        discard_runs(series, lesson, RUN_NAME)
-    path = display_path(series.posts_dir / lesson.file_name)
+        for of in requests:
+            discard_runs(series, of, RUN_NAME)
+    if not requests:  # no model is needed to say what became of the comments
+        return revise_from_comments(series, placed, found, lambda *_: ("", 0))
     with (
         progress_and_model(series, model) as (reporter, opened),
         with_critic(series, settings, opened, model) as chosen,
     ):
 
-        def confirm(before: str, verdict: "Verdict") -> bool:
-            show_diff(path, before, verdict.text)
-            needs_answer = verdict.passed and not yes
-            if needs_answer and sys.stdin.isatty():
-                return click.confirm("Write the revision?", err=True)
-            return not needs_answer
+        def revise(lesson: "Lesson", request: "RevisionRequest") -> "tuple[DraftResult | str, int]":
+            path = display_path(series.posts_dir / lesson.file_name)
 
-        result = revise_post(series, lesson, opened, request, confirm, chosen, reporter)
-    if isinstance(result, str):
-        hint = "" if yes or result != DECLINED else "; pass --yes to write it without confirmation"
-        print_stderr(f"{path} not changed: {result}{hint}")
-        return 0
-    return print_result(series, result)
+            def confirm(before: str, verdict: "Verdict") -> bool:
+                show_diff(path, before, verdict.text)
+                needs_answer = verdict.passed and not yes
+                if needs_answer and sys.stdin.isatty():
+                    return click.confirm(f"Write the revision of {path}?", err=True)
+                return not needs_answer
+
+            result = revise_post(series, lesson, opened, request, confirm, chosen, reporter)
+            if isinstance(result, str):
+                hint = "" if yes or result != DECLINED else "; pass --yes to write it without confirmation"
+                print_stderr(f"{path} not changed: {result}{hint}")
+                return result, 0
+            return result, print_result(series, result)
+
+        if comments_file:
+            return revise_from_comments(series, placed, found, revise)
+        ((lesson, request),) = requests.items()
+        return revise(lesson, request)[1]
