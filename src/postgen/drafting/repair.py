@@ -19,6 +19,7 @@ from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.python.py410_silenced_checks import check as find_silenced_checks
 from postgen.rules.structure.exercises import find_exercises
 from postgen.series import Lesson, Series
+from postgen.series.house_rules import WHOLE_SCOPES
 
 _EXCERPT = 60  # characters around a finding in a long line
 # Memory addresses differ from run to run. Equal drafts should get equal prompts.
@@ -122,6 +123,23 @@ def weakenings(
         elif section and kept and section.name not in long and _is_cut(before, section, after, kept, flagged):
             found.append(f"it cut the section '{section.name}' short")
     return found
+
+
+def _sections_to_shorten(series: Series, verdict: Verdict) -> frozenset[str | None]:
+    """The sections that a remark or a rule of the house finds too long."""
+    found = {remark.section for remark in verdict.remarks}
+    limits = {
+        rule.code: rule
+        for rule in series.house_rules
+        if rule.extends == "metric" and (rule.condition or "").lstrip().startswith(">")
+    }
+    for finding in verdict.findings:
+        rule = limits.get(finding.code)
+        if rule and WHOLE_SCOPES.intersection(rule.scope):
+            found |= {section.name for section in verdict.document.sections}
+        elif rule:
+            found.add(finding.section)
+    return frozenset(found)
 
 
 _TO_REMOVE = {"PR601", "PR602", "PR605"}  # rules whose findings ask to remove words
@@ -231,7 +249,7 @@ def repair_until_clean(
         if code_only:
             refused = code_weakenings(run.series, run.lesson, before, after)
         else:
-            long = frozenset(remark.section for remark in best.remarks)
+            long = _sections_to_shorten(run.series, best)
             refused = weakenings(run.series, run.lesson, before, after, long, best.findings)
         if refused:
             log(f"repair {number} refused: {'; '.join(refused)}")

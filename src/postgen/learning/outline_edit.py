@@ -12,6 +12,12 @@ from collections.abc import Sequence
 import yaml
 
 from postgen.errors import ConfigError
+from postgen.learning.section_words_edit import (
+    SectionWords,
+    contradicted_words,
+    set_section_words,
+    value_of,
+)
 from postgen.series import OUTLINE, Outline, parse_outline
 from postgen.series.house_rules import HouseRule
 
@@ -22,6 +28,8 @@ _PLAIN = re.compile(r"[A-Za-z][\w ,.'’“”()-]*")
 def with_additions(text: str, rules: Sequence[HouseRule], preferences: Sequence[str]) -> str:
     """The text of an outline with additional rules and preferences at the end of their lists.
 
+    Where a limit of the words in a section contradicts the length that a kind declares, it replaces it.
+
     Raises:
         ConfigError: the outline is invalid, or is written in a way that cannot be added to.
     """
@@ -30,14 +38,22 @@ def with_additions(text: str, rules: Sequence[HouseRule], preferences: Sequence[
     lines = text.replace("\r\n", "\n")
     if rules:
         lines = _append(lines, ("rules", "house"), [_rule_lines(rule) for rule in rules])
+    words = contradicted_words(before, rules)
+    lines = set_section_words(lines, words)
     if preferences:
         lines = _append(lines, ("writing", "voice", "preferences"), [[_scalar(p)] for p in preferences])
     result = lines.replace("\n", newline)
-    _verify(before, result, rules, preferences)
+    _verify(before, result, rules, preferences, words)
     return result
 
 
-def _verify(before: Outline, result: str, rules: Sequence[HouseRule], preferences: Sequence[str]) -> None:
+def _verify(
+    before: Outline,
+    result: str,
+    rules: Sequence[HouseRule],
+    preferences: Sequence[str],
+    words: SectionWords,
+) -> None:
     """Raise ConfigError unless the new text means the old outline with the additions."""
     try:
         after = parse_outline(result, OUTLINE).model_dump()
@@ -49,6 +65,8 @@ def _verify(before: Outline, result: str, rules: Sequence[HouseRule], preference
         voice = wanted["writing"]["voice"] or {"words": None, "sample": None, "sample_file": None}
         voice["preferences"] = (*voice.get("preferences", ()), *preferences)
         wanted["writing"]["voice"] = voice
+    for (kind, index), count in words.items():
+        wanted["kinds"][kind]["sections"][index]["words"] = count
     if after != wanted:
         raise ConfigError(
             f"{OUTLINE} was not changed, because it is written in a way that cannot be added to; "
@@ -62,7 +80,7 @@ def _append(text: str, path: tuple[str, ...], entries: Sequence[Sequence[str]]) 
     assert node  # the outline is valid
     found = 0
     for name in path:
-        if child := _child(node, name):
+        if child := value_of(node, name):
             node, found = child, found + 1
         else:
             break
@@ -82,11 +100,6 @@ def _dash_column(text: str, first: yaml.Node) -> int:
     start = first.start_mark.index
     line = text.rfind("\n", 0, start) + 1
     return text.rfind("-", line, start) - line
-
-
-def _child(node: yaml.Node | None, name: str) -> yaml.Node | None:
-    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-    return next((value for key, value in pairs if key.value == name), None)
 
 
 def _replace_empty(

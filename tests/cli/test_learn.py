@@ -1,0 +1,149 @@
+"""`postgen learn` shows what it found, and adds what the author picks to `outline.yaml`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from postgen.series import load_series
+from tests.cli.command_runner import CommandRunner
+from tests.learning.edited_series import OUTLINE, edited_series
+from tests.servers import OpenAIServer, TextReply
+
+TEXTS = {
+    "1.1": "We utilize a pile of very big apples.",
+    "1.2": "You utilize a very long list.",
+    "1.3": "People utilize very big pots.",
+}
+
+
+def _edit(text: str) -> str:
+    return text.replace("utilize", "use").replace("very ", "")
+
+
+@pytest.fixture
+def learn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommandRunner:
+    root = edited_series(tmp_path / "series", TEXTS, _edit, "# Ours.\n" + OUTLINE)
+    monkeypatch.setenv("POSTGEN_CACHE_DIR", str(tmp_path / "cache"))
+    return CommandRunner(root, monkeypatch)
+
+
+def _names(learn: CommandRunner) -> list[str]:
+    return [rule.name for rule in load_series(learn.folder).house_rules]
+
+
+def test_proposals_are_shown_and_nothing_is_written(learn: CommandRunner) -> None:
+    before = (learn.folder / "outline.yaml").read_bytes()
+    result = learn("learn")
+    assert result.code == 0, result
+    assert "3 edited posts (1.1, 1.2, 1.3)" in result.out
+    assert (
+        "use-not-utilize (substitution, error): 3 edits in 3 posts\n   Write use for utilize." in result.out
+    )
+    assert "1.2:7 ELI5: You utilize a very long list. → You use a long list." in result.out
+    assert "postgen learn --apply" in result.err
+    assert "need a model" in result.err
+    assert (learn.folder / "outline.yaml").read_bytes() == before
+
+
+def test_what_is_picked_is_added_and_shown_as_a_diff(learn: CommandRunner) -> None:
+    number = learn("learn").out.split("  no-very")[0].rsplit("\n", 1)[1]
+    result = learn("learn", "--apply", number)
+    assert result.code == 0, result
+    assert "+    - name: no-very\n+      extends: existence\n" in result.out
+    assert "\n-" not in result.out.replace("\n--- outline.yaml", "")
+    text = (learn.folder / "outline.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# Ours.\n" + OUTLINE)
+    assert _names(learn) == ["no-very"]
+    assert learn("validate", "--no-exec", "--select", "HR").code == 0
+    again = learn("learn")
+    assert "no-very" not in again.out
+    assert "use-not-utilize" in again.out
+
+
+@pytest.mark.parametrize(
+    ("choice", "count"), [("all", 2), ("1-2", 2), ("2 1", 2), ("use-not-utilize", 1), ("none", 0)]
+)
+def test_choices(choice: str, count: int, learn: CommandRunner) -> None:
+    result = learn("learn", "--apply", choice)
+    assert (result.code, len(_names(learn))) == (0, count), result
+
+
+@pytest.mark.parametrize("choice", ["3", "0", "x", "1,99", "1-99", "no-very,-1", "2-1"])
+def test_choices_that_do_not_exist(choice: str, learn: CommandRunner) -> None:
+    before = (learn.folder / "outline.yaml").read_bytes()
+    result = learn("learn", "--apply", choice)
+    assert result.code == 2, result
+    assert "the proposals are 1 to 2" in result.err
+    assert (learn.folder / "outline.yaml").read_bytes() == before
+
+
+def test_a_terminal_asks(learn: CommandRunner) -> None:
+    assert learn("learn", "--apply").code == 2  # without a terminal
+    assert learn("learn", "--apply", stdin=b"1\nn\n", is_terminal=True).code == 0
+    assert _names(learn) == []
+    assert learn("learn", "--apply", stdin=b"1\ny\n", is_terminal=True).code == 0
+    assert len(_names(learn)) == 1
+
+
+def test_json_has_all_edits(learn: CommandRunner) -> None:
+    result = learn("learn", "--format", "json", "--apply", "use-not-utilize")
+    assert result.code == 0, result
+    data = json.loads(result.out)
+    assert data["edited"] == ["1.1", "1.2", "1.3"]
+    by_name = {p["rule"]["name"]: p for p in data["proposals"]}
+    assert {name: p["applied"] for name, p in by_name.items()} == {"use-not-utilize": True, "no-very": False}
+    assert by_name["no-very"]["evidence"][1] == {
+        "lesson": "1.2",
+        "section": "ELI5",
+        "line": 7,
+        "before": "You utilize a very long list.",
+        "after": "You use a long list.",
+    }
+
+
+def test_a_series_without_drafts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = CommandRunner(edited_series(tmp_path, {}, str), monkeypatch)("learn")
+    assert (result.code, result.out) == (
+        0,
+        "Nothing to learn from: no post differs from what postgen wrote.\n",
+    )
+
+
+def test_preferences_go_into_the_voice_and_into_prompts(
+    learn: CommandRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (learn.folder / "posts").glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("It begins.", f"What is {path.name[:3]}? It begins."), encoding="utf-8")
+    preference = {"text": "Open the introduction with a question: always.", "edits": [1, 2, 3]}
+    with OpenAIServer([TextReply(json.dumps({"preferences": [preference]}))]) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        monkeypatch.setenv("POSTGEN_MODEL", "m")
+        assert "preference: 3 edits in 3 posts" in learn("learn").out
+        result = learn("learn", "--apply", "3")
+    assert result.code == 0, result
+    voice = load_series(learn.folder).outline.writing.voice
+    assert voice
+    assert voice.preferences == (preference["text"],)
+    prompt = learn("prompt", "1.4").out
+    assert f"The editor of the series has these preferences:\n\n- {preference['text']}\n" in prompt
+
+
+def test_a_dead_endpoint_leaves_the_rules(learn: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = next((learn.folder / "posts").glob("1.1-*.md"))
+    path.write_text(path.read_text(encoding="utf-8") + "\nA new sentence ends it.\n", encoding="utf-8")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("POSTGEN_MODEL", "m")
+    result = learn("learn")
+    assert result.code == 3, result
+    assert "use-not-utilize" in result.out
+    assert "no preferences in words" in result.err
+    assert learn("learn", "--rules-only").code == 0
+
+
+def test_an_invalid_lock_is_one_message(learn: CommandRunner) -> None:
+    (learn.folder / "postgen.lock").write_text("{", encoding="utf-8")
+    result = learn("learn")
+    assert (result.code, result.out) == (2, "")
+    assert "postgen.lock: invalid" in result.err
