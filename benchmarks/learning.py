@@ -127,9 +127,7 @@ def main() -> None:
         rows = {"obeys its prompts": with_habits(folder / "a", ObedientModel(), learns=True, shows=True)}
         rows["obeys only repairs"] = with_habits(folder / "b", ObedientModel(late=True), learns=True)
         _, without = with_habits(folder / "c", ObedientModel(), learns=False)
-        print(
-            "\n| the model | edits of 5 drafts | of 5 more without learning | after `learn --apply` | ratio |"
-        )
+        print("\n| the model | edits in 5 drafts | in 5 more | in 5 more after `learn --apply` | ratio |")
         print("| --- | ---: | ---: | ---: | ---: |")
         for label, (first, later) in rows.items():
             print(f"| {label} | {first} | {without} | {later} | {later / without:.2f} |")

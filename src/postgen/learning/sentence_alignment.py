@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 
 from postgen.learning.sentences import Sentence
 
-_LEAST_SIMILARITY = 0.5
+_LEAST_SIMILARITY = 0.4
 _MOST_CELLS = 10_000  # of the table for one passage: a larger one was written anew
 
 
