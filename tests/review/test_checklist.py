@@ -8,9 +8,8 @@ import pytest
 
 from postgen.document import parse_document
 from postgen.review.body import LONGEST
-from postgen.review.change_summary import summarize_change
 from postgen.review.new_claims import find_new_claims
-from postgen.review.section_changes import added_indexes, changed_sections
+from postgen.review.section_changes import added_indexes, changed_sections, summarize_change
 from postgen.series import load_series
 from postgen.validation.changed_posts import ChangedPost
 from postgen.validation.summaries import plan_file

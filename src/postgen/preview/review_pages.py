@@ -10,9 +10,16 @@ from urllib.parse import quote
 from postgen.document.parser import parse
 from postgen.preview.html import Formulas, PageContext, figure_address, render_tokens
 from postgen.preview.pages import render_template
-from postgen.preview.paired_blocks import BlockPair, Kind, RenderedBlock, SectionPair, paired_sections
+from postgen.preview.paired_blocks import (
+    BlockPair,
+    Kind,
+    RenderedBlock,
+    SectionPair,
+    changed_code_lines,
+    mark_changes,
+    paired_sections,
+)
 from postgen.preview.review_source import ReviewState
-from postgen.preview.word_changes import changed_code_lines, mark_changes
 from postgen.review.body import details_of, origin_lines
 from postgen.review.checklist import Item, checklist
 from postgen.review.review import PostReview

@@ -18,14 +18,12 @@ from postgen.git import (
     resolve_commit,
 )
 from postgen.outcomes import PostOutcome
-from postgen.review.change_summary import summarize_change
 from postgen.review.conflicts import Conflict, find_conflicts
-from postgen.review.families import unused_families
 from postgen.review.new_claims import NewClaim, find_new_claims
 from postgen.review.objectives import Length, PointCoverage, lengths_of, points_covered
 from postgen.review.provenance import Provenance, origin_of
 from postgen.review.reviewer_prompts import QuotedSentence, sentences_to_judge
-from postgen.review.section_changes import SectionChange, added_lines, changed_sections
+from postgen.review.section_changes import SectionChange, added_lines, changed_sections, summarize_change
 from postgen.rules import selected_rules
 from postgen.series import Lesson, Series
 from postgen.series.lock_entries import LockEntry, parse_lock
@@ -210,6 +208,27 @@ class _Reviewer:
     def _families(self, lesson: Lesson | None) -> tuple[str, ...]:
         enabled = dict.fromkeys(rule.code[:2] for rule in selected_rules(self.series, lesson))
         return tuple(family for family in enabled if family not in self.unused)
+
+
+_CODE_FAMILIES = frozenset({"PY", "EX", "IN"})
+
+
+def unused_families(series: Series, documents: Sequence[Document]) -> frozenset[str]:
+    """Return the families of rules about what neither the series nor the changed posts have.
+
+    A series without formulas has no use for the rules of mathematics, one without code none for those of
+    code, and one without checks of its own none for those of the house. Those of plug-ins always count.
+    """
+    kinds = series.outline.kinds.values()
+    has_mathematics = bool(series.outline.notation) or any(document.maths for document in documents)
+    has_mathematics |= any(s.effective_role == "mathematics" for kind in kinds for s in kind.sections)
+    has_code = any(kind.code == "required" for kind in kinds)
+    has_code |= any(document.python_blocks for document in documents)
+    unused = {"CR"}  # a critical reading has a place of its own
+    unused |= set() if has_mathematics else {"MA"}
+    unused |= set() if has_code else _CODE_FAMILIES
+    unused |= set() if any(rule.extends for rule in series.house_rules) else {"HR"}
+    return frozenset(unused)
 
 
 def _lock_at(repository: Repository, commit: str, path: Path) -> Mapping[str, LockEntry]:
