@@ -4,11 +4,16 @@ import errno
 import os
 import secrets
 import stat
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 
 from postgen.errors import StorageError
+
+_LOCK_PAUSE = 0.05
+"""Seconds between two attempts to get a lock."""
 
 
 def cpu_count() -> int:
@@ -87,11 +92,11 @@ def write_atomic(path: Path, data: bytes, within: Path | None = None) -> None:
         target = Path(os.path.realpath(path))
         target.parent.mkdir(parents=True, exist_ok=True)
         candidate = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-        handle = os.open(candidate, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        handle = os.open(candidate, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
         temporary = candidate
         with os.fdopen(handle, "wb") as file:
             with suppress(FileNotFoundError):
-                os.fchmod(handle, target.stat().st_mode & 0o777)
+                candidate.chmod(target.stat().st_mode & 0o777)
             file.write(data)
             file.flush()
             os.fsync(handle)
@@ -105,12 +110,28 @@ def write_atomic(path: Path, data: bytes, within: Path | None = None) -> None:
 
 
 def try_lock(handle: int) -> bool:
-    """Lock an open file or folder until it is closed; False if another process or thread holds the lock."""
-    import fcntl  # missing on Windows
+    """Lock an open file or folder until it is closed; False if another process or thread holds the lock.
 
+    Only files can be locked on Windows.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        return _try_lock_byte(handle)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
+        return False
+    return True
+
+
+def _try_lock_byte(handle: int) -> bool:
+    """Lock a byte far behind the content, because Windows lets nobody else read what is locked."""
+    msvcrt = import_module("msvcrt")
+    os.lseek(handle, 1 << 30, os.SEEK_SET)
+    try:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    except OSError:
         return False
     return True
 
@@ -125,8 +146,6 @@ def file_lock(path: Path, on_wait: Callable[[str], None] | None = None) -> Itera
     Raises:
         StorageError: the lock file cannot be created.
     """
-    import fcntl
-
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("a+", encoding="utf-8")
@@ -137,7 +156,8 @@ def file_lock(path: Path, on_wait: Callable[[str], None] | None = None) -> Itera
             if on_wait:
                 file.seek(0)
                 on_wait(file.read().strip())
-            fcntl.flock(file, fcntl.LOCK_EX)
+            while not try_lock(file.fileno()):
+                time.sleep(_LOCK_PAUSE)
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()

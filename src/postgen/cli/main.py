@@ -77,6 +77,8 @@ def _closed_pipe() -> int:
 
 
 def _is_closed(descriptor: int) -> bool:
+    if not hasattr(select, "poll"):  # on Windows, nothing tells whether the reader has ended
+        return True
     poll = select.poll()
     poll.register(descriptor, select.POLLOUT)
     return any(event & select.POLLERR for _, event in poll.poll(0))

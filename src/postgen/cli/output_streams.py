@@ -67,6 +67,9 @@ def drop_output() -> None:
 
 def _text_stream(stream: object, descriptor: int) -> io.TextIOWrapper:
     encoding = getattr(stream, "encoding", None) or "utf-8"
+    if sys.platform == "win32" and isinstance(stream, io.TextIOWrapper) and stream.isatty():
+        stream.reconfigure(errors="backslashreplace")  # the console takes UTF-16 and not bytes
+        return stream
     buffered = io.BufferedWriter(_Output(descriptor, "w", closefd=False))
     is_terminal = buffered.isatty()
     return io.TextIOWrapper(

@@ -15,7 +15,8 @@ from postgen.files import try_lock
 _ROUNDS = 100  # processes may start others while they are being killed
 _PAUSE = 0.005  # seconds
 PREFIX = "postgen-scratch-"
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+# Windows has neither flag, and no sandbox that needs a folder.
+_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 def kill_leftover_processes(scratch: str) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Container
 from contextlib import suppress
 
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
 _ATTEMPTS, _PAUSE = 100, 0.02
 
 
