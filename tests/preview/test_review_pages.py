@@ -12,7 +12,7 @@ from postgen.preview.app import preview_app
 from postgen.preview.checker import Checker
 from postgen.preview.file_watcher import ChangeBroadcaster
 from postgen.preview.paired_blocks import paired_sections
-from postgen.preview.review_app import review_routes
+from postgen.preview.site_server import review_routes
 from postgen.series import load_series
 from postgen.validation import ValidateOptions
 from tests.cli.command_runner import CommandRunner

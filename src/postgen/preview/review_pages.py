@@ -8,6 +8,7 @@ from itertools import groupby
 from urllib.parse import quote
 
 from postgen.document.parser import parse
+from postgen.errors import UsageError
 from postgen.preview.html import Formulas, PageContext, figure_address, render_tokens
 from postgen.preview.pages import render_template
 from postgen.preview.paired_blocks import (
@@ -70,8 +71,11 @@ def review_page(state: ReviewState, formulas: Formulas) -> str:
     )
 
 
-def post_review_page(state: ReviewState, post: PostReview, formulas: Formulas) -> str:
-    """Return the page of a changed post beside its base."""
+def post_review_page(state: ReviewState, name: str, formulas: Formulas) -> str:
+    """Return the page of a changed post beside its base, or raise UsageError if there is none."""
+    post = state.posts.get(name)
+    if post is None:
+        raise UsageError(f"{name} has not changed since the base; /review lists the changed posts")
     items = checklist(post)
     page = _PostPage(state, post, formulas, items)
     return _page(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from postgen.errors import PostgenError
 from postgen.git import Repository, merge_base, open_repository, read_blob, resolve_commit
 from postgen.preview.checker import check_posts
 from postgen.preview.file_watcher import ChangeBroadcaster
@@ -83,6 +84,14 @@ class ReviewSource:
             if self._latest is None or self._latest[0] != key:
                 self._latest = (key, self._computed(series, repository))
             return self._latest[1]
+
+    def figure_at_base(self, commit: str, path: str) -> bytes | None:
+        """Return a figure as it was at ``commit``, which must be the base, or None."""
+        try:
+            state = self.current()
+            return state.figure_at_base(path) if commit == state.review.before else None
+        except PostgenError:
+            return None
 
     def _computed(self, series: Series, repository: Repository) -> ReviewState:
         problems, options = [], ValidateOptions(execute=False)

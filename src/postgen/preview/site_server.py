@@ -2,10 +2,14 @@
 
 import errno
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from pathlib import PurePosixPath
 from types import FrameType
 
 import uvicorn
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
 from postgen.errors import RuntimeEnvironmentError, UsageError
@@ -13,6 +17,7 @@ from postgen.preview.app import Preview, preview_app
 from postgen.preview.checker import Checker
 from postgen.preview.file_watcher import ChangeBroadcaster
 from postgen.series import Series
+from postgen.series.assets import IMAGE_TYPES
 from postgen.validation import ValidateOptions
 
 
@@ -50,19 +55,48 @@ def serve(
         hosts = ["127.0.0.1", "localhost", host or address, address]
         if address == "0.0.0.0":
             hosts += [socket.gethostname(), f"{socket.gethostname()}.local"]
-        app = preview_app(series, Checker(options), broadcaster, hosts, _review_routes(base))
+        app = preview_app(
+            series,
+            Checker(options),
+            broadcaster,
+            hosts,
+            lambda preview: review_routes(preview, base) if base else (),
+        )
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
         shown = "127.0.0.1" if address == "0.0.0.0" else host
         ready(f"http://{shown}:{port}/" + ("review" if base else ""))
         _Server(config, broadcaster).run(sockets=[listening])
 
 
-def _review_routes(base: str | None) -> Callable[[Preview], Sequence[Route]]:
-    if base is None:
-        return lambda _: ()
-    from postgen.preview.review_app import review_routes  # git and the models are not needed otherwise
+def review_routes(preview: Preview, base: str) -> list[Route]:
+    """Return the routes of a review: all changed posts, one post, and figures as they were.
 
-    return lambda preview: review_routes(preview, base)
+    It is about the changes since the merge base of HEAD and ``base``.
+    """
+    from postgen.preview.review_pages import post_review_page, review_page
+    from postgen.preview.review_source import ReviewSource  # git and drafting are not needed otherwise
+
+    source = ReviewSource(preview.series, base, preview.broadcaster)
+
+    async def overview(request: Request) -> Response:
+        return await preview.shown(lambda: review_page(source.current(), preview.formulas))
+
+    async def post(request: Request) -> Response:
+        name = request.path_params["name"]
+        return await preview.shown(lambda: post_review_page(source.current(), name, preview.formulas))
+
+    async def figure(request: Request) -> Response:
+        commit, path = request.path_params["commit"], request.path_params["path"]
+        data = await run_in_threadpool(source.figure_at_base, commit, path)
+        if data is None:
+            return Response("no such figure", 404, media_type="text/plain")
+        return Response(data, media_type=IMAGE_TYPES[PurePosixPath(path).suffix.lower()])
+
+    return [
+        Route("/review", overview),
+        Route("/review/{name:path}", post),
+        Route("/figures-at-base/{commit}/{path:path}", figure),
+    ]
 
 
 def _listening(host: str, port: int) -> socket.socket:
