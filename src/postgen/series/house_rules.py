@@ -229,7 +229,7 @@ class HouseRule(BaseModel):
 
 def parse_scope(scope: Iterable[str]) -> list[list[str]]:
     """The alternatives of a scope. Each lists the names that are joined by `&`."""
-    return [[name.strip().casefold() for name in part.split("&")] for part in scope]
+    return [[re.sub(r"\s*:\s*", ":", name.strip().casefold()) for name in part.split("&")] for part in scope]
 
 
 def unknown_scopes(scope: Iterable[str]) -> list[str]:

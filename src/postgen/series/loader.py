@@ -57,7 +57,10 @@ def load_series(root: Path, *, moved: bool = False) -> Series:
             cache.put({key: outline})
     styles = load_styles(root)
     for rule in styles:
-        if problem := _spelling_problem(rule, outline):
+        problem = _spelling_problem(rule, outline)
+        for scope in unknown_scopes(rule.scope):
+            problem = _unknown("scope", scope, SCOPES)
+        if problem:
             raise ConfigError(f"styles/{rule.name.replace('.', '/', 1)}.yml: {problem}")
     return Series(root, outline, styles)
 

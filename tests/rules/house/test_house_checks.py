@@ -86,6 +86,7 @@ JUST = {"extends": "existence", "tokens": ["just"], "level": "error"}
         ("heading.h3", 0),
         ("introduction", 1),
         ("section:ELI5", 5),
+        ("section: ELI5", 5),
         ("section:eli5 & prose", 4),
         ("section:Summary", 0),
         ("list", 1),

@@ -167,6 +167,10 @@ def test_style_files_load_as_they_are(postgen: CommandRunner, project: Path) -> 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        (
+            "extends: existence\ntokens: [a]\nscope: proze\n",
+            "Plain/X.yml: unknown scope 'proze'; did you mean prose?",
+        ),
         ("extends: script\nscript: x\n", "styles/Plain/X.yml:1:10: extends: postgen does not have this kind"),
         ("extends: existence\nmessage: x\ntokens: [a]\npos: NN\n", "postgen does not have this key of Vale"),
         ("- a\n", "a style file is a mapping"),
