@@ -57,7 +57,7 @@ axes.text(0.95, 4.25, "new $\\theta$", ha="right", va="center", fontsize=12)
 arrow(axes, (9.45, 2.5), (10.35, 2.5), "gray", 0.0, "--")
 axes.text(10.45, 2.5, "printed,\nfor you\nto watch", ha="left", va="center", fontsize=12, color="dimgray")
 arrow(axes, (8.95, 4.35), (8.3, 3.1), "#0072B2", 0.2)
-axes.text(9.05, 4.4, "data: what\nthe guests like", ha="left", va="center", fontsize=12, color="#0072B2")
+axes.text(9.05, 4.4, "data: what\nMia likes", ha="left", va="center", fontsize=12, color="#0072B2")
 axes.text(4.2, 2.5, "once for\nevery step", ha="center", va="center", fontsize=13, color="dimgray")
 
 axes.set_xlim(-1.2, 12.0)
