@@ -19,6 +19,7 @@ from postgen.validation.changed_posts import ChangedPost
 from postgen.validation.summaries import summaries_before, summarize_post
 
 _MOST = 12  # conflicts of a post
+_MOST_HELPERS = 60  # new functions and classes that are looked for in earlier posts
 _HELPERS = ("def ", "async def ", "class ", "@")
 
 
@@ -57,7 +58,7 @@ def _helpers(
         if is_exercise or added.isdisjoint(range(block.line, block.end_line + 1)):
             continue
         for name, source in definitions_of(block.body).items():
-            if name in seen or not source.startswith(_HELPERS) or source in old:
+            if name in seen or len(seen) == _MOST_HELPERS or not source.startswith(_HELPERS) or source in old:
                 continue
             seen.add(name)
             if series.shared_definitions.get(name) == source:

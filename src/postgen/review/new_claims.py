@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from postgen.document import CodeBlock, Document, Prose
+from postgen.document import CodeBlock, Document, Prose, items_after
 from postgen.drafting.run_history import Run
 from postgen.drafting.statements import sentences_of, stems
 from postgen.review.reviewer_prompts import QuotedSentence
@@ -20,6 +20,8 @@ from postgen.series.post_plan import Plan
 
 _MOST = 12  # claims of a post
 _MOST_OUTPUT = 4_000  # lines of output that are searched
+_MOST_NUMBERS = 400  # numbers that are looked for in the output
+_MOST_BLOCKS = 100  # blocks whose output is compared with the text behind it
 _MOST_LINES = 2  # of output for one sentence
 _SHORTEST = 4  # characters of a quotation that a line of output contains
 _COMPARES = re.compile(
@@ -63,7 +65,8 @@ def find_new_claims(
     numbers = [(output, numbers_in(output.text)) for output in outputs]
     ids = {other.id for other in series.lessons}
     found: dict[tuple[int, str], list[QuotedSentence]] = {}
-    for claim in _numbers(document, Context(series, lesson, Path(document.path))):
+    context = Context(series, lesson, Path(document.path))
+    for claim in islice(_numbers(document, context), _MOST_NUMBERS):
         line, _ = document.source.position(claim.start)
         is_result = claim.number not in ids and not is_given(document, claim)
         shown = _nearest(numbers, claim, line) if is_result else None
@@ -123,11 +126,10 @@ def _sentence(document: Document, claim: Claim, prose: Prose) -> str:
 
 def _comparisons(document: Document) -> Iterator[tuple[Prose, str, list[QuotedSentence]]]:
     """Sentences right behind an output, or behind its figures, that compare what it shows, and its lines."""
-    for block in document.python_blocks:
+    for block in document.python_blocks[:_MOST_BLOCKS]:
         output = document.expected_output(block)
         end = document.end_with_results(block)
-        following = (p for p in document.prose if p.line > end and p.kind == "paragraph")
-        prose = next(following, None)
+        prose = next((p for p in items_after(document.prose, end) if p.kind == "paragraph"), None)
         if (
             output is None
             or prose is None

@@ -67,8 +67,8 @@ def _first(
     for prose in found:
         for match in _SENTENCE.finditer(" ".join(prose.visible_text.split())):
             text = match[0].strip()
-            is_new = len(text.split()) > 2 and text not in known
-            if len(quoted) < _MOST and is_new and is_wanted(prose, text):
+            is_one = len(quoted) < _MOST and len(text.split()) > 2 and is_wanted(prose, text)
+            if is_one and text not in known:
                 quoted.append(QuotedSentence(prose.line, text))
     return tuple(quoted)
 
