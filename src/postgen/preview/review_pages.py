@@ -146,7 +146,7 @@ class _PostPage:
         return [pair.after.line for section in self._sections for pair in section.pairs if pair.after]
 
     def _start(self, line: int) -> int:
-        """The first line of the block that contains a line; 0 if there is no block."""
+        """The first line of the block that contains a line; 0 for a post without blocks."""
         index = max(0, bisect_right(self._starts, line) - 1)
         return self._starts[index] if self._starts else 0
 
@@ -216,7 +216,7 @@ def _code(block: RenderedBlock) -> str:
 
 
 def _about(section: SectionPair, change: SectionChange | None) -> str:
-    """What changed in a section, in a few words."""
+    """Return in a few words how a section changed."""
     if change is None:
         return "unchanged"
     before, after = change.words_before, change.words_after

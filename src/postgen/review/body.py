@@ -22,7 +22,7 @@ _MOST_OTHERS = 12  # posts that depend on the changed ones
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
-    """How many findings, items of each other kind, characters of a quotation, and figures a post shows."""
+    """Limits for a post: findings, items of each other kind, characters of a quotation, and figures."""
 
     findings: int
     items: int

@@ -1,4 +1,4 @@
-"""What needs a person in the review of a post: one item for each thing to look at."""
+"""The checklist of a post for its reviewer: one item for each thing that needs a person."""
 
 import hashlib
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something for a person to look at. Items of the same ``kind`` stand together.
+    """Something for a person to look at. Items of the same ``kind`` follow each other.
 
     ``text`` is in words, ``quote`` comes from the post, and ``evidence`` are lines of its output. A person
     ticks the item if it ``has_box``. ``help`` says what to write instead. The ``key`` stays the same as long
@@ -83,7 +83,7 @@ def _about_the_post(post: PostReview) -> Iterator[Item]:
 
 
 def _keyed(post: PostReview, items: "Iterator[Item] | tuple[Item, ...]") -> Iterator[Item]:
-    """Give each item its key. Rules and questions about the whole post are asked again when it changes."""
+    """Give each item its key. Those of rules and questions about the whole post change with it."""
     document = post.change.after
     text = document.text if document else ""
     seen: set[str] = set()

@@ -131,5 +131,5 @@ def _links(series: Series, change: ChangedPost, posts: Sequence[Post]) -> Iterat
             if is_gone or target.anchor.casefold() in lost:
                 where = f"lesson {post.lesson.id}" if post.lesson else post.file.name
                 what = "post" if is_gone else "heading"
-                problem = f"is a link in {where}, line {prose.line}, and there is no such {what} anymore"
+                problem = f"is a link in {where}, line {prose.line}, and this {what} does not exist anymore"
                 yield Conflict(inline.target, problem)

@@ -148,7 +148,7 @@ def _comparisons(document: Document) -> Iterator[tuple[Prose, str, list[QuotedSe
 def _judged_claims(
     runs: Sequence[Run], plan: Plan | None, outputs: Sequence[QuotedSentence], added: frozenset[int]
 ) -> Iterator[NewClaim]:
-    """The claims of the plan that the last draft bore out, if its evidence still stands in the post."""
+    """The claims of the plan that the last draft bore out, if its evidence is still in the post."""
     steps = (step.event.get("verdicts") for run in runs for step in reversed(run.steps))
     for verdict in next((verdicts for verdicts in steps if isinstance(verdicts, list)), []):
         if not isinstance(verdict, Mapping) or verdict.get("verdict") != "borne out":

@@ -157,8 +157,9 @@ def review_changes(
 
 @dataclass(frozen=True)
 class _Reviewer:
-    """What the reviews of all changed posts share. ``recorded`` is the lock file at the base.
+    """Reviews changed posts.
 
+    ``posts`` are all posts, ``result`` is the validation, and ``recorded`` is the lock file at the base.
     ``unused`` are the families of rules that say nothing about this series.
     """
 
