@@ -90,3 +90,14 @@ def test_the_length_of_the_whole_post_narrows_the_limits_of_its_sections(
     )
     remarks = list(length_remarks(parse_document(text), lesson, "post.md"))
     assert [remark.section for remark in remarks] == wanted
+
+
+def test_the_quiz_of_a_closing_post_is_not_counted(tmp_path: Path) -> None:
+    outline = OUTLINE.replace("- title: Looking Back\n", "- title: Looking Back\n        words: 600\n")
+    lesson = load_series(small_project(tmp_path, outline)).lesson("1.2")
+    assert lesson.closes_module
+    section = lesson.kind.sections[-1]
+    words = "word " * lesson.section_words(section)
+    document = parse_document(f"# A title\n\n## {section.heading}\n\n{words}\n\n### Quiz\n\n{words * 5}\n")
+    assert [r.section for r in length_remarks(document, lesson, "post.md")] == [section.heading]
+    assert list(length_remarks(document, lesson, "post.md", ("Checklist", "Quiz"))) == []

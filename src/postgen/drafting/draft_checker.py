@@ -1,7 +1,7 @@
 """Check a draft; length remarks."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -35,13 +35,16 @@ POST_SHARES = _POST_TOO_FEW, _POST_TOO_MANY = 0.7, 1.3
 _MOST_RUNS = 3  # of a draft that prints its own line numbers
 
 
-def length_remarks(document: Document, lesson: Lesson, path: str) -> Iterator[Finding]:
+def length_remarks(
+    document: Document, lesson: Lesson, path: str, closing: Collection[str] = ()
+) -> Iterator[Finding]:
     """A remark for each section whose length is far from the number of words that the outline sets.
 
-    If the whole post is too long or too short, its limits hold for each section.
+    If the whole post is too long or too short, its limits hold for each section. What stands below the
+    ``closing`` headings of a module's last post is not counted.
     """
     found = [
-        (section, words_of(document, section), lesson.section_words(wanted))
+        (section, _counted_words(document, section, lesson, closing), lesson.section_words(wanted))
         for wanted in lesson.kind.sections
         if (section := document.find_section(wanted.heading))
         and ("words" in wanted.model_fields_set or lesson.words)
@@ -65,6 +68,16 @@ def length_remarks(document: Document, lesson: Lesson, path: str) -> Iterator[Fi
                 "shorten it, but keep every point" if words > wanted else "explain its points in more detail",
                 section=section.name,
             )
+
+
+def _counted_words(document: Document, section: Section, lesson: Lesson, closing: Collection[str]) -> int:
+    """The number of words of prose in a section, without the checklist or quiz that closes a module."""
+    if not lesson.closes_module:
+        return words_of(document, section)
+    parts = [h for h in document.headings if section.contains_line(h.line) and any(map(h.matches, closing))]
+    lines = {n for h in parts for n in range(h.line, document.content_end(h.line, h.level) + 1)}
+    prose = (p for p in document.prose if section.contains_line(p.line) and p.line not in lines)
+    return sum(len(p.prose_text.split()) for p in prose)
 
 
 def words_of(document: Document, section: Section) -> int:
@@ -231,7 +244,11 @@ class DraftChecker:
     def _validate(self, text: str) -> Verdict:
         validation = validate([self._parse(text)], self.series, self.options, self.reporter.step)
         document = validation.posts[0].document
-        remarks = length_remarks(document, self.lesson, str(self._file)) if self.length_remarks else ()
+        remarks = (
+            length_remarks(document, self.lesson, str(self._file), self.series.outline.rules.closing_headings)
+            if self.length_remarks
+            else ()
+        )
         return Verdict(validation, remarks=tuple(remarks))
 
     @property

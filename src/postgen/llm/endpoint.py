@@ -42,7 +42,7 @@ class Endpoint:
     key: str | None = field(default=None, repr=False)
     api: Api = "chat"
     max_retry_after: float = 120.0
-    read_timeout: float = 300.0
+    read_timeout: float = 600.0
     retries: int = 2
     token_field: TokenField | None = None
 

@@ -15,7 +15,7 @@ def _in_words(text: str) -> str:
 
 
 Words = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400), AfterValidator(_in_words)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), AfterValidator(_in_words)
 ]
 
 
@@ -24,7 +24,7 @@ def _in_words_or_empty(text: str) -> str:
 
 
 MaybeWords = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=400), AfterValidator(_in_words_or_empty)
+    str, StringConstraints(strip_whitespace=True, max_length=1000), AfterValidator(_in_words_or_empty)
 ]
 
 

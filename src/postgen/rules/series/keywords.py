@@ -21,10 +21,10 @@ making many might more new no not of on one or our same see so such that the the
 up use used useful using vs we what when where which while who why will with you your re
 """
 _TEACHING_WORDS = """
-basic coding common conceptual demo demonstration different difference differences discussion effect example
-examples explanation explained hand hands-on high-level idea ideas implication implications intro introduction
-intuition intuitive matter matters overview practical really show solution solutions special technique
-techniques topic walkthrough watching work works
+basic code coding common conceptual demo demonstration different difference differences discussion effect
+example examples explanation explained hand hands-on high-level idea ideas implication implications intro
+introduction intuition intuitive matter matters overview practical really show solution solutions special
+strategies strategy technique techniques topic walkthrough watching work works
 """
 _IGNORED = frozenset((_FUNCTION_WORDS + _TEACHING_WORDS).split())
 
