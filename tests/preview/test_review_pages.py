@@ -160,6 +160,17 @@ def test_a_text_beyond_the_limits_is_shown_as_it_is(
     assert client.get("/review/1.2").status_code == 200
 
 
+def test_front_matter_and_a_second_file_of_a_lesson_are_shown(
+    client: TestClient, project: Path, broadcaster: ChangeBroadcaster
+) -> None:
+    text = (project / "posts" / FIRST).read_text(encoding="utf-8")
+    (project / "posts" / FIRST).write_text(f"---\ndate: 2026-11-26\n---\n\n{text}", encoding="utf-8")
+    (project / "posts" / "1.1-old-title.md").write_text("# Another file\n", encoding="utf-8")
+    broadcaster.notify()
+    assert "2026-11-26" in client.get("/review/1.1").text
+    assert "Another file" in client.get("/review/posts/1.1-old-title.md").text
+
+
 def test_an_unknown_base_ends_the_command(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result = CommandRunner(project, monkeypatch)("serve", "--port", "0", "--review", "no-such-branch")
     assert result.code == 2

@@ -94,8 +94,9 @@ def _blocks(document: Document) -> Iterator[RenderedBlock]:
             start = index + 1
             first, last = group[0].map or (0, 0)
             text = "\n".join(source.line_text(line) for line in range(first + 1, last + 1)).rstrip()
-            if group[0].type != "front_matter":
-                yield RenderedBlock(group, text, first + 1, max(first + 1, last))
+            if group[0].type == "front_matter":  # readers do not see it, but it may have changed
+                group = (Token("code_block", "code", 0, content=text, map=[first, last], block=True),)
+            yield RenderedBlock(group, text, first + 1, max(first + 1, last))
 
 
 def _paired(old: Sequence[RenderedBlock], new: Sequence[RenderedBlock]) -> Iterator[BlockPair]:

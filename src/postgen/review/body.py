@@ -122,8 +122,7 @@ def _overview(post: PostReview) -> str:
 
 
 def _title(post: PostReview) -> str:
-    lesson = post.change.lesson
-    return f"{lesson.id} {escaped(lesson.title)}" if lesson else escaped(post.path.name)
+    return f"{post.lesson.id} {escaped(post.lesson.title)}" if post.lesson else escaped(post.path.name)
 
 
 def _dependents(others: Sequence[DependentReview]) -> Iterator[str]:

@@ -27,6 +27,7 @@ from postgen.review.section_changes import SectionChange, added_lines, changed_s
 from postgen.rules import selected_rules
 from postgen.series import Lesson, Series
 from postgen.series.lock_entries import LockEntry, parse_lock
+from postgen.series.series import POSTS
 from postgen.validation import Post, ValidateOptions, ValidationResult, read_folder, validate
 from postgen.validation.changed_posts import AffectedPosts, ChangedPost, affected_posts
 from postgen.validation.summaries import stored_plan
@@ -62,9 +63,16 @@ class PostReview:
     is_there: bool = True
 
     @property
+    def lesson(self) -> Lesson | None:
+        """The lesson, if this is the file that its post should be in."""
+        lesson, path = self.change.lesson, self.path
+        is_own = lesson and path.name == lesson.file_name and path.parent.name == POSTS
+        return lesson if is_own else None
+
+    @property
     def name(self) -> str:
-        """The id of the lesson, or the path of a post of no lesson."""
-        return self.change.lesson.id if self.change.lesson else str(self.path)
+        """The id of the lesson, or the path of another post. No two posts of a review share it."""
+        return self.lesson.id if self.lesson else str(self.path)
 
     @property
     def unreadable(self) -> bool:

@@ -14,6 +14,7 @@ from postgen.series.definitions import definitions_of
 from postgen.series.house_rules import HouseRule
 from postgen.series.languages import Language, parse_language
 
+POSTS = "posts"  # name of the folder of finished posts
 FIGURES = "figures"  # name of the folder for figures, beside the posts
 
 
@@ -114,7 +115,7 @@ class Series(Memo):
     @property
     def posts_dir(self) -> Path:
         """The folder of finished posts."""
-        return self.root / "posts"
+        return self.root / POSTS
 
     @property
     def figures_dir(self) -> Path:
