@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
+from postgen.drafting.review_comments import parse_comments
 from tests.preview.reviewed_posts import FIRST, HOSTILE, NEW, SECOND, add_remark, reviewed_project
 from tests.preview.server_process import run_server
 from tests.preview.test_browser import browser, pytestmark  # noqa: F401 (a fixture, and the marks)
@@ -162,10 +163,34 @@ def test_text_can_be_read_at_any_width(page: Page, size: ViewportSize, scheme: s
         assert (new["x"] > old["x"]) == (size is DESKTOP), "beside each other only if there is room"
         assert (new["y"] > old["y"]) == (size is PHONE)
     small = page.evaluate(
-        "() => [...document.querySelectorAll('.needs label, .bar button')]"
-        ".filter(e => e.getBoundingClientRect().height < 24).length"
+        "() => [...document.querySelectorAll('.needs label, .bar button, .note button')]"
+        ".filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 24).length"
     )
     assert small == 0, "touch targets are at least 24 pixels high"
+
+
+def test_comments_on_lines_are_kept_and_copied_for_revise(page: Page, context: BrowserContext) -> None:
+    page.goto("/review/1.1")
+    row = page.locator(".row", has_text="It is always easy.")
+    row.get_by_role("button", name="Comment").click()
+    page.keyboard.type("Shorter, please.")
+    page.keyboard.press("Enter")
+    page.keyboard.type("README.md:1: And <b>nicer</b>.")
+    page.reload()
+    area = row.get_by_role("textbox")
+    assert area.input_value() == "Shorter, please.\nREADME.md:1: And <b>nicer</b>."
+    page.get_by_role("button", name="Copy your comment").click()
+    page.wait_for_function("document.getElementById('copied').textContent === 'Copied.'")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    (comment,) = parse_comments(copied, "copied")
+    assert comment.place == f"posts/{FIRST}:7"
+    assert comment.body == "Shorter, please.\n  README.md:1: And <b>nicer</b>."
+    assert f"## Comments\n\n- `posts/{FIRST}:7`: Shorter, please." in page.locator("#comment").input_value()
+    other = context.new_page()
+    other.goto("/review")
+    assert other.locator("#notes").input_value() == copied, "it is known on the page of all posts"
+    area.fill("")
+    assert not page.locator("#copy-notes").is_visible()
 
 
 def test_the_page_follows_edits_and_keeps_its_state(page: Page, project: Path) -> None:

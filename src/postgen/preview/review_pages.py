@@ -1,6 +1,8 @@
 """Render the pages of a review: all changed posts, and one post beside its base."""
 
+import hashlib
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,7 +37,8 @@ _CODE = ("fence", "code_block")
 class Row:
     """A block in both versions as HTML. ``before`` or ``after`` is empty if that version does not have it.
 
-    ``anchor`` is the id of the row, and ``items`` are the things to check at its lines.
+    ``anchor`` is the id of the row, and ``items`` are the things to check at its lines. ``line`` is the last
+    line of its block in the new version, or 0, and ``key`` the key of a comment on this block.
     """
 
     kind: Kind
@@ -43,6 +46,8 @@ class Row:
     after: str
     anchor: str
     items: tuple[Item, ...]
+    line: int = 0
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,12 @@ def _page(name: str, state: ReviewState, formulas: Formulas, **values: object) -
     posts = _posts(state)
     addresses = {post.name: f"/review/{quote(post.name)}" for post in posts}
     values |= {"state": state, "series": state.series, "posts": posts, "addresses": addresses}
-    return render_template(name, formulas=formulas.version, comment=state.comment, **values)
+    scope = _hash(str(state.series.root))
+    return render_template(name, formulas=formulas.version, comment=state.comment, scope=scope, **values)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 def _posts(state: ReviewState) -> Sequence[PostReview]:
@@ -164,6 +174,11 @@ class _PostPage:
         return tuple(self._part(section, changes.get(section.name), at) for section in self._sections)
 
     @cached_property
+    def _seen(self) -> Counter[str]:
+        """How often each block has been rendered, since a post may have the same block twice."""
+        return Counter()
+
+    @cached_property
     def _redrawn(self) -> frozenset[str]:
         """The targets of the images whose files have changed."""
         paths = (figure.path for figure in self.post.change.figures)
@@ -190,7 +205,11 @@ class _PostPage:
         after = self._html(pair.after, marks[1], None)
         line = pair.after or pair.before
         anchor = f"{'' if pair.after else 'base-'}line-{line.line if line else 0}"
-        return Row(kind, before, after, anchor, items)
+        if pair.after is None:
+            return Row(kind, before, after, anchor, items)
+        key = _hash(f"{self.post.name}\n{pair.after.text}\n{self._seen[pair.after.text]}")
+        self._seen[pair.after.text] += 1
+        return Row(kind, before, after, anchor, items, pair.after.end_line, key)
 
     def _html(
         self, block: RenderedBlock | None, marked: Sequence[int], image: Callable[[str], str] | None

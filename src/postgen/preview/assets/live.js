@@ -30,9 +30,9 @@ async function refresh() {
     sent.set(id, next.innerHTML);
     shown.replaceChildren(...next.childNodes);
   }
-  restorePlace();
   document.title = page.title;
   document.dispatchEvent(new Event("refreshed"));
+  restorePlace();
 }
 
 changes.addEventListener("changed", refresh);

@@ -1,11 +1,14 @@
-// The boxes of a review, whose state stays in this browser, the sliders of figures, and the comment.
+// The boxes and comments of a review, which stay in this browser, the sliders of figures, and the text to copy.
 const PREFIX = "postgen-review:";
 
+const ticks = new Map(); // what was changed on this page, for browsers that block the storage
+
 function stored(key) {
+  if (ticks.has(key)) return ticks.get(key);
   try {
     return localStorage.getItem(PREFIX + key);
   } catch {
-    return null; // storage is blocked: the boxes work until the page is closed
+    return null; // blocked: the state lasts until the page is closed
   }
 }
 
@@ -19,8 +22,7 @@ function store(key, value) {
   }
 }
 
-const ticks = new Map();
-const isTicked = (key) => Boolean(ticks.has(key) ? ticks.get(key) : stored(key));
+const isTicked = (key) => Boolean(stored(key));
 
 function count(keys) {
   const done = keys.filter(isTicked).length;
@@ -38,9 +40,54 @@ function showState() {
   }
   const progress = document.getElementById("progress");
   if (progress) progress.textContent = count(all);
+  showNotes();
+  const notes = allNotes();
   const comment = document.getElementById("comment");
-  if (comment) comment.value = commentText(comment.defaultValue);
+  if (comment) comment.value = commentText(comment.defaultValue) + (notes.length ? `\n## Comments\n\n${listOf(notes)}` : "");
+  document.getElementById("notes").value = notes.map(lineOf).join("");
+  const copy = document.getElementById("copy-notes");
+  copy.hidden = !notes.length;
+  copy.textContent = notes.length === 1 ? "Copy your comment" : `Copy your ${notes.length} comments`;
 }
+
+// Comments on blocks. They are kept with their place, so that the pages of other posts can list them, too.
+const scope = () => `note:${document.querySelector(".bar").dataset.scope}:`;
+
+function readNote(name) {
+  try {
+    const note = JSON.parse(stored(name));
+    return typeof note?.text === "string" && typeof note?.place === "string" ? note : null;
+  } catch {
+    return null;
+  }
+}
+
+function showNotes() {
+  for (const place of document.querySelectorAll("[data-note]")) {
+    const name = scope() + place.dataset.note;
+    const note = readNote(name);
+    const [button, area] = [place.querySelector("button"), place.querySelector("textarea")];
+    if (note && note.place !== place.dataset.place) store(name, JSON.stringify({ ...note, place: place.dataset.place }));
+    if (note && area.value !== note.text) area.value = note.text;
+    if (note) area.hidden = false;
+    button.setAttribute("aria-expanded", String(!area.hidden));
+  }
+}
+
+function allNotes() {
+  const names = new Set(ticks.keys());
+  try {
+    for (let n = 0; n < localStorage.length; n += 1) names.add(localStorage.key(n).replace(PREFIX, ""));
+  } catch {
+    // storage is blocked: only the comments of this page are known
+  }
+  const notes = [...names].filter((name) => name.startsWith(scope())).map(readNote).filter((note) => note?.text.trim());
+  return notes.sort((a, b) => a.place.localeCompare(b.place, "en", { numeric: true }));
+}
+
+const lines = (note) => note.text.trim().split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
+const lineOf = (note) => `${note.place}: ${lines(note).join("\n  ")}\n`;
+const listOf = (notes) => notes.map((note) => `- \`${note.place}\`: ${lines(note).join("\n  ")}\n`).join("");
 
 function commentText(text) {
   const keys = new Map([...document.querySelectorAll("#boxes li")].map((li) => [li.textContent, li.dataset.key]));
@@ -48,15 +95,15 @@ function commentText(text) {
   return text.split("\n").map((line) => (ticked(line) ? line.replace("- [ ]", "- [x]") : line)).join("\n");
 }
 
-async function copyComment() {
-  const comment = document.getElementById("comment");
+async function copyText(id) {
+  const comment = document.getElementById(id);
   const status = document.getElementById("copied");
   let done = false;
   try {
     await navigator.clipboard.writeText(comment.value);
     done = true;
   } catch {
-    document.getElementById("comment-details").open = true; // it can be copied by hand
+    document.getElementById(`${id}-details`).open = true; // it can be copied by hand
     comment.focus();
     comment.select();
     done = document.execCommand("copy");
@@ -83,9 +130,23 @@ document.addEventListener("change", (event) => {
 });
 document.addEventListener("input", (event) => {
   if (event.target.matches(".compare input[type=range]")) moveSlider(event.target);
+  const note = event.target.closest("[data-note]");
+  if (note) {
+    const text = event.target.value;
+    store(scope() + note.dataset.note, text && JSON.stringify({ place: note.dataset.place, text }));
+    showState();
+  }
 });
 document.addEventListener("click", (event) => {
-  if (event.target.id === "copy") copyComment();
+  if (event.target.id === "copy") copyText("comment");
+  if (event.target.id === "copy-notes") copyText("notes");
+  const add = event.target.closest("button.add");
+  if (add) {
+    const area = add.nextElementSibling;
+    area.hidden = !area.hidden && !area.value;
+    add.setAttribute("aria-expanded", String(!area.hidden));
+    if (!area.hidden) area.focus();
+  }
   if (event.target.id === "mode") {
     const slider = event.target.getAttribute("aria-pressed") !== "true";
     store("slider", slider ? "1" : "");
