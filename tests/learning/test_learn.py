@@ -138,6 +138,35 @@ def test_the_rule_has_more_context_where_the_words_alone_are_right_elsewhere(tmp
     assert swaps([rule]) == {"so that": "so"}
 
 
+def test_there_is_a_rule_for_each_word_beside_the_words(tmp_path: Path) -> None:
+    texts = {
+        "1.1": "Here one can add. There one needs it. It is one thing.",
+        "1.2": "Then one can go. Now one needs pots. It is one list.",
+        "1.3": "So one can see it. Still one needs them. It is one pot.",
+    }
+    edit = replacing(("one can", "you can"), ("one needs", "you need"))
+    assert swaps(rules(tmp_path, texts, edit)) == {"one can": "you can", "one needs": "you need"}
+
+
+def test_a_word_with_its_comma_where_the_word_alone_is_right_elsewhere(tmp_path: Path) -> None:
+    texts = four("So, we take {}. It is so good.")
+    (rule,) = rules(tmp_path, texts, replacing(("So, we", "We")))
+    assert (rule.tokens, rule.nonword, rule.action) == ((r"\bso,",), True, None)
+
+
+def test_a_sentence_that_is_always_added(tmp_path: Path) -> None:
+    edit = replacing(("That is all.", "That is all. Try it (today) yourself!"))
+    (rule,) = rules(tmp_path, FOUR, edit)
+    assert (rule.extends, rule.scope, rule.minimum) == ("occurrence", ("post",), 1)
+    assert rule.in_words() == "say in the section Summary: Try it (today) yourself! (in: post)"
+    assert rule.token == r"Try it \(today\) yourself"
+
+
+def test_a_number_that_is_spelled_out(tmp_path: Path) -> None:
+    (rule,) = rules(tmp_path, four("We take 3 of {} here."), replacing(("take 3", "take three")))
+    assert swaps([rule]) == {"3": "three"}
+
+
 def test_the_rule_is_for_a_section_where_only_that_one_was_edited(tmp_path: Path) -> None:
     texts = four("We add tensors to {}.\n\n## Demonstrations\n\nAll of it are tensors.")
     (rule,) = rules(tmp_path, texts, replacing(("add tensors", "add lists")))

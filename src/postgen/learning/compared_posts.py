@@ -25,12 +25,25 @@ class ComparedPost:
     changes: tuple[tuple[SentencePair, Edits], ...]
     headings: Edits
 
-    def unexplained(self, explained: Collection[int]) -> list[SentencePair]:
-        """The changed sentences with an edit that no rule explains, or with a change of another kind."""
-        changes = [c for c in self.changes if not c[1] or any(e.number not in explained for e in c[1])]
-        known = {(e.before, e.after) for e in self.headings if e.number in explained}
-        pairs = [pair for pair, _ in changes]
-        return [p for p in pairs if (p.before and p.before.text, p.after and p.after.text) not in known]
+    def unexplained(
+        self, explained: Collection[int], texts: Collection[tuple[str, str]]
+    ) -> list[SentencePair]:
+        """The changed sentences that rules do not explain.
+
+        ``explained`` are the numbers of explained edits, ``texts`` whole sentences before and after. A
+        sentence with another edit, or with a change of another kind, is not explained.
+        """
+        return [
+            pair
+            for pair, edits in self.changes
+            if pair_text(pair) not in texts
+            and not (edits and all(edit.number in explained for edit in edits))
+        ]
+
+
+def pair_text(pair: SentencePair) -> tuple[str, str]:
+    """The sentence before and after, empty if there is none."""
+    return pair.before.text if pair.before else "", pair.after.text if pair.after else ""
 
 
 def compared_posts(series: Series, posts: Iterable[EditedPost]) -> Iterator[ComparedPost]:

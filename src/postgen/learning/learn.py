@@ -9,12 +9,13 @@ from postgen.learning.compared_posts import ComparedPost, compared_posts
 from postgen.learning.edited_posts import EditedPost, EditedPosts, find_edited_posts
 from postgen.learning.habits import Habit, Threshold, find_habits
 from postgen.learning.heading_case import capitalization_rule
+from postgen.learning.inserted_sentences import inserted_sentence_rules
 from postgen.learning.preferences import InferredPreferences, infer_preferences
 from postgen.learning.rule_proposals import (
     Corpus,
     Version,
     breaches,
-    rule_for,
+    rules_for,
     with_free_names,
 )
 from postgen.learning.section_lengths import length_rules, section_lengths
@@ -87,9 +88,10 @@ def learn(
     rules = list(_learned_rules(series, posts, corpus, wanted))
     proposals = list(_rule_proposals(series, rules))
     explained = {number for rule in rules for number in rule.numbers}
+    texts = {(e.before, e.after) for rule in rules if not rule.numbers for e in rule.evidence}
     inferred, failure = None, None
     unexplained = [
-        edit for post in posts for edit in unexplained_edits(post.post, post.unexplained(explained))
+        edit for post in posts for edit in unexplained_edits(post.post, post.unexplained(explained, texts))
     ]
     if model and unexplained:
         known = _known(series, proposals)
@@ -111,6 +113,8 @@ def _corpus(series: Series, posts: Sequence[EditedPost]) -> Corpus:
 
 @dataclass(frozen=True, slots=True)
 class _LearnedRule:
+    """A rule, and the numbers of the edits that it explains; none if it explains whole sentences."""
+
     rule: HouseRule
     evidence: tuple[Evidence, ...]
     numbers: frozenset[int] = frozenset()
@@ -121,13 +125,16 @@ def _learned_rules(
 ) -> Iterator[_LearnedRule]:
     headings = [edit for post in posts for edit in post.headings]
     if rule := capitalization_rule(headings, corpus, threshold):
-        yield _LearnedRule(rule, _evidence(headings), frozenset(e.number for e in headings))
+        yield _LearnedRule(rule, _evidence(headings))
     used: set[tuple[int, int]] = set()
     edits = [edit for post in posts for _, found in post.changes for edit in found]
     for habit in find_habits(edits, threshold):
-        if _is_new(habit, used, threshold) and (rule := rule_for(habit, corpus, threshold)):
-            used |= habit.ids
-            yield _LearnedRule(rule, _evidence(habit.edits), frozenset(e.number for e in habit.edits))
+        for rule, part in rules_for(habit, corpus, threshold) if _is_new(habit, used, threshold) else ():
+            used |= part.ids
+            yield _LearnedRule(rule, _evidence(part.edits), frozenset(e.number for e in part.edits))
+    pairs = [(post.post.lesson.id, pair) for post in posts for pair, _ in post.changes]
+    for rule, inserted in inserted_sentence_rules(pairs, corpus, threshold):
+        yield _LearnedRule(rule, tuple(Evidence(x, s.section, s.line, "", s.text) for x, s in inserted))
     for rule, changed in length_rules(section_lengths([post.post for post in posts]), threshold):
         about = [
             Evidence(c.post, c.section, c.line, f"{c.before} words", f"{c.after} words") for c in changed

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 
 from postgen.document import Document
 from postgen.learning.habits import Habit, Threshold
+from postgen.learning.narrower_habits import with_comma, with_next_word, with_word_before
 from postgen.learning.word_edits import WordEdit
 from postgen.plural import plural
 from postgen.rules import Context
@@ -60,18 +61,37 @@ def breaches(series: Series, rule: HouseRule, version: Version) -> Iterator[tupl
         yield problem.span.line, problem.span.column
 
 
-def rule_for(habit: Habit, corpus: Corpus, threshold: Threshold) -> HouseRule | None:
-    """The first rule for a habit that fits the texts: the most general one, or one with more context.
+def rules_for(habit: Habit, corpus: Corpus, threshold: Threshold) -> list[tuple[HouseRule, Habit]]:
+    """The rules for a habit that fit the texts, each with the edits that it explains.
 
-    Typing errors that several posts have are no habit of the editor.
+    The most general rule is best. Where the words alone are right elsewhere, there can be one for each word
+    that stands beside them. Typing errors that several posts have are no habit of the editor.
     """
     if corpus.series.language.base == "en" and all(map(_is_typing_error, habit.swaps)):
-        return None
-    for draft in _drafts(habit):
-        for scope in _scopes(habit):
-            rule = HouseRule.model_validate(draft | {"scope": scope} if scope else draft)
-            if corpus.accepts(rule, threshold):
-                return rule
+        return []
+    wider = list(with_next_word(habit, threshold))
+    choices: list[list[Habit]] = [[habit], wider, list(with_word_before(habit, threshold))]
+    if habit.is_deletion:
+        choices.append(list(with_comma(habit, threshold)))
+        # "in order" always stands before "to": "to" for "in order to" can be repaired everywhere.
+        if " " in habit.swaps[0][0] and len(wider) == 1 and wider[0].ids == habit.ids:
+            choices.insert(0, wider)
+    for habits in choices:
+        drafts = [(_draft(one), one) for one in habits]
+        found = [(rule, one) for draft, one in drafts if (rule := _fitting(draft, one, corpus, threshold))]
+        if found:
+            return found
+    return []
+
+
+def _fitting(
+    draft: dict[str, object], habit: Habit, corpus: Corpus, threshold: Threshold
+) -> HouseRule | None:
+    """The rule in the widest scope that fits the texts."""
+    for scope in _scopes(habit):
+        rule = HouseRule.model_validate(draft | {"scope": scope} if scope else draft)
+        if corpus.accepts(rule, threshold):
+            return rule
     return None
 
 
@@ -101,38 +121,16 @@ def section_scope(section: str) -> str:
     return f"section:{section}" if section else "introduction"
 
 
-def _drafts(habit: Habit) -> Iterator[dict[str, object]]:
-    if habit.varies:
-        yield _existence(habit, habit.swaps[0][0])
-        return
-    if habit.is_deletion:
-        # "in order" always stands before "to": "to for in order to" can be repaired everywhere.
-        is_phrase = " " in habit.swaps[0][0]
-        for old, new in _wider(habit) if is_phrase else ():
-            yield _substitution(habit, ((old, new),))
-        yield _existence(habit, habit.swaps[0][0])
-    elif all(old for old, _ in habit.swaps):
-        yield _substitution(habit, habit.swaps)
-    if len(habit.swaps) == 1:
-        for old, new in _wider(habit):
-            yield _substitution(habit, ((old, new),))
-
-
-def _wider(habit: Habit) -> Iterator[tuple[str, str]]:
-    """The replacement together with the word after it, or before it, if that is always the same."""
-    ((old, new),) = habit.swaps
-    after = {edit.right[0].key if edit.right and edit.right[0].is_word else "" for edit in habit.edits}
-    before = {edit.left[-1].key if edit.left and edit.left[-1].is_word else "" for edit in habit.edits}
-    if len(after) == 1 and (word := after.pop()):
-        yield f"{old} {word}", f"{new} {word}".strip()
-    if len(before) == 1 and (word := before.pop()):
-        yield f"{word} {old}", f"{word} {new}".strip()
+def _draft(habit: Habit) -> dict[str, object]:
+    if habit.varies or habit.is_deletion:
+        return _existence(habit, habit.swaps[0][0])
+    return _substitution(habit, habit.swaps)
 
 
 def _existence(habit: Habit, old: str) -> dict[str, object]:
     choices = [new for _, new in habit.swaps if new and "%" not in new][:3]
     message = f"'%s' is not used in this series; write {' or '.join(map(repr, choices))}" if choices else ""
-    draft = _common(habit, f"no-{_slug(old)}") | {"extends": "existence", **_tokens(old)}
+    draft = _common(habit, f"no-{slug(old)}") | {"extends": "existence", **_tokens(old)}
     if message:
         draft["message"] = message
     if habit.is_deletion and not any(edit.is_cut for edit in habit.edits):
@@ -150,7 +148,7 @@ def _substitution(habit: Habit, swaps: Sequence[tuple[str, str]]) -> dict[str, o
     if not edit.old[0].is_word and len(edit.old) == 1:
         swaps = (_mark_swap(edit),)
     patterns = {_containing(old, new) or _pattern(old)[0]: new.replace("|", "") for old, new in swaps}
-    draft = _common(habit, f"{_slug(first[1])}-not-{_slug(first[0])}")
+    draft = _common(habit, f"{slug(first[1])}-not-{slug(first[0])}")
     draft |= {"extends": "substitution", "swap": patterns}
     if any(_pattern(old)[1] for old, _ in swaps):
         draft["nonword"] = True
@@ -176,13 +174,13 @@ def _containing(old: str, new: str) -> str:
     start, found, end = new.casefold().partition(old.casefold())
     if not found or (start and not start.endswith(" ")) or (end and not end.startswith(" ")):
         return ""
-    optional = [f"(?:{_escape(part)})?" if part else "" for part in (start, end)]
-    return f"{optional[0]}{_escape(old)}{optional[1]}"
+    optional = [f"(?:{escape(part)})?" if part else "" for part in (start, end)]
+    return f"{optional[0]}{escape(old)}{optional[1]}"
 
 
 def _pattern(old: str) -> tuple[str, bool]:
     """A pattern for the words, and whether it has word boundaries of its own."""
-    pattern = _escape(old)
+    pattern = escape(old)
     first, last = (char.isalnum() or char == "_" for char in (old[0], old[-1]))
     if first and last:
         return pattern, False
@@ -192,11 +190,13 @@ def _pattern(old: str) -> tuple[str, bool]:
 _HARMLESS = re.compile(r"\\([ \-#&~])")  # escaped by Python, and without meaning outside of brackets
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
+    """A text as a pattern that a person can read."""
     return _HARMLESS.sub(r"\1", re.escape(text)).replace("’", "'").replace("'", "['’]")
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """The words of a text for the name of a rule, without accents and other scripts; perhaps empty."""
     folded = unicodedata.normalize("NFKD", text)
     letters = "".join(c for c in folded.casefold() if not unicodedata.combining(c) and c not in "'’")
     words = re.findall(r"[a-z]+", letters)
@@ -230,6 +230,7 @@ def describe(edits: Sequence[WordEdit]) -> str:
 
 
 def learned_from(count: int, posts: Iterable[str]) -> str:
+    """The description of a rule."""
     return f"Learned from {plural(count, 'edit')} in {', '.join(posts)}."
 
 

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from postgen.learning.sentences import Sentence
 
 _LEAST_SIMILARITY = 0.4
+_MOST_PAIRS = 1_000_000  # of sentences in a section: a larger one is no post
 _MOST_CELLS = 10_000  # of the table for one passage: a larger one was written anew
 
 
@@ -49,6 +50,8 @@ def _by_section(sentences: Sequence[Sentence]) -> defaultdict[str, list[Sentence
 
 
 def _aligned(before: list[Sentence], after: list[Sentence]) -> Iterator[SentencePair]:
+    if len(before) * len(after) > _MOST_PAIRS:
+        return
     matcher = SequenceMatcher(None, [s.keys for s in before], [s.keys for s in after], autojunk=False)
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
         if tag == "equal":  # the case of letters can still differ

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from postgen.document import Document
+from postgen.learning.compared_posts import pair_text
 from postgen.learning.edited_posts import EditedPost
 from postgen.learning.sentence_alignment import SentencePair
 from postgen.prompting.preference_prompt import ShownEdit
 from postgen.rules.prose_text import FORMULA
 
+_MOST_PAIRS = 1_000_000
 Located = tuple[str, str]  # a section, and a text in it
 
 
@@ -16,7 +18,7 @@ def unexplained_edits(post: EditedPost, pairs: Iterable[SentencePair]) -> Iterat
     """The changed formulas and lines of code of a post, after its changed sentences, which are ``pairs``."""
     lesson = post.lesson.id
     for pair in pairs:
-        before, after = (s.text if s else "" for s in (pair.before, pair.after))
+        before, after = pair_text(pair)
         place = pair.after or pair.before
         if place:
             yield ShownEdit(0, lesson, place.section, "text", _readable(before), _readable(after))
@@ -49,6 +51,8 @@ def _section(document: Document, line: int) -> str:
 
 def _replaced(before: Sequence[Located], after: Sequence[Located]) -> Iterator[tuple[Located, Located]]:
     """The pieces that changed in place."""
+    if len(before) * len(after) > _MOST_PAIRS:
+        return
     matcher = SequenceMatcher(None, [t for _, t in before], [t for _, t in after], autojunk=False)
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
         if tag == "replace" and end - start == new_end - new_start:

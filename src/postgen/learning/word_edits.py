@@ -20,10 +20,12 @@ class WordEdit:
     """The tokens ``old`` became ``new``; one of them may be empty.
 
     ``left`` and ``right`` are their unchanged neighbors in the old sentence. ``post`` is the id of the
-    lesson, ``line`` the line in the new text, 0 if the whole sentence is gone. ``is_case`` is true if only
-    the case of letters differs, which counts then. ``is_cut`` is true if punctuation beside the words was
-    edited, too, and ``ends_spaced`` if white space follows in the new text. ``number`` and
-    ``part`` tell the edits apart: those with the same number stand side by side.
+    lesson, ``line`` the line in the new text, 0 if the whole sentence is gone. ``number`` and ``part`` tell
+    the edits apart: those with the same number stand side by side.
+
+    ``is_case`` is true if only the case of letters differs, which counts then. ``is_cut`` is true if
+    punctuation beside the words was edited, too, such as the comma if it ``ends_with_comma``.
+    ``ends_spaced`` is true if white space follows in the new text.
     """
 
     post: str
@@ -37,6 +39,7 @@ class WordEdit:
     right: Tokens
     is_case: bool = False
     is_cut: bool = False
+    ends_with_comma: bool = False
     ends_spaced: bool = False
     number: int = 0
     part: int = 0
@@ -112,11 +115,15 @@ def plain_edits(edit: WordEdit) -> Iterator[WordEdit]:
     old, new = edit.old, edit.new
     if any(token.is_word for token in (*old, *new)):
         marks = ",;:" if old and new else ""
-        old, new = _without_outer_marks(old, marks), _without_outer_marks(new, marks)
+        old, new = without_outer_marks(old, marks), without_outer_marks(new, marks)
         is_cut = len(old) < len(edit.old) or len(new) < len(edit.new)
         if is_cut:
-            edit = replace(edit, old=old, new=new, left=(), right=(), is_cut=True)
-    if edit.old_key == edit.new_key or _has_fixed((*old, *new)):
+            comma = len(old) < len(edit.old) and edit.old[-1].text == ","
+            cut = replace(edit, left=(), right=(), is_cut=True, ends_with_comma=comma)
+            edit = replace(cut, old=old, new=new)
+    if edit.old_key == edit.new_key or any(token.fixed for token in (*old, *new)):
+        return
+    if _has_digit(old) and (_has_digit(new) or not new):  # an id of a lesson, or a result
         return
     if max(len(edit.old_key), len(edit.new_key)) > _LONGEST:
         return
@@ -124,15 +131,15 @@ def plain_edits(edit: WordEdit) -> Iterator[WordEdit]:
         yield edit
 
 
-def _has_fixed(tokens: Tokens) -> bool:
-    return any(token.fixed or any(c.isdigit() for c in token.text) for token in tokens)
+def _has_digit(tokens: Tokens) -> bool:
+    return any(char.isdigit() for token in tokens for char in token.text)
 
 
 def _words(tokens: Sequence[Token]) -> int:
     return sum(token.is_word for token in tokens)
 
 
-def _without_outer_marks(tokens: Tokens, marks: str = "") -> Tokens:
+def without_outer_marks(tokens: Tokens, marks: str = "") -> Tokens:
     """The tokens without punctuation at both ends; without these ``marks``, if given."""
     kept = [n for n, t in enumerate(tokens) if t.is_word or (marks and t.text not in marks)]
     return tokens[kept[0] : kept[-1] + 1] if kept else ()
