@@ -38,7 +38,7 @@ def _grouped(
     groups: defaultdict[str, list[WordEdit]] = defaultdict(list)
     for edit in habit.edits:
         for token in neighbor(edit):
-            if token.is_word and not token.fixed:
+            if token.key.isalpha() and not token.fixed:
                 groups[token.key].append(edit)
     for word, edits in groups.items():
         if threshold.is_met(edits):

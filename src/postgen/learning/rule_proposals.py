@@ -20,6 +20,7 @@ from postgen.series.house_rules import HouseRule
 
 _LONGEST_NAME = 50
 _SIMILAR = 0.7
+_LEAST_EXPLAINED = 0.5  # of the edits of a habit, by the rules for it: else the editor is not consistent
 _SENTENCE_ENDS = (".", "!", "?")
 
 
@@ -41,7 +42,7 @@ class Corpus:
 
     def accepts(self, rule: HouseRule, threshold: Threshold) -> bool:
         """Whether a rule flags as much of the written texts as makes a habit, and nothing of the merged."""
-        if self._count(rule, self.merged):
+        if any(True for version in self.merged for _ in breaches(self.series, rule, version)):
             return False
         counts = [self._count(rule, (version,)) for version in self.written]
         return sum(counts) >= threshold.edits and sum(map(bool, counts)) >= threshold.posts
@@ -79,7 +80,8 @@ def rules_for(habit: Habit, corpus: Corpus, threshold: Threshold) -> list[tuple[
     for habits in choices:
         drafts = [(_draft(one), one) for one in habits]
         found = [(rule, one) for draft, one in drafts if (rule := _fitting(draft, one, corpus, threshold))]
-        if found:
+        explained = {edit.id for _, one in found for edit in one.edits}
+        if found and len(explained) >= _LEAST_EXPLAINED * len(habit.ids):
             return found
     return []
 
@@ -87,9 +89,11 @@ def rules_for(habit: Habit, corpus: Corpus, threshold: Threshold) -> list[tuple[
 def _fitting(
     draft: dict[str, object], habit: Habit, corpus: Corpus, threshold: Threshold
 ) -> HouseRule | None:
-    """The rule in the widest scope that fits the texts."""
-    for scope in _scopes(habit):
-        rule = HouseRule.model_validate(draft | {"scope": scope} if scope else draft)
+    """The rule in the widest scope that fits the texts; perhaps not for words that begin a sentence."""
+    scopes: list[dict[str, object]] = [{"scope": scope} if scope else {} for scope in _scopes(habit)]
+    case: dict[str, object] = {"ignorecase": False}
+    for limits in (*scopes, case):
+        rule = HouseRule.model_validate(draft | limits)
         if corpus.accepts(rule, threshold):
             return rule
     return None
