@@ -101,3 +101,20 @@ def test_the_quiz_of_a_closing_post_is_not_counted(tmp_path: Path) -> None:
     document = parse_document(f"# A title\n\n## {section.heading}\n\n{words}\n\n### Quiz\n\n{words * 5}\n")
     assert [r.section for r in length_remarks(document, lesson, "post.md")] == [section.heading]
     assert list(length_remarks(document, lesson, "post.md", ("Checklist", "Quiz"))) == []
+
+
+@pytest.mark.parametrize("scope", ["section:ELI5", "post"])
+def test_a_repair_may_shorten_what_a_rule_of_the_house_finds_too_long(
+    draft: Drafter, project: Path, scope: str
+) -> None:
+    path = project / "outline.yaml"
+    limit = (
+        f"{{name: short, extends: metric, level: error, scope: '{scope}', formula: words, condition: '> 80'}}"
+    )
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(", words: 45", "") + f"rules:\n  house:\n  - {limit}\n",
+        encoding="utf-8",
+    )
+    result, _ = draft(LONG, SHORT)
+    assert result.code == 0, result
+    assert SHORT.strip() in (project / "posts" / POST).read_text(encoding="utf-8")

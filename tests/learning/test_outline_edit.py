@@ -120,3 +120,45 @@ def test_any_preference_survives(text: str) -> None:
     outline = parse_outline(with_additions(OUTLINE, [], [preference, text]))
     assert outline.writing.voice
     assert outline.writing.voice.preferences == (preference, text)
+
+
+LIMIT = HouseRule.model_validate(
+    {
+        "name": "words-in-summary",
+        "extends": "metric",
+        "message": "the section Summary has at most 50 words",
+        "scope": ["section:Summary"],
+        "formula": "words",
+        "condition": "> 50",
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        (
+            "- {heading: Summary, instructions: In short.}",
+            "- {heading: Summary, words: 50, instructions: In short.}",
+        ),
+        (
+            "- {heading: Summary, words: 120, instructions: In short.} # x",
+            "- {heading: Summary, words: 50, instructions: In short.} # x",
+        ),
+        (
+            "- instructions: In short.\n        heading: Summary\n        role: summary",
+            "- instructions: In short.\n        heading: Summary\n        words: 50\n        role: summary",
+        ),
+        ("- {heading: Summary, words: 40, instructions: In short.}",) * 2,
+    ],
+)
+def test_the_length_of_a_section_follows_its_limit(section: str, expected: str) -> None:
+    text = OUTLINE.replace("- {heading: Summary, instructions: In short.}", section)
+    new = with_additions(text, [LIMIT], [])
+    assert new.startswith(text.replace(section, expected))
+    assert parse_outline(new).kinds["lesson"].sections[0].words == 200
+
+
+def test_a_limit_below_what_the_outline_allows_changes_no_length() -> None:
+    rule = LIMIT.model_copy(update={"condition": "> 10"})
+    assert parse_outline(with_additions(OUTLINE, [rule], [])).kinds["lesson"].sections[1].words == 200
