@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from postgen.drafting.budget import Budget
 from postgen.errors import BudgetError, ModelError, PostgenError, StorageError
-from postgen.learning.compared_posts import ComparedPost, compared_posts
+from postgen.learning.compared_posts import ComparedPost, compared_posts, unexplained_edits
 from postgen.learning.edited_posts import EditedPost, EditedPosts, find_edited_posts
 from postgen.learning.habits import Habit, Threshold, find_habits
 from postgen.learning.heading_case import capitalization_rule
@@ -19,7 +19,6 @@ from postgen.learning.rule_proposals import (
     with_free_names,
 )
 from postgen.learning.section_lengths import length_rules, section_lengths
-from postgen.learning.unexplained_edits import unexplained_edits
 from postgen.learning.word_edits import WordEdit
 from postgen.llm.protocol import LanguageModel
 from postgen.series import Series

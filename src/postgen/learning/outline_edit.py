@@ -7,22 +7,15 @@ parsed and compared before it is used.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import yaml
 
 from postgen.errors import ConfigError
-from postgen.learning.section_words_edit import (
-    SectionWords,
-    contradicted_words,
-    set_section_words,
-    value_of,
-)
 from postgen.series import OUTLINE, Outline, parse_outline
 from postgen.series.house_rules import HouseRule
 
-_WIDTH = 100_000
-_PLAIN = re.compile(r"[A-Za-z][\w ,.'’“”()-]*")
+SectionWords = dict[tuple[str, int], int]  # by the name of the kind, and the index of the section
 
 
 def with_additions(text: str, rules: Sequence[HouseRule], preferences: Sequence[str]) -> str:
@@ -38,8 +31,8 @@ def with_additions(text: str, rules: Sequence[HouseRule], preferences: Sequence[
     lines = text.replace("\r\n", "\n")
     if rules:
         lines = _append(lines, ("rules", "house"), [_rule_lines(rule) for rule in rules])
-    words = contradicted_words(before, rules)
-    lines = set_section_words(lines, words)
+    words = _contradicted_words(before, rules)
+    lines = _set_section_words(lines, words)
     if preferences:
         lines = _append(lines, ("writing", "voice", "preferences"), [[_scalar(p)] for p in preferences])
     result = lines.replace("\n", newline)
@@ -80,7 +73,7 @@ def _append(text: str, path: tuple[str, ...], entries: Sequence[Sequence[str]]) 
     assert node  # the outline is valid
     found = 0
     for name in path:
-        if child := value_of(node, name):
+        if child := _value(node, name):
             node, found = child, found + 1
         else:
             break
@@ -180,6 +173,9 @@ def _indent_of_line(text: str, at: int) -> int:
     return len(line) - len(stripped)
 
 
+_PLAIN = re.compile(r"[A-Za-z][\w ,.'’“”()-]*")
+
+
 def _rule_lines(rule: HouseRule) -> list[str]:
     """A rule as lines of YAML, with only the keys that say something."""
     data = rule.model_dump(mode="json", exclude_unset=True, by_alias=True)
@@ -226,3 +222,52 @@ def _quoted(text: str) -> str:
     if text.isprintable():
         return "'" + text.replace("'", "''") + "'"
     return json.dumps(text, ensure_ascii=True)
+
+
+_LEAST_WORDS = 20  # that the outline allows
+_SCOPE = "section:"
+_LIMIT = re.compile(r"([<>]) (\d+)")
+
+
+def _contradicted_words(outline: Outline, rules: Sequence[HouseRule]) -> SectionWords:
+    """The new lengths of sections that rules about the number of words contradict."""
+    found: SectionWords = {}
+    for rule in rules:
+        limit = _LIMIT.fullmatch(rule.condition or "")
+        if rule.formula != "words" or not limit:
+            continue
+        sign, words = limit[1], int(limit[2])
+        for kind, config in outline.kinds.items():
+            for index, section in enumerate(config.sections):
+                wrong = section.words > words if sign == ">" else section.words < words
+                if f"{_SCOPE}{section.heading}" in rule.scope and wrong and words >= _LEAST_WORDS:
+                    found[kind, index] = words
+    return found
+
+
+def _set_section_words(text: str, changes: SectionWords) -> str:
+    """The text of an outline with these lengths."""
+    edits = list(_word_edits(text, yaml.compose(text, Loader=yaml.SafeLoader), changes))
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def _word_edits(text: str, root: yaml.Node | None, changes: SectionWords) -> Iterator[tuple[int, int, str]]:
+    kinds = _value(root, "kinds")
+    for (kind, index), words in changes.items():
+        sections = _value(_value(kinds, kind), "sections")
+        section = sections.value[index] if isinstance(sections, yaml.SequenceNode) else None
+        heading, given = _value(section, "heading"), _value(section, "words")
+        if given:
+            yield given.start_mark.index, given.end_mark.index, str(words)
+        elif heading and section:
+            end = heading.end_mark.index
+            column = section.value[0][0].start_mark.column
+            yield end, end, f", words: {words}" if section.flow_style else f"\n{' ' * column}words: {words}"
+
+
+def _value(node: yaml.Node | None, name: str) -> yaml.Node | None:
+    """The value of a key of a mapping, or None."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+    return next((value for key, value in pairs if key.value == name), None)

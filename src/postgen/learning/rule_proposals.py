@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from postgen.document import Document
-from postgen.learning.habits import Habit, Threshold
-from postgen.learning.narrower_habits import with_comma, with_next_word, with_word_before
+from postgen.learning.habits import Habit, Threshold, with_comma, with_next_word, with_word_before
 from postgen.learning.word_edits import WordEdit
 from postgen.plural import plural
 from postgen.rules import Context
