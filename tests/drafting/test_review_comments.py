@@ -8,6 +8,8 @@ import pytest
 
 from postgen.document import parse_document
 from postgen.drafting.comment_notes import (
+    EMPTY,
+    LATER,
     NO_POST,
     OUTDATED,
     PlacedComment,
@@ -50,6 +52,8 @@ def test_comments_and_their_replies_are_read() -> None:
         "Shorter.",
         ("Yes.", "No."),
     )
+    (early,) = _parse(_json(id=2, in_reply_to_id=1, body="Yes."), _json())
+    assert (early.body, early.replies) == ("Shorter.", ("Yes.",)), "in any order"
     (orphan,) = _parse(_json(in_reply_to_id=99))
     assert orphan.body == "Shorter.", "the comment that it answers is not in the file"
 
@@ -163,6 +167,12 @@ def test_lines_are_found_again(tmp_path: Path, comment: ReviewComment, line: int
         "" if line is not None else OUTDATED,
         line,
     )
+
+
+def test_empty_comments_and_more_than_fit_are_named(tmp_path: Path) -> None:
+    placed = _placed(tmp_path, *[ReviewComment(FILE, "x", 3)] * 42, ReviewComment(FILE, " \n", 3))
+    assert [one.problem for one in placed].count("") == 40
+    assert [one.problem for one in placed[40:]] == [LATER, LATER, EMPTY]
 
 
 def test_one_note_has_all_comments_with_their_passages() -> None:

@@ -19,6 +19,9 @@ _HEAD = (
     "wishes about the text, and change nothing else. Each comment stands behind the passage that it is about."
 )
 NO_POST = "no such post"
+EMPTY = "not changed: the comment is empty"
+_MOST = 40  # comments in one request
+LATER = f"left for the next run: one request takes up to {_MOST} comments"
 OUTDATED = "outdated: the line has changed since"
 
 
@@ -50,6 +53,11 @@ def place_comments(
             continue
         line = _line_now(comment, texts[lesson.id].split("\n"))
         problem = OUTDATED if comment.outdated or line is None else ""
+        if not any(text.strip() for text in (comment.body, *comment.replies)):
+            problem = problem or EMPTY
+        used = sum(one.lesson == lesson and not one.problem for one in found)
+        if not problem and used == _MOST:
+            problem = LATER
         found.append(PlacedComment(comment, lesson, line or 0, problem))
     return found
 

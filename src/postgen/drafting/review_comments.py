@@ -70,7 +70,12 @@ def split_suggestions(body: str) -> list[tuple[str, str]]:
 
 def _from_json(text: str, name: str) -> Iterator[ReviewComment]:
     threads: dict[object, ReviewComment] = {}
-    for number, data in enumerate(_objects(text, name)):
+    found = list(_objects(text, name))
+    known = {
+        data["id"] for data in found if _is_id(data.get("id")) and not _is_id(data.get("in_reply_to_id"))
+    }
+    replies: list[tuple[object, str]] = []  # which may come before the comments that they answer
+    for number, data in enumerate(found):
         body, path = data.get("body"), data.get("path")
         if not isinstance(body, str) or not isinstance(path, str):
             raise UsageError(
@@ -78,11 +83,12 @@ def _from_json(text: str, name: str) -> Iterator[ReviewComment]:
                 "expected what `gh api repos/OWNER/NAME/pulls/N/comments` prints"
             )
         parent, own = data.get("in_reply_to_id"), data.get("id")
-        if _is_id(parent) and parent in threads:
-            thread = threads[parent]
-            threads[parent] = replace(thread, replies=(*thread.replies, body[:_LONGEST]))
+        if _is_id(parent) and parent in known:
+            replies.append((parent, body[:_LONGEST]))
         else:  # also a reply whose comment is not in the file
             threads[own if _is_id(own) else (number,)] = _comment(data, path, body)
+    for parent, body in replies:
+        threads[parent] = replace(threads[parent], replies=(*threads[parent].replies, body))
     yield from threads.values()
 
 
