@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from postgen.export.book import Book, read_book
 from postgen.export.writer import write_export
 from postgen.series import load_series
 from tests.cli.command_runner import CommandRunner
-from tests.preview.posts import FIRST, SECOND, preview_project
+from tests.preview.posts import FIRST, preview_project
 from tests.projects import WITH_OUTPUT
 
 BRACES = 'print(f"{{% raw %}} {{{{ x }}}}")  # {{< figure >}} {% endraw %}'
@@ -152,16 +153,19 @@ def test_a_notebook_runs_from_top_to_bottom(book: Book, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_mkdocs_builds_the_site(book: Book, tmp_path: Path) -> None:
+@pytest.mark.parametrize("generator", ["mkdocs", "zensical"])
+def test_mkdocs_and_zensical_build_the_site(book: Book, tmp_path: Path, generator: str) -> None:
     write_export(tmp_path / "site", "mkdocs", FORMATS["mkdocs"](book))
     completed = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
+        [sys.executable, "-m", generator, "build", "--strict"],
         cwd=tmp_path / "site", capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert completed.returncode == 0, completed.stderr
     page = (tmp_path / "site" / "site" / "lessons" / STEM / "index.html").read_text("utf-8")
-    assert '<span class="arithmatex">\\(|a| &lt; \\|b\\|\\)</span>' in page
-    assert re.search(r'<img alt="A red square" src="\.\./figures/1\.1/red\.png"', page)
+    formula = re.search(r"It is <span>(<math>.*?</math>)</span>, see", page)
+    assert formula
+    assert unescape(re.sub("<[^>]*>", "", formula[1])) == "|a|<‖b‖"
+    assert re.search(r'<img alt="A red square"[^>]* src="\.\./figures/1\.1/red\.png"', page)
     assert re.search(r'<span class="k">def</span>', page)
     assert 'href="../1.2-looking-back/#eli5"' in page
 
@@ -200,11 +204,36 @@ def test_without_nbformat_the_command_says_what_to_install(
     assert not (project / "out").exists()
 
 
-def test_mathjax_is_loaded_only_for_formulas(project: Path, book: Book) -> None:
-    assert b"mathjax" in FORMATS["mkdocs"](book)["mkdocs.yml"]
-    (project / "posts" / FIRST).write_text(WITH_OUTPUT, encoding="utf-8")
-    (project / "posts" / SECOND).unlink()
+@pytest.mark.slow
+@pytest.mark.parametrize("generator", ["mkdocs", "zensical"])
+def test_formulas_for_mkdocs_are_mathml_that_markdown_leaves_alone(
+    project: Path, tmp_path: Path, generator: str
+) -> None:
+    formulas = r"""
+$a_1 * b_2 * c$ starts a line, $\text{*no* [x](y) <b>!}$ looks like Markdown,
+and $\frac{$ is wrong.
+
+$$
+|x| < 1 \quad \text{1. no list}
+$$
+
+| table |
+| --- |
+| $\lvert t \rvert$ |
+"""
+    text = WITH_OUTPUT.replace("\n## Demonstrations", f"{formulas}\n## Demonstrations")
+    (project / "posts" / FIRST).write_text(text, encoding="utf-8")
     files = FORMATS["mkdocs"](read_book(load_series(project)))
-    assert yaml.safe_load(files["mkdocs.yml"])["markdown_extensions"]
-    assert not any(b"mathjax" in data.lower() for path, data in files.items())
-    assert not any("mathjax" in path for path in files)
+    assert not any(b"<script" in data or b"https://" in data for data in files.values())
+    write_export(tmp_path / "site", "mkdocs", files)
+    command = [sys.executable, "-m", generator, "build"]
+    subprocess.run(command, cwd=tmp_path / "site", check=True, capture_output=True)
+    page = (tmp_path / "site" / "site" / "lessons" / STEM / "index.html").read_text("utf-8")
+    shown = [unescape(re.sub("<[^>]*>", "", math)).replace("\xa0", " ") for math in re.findall("<math.*?</math>", page)]
+    assert shown == [
+        "a1∗b2∗c",
+        "*no* [x](y) <b>!",
+        "|x|<11. no list",
+        "|t|",
+    ]
+    assert r"<code>\frac{</code>" in page

@@ -29,13 +29,18 @@ def render_body(
     """
     document = article.document
     edits = [*_title(article), *_links(article, link), *_spacing(article)]
-    edits += inert_edits(document, article.series)
-    if formula:
-        edits += [Edit(m.start, m.end, formula(m)) for m in document.maths if m.form == "inline"]
-    if more:
-        edits += more(document)
+    replaced = (
+        [Edit(m.start, m.end, formula(m)) for m in document.maths if m.form == "inline"] if formula else []
+    )
+    replaced += more(document) if more else []
+    edits += [e for e in inert_edits(document, article.series) if not _within(e, replaced)]
+    edits += replaced
     text = apply_edits(document.text, sorted(edits))
     return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n") + "\n"
+
+
+def _within(edit: Edit, others: list[Edit]) -> bool:
+    return any(other.start <= edit.start and edit.end <= other.end for other in others)
 
 
 def with_front_matter(values: dict[str, Any], text: str) -> str:

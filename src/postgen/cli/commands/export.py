@@ -14,7 +14,7 @@ from postgen.plural import plural
 @click.command(
     epilog="""\b
 Examples:
-  postgen export --format mkdocs --to site/           then run: cd site && mkdocs build
+  postgen export --format mkdocs --to site/           then run: cd site && zensical build
   postgen export --format notebook                    one .ipynb per post, with outputs
   postgen export --format hugo --to ~/blog --force    write into a folder that contains other files
 """
