@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from postgen.series import load_series
 from tests.cli.command_runner import CommandResult, CommandRunner
-from tests.projects import OUTLINE, RECAP
+from tests.projects import LESSON, OUTLINE, RECAP
 from tests.servers import OpenAIServer, RecordedRequest, ServerReply, TextReply
 
 Critic = Callable[..., tuple[CommandResult, list[RecordedRequest]]]
@@ -61,6 +62,17 @@ def test_remarks_about_what_does_not_exist_are_dropped_and_counted(critique: Cri
     result, _ = critique(reply(false, TRUE, unproven))
     assert "1 remark; 2 dropped because a quotation or its evidence does not exist" in result.err
     assert result.out.count("CR9") == 1
+
+
+def test_evidence_may_stand_anywhere_in_an_earlier_post(critique: Critic, project: Path) -> None:
+    series = load_series(project)
+    earlier = series.posts_dir / series.lesson("1.1").file_name
+    earlier.write_text(LESSON + "\n```text\nA kettle stands somewhere else.\n```\n", encoding="utf-8")
+    proven = TRUE | {"kind": "taught before", "evidence": "A kettle stands somewhere else."}
+    result, requests = critique(reply(proven))
+    assert "kettle" not in requests[0].text, "it was not among the passages"
+    assert "dropped" not in result.err
+    assert "CR9" in result.out
 
 
 def test_an_unchanged_post_costs_nothing(critique: Critic, project: Path) -> None:

@@ -47,7 +47,7 @@ def remark(**changes: object) -> ReportedRemark:
 
 
 def verified(*remarks: ReportedRemark) -> Critique:
-    return verify(parse_document(POST), PASSAGES, remarks)
+    return verify(parse_document(POST), [passage.text for passage in PASSAGES], remarks)
 
 
 def test_a_quotation_is_found_without_its_emphasis_and_spaces() -> None:

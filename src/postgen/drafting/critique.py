@@ -39,6 +39,7 @@ from postgen.series.lesson_summary import LessonBackground
 from postgen.series.links import resolve
 from postgen.series.lock_entries import text_hash
 from postgen.validation.related_passages import MAX_CHARACTERS, RelatedPassage, find_related_passages
+from postgen.validation.summaries import written_posts
 
 RUN_NAME = "critique"
 TOO_SMALL = "the embedded model is too small to judge a post; choose another one with --model"
@@ -164,12 +165,17 @@ class _Reading:
                 RecordCache(_CACHE).put({key: found[key]})
         return _agreed([found[key] for key in keys])
 
+    def _earlier_texts(self) -> list[str]:
+        """The earlier posts as a whole: a reader may know more of them than the passages."""
+        posts = written_posts(self.series, self.series.lessons_before(self.lesson))
+        return [*(passage.text for passage in self.passages), *(p.document.text for p in posts.values())]
+
     def _ask(self, completer: Completer) -> Critique:
         def parse(reply: str) -> Critique | list[str]:
             reported = parse_remarks(reply)
             if isinstance(reported, str):
                 return [reported]
-            return verify(self.document, self.passages, reported)
+            return verify(self.document, self._earlier_texts(), reported)
 
         return completer.ask_for_json(
             "critique",

@@ -14,7 +14,6 @@ from postgen.drafting.quotations import QuotableText
 from postgen.llm.protocol import object_schema
 from postgen.llm.response_data import validated_object
 from postgen.series.config import FrozenModel
-from postgen.validation.related_passages import RelatedPassage
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +104,13 @@ def remarks_schema() -> dict[str, Any]:
     return object_schema({"remarks": {"type": "array", "items": remark}})
 
 
-def verify(
-    document: Document, passages: Sequence[RelatedPassage], reported: Iterable[ReportedRemark]
-) -> Critique:
-    """Keep the remarks whose quotations stand in the post and whose evidence exists; count the others."""
+def verify(document: Document, earlier: Sequence[str], reported: Iterable[ReportedRemark]) -> Critique:
+    """Keep the remarks whose quotations stand in the post and whose evidence exists; count the others.
+
+    Evidence may also stand in one of the ``earlier`` texts.
+    """
     post = QuotableText(document.text)
-    sources = [QuotableText(passage.text) for passage in passages]
+    sources = [QuotableText(text) for text in earlier]
     figures = len(list(document.inlines("image")))
     kept: list[StoredRemark] = []
     dropped: Counter[str] = Counter()
