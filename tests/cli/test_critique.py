@@ -67,7 +67,7 @@ def test_remarks_about_what_does_not_exist_are_dropped_and_counted(critique: Cri
 def test_evidence_may_stand_anywhere_in_an_earlier_post(critique: Critic, project: Path) -> None:
     series = load_series(project)
     earlier = series.posts_dir / series.lesson("1.1").file_name
-    earlier.write_text(LESSON + "\n```text\nA kettle stands somewhere else.\n```\n", encoding="utf-8")
+    earlier.write_text("---\nmood: A kettle stands somewhere else.\n---\n" + LESSON, encoding="utf-8")
     proven = TRUE | {"kind": "taught before", "evidence": "A kettle stands somewhere else."}
     result, requests = critique(reply(proven))
     assert "kettle" not in requests[0].text, "it was not among the passages"
