@@ -64,10 +64,13 @@ def test_remarks_about_what_does_not_exist_are_dropped_and_counted(critique: Cri
     assert result.out.count("CR9") == 1
 
 
-def test_evidence_may_stand_anywhere_in_an_earlier_post(critique: Critic, project: Path) -> None:
+def test_evidence_may_stand_anywhere_in_an_earlier_post(
+    critique: Critic, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("postgen.drafting.critique.MAX_CHARACTERS", 0)  # of passages in the prompt
     series = load_series(project)
     earlier = series.posts_dir / series.lesson("1.1").file_name
-    earlier.write_text("---\nmood: A kettle stands somewhere else.\n---\n" + LESSON, encoding="utf-8")
+    earlier.write_text(LESSON + "\nA kettle stands somewhere else.\n", encoding="utf-8")
     proven = TRUE | {"kind": "taught before", "evidence": "A kettle stands somewhere else."}
     result, requests = critique(reply(proven))
     assert "kettle" not in requests[0].text, "it was not among the passages"
