@@ -42,7 +42,7 @@ VARIABLES = (
         "the usual one in silence; `postgen doctor` finds out.",
     ),
     Variable("POSTGEN_MAX_RETRY_AFTER", "`120`", "The longest `Retry-After` to wait for, in seconds."),
-    Variable("POSTGEN_READ_TIMEOUT", "`300`", "How long an endpoint may send nothing, in seconds."),
+    Variable("POSTGEN_READ_TIMEOUT", "`600`", "How long an endpoint may send nothing, in seconds."),
     Variable("POSTGEN_BATCH_POLL", "`60`", "Seconds between two looks at a batch of `draft --batch`."),
     Variable(
         "POSTGEN_CACHE_DIR",

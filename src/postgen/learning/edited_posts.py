@@ -13,35 +13,41 @@ from postgen.series.written_texts import kept_text
 from postgen.validation import ValidateOptions, fix_post
 from postgen.validation.posts import make_post
 
+_MOST_EDITS = 20  # of one post
 _MOST_BYTES = 1_000_000  # of a version in git's history
 
 
 @dataclass(frozen=True, slots=True)
 class EditedPost:
-    """A post as postgen wrote it (``before``), and as a person left it (``merged``).
+    """A post as postgen wrote it (``before``), and as a person left it.
 
-    ``before`` and ``after`` have the fixes that `postgen validate --fix` applies: they teach nothing. A post
-    that postgen has written several times can have been edited several times. ``is_current`` is true for the
-    edit that led to the present text.
+    Both have the fixes that `postgen validate --fix` applies: they teach nothing. A post that postgen has
+    written several times can have been edited several times.
     """
 
     lesson: Lesson
     before: Document
     after: Document
-    merged: Document
-    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A text of a lesson's post."""
+
+    lesson: Lesson
+    document: Document
 
 
 @dataclass(frozen=True, slots=True)
 class EditedPosts:
-    """``missing`` are the lessons whose text, as postgen wrote it, is nowhere to be found.
+    """The edits, and the present texts of these posts.
 
-    ``written`` is the number of posts that postgen wrote, edited or not.
+    ``missing`` are the lessons whose text, as postgen wrote it, is nowhere to be found.
     """
 
     posts: tuple[EditedPost, ...]
+    merged: tuple[Version, ...]
     missing: tuple[Lesson, ...]
-    written: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +86,10 @@ def find_edited_posts(series: Series) -> EditedPosts:
             continue
         old, new = _fixed(series, pair.lesson, before), _fixed(series, pair.lesson, after)
         if old.text != new.text:
-            found.append(EditedPost(pair.lesson, old, new, parse_document(after), not pair.after))
-    written = sum(bool((e := entries.get(lesson.id)) and e.written) for lesson in current)
-    return EditedPosts(tuple(found), tuple(missing.values()), written)
+            found.append(EditedPost(pair.lesson, old, new))
+    lessons = {post.lesson.id: post.lesson for post in found}.values()
+    merged = tuple(Version(lesson, parse_document(current[lesson].text)) for lesson in lessons)
+    return EditedPosts(tuple(found), merged, tuple(missing.values()))
 
 
 def _current(series: Series, lesson: Lesson) -> Source | None:
@@ -94,7 +101,7 @@ def _current(series: Series, lesson: Lesson) -> Source | None:
 
 
 def _pairs(lesson: Lesson, entry: LockEntry, current: str) -> Iterator[_Pair]:
-    for before, after in entry.edits or ():
+    for before, after in dict.fromkeys((entry.edits or ())[-_MOST_EDITS:]):
         yield _Pair(lesson, before, after)
     if entry.written and entry.written != current:
         yield _Pair(lesson, entry.written, "")

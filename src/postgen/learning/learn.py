@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from postgen.drafting.budget import Budget
 from postgen.errors import BudgetError, ModelError, PostgenError, StorageError
 from postgen.learning.compared_posts import ComparedPost, compared_posts, unexplained_edits
-from postgen.learning.edited_posts import EditedPost, EditedPosts, find_edited_posts
+from postgen.learning.edited_posts import EditedPosts, Version, find_edited_posts
 from postgen.learning.habits import Habit, Threshold, find_habits
 from postgen.learning.heading_case import capitalization_rule
 from postgen.learning.inserted_sentences import inserted_sentence_rules
 from postgen.learning.preferences import InferredPreferences, infer_preferences
 from postgen.learning.rule_proposals import (
     Corpus,
-    Version,
     breaches,
     rules_for,
     with_free_names,
@@ -83,7 +82,8 @@ def learn(
     wanted = threshold or Threshold()
     found = find_edited_posts(series)
     posts = list(compared_posts(series, found.posts))
-    corpus = _corpus(series, found.posts)
+    written = tuple(Version(post.lesson, post.before) for post in found.posts)
+    corpus = Corpus(series, written, found.merged)
     rules = list(_learned_rules(series, posts, corpus, wanted))
     proposals = list(_rule_proposals(series, rules))
     explained = {number for rule in rules for number in rule.numbers}
@@ -102,12 +102,6 @@ def learn(
     return LearningResult(
         found, sum(len(post.changes) for post in posts), tuple(proposals), inferred, failure
     )
-
-
-def _corpus(series: Series, posts: Sequence[EditedPost]) -> Corpus:
-    written = tuple(Version(post.lesson, post.before) for post in posts)
-    merged = tuple(Version(post.lesson, post.merged) for post in posts if post.is_current)
-    return Corpus(series, written, merged)
 
 
 @dataclass(frozen=True, slots=True)

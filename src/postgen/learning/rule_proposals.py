@@ -7,28 +7,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from postgen.document import Document
+from postgen.learning.edited_posts import Version
 from postgen.learning.habits import Habit, Threshold, with_comma, with_next_word, with_word_before
 from postgen.learning.word_edits import WordEdit
 from postgen.plural import plural
 from postgen.rules import Context
 from postgen.rules.house import find_breaches
 from postgen.rules.house.spelling import is_misspelled
-from postgen.series import Lesson, Series
+from postgen.series import Series
 from postgen.series.house_rules import HouseRule
 
 _LONGEST_NAME = 50
 _SIMILAR = 0.7
 _LEAST_EXPLAINED = 0.5  # of the edits of a habit, by the rules for it: else the editor is not consistent
 _SENTENCE_ENDS = (".", "!", "?")
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A text of a lesson's post."""
-
-    lesson: Lesson
-    document: Document
 
 
 @dataclass(frozen=True)

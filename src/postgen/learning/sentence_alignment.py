@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 
 from postgen.learning.sentences import Sentence
 
+_SHORT = 8  # tokens
 _LEAST_SIMILARITY = 0.4
 _MOST_PAIRS = 1_000_000  # of sentences in a section: a larger one is no post
 _MOST_CELLS = 10_000  # of the table for one passage: a larger one was written anew
@@ -92,7 +93,26 @@ def _align_passage(before: list[Sentence], after: list[Sentence]) -> Iterator[Se
         added = _joined(after[column - right : column]) if right else None
         found.append(SentencePair(removed, added))
         row, column = row - down, column - right
-    yield from reversed(found)
+    yield from _with_short_pairs(found[::-1])
+
+
+def _with_short_pairs(pairs: list[SentencePair]) -> Iterator[SentencePair]:
+    """Join a deleted sentence and one that was inserted in its place, if both are short."""
+    waiting: SentencePair | None = None
+    for pair in pairs:
+        short = len(pair.before.tokens if pair.before else pair.after.tokens if pair.after else ()) <= _SHORT
+        single = not (pair.before and pair.after) and short
+        if waiting and single and (waiting.before is None) != (pair.before is None):
+            yield SentencePair(waiting.before or pair.before, waiting.after or pair.after)
+            waiting = None
+            continue
+        if waiting:
+            yield waiting
+        waiting = pair if single else None
+        if not single:
+            yield pair
+    if waiting:
+        yield waiting
 
 
 def _joined(sentences: list[Sentence]) -> Sentence:

@@ -36,7 +36,7 @@ def _compiled(declared: HouseRule) -> Check:
         from postgen.rules.house.house_checks import SlowPatternError, compile_check
     except ImportError as error:
         raise RuntimeEnvironmentError(
-            "this series has rules of the house, which need the extra `house`: install postgen[house]"
+            "rules of the house need the extra `house`: install postgen[house]"
         ) from error
     check_units = compile_check(declared)
 
