@@ -102,6 +102,22 @@ def test_json_has_all_edits(learn: CommandRunner) -> None:
     }
 
 
+def test_what_was_added_is_not_proposed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = "Many words stand here that nobody needs at all, and they go on and on. " * 4
+
+    def edit(text: str) -> str:
+        text = text.replace(long, "").replace("That is all.", "That is all. Try it yourself today.")
+        return _edit(text).replace("Long Way Here", "long way here")
+
+    texts = {key: f"{text} {long}\n\n### The Long Way Here\n\nIt goes." for key, text in TEXTS.items()}
+    learn = CommandRunner(edited_series(tmp_path / "series", texts, edit), monkeypatch)
+    assert learn("learn", "--apply", "all").code == 0
+    rules = load_series(learn.folder).house_rules
+    kinds = {"existence", "substitution", "metric", "occurrence", "capitalization"}
+    assert {rule.extends for rule in rules} == kinds
+    assert "Nothing recurs" in learn("learn").out
+
+
 def test_a_series_without_drafts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result = CommandRunner(edited_series(tmp_path, {}, str), monkeypatch)("learn")
     assert (result.code, result.out) == (

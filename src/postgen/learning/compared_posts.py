@@ -89,7 +89,7 @@ def _flagged(series: Series, post: EditedPost) -> list[Range]:
     return [
         ((p.span.line, p.span.column), (p.span.end_line, p.span.end_column))
         for rule in series.house_rules
-        if rule.extends in ("existence", "substitution")
+        if rule.extends in ("existence", "substitution", "capitalization")
         for p in find_breaches(rule, post.before, context)
     ]
 

@@ -47,5 +47,6 @@ def inserted_sentence_rules(
                 "min": 1,
             }
         )
-        if corpus.accepts(rule, threshold):
+        is_known = any(known.token == rule.token for known in corpus.series.house_rules)
+        if not is_known and corpus.accepts(rule, threshold):
             yield rule, found

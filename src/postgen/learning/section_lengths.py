@@ -1,8 +1,9 @@
 """Sections that an editor always shortens or lengthens, as limits on their words."""
 
 import math
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from postgen.document import Document
@@ -55,9 +56,13 @@ def _words(document: Document) -> dict[str, tuple[int, int]]:
 
 
 def length_rules(
-    lengths: Sequence[SectionLength], threshold: Threshold
+    lengths: Sequence[SectionLength], threshold: Threshold, known: Iterable[HouseRule] = ()
 ) -> Iterator[tuple[HouseRule, tuple[SectionLength, ...]]]:
-    """A limit for each section whose length changed much, in the same direction in every edited post."""
+    """A limit for each section whose length changed much, in the same direction in every edited post.
+
+    ``known`` rules that say about the same are not repeated.
+    """
+    limits = [_limit(rule) for rule in known if rule.extends == "metric" and rule.formula == "words"]
     by_section: defaultdict[str, list[SectionLength]] = defaultdict(list)
     for length in lengths:
         by_section[length.section].append(length)
@@ -76,8 +81,19 @@ def length_rules(
             limit = math.floor(min(length.after for length in found) / _SLACK / 10) * 10
             missed = sum(length.before < limit for length in changed)
             condition, message = f"< {limit}", f"the section {section} has at least {limit} words"
-        if missed >= threshold.edits and limit > 0:
+        is_known = any(
+            (scope, condition[0]) == (where, sign) and abs(limit - old) < _LEAST_CHANGE * old
+            for where, sign, old in limits
+        )
+        if missed >= threshold.edits and limit > 0 and not is_known:
             yield _rule(section, scope, message, condition, changed), tuple(changed)
+
+
+def _limit(rule: HouseRule) -> tuple[str, str, int]:
+    """The scope of a limit, its sign and its number."""
+    found = re.fullmatch(r"\s*([<>])=?\s*(\d+)\s*", rule.condition or "")
+    scope = rule.scope[0] if len(rule.scope) == 1 else ""
+    return (scope, found[1], int(found[2])) if found else ("", "", 0)
 
 
 def _rule(
