@@ -206,6 +206,12 @@ def test_a_single_post_is_described_in_a_sentence_or_two() -> None:
     assert summary(WITH_OUTPUT, WITH_OUTPUT.replace("\n5\n", "\n6\n")) == "1 output changed."
     assert summary(LESSON, LESSON.replace("two piles of", "two small piles of")) == "ELI5 changed a little."
     assert summary(LESSON, LESSON.replace("## ELI5\n", "## ELI5\n\n")).startswith("Only marks, line breaks")
+    other = "\n\n".join(f"## Part {n}\n\nEverything here is different now." for n in range(9))
+    many = summary(
+        LESSON + "\n\n" + other, LESSON.replace("sum", "total") + "\n\n" + other.replace("e", "ei")
+    )
+    assert many.startswith("10 of 14 sections changed much (")
+    assert many.count(" and ") == 1, "three sections are named"
     moved = LESSON.split("## Demonstrations")
     assert "is gone" in summary(LESSON, moved[0])
 

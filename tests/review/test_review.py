@@ -143,7 +143,7 @@ def test_versions_that_changed_with_a_post_are_listed(
     git.commit()
     details = _part(postgen("review", "--no-exec").out, "Details")
     assert (
-        "- Resolved packages: alpha 1.0 → 1.1, gone 1 → none, x x @\u200b https://example.org/\\<b\\>.whl."
+        "- Resolved packages: alpha 1.0 → 1.1, gone 1 → none, x x @\u200b https://example.org/\\<b\\>.whl (new)."
         in details
     )
 

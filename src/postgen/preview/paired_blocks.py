@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from postgen.document import Document
 from postgen.document.parser import parse
-from postgen.review.section_changes import matched_indexes, section_texts
+from postgen.review.section_changes import matched_indexes, section_lines
 
 _ALIKE = 0.4  # least similarity of two versions of the same block
 _WORDS = re.compile(r"\s*\S+\s*")
@@ -77,7 +77,7 @@ def _sections(document: Document | None) -> dict[str, list[RenderedBlock]]:
     blocks = list(_blocks(document))
     return {
         name: [block for block in blocks if line <= block.line <= end_line]
-        for name, line, end_line in section_texts(document)
+        for name, line, end_line in section_lines(document)
     }
 
 

@@ -17,6 +17,7 @@ from postgen.rules import FAMILIES
 from postgen.validation.changed_posts import ChangedFigure
 
 LONGEST = 60_000  # characters; GitHub accepts 65,536
+_MOST_VERSIONS = 6  # packages whose versions changed
 _MOST_OTHERS = 12  # posts that depend on the changed ones
 
 
@@ -222,8 +223,11 @@ def _length(length: Length) -> str:
 def _versions(origin: Provenance) -> Iterator[str]:
     changed = {version.name for version in origin.versions}
     yield from (text for text in origin.resolved if text.split()[0] not in changed)
-    for v in origin.versions:
-        yield f"{v.name} {' → '.join(filter(None, (v.before, v.after or 'none')))}"
+    for v in origin.versions[:_MOST_VERSIONS]:
+        text = f"{v.name} {' → '.join(filter(None, (v.before, v.after or 'none')))}"
+        yield text if v.before else f"{text} (new)"
+    if (more := len(origin.versions) - _MOST_VERSIONS) > 0:
+        yield f"and {plural(more, 'other change')}"
 
 
 def _point(what: str, point: PointCoverage) -> str:

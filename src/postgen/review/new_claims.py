@@ -141,7 +141,7 @@ def _comparisons(document: Document) -> Iterator[tuple[Prose, str, list[QuotedSe
             words = stems(text)
             shared = [(len(words & of_line), line) for line, of_line in lines]
             best = sorted((x for x in shared if x[0]), key=lambda x: (-x[0], x[1].line))[:_MOST_LINES]
-            if best and _COMPARES.search(text):
+            if best and _COMPARES.search(text) and not text.rstrip("”\"' ").endswith("?"):
                 yield prose, text, [line for _, line in best]
 
 

@@ -49,7 +49,9 @@ def sentences_to_judge(
         if prose.kind != "heading" and not lines.isdisjoint(range(prose.line, prose.end_line + 1))
     ]
     return {
-        "Is this true, and not too general?": _first(changed, known, lambda _, text: _CLAIM.search(text)),
+        "Is this true, and not too general?": _first(
+            changed, known, lambda _, text: _CLAIM.search(text) and not text.endswith("?")
+        ),
         "Is there a source, and would a link help?": _first(
             changed, known, lambda prose, text: _SOURCE.search(text) and not any(_external_links(prose))
         ),

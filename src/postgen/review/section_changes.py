@@ -73,7 +73,7 @@ def _change(name: str, before: _Part | None, after: _Part | None, notes: tuple[s
     )
 
 
-def section_texts(document: Document | None) -> list[tuple[str, int, int]]:
+def section_lines(document: Document | None) -> list[tuple[str, int, int]]:
     """Return name, first and last line of the introduction and of each section. Names are unique."""
     if document is None:
         return []
@@ -126,7 +126,7 @@ def _source_lines(document: Document) -> list[str]:
 def _parts(document: Document | None) -> dict[str, _Part]:
     if document is None:
         return {}
-    return {name: _part(document, line, end_line) for name, line, end_line in section_texts(document)}
+    return {name: _part(document, line, end_line) for name, line, end_line in section_lines(document)}
 
 
 def _part(document: Document, line: int, end_line: int) -> _Part:
@@ -180,7 +180,9 @@ def summarize_change(change: ChangedPost, sections: Sequence[SectionChange]) -> 
     for section in sections:
         counts.update(section.items)
     items = [f"{counts[name]} {_noun(name, counts[name])}" for name in ITEMS if counts[name]] + figures
-    sentences = [_and(large[:_NAMED], len(large) - _NAMED, "section")] if large else []
+    sentences = [_and(large)] if large else []
+    if len(large) > _NAMED:
+        sentences = [_many_changes(change, [s for s in sections if _large_change(s)])]
     rest = [f"{_and(small[:_NAMED], len(small) - _NAMED, 'section')} changed a little"] if small else []
     rest += [f"{_and(items)} changed"] if items else []
     sentences += ["; ".join(rest)] if rest else []
@@ -199,6 +201,21 @@ def _large_change(section: SectionChange) -> str:
     if section.kept < _PARTLY:
         return f"{section.name} is partly rewritten{words}"
     return f"{section.name} has moved" if "moved" in section.notes else ""
+
+
+def _many_changes(change: ChangedPost, large: Sequence[SectionChange]) -> str:
+    """Return what to say if too many sections have large changes to name each of them."""
+    total = len(section_lines(change.after))
+    come_or_gone = [_large_change(s) for s in large if s.words_before is None or s.words_after is None]
+    rest = sorted((s for s in large if None not in (s.words_before, s.words_after)), key=lambda s: s.kept)
+    before, after = (
+        sum(len(p.visible_text.split()) for p in d.prose) for d in (change.before, change.after) if d
+    )
+    count = f"All {total}" if len(large) >= total else f"{len(large)} of {total}"
+    words = f"{count} sections changed much ({before:,} → {after:,} words)"
+    words += f", most of all {_and(s.name for s in rest[:_NAMED])}" if rest else ""
+    named = _and(come_or_gone[:_NAMED], len(come_or_gone) - _NAMED, "section") if come_or_gone else ""
+    return f"{words}. {named}" if named else words
 
 
 def _only_marks(sections: Sequence[SectionChange]) -> str:
