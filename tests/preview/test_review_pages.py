@@ -193,4 +193,4 @@ def test_blocks_are_paired_with_their_other_version() -> None:
         == ["same"] * 2 + ["added"] + ["same"] * 2
     )
     other = text.replace("One two three four.", "Completely different words stand here.")
-    assert kinds(text, other) == ["same", "removed", "added", "same", "same"]
+    assert kinds(text, other) == ["same", "replaced", "same", "same"]

@@ -2,8 +2,9 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby, zip_longest
 from typing import Literal
 
 from markdown_it.token import Token
@@ -18,7 +19,7 @@ _MOST_PAIRS = 4_000_000  # words of one version times those of the other; longer
 
 _AHEAD = 8  # blocks among which the other version of a block is looked for
 
-Kind = Literal["same", "changed", "added", "removed"]
+Kind = Literal["same", "changed", "replaced", "added", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,14 @@ class RenderedBlock:
 
 @dataclass(frozen=True, slots=True)
 class BlockPair:
-    """A block in both versions, or in one of them."""
+    """A block in both versions, or in one of them.
+
+    If the two are ``unlike``, the new block only stands where the old one was.
+    """
 
     before: RenderedBlock | None
     after: RenderedBlock | None
+    unlike: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -49,6 +54,8 @@ class BlockPair:
             return "added"
         if self.after is None:
             return "removed"
+        if self.unlike:
+            return "replaced"
         return "same" if self.before.text == self.after.text else "changed"
 
 
@@ -104,10 +111,23 @@ def _paired(old: Sequence[RenderedBlock], new: Sequence[RenderedBlock]) -> Itera
     at_old = at_new = 0
     matches = matched_indexes([block.text for block in old], [block.text for block in new])
     for one, other in [*matches, (len(old), len(new))]:
-        yield from _alike(old[at_old:one], new[at_new:other])
+        yield from _beside_each_other(_alike(old[at_old:one], new[at_new:other]))
         if one < len(old):
             yield BlockPair(old[one], new[other])
         at_old, at_new = one + 1, other + 1
+
+
+def _beside_each_other(pairs: Iterable[BlockPair]) -> Iterator[BlockPair]:
+    """Put blocks that are gone and blocks that are new at the same place beside each other."""
+    for is_alike, run in groupby(pairs, key=lambda pair: pair.before is not None and pair.after is not None):
+        if is_alike:
+            yield from run
+            continue
+        listed = list(run)
+        old = [pair.before for pair in listed if pair.before]
+        new = [pair.after for pair in listed if pair.after]
+        for one, other in zip_longest(old, new):
+            yield BlockPair(one, other, unlike=bool(one and other))
 
 
 def _alike(old: Sequence[RenderedBlock], new: Sequence[RenderedBlock]) -> Iterator[BlockPair]:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from postgen.document.parser import parse
 from postgen.errors import UsageError
+from postgen.plural import plural
 from postgen.preview.html import Formulas, PageContext, figure_address, render_tokens
 from postgen.preview.pages import render_template
 from postgen.preview.paired_blocks import (
@@ -31,6 +32,7 @@ from postgen.series.series import FIGURES
 from postgen.validation.changed_posts import ChangedFigure
 
 _CODE = ("fence", "code_block")
+_MOST_NOTES = 3  # about a section
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,9 @@ def _about(section: SectionPair, change: SectionChange | None) -> str:
     if after is None:
         return f"removed, {before:,} words"
     words = f"{before:,} → {after:,} words" if before != after else f"{after:,} words"
-    return ", ".join([words, f"+{change.added} −{change.removed} lines", *change.notes])
+    more = len(change.notes) - _MOST_NOTES
+    notes = (*change.notes[:_MOST_NOTES], *([f"and {plural(more, 'other change')}"] if more > 0 else []))
+    return ", ".join([words, f"+{change.added} −{change.removed} lines", *notes])
 
 
 def _runs(rows: Sequence[Row]) -> tuple[tuple[bool, tuple[Row, ...]], ...]:
