@@ -143,8 +143,8 @@ def run(benchmark: Benchmark, *, quick: bool) -> Result:
 def as_page(results: Mapping[str, Result], versions: Mapping[str, str]) -> str:
     """Return the page with all results. A benchmark without a result is named as not run."""
     parts = [
-        "# Benchmarks\n\n`benchmarks/report.py` writes this page. The figures are ratios of measurements that "
-        "were made in turn in one\nrun, because times depend on the machine.\n",
+        "# Benchmarks\n\n`benchmarks/report.py` writes this page. The figures are ratios of measurements "
+        "that were made in turn in one\nrun, because times depend on the machine.\n",
         f"Python {versions['python']}, "
         + ", ".join(f"{name} {found}" for name, found in versions.items() if name != "python")
         + ".\n",
