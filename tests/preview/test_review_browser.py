@@ -123,7 +123,11 @@ def test_the_keyboard_is_enough(page: Page) -> None:
         raise AssertionError(selector)
 
     page.goto("/review")
-    focus(".changedlist a")
+    focus(".skip")
+    assert page.evaluate("() => document.activeElement.getBoundingClientRect().left >= 0"), "it can be seen"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.matches('.changedlist a')"), "the links are skipped"
     page.keyboard.press("Enter")
     page.wait_for_url("**/review/1.1")
     focus(".needs input")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from postgen.document import parse_document
-from postgen.review.body import LONGEST
+from postgen.review import body as review_body
 from postgen.review.new_claims import find_new_claims
 from postgen.review.section_changes import added_indexes, changed_sections, summarize_change
 from postgen.series import load_series
@@ -187,10 +187,27 @@ def test_a_review_of_many_posts_fits_into_a_comment(project: Path, git: Git, pos
         text = text.replace("Now you have one big pile.", f"{many}\n\n\\(x\\) {'TODO ' * 9}\n")
         (project / "posts" / lesson.file_name).write_text(text, encoding="utf-8")
     body = postgen("review", "--no-exec").out
-    assert len(body) <= LONGEST < 65_000
+    assert len(body) <= review_body.LONGEST < 65_000
     assert body.count("\n### Needs a person\n") == 24, "every post is there"
     longest = max(part.count("\n") for part in body.split("\n## ")[1:])
     assert longest < 50, "a post takes about a screen"
+
+
+def test_posts_that_do_not_fit_are_counted(
+    committed_series: Path, git: Git, postgen: CommandRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git("switch", "-qc", "topic")
+    for lesson in FILES:
+        _write(committed_series, lesson, POSTS[lesson].replace("big pile", "large pile"))
+    monkeypatch.setattr(review_body, "LONGEST", 1_000)
+    text = postgen("review", "--no-exec").out
+    assert len(text) < 1_100
+    assert text.count("changed a little") == 3, "each has its sentence"
+    left_out = 3 - text.count("\n### Details\n")
+    assert left_out in (1, 2)
+    assert (
+        f"The details of {left_out} post{'s' * (left_out > 1)} do not fit. `postgen serve --review`" in text
+    )
 
 
 def test_a_single_post_is_described_in_a_sentence_or_two() -> None:
