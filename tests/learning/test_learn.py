@@ -86,6 +86,12 @@ def test_an_insertion_becomes_a_substitution_that_leaves_its_result_alone(tmp_pa
     assert swaps([rule]) == {"(?:training )?loss": "training loss"}
 
 
+def test_the_result_may_begin_a_sentence(tmp_path: Path) -> None:
+    texts = four("We see the loss of {}. Training loss is good.")
+    (rule,) = rules(tmp_path, texts, replacing(("the loss", "the training loss")))
+    assert swaps([rule]) == {"(?:training )?loss": "training loss"}
+
+
 def test_a_deleted_sentence_becomes_an_existence(tmp_path: Path) -> None:
     (rule,) = rules(
         tmp_path, four("We see {}. Let’s dive in! It is here."), replacing(("Let’s dive in! ", ""))
@@ -160,6 +166,26 @@ def test_a_sentence_that_is_always_added(tmp_path: Path) -> None:
     assert (rule.extends, rule.scope, rule.minimum) == ("occurrence", ("post",), 1)
     assert rule.in_words() == "say in the section Summary: Try it (today) yourself! (in: post)"
     assert rule.token == r"Try it \(today\) yourself"
+
+
+def test_a_comma_after_a_word(tmp_path: Path) -> None:
+    texts = four("However we take {}. It is, however, late.")
+    (rule,) = rules(tmp_path, texts, replacing(("However we", "However, we")))
+    assert (swaps([rule]), rule.nonword) == ({r"\bhowever\b(?:,)?": "however,"}, True)
+    assert rule.in_words() == 'Write "however," for however.'
+
+
+def test_a_sign_instead_of_a_word_takes_the_space_before_it(tmp_path: Path) -> None:
+    (rule,) = rules(tmp_path, four("It takes 5 percent of {}."), replacing((" percent", "%")))
+    assert (swaps([rule]), rule.nonword) == ({r" percent\b": "%"}, True)
+
+
+def test_words_side_by_side_lose_their_capitals_together(tmp_path: Path) -> None:
+    texts = four("We like Gradient Descent here, and {}.")
+    edit = replacing(("Gradient Descent", "gradient descent"))
+    (rule,) = rules(tmp_path, texts, edit)
+    assert rule.name == "case-of-gradient-descent"
+    assert (swaps([rule]), rule.ignorecase) == ({"Gradient Descent": "gradient descent"}, False)
 
 
 def test_a_number_that_is_spelled_out(tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.slow
 
 IDS = ("1.1", "1.2", "1.3")
 ELI5 = {
-    "1.1": "We utilize a pile of apples here, and &amp; a pot.",
-    "1.2": "You utilize a long list now, and &amp; a pen.",
-    "1.3": "People utilize big pots in it, and &amp; a fire.",
+    "1.1": "We utilize a pile of apples here.",
+    "1.2": "You utilize a long list now.",
+    "1.3": "People utilize big pots in it.",
 }
 
 
@@ -30,7 +30,7 @@ def _model(request: RecordedRequest) -> ServerReply:
         return TextReply(json.dumps({"parts": ["ELI5"]}))
     lesson_id = next(i for i in IDS if f"post {i}" in request.text or f"Small Steps – {i}" in request.text)
     title = {"1.1": "Adding Up", "1.2": "Taking Away", "1.3": "Making More"}[lesson_id]
-    text = post(lesson_id, title, ELI5[lesson_id].replace("&amp; ", ""))
+    text = post(lesson_id, title, ELI5[lesson_id])
     if "say employ" in request.text:
         return TextReply(text.replace("utilize", "employ"))
     return TextReply(text)
@@ -66,7 +66,7 @@ def test_fixes_and_revisions_teach_nothing_and_the_edits_before_them_do(
         posts = sorted((postgen.folder / "posts").glob("*.md"))
         for path in posts:  # an editor writes an entity, which the next command fixes, and new words
             text = path.read_text(encoding="utf-8").replace("It begins", "We begin")
-            path.write_text(text.replace(", and", ", and &amp;"), encoding="utf-8")
+            path.write_text(text.replace("That is all.", "That is all &amp; more."), encoding="utf-8")
         assert postgen("validate", "--no-exec", "--fix").code == 0
         assert "&amp;" not in posts[0].read_text(encoding="utf-8")
         git.commit("Edited")

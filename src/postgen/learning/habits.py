@@ -92,10 +92,10 @@ def _uncapitalized(tokens: Tokens) -> Tokens:
 
 
 def _of_inflections(edits: list[WordEdit], threshold: Threshold) -> Iterator[Habit]:
-    """Replacements of a word in several forms: utilize and use, utilizes and uses."""
+    """Replacements of words in several forms: utilize and use, utilizes and uses."""
     families: dict[tuple[str, str], list[WordEdit]] = defaultdict(list)
     for edit in edits:
-        if len(edit.old) == len(edit.new) == 1 and edit.old[0].is_word and not edit.is_case:
+        if edit.old and edit.new and edit.old[-1].is_word and edit.new[-1].is_word and not edit.is_case:
             families[_stems(edit.old_key, edit.new_key)].append(edit)
     for family in families.values():
         by_form: dict[tuple[str, str], list[WordEdit]] = defaultdict(list)
@@ -115,11 +115,14 @@ def _stems(old: str, new: str) -> tuple[str, str]:
 
 
 def _around(edit: WordEdit) -> Iterator[WordEdit]:
-    """An insertion as a replacement of the word before it, and of the word after it."""
-    for old, new in (
-        (edit.left[-1:], edit.left[-1:] + edit.new),
-        (edit.right[:1], edit.new + edit.right[:1]),
-    ):
+    """An insertion as a replacement of the word before it, and of the word after it.
+
+    A punctuation mark belongs to the word before it.
+    """
+    choices = [(edit.left[-1:], edit.left[-1:] + edit.new)]
+    if any(token.is_word for token in edit.new):
+        choices.append((edit.right[:1], edit.new + edit.right[:1]))
+    for old, new in choices:
         if old and old[0].is_word and not old[0].fixed:
             yield replace(edit, old=old, new=new, left=(), right=())
 

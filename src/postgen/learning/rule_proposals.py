@@ -62,32 +62,54 @@ def rules_for(habit: Habit, corpus: Corpus, threshold: Threshold) -> list[tuple[
     if corpus.series.language.base == "en" and all(map(_is_typing_error, habit.swaps)):
         return []
     wider = list(with_next_word(habit, threshold))
-    choices: list[list[Habit]] = [[habit], wider, list(with_word_before(habit, threshold))]
-    if habit.is_deletion:
-        choices.append(list(with_comma(habit, threshold)))
-        # "in order" always stands before "to": "to" for "in order to" can be repaired everywhere.
-        if " " in habit.swaps[0][0] and len(wider) == 1 and wider[0].ids == habit.ids:
-            choices.insert(0, wider)
-    for habits in choices:
-        drafts = [(_draft(one), one) for one in habits]
-        found = [(rule, one) for draft, one in drafts if (rule := _fitting(draft, one, corpus, threshold))]
+    choices = [
+        ([habit], _scopes(habit)),
+        (list(with_comma(habit, threshold)), _scopes(habit)),
+        ([habit], _CASES),
+        (wider, _scopes(habit)),
+        (list(with_word_before(habit, threshold)), _scopes(habit)),
+    ]
+    # "in order" always stands before "to": "to" for "in order to" can be repaired everywhere.
+    if habit.is_deletion and " " in habit.swaps[0][0] and len(wider) == 1 and wider[0].ids == habit.ids:
+        choices.insert(0, (wider, _scopes(habit)))
+    for habits, limits in choices:
+        fitting = [(_fitting(_draft(one), limits, corpus, threshold), one) for one in habits]
+        found = [(rule, one) for rule, one in fitting if rule]
         explained = {edit.id for _, one in found for edit in one.edits}
         if found and len(explained) >= _LEAST_EXPLAINED * len(habit.ids):
             return found
     return []
 
 
+Limits = dict[str, object]  # keys that make a rule narrower
+_CAPITALIZED = "capitalized"  # stands for the patterns with a capital
+_CASES: list[Limits] = [{"ignorecase": False}, {"ignorecase": False, _CAPITALIZED: True}]
+
+
 def _fitting(
-    draft: dict[str, object], habit: Habit, corpus: Corpus, threshold: Threshold
+    draft: dict[str, object], limits: Sequence[Limits], corpus: Corpus, threshold: Threshold
 ) -> HouseRule | None:
-    """The rule in the widest scope that fits the texts; perhaps not for words that begin a sentence."""
-    scopes: list[dict[str, object]] = [{"scope": scope} if scope else {} for scope in _scopes(habit)]
-    case: dict[str, object] = {"ignorecase": False}
-    for limits in (*scopes, case):
-        rule = HouseRule.model_validate(draft | limits)
+    """The first rule that fits the texts."""
+    for limit in limits:
+        values = draft | limit
+        if values.pop(_CAPITALIZED, False):
+            values |= {key: _capitalized(values[key]) for key in ("tokens", "swap") if key in values}
+        rule = HouseRule.model_validate(values)
         if corpus.accepts(rule, threshold):
             return rule
     return None
+
+
+def _capitalized(patterns: object) -> object:
+    """Patterns, and their replacements, for words that begin a sentence."""
+
+    def upper(text: str) -> str:
+        start = len(text) - len(text.removeprefix(r"\b"))
+        return text[:start] + text[start : start + 1].upper() + text[start + 1 :]
+
+    if isinstance(patterns, dict):
+        return {upper(old): upper(new) for old, new in patterns.items()}
+    return [upper(text) for text in patterns] if isinstance(patterns, list) else patterns
 
 
 def _is_typing_error(swap: tuple[str, str]) -> bool:
@@ -99,14 +121,14 @@ def _is_typing_error(swap: tuple[str, str]) -> bool:
     return is_misspelled(old) and not is_misspelled(new)
 
 
-def _scopes(habit: Habit) -> list[list[str]]:
+def _scopes(habit: Habit) -> list[Limits]:
     """The scopes in which a rule could hold: everywhere, outside of headings, in the section of all edits."""
-    scopes: list[list[str]] = [[], ["prose & ~blockquote"]]
+    if all(edit.is_heading for edit in habit.edits):
+        return [{"scope": ["heading"]}]
+    scopes: list[Limits] = [{}, {"scope": ["prose & ~blockquote"]}]
     sections = {edit.section for edit in habit.edits}
-    if len(sections) == 1:
-        (section,) = sections
-        scopes += [[scope]] if (scope := section_scope(section)) else []
-    return scopes
+    scope = section_scope(sections.pop()) if len(sections) == 1 else ""
+    return [*scopes, {"scope": [scope]}] if scope else scopes
 
 
 def section_scope(section: str) -> str:
@@ -142,10 +164,13 @@ def _substitution(habit: Habit, swaps: Sequence[tuple[str, str]]) -> dict[str, o
     first, edit = swaps[0], habit.edits[0]
     if not edit.old[0].is_word and len(edit.old) == 1:
         swaps = (_mark_swap(edit),)
-    patterns = {_containing(old, new) or _pattern(old)[0]: new.replace("|", "") for old, new in swaps}
-    draft = _common(habit, f"{slug(first[1])}-not-{slug(first[0])}")
+    elif all(e.old[0].spaced and e.new and not e.new[0].spaced for e in habit.edits if e.left):
+        swaps = [(f" {old}", new) if edit.left else (old, new) for old, new in swaps]  # "5 percent" and "5%"
+    patterns = {_pattern(old, new)[0]: new.replace("|", "") for old, new in swaps}
+    names = slug(first[1]), slug(first[0])
+    draft = _common(habit, f"case-of-{names[0]}" if edit.is_case else f"{names[0]}-not-{names[1]}")
     draft |= {"extends": "substitution", "swap": patterns}
-    if any(_pattern(old)[1] for old, _ in swaps):
+    if any(_pattern(old, new)[1] for old, new in swaps):
         draft["nonword"] = True
     if edit.is_case:
         draft["ignorecase"] = False
@@ -164,22 +189,23 @@ def _mark_swap(edit: WordEdit) -> tuple[str, str]:
     return f"{before}{old.text}{after}", f"{text}{' ' if edit.ends_spaced else ''}"
 
 
-def _containing(old: str, new: str) -> str:
-    """A pattern that skips what is right already, if the new words contain the old ones; else empty."""
+def _pattern(old: str, new: str = "") -> tuple[str, bool]:
+    """A pattern for the words, and whether it has word boundaries of its own.
+
+    If the new words contain the old ones, the pattern matches both: a rule skips what is right already.
+    """
     start, found, end = new.casefold().partition(old.casefold())
-    if not found or (start and not start.endswith(" ")) or (end and not end.startswith(" ")):
-        return ""
+    if not found or start[-1:].isalnum() or end[:1].isalnum():
+        start = end = ""
+    first, last = (r"\b" if char.isalnum() or char == "_" else "" for char in (old[0], old[-1]))
     optional = [f"(?:{escape(part)})?" if part else "" for part in (start, end)]
-    return f"{optional[0]}{escape(old)}{optional[1]}"
-
-
-def _pattern(old: str) -> tuple[str, bool]:
-    """A pattern for the words, and whether it has word boundaries of its own."""
-    pattern = escape(old)
-    first, last = (char.isalnum() or char == "_" for char in (old[0], old[-1]))
-    if first and last:
-        return pattern, False
-    return rf"\b{pattern}" if first else rf"{pattern}\b" if last else pattern, True
+    if (
+        first
+        and last
+        and all(part[:1].isalnum() and part[-1:].isalnum() for part in (start + old, old + end))
+    ):
+        return f"{optional[0]}{escape(old)}{optional[1]}", False
+    return f"{optional[0]}{first}{escape(old)}{last}{optional[1]}", True
 
 
 _HARMLESS = re.compile(r"\\([ \-#&~])")  # escaped by Python, and without meaning outside of brackets

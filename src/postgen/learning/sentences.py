@@ -10,7 +10,7 @@ from postgen.rules.prose_text import FORMULA, SENTENCE_END, ReadableText, readab
 
 _CODE = "`"
 _TOKEN = re.compile(r"\w+(?:['’‑-]\w+)*|\S")
-_QUOTATION = re.compile(r"“[^”]*”|\"[^\"]*\"|„[^“”]*[“”]|«[^»]*»|‘[^’]*’(?!\w)")
+_QUOTATION = re.compile(r"“[^”]*”|\"[^\"]*\"|„[^“”]*[“”]|«[^»]*»|‘[^’]*’(?!\w)|(?<!\w)'[^']*'(?!\w)")
 _MOST_TOKENS = 200  # of a sentence: a longer one is not compared
 
 

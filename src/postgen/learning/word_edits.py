@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from postgen.learning.sentence_alignment import SentencePair
 from postgen.learning.sentences import Token, phrase
@@ -10,6 +11,7 @@ from postgen.learning.sentences import Token, phrase
 _MOST_REPLACED = 6  # words: who replaces more of them writes anew
 _MOST_DELETED = 15
 _LONGEST = 150  # characters
+_BEFORE_START = frozenset(".!?…:")
 _CONTEXT = 2  # tokens on each side
 
 Tokens = tuple[Token, ...]
@@ -41,6 +43,7 @@ class WordEdit:
     is_cut: bool = False
     ends_with_comma: bool = False
     ends_spaced: bool = False
+    is_heading: bool = False
     number: int = 0
     part: int = 0
 
@@ -91,20 +94,34 @@ def word_edits(post: str, pair: SentencePair) -> Iterator[WordEdit]:
             old[max(0, start - _CONTEXT) : start],
             old[end : end + _CONTEXT],
             ends_spaced=new_end < len(new) and new[new_end].spaced,
+            is_heading=before.is_heading,
         )
         if tag != "equal":
             yield from plain_edits(base)
         elif not before.is_heading:
-            for index in range(max(start, 1), end):
-                other = new_start + index - start
-                one, two = old[index], new[other]
-                if other and one.text.isalnum() and one.text != two.text and one.key == two.key:
-                    yield from _case_edit(base, one, two)
+            yield from _case_edits(base, _starts(old)[start:end], _starts(new)[new_start:new_end])
 
 
-def _case_edit(base: WordEdit, one: Token, two: Token) -> Iterator[WordEdit]:
-    if one.text.casefold() == two.text.casefold() and not (one.fixed or two.fixed):
-        yield replace(base, old=(one,), new=(two,), left=(), right=(), is_case=True)
+def _case_edits(equal: WordEdit, starts: list[bool], new_starts: list[bool]) -> Iterator[WordEdit]:
+    """Words side by side that differ in the case of letters only, but none that begins a sentence."""
+    pairs = zip(equal.old, equal.new, starts, new_starts, strict=True)
+    for differs, run in groupby(pairs, key=_differs_in_case):
+        if differs:
+            old, new, *_ = zip(*run, strict=True)
+            yield replace(equal, old=old, new=new, left=(), right=(), is_case=True)
+
+
+def _starts(tokens: Tokens) -> list[bool]:
+    """Whether each token begins a sentence."""
+    before = [".", *(token.text for token in tokens[:-1])]
+    return [text in _BEFORE_START for text in before][: len(tokens)]
+
+
+def _differs_in_case(pair: tuple[Token, Token, bool, bool]) -> bool:
+    one, other, begins, begins_new = pair
+    if begins or begins_new or one.fixed or other.fixed or not one.text.isalnum():
+        return False
+    return one.text != other.text and one.text.casefold() == other.text.casefold()
 
 
 def plain_edits(edit: WordEdit) -> Iterator[WordEdit]:

@@ -239,13 +239,13 @@ def unknown_scopes(scope: Iterable[str]) -> list[str]:
 
 
 _ESCAPED = re.compile(r"\\([^\w\s])")
-_OPTIONAL = re.compile(r"\(\?:([\w .,'-]+)\)\?")
+_OPTIONAL = re.compile(r"\(\?:([\w .,;:!'-]+)\)\?")
 _SPECIAL = re.compile(r"[\\^$*+?{}\[\]|()]")
 
 
 def _plain(pattern: str) -> str:
     """A pattern as the text that it stands for, if it is one text; optional words are left out."""
-    text = _OPTIONAL.sub("", pattern.replace("['’]", "'").removeprefix(r"\b").removesuffix(r"\b"))
+    text = _OPTIONAL.sub("", pattern.replace("['’]", "'").replace(r"\b", ""))
     if _SPECIAL.search(_ESCAPED.sub("", text)):
         return pattern
     return _quoted(_ESCAPED.sub(r"\1", text))

@@ -270,3 +270,11 @@ def test_levels_are_severities() -> None:
     for level, severity in (("error", "error"), ("warning", "warning"), ("suggestion", "info")):
         (finding,) = findings("Just.", extends="existence", tokens=["just"], level=level)
         assert (finding.code, finding.severity) == ("HR/test", Severity(severity))
+
+
+def test_a_replacement_may_begin_a_sentence_with_a_capital() -> None:
+    text = "# T\n\nThe Internet. Internet and training loss. Training loss falls, a loss and Training loss.\n"
+    swap = {"(?:training )?loss": "training loss", "Internet": "internet"}
+    assert found(text, extends="substitution", swap=swap) == ["Internet", "loss", "Training loss"]
+    names = "# T\n\nPytorch is a name. We use Pytorch.\n"
+    assert found(names, extends="substitution", swap={"Pytorch": "PyTorch"}) == ["Pytorch", "Pytorch"]

@@ -137,6 +137,8 @@ def _substitution(rule: HouseRule) -> UnitsCheck:
                     )
                     if not text or (same and text in choices) or text.casefold() in allowed:
                         continue
+                    if same and _begins_sentence(unit.text, match.start()) and text in _capitalized(choices):
+                        continue
                     bounds = unit.bounds(match.start(), match.end())
                     shown = " or ".join(choices)
                     edits: tuple[Edit, ...] = ()
@@ -145,6 +147,14 @@ def _substitution(rule: HouseRule) -> UnitsCheck:
                     yield _problem(rule, document, bounds, shown, text, edits=edits)
 
     return check
+
+
+def _begins_sentence(text: str, at: int) -> bool:
+    return text[:at].rstrip(" \n\"'“‘(*")[-1:] in ("", ".", "!", "?", ":", "…")
+
+
+def _capitalized(choices: Sequence[str]) -> list[str]:
+    return [choice[:1].upper() + choice[1:] for choice in choices]
 
 
 def _like(old: str, new: str) -> str:
