@@ -51,6 +51,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(names: list[str]) -> None:
 
 
 def test_the_metadata_say_what_the_package_is(metadata: Message) -> None:
+    assert metadata["Metadata-Version"] == "2.4"
     assert metadata["Version"] == __version__
     assert metadata["Author"] == "The postgen authors"
     assert metadata["License-Expression"] == "MIT"
