@@ -10,7 +10,7 @@ from postgen.learning.habits import Threshold
 from postgen.learning.learn import Proposal, learn
 from postgen.series import load_series
 from postgen.series.house_rules import HouseRule
-from tests.learning.edited_series import OUTLINE, edited_series
+from tests.learning.edited_series import OUTLINE, edited_series, post
 
 Edit = Callable[[str], str]
 FOUR = {
@@ -316,12 +316,18 @@ def test_names_differ_from_those_that_exist(tmp_path: Path) -> None:
     assert rule.name == "no-very-2"
 
 
-def test_a_rule_that_other_posts_break_is_a_warning(tmp_path: Path) -> None:
-    root = edited_series(tmp_path, {k: FOUR[k] for k in ("1.1", "1.2", "1.3")}, replacing(("utilize", "use")))
-    (root / "posts" / "1.4-sharing-out.md").write_text("# X\n\nWe utilize it.\n", encoding="utf-8")
+def test_a_rule_that_an_unedited_draft_breaks_is_a_warning(tmp_path: Path) -> None:
+    root = edited_series(tmp_path, FOUR, lambda t: t if "1.4" in t else t.replace("utilize", "use"))
     (found,) = learn(load_series(root)).proposals
     assert found.rule
     assert found.rule.level == "warning"
+
+
+def test_a_rule_that_a_post_of_a_person_breaks_is_not_proposed(tmp_path: Path) -> None:
+    root = edited_series(tmp_path, {k: FOUR[k] for k in ("1.1", "1.2", "1.3")}, replacing(("utilize", "use")))
+    text = post("1.4", "Sharing Out", "We utilize it.")
+    (root / "posts" / "1.4-sharing-out.md").write_text(text, encoding="utf-8")
+    assert learn(load_series(root)).proposals == ()
 
 
 def test_the_threshold_is_settable(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class EditedPosts:
-    """The edits, and the present texts of these posts.
+    """The edits, and the present texts of all posts that a person has written or edited.
 
     ``missing`` are the lessons whose text, as postgen wrote it, is nowhere to be found.
     """
@@ -87,9 +87,18 @@ def find_edited_posts(series: Series) -> EditedPosts:
         old, new = _fixed(series, pair.lesson, before), _fixed(series, pair.lesson, after)
         if old.text != new.text:
             found.append(EditedPost(pair.lesson, old, new))
-    lessons = {post.lesson.id: post.lesson for post in found}.values()
-    merged = tuple(Version(lesson, parse_document(current[lesson].text)) for lesson in lessons)
+    own = {post.lesson.id for post in found}
+    merged = tuple(
+        Version(lesson, parse_document(source.text))
+        for lesson, source in current.items()
+        if lesson.id in own or not _is_draft(entries.get(lesson.id), source.text)
+    )
     return EditedPosts(tuple(found), merged, tuple(missing.values()))
+
+
+def _is_draft(entry: LockEntry | None, text: str) -> bool:
+    """Whether nobody has edited a post since postgen wrote it."""
+    return entry is not None and entry.written == text_hash(text)
 
 
 def _current(series: Series, lesson: Lesson) -> Source | None:

@@ -1,6 +1,7 @@
 """A post as sentences and tokens, in which a formula or a piece of code is one token without content."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -88,6 +89,7 @@ def _sentences(document: Document, prose: Prose) -> Iterator[Sentence]:
 def _tokens(readable: ReadableText, quoted: bool) -> Iterator[Token]:
     text = readable.text
     quotations = [match.span() for match in _QUOTATION.finditer(text)]
+    starts = [start for start, _ in quotations]
     last = -1
     for match in _TOKEN.finditer(text):
         start, end = match.span()
@@ -98,11 +100,12 @@ def _tokens(readable: ReadableText, quoted: bool) -> Iterator[Token]:
             end = max(end, readable.end_of_piece(start))
         found = text[start:end]
         key = _CODE if kind == "code" else found.casefold().replace("’", "'").replace("‑", "-")
-        fixed = (
-            quoted
-            or kind == "code"
-            or found == FORMULA
-            or any(first <= start < after for first, after in quotations)
-        )
+        fixed = quoted or kind == "code" or found == FORMULA or _is_within(start, starts, quotations)
         yield Token(found, key, start > 0 and text[start - 1].isspace(), fixed, *readable.bounds(start, end))
         last = end
+
+
+def _is_within(place: int, starts: list[int], ranges: list[tuple[int, int]]) -> bool:
+    """Whether a place is in one of the sorted ``ranges``, which begin at ``starts``."""
+    index = bisect_right(starts, place) - 1
+    return index >= 0 and place < ranges[index][1]
