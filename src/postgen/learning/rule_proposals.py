@@ -57,7 +57,7 @@ def rules_for(habit: Habit, corpus: Corpus, threshold: Threshold) -> list[tuple[
     """The rules for a habit that fit the texts, each with the edits that it explains.
 
     The most general rule is best. Where the words alone are right elsewhere, there can be one for each word
-    that stands beside them. Typing errors that several posts have are no habit of the editor.
+    that stands beside them. Typing errors that several posts have are not a habit of the editor.
     """
     if corpus.series.language.base == "en" and all(map(_is_typing_error, habit.swaps)):
         return []

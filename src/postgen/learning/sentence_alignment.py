@@ -1,7 +1,7 @@
 """Pairs the sentences of two versions of a post, section by section.
 
 An editor may split a sentence in two, or join two, so that two sentences of one version can belong to one of
-the other. What has no counterpart was deleted, inserted or written anew.
+the other. What has no counterpart was deleted, inserted or rewritten.
 """
 
 from collections import Counter, defaultdict
@@ -13,8 +13,8 @@ from postgen.learning.sentences import Sentence
 
 _SHORT = 8  # tokens
 _LEAST_SIMILARITY = 0.4
-_MOST_PAIRS = 1_000_000  # of sentences in a section: a larger one is no post
-_MOST_CELLS = 10_000  # of the table for one passage: a larger one was written anew
+_MOST_PAIRS = 1_000_000  # of sentences in a section: a larger one is not a post
+_MOST_CELLS = 10_000  # of the table for one passage: a larger one was rewritten
 
 
 @dataclass(frozen=True, slots=True)

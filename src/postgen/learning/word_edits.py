@@ -8,7 +8,7 @@ from itertools import groupby
 from postgen.learning.sentence_alignment import SentencePair
 from postgen.learning.sentences import Token, phrase
 
-_MOST_REPLACED = 6  # words: who replaces more of them writes anew
+_MOST_REPLACED = 6  # words: more of them are a new sentence
 _MOST_DELETED = 15
 _LONGEST = 150  # characters
 _BEFORE_START = frozenset(".!?…:")
@@ -71,7 +71,7 @@ def phrase_key(tokens: Tokens, is_case: bool = False) -> str:
 def word_edits(post: str, pair: SentencePair) -> Iterator[WordEdit]:
     """The edits in a pair of sentences that could be habits.
 
-    Edits of formulas, code, quotations and numbers are not among them, nor is a sentence written anew.
+    Edits of formulas, code, quotations and numbers are not among them, nor is a rewritten sentence.
     """
     before, after = pair.before, pair.after
     if before is None:
