@@ -169,5 +169,6 @@ def _common(one: str, other: str) -> int:
 
 
 def read_post(root: Path, lesson: str) -> str:
-    """The finished post of a lesson."""
-    return next((root / "posts").glob(f"{lesson}-*.md")).read_text(encoding="utf-8")
+    """The finished post of a lesson, without its diagram: the draft gets another one."""
+    text = next((root / "posts").glob(f"{lesson}-*.md")).read_text(encoding="utf-8")
+    return re.sub(r"^!\[.*?\]\(figures/[\d.]+/diagram\.png\)\n\n", "", text, flags=re.MULTILINE)

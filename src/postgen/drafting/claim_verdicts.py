@@ -154,8 +154,11 @@ class _Look:
         )
 
     def _messages(self) -> tuple[Message, ...]:
-        """The first question has everything; a later one only what has changed."""
-        blocks = self.results.blocks
+        """The first question has all demonstrations; a later one only what has changed.
+
+        Exercises support no claim, so only those with figures are shown, which need a description.
+        """
+        blocks = tuple(b for b in self.results.blocks if b.mark.startswith("block") or b.figures)
         if len(self.numbers) < len(self.plan.demonstrations):
             topics = _topics(self.results)
             wanted = {topics[number - 1] for number in self.numbers}

@@ -339,6 +339,13 @@ def revision_prompt(
     return _conversation(series, lesson, "revision.md.j2", values)
 
 
+def _with_numbers(document: Document) -> list[str]:
+    """The lines of a post. Lines of prose begin with their numbers, which code and outputs do not need."""
+    code = {n for block in document.code_blocks for n in range(block.line + 1, block.end_line + 1)}
+    lines = enumerate(document.text.split("\n"), 1)
+    return [line if n in code or not line.strip() else f"{n}| {line}" for n, line in lines]
+
+
 def critique_prompt(
     series: Series,
     lesson: Lesson,
@@ -354,7 +361,7 @@ def critique_prompt(
     """
     text = document.text
     values = {
-        "lines": text.split("\n"),
+        "lines": _with_numbers(document),
         "fence": fence_around(text),
         "kinds": kinds,
         "passages": passages,
