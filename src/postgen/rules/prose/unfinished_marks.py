@@ -93,6 +93,7 @@ _BRACKETS = any_of(
     r"not shown|follows)? ?[)\]]",
     rf"\( ?(?:an? |the )?{_THING} (?:of|showing|with|about|for) [^()\n]{{1,50}} here ?\)",
     rf"\( ?{_SOURCE} ?\)",
+    r"\((?:add|insert|explain|mention|discuss|describe|show|cite|define|put) [^().!?]{1,40} here\)",
     r"[(\[] ?(?:snip(?:ped)?|omitted(?: for brevity)?|shortened(?: for brevity)?) ?[)\]]",
 )
 # A note alone in square brackets: `[Graph of the two curves]`. A sentence in brackets ends with a period.

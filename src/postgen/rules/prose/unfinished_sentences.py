@@ -113,12 +113,12 @@ KINDS = (
         rf"blank)\W*$",
     ),
     _kind(
-        "goes comes belongs go insert",
+        "goes belongs insert",
         r"\b(?:figure|image|plot|diagram|code|link|screenshot|example|text|picture|graph|table|chart|caption|"
         r"content|explanation|description|derivation|answer) goes here\b",
         r"\b(?:text|paragraph|explanation|section|summary|figure|plot|picture|example|discussion|story) "
-        r"(?:about|on|of|for|with|explaining|showing|that \w+) [^.!?,;:]{1,40} (?:goes|comes|belongs|will go|"
-        r"should go) here\W*$",
+        r"(?:about|on|of|for|with|explaining|showing|that \w+) [^.!?,;:]{1,40} (?:goes|belongs) "
+        r"here\W*$",
         r"^\W*insert (?:an? |the |your )?(?:own )?(?:conclusion|summary|introduction|story)(?: here)?\W*$",
         r"^\W*insert (?:an? |the )?(?:figure|image|plot|diagram|code|link|screenshot|example|text|picture|"
         r"graph|"
@@ -187,25 +187,22 @@ KINDS = (
     ),
     # Notes to whoever finishes the text.
     _kind(
-        "add insert include show explain mention discuss describe cite put check verify define",
+        "insert cite add include",
         r"^\W*(?:add|insert|include|cite|put) (?:\w+ )?(?:screenshot|plot|figure|diagram|picture|image|"
-        r"citation|"
-        r"reference|link|example|explanation|exercise|proof|graph|table|caption|source)s?[.!]?\W*$",
-        r"\((?:add|insert|explain|mention|discuss|describe|show|cite|define|put|check|verify) "
-        r"[^().!?]{1,40} here\)",
+        r"citation|reference|link|example|explanation|exercise|proof|graph|table|caption|source)s?[.!]?\W*$",
         in_headings=False,
     ),
     _kind(
-        "before",
+        "publish publishing publication published",
         rf"\b(?:{_PART_OF_TEXT}|this) [^.!?]{{0,60}}\bbefore (?:(?:we|i) publish|publishing|publication|"
-        r"(?:it|this) (?:is published|goes (?:live|out)))\b",
+        r"(?:it|this) is published)\b",
     ),
     _kind(
         "lacks needs misses",
         rf"\b(?:the|this) {_PART_OF_TEXT} still (?:lacks|needs|misses|requires) ",
     ),
     _kind(
-        "more on",
+        _PARTICIPLES,
         rf"^\W*more (?:on|about) [^.!?]{{1,50}} will be {_MADE} (?:here )?(?:{_LATER})\W*$",
     ),
     _kind(
@@ -220,8 +217,8 @@ KINDS = (
         r"final))?\)",
     ),
     _kind(
-        "one two three four five 1 2 3 4 5",
-        r"^\W*(?:point|item|bullet|takeaway|key takeaway|step|example|exercise|paragraph|sentence) "
+        "point item bullet takeaway",
+        r"^\W*(?:point|item|bullet|takeaway|key takeaway) "
         r"(?:one|two|three|four|five|\d)(?:[^\w:]*$|: ?(?:\.{3}|…)\W*$)",
         in_headings=False,
     ),
@@ -239,7 +236,7 @@ KINDS = (
         r"(?:with|by) (?:an?|the|your|some) (?:\w+ )?(?:real|actual|own|proper|final|better) \w+)",
     ),
     _kind(
-        "here",
+        "put place insert include",
         r"^\W*here (?:you|i|we|one)(?:'d| would| should)(?: normally| usually| typically| then)? (?:put|"
         r"place|"
         rf"insert|write|add|include)(?: in)? (?:an?|the|your|some) (?:\w+ ){{0,2}}{_PART_OF_TEXT}\W*$",
