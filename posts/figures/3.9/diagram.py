@@ -17,7 +17,7 @@ for y, image, color, name in ((4.2, "sharp digits", blue, "old task"), (1.0, "fo
 axes.add_patch(FancyArrowPatch((5.3, 4.05), (5.3, 2.05), arrowstyle="-|>", mutation_scale=18, color=green, linewidth=2.5))
 axes.text(5.6, 3.05, "copy the parameters", fontsize=12, color=green, va="center")
 axes.text(5.3, 0.55, "frozen or fine-tuned", ha="center", fontsize=11)
-axes.text(9.3, 0.55, "trained", ha="center", fontsize=11)
+axes.text(9.3, 0.55, "new or copied, trained", ha="center", fontsize=11)
 axes.set_xlim(-0.1, 13.8)
 axes.set_ylim(0.2, 6.0)
 axes.axis("off")
