@@ -43,7 +43,10 @@ def gallery_page(series: Series, lessons: Sequence[str]) -> str:
 def _take_pictures(page: Page, address: str, series: Series) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     page.goto(address)
-    page.wait_for_function("!document.body.innerText.includes('being checked')", timeout=120_000)
+    for _ in range(240):  # the page forbids evaluated scripts, so Playwright cannot wait for a function
+        if "being checked" not in page.inner_text("body"):
+            break
+        page.wait_for_timeout(500)
     page.screenshot(path=IMAGES / "contents.png")
     for number, lesson in enumerate(map(series.lesson, LESSONS)):
         page.emulate_media(color_scheme="dark" if number % 3 == 2 else "light")
