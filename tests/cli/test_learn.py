@@ -124,6 +124,7 @@ def test_a_series_without_drafts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         0,
         "Nothing to learn from: no post differs from what postgen wrote.\n",
     )
+    assert CommandRunner(tmp_path, monkeypatch)("learn", "--apply", "all").code == 0, "there is nothing to do"
 
 
 def test_preferences_go_into_the_voice_and_into_prompts(

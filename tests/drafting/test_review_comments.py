@@ -204,3 +204,37 @@ def test_what_became_of_a_comment_is_told_by_its_passage() -> None:
     more = RECAP.replace("one big pile.\n", "one big pile.\n\nCount it.\n")
     assert change_at(RECAP, more, PILES) == "changed: the part ELI5, but not this passage"
     assert change_at(RECAP, more, 0) == "changed"
+
+
+def test_different_comments_with_one_id_are_both_kept() -> None:
+    other = _json(body="Longer.", line=5)
+    assert [c.body for c in _parse(_json(), other)] == ["Shorter.", "Longer."]
+    assert [c.body for c in _parse(_json(id=True), other)] == ["Shorter.", "Longer."]
+    assert len(_parse(_json(), _json())) == 1, "the same comment on two pages"
+
+
+def test_many_objects_and_pages_take_linear_time() -> None:
+    with pytest.raises(UsageError, match="comment 1 has no text"):
+        parse_comments(f"[{'{},' * 300_000}{{}}]", "c.json")
+
+
+def test_long_comments_are_marked() -> None:
+    assert _parse(_json(body="x" * 4_001))[0].is_cut
+    assert _parse(_json(), _json(id=2, in_reply_to_id=1, body="x" * 4_001))[0].is_cut
+    assert not _parse(_json(body="x" * 4_000))[0].is_cut
+    assert parse_comments(f"{FILE}: {'x' * 4_001}", "c.txt")[0].is_cut
+    assert parse_comments(f"{FILE}: x\n{'y' * 4_001}\nz", "c.txt")[0].is_cut
+
+
+def test_a_hunk_with_a_huge_number_is_no_hunk(tmp_path: Path) -> None:
+    series = load_series(small_project(tmp_path))
+    hunk = f"@@ -1 +{'9' * 5_000} @@\n-x"
+    (placed,) = place_comments(series, _parse(_json(side="LEFT", diff_hunk=hunk)), None, {"1.2": RECAP})
+    assert placed.problem == OUTDATED
+
+
+def test_an_empty_suggestion_asks_to_delete_the_passage(tmp_path: Path) -> None:
+    series = load_series(small_project(tmp_path))
+    comments = _parse(_json(body="```suggestion\n```"))
+    placed = place_comments(series, comments, None, {"1.2": RECAP})
+    assert request_of(parse_document(RECAP), placed).note.endswith("Suggested change: delete this passage.")

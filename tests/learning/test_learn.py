@@ -94,7 +94,9 @@ def test_the_result_may_begin_a_sentence(tmp_path: Path) -> None:
 
 def test_a_deleted_sentence_becomes_an_existence(tmp_path: Path) -> None:
     (rule,) = rules(
-        tmp_path, four("We see {}. Let’s dive in! It is here."), replacing(("Let’s dive in! ", ""))
+        tmp_path,
+        four("We see {}. Let’s dive in! It is here, and it stays for long."),
+        replacing(("Let’s dive in! ", "")),
     )
     assert rule.tokens == ("let['’]s dive in",)
 
@@ -358,3 +360,22 @@ def test_hostile_texts_do_no_harm(word: str, tmp_path: Path) -> None:
             )
         )
     )
+
+
+def test_a_limit_of_words_does_not_flag_a_post_that_a_person_wrote(tmp_path: Path) -> None:
+    long = "Many words stand here that nobody needs at all, and they go on and on. " * 4
+    texts = {lesson: f"We see {lesson}. {long}" for lesson in ("1.1", "1.2", "1.3")}
+    root = edited_series(tmp_path, texts, replacing((long, "")))
+    assert "metric" in {rule.extends for rule in rules(root, texts, replacing((long, "")))}
+    series = load_series(root)
+    lesson = series.lesson("1.4")
+    (root / "posts" / lesson.file_name).write_text(post("1.4", lesson.title, long), encoding="utf-8")
+    assert "metric" not in {rule.extends for rule in rules(root, texts, replacing((long, "")))}
+
+
+def test_a_limit_of_words_counts_the_headings_in_a_section(tmp_path: Path) -> None:
+    long = "Many words stand here that nobody needs at all, and they go on and on. " * 4
+    head = "\n\n### A Heading of Many Words That Says All\n\nIt ends here.\n\n### Another Heading of Words"
+    texts = {lesson: f"We see {lesson}. {long}{head}" for lesson in ("1.1", "1.2", "1.3")}
+    (limit,) = [rule for rule in rules(tmp_path, texts, replacing((long, ""))) if rule.extends == "metric"]
+    assert limit.level == "error"

@@ -56,6 +56,19 @@ SHAPES = {
     "preferences in brackets": "writing:\n  voice:\n    preferences: [Be kind., Be short.]\n",
     "no line end": "writing:\n  voice:\n    words: Plain.",
     "a comment at the end": "writing:\n  voice:\n    words: Plain.\n# The end.\n",
+    "empty lists in braces": (
+        "rules: {house: [], number_tolerance: 0.5}\nwriting: {voice: {}, closing: A quiz.}\n"
+    ),
+    "nothing in braces": "writing: {voice: null, closing: A quiz.}\n",
+    "no value in braces": "writing: {closing: A quiz., voice: }\n",
+    "empty braces in several lines": "rules: {house: []\n  }\nwriting: {voice: {\n  } }\n",
+    "comments in empty braces": (
+        "rules:\n  house: [\n    # none yet\n  ]\nwriting:\n  voice: {  # nothing\n  }\n"
+    ),
+    "a dash on its own line": "rules:\n  house:\n    -\n      name: a\n      sentence: Be kind.\n",
+    "a comment behind the dash": (
+        "rules:\n  house:\n    - # the - first\n      name: a\n      sentence: Be kind.\n"
+    ),
     "wide indents": (
         "rules:\n        house:\n                -   name: a\n                    sentence: Be kind.\n"
     ),
@@ -162,3 +175,31 @@ def test_the_length_of_a_section_follows_its_limit(section: str, expected: str) 
 def test_a_limit_below_what_the_outline_allows_changes_no_length() -> None:
     rule = LIMIT.model_copy(update={"condition": "> 10"})
     assert parse_outline(with_additions(OUTLINE, [rule], [])).kinds["lesson"].sections[1].words == 200
+
+
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        (
+            "rules:\n  house:\n    - {name: a, sentence: &s Be kind.}\n    - name: b\n      sentence: *s\n",
+            "was not changed",
+        ),
+        ("rules:\n  house:\n    - name: a\n      sentence: |+\n        Be kind.\n\n\n", "by hand"),
+        ("writing:\r\n  closing: A.\r\n", "two kinds of line ends"),
+    ],
+)
+def test_outlines_that_cannot_be_added_to_are_refused(shape: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        with_additions(OUTLINE + shape, [RULE], [PREFERENCE])
+
+
+@pytest.mark.parametrize("shape", ["", "rules: {number_tolerance: 0.5}\nwriting: {closing: A quiz.}\n"])
+@pytest.mark.parametrize(
+    "char", ["\N{WOMAN}\u200d\N{PERSONAL COMPUTER}", "\x7f", "\x85", "\u2028", "\u200b", "\t"]
+)
+def test_characters_that_cannot_be_seen_are_kept(char: str, shape: str) -> None:
+    rule = RULE.model_copy(update={"swap": {f"a{char}b": f"c{char}d"}})
+    new = parse_outline(with_additions(OUTLINE + shape, [rule], [f"Write {char} often."]))
+    assert new.rules.house == (rule,)
+    assert new.writing.voice
+    assert new.writing.voice.preferences == (f"Write {char} often.",)

@@ -1,6 +1,7 @@
 """The pages of `serve --review`: what changed beside its base, and the requests that are refused."""
 
 import html
+import os
 import re
 from pathlib import Path
 
@@ -150,6 +151,19 @@ def test_a_hostile_post_is_only_text(
         assert not re.search(r"<[^>]*\son\w+=", re.sub(r'"[^"]*"', '""', page.text))
         assert "javascript:" not in "".join(re.findall(r'(?:href|src)="([^"]*)"', page.text))
         assert "script-src 'self'" in page.headers["content-security-policy"]
+
+
+def test_odd_file_names_are_shown(client: TestClient, project: Path, broadcaster: ChangeBroadcaster) -> None:
+    names = ['a"b.md', "a'b&c.md", "a%z#c?.md", os.fsdecode(b"\xff.md")]
+    for name in names:
+        (project / "posts" / name).write_text("# A title\n\nSome words.\n", encoding="utf-8")
+    broadcaster.notify()
+    page = client.get("/review")
+    assert page.status_code == 200
+    addresses = {html.unescape(a) for a in re.findall(r'href="(/review/posts[^"]+)"', page.text)}
+    assert len(addresses) == len(names)
+    for address in addresses:
+        assert "Some words." in client.get(address).text, address
 
 
 def test_a_text_beyond_the_limits_is_shown_as_it_is(

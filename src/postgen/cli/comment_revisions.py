@@ -10,11 +10,11 @@ import click
 from postgen.cli.console import print_stderr
 from postgen.cli.project import display_path
 from postgen.document import parse_document, read_source
-from postgen.drafting.comment_notes import PlacedComment, change_at, place_comments, request_of
+from postgen.drafting.comment_notes import UNREADABLE, PlacedComment, change_at, place_comments, request_of
 from postgen.drafting.draft import DraftResult
-from postgen.drafting.review_comments import MAX_BYTES, ReviewComment, parse_comments
+from postgen.drafting.review_comments import LONGEST, MAX_BYTES, ReviewComment, parse_comments
 from postgen.drafting.revise import RevisionRequest
-from postgen.errors import CredentialsError, PostgenError, UsageError
+from postgen.errors import CredentialsError, PostgenError, UnreadableError, UsageError
 from postgen.files import read_regular_file
 from postgen.git import open_repository
 from postgen.sanitize import escape_line, escape_lines
@@ -58,7 +58,7 @@ def comments_by_lesson(
         folder = open_repository(series.root).relative_path(series.posts_dir)
     names = {PurePosixPath(comment.path).name for comment in comments}
     named = [lesson for lesson in series.lessons if lesson.file_name in names]
-    texts = {x.id: _text(series, x) for x in named if (series.posts_dir / x.file_name).is_file()}
+    texts = {x.id: _readable(series, x) for x in named if (series.posts_dir / x.file_name).is_file()}
     placed = place_comments(series, comments, folder, texts)
     if only:
         placed = [one for one in placed if one.lesson is only or one.lesson is None]
@@ -98,6 +98,8 @@ def revise_from_comments(
         code = max(code, exit_code)
         for one in found[lesson]:
             states[id(one)] = _state(result, before, one)
+    if any(one.problem == UNREADABLE for one in placed):
+        code = max(code, UnreadableError.exit_code)
     for one in placed:
         click.echo(_line(one, one.problem or states[id(one)]))
     return code
@@ -112,9 +114,20 @@ def _state(result: DraftResult | str, before: str, one: PlacedComment) -> str:
 
 
 def _line(one: PlacedComment, state: str) -> str:
+    if one.comment.is_cut and not one.problem:
+        state += f"; only its first {LONGEST:,} characters were passed on"
     said = " ".join(one.comment.body.split())
     said = said if len(said) <= _LONGEST else said[:_LONGEST].rsplit(" ", 1)[0] + " …"
     return escape_lines(escape_line(f"{one.comment.place}: {state} (“{said}”)"))
+
+
+def _readable(series: Series, lesson: Lesson) -> str | None:
+    """The text of a post; None, with a message, if it cannot be read."""
+    try:
+        return _text(series, lesson)
+    except UnreadableError as error:
+        print_stderr(f"error: {error}")
+        return None
 
 
 def _text(series: Series, lesson: Lesson) -> str:

@@ -97,6 +97,8 @@ def choose(proposals: Sequence["Proposal"], text: str) -> list["Proposal"]:
     chosen: dict[int, None] = {}
     for word in words:
         numbers = _numbers(proposals, word)
+        if word == "all" and not proposals:  # a script that applies all has nothing to do
+            continue
         if not numbers or not all(1 <= number <= len(proposals) for number in numbers):
             there = f"the proposals are 1 to {len(proposals)}" if proposals else "there are no proposals"
             raise UsageError(f"no proposal '{word}'; {there}; name them like 1,3 or all")

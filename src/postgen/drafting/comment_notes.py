@@ -12,13 +12,14 @@ from postgen.drafting.revise import RevisionRequest
 from postgen.sanitize import escape_hidden
 from postgen.series import Lesson, Series
 
-_HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,\d+)? @@")
+_HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(\d{1,7})(?:,\d+)? @@")
 _LONGEST = 300  # characters of the passage that a note quotes
 _HEAD = (
     "An editor has commented on these parts of the post. Do what the comments ask for, as far as they are "
     "wishes about the text, and change nothing else. Each comment stands behind the passage that it is about."
 )
 NO_POST = "no such post"
+UNREADABLE = "not changed: the post cannot be read"
 EMPTY = "not changed: the comment is empty"
 _MOST = 40  # comments in one request
 LATER = f"left for the next run: one request takes up to {_MOST} comments"
@@ -39,11 +40,12 @@ class PlacedComment:
 
 
 def place_comments(
-    series: Series, comments: Iterable[ReviewComment], folder: str | None, texts: Mapping[str, str]
+    series: Series, comments: Iterable[ReviewComment], folder: str | None, texts: Mapping[str, str | None]
 ) -> list[PlacedComment]:
     """Find the post and the line of each comment, in the order of the comments.
 
-    ``folder`` is the path of the folder of posts in its repository, and ``texts`` are the posts by lesson id.
+    ``folder`` is the path of the folder of posts in its repository, and ``texts`` are the posts by lesson id,
+    None for a post that cannot be read.
     """
     found = []
     for comment in comments:
@@ -51,9 +53,13 @@ def place_comments(
         if lesson is None or lesson.id not in texts:
             found.append(PlacedComment(comment, problem=NO_POST))
             continue
-        line = _line_now(comment, texts[lesson.id].split("\n"))
+        text = texts[lesson.id]
+        if text is None:
+            found.append(PlacedComment(comment, lesson, problem=UNREADABLE))
+            continue
+        line = _line_now(comment, text.split("\n"))
         problem = OUTDATED if comment.outdated or line is None else ""
-        if not any(text.strip() for text in (comment.body, *comment.replies)):
+        if not any(said.strip() for said in (comment.body, *comment.replies)):
             problem = problem or EMPTY
         used = sum(one.lesson == lesson and not one.problem for one in found)
         if not problem and used == _MOST:
@@ -125,7 +131,9 @@ def _said(text: str) -> str:
     found = ""
     for words, suggestion in split_suggestions(text):
         found += ("   " if found else "") + _plain(words)
-        if suggestion:
+        if suggestion is not None and not suggestion.strip():
+            found += " Suggested change: delete this passage."
+        elif suggestion is not None:
             lines = escape_hidden(suggestion).rstrip().split("\n")
             found += " Suggested text instead:\n" + "".join(f"   | {line}\n" for line in lines)
     return found.strip()

@@ -10,7 +10,7 @@ from postgen.errors import UsageError
 
 MAX_BYTES = 10_000_000
 _MOST = 500  # comments
-_LONGEST = 4_000  # characters of a comment
+LONGEST = 4_000  # characters of a comment
 _PLAIN = re.compile(
     r"(?P<path>\S(?:[^:\n]*[^:\s])?\.md):(?:(?P<line>\d{1,7})(?:[-:]\d{1,7})?:)?(?:\s+|$)(?P<text>.*)"
 )
@@ -24,6 +24,7 @@ class ReviewComment:
     ``line`` is the last line of its passage and ``lines`` the number of its lines. ``removed`` is true if it
     is about a line that only the old version has. ``hunk`` is the part of the diff that ends at the passage,
     empty if it is unknown. ``outdated`` is true if the line has changed since the comment was written.
+    ``is_cut`` is true if the comment or a reply is longer than LONGEST, and lacks the rest.
     """
 
     path: str
@@ -34,6 +35,7 @@ class ReviewComment:
     removed: bool = False
     hunk: str = ""
     outdated: bool = False
+    is_cut: bool = False
 
     @property
     def place(self) -> str:
@@ -59,13 +61,17 @@ def parse_comments(text: str, name: str) -> tuple[ReviewComment, ...]:
     return tuple(found)
 
 
-def split_suggestions(body: str) -> list[tuple[str, str]]:
-    """Return the parts of a comment: words, each with the suggested text behind them, if there is any."""
-    parts, at = [], 0
+def split_suggestions(body: str) -> list[tuple[str, str | None]]:
+    """Return the parts of a comment: words, each with the suggested text behind them, or None.
+
+    An empty suggestion asks to delete the passage.
+    """
+    parts: list[tuple[str, str | None]] = []
+    at = 0
     for match in _SUGGESTION.finditer(body):
         parts.append((body[at : match.start()], match[2]))
         at = match.end()
-    return [*parts, (body[at:], "")]
+    return [*parts, (body[at:], None)]
 
 
 def _from_json(text: str, name: str) -> Iterator[ReviewComment]:
@@ -84,16 +90,23 @@ def _from_json(text: str, name: str) -> Iterator[ReviewComment]:
             )
         parent, own = data.get("in_reply_to_id"), data.get("id")
         if _is_id(parent) and parent in known:
-            replies.append((parent, body[:_LONGEST]))
+            replies.append((parent, body))
         else:  # also a reply whose comment is not in the file
-            threads[own if _is_id(own) else (number,)] = _comment(data, path, body)
+            comment = _comment(data, path, body)
+            key = own if _is_id(own) else (number,)
+            if threads.get(key, comment) != comment:  # another comment with the same id
+                key = (number,)
+            threads[key] = comment
     for parent, body in replies:
-        threads[parent] = replace(threads[parent], replies=(*threads[parent].replies, body))
+        thread = threads[parent]
+        threads[parent] = replace(thread, replies=(*thread.replies, body[:LONGEST]))
+        if len(body) > LONGEST:
+            threads[parent] = replace(threads[parent], is_cut=True)
     yield from threads.values()
 
 
 def _is_id(value: object) -> bool:
-    return isinstance(value, int | str)
+    return isinstance(value, int | str) and not isinstance(value, bool)
 
 
 def _comment(data: dict[str, Any], path: str, body: str) -> ReviewComment:
@@ -103,12 +116,13 @@ def _comment(data: dict[str, Any], path: str, body: str) -> ReviewComment:
     hunk = data.get("diff_hunk")
     return ReviewComment(
         path,
-        body[:_LONGEST],
+        body[:LONGEST],
         line or (_number(data.get("original_line")) if is_outdated else None),
         line - first + 1 if line and first and first <= line else 1,
         removed=data.get("side") == "LEFT",
         hunk=hunk if isinstance(hunk, str) else "",
         outdated=is_outdated or ("position" in data and data["position"] is None and not about_file),
+        is_cut=len(body) > LONGEST,
     )
 
 
@@ -125,11 +139,11 @@ def _objects(text: str, name: str) -> Iterator[dict[str, Any]]:
         except (ValueError, RecursionError) as error:
             raise UsageError(f"{name}: not valid JSON: {str(error)[:200]}") from error
         at = len(text) - len(text[at:].lstrip())
-        pages = [value]
+        pages = [value]  # in reverse
         while pages:
-            page = pages.pop(0)
+            page = pages.pop()
             if isinstance(page, list):
-                pages = [*page, *pages]
+                pages += reversed(page)
             elif isinstance(page, dict):
                 yield page
             else:
@@ -144,9 +158,12 @@ def _from_lines(text: str, name: str) -> Iterator[ReviewComment]:
             if comment:
                 yield comment
             at = int(match["line"]) if match["line"] else None
-            comment = ReviewComment(match["path"], match["text"], at or None)
+            said = match["text"]
+            comment = ReviewComment(match["path"], said[:LONGEST], at or None, is_cut=len(said) > LONGEST)
         elif comment:
-            comment = replace(comment, body=f"{comment.body}\n{line.rstrip()}".strip()[:_LONGEST])
+            body = f"{comment.body}\n{line.rstrip()}".strip()
+            is_cut = comment.is_cut or len(body) > LONGEST
+            comment = replace(comment, body=body[:LONGEST], is_cut=is_cut)
         elif line.strip():
             raise UsageError(
                 f"{name}:{number}: not a comment; expected JSON, or a line such as "

@@ -128,8 +128,10 @@ def _learned_rules(
     pairs = [(post.post.lesson.id, pair) for post in posts for pair, _ in post.changes]
     for rule, inserted in inserted_sentence_rules(pairs, corpus, threshold):
         yield _LearnedRule(rule, tuple(Evidence(x, s.section, s.line, "", s.text) for x, s in inserted))
-    lengths = section_lengths([post.post for post in posts])
+    lengths = section_lengths(series, [post.post for post in posts])
     for rule, changed in length_rules(lengths, threshold, series.house_rules):
+        if corpus.flags_merged(rule):
+            continue
         about = [
             Evidence(c.post, c.section, c.line, f"{c.before} words", f"{c.after} words") for c in changed
         ]

@@ -8,6 +8,7 @@ parsed and compared before it is used.
 import json
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 import yaml
 
@@ -15,6 +16,10 @@ from postgen.errors import ConfigError
 from postgen.series import OUTLINE, Outline, parse_outline
 from postgen.series.house_rules import HouseRule
 
+_CANNOT_ADD = (
+    f"{OUTLINE} was not changed, because it is written in a way that cannot be added to; "
+    "add the lines to `rules.house` or `writing.voice.preferences` by hand"
+)
 SectionWords = dict[tuple[str, int], int]  # by the name of the kind, and the index of the section
 
 
@@ -28,13 +33,18 @@ def with_additions(text: str, rules: Sequence[HouseRule], preferences: Sequence[
     """
     before = parse_outline(text, OUTLINE)
     newline = "\r\n" if "\r\n" in text else "\n"
+    if newline == "\r\n" and text.count("\n") != text.count(newline):
+        raise ConfigError(f"{OUTLINE} has two kinds of line ends and was not changed; save it with one kind")
     lines = text.replace("\r\n", "\n")
-    if rules:
-        lines = _append(lines, ("rules", "house"), [_rule_lines(rule) for rule in rules])
     words = _contradicted_words(before, rules)
-    lines = _set_section_words(lines, words)
-    if preferences:
-        lines = _append(lines, ("writing", "voice", "preferences"), [[_scalar(p)] for p in preferences])
+    try:
+        if rules:
+            lines = _append(lines, ("rules", "house"), [_rule_lines(rule) for rule in rules])
+        lines = _set_section_words(lines, words)
+        if preferences:
+            lines = _append(lines, ("writing", "voice", "preferences"), [[_scalar(p)] for p in preferences])
+    except yaml.YAMLError as error:  # an addition at a wrong place made what follows it unreadable
+        raise ConfigError(_CANNOT_ADD) from error
     result = lines.replace("\n", newline)
     _verify(before, result, rules, preferences, words)
     return result
@@ -61,19 +71,17 @@ def _verify(
     for (kind, index), count in words.items():
         wanted["kinds"][kind]["sections"][index]["words"] = count
     if after != wanted:
-        raise ConfigError(
-            f"{OUTLINE} was not changed, because it is written in a way that cannot be added to; "
-            "add the lines to `rules.house` or `writing.voice.preferences` by hand"
-        )
+        raise ConfigError(_CANNOT_ADD)
 
 
 def _append(text: str, path: tuple[str, ...], entries: Sequence[Sequence[str]]) -> str:
     """Append entries to the list at ``path``, which is created if it does not exist."""
     node = yaml.compose(text, Loader=yaml.SafeLoader)
     assert node  # the outline is valid
-    found = 0
+    found, in_braces = 0, False
     for name in path:
         if child := _value(node, name):
+            in_braces = isinstance(node, yaml.MappingNode) and bool(node.flow_style)
             node, found = child, found + 1
         else:
             break
@@ -83,29 +91,40 @@ def _append(text: str, path: tuple[str, ...], entries: Sequence[Sequence[str]]) 
         return _insert(text, _end(text, node.value[-1]), _items(_dash_column(text, node.value[0]), entries))
     missing = path[found:]
     if not isinstance(node, yaml.MappingNode) or node.flow_style or not node.value:
-        return _replace_empty(text, node, missing, entries)
+        return _replace_empty(text, node, missing, entries, in_braces=in_braces)
     last = node.value[-1][1]
     return _insert(text, _end(text, last), _tree(node.value[0][0].start_mark.column, missing, entries))
 
 
 def _dash_column(text: str, first: yaml.Node) -> int:
-    """The column of the dashes of a list, from its first entry."""
+    """The column of the dashes of a list, from its first entry, which can begin some lines below its dash."""
+    tokens = yaml.scan(text, Loader=yaml.SafeLoader)
     start = first.start_mark.index
-    line = text.rfind("\n", 0, start) + 1
-    return text.rfind("-", line, start) - line
+    before = takewhile(lambda token: token.start_mark.index <= start, tokens)
+    *_, dash = (token.start_mark for token in before if isinstance(token, yaml.BlockEntryToken))
+    return int(dash.column)
 
 
 def _replace_empty(
-    text: str, node: yaml.Node, missing: Sequence[str], entries: Sequence[Sequence[str]]
+    text: str,
+    node: yaml.Node,
+    missing: Sequence[str],
+    entries: Sequence[Sequence[str]],
+    *,
+    in_braces: bool,
 ) -> str:
-    """Add to a list or mapping that is empty, or written in braces."""
+    """Add to a list or mapping that is empty, or written in braces. ``in_braces``: what it lies in is."""
     start, end = node.start_mark, node.end_mark
+    values = [_as_data(entry) for entry in entries]
     if isinstance(node, yaml.MappingNode) and node.value:
-        value: object = [_as_data(entry) for entry in entries]
-        for name in reversed(missing[1:]):
-            value = {name: value}
         at = node.value[-1][1].end_mark.index
-        return f"{text[:at]}, {missing[0]}: {_flow(value)}{text[at:]}"
+        return f"{text[:at]}, {missing[0]}: {_nested(missing[1:], values)}{text[at:]}"
+    has_comment = "#" in text[start.index : end.index]
+    if isinstance(node, yaml.CollectionNode) and (in_braces or has_comment):
+        at = end.index - 1  # of the closing bracket, which no comment can hide
+        return f"{text[:at]}{_nested(missing, values)[1:-1]}{text[at:]}"
+    if in_braces:
+        return f"{text[: start.index].rstrip(' ')} {_nested(missing, values)}{text[end.index :]}"
     indent = _indent_of_line(text, start.index) + 2
     lines = _tree(indent, missing, entries) if missing else _items(indent, entries)
     before = text[: start.index].rstrip(" ")
@@ -113,6 +132,14 @@ def _replace_empty(
     after = rest.partition("\n")
     comment = f" {after[0].strip()}" if after[0].strip() else ""
     return f"{before}{comment}\n{''.join(lines)}{after[2]}"
+
+
+def _nested(names: Sequence[str], values: Sequence[object]) -> str:
+    """The values below these keys, as a list or mapping in braces."""
+    value: object = list(values)
+    for name in reversed(names):
+        value = {name: value}
+    return _flow(value)
 
 
 def _append_to_flow(text: str, node: yaml.Node, entries: Sequence[Sequence[str]]) -> str:
@@ -127,8 +154,9 @@ def _as_data(entry: Sequence[str]) -> object:
 
 
 def _flow(value: object) -> str:
-    """A value as JSON, which is YAML as well."""
-    return json.dumps(value, ensure_ascii=False)
+    """A value as JSON, which is YAML as well if characters are escaped as one and not as two surrogates."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text.isprintable() else "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in text)
 
 
 def _end(text: str, node: yaml.Node) -> int:
@@ -221,7 +249,7 @@ def _is_special(text: str) -> bool:
 def _quoted(text: str) -> str:
     if text.isprintable():
         return "'" + text.replace("'", "''") + "'"
-    return json.dumps(text, ensure_ascii=True)
+    return _flow(text)
 
 
 _LEAST_WORDS = 20  # that the outline allows

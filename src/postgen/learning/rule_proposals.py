@@ -33,10 +33,14 @@ class Corpus:
 
     def accepts(self, rule: HouseRule, threshold: Threshold) -> bool:
         """Whether a rule flags as much of the written texts as makes a habit, and nothing of the merged."""
-        if any(True for version in self.merged for _ in breaches(self.series, rule, version)):
+        if self.flags_merged(rule):
             return False
         counts = [self._count(rule, (version,)) for version in self.written]
         return sum(counts) >= threshold.edits and sum(map(bool, counts)) >= threshold.posts
+
+    def flags_merged(self, rule: HouseRule) -> bool:
+        """Whether a rule flags a text that the editor left, or a post that a person wrote."""
+        return any(True for version in self.merged for _ in breaches(self.series, rule, version))
 
     def flagged(self, rule: HouseRule) -> int:
         """How often a rule flags the written texts."""

@@ -10,6 +10,9 @@ from postgen.document import Document
 from postgen.learning.edited_posts import EditedPost
 from postgen.learning.habits import Threshold
 from postgen.learning.rule_proposals import learned_from, section_scope, valid_name
+from postgen.rules import Context
+from postgen.rules.house.scopes import units_in
+from postgen.series import Series
 from postgen.series.house_rules import HouseRule
 
 _LEAST_CHANGE = 0.2  # of the words of a section, so that its length was meant
@@ -31,11 +34,12 @@ class SectionLength:
         return self.after / self.before - 1
 
 
-def section_lengths(posts: Sequence[EditedPost]) -> list[SectionLength]:
+def section_lengths(series: Series, posts: Sequence[EditedPost]) -> list[SectionLength]:
     """The lengths of the sections that both versions of a post have."""
     found = []
     for post in posts:
-        old, new = _words(post.before), _words(post.after)
+        context = Context(series, post.lesson, series.posts_dir / post.lesson.file_name)
+        old, new = _words(post.before, context), _words(post.after, context)
         for name, (_, count) in old.items():
             if count and name in new:
                 line, words = new[name]
@@ -43,14 +47,13 @@ def section_lengths(posts: Sequence[EditedPost]) -> list[SectionLength]:
     return found
 
 
-def _words(document: Document) -> dict[str, tuple[int, int]]:
+def _words(document: Document, context: Context) -> dict[str, tuple[int, int]]:
     """The line of each section and its words, as a rule with the formula `words` counts them."""
     found: dict[str, tuple[int, int]] = {}
     for section in document.sections:
-        texts = [
-            p.prose_text for p in document.prose if section.contains_line(p.line) and p.kind != "heading"
-        ]
-        words = sum(any(c.isalnum() for c in word) for text in texts for word in text.split())
+        scope = section_scope(section.name)
+        units = units_in(document, context, [scope]) if scope else []
+        words = sum(any(c.isalnum() for c in word) for unit in units for word in unit.text.split())
         found.setdefault(section.name, (section.line, words))
     return found
 

@@ -159,7 +159,8 @@ class Preview:
     async def shown(self, render: Callable[[], str]) -> Response:
         """Render a page, or one that says why it cannot be shown."""
         try:
-            return HTMLResponse(await run_in_threadpool(render))
+            page = await run_in_threadpool(render)
+            return HTMLResponse(page.encode(errors="backslashreplace"))  # a name can have bytes of any kind
         except (PostgenError, OSError) as error:  # OSError: a file vanished while the page was made
             root = self.series.root
             if not root.is_dir():

@@ -71,8 +71,11 @@ class PostReview:
 
     @property
     def name(self) -> str:
-        """The id of the lesson, or the path of another post. No two posts of a review share it."""
-        return self.lesson.id if self.lesson else str(self.path)
+        """The id of the lesson, or the path of another post. No two posts of a review share it.
+
+        Bytes of a file name that are no UTF-8 are written as `\\xff`.
+        """
+        return self.lesson.id if self.lesson else os.fsencode(self.path).decode(errors="backslashreplace")
 
     @property
     def unreadable(self) -> bool:
