@@ -74,6 +74,12 @@ def _require_regular(path: Path, mode: int) -> None:
         raise OSError(errno.EINVAL, "it is a device, a pipe or a socket", str(path))
 
 
+def require_within(path: Path, folder: Path) -> None:
+    """Raise StorageError if links lead from ``path`` out of ``folder``."""
+    if not real_path(path).is_relative_to(real_path(folder)):
+        raise StorageError(f"{path}: cannot be written: it is, or lies in, a link out of {folder}")
+
+
 def write_atomic(path: Path, data: bytes, within: Path | None = None) -> None:
     """Replace a file in one step: readers, and a crash, see either the old content or the new one.
 
@@ -85,8 +91,8 @@ def write_atomic(path: Path, data: bytes, within: Path | None = None) -> None:
         StorageError: the disk is full, the folder is read-only, links lead out of ``within``, and the like.
             The old file is unchanged.
     """
-    if within and not real_path(path).is_relative_to(real_path(within)):
-        raise StorageError(f"{path}: cannot be written: it is, or lies in, a link out of {within}")
+    if within:
+        require_within(path, within)
     temporary: Path | None = None
     try:
         target = Path(os.path.realpath(path))

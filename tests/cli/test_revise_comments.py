@@ -131,7 +131,8 @@ def test_a_post_that_is_a_link_out_of_the_series_is_not_written(
     outside.write_text(RECAP, encoding="utf-8")
     (posts.parent / SECOND).unlink()
     (posts.parent / SECOND).symlink_to(outside)
-    result, _ = revise(f"{SECOND}:{PILES}: Speak of plums.\n", PLUMS, arguments=("--yes", "--force"))
+    result, requests = revise(f"{SECOND}:{PILES}: Speak of plums.\n", PLUMS, arguments=("--yes", "--force"))
+    assert (result.code, requests) == (3, []), "no model is paid"
     assert outside.read_text(encoding="utf-8") == RECAP
     assert f"{SECOND}:{PILES}: not changed: " in result.out
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from postgen.drafting.draft_checker import Verdict
 from postgen.errors import UsageError
-from postgen.files import write_atomic
+from postgen.files import require_within, write_atomic
 from postgen.git import matches_head
 from postgen.images import diff_images
 from postgen.series import Lesson, Series
@@ -46,8 +46,10 @@ def check_overwrite(
     Raises:
         UsageError: the post may not be replaced without ``force``.
         ConfigError: the lock file is invalid.
+        StorageError: the post is a link out of the folder of posts.
     """
     post = series.posts_dir / lesson.file_name
+    require_within(post, series.posts_dir)
     token = OverwriteToken(series, lesson, post_hash(series, lesson), force)
     entry = read_lock(series).get(lesson.id)
     own = entry and token.digest == entry.text
@@ -86,6 +88,8 @@ def write_post_or_draft(
     """
     draft, post = series.drafts_dir / lesson.file_name, series.posts_dir / lesson.file_name
     data = encode(verdict.text)
+    require_within(draft, series.drafts_dir)
+    require_within(post, series.posts_dir)
     _remove_leftovers(draft, post)
     if not verdict.passed or token is None:
         backup(series, draft)
