@@ -147,6 +147,22 @@ def test_preferences_go_into_the_voice_and_into_prompts(
     assert f"The editor of the series has these preferences:\n\n- {preference['text']}\n" in prompt
 
 
+def test_what_a_model_says_too_much_is_dropped_for_a_true_reason(
+    learn: CommandRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (learn.folder / "posts").glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("It begins.", f"What is {path.name[:3]}? It begins."), encoding="utf-8")
+    said = [{"text": f"This is preference {n}.", "edits": [1, 2, 3]} for n in range(12)]
+    with OpenAIServer([TextReply(json.dumps({"preferences": said}))]) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        monkeypatch.setenv("POSTGEN_MODEL", "m")
+        result = learn("learn")
+    assert result.out.count("preference: 3 edits") == 10
+    assert "10 preferences; 2 dropped because" in result.err
+    assert "or are more than 10" in result.err
+
+
 def test_a_dead_endpoint_leaves_the_rules(learn: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     path = next((learn.folder / "posts").glob("1.1-*.md"))
     path.write_text(path.read_text(encoding="utf-8") + "\nA new sentence ends it.\n", encoding="utf-8")

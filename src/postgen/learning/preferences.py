@@ -40,7 +40,7 @@ class Preference(BaseModel):
 
 
 class Preferences(BaseModel):
-    """The preferences of a reply. ``dropped`` is the number of those that cite too few edits that exist."""
+    """The preferences of a reply. ``dropped`` is the number of those that cannot be used."""
 
     preferences: tuple[Preference, ...] = ()
     dropped: int = 0
@@ -159,7 +159,7 @@ def _verified(
     return Preferences(preferences=tuple(kept), dropped=len(reported.preferences) - len(kept))
 
 
-def describe_reply(found: Preferences) -> str:
+def describe_dropped(found: Preferences) -> str:
     """What was dropped, in words; empty if nothing was."""
-    count = found.dropped
-    return f"{count} dropped because they cite too few edits of different posts" if count else ""
+    reasons = f"they cite too few edits, repeat something, are no plain sentence, or are more than {MOST}"
+    return f"{found.dropped} dropped because {reasons}" if found.dropped else ""

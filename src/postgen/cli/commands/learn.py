@@ -141,6 +141,7 @@ def _model(series: "Series", option: str | None, rules_only: bool) -> "Iterator[
 
 
 def _print_notes(result: "LearningResult") -> None:
+    from postgen.learning.preferences import describe_dropped
     from postgen.plural import plural
     from postgen.report.usage import usage_text
 
@@ -155,10 +156,9 @@ def _print_notes(result: "LearningResult") -> None:
         print_stderr(f"error: no preferences in words: {result.failure}")
     elif result.inferred and result.inferred.usage.total_tokens:
         found = result.inferred.found
-        print_stderr(
-            f"{plural(len(found.preferences), 'preference')}; {found.dropped} dropped because they cite too "
-            f"few edits; {usage_text(result.inferred.usage, result.inferred.cost)}"
-        )
+        count = plural(len(found.preferences), "preference")
+        used = usage_text(result.inferred.usage, result.inferred.cost)
+        print_stderr("; ".join(part for part in (count, describe_dropped(found), used) if part))
 
 
 def _ask(result: "LearningResult") -> str:
