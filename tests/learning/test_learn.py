@@ -1,6 +1,7 @@
 """What recurs in an editor's changes becomes a rule, and what only looks like it does not."""
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -379,3 +380,10 @@ def test_a_limit_of_words_counts_the_headings_in_a_section(tmp_path: Path) -> No
     texts = {lesson: f"We see {lesson}. {long}{head}" for lesson in ("1.1", "1.2", "1.3")}
     (limit,) = [rule for rule in rules(tmp_path, texts, replacing((long, ""))) if rule.extends == "metric"]
     assert limit.level == "error"
+
+
+def test_sections_of_one_repeated_sentence_are_not_compared(tmp_path: Path) -> None:
+    texts = dict.fromkeys(("1.1", "1.2", "1.3"), "Yes it is. " * 900)
+    start = time.monotonic()
+    assert rules(tmp_path, texts, replacing(("Yes it is. Yes it is.", "Yes it is. No it was."))) == []
+    assert time.monotonic() - start < 20, "the time is not cubic"

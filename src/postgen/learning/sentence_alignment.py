@@ -14,6 +14,7 @@ from postgen.learning.sentences import Sentence
 _SHORT = 8  # tokens
 _LEAST_SIMILARITY = 0.4
 _MOST_PAIRS = 1_000_000  # of sentences in a section: a larger one is not a post
+_MOST_EQUAL = 50_000  # pairs of equal sentences in a section: each is looked at again for every change
 _MOST_CELLS = 10_000  # of the table for one passage: a larger one was rewritten
 
 
@@ -51,7 +52,9 @@ def _by_section(sentences: Sequence[Sentence]) -> defaultdict[str, list[Sentence
 
 
 def _aligned(before: list[Sentence], after: list[Sentence]) -> Iterator[SentencePair]:
-    if len(before) * len(after) > _MOST_PAIRS:
+    old_counts, new_counts = Counter(s.keys for s in before), Counter(s.keys for s in after)
+    equal = sum(count * new_counts[keys] for keys, count in old_counts.items())
+    if len(before) * len(after) > _MOST_PAIRS or equal > _MOST_EQUAL:
         return
     matcher = SequenceMatcher(None, [s.keys for s in before], [s.keys for s in after], autojunk=False)
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
