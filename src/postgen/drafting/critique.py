@@ -44,7 +44,7 @@ from postgen.validation.summaries import written_posts
 RUN_NAME = "critique"
 TOO_SMALL = "the embedded model is too small to judge a post; choose another one with --model"
 _CACHE = "critiques"
-_CHARACTERS_IN_DRAFT = 5_000  # of passages of earlier posts, whose formulas and headings are listed, too
+_CHARACTERS_IN_DRAFT = 4_500  # of passages of earlier posts, whose formulas and headings are listed, too
 _MOST_IMAGES, _LARGEST_IMAGE = 8, 2_000_000  # bytes
 _CODES = frozenset(kind.code for kind in KINDS)
 
