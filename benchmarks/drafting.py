@@ -62,7 +62,8 @@ def print_tokens(lesson: str) -> None:
             shutil.copytree(root / name, Path(folder) / name)
         shutil.copy(root / "outline.yaml", folder)
         next((Path(folder) / "posts").glob(f"{lesson}-*.md")).unlink()
-        os.environ |= {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": "m"}
+        name = f"m-{time.time_ns()}"  # a new name, so that no critique of an earlier run is cached
+        os.environ |= {"OPENAI_BASE_URL": server.base_url, "POSTGEN_MODEL": name}
         arguments = ["--project", folder, "draft", lesson]
         with redirect_stdout(StringIO()) as output:
             code = run_with_error_handling(
