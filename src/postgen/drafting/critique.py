@@ -168,7 +168,7 @@ class _Reading:
     def _earlier_texts(self) -> list[str]:
         """The earlier posts as a whole: a reader may know more of them than the passages."""
         posts = written_posts(self.series, self.series.lessons_before(self.lesson))
-        return [*(passage.text for passage in self.passages), *(p.document.text for p in posts.values())]
+        return [*(passage.text for passage in self.passages), *(p.source.text for p in posts.values())]
 
     def _ask(self, completer: Completer) -> Critique:
         def parse(reply: str) -> Critique | list[str]:
