@@ -57,10 +57,7 @@ def load_series(root: Path, *, moved: bool = False) -> Series:
             cache.put({key: outline})
     styles = load_styles(root)
     for rule in styles:
-        problem = _spelling_problem(rule, outline)
-        for scope in unknown_scopes(rule.scope):
-            problem = _unknown("scope", scope, SCOPES)
-        if problem:
+        for _, problem in _house_rule_problems(rule, outline):
             raise ConfigError(f"styles/{rule.name.replace('.', '/', 1)}.yml: {problem}")
     return Series(root, outline, styles)
 
@@ -134,10 +131,8 @@ def _contradictions(outline: Outline) -> "Iterator[tuple[YamlPath, str]]":
         if rule.name.casefold() in names:
             yield ("rules", "house", index, "name"), f"the rule '{rule.name}' is declared twice"
         names.add(rule.name.casefold())
-        if problem := _spelling_problem(rule, outline):
-            yield ("rules", "house", index), problem
-        for scope in unknown_scopes(rule.scope):
-            yield ("rules", "house", index, "scope"), _unknown("scope", scope, SCOPES)
+        for place, problem in _house_rule_problems(rule, outline):
+            yield ("rules", "house", index, *place), problem
     for name, kind in outline.kinds.items():
         headings = [section.heading for section in kind.sections]
         for index, heading in enumerate(headings):
@@ -145,6 +140,14 @@ def _contradictions(outline: Outline) -> "Iterator[tuple[YamlPath, str]]":
                 yield ("kinds", name, "sections", index), f"section '{heading}' is declared twice"
         if kind.exercises and kind.exercises.minimum > kind.exercises.maximum:
             yield ("kinds", name, "exercises"), "minimum is greater than maximum"
+
+
+def _house_rule_problems(rule: HouseRule, outline: Outline) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What is wrong with a rule of the house, each with the key that it is about, if it is about one."""
+    if problem := _spelling_problem(rule, outline):
+        yield (), problem
+    for scope in unknown_scopes(rule.scope):
+        yield ("scope",), _unknown("scope", scope, SCOPES)
 
 
 def _unknown(what: str, asked: str, names: Collection[str]) -> str:
