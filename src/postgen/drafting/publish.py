@@ -98,9 +98,10 @@ def write_post_or_draft(
     token.verify_unchanged()
     if post.exists() and not matches_head(post):
         backup(series, post)
-    unused = _unused_figures(series, lesson, post, verdict.text)
-    if post.exists() and (old := _text_of(post)):
+    old = _text_of(post)
+    if old:
         keep_text(series, old)  # it may be a person's edit of a draft, which `postgen learn` compares
+    unused = _unused_figures(series, lesson, old, verdict.text)
     for figure in verdict.figures:
         _move(figure, series.posts_dir / figure.relative_to(series.drafts_dir))
     write_atomic(post, data)
@@ -115,7 +116,7 @@ def write_post_or_draft(
 
 def _text_of(post: Path) -> str:
     try:
-        return post.read_bytes().decode(errors="surrogateescape")
+        return post.read_bytes().decode(errors="surrogateescape") if post.is_file() else ""
     except OSError:
         return ""
 
@@ -126,31 +127,19 @@ def delete_staged_figures(verdict: Verdict) -> None:
         figure.unlink(missing_ok=True)
 
 
-def _unused_figures(series: Series, lesson: Lesson, post: Path, text: str) -> list[Path]:
-    """The figures of a lesson, with their scripts, that its post shows so far and that no post shows then."""
+def _unused_figures(series: Series, lesson: Lesson, old: str, new: str) -> list[Path]:
+    """The figures of a lesson, with their scripts, that its ``old`` text shows and no post shows any more."""
     folder = series.figures_dir / lesson.id
-    if not post.is_file() or folder.is_symlink():
+    if folder.is_symlink():
         return []
-    old = post.read_text(encoding="utf-8", errors="replace")
-    dropped = [
-        figure
-        for figure in sorted(folder.glob("*.png"))
-        if (link := f"{FIGURES}/{lesson.id}/{figure.name}") in old and link not in text
-    ]
+    links = {f"{FIGURES}/{lesson.id}/{figure.name}": figure for figure in sorted(folder.glob("*.png"))}
+    dropped = [link for link in links if link in old and link not in new]
     if not dropped:
         return []
-    others = [
-        other.read_text(encoding="utf-8", errors="replace")
-        for other in series.posts_dir.glob("*.md")
-        if other != post and other.is_file()
-    ]
-    return [
-        path
-        for figure in dropped
-        if not any(f"{FIGURES}/{lesson.id}/{figure.name}" in other for other in others)
-        for path in (figure, figure.with_suffix(".py"))
-        if path.is_file()
-    ]
+    posts = (other for other in series.posts_dir.glob("*.md") if other.name != lesson.file_name)
+    others = [_text_of(other) for other in posts]
+    figures = (links[link] for link in dropped if not any(link in other for other in others))
+    return [path for figure in figures for path in (figure, figure.with_suffix(".py")) if path.is_file()]
 
 
 def _remove_leftovers(*paths: Path) -> None:
