@@ -1,7 +1,7 @@
 """Check a draft; length remarks."""
 
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -76,13 +76,13 @@ def _counted_words(document: Document, section: Section, lesson: Lesson, closing
         return words_of(document, section)
     parts = [h for h in document.headings if section.contains_line(h.line) and any(map(h.matches, closing))]
     lines = {n for h in parts for n in range(h.line, document.content_end(h.line, h.level) + 1)}
-    prose = (p for p in document.prose if section.contains_line(p.line) and p.line not in lines)
+    return words_of(document, section, lines)
+
+
+def words_of(document: Document, section: Section, without: Container[int] = ()) -> int:
+    """The number of words of prose in a section, without that on some lines."""
+    prose = (p for p in document.prose if section.contains_line(p.line) and p.line not in without)
     return sum(len(p.prose_text.split()) for p in prose)
-
-
-def words_of(document: Document, section: Section) -> int:
-    """The number of words of prose in a section."""
-    return sum(len(p.prose_text.split()) for p in document.prose if section.contains_line(p.line))
 
 
 _LOCK = threading.Lock()  # a check uses all processors: two at once would only slow each other down
