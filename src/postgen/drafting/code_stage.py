@@ -116,9 +116,8 @@ def _lines_of_code(text: str) -> set[str]:
 
 def _appended(document: Document, section: str, text: str) -> Edit:
     """The edit that puts a topic at the end of a section, or of the first section that has topics."""
-    homes = {found.name.casefold(): found for found in document.sections}
     first = next(heading for heading in document.headings if heading.level == 3)
-    home = homes.get(section.casefold()) or document.section_at(first.line)
+    home = document.find_section(section) or document.section_at(first.line)
     at = document.source.line_end(home.end_line) if home else len(document.text)
     return Edit(at, at, f"\n\n{text}\n")
 

@@ -36,7 +36,7 @@ def draw_diagram(run: RunSession, prompts: LessonPrompts, plan: Plan) -> Execute
             break
         problem = _problem(outcome)
         if outcome and not problem:
-            script, png = _looked_at(run, prompts, plan, script, outcome.blocks[0].figures[0].png)
+            script, png = _final_script(run, prompts, plan, script, outcome.blocks[0].figures[0].png)
             target = f"{FIGURES}/{run.lesson.id}/{NAME}"
             folder = run.series.drafts_dir
             write_atomic(folder / f"{target}.py", script.encode())
@@ -47,7 +47,7 @@ def draw_diagram(run: RunSession, prompts: LessonPrompts, plan: Plan) -> Execute
     return None
 
 
-def _looked_at(
+def _final_script(
     run: RunSession, prompts: LessonPrompts, plan: Plan, script: str, png: bytes
 ) -> tuple[str, bytes]:
     """Show the model what it drew; return its corrected script and picture, or the ones that can stay."""
