@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from postgen.document import Document
@@ -181,10 +182,14 @@ class _Reviewer:
     recorded: Mapping[str, LockEntry]
     unused: frozenset[str]
 
+    @cached_property
+    def _by_file(self) -> Mapping[Path, Post]:
+        return {real_path(post.file): post for post in self.posts}
+
     def review(self, change: ChangedPost) -> PostReview:
         series, lesson, document = self.series, change.lesson, change.after
         sections = changed_sections(change.before, document)
-        post = next((p for p in self.posts if real_path(p.file) == real_path(change.file)), None)
+        post = self._by_file.get(real_path(change.file))
         path = str(post.path) if post else ""
         review = PostReview(
             change,
