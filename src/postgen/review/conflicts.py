@@ -50,7 +50,11 @@ def _helpers(
 ) -> Iterator[Conflict]:
     """Functions and classes that an earlier post defines in another way. Exercises are left out."""
     added = added_lines(before, document)
-    old = {source for block in (before.python_blocks if before else ()) for source in _sources(block.body)}
+    old = {
+        source
+        for block in (before.python_blocks if before else ())
+        for source in definitions_of(block.body).values()
+    }
     exercises = Context(series, lesson, Path(lesson.file_name)).section(document, "exercises")
     seen: set[str] = set()
     for block in document.python_blocks:
@@ -66,10 +70,6 @@ def _helpers(
             if known := _earlier_definition(name, source, earlier):
                 line = block.first_line + line_of_definition(block.body, name)
                 yield Conflict(name, f"is defined again, and not as in lesson {known}", line)
-
-
-def _sources(code: str) -> Iterator[str]:
-    yield from definitions_of(code).values()
 
 
 def _earlier_definition(name: str, source: str, earlier: Sequence[Post]) -> str:
