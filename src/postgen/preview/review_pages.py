@@ -24,8 +24,9 @@ from postgen.preview.paired_blocks import (
     paired_sections,
 )
 from postgen.preview.review_source import ReviewState
-from postgen.review.body import details_of, origin_lines
+from postgen.review.body import details_of
 from postgen.review.checklist import Item, checklist
+from postgen.review.provenance import origin_lines
 from postgen.review.review import PostReview
 from postgen.review.section_changes import SectionChange
 from postgen.series.series import FIGURES

@@ -7,17 +7,15 @@ from pathlib import PurePosixPath
 
 from postgen.outcomes import BlockStatus, PostOutcome
 from postgen.plural import plural
-from postgen.report.usage import replies_text
 from postgen.review.checklist import CONFLICT, FINDING, HOUSE_RULE, POST, Item, checklist
 from postgen.review.markdown_text import Links, escaped, in_cell, quoted
 from postgen.review.objectives import Length, PointCoverage
-from postgen.review.provenance import Provenance
+from postgen.review.provenance import origin_lines, version_texts
 from postgen.review.review import DependentReview, PostReview, Review
 from postgen.rules import FAMILIES
 from postgen.validation.changed_posts import ChangedFigure
 
 LONGEST = 60_000  # characters; GitHub accepts 65,536
-_MOST_VERSIONS = 6  # packages whose versions changed
 _MOST_OTHERS = 12  # posts that depend on the changed ones
 
 
@@ -195,7 +193,7 @@ def details_of(post: PostReview, review: Review) -> Iterator[str]:
     if post.lengths:
         yield f"- Words: {', '.join(map(_length, _notable(post.lengths)))}."
     if post.origin and (post.origin.resolved or post.origin.versions):
-        yield f"- Resolved packages: {escaped(', '.join(_versions(post.origin)))}."
+        yield f"- Resolved packages: {escaped(', '.join(version_texts(post.origin)))}."
     yield from (_point("Objective", point) for point in post.objectives)
     yield from (_point("Point", point) for point in post.points)
     yield f"- Rules: {_rules(post, review)}."
@@ -218,16 +216,6 @@ def _length(length: Length) -> str:
     limit = "at most" if length.is_limit else "about"
     text = f"{name}{length.words:,} of {limit} {length.expected:,}"
     return f"**{text}**" if length.is_off else text
-
-
-def _versions(origin: Provenance) -> Iterator[str]:
-    changed = {version.name for version in origin.versions}
-    yield from (text for text in origin.resolved if text.split()[0] not in changed)
-    for v in origin.versions[:_MOST_VERSIONS]:
-        text = f"{v.name} {' → '.join(filter(None, (v.before, v.after or 'none')))}"
-        yield text if v.before else f"{text} (new)"
-    if (more := len(origin.versions) - _MOST_VERSIONS) > 0:
-        yield f"and {plural(more, 'other change')}"
 
 
 def _point(what: str, point: PointCoverage) -> str:
@@ -291,18 +279,3 @@ def _picture(path: PurePosixPath, link: str) -> str:
     if path.suffix == ".py":
         return f"[figure script]({link})"
     return f"[![{escaped(path.stem)}]({link}?raw=true)]({link})"
-
-
-def origin_lines(origin: Provenance) -> Iterator[str]:
-    """Yield the cost and the origin of a post as a list in Markdown."""
-    for run in origin.runs:
-        used = replies_text(run.asked, run.usage, run.cost)
-        yield f"- Run {quoted(run.id)} ({escaped(run.state)}): {used}."
-    if origin.made:
-        yield f"- {escaped(origin.made[:1].upper() + origin.made[1:])}" + (
-            " and then edited by hand." if origin.edited else "."
-        )
-    else:
-        yield "- Written by hand: `postgen.lock` has no entry for it."
-    if origin.stale:
-        yield "- The outline or the templates have changed since the post was drafted."

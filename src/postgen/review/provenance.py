@@ -1,16 +1,20 @@
 """The origin of a post: its entry in the lock file, the versions of its packages, and its runs."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from postgen.drafting.lockfile import changed_inputs
 from postgen.drafting.run_history import Run, list_runs
 from postgen.plural import plural
+from postgen.report.usage import replies_text
+from postgen.review.markdown_text import escaped, quoted
 from postgen.series import Lesson, Series
 from postgen.series.config import package_name
 from postgen.series.lock_entries import LockEntry, is_edited, read_lock
 from postgen.validation.environment_diff import VersionChange, version_changes
 
 _MOST = 5  # maximum number of listed runs
+_MOST_VERSIONS = 6  # packages whose versions changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +69,29 @@ def _describe_environment(environment: str) -> str:
     """The reader environment in words: `Python 3.11 with torch==2.13.0, matplotlib`."""
     python, *packages = environment.split()
     return f"Python {python}" + (f" with {', '.join(packages)}" if packages else "")
+
+
+def version_texts(origin: Provenance) -> Iterator[str]:
+    """Yield the resolved and the changed versions of packages, such as `torch 2.12.0 → 2.13.0`."""
+    changed = {version.name for version in origin.versions}
+    yield from (text for text in origin.resolved if text.split()[0] not in changed)
+    for v in origin.versions[:_MOST_VERSIONS]:
+        text = f"{v.name} {' → '.join(filter(None, (v.before, v.after or 'none')))}"
+        yield text if v.before else f"{text} (new)"
+    if (more := len(origin.versions) - _MOST_VERSIONS) > 0:
+        yield f"and {plural(more, 'other change')}"
+
+
+def origin_lines(origin: Provenance) -> Iterator[str]:
+    """Yield the cost and the origin of a post as a list in Markdown."""
+    for run in origin.runs:
+        used = replies_text(run.asked, run.usage, run.cost)
+        yield f"- Run {quoted(run.id)} ({escaped(run.state)}): {used}."
+    if origin.made:
+        yield f"- {escaped(origin.made[:1].upper() + origin.made[1:])}" + (
+            " and then edited by hand." if origin.edited else "."
+        )
+    else:
+        yield "- Written by hand: `postgen.lock` has no entry for it."
+    if origin.stale:
+        yield "- The outline or the templates have changed since the post was drafted."
