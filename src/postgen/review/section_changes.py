@@ -167,22 +167,22 @@ def _notes(before: _Part | None, after: _Part | None) -> list[str]:
 
 def summarize_change(change: ChangedPost, sections: Sequence[SectionChange]) -> str:
     """Return what changed, without Markdown. ``sections`` are the changed ones."""
-    figures = [f"{len(change.figures)} {_noun('figure', len(change.figures))}"] if change.figures else []
+    figures = [plural(len(change.figures), "figure")] if change.figures else []
     if change.after is None:
         return "It was removed."
     if change.before is None:
         return f"It is new: {_contents(change.after)}."
     if not sections:
         return f"The text is unchanged; {figures[0]} changed." if figures else "The text is unchanged."
-    large = [words for section in sections if (words := _large_change(section))]
-    small = [section.name for section in sections if not _large_change(section) and section.kept < 1]
+    large = [section for section in sections if _large_change(section)]
+    small = [section.name for section in sections if section not in large and section.kept < 1]
     counts: Counter[str] = Counter()
     for section in sections:
         counts.update(section.items)
-    items = [f"{counts[name]} {_noun(name, counts[name])}" for name in ITEMS if counts[name]] + figures
-    sentences = [_and(large)] if large else []
+    items = [_counted(counts[name], name) for name in ITEMS if counts[name]] + figures
+    sentences = [_and(map(_large_change, large))] if large else []
     if len(large) > _NAMED:
-        sentences = [_many_changes(change, [s for s in sections if _large_change(s)])]
+        sentences = [_many_changes(change, large)]
     rest = [f"{_and(small[:_NAMED], len(small) - _NAMED, 'section')} changed a little"] if small else []
     rest += [f"{_and(items)} changed"] if items else []
     sentences += ["; ".join(rest)] if rest else []
@@ -231,14 +231,14 @@ def _contents(document: Document) -> str:
         "displayed formula": sum(maths.display for maths in document.maths),
         "figure": len(list(document.inlines("image"))),
     }
-    items = [f"{count} {_noun(name, count)}" for name, count in counts.items() if count]
+    items = [_counted(count, name) for name, count in counts.items() if count]
     size = f"{plural(words, 'word')} in {plural(len(document.sections), 'section')}"
     return f"{size}, with {_and(items)}" if items else size
 
 
-def _noun(name: str, count: int) -> str:
+def _counted(count: int, name: str) -> str:
     head, of, rest = name.partition(" of ")
-    return plural(count, head).partition(" ")[2] + of + rest
+    return plural(count, head) + of + rest
 
 
 def _and(items: Iterable[str], more: int = 0, noun: str = "") -> str:
