@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby, zip_longest
 from typing import Literal
 
@@ -64,11 +64,7 @@ class SectionPair:
     """A section with its blocks, in the order of the new version."""
 
     name: str
-    pairs: tuple[BlockPair, ...] = field(default=())
-
-    @property
-    def is_same(self) -> bool:
-        return all(pair.kind == "same" for pair in self.pairs)
+    pairs: tuple[BlockPair, ...]
 
 
 def paired_sections(before: Document | None, after: Document | None) -> tuple[SectionPair, ...]:
