@@ -167,23 +167,27 @@ def mark_changes(before: Sequence[Token], after: Sequence[Token], images: frozen
     old, new = (list(_atoms(tokens, images)) for tokens in (before, after))
     if len(old) * len(new) > _MOST_PAIRS:
         return
-    matches = matched_indexes([atom.key for atom in old], [atom.key for atom in new])
-    for atoms, kept in ((old, {one for one, _ in matches}), (new, {other for _, other in matches})):
-        for index, atom in enumerate(atoms):
-            atom.is_changed = atom.is_changed or index not in kept
-    for atoms, tag in ((old, "del"), (new, "ins")):
+    changed = _unmatched([atom.key for atom in old], [atom.key for atom in new])
+    for atoms, indexes, tag in zip((old, new), changed, ("del", "ins"), strict=True):
+        for index in indexes:
+            atoms[index].is_changed = True
         _mark_links(atoms)
         _rebuild(atoms, tag)
 
 
 def changed_code_lines(before: str, after: str) -> tuple[list[int], list[int]]:
     """Return the lines, counted from 1, that only one version of a block of code has."""
-    old, new = before.split("\n"), after.split("\n")
+    old, new = _unmatched(before.split("\n"), after.split("\n"))
+    return [index + 1 for index in old], [index + 1 for index in new]
+
+
+def _unmatched(old: Sequence[str], new: Sequence[str]) -> tuple[list[int], list[int]]:
+    """The indexes of the items that only one version has."""
     matches = matched_indexes(old, new)
     kept_old, kept_new = {one for one, _ in matches}, {other for _, other in matches}
     return (
-        [number for number in range(1, len(old) + 1) if number - 1 not in kept_old],
-        [number for number in range(1, len(new) + 1) if number - 1 not in kept_new],
+        [index for index in range(len(old)) if index not in kept_old],
+        [index for index in range(len(new)) if index not in kept_new],
     )
 
 
