@@ -253,12 +253,7 @@ def _about(section: SectionPair, change: SectionChange | None) -> str:
 
 
 def _runs(rows: Sequence[Row]) -> tuple[tuple[bool, tuple[Row, ...]], ...]:
-    """The rows in runs; True means that a run has no change and nothing to check, so that it is folded."""
-    found: list[tuple[bool, list[Row]]] = []
-    for row in rows:
-        is_quiet = row.kind == "same" and not row.items
-        if found and found[-1][0] == is_quiet:
-            found[-1][1].append(row)
-        else:
-            found.append((is_quiet, [row]))
-    return tuple((quiet and len(run) > 1, tuple(run)) for quiet, run in found)
+    """The rows in runs; True means that a run is folded: it has no change and nothing to check."""
+    groups = groupby(rows, key=lambda row: row.kind == "same" and not row.items)
+    runs = ((is_quiet, tuple(group)) for is_quiet, group in groups)
+    return tuple((is_quiet and len(run) > 1, run) for is_quiet, run in runs)
