@@ -206,10 +206,9 @@ class _PostPage:
                 mark_changes(pair.before.tokens, pair.after.tokens, images)
         before = self._html(pair.before, marks[0], self._image_at_base) if kind != "same" else ""
         after = self._html(pair.after, marks[1], None)
-        line = pair.after or pair.before
-        anchor = f"{'' if pair.after else 'base-'}line-{line.line if line else 0}"
         if pair.after is None:
-            return Row(kind, before, after, anchor, items)
+            return Row(kind, before, after, f"base-line-{pair.before.line if pair.before else 0}", items)
+        anchor = f"line-{pair.after.line}"
         key = _hash(f"{self.post.name}\n{pair.after.text}\n{self._seen[pair.after.text]}")
         self._seen[pair.after.text] += 1
         return Row(kind, before, after, anchor, items, pair.after.end_line, key)
