@@ -1,7 +1,7 @@
 """The checklist of a post for its reviewer: one item for each thing that needs a person."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from postgen.findings import Finding, Severity
@@ -82,7 +82,7 @@ def _about_the_post(post: PostReview) -> Iterator[Item]:
     yield Item(POST, f"I have read {'the whole post, which a model wrote' if by_model else 'all changes'}.")
 
 
-def _keyed(post: PostReview, items: "Iterator[Item] | tuple[Item, ...]") -> Iterator[Item]:
+def _keyed(post: PostReview, items: Iterable[Item]) -> Iterator[Item]:
     """Give each item its key. Those of rules and questions about the whole post change with it."""
     document = post.change.after
     text = document.text if document else ""
