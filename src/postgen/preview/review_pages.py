@@ -1,6 +1,5 @@
 """Render the pages of a review: all changed posts, and one post beside its base."""
 
-import hashlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +24,7 @@ from postgen.preview.paired_blocks import (
 )
 from postgen.preview.review_source import ReviewState
 from postgen.review.body import details_of
-from postgen.review.checklist import Item, checklist
+from postgen.review.checklist import Item, checklist, short_hash
 from postgen.review.provenance import origin_lines
 from postgen.review.review import PostReview
 from postgen.review.section_changes import SectionChange
@@ -107,12 +106,8 @@ def _page(name: str, state: ReviewState, formulas: Formulas, **values: object) -
     posts = _posts(state)
     addresses = {post.name: f"/review/{quote(post.name)}" for post in posts}
     values |= {"state": state, "series": state.series, "posts": posts, "addresses": addresses}
-    scope = _hash(str(state.series.root))
+    scope = short_hash(str(state.series.root))
     return render_template(name, formulas=formulas.version, comment=state.comment, scope=scope, **values)
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 def _posts(state: ReviewState) -> Sequence[PostReview]:
@@ -209,7 +204,7 @@ class _PostPage:
         if pair.after is None:
             return Row(kind, before, after, f"base-line-{pair.before.line if pair.before else 0}", items)
         anchor = f"line-{pair.after.line}"
-        key = _hash(f"{self.post.name}\n{pair.after.text}\n{self._seen[pair.after.text]}")
+        key = short_hash(f"{self.post.name}\n{pair.after.text}\n{self._seen[pair.after.text]}")
         self._seen[pair.after.text] += 1
         return Row(kind, before, after, anchor, items, pair.after.end_line, key)
 

@@ -90,12 +90,13 @@ def _keyed(post: PostReview, items: Iterable[Item]) -> Iterator[Item]:
     for item in items:
         parts = [post.name, item.kind, item.text, item.quote, *(one.text for one in item.evidence)]
         parts += [text] if item.kind in (HOUSE_RULE, POST) else []
-        key = _hash(parts)
+        key = short_hash(repr(parts))
         while key in seen:  # the same sentence twice
-            key = _hash([key])
+            key = short_hash(repr([key]))
         seen.add(key)
         yield replace(item, key=key)
 
 
-def _hash(parts: list[str]) -> str:
-    return hashlib.sha256(repr(parts).encode(errors="surrogatepass")).hexdigest()[:16]
+def short_hash(text: str) -> str:
+    """Return a hash that tells the items and blocks of a review apart."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
