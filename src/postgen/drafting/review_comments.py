@@ -99,9 +99,8 @@ def _from_json(text: str, name: str) -> Iterator[ReviewComment]:
             threads[key] = comment
     for parent, body in replies:
         thread = threads[parent]
-        threads[parent] = replace(thread, replies=(*thread.replies, body[:LONGEST]))
-        if len(body) > LONGEST:
-            threads[parent] = replace(threads[parent], is_cut=True)
+        is_cut = thread.is_cut or len(body) > LONGEST
+        threads[parent] = replace(thread, replies=(*thread.replies, body[:LONGEST]), is_cut=is_cut)
     yield from threads.values()
 
 
