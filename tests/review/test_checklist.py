@@ -9,7 +9,7 @@ import pytest
 from postgen.document import parse_document
 from postgen.review import body as review_body
 from postgen.review.new_claims import find_new_claims
-from postgen.review.section_changes import added_indexes, changed_sections, summarize_change
+from postgen.review.section_changes import added_indexes, added_lines, changed_sections, summarize_change
 from postgen.series import load_series
 from postgen.validation.changed_posts import ChangedPost
 from postgen.validation.summaries import plan_file
@@ -41,7 +41,8 @@ def _claims(text: str, before: str | None, project: Path) -> list[tuple[str, lis
     series = load_series(project)
     document = parse_document(text)
     old = parse_document(before) if before else None
-    found = find_new_claims(series, series.lesson("1.1"), old, document)
+    added = added_lines(old, document)
+    found = find_new_claims(series, series.lesson("1.1"), old, document, added)
     return [(claim.text, [line.text for line in claim.evidence]) for claim in found]
 
 

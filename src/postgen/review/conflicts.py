@@ -7,7 +7,6 @@ from pathlib import Path
 
 from postgen.document import Document, heading_anchors
 from postgen.latex.symbols import latex_of
-from postgen.review.section_changes import added_lines
 from postgen.rules import Context
 from postgen.rules.mathematics.explanations import find_explanations
 from postgen.rules.series.keywords import mean_the_same
@@ -35,21 +34,30 @@ class Conflict:
     line: int | None = None
 
 
-def find_conflicts(series: Series, change: ChangedPost, posts: Sequence[Post]) -> tuple[Conflict, ...]:
-    """Return the conflicts that a change causes. ``posts`` are all posts of the series."""
+def find_conflicts(
+    series: Series, change: ChangedPost, added: frozenset[int], posts: Sequence[Post]
+) -> tuple[Conflict, ...]:
+    """Return the conflicts that a change causes.
+
+    ``added`` are the added lines of the changed post, and ``posts`` are all posts of the series.
+    """
     found: list[Conflict] = []
     if change.lesson and change.after:
         earlier = [p for p in posts if p.lesson and p.lesson.order < change.lesson.order]
-        found += _helpers(series, change.lesson, change.after, change.before, earlier)
+        found += _helpers(series, change.lesson, change.after, change.before, added, earlier)
         found += _symbols(series, change.lesson, change.after, change.before)
     return tuple(found + list(_links(series, change, posts)))[:_MOST]
 
 
 def _helpers(
-    series: Series, lesson: Lesson, document: Document, before: Document | None, earlier: Sequence[Post]
+    series: Series,
+    lesson: Lesson,
+    document: Document,
+    before: Document | None,
+    added: frozenset[int],
+    earlier: Sequence[Post],
 ) -> Iterator[Conflict]:
     """Functions and classes that an earlier post defines in another way. Exercises are left out."""
-    added = added_lines(before, document)
     old = {
         source
         for block in (before.python_blocks if before else ())

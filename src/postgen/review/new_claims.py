@@ -10,7 +10,6 @@ from postgen.document import CodeBlock, Document, Prose, items_after
 from postgen.drafting.run_history import Run
 from postgen.drafting.statements import sentences_of, stems
 from postgen.review.reviewer_prompts import QuotedSentence
-from postgen.review.section_changes import added_lines
 from postgen.rules import Context
 from postgen.rules.prose.number_claims import Claim, decimals_in_sentence, is_shown, numbers_in
 from postgen.rules.prose.pr606_number_not_shown import find_claims, is_given
@@ -50,16 +49,16 @@ def find_new_claims(
     lesson: Lesson | None,
     before: Document | None,
     document: Document,
+    added: frozenset[int],
     runs: Sequence[Run] = (),
     plan: Plan | None = None,
 ) -> tuple[NewClaim, ...]:
     """Return the claims that are new, or whose output is, in the order of their lines.
 
     Claims are numbers that an output shows, and comparisons behind an output that use its words. Numbers that
-    no output shows are findings of PR606. ``runs`` are those of the lesson, newest first, and ``plan`` is its
-    plan.
+    no output shows are findings of PR606. ``added`` are the lines that ``before`` does not have, ``runs`` are
+    those of the lesson, newest first, and ``plan`` is its plan.
     """
-    added = added_lines(before, document)
     known = " ".join(before.text.split()) if before else ""
     outputs = _output_lines(document)
     numbers = [(output, numbers_in(output.text)) for output in outputs]

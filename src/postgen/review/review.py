@@ -189,6 +189,7 @@ class _Reviewer:
     def review(self, change: ChangedPost) -> PostReview:
         series, lesson, document = self.series, change.lesson, change.after
         sections = changed_sections(change.before, document)
+        added = added_lines(change.before, document) if document else frozenset()
         post = self._by_file.get(real_path(change.file))
         path = str(post.path) if post else ""
         review = PostReview(
@@ -200,21 +201,20 @@ class _Reviewer:
             tuple(finding for finding in self.result.findings if finding.path == path),
             self.result.outcomes.get(path),
             origin_of(series, lesson, self.recorded.get(lesson.id)) if document and lesson else None,
-            conflicts=find_conflicts(series, change, self.posts),
+            conflicts=find_conflicts(series, change, added, self.posts),
             is_there=os.path.lexists(change.file),
         )
-        return self._with_text(review, document) if document else review
+        return self._with_text(review, document, added) if document else review
 
-    def _with_text(self, review: PostReview, document: Document) -> PostReview:
-        """Add what depends on the text of the post."""
+    def _with_text(self, review: PostReview, document: Document, added: frozenset[int]) -> PostReview:
+        """Add what depends on the text of the post. ``added`` are the lines that the base does not have."""
         series, lesson = self.series, review.change.lesson
-        added = added_lines(review.change.before, document)
         plan = stored_plan(series, lesson) if lesson else None
         runs = review.origin.runs if review.origin else ()
         return replace(
             review,
             remarks=_remarks(series, lesson, document),
-            claims=find_new_claims(series, lesson, review.change.before, document, runs, plan),
+            claims=find_new_claims(series, lesson, review.change.before, document, added, runs, plan),
             house_sentences=tuple(rule.sentence for rule in series.house_rules if rule.sentence),
             questions=sentences_to_judge(document, added, review.change.before),
             lengths=lengths_of(series, lesson, document) if lesson else (),
