@@ -55,10 +55,14 @@ def as_markdown(review: Review, links: Links | None = None) -> str:
 def write_comment(review: Review, links: Links | None = None) -> Comment:
     """Return the body with the keys of the boxes in it."""
     links = links or Links(review.before, review.after)
-    head = "\n".join(_head(review)) + "\n"
+    checklists = [checklist(post) for post in review.posts]
+    head = "\n".join(_head(review, sum(item.has_box for items in checklists for item in items))) + "\n"
     tail = "".join(f"{line}\n" for line in _dependents(review.others))
     for limits in _LIMITS:
-        parts = ["\n" + "\n".join(_post(post, review, links, limits)) + "\n" for post in review.posts]
+        parts = [
+            "\n" + "\n".join(_post(post, items, review, links, limits)) + "\n"
+            for post, items in zip(review.posts, checklists, strict=True)
+        ]
         if len(head) + sum(map(len, parts)) + len(tail) <= LONGEST:
             text = head + "".join(parts) + tail
             break
@@ -66,8 +70,8 @@ def write_comment(review: Review, links: Links | None = None) -> Comment:
         text = _shortened(head, parts)
     keys = {
         item_line(item, post.path, links, limits.quote): item.key
-        for post in review.posts
-        for item in checklist(post)
+        for post, items in zip(review.posts, checklists, strict=True)
+        for item in items
         if item.has_box
     }
     return Comment(text, {line: key for line, key in keys.items() if f"\n{line}\n" in text})
@@ -90,7 +94,7 @@ def _shortened(head: str, parts: Sequence[str]) -> str:
     )
 
 
-def _head(review: Review) -> Iterator[str]:
+def _head(review: Review, boxes: int) -> Iterator[str]:
     if not review.posts:
         yield "No post changed."
     else:
@@ -103,7 +107,6 @@ def _head(review: Review) -> Iterator[str]:
             if number
         ]
         verdict = f"**{plural(review.errors, 'error')}**" if review.errors else "no errors"
-        boxes = sum(item.has_box for post in review.posts for item in checklist(post))
         posts = f"{plural(len(review.posts), 'post')} ({', '.join(counts)})"
         yield f"{posts}, {verdict}. {plural(boxes, 'thing')} to check."
         yield ""
@@ -138,7 +141,9 @@ def _dependents(others: Sequence[DependentReview]) -> Iterator[str]:
         yield ("\n" if named else "") + f"{plural(rest, 'other post')} without findings, checked as well."
 
 
-def _post(post: PostReview, review: Review, links: Links, limits: _Limits) -> Iterator[str]:
+def _post(
+    post: PostReview, items: Sequence[Item], review: Review, links: Links, limits: _Limits
+) -> Iterator[str]:
     yield f"## {_title(post)}\n"
     if not post.is_there:
         yield f"{quoted(str(post.path))} was removed."
@@ -148,7 +153,7 @@ def _post(post: PostReview, review: Review, links: Links, limits: _Limits) -> It
     else:
         what = "is new" if post.change.before is None else "changed"
         yield f"[{quoted(str(post.path))}]({links.new(post.path)}) {what}."
-    if items := checklist(post):
+    if items:
         yield "\n### Needs a person\n"
         yield from _items(post, items, links, limits)
     if not post.is_there:
