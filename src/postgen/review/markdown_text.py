@@ -38,15 +38,12 @@ class Links:
 
 def quoted(text: str, longest: int = _LONGEST) -> str:
     """Return text as inline code, shortened if it is long. Links, mentions and HTML in it have no effect."""
-    line = shortened(" ".join(escape_hidden(text).split()), longest)
+    line = " ".join(escape_hidden(text).split())
+    if len(line) > longest:
+        line = line[:longest].rsplit(" ", 1)[0] + " …"
     fence = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
     space = " " if line.startswith("`") or line.endswith("`") or not line else ""
     return f"{fence}{space}{line}{space}{fence}"
-
-
-def shortened(line: str, longest: int = _LONGEST) -> str:
-    """Return a line of text, cut at a word if it is too long."""
-    return line if len(line) <= longest else line[:longest].rsplit(" ", 1)[0] + " …"
 
 
 def in_cell(text: str) -> str:
