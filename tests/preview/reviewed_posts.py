@@ -40,7 +40,7 @@ def reviewed_project(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def add_remark(text: str) -> None:
+def add_remark(text: str, why: str = "Nobody <b>counted</b> it.") -> None:
     """Remember a critical reading of a post with one remark, about its first mention of a pile."""
     start = text.index("Now you have")
     remark = StoredRemark(
@@ -49,7 +49,7 @@ def add_remark(text: str) -> None:
         end=start + 26,
         quote=text[start : start + 26],
         evidence="",
-        why="Nobody <b>counted</b> it.",
+        why=why,
         instead="Say who counted.",
         confidence=0.9,
     )

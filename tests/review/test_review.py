@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 
 from postgen.document import parse_document
-from postgen.drafting.critique import remember_critique
-from postgen.drafting.critique_remarks import Critique, StoredRemark
 from postgen.review.section_changes import changed_sections
 from postgen.series.lock_entries import LockEntry, format_lock
 from tests.cli.command_runner import CommandRunner
 from tests.drafting.scripted_model import POSTS
+from tests.preview.reviewed_posts import RULE, add_remark
 from tests.projects import LESSON, WITH_OUTPUT
 from tests.repositories import Git
 from tests.review.conftest import FILES
@@ -186,25 +185,12 @@ def test_rules_that_no_program_checks_are_boxes_and_remarks_of_a_reading_are_lis
     committed_series: Path, git: Git, postgen: CommandRunner
 ) -> None:
     outline = committed_series / "outline.yaml"
-    rule = "rules: {house: [{name: hook, sentence: The introduction opens with a question.}]}\n"
-    outline.write_text(outline.read_text(encoding="utf-8") + rule, encoding="utf-8")
+    outline.write_text(outline.read_text(encoding="utf-8") + RULE, encoding="utf-8")
     git.commit("A rule of the house")
     git("switch", "-qc", "topic")
     text = WITH_OUTPUT.replace("two piles of apples", "two heaps of apples")
     (committed_series / "posts" / FILES["1.1"]).write_text(text, encoding="utf-8")
-    document = parse_document(text)
-    start = text.index("Now you have")
-    remark = StoredRemark(
-        kind="not shown",
-        start=start,
-        end=start + 26,
-        quote=text[start : start + 26],
-        evidence="",
-        why="Nobody counted it.",
-        instead="",
-        confidence=0.9,
-    )
-    remember_critique(document, Critique(remarks=(remark,)))
+    add_remark(text, "Nobody counted it.")
     body = postgen("review", "--no-exec").out
     to_check = _part(body, "Needs a person")
     place = to_check.index("CR901 not shown: Nobody counted it")
