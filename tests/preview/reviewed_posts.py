@@ -8,8 +8,8 @@ from PIL import Image
 from postgen.document import parse_document
 from postgen.drafting.critique import remember_critique
 from postgen.drafting.critique_remarks import Critique, StoredRemark
-from tests.preview.posts import FIRST, HOSTILE, POST, SECOND, preview_project
-from tests.projects import OUTLINE, WITH_OUTPUT
+from tests.preview.posts import FIRST, POST, preview_project
+from tests.projects import OUTLINE
 from tests.repositories import Git
 
 RULE = "rules: {house: [{name: hook, sentence: The introduction opens with a question.}]}\n"
@@ -54,6 +54,3 @@ def add_remark(text: str, why: str = "Nobody <b>counted</b> it.") -> None:
         confidence=0.9,
     )
     remember_critique(parse_document(text), Critique(remarks=(remark,)))
-
-
-__all__ = ["FIRST", "HOSTILE", "NEW", "OLD", "SECOND", "WITH_OUTPUT", "add_remark", "reviewed_project"]

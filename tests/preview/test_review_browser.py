@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from postgen.drafting.review_comments import parse_comments
-from tests.preview.reviewed_posts import FIRST, HOSTILE, NEW, SECOND, add_remark, reviewed_project
+from tests.preview.posts import FIRST, HOSTILE, SECOND
+from tests.preview.reviewed_posts import NEW, add_remark, reviewed_project
 from tests.preview.server_process import run_server
 from tests.preview.test_browser import browser, pytestmark  # noqa: F401 (a fixture, and the marks)
 from tests.projects import RECAP

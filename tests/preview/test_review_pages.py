@@ -17,7 +17,8 @@ from postgen.preview.site_server import review_routes
 from postgen.series import load_series
 from postgen.validation import ValidateOptions
 from tests.cli.command_runner import CommandRunner
-from tests.preview.reviewed_posts import FIRST, HOSTILE, NEW, SECOND, add_remark, reviewed_project
+from tests.preview.posts import FIRST, HOSTILE, SECOND
+from tests.preview.reviewed_posts import NEW, add_remark, reviewed_project
 from tests.projects import LESSON
 from tests.repositories import Git
 
