@@ -2,10 +2,11 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.preview.posts import HOSTILE, SECOND, preview_project
 from tests.preview.server_process import run_server
@@ -44,10 +45,9 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page that must not log anything to its console."""
-    context = browser.new_context(base_url=address, viewport={"width": 390, "height": 844})
+@contextmanager
+def silent_page(context: BrowserContext) -> Iterator[Page]:
+    """Open a page that must not log anything to its console, and close its context."""
     page = context.new_page()
     messages: list[str] = []
     page.on("console", lambda message: messages.append(message.text))
@@ -56,6 +56,12 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     yield page
     context.close()
     assert messages == []
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    with silent_page(browser.new_context(base_url=address, viewport={"width": 390, "height": 844})) as page:
+        yield page
 
 
 def test_a_post_is_rendered_as_for_readers(page: Page) -> None:

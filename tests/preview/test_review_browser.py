@@ -10,7 +10,7 @@ from postgen.drafting.review_comments import parse_comments
 from tests.preview.posts import FIRST, HOSTILE, SECOND
 from tests.preview.reviewed_posts import NEW, add_remark, reviewed_project
 from tests.preview.server_process import run_server
-from tests.preview.test_browser import browser, pytestmark  # noqa: F401 (a fixture, and the marks)
+from tests.preview.test_browser import browser, pytestmark, silent_page  # noqa: F401 (a fixture, and the marks)
 from tests.projects import RECAP
 
 PHONE = ViewportSize(width=390, height=844)
@@ -68,24 +68,16 @@ def address(project: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def context(browser: Browser, address: str) -> Iterator[BrowserContext]:  # noqa: F811
-    context = browser.new_context(
+def context(browser: Browser, address: str) -> BrowserContext:  # noqa: F811
+    return browser.new_context(
         base_url=address, viewport=DESKTOP, permissions=["clipboard-read", "clipboard-write"]
     )
-    yield context
-    context.close()
 
 
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
-    """A page that must not log anything to its console."""
-    page = context.new_page()
-    messages: list[str] = []
-    page.on("console", lambda message: messages.append(message.text))
-    page.on("pageerror", lambda error: messages.append(str(error)))
-    page.on("dialog", lambda dialog: messages.append(f"dialog: {dialog.message}"))
-    yield page
-    assert messages == []
+    with silent_page(context) as page:
+        yield page
 
 
 def test_boxes_stay_ticked_and_go_into_the_comment(page: Page, context: BrowserContext) -> None:
