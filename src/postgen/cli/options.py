@@ -93,6 +93,15 @@ model_option = click.option(
     help="Model name at the endpoint, `embedded`, the path of a GGUF file, or the name of a plug-in.",
 )
 
+text_or_json_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Output format.",
+)
+
 seed_option = click.option("--seed", type=int, default=0, show_default=True, help="Random seed.")
 
 max_repairs_option = click.option(

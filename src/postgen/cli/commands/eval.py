@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from postgen.cli.options import LessonId, draft_options, removed_option
+from postgen.cli.options import LessonId, draft_options, removed_option, text_or_json_option
 from postgen.cli.project import open_series
 
 
@@ -31,14 +31,7 @@ Examples:
 @removed_option(
     "--single-reply", "the text of a post is now written in one reply anyway, after its code has run"
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@text_or_json_option
 @draft_options
 @click.pass_context
 def command(

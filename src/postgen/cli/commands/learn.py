@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from postgen.cli.console import print_note, print_stderr, progress
-from postgen.cli.options import budget_options, model_option
+from postgen.cli.options import budget_options, model_option, text_or_json_option
 from postgen.cli.project import open_series
 
 if TYPE_CHECKING:
@@ -62,14 +62,7 @@ Exit codes:
     help="In how many posts they must be.",
 )
 @click.option("--rules-only", is_flag=True, help="Ask no model for preferences in words.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@text_or_json_option
 @model_option
 @budget_options
 @click.pass_context
