@@ -93,17 +93,18 @@ def choose(proposals: Sequence["Proposal"], text: str) -> list["Proposal"]:
     Raises:
         UsageError: there is no such proposal.
     """
-    words = text.replace(",", " ").split()
-    chosen: dict[int, None] = {}
-    for word in words:
+    if text == "none":
+        return []
+    chosen: set[int] = set()
+    for word in text.replace(",", " ").split():
         numbers = _numbers(proposals, word)
         if word == "all" and not proposals:  # a script that applies all has nothing to do
             continue
         if not numbers or not all(1 <= number <= len(proposals) for number in numbers):
             there = f"the proposals are 1 to {len(proposals)}" if proposals else "there are no proposals"
             raise UsageError(f"no proposal '{word}'; {there}; name them like 1,3 or all")
-        chosen |= dict.fromkeys(numbers)
-    return [proposals[number - 1] for number in sorted(chosen) if number]
+        chosen |= set(numbers)
+    return [proposals[number - 1] for number in sorted(chosen)]
 
 
 def _numbers(proposals: Sequence["Proposal"], word: str) -> Sequence[int]:

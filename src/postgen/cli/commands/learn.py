@@ -102,7 +102,7 @@ def command(
             click.echo(line)
     asks = choice == _ASK
     answer = _ask(result) if asks else choice or "none"
-    chosen = choose(result.proposals, answer) if answer != "none" else []
+    chosen = choose(result.proposals, answer)
     applied = chosen if chosen and _apply(series, chosen, form == "text", asks) else []
     if form == "json":
         click.echo(as_json(result, applied))
