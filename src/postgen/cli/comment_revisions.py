@@ -32,9 +32,9 @@ def read_comments(file: Path) -> tuple[ReviewComment, ...]:
     Raises:
         UsageError: the file cannot be read, is too large, or has no comments.
     """
-    name = "standard input" if str(file) == "-" else escape_line(str(file))
+    is_stdin = str(file) == "-"
+    name = "standard input" if is_stdin else escape_line(str(file))
     try:
-        is_stdin = str(file) == "-"
         data = sys.stdin.buffer.read(MAX_BYTES + 1) if is_stdin else read_regular_file(file, MAX_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{name}: cannot be read: {error.strerror or error}") from error
@@ -80,13 +80,13 @@ def requests_of(series: Series, found: Mapping[Lesson, list[PlacedComment]]) -> 
 def revise_from_comments(
     series: Series,
     placed: list[PlacedComment],
-    found: Mapping[Lesson, list[PlacedComment]],
+    requests: Mapping[Lesson, RevisionRequest],
     revise: ReviseFn,
 ) -> int:
     """Revise each post once, print what was done for each comment, and return the highest exit code."""
     states: dict[int, str] = {}
     code = 0
-    for lesson, request in requests_of(series, found).items():
+    for lesson, request in requests.items():
         before = _text(series, lesson)
         try:
             result, exit_code = revise(lesson, request)
@@ -96,8 +96,9 @@ def revise_from_comments(
             print_stderr(f"error: {display_path(series.posts_dir / lesson.file_name)}: {error}")
             result, exit_code = f"failed: {error}", error.exit_code
         code = max(code, exit_code)
-        for one in found[lesson]:
-            states[id(one)] = _state(result, before, one)
+        for one in placed:
+            if one.lesson == lesson and not one.problem:
+                states[id(one)] = _state(result, before, one)
     if any(one.problem == UNREADABLE for one in placed):
         code = max(code, UnreadableError.exit_code)
     for one in placed:

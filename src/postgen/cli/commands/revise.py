@@ -124,7 +124,7 @@ def command(
         for of in requests:
             discard_runs(series, of, RUN_NAME)
     if not requests:  # no model is needed to say what became of the comments
-        return revise_from_comments(series, placed, found, lambda *_: ("", 0))
+        return revise_from_comments(series, placed, requests, lambda *_: ("", 0))
     with (
         progress_and_model(series, model) as (reporter, opened),
         with_critic(series, settings, opened, model) as chosen,
@@ -148,6 +148,6 @@ def command(
             return result, print_result(series, result)
 
         if comments_file:
-            return revise_from_comments(series, placed, found, revise)
+            return revise_from_comments(series, placed, requests, revise)
         ((lesson, request),) = requests.items()
         return revise(lesson, request)[1]
