@@ -13,7 +13,7 @@ from postgen.learning.inserted_sentences import inserted_sentence_rules
 from postgen.learning.preferences import InferredPreferences, infer_preferences
 from postgen.learning.rule_proposals import (
     Corpus,
-    breaches,
+    flags_any,
     rules_for,
     with_free_names,
 )
@@ -145,13 +145,8 @@ def _rule_proposals(series: Series, rules: Sequence[_LearnedRule]) -> Iterator[P
     names = (rule.name for rule in series.house_rules)
     named = with_free_names([learned.rule for learned in rules], names)
     for rule, learned in zip(named, rules, strict=True):
-        breaks = any(True for version in versions for _ in breaches(series, rule, version))
-        values = _values(rule) | {"level": "warning" if breaks else "error"}
-        yield Proposal(HouseRule.model_validate(values), "", learned.evidence)
-
-
-def _values(rule: HouseRule) -> dict[str, object]:
-    return rule.model_dump(exclude_unset=True)
+        level = "warning" if flags_any(series, rule, versions) else "error"
+        yield Proposal(rule.model_copy(update={"level": level}), "", learned.evidence)
 
 
 def _is_new(habit: Habit, used: Collection[tuple[int, int]], threshold: Threshold) -> bool:

@@ -12,6 +12,7 @@ from postgen.learning.habits import Habit, Threshold, with_comma, with_next_word
 from postgen.learning.word_edits import WordEdit
 from postgen.plural import plural
 from postgen.rules import Context
+from postgen.rules.base import Problems
 from postgen.rules.house import find_breaches
 from postgen.rules.house.spelling import is_misspelled
 from postgen.series import Series
@@ -35,26 +36,30 @@ class Corpus:
         """Whether a rule flags as much of the written texts as makes a habit, and nothing of the merged."""
         if self.flags_merged(rule):
             return False
-        counts = [self._count(rule, (version,)) for version in self.written]
+        counts = [_count(self.series, rule, version) for version in self.written]
         return sum(counts) >= threshold.edits and sum(map(bool, counts)) >= threshold.posts
 
     def flags_merged(self, rule: HouseRule) -> bool:
         """Whether a rule flags a text that the editor left, or a post that a person wrote."""
-        return any(True for version in self.merged for _ in breaches(self.series, rule, version))
+        return flags_any(self.series, rule, self.merged)
 
     def flagged(self, rule: HouseRule) -> int:
         """How often a rule flags the written texts."""
-        return self._count(rule, self.written)
-
-    def _count(self, rule: HouseRule, versions: Iterable[Version]) -> int:
-        return sum(1 for version in versions for _ in breaches(self.series, rule, version))
+        return sum(_count(self.series, rule, version) for version in self.written)
 
 
-def breaches(series: Series, rule: HouseRule, version: Version) -> Iterator[tuple[int, int]]:
-    """The places, as lines and columns, where a rule flags a text."""
+def flags_any(series: Series, rule: HouseRule, versions: Iterable[Version]) -> bool:
+    """Whether a rule flags one of the texts."""
+    return any(True for version in versions for _ in _breaches(series, rule, version))
+
+
+def _count(series: Series, rule: HouseRule, version: Version) -> int:
+    return sum(1 for _ in _breaches(series, rule, version))
+
+
+def _breaches(series: Series, rule: HouseRule, version: Version) -> Problems:
     file = series.posts_dir / version.lesson.file_name
-    for problem in find_breaches(rule, version.document, Context(series, version.lesson, file)):
-        yield problem.span.line, problem.span.column
+    return find_breaches(rule, version.document, Context(series, version.lesson, file))
 
 
 def rules_for(habit: Habit, corpus: Corpus, threshold: Threshold) -> list[tuple[HouseRule, Habit]]:
