@@ -22,7 +22,11 @@ class Threshold:
     def is_met(self, edits: Iterable[WordEdit]) -> bool:
         """Whether the edits, each counted once, are enough."""
         found = {edit.id: edit.post for edit in edits}
-        return len(found) >= self.edits and len(set(found.values())) >= self.posts
+        return self.allows(len(found), len(set(found.values())))
+
+    def allows(self, edits: int, posts: int) -> bool:
+        """Whether so many edits in so many posts are enough."""
+        return edits >= self.edits and posts >= self.posts
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def inserted_sentence_rules(
                 groups[text.casefold()].append((lesson, added))
     for key, found in groups.items():
         posts = dict.fromkeys(lesson for lesson, _ in found)
-        if len(found) < threshold.edits or len(posts) < threshold.posts:
+        if not threshold.allows(len(found), len(posts)):
             continue
         section, _ = Counter(sentence.section for _, sentence in found).most_common(1)[0]
         where = f"the section {section}" if section else "the introduction"

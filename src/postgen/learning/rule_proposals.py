@@ -37,7 +37,7 @@ class Corpus:
         if self.flags_merged(rule):
             return False
         counts = [_count(self.series, rule, version) for version in self.written]
-        return sum(counts) >= threshold.edits and sum(map(bool, counts)) >= threshold.posts
+        return threshold.allows(sum(counts), sum(map(bool, counts)))
 
     def flags_merged(self, rule: HouseRule) -> bool:
         """Whether a rule flags a text that the editor left, or a post that a person wrote."""

@@ -72,7 +72,7 @@ def length_rules(
     for section, found in by_section.items():
         changed = [length for length in found if abs(length.change) >= _LEAST_CHANGE]
         posts = {length.post for length in changed}
-        enough = len(changed) >= threshold.edits and len(posts) >= threshold.posts
+        enough = threshold.allows(len(changed), len(posts))
         scope = section_scope(section)
         if not enough or not scope or len({length.change > 0 for length in changed}) > 1:
             continue
