@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -149,11 +148,12 @@ def section_scope(section: str) -> str:
 
 def _draft(habit: Habit) -> dict[str, object]:
     if habit.varies or habit.is_deletion:
-        return _existence(habit, habit.swaps[0][0])
-    return _substitution(habit, habit.swaps)
+        return _existence(habit)
+    return _substitution(habit)
 
 
-def _existence(habit: Habit, old: str) -> dict[str, object]:
+def _existence(habit: Habit) -> dict[str, object]:
+    old, _ = habit.swaps[0]
     choices = [new for _, new in habit.swaps if new and "%" not in new][:3]
     message = f"'%s' is not used in this series; write {' or '.join(map(repr, choices))}" if choices else ""
     draft = _common(habit, f"no-{slug(old)}") | {"extends": "existence", **_tokens(old)}
@@ -169,7 +169,8 @@ def _tokens(old: str) -> dict[str, object]:
     return {"tokens": [pattern]} | ({"nonword": True} if nonword else {})
 
 
-def _substitution(habit: Habit, swaps: Sequence[tuple[str, str]]) -> dict[str, object]:
+def _substitution(habit: Habit) -> dict[str, object]:
+    swaps: Sequence[tuple[str, str]] = habit.swaps
     first, edit = swaps[0], habit.edits[0]
     if not edit.old[0].is_word and len(edit.old) == 1:
         swaps = (_mark_swap(edit),)
@@ -256,17 +257,12 @@ def valid_name(name: str) -> str:
 def describe(edits: Sequence[WordEdit]) -> str:
     """Where a rule was learned, in a sentence."""
     count = len({edit.id for edit in edits})
-    return learned_from(count, posts_of(edits))
+    return learned_from(count, dict.fromkeys(edit.post for edit in edits))
 
 
 def learned_from(count: int, posts: Iterable[str]) -> str:
     """The description of a rule."""
     return f"Learned from {plural(count, 'edit')} in {', '.join(posts)}."
-
-
-def posts_of(edits: Iterable[WordEdit]) -> tuple[str, ...]:
-    """The lessons of the edits, in the order in which they come."""
-    return tuple(Counter(edit.post for edit in edits))
 
 
 def with_free_names(rules: Iterable[HouseRule], taken: Iterable[str]) -> Iterator[HouseRule]:
