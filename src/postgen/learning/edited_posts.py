@@ -6,7 +6,7 @@ from pathlib import Path
 
 from postgen.document import Document, Source, parse_document, read_source
 from postgen.errors import UnreadableError, UsageError
-from postgen.git import Repository, blobs_below, open_repository, read_blobs
+from postgen.git import blobs_below, open_repository, read_blobs
 from postgen.series import Lesson, Series
 from postgen.series.lock_entries import LockEntry, read_lock, text_hash
 from postgen.series.written_texts import kept_text
@@ -138,7 +138,7 @@ def _find_texts(series: Series, wanted: Collection[str]) -> dict[str, str]:
 
 def _texts_in_git(series: Series) -> Iterator[str]:
     try:
-        repository: Repository = open_repository(series.root)
+        repository = open_repository(series.root)
     except UsageError:
         return
     folder = repository.relative_path(series.posts_dir)

@@ -66,7 +66,7 @@ def _aligned(before: list[Sentence], after: list[Sentence]) -> Iterator[Sentence
             yield from _align_passage(before[start:end], after[new_start:new_end])
 
 
-# How many sentences of each version belong together, besides one and one.
+# How many sentences of each version can belong together.
 _STEPS = ((1, 1), (1, 2), (2, 1))
 
 

@@ -82,9 +82,7 @@ PatternMap = Annotated[dict[Pattern, str], BeforeValidator(_as_mapping), Field(m
 
 Dialect = Annotated[str, AfterValidator(_has_dictionary)]
 
-WHOLE_SCOPES = frozenset(
-    {"post", "raw", "summary"}
-)  # `summary` is Vale's name for the text of a whole document
+WHOLE_SCOPES = frozenset({"post", "raw", "summary"})  # Vale calls the text of a whole document a summary
 SCOPES = (
     *("text", "prose", "paragraph", "sentence", "list", "quote", "blockquote", "table", "table.cell"),
     *("title", "heading", *(f"heading.h{level}" for level in range(1, 7)), "introduction"),
