@@ -19,12 +19,12 @@ _LONGEST = 100  # characters of a sentence in the text
 
 def as_text(result: "LearningResult") -> Iterator[str]:
     """The lines of the report, without control characters."""
-    posts = sorted({post.lesson.order: post.lesson.id for post in result.posts.posts}.items())
-    if not posts:
+    lessons = result.posts.lessons
+    if not lessons:
         yield "Nothing to learn from: no post differs from what postgen wrote."
         return
-    ids = ", ".join(lesson for _, lesson in posts)
-    yield f"{plural(len(posts), 'edited post')} ({ids}), {plural(result.edits, 'changed sentence')}"
+    ids = ", ".join(lesson.id for lesson in lessons)
+    yield f"{plural(len(lessons), 'edited post')} ({ids}), {plural(result.edits, 'changed sentence')}"
     if not result.proposals:
         yield "Nothing recurs, so nothing is proposed."
     for number, proposal in enumerate(result.proposals, 1):
@@ -61,16 +61,15 @@ def _short(text: str) -> str:
 
 def as_json(result: "LearningResult", applied: Sequence["Proposal"]) -> str:
     """One JSON object with the posts, the proposals with all their evidence, and which were applied."""
-    found = [post.lesson for post in result.posts.posts]
     data = {
         "version": 1,
-        "edited": list(dict.fromkeys(lesson.id for lesson in found)),
+        "edited": [lesson.id for lesson in result.posts.lessons],
         "missing": [lesson.id for lesson in result.posts.missing],
         "changed_sentences": result.edits,
         "proposals": [_as_data(n, p, p in applied) for n, p in enumerate(result.proposals, 1)],
         "error": str(result.failure) if result.failure else None,
     }
-    return json.dumps(data, indent=2, ensure_ascii=True)
+    return json.dumps(data, indent=2)
 
 
 def _as_data(number: int, proposal: "Proposal", applied: bool) -> dict[str, Any]:

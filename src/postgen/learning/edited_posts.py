@@ -49,6 +49,11 @@ class EditedPosts:
     merged: tuple[Version, ...]
     missing: tuple[Lesson, ...]
 
+    @property
+    def lessons(self) -> tuple[Lesson, ...]:
+        """The lessons of the edits, each once, in their order."""
+        return tuple(dict.fromkeys(post.lesson for post in self.posts))
+
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
