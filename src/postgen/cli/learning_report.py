@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from postgen.errors import UsageError
+from postgen.learning.sentences import with_named_formulas
 from postgen.plural import plural
 from postgen.sanitize import escape_line
 
@@ -55,7 +56,7 @@ def _place(edit: "Evidence") -> str:
 
 
 def _short(text: str) -> str:
-    readable = " ".join(text.replace("\ufffc", "[formula]").split()) or "(nothing)"
+    readable = " ".join(with_named_formulas(text).split()) or "(nothing)"
     return readable if len(readable) <= _LONGEST else f"{readable[:_LONGEST]}…"
 
 

@@ -12,12 +12,11 @@ from postgen.document import Document
 from postgen.learning.edited_posts import EditedPost
 from postgen.learning.heading_case import heading_edits
 from postgen.learning.sentence_alignment import SentencePair, align
-from postgen.learning.sentences import sentences_of
+from postgen.learning.sentences import section_name, sentences_of, with_named_formulas
 from postgen.learning.word_edits import WordEdit, word_edits
 from postgen.prompting.preference_prompt import ShownEdit
 from postgen.rules import Context
 from postgen.rules.house import find_breaches
-from postgen.rules.prose_text import FORMULA
 from postgen.series import Series
 
 Edits = tuple[WordEdit, ...]
@@ -105,32 +104,24 @@ def unexplained_edits(post: EditedPost, pairs: Iterable[SentencePair]) -> Iterat
         before, after = pair_text(pair)
         place = pair.after or pair.before
         if place:
-            yield ShownEdit(0, lesson, place.section, "text", _readable(before), _readable(after))
+            before, after = with_named_formulas(before), with_named_formulas(after)
+            yield ShownEdit(0, lesson, place.section, "text", before, after)
     for kind, find in (("formula", _formulas), ("code", _code)):
         for (section, before), (_, after) in _replaced(find(post.before), find(post.after)):
             yield ShownEdit(0, lesson, section, kind, before, after)
 
 
-def _readable(text: str) -> str:
-    return text.replace(FORMULA, "[formula]")
-
-
 def _formulas(document: Document) -> list[Located]:
-    return [(_section(document, m.line), m.latex) for m in document.maths]
+    return [(section_name(document, m.line), m.latex) for m in document.maths]
 
 
 def _code(document: Document) -> list[Located]:
     return [
-        (_section(document, block.first_line + number), line.strip())
+        (section_name(document, block.first_line + number), line.strip())
         for block in document.python_blocks
         for number, line in enumerate(block.body.splitlines())
         if line.strip()
     ]
-
-
-def _section(document: Document, line: int) -> str:
-    section = document.section_at(line)
-    return section.name if section else ""
 
 
 def _replaced(before: Sequence[Located], after: Sequence[Located]) -> Iterator[tuple[Located, Located]]:

@@ -66,12 +66,22 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
     return tuple(sentence for prose in document.prose for sentence in _sentences(document, prose))
 
 
+def section_name(document: Document, line: int) -> str:
+    """The name of the section that a line is in, empty in the introduction."""
+    section = document.section_at(line)
+    return section.name if section else ""
+
+
+def with_named_formulas(text: str) -> str:
+    """The text of a sentence for people and models, with a word in place of each formula."""
+    return text.replace(FORMULA, "[formula]")
+
+
 def _sentences(document: Document, prose: Prose) -> Iterator[Sentence]:
     if document.title and prose.line == document.title.line:
         return
     readable = readable_text(prose)
-    section = document.section_at(prose.line)
-    name = section.name if section else ""
+    name = section_name(document, prose.line)
     tokens = tuple(_tokens(readable, "quote" in prose.containers))
     ends = [match.end() for match in SENTENCE_END.finditer(readable.text)] + [len(readable.text)]
     places = [readable.offset(end - 1) for end in ends if end]
