@@ -32,6 +32,12 @@ def _names(learn: CommandRunner) -> list[str]:
     return [rule.name for rule in load_series(learn.folder).house_rules]
 
 
+def _add_questions(learn: CommandRunner) -> None:
+    for path in (learn.folder / "posts").glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("It begins.", f"What is {path.name[:3]}? It begins."), encoding="utf-8")
+
+
 def test_proposals_are_shown_and_nothing_is_written(learn: CommandRunner) -> None:
     before = (learn.folder / "outline.yaml").read_bytes()
     result = learn("learn")
@@ -130,9 +136,7 @@ def test_a_series_without_drafts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_preferences_go_into_the_voice_and_into_prompts(
     learn: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for path in (learn.folder / "posts").glob("*.md"):
-        text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace("It begins.", f"What is {path.name[:3]}? It begins."), encoding="utf-8")
+    _add_questions(learn)
     preference = {"text": "Open the introduction with a question: always.", "edits": [1, 2, 3]}
     with OpenAIServer([TextReply(json.dumps({"preferences": [preference]}))]) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
@@ -150,9 +154,7 @@ def test_preferences_go_into_the_voice_and_into_prompts(
 def test_what_a_model_says_too_much_is_dropped_for_a_true_reason(
     learn: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for path in (learn.folder / "posts").glob("*.md"):
-        text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace("It begins.", f"What is {path.name[:3]}? It begins."), encoding="utf-8")
+    _add_questions(learn)
     said = [{"text": f"This is preference {n}.", "edits": [1, 2, 3]} for n in range(12)]
     with OpenAIServer([TextReply(json.dumps({"preferences": said}))]) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from postgen.drafting.lockfile import record_written_post
 from postgen.series import load_series
+from tests.projects import small_project
 
 OUTLINE = """\
 series:
@@ -26,7 +27,6 @@ kinds:
       - {heading: Summary, instructions: In short.}
 environment: {python: "3.11", packages: []}
 """
-IDS = ("1.1", "1.2", "1.3", "1.4")
 
 
 def post(lesson: str, title: str, eli5: str, summary: str = "That is all.") -> str:
@@ -43,10 +43,7 @@ def edited_series(
 
     Returns the folder.
     """
-    root.mkdir(parents=True, exist_ok=True)
-    (root / "outline.yaml").write_text(outline, encoding="utf-8")
-    (root / "posts").mkdir(exist_ok=True)
-    series = load_series(root)
+    series = load_series(small_project(root, outline))
     for lesson_id, eli5 in texts.items():
         lesson = series.lesson(lesson_id)
         text = post(lesson.id, lesson.title, eli5)

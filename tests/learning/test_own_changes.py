@@ -9,6 +9,7 @@ from postgen.series import load_series
 from tests.cli.command_runner import CommandRunner
 from tests.drafting.scripted_model import requested_step
 from tests.learning.edited_series import OUTLINE, post
+from tests.projects import small_project
 from tests.repositories import Git
 from tests.servers import OpenAIServer, RecordedRequest, ServerReply, TextReply
 
@@ -38,10 +39,8 @@ def _model(request: RecordedRequest) -> ServerReply:
 
 @pytest.fixture
 def postgen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommandRunner:
-    root = tmp_path / "series"
-    root.mkdir()
     outline = OUTLINE.replace("code: allowed", "code: forbidden") + "model: {critic_readings: 0}\n"
-    (root / "outline.yaml").write_text(outline, encoding="utf-8")
+    root = small_project(tmp_path / "series", outline)
     (root / ".gitignore").write_text(".postgen/\n", encoding="utf-8")
     return CommandRunner(root, monkeypatch)
 
