@@ -13,7 +13,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ import corpus
 
 from postgen.execution import Engine, ReaderEnvironment, reader_environment
 from postgen.execution.dask_cluster import DaskCluster
-from postgen.outcomes import PostOutcome
+from postgen.execution.program import Program
 from postgen.series import load_series
 from postgen.validation import extract_program, read_posts
 
@@ -54,7 +54,7 @@ class Corpus:
         self._edition = int(time.time())
         self.series = load_series(ROOT)
 
-    def programs(self) -> Sequence[object]:
+    def programs(self) -> list[Program]:
         self._edition += 1
         files = corpus.generate(
             self._root / f"{self._edition}" / "posts", self._count, self._edition, epochs=40
@@ -68,7 +68,7 @@ def seconds(address: str, environment: ReaderEnvironment, posts: Corpus) -> floa
     programs = posts.programs()
     begun = time.perf_counter()
     with Engine(environment, cache=False, elsewhere=DaskCluster(address, 2).session) as engine:
-        outcomes: Sequence[PostOutcome] = engine.run(programs)  # type: ignore[arg-type]
+        outcomes = engine.run(programs)
     assert all(outcome.passed for outcome in outcomes), "a post failed"
     return time.perf_counter() - begun
 
