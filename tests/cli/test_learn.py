@@ -2,9 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from postgen.cli.learning_report import choose
+from postgen.files import try_lock, write_atomic
 from postgen.series import load_series
 from tests.cli.command_runner import CommandRunner
 from tests.learning.edited_series import OUTLINE, edited_series
@@ -82,6 +85,49 @@ def test_choices_that_do_not_exist(choice: str, learn: CommandRunner) -> None:
     assert result.code == 2, result
     assert "the proposals are 1 to 2" in result.err
     assert (learn.folder / "outline.yaml").read_bytes() == before
+
+
+@pytest.mark.parametrize("choice", ["", " ", ","])
+def test_a_choice_without_a_name_is_a_usage_error(choice: str, learn: CommandRunner) -> None:
+    result = learn("learn", "--apply", choice)
+    assert result.code == 2, result
+    assert "no proposal is named" in result.err
+    assert _names(learn) == []
+
+
+def test_a_rule_that_another_run_has_just_added_is_not_added_again(
+    learn: CommandRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = learn.folder / "outline.yaml"
+    outline = path.read_bytes()
+    assert learn("learn", "--apply", "no-very").code == 0
+    added = path.read_bytes()
+    path.write_bytes(outline)
+
+    def choose_late(*arguments: Any) -> object:  # noqa: ANN401 (those of choose)
+        path.write_bytes(added)
+        return choose(*arguments)
+
+    monkeypatch.setattr("postgen.cli.learning_report.choose", choose_late)
+    result = learn("learn", "--apply", "all")
+    assert (result.code, path.read_bytes()) == (2, added), result
+    assert result.err.endswith("outline.yaml changed meanwhile and was not written; run the command again\n")
+    assert learn("learn", "--apply", "use-not-utilize").code == 0  # another rule does not stand in its way
+    assert sorted(_names(learn)) == ["no-very", "use-not-utilize"]
+
+
+def test_two_runs_at_one_moment_lose_nothing(learn: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = learn.folder / "outline.yaml"
+    held = []
+
+    def write_locked(target: Path, data: bytes) -> None:
+        with (learn.folder / ".postgen/locks/outline.lock").open("a+") as file:
+            held.append((target, try_lock(file.fileno())))
+        write_atomic(target, data)
+
+    monkeypatch.setattr("postgen.files.write_atomic", write_locked)
+    assert learn("learn", "--apply", "all").code == 0
+    assert held == [(path, False)]  # a run holds the lock from its last look at the file to its end
 
 
 def test_a_terminal_asks(learn: CommandRunner) -> None:

@@ -162,6 +162,14 @@ def test_comments_that_cannot_be_used_need_no_model(
     )
 
 
+def test_a_lesson_without_comments_is_said(postgen: CommandRunner, project: Path, posts: Path) -> None:
+    (project / "comments").write_text(f"{SECOND}:{PILES}: Speak of plums.\n", encoding="utf-8")
+    for more in ([], ["--dry-run"]):
+        result = postgen("revise", "1.1", "--from-comments", "comments", *more)
+        assert result.code == 0, result
+        assert "no comment is about lesson 1.1" in result.err
+
+
 def test_a_dry_run_prints_the_prompt(revise: Reviser) -> None:
     result, requests = revise(f"{SECOND}:{PILES}: Speak of plums.\n", arguments=("--dry-run",))
     assert (result.code, requests) == (0, [])

@@ -91,12 +91,15 @@ def choose(proposals: Sequence["Proposal"], text: str) -> list["Proposal"]:
     """The proposals that a text names: `1,3`, `2-4`, names of rules, `all` or `none`.
 
     Raises:
-        UsageError: there is no such proposal.
+        UsageError: there is no such proposal, or the text names none.
     """
     if text == "none":
         return []
+    words = text.replace(",", " ").split()
+    if not words:  # such as the value of a shell variable that is not set
+        raise UsageError("no proposal is named; name them like 1,3 or all, or write none")
     chosen: set[int] = set()
-    for word in text.replace(",", " ").split():
+    for word in words:
         numbers = _numbers(proposals, word)
         if word == "all" and not proposals:  # a script that applies all has nothing to do
             continue

@@ -101,7 +101,7 @@ def command(
         for line in as_text(result):
             click.echo(line)
     asks = choice == _ASK
-    answer = _ask(result) if asks else choice or "none"
+    answer = _ask(result) if asks else "none" if choice is None else choice
     chosen = choose(result.proposals, answer)
     applied = chosen if chosen and _apply(series, chosen, form == "text", asks) else []
     if form == "json":
@@ -164,26 +164,30 @@ def _ask(result: "LearningResult") -> str:
 def _apply(series: "Series", chosen: "list[Proposal]", with_diff: bool, asks: bool) -> bool:
     """Add the proposals to the outline, show the diff, and return whether they were written."""
     from postgen.cli.fixes import show_diff
-    from postgen.files import write_atomic
+    from postgen.errors import UsageError
+    from postgen.files import file_lock, write_atomic
     from postgen.learning.outline_edit import with_additions
     from postgen.plural import plural
-    from postgen.series import OUTLINE
+    from postgen.series import OUTLINE, parse_outline
 
     path = series.root / OUTLINE
     data = path.read_bytes()
     text = data.decode("utf-8-sig")
     rules = [proposal.rule for proposal in chosen if proposal.rule]
     preferences = [proposal.preference for proposal in chosen if not proposal.rule]
+    changed = UsageError(f"{OUTLINE} changed meanwhile and was not written; run the command again")
+    there = {rule.name for rule in parse_outline(text, OUTLINE).rules.house}
+    if any(rule.name in there for rule in rules):  # another run has added it since this one read the outline
+        raise changed
     new = with_additions(text, rules, preferences)
     if with_diff:
         show_diff(OUTLINE, text, new)
     if asks and not click.confirm(f"Write {OUTLINE}?", err=True):
         return False
-    if path.read_bytes() != data:
-        from postgen.errors import UsageError
-
-        raise UsageError(f"{OUTLINE} changed meanwhile and was not written; run the command again")
-    write_atomic(path, new.encode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"))
+    with file_lock(series.state_dir / "locks" / "outline.lock"):  # another run may write at this moment
+        if path.read_bytes() != data:
+            raise changed
+        write_atomic(path, new.encode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"))
     added = [plural(len(some), noun) for some, noun in ((rules, "rule"), (preferences, "preference")) if some]
     print_stderr(
         f"{OUTLINE}: {' and '.join(added)} added; posts that exist now count as made from an older outline: "

@@ -112,6 +112,8 @@ def command(
     if comments_file:
         placed, found = comments_by_lesson(series, read_comments(comments_file), lesson)
         requests = requests_of(series, found)
+        if not placed and lesson:
+            print_stderr(f"note: no comment is about lesson {lesson.id}")
     else:
         assert lesson
         requests = {lesson: RevisionRequest(note or "", sections)}
