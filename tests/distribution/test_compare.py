@@ -22,10 +22,12 @@ def test_a_command_prints_what_the_page_shows(command: str, shown: str, tmp_path
     folder = tmp_path / "checkout"
     shutil.copytree(ROOT / "examples", folder / "examples")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    # pytest shortens its lines to the width of the terminal, but not where CI is set.
+    environment = {name: value for name, value in os.environ.items() if name not in ("CI", "BUILD_NUMBER")}
+    environment |= {"PATH": path, "COLUMNS": "80"}
     completed = subprocess.run(
-        ["bash", "-c", command], cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
+        ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
     assert completed.stdout == shown, completed.stderr
 
 
