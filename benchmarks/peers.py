@@ -34,6 +34,7 @@ class Peer:
 
 def _sybil(folder: Path, _: Sequence[Path]) -> list[str]:
     (folder / "conftest.py").write_text(_SYBIL)
+    (folder / "pytest.ini").write_text("[pytest]\n")  # no settings of a folder above
     return ["python", "-m", "pytest", "-q", "-p", "no:cacheprovider", str(folder)]
 
 

@@ -1,6 +1,7 @@
 """Setup of all tests: Hypothesis profile, mark of slow tests, and no model settings of the developer."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,10 @@ from tests.hypothesis_profiles import load_profile
 
 TESTS = Path(__file__).parent
 SLOW_FOLDERS = {"distribution", "examples", "execution", "github"}  # real sandboxes, environments and hooks
+
+# The tests start postgen hundreds of times. Without bytecode, each start compiles every module again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 load_profile()
 

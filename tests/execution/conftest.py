@@ -55,4 +55,5 @@ def engine(torch_environment: ReaderEnvironment) -> Iterator[Engine]:
     """A warm engine in the strongest sandbox, with limits that hostile posts reach quickly."""
     limits = Limits(block_seconds=20, memory_bytes=1 << 30, output_bytes=1 << 18, scratch_bytes=64 << 20)
     with Engine(torch_environment, limits=limits, sandbox="namespaces", cache=False) as engine:
+        engine.start()  # with all packages, whatever the first test runs
         yield engine

@@ -46,7 +46,7 @@ def test_the_sandbox_mounts_the_devices_before_it_becomes_read_only(
     assert binds == [["/dev/nvidia0"] * 2, ["/dev/nvidiactl"] * 2]
     assert command_line.index("--dev") < command_line.index("--dev-bind") < command_line.index("--remount-ro")
     assert "/proc/driver/nvidia" not in command_line
-    assert command_line[-3:] == ["7", NAMESPACES, ""]
+    assert command_line[-4:] == ["7", NAMESPACES, "", ""]
     plain = command(NAMESPACES, bare_environment, 7)
     assert "--dev-bind" not in plain
     assert plain[-3:] == ["7", NAMESPACES, ""]

@@ -101,7 +101,7 @@ class _LoadedWorker:
 
 def test_starved_posts_run_again_alone() -> None:
     worker = _LoadedWorker()
-    runner = LocalRunner(lambda: cast("WorkerClient", worker))
+    runner = LocalRunner(lambda _: cast("WorkerClient", worker))
     paths = ["a", "slow", "b", "c"]
     with runner.session(Limits(), jobs=4) as submit:
         outcomes = [future.result() for future in [submit(post("x = 1", path=path)) for path in paths]]

@@ -204,6 +204,18 @@ def test_a_post_starts_with_a_clean_interpreter(engine: Engine) -> None:
     assert len({*first[1:], *second[1:]}) == 8
 
 
+def test_slow_packages_are_imported_in_advance_only_if_a_post_names_them(
+    torch_environment: ReaderEnvironment,
+) -> None:
+    probe = "import sys\nprint('torch' in sys.modules, 'torch._dyn' + 'amo' in sys.modules)"
+    with Engine(torch_environment, cache=False) as engine:
+        (plain,) = engine.run([post(probe)])
+    with Engine(torch_environment, cache=False) as engine:
+        other = post("make = 'the name of an optimizer'", path="posts/1.3-other.md")
+        _, beside = engine.run([other, post(probe)])
+    assert (plain.blocks[0].stdout, beside.blocks[0].stdout) == ("True False\n", "True True\n")
+
+
 def test_the_font_cache_is_built_once_per_environment(torch_environment: ReaderEnvironment) -> None:
     (font_cache,) = matplotlib_font_cache(torch_environment)
     modified = font_cache.stat().st_mtime_ns

@@ -125,3 +125,13 @@ def test_a_term_is_listed_once(series: Series) -> None:
     terms = summarize_post(series, series.lessons[0], parse_document(text)).terms
     assert len({term.casefold().removesuffix("s") for term in terms}) == len(terms)
     assert {"Sums", "total"} <= set(terms) or {"sum", "total"} <= set(terms)
+
+
+def test_questions_of_demonstrations_and_words_of_the_eli5_are_no_topics(series: Series) -> None:
+    text = LESSON.replace("Put two piles", "A **pile** is a heap. Put two piles")
+    text = text.replace(
+        "## Demonstrations\n", "### Carry the one\n\nMore.\n\n## Demonstrations\n\n### Does it add?\n"
+    )
+    assert all(new in text for new in ("**pile**", "### Carry the one", "### Does it add?"))
+    summary = summarize_post(series, series.lessons[0], parse_document(text))
+    assert (summary.headings, summary.terms) == (("Carry the one",), ())

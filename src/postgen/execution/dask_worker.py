@@ -73,6 +73,7 @@ def _engine(job: JobSpec, packed: Packed) -> Iterator[Engine]:
                 data=lambda: unpack(job.data, packed),
                 gpu=job.gpu,
             )
+            _engines[job].start()  # with all packages, since the next posts are not known
         _running[job] += 1
         engine = _engines[job]
     try:

@@ -18,6 +18,7 @@ from postgen.execution.path_placeholder import MARK, with_path
 from postgen.execution.program import Limits, Program
 from postgen.execution.remote_executor import JobSpec, RemoteSessionFn, SubmitFn
 from postgen.execution.sandbox import candidate_modes
+from postgen.execution.worker.preload import choose_packages
 from postgen.execution.worker_client import WorkerClient
 from postgen.files import cpu_count
 from postgen.outcomes import BlockOutcome, BlockStatus, PostOutcome
@@ -134,16 +135,17 @@ class Engine:
         # The longest program first, so that no processor waits for it at the end.
         missing.sort(key=lambda program: program.line_count, reverse=True)
         if missing:
-            with self._session(runner) as submit:
+            with self._session(runner, missing) as submit:
                 futures = {submit(replace(program, path=MARK)): program for program in missing}
                 for future in as_completed(futures):
                     outcomes[futures[future]] = self._finish(futures[future], future)
         return [outcomes[program] for program in programs]
 
-    def _session(self, runner: LocalRunner) -> AbstractContextManager[SubmitFn]:
+    def _session(self, runner: LocalRunner, programs: Sequence[Program]) -> AbstractContextManager[SubmitFn]:
         """A function that submits a post to the local worker or to the external executor."""
         if self._elsewhere is None:
-            runner.ensure_worker()  # it imports the packages while the GPU is detected
+            sources = (block.source for program in programs for block in program.blocks)
+            runner.ensure_worker(choose_packages(sources))  # imports them while the GPU is detected
             return runner.session(self.limits, 1 if self._gpu()[0] else self._jobs)
         environment, data = self._environment(), self._data()
         return self._elsewhere(
@@ -163,7 +165,9 @@ class Engine:
 
     def _new_runner(self) -> LocalRunner:
         return LocalRunner(
-            lambda: WorkerClient(self._environment, self._sandbox, self._data, lambda: self._gpu()[0])
+            lambda packages: WorkerClient(
+                self._environment, self._sandbox, self._data, lambda: self._gpu()[0], packages
+            )
         )
 
     def _finish(self, program: Program, future: "Future[PostOutcome]") -> PostOutcome:

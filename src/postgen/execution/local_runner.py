@@ -1,7 +1,7 @@
 """Run several posts at a time in one worker on this machine. The worker is replaced if it dies."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
@@ -9,27 +9,36 @@ from postgen.errors import SandboxError
 from postgen.execution.program import Limits, Program
 from postgen.execution.remote_executor import SubmitFn
 from postgen.execution.result_decoder import StarvedError, failed_outcome
+from postgen.execution.worker import preload
 from postgen.execution.worker_client import WorkerClient, WorkerDiedError
 from postgen.outcomes import PostOutcome
 
 
 class LocalRunner:
-    """Owns the worker process; starts it on first use. A closed runner cannot be used again."""
+    """Owns the worker process; starts it on first use. A closed runner cannot be used again.
 
-    def __init__(self, start_worker: Callable[[], WorkerClient]) -> None:
+    ``start_worker`` gets the packages that the worker imports before the first post.
+    """
+
+    def __init__(self, start_worker: Callable[[Sequence[str]], WorkerClient]) -> None:
         self.worker: WorkerClient | None = None
         self.is_closed = False
         self._start_worker = start_worker
+        self._packages: Sequence[str] = preload.ALL
         self._lock = threading.Lock()
         self._turns = _Turns()
 
-    def ensure_worker(self) -> WorkerClient:
-        """Return the worker; start it if necessary. Raises SandboxError if the runner is closed."""
+    def ensure_worker(self, packages: Sequence[str] = ()) -> WorkerClient:
+        """Return the worker; start it if necessary. It imports ``packages``, or those of the last worker.
+
+        Raises SandboxError if the runner is closed.
+        """
         with self._lock:
             if self.is_closed:
                 raise SandboxError("the engine was closed")
             if self.worker is None:
-                self.worker = self._start_worker()
+                self._packages = packages or self._packages
+                self.worker = self._start_worker(self._packages)
             return self.worker
 
     @contextmanager

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -88,9 +89,10 @@ def command(
     data: DataSnapshot | None = None,
     gpu: Gpu | None = None,
     scratch: str = "",
+    packages: Sequence[str] = (),
 ) -> list[str]:
     """The command line of the worker. Raises SandboxError if bubblewrap is missing."""
-    arguments = [str(control), mode, scratch]
+    arguments = [str(control), mode, scratch, ",".join(packages)]
     if mode == NAMESPACES:
         return [*_bubblewrap(environment, data, gpu), *arguments]
     return [str(environment.python), "-s", "-B", str(_WORKER / "launch.py"), *arguments]

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO, Any
 
 from postgen.errors import PostgenError, ReaderEnvironmentError, SandboxError
@@ -41,12 +41,14 @@ class WorkerClient:
         sandbox: str,
         data: Callable[[], DataSnapshot | None],
         gpu: Callable[[], Gpu | None],
+        packages: Sequence[str],
     ) -> None:
         self._mode = ""  # the sandbox in use
         self._environment = environment
         self._sandbox = sandbox
         self._data = data
         self._gpu = gpu
+        self._packages = packages
         self._ready = threading.Event()
         self._stop = threading.Event()
         self._error: PostgenError | None = None
@@ -177,7 +179,7 @@ class WorkerClient:
             stack.enter_context(control)
             with there:
                 process = subprocess.Popen(
-                    sandbox.command(mode, environment, there.fileno(), data, gpu, folder),
+                    sandbox.command(mode, environment, there.fileno(), data, gpu, folder, self._packages),
                     env=sandbox.environment_variables(mode, environment, folder or "/tmp"),
                     cwd=folder or "/",
                     pass_fds=[there.fileno()],

@@ -20,7 +20,7 @@ class LessonSummary(FrozenModel):
     """A summary of what a lesson introduces.
 
     ``origin`` is the source of the summary: the finished post, its plan, or only the outline. ``formulas``
-    are displayed, in LaTeX on one line. ``headings`` are those of level 3 outside of exercises. ``functions``
+    are displayed, in LaTeX on one line. ``headings`` are those of level 3 that name topics. ``functions``
     are signatures. ``datasets`` are loaded or created by code. ``analogy`` is that of the ELI5 section.
     """
 

@@ -55,7 +55,7 @@ def summarize_post(series: Series, lesson: Lesson, document: Document) -> Lesson
         file=lesson.file_name,
         origin="post",
         symbols=tuple(_symbols(series, document))[: _MAX_ENTRIES["symbols"]],
-        terms=_distinct((*lesson.terms, *_bold_phrases(document)))[: _MAX_ENTRIES["terms"]],
+        terms=_distinct((*lesson.terms, *_bold_phrases(document, context)))[: _MAX_ENTRIES["terms"]],
         formulas=tuple(_formulas(document))[: _MAX_ENTRIES["formulas"]],
         headings=tuple(_headings(document, context))[: _MAX_ENTRIES["headings"]],
         functions=tuple(functions)[: _MAX_ENTRIES["functions"]],
@@ -83,15 +83,19 @@ def _formulas(document: Document) -> Iterator[str]:
 
 
 def _headings(document: Document, context: Context) -> Iterator[str]:
-    exercises = context.section(document, "exercises")
+    """The headings of topics. Those of demonstrations and exercises are questions."""
+    without = [context.section(document, role) for role in ("demonstrations", "exercises")]
     for heading in document.headings:
-        if heading.level == 3 and not (exercises and exercises.contains_line(heading.line)):
+        if heading.level == 3 and not any(part and part.contains_line(heading.line) for part in without):
             yield heading.text
 
 
-def _bold_phrases(document: Document) -> Iterator[str]:
-    """Short bold phrases within sentences, which is how posts introduce terms."""
+def _bold_phrases(document: Document, context: Context) -> Iterator[str]:
+    """Short bold phrases within sentences, which is how posts introduce terms. An ELI5 has none."""
+    eli5 = context.section(document, "eli5")
     for prose in document.prose:
+        if eli5 and eli5.contains_line(prose.line):
+            continue
         if prose.kind == "paragraph" and "list" not in prose.containers and not prose.is_image:
             for phrase in _BOLD.findall(joined_lines(document, prose.line, prose.end_line)):
                 if len(phrase.split()) <= 4:

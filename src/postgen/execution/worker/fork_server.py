@@ -17,10 +17,11 @@ import traceback
 from . import framing, namespaces, restrictions, supervisor, syscalls, zygote
 
 
-def serve(control: int, mode: str, scratch: str) -> None:
+def serve(control: int, mode: str, scratch: str, packages: str) -> None:
     """Serve on the socket ``control`` until the other side closes it or the zygote ends.
 
     Without namespaces, ``scratch`` is the parent of the posts' scratch folders; it is removed at the end.
+    ``packages`` are those to import before the first post, between commas.
     """
     sock = socket.socket(fileno=control)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # pid 1 of a namespace is immune only to the default
@@ -35,7 +36,7 @@ def serve(control: int, mode: str, scratch: str) -> None:
     if zygote_pid == 0:
         try:
             requests.close()
-            zygote.main(zygote_end, sock, mode, scratch)
+            zygote.main(zygote_end, sock, mode, scratch, packages.split(","))
         except Exception:
             traceback.print_exc()
         finally:

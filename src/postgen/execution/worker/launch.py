@@ -1,7 +1,8 @@
 """The entry script of the worker: load this folder as a package and start the server.
 
-Usage: ``python launch.py CONTROL MODE SCRATCH``. CONTROL is the descriptor of the control socket, MODE the
-sandbox, SCRATCH the posts' scratch folder (empty if they mount their own).
+Usage: ``python launch.py CONTROL MODE SCRATCH PACKAGES``. CONTROL is the descriptor of the control socket,
+MODE the sandbox, SCRATCH the posts' scratch folder (empty if they mount their own), PACKAGES what to import
+before the first post.
 """
 
 import importlib.util

@@ -35,13 +35,13 @@ def main(pipes: list[int], spaces: list[int], mode: str) -> NoReturn:
         os.chdir(folder)
         restrictions.default_signals()
         restrictions.lower_priority()
+        sources = [part.decode() for part in parts]
         if request["fresh"]:
-            preload.preload()
+            preload.preload(preload.choose_packages(sources))
         restrictions.set_rlimits(request["limits"], mode, data=not request["fresh"])
         readable = [*([request["data"]] if request["data"] else ()), *request["readable"]]
         restrictions.drop_privileges(mode, request["scratch"], readable, request["devices"])
         preload.set_figure_dpi(request["limits"]["figure_dpi"])
-        sources = [part.decode() for part in parts]
     except BaseException as error:
         report_error(report, error)
         leave(71)

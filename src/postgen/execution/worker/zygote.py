@@ -7,17 +7,20 @@ import select
 import signal
 import socket
 import traceback
+from collections.abc import Sequence
 
 from . import framing, namespaces, post_process, preload, proc_stats, restrictions, syscalls
 
 _PIPES = 5  # handles of a request: report, stdout, stderr, dump, status; then the namespaces
 
 
-def main(requests: socket.socket, control: socket.socket, mode: str, scratch: str) -> None:
+def main(
+    requests: socket.socket, control: socket.socket, mode: str, scratch: str, packages: Sequence[str]
+) -> None:
     """Serve requests until their socket closes, and report to each supervisor how its post ended."""
     if mode == restrictions.NAMESPACES:
         syscalls.die_with_parent()
-        _serve(requests, control, mode)
+        _serve(requests, control, mode, packages)
         with contextlib.suppress(ChildProcessError):
             while True:  # the supervisors end the running posts, which must keep their parent until then
                 os.wait()
@@ -26,7 +29,7 @@ def main(requests: socket.socket, control: socket.socket, mode: str, scratch: st
     signal.signal(signal.SIGTERM, _exit)
     syscalls.die_with_parent(signal.SIGTERM)  # the closed socket would be noticed only after an import
     try:
-        _serve(requests, control, mode)
+        _serve(requests, control, mode, packages)
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         proc_stats.kill_descendants(os.getpid())
@@ -37,7 +40,7 @@ def _exit(*_: object) -> None:
     raise SystemExit
 
 
-def _serve(requests: socket.socket, control: socket.socket, mode: str) -> None:
+def _serve(requests: socket.socket, control: socket.socket, mode: str, packages: Sequence[str]) -> None:
     wake, _ = restrictions.wake_on_signal(signal.SIGCHLD)
     posts: dict[int, int | None] = {}
     poll = select.poll()
@@ -53,16 +56,16 @@ def _serve(requests: socket.socket, control: socket.socket, mode: str) -> None:
         if requests.fileno() in ready:
             request, handles = framing.receive_handles(requests)
             if request == framing.IMPORT:
-                _import_packages(control)
+                _import_packages(control, packages)
             elif request == framing.POST:
                 _fork_post(handles, mode, posts)
             else:
                 return
 
 
-def _import_packages(control: socket.socket) -> None:
+def _import_packages(control: socket.socket, packages: Sequence[str]) -> None:
     try:
-        preload.preload()
+        preload.preload(packages)
     except Exception:  # an import can raise anything
         framing.send(control, {"error": traceback.format_exc(limit=-3)})
         return
