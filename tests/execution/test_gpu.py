@@ -49,7 +49,7 @@ def test_the_sandbox_mounts_the_devices_before_it_becomes_read_only(
     assert command_line[-4:] == ["7", NAMESPACES, "", ""]
     plain = command(NAMESPACES, bare_environment, 7)
     assert "--dev-bind" not in plain
-    assert plain[-3:] == ["7", NAMESPACES, ""]
+    assert plain[-4:] == ["7", NAMESPACES, "", ""]
 
 
 def test_the_reason_for_a_missing_gpu_is_reported(
