@@ -21,7 +21,7 @@ COMMANDS = {
     "postgen status": [str(Path(sys.executable).with_name("postgen")), "--project", str(ROOT), "status"],
 }
 TARGETS = {"postgen --help": "<= 3 ×"}
-_MEGABYTE = 1_000_000
+_MIB = 1 << 20
 
 
 def fastest() -> dict[str, float]:
@@ -35,13 +35,13 @@ def fastest() -> dict[str, float]:
     return found
 
 
-def installed_megabytes() -> float:
-    """Install postgen without extras into a new environment, and return the size of its packages."""
+def installed_mib() -> float:
+    """Install postgen without extras into a new environment, and return its size in MiB, like `du -m`."""
     with tempfile.TemporaryDirectory(prefix="postgen-bench-") as folder:
         command = ["uv", "pip", "install", "--quiet", "--target", folder, str(ROOT)]
         subprocess.run([*command, "--python", sys.executable], check=True)
         sizes = (Path(place, name).lstat().st_size for place, _, names in os.walk(folder) for name in names)
-        return sum(sizes) / _MEGABYTE
+        return sum(sizes) / _MIB
 
 
 def main() -> None:
@@ -49,7 +49,7 @@ def main() -> None:
     print("| command | time / import of click | target |\n| --- | ---: | --- |")
     for name, found in times.items():
         print(f"| `{name}` | {found / times['import click']:.2f} | {TARGETS.get(name, '')} |")
-    print(f"\nInstalled without extras: {installed_megabytes():.0f} MB (target: at most 120 MB).")
+    print(f"\nInstalled without extras: {installed_mib():.0f} MiB (target: at most 120).")
 
 
 if __name__ == "__main__":
