@@ -64,7 +64,7 @@ def main() -> None:
     """Write the page and the pictures."""
     root = DOCS.parent
     series = load_series(root)
-    command = [sys.executable, "-c", "from postgen.cli import main; main()", "--project", str(root)]
+    command = [sys.executable, "-c", "from postgen.cli.main import main; main()", "--project", str(root)]
     server = subprocess.Popen([*command, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout

@@ -235,7 +235,7 @@ def test_a_second_process_cannot_draft_the_same_lesson(
     with OpenAIServer(answer) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
         monkeypatch.setenv("POSTGEN_MODEL", "m")
-        program = "import sys; from postgen.cli import main; sys.argv[1:] = ['draft', '1.2']; main()"
+        program = "import sys; from postgen.cli.main import main; sys.argv[1:] = ['draft', '1.2']; main()"
         with subprocess.Popen(
             [sys.executable, "-c", program], cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         ) as first:

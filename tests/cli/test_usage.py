@@ -195,7 +195,9 @@ def test_heavy_packages_are_imported_only_when_needed(project: Path, arguments: 
 
 @pytest.mark.slow
 def test_the_installed_command_returns_the_exit_code(project: Path) -> None:
-    program = "import sys; from postgen.cli import main; sys.argv = ['postgen', 'validate', 'nope']; main()"
+    program = (
+        "import sys; from postgen.cli.main import main; sys.argv = ['postgen', 'validate', 'nope']; main()"
+    )
     completed = _python(program, project)
     assert (completed.returncode, completed.stderr) == (2, "postgen: error: nope: no such file or folder\n")
 
@@ -216,7 +218,7 @@ def test_a_closed_pipe_is_not_an_error(project: Path) -> None:
 def test_a_broken_pipe_within_a_command_is_an_internal_error(project: Path) -> None:
     program = (
         "import sys, postgen.series.config\n"
-        "from postgen.cli import main\n"
+        "from postgen.cli.main import main\n"
         "def broken(): raise BrokenPipeError(32, 'Broken pipe')\n"
         "postgen.series.config.outline_schema = broken\n"
         "sys.argv = ['postgen', 'schema']\n"
@@ -280,6 +282,21 @@ def test_ctrl_c_ends_with_exit_code_130_and_one_message(
     )
     assert "Traceback" not in err
     assert not list((project / "posts").iterdir())
+
+
+@pytest.mark.slow
+def test_ctrl_c_during_the_imports_ends_with_the_same_exit_code(project: Path) -> None:
+    program = (
+        "import sys\n"
+        "class Interrupt:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'click': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupt())\n"
+        "from postgen.cli import entry_point\n"
+        "entry_point()\n"
+    )
+    completed = _python(program, project)
+    assert (completed.returncode, completed.stderr) == (130, "postgen: interrupted\n")
 
 
 def test_the_list_of_subcommands_is_not_cut(postgen: CommandRunner) -> None:

@@ -18,7 +18,7 @@ from tests.projects import LESSON, OUTLINE, RECAP
 pytestmark = pytest.mark.slow
 
 FIRST, SECOND = "posts/1.1-adding-up.md", "posts/1.2-looking-back.md"
-_CALL = "import sys; from postgen.cli import main; sys.exit(main())"
+_CALL = "import sys; from postgen.cli.main import main; sys.exit(main())"
 
 
 class Watch:

@@ -215,7 +215,7 @@ def test_ctrl_c_ends_with_exit_code_130_and_no_remaining_processes(tmp_path: Pat
     project = small_project(tmp_path / "project")
     endless = LESSON.replace("print(add(2, 3))", "while add(2, 3):\n    pass")
     (project / "posts" / "1.1-adding-up.md").write_text(endless, encoding="utf-8")
-    call = "import sys; from postgen.cli import main; sys.exit(main())"
+    call = "import sys; from postgen.cli.main import main; sys.exit(main())"
     postgen = subprocess.Popen(
         [sys.executable, "-c", call, "run"], cwd=project, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
     )

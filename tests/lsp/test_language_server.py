@@ -17,7 +17,7 @@ from tests.projects import OUTLINE, RECAP, small_project
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-START = "import sys; from postgen.cli import main; sys.exit(main())"
+START = "import sys; from postgen.cli.main import main; sys.exit(main())"
 BROKEN = RECAP.replace("where $s$ is", "where 🍎 \\(s\\) is").replace("piles of apples", "piles &amp; apples")
 
 

@@ -49,6 +49,6 @@ def run_postgen(
         "POSTGEN_CACHE_DIR": str(folder.parent / "cache"),
     }
     return subprocess.run(
-        [sys.executable, "-c", "from postgen.cli import main; main()", *arguments],
+        [sys.executable, "-c", "from postgen.cli.main import main; main()", *arguments],
         cwd=folder, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip

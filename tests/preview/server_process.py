@@ -20,7 +20,7 @@ class ServerProcess:
 @contextmanager
 def run_server(project: Path, *options: str) -> Iterator[ServerProcess]:
     """Serve a project on a free port while the block runs. The address is that of the whole site."""
-    command = [sys.executable, "-c", "from postgen.cli import main; main()"]
+    command = [sys.executable, "-c", "from postgen.cli.main import main; main()"]
     process = subprocess.Popen(
         [*command, "--project", str(project), "serve", "--port", "0", *options],
         stdout=subprocess.PIPE,

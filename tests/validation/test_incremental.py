@@ -32,7 +32,7 @@ FIGURE = "figures/1.1/sum.png"
 POST = WITH_OUTPUT.replace("```output\n5\n```\n", f"```output\n5\n```\n\n![The sum]({FIGURE})\n")
 PROGRAM = """
 import sys
-from postgen.cli import main
+from postgen.cli.main import main
 try:
     main()
 finally:
