@@ -1,7 +1,6 @@
 """Compares models and sets of templates: each drafts the same lessons, and the validator scores them."""
 
 import shutil
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,7 @@ from postgen.llm.protocol import LanguageModel, Usage
 from postgen.prompting.templates import FOLDER
 from postgen.series import Lesson, Series
 from postgen.series.assets import data_files
+from postgen.temporary_folders import temporary_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,7 @@ def evaluate(
 def _copy_of(series: Series, lesson: Lesson, templates: Path | None) -> Iterator[Series]:
     if templates is not None and not templates.is_dir():
         raise UsageError(f"{templates}: not a folder of prompt templates")
-    with tempfile.TemporaryDirectory(prefix="postgen-eval-") as folder:
-        root = Path(folder)
+    with temporary_folder("postgen-eval-") as root:
         for source, name in ((series.posts_dir, "posts"), (templates or series.root / FOLDER, FOLDER)):
             if source.is_dir():
                 shutil.copytree(source, root / name)

@@ -1,11 +1,10 @@
 """Run one post in a worker process of a cluster, which uses its own sandbox."""
 
-import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from postgen.errors import RuntimeEnvironmentError
 from postgen.execution.data_snapshot import DataSnapshot, snapshot
@@ -14,6 +13,7 @@ from postgen.execution.environment import ensure_same_environment
 from postgen.execution.program import Program
 from postgen.execution.remote_executor import JobSpec
 from postgen.outcomes import PostOutcome
+from postgen.temporary_folders import temporary_folder
 from postgen.version import __version__
 
 Packed = tuple[tuple[str, bytes], ...]
@@ -29,12 +29,12 @@ def unpack(data: DataSnapshot | None, packed: Packed) -> DataSnapshot | None:
     """Return ``data`` if its folder exists here, else unpack the files into this machine's cache."""
     if data is None or data.path.is_dir():
         return data
-    with tempfile.TemporaryDirectory(prefix="postgen-data-") as folder:
+    with temporary_folder("postgen-data-") as folder:
         for name, content in packed:
-            file = Path(folder, name)
+            file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
-        return snapshot(Path(folder), [PurePath(name) for name, _ in packed])
+        return snapshot(folder, [PurePath(name) for name, _ in packed])
 
 
 _lock = threading.Lock()

@@ -3,20 +3,16 @@
 import os
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 from postgen.execution.worker import proc_stats
-from postgen.files import try_lock
+from postgen.temporary_folders import create_locked, stale_folders
 
 _ROUNDS = 100  # processes may start others while they are being killed
 _PAUSE = 0.005  # seconds
 PREFIX = "postgen-scratch-"
-# Windows has neither flag, and no sandbox that needs a folder.
-_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 def kill_leftover_processes(scratch: str) -> None:
@@ -68,41 +64,20 @@ class ScratchFolder:
 
     def __init__(self) -> None:
         remove_stale_dirs()
-        while True:
-            self.path = tempfile.mkdtemp(prefix=PREFIX)
-            if (lock := _locked(self.path)) is not None:
-                self._lock = lock
-                return  # otherwise another process removed it before it was locked
+        self.path, self._lock = create_locked(PREFIX)
 
     def remove(self) -> None:
         """Remove the folder with its content, and kill the processes that still run in it."""
         kill_leftover_processes(self.path)
         proc_stats.remove(self.path)
-        with suppress(OSError):
-            os.close(self._lock)
+        if self._lock is not None:
+            with suppress(OSError):
+                os.close(self._lock)
 
 
 def remove_stale_dirs() -> None:
     """Remove the folders of processes that have ended without removing them."""
-    for path in map(str, Path(tempfile.gettempdir()).glob(f"{PREFIX}*")):
-        if (lock := _locked(path)) is not None:
-            kill_leftover_processes(path)
-            proc_stats.remove(path)
-            os.close(lock)
-
-
-def _locked(path: str) -> int | None:
-    """Lock a folder of this user and return its handle; None if it is locked by another process or gone."""
-    try:
-        handle = os.open(path, _FOLDER)
-    except OSError:
-        return None
-    try:
-        found = os.fstat(handle)
-        is_locked = found.st_uid == os.geteuid() and try_lock(handle)
-        if is_locked and os.path.samestat(found, os.stat(path, follow_symlinks=False)):  # noqa: PTH116
-            return handle
-    except OSError:
-        pass
-    os.close(handle)
-    return None
+    for path, lock in stale_folders(PREFIX):
+        kill_leftover_processes(path)
+        proc_stats.remove(path)
+        os.close(lock)

@@ -4,13 +4,13 @@ import json
 import os
 import re
 import subprocess
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from postgen.errors import RuntimeEnvironmentError
+from postgen.temporary_folders import temporary_folder
 
 Row = dict[str, Any]
 
@@ -88,8 +88,7 @@ def _check(
     timeout: float,
 ) -> list[list[Row]]:
     rows: list[list[Row]] = [[] for _ in texts]
-    with tempfile.TemporaryDirectory(prefix=f"postgen-{name}-") as path:
-        folder = Path(path).resolve()
+    with temporary_folder(f"postgen-{name}-") as folder:
         (folder / f"{name}.toml").touch()  # empty settings, so that the user's are not searched for
         for number, text in enumerate(texts):
             # A lone surrogate cannot be encoded. Its replacement is one character, too.
