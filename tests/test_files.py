@@ -129,3 +129,13 @@ def test_a_link_out_of_a_folder_is_not_followed(tmp_path: Path) -> None:
     (project / "inside").symlink_to("posts")
     write_atomic(project / "inside" / "a.txt", b"new", within=project)
     assert (project / "posts" / "a.txt").read_bytes() == b"new"
+
+
+def test_a_read_only_file_is_not_replaced(tmp_path: Path) -> None:
+    target = tmp_path / "outline.yaml"
+    target.write_bytes(b"mine")
+    target.chmod(0o444)
+    with pytest.raises(StorageError, match=r"outline\.yaml: cannot be written: the file is read-only"):
+        write_atomic(target, b"other")
+    assert target.read_bytes() == b"mine"
+    assert list(tmp_path.iterdir()) == [target]

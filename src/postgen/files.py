@@ -88,8 +88,8 @@ def write_atomic(path: Path, data: bytes, within: Path | None = None) -> None:
     in the folder ``within``.
 
     Raises:
-        StorageError: the disk is full, the folder is read-only, links lead out of ``within``, and the like.
-            The old file is unchanged.
+        StorageError: the disk is full, the file or its folder is read-only, links lead out of ``within``, and
+            the like. The old file is unchanged.
     """
     if within:
         require_within(path, within)
@@ -97,6 +97,8 @@ def write_atomic(path: Path, data: bytes, within: Path | None = None) -> None:
     try:
         target = Path(os.path.realpath(path))
         target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists() and not target.stat().st_mode & 0o222:  # to replace it, its folder's would suffice
+            raise PermissionError(errno.EACCES, "the file is read-only")
         candidate = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
         handle = os.open(candidate, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
         temporary = candidate
