@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from postgen.drafting.lockfile import record_written_post
-from postgen.scaffold.skeleton import skeleton
+from postgen.scaffold.file_templates import skeleton
 from postgen.series import Series, load_series
 from postgen.validation.lesson_background import lesson_background
 from postgen.validation.summaries import summaries_before

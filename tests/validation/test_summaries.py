@@ -7,7 +7,7 @@ import pytest
 from postgen.document import parse_document
 from postgen.errors import UnreadableError
 from postgen.prompting.prompts import post_prompt
-from postgen.scaffold.skeleton import skeleton
+from postgen.scaffold.file_templates import skeleton
 from postgen.series import Lesson, Series, load_series
 from postgen.series.post_plan import Plan
 from postgen.validation import summaries as summaries_module

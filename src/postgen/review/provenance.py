@@ -9,7 +9,7 @@ from postgen.plural import plural
 from postgen.report.usage import replies_text
 from postgen.review.markdown_text import escaped, quoted
 from postgen.series import Lesson, Series
-from postgen.series.config import package_name
+from postgen.series.field_types import package_name
 from postgen.series.lock_entries import LockEntry, is_edited, read_lock
 from postgen.validation.environment_diff import VersionChange, version_changes
 

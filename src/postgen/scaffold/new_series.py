@@ -12,8 +12,7 @@ from postgen.errors import PostgenError, UsageError
 from postgen.files import write_atomic
 from postgen.git import open_repository
 from postgen.prompting.templates import template_folders
-from postgen.scaffold.rendering import render
-from postgen.scaffold.skeleton import skeleton
+from postgen.scaffold.file_templates import render, skeleton
 from postgen.series import OUTLINE, Series, parse_outline
 from postgen.series.config import EnvironmentConfig
 

@@ -10,7 +10,7 @@ from postgen.images import diff_images
 from postgen.outcomes import BlockOutcome, BlockStatus, PostOutcome
 from postgen.output_diff import Tolerance, diff_output
 from postgen.series import Series
-from postgen.series.config import package_name
+from postgen.series.field_types import package_name
 from postgen.validation.execution_setup import ProgressFn, ensure_environment, with_packages
 from postgen.validation.posts import Post
 from postgen.validation.validate import execute_posts

@@ -18,7 +18,7 @@ from postgen.execution.program import Limits
 from postgen.files import cpu_count, ensure_cache_dir
 from postgen.series import Series
 from postgen.series.assets import data_files
-from postgen.series.config import check_requirement, package_name
+from postgen.series.field_types import check_requirement, package_name
 from postgen.validation.validate_options import ValidateOptions
 
 ProgressFn = Callable[[str], None]

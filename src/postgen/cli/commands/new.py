@@ -31,7 +31,7 @@ def command(context: click.Context, lesson_id: str, into: str) -> None:
     from postgen.drafting.lockfile import record_written_post
     from postgen.errors import UsageError
     from postgen.files import write_atomic
-    from postgen.scaffold.skeleton import skeleton
+    from postgen.scaffold.file_templates import skeleton
     from postgen.series.lock_entries import has_real_post, read_lock
 
     series = open_series(context)

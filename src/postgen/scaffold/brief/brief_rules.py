@@ -13,7 +13,7 @@ from postgen.llm.response_data import validated_object
 from postgen.rules.series.keywords import extract_keywords, mentions, vocabulary_of
 from postgen.scaffold.brief.brief_report import rule_name
 from postgen.scaffold.brief.reading import LEFT_OVER, LineUse, Reading
-from postgen.scaffold.rendering import render
+from postgen.scaffold.file_templates import render
 from postgen.series.config import KindConfig, Role
 from postgen.series.house_rules import HouseRule
 

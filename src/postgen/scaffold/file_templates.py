@@ -1,4 +1,4 @@
-"""Render the templates of new files."""
+"""The templates of new files: posts with placeholders, outlines, workflows."""
 
 import math
 import textwrap
@@ -6,6 +6,8 @@ from pathlib import Path
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from postgen.series import Lesson, Series
 
 
 def render(name: str, **values: object) -> str:
@@ -21,6 +23,19 @@ def render(name: str, **values: object) -> str:
     )
     environment.filters |= {"yaml": _as_scalar, "block": _as_block, "todo": _placeholder}
     return environment.get_template(name).render(values)
+
+
+def skeleton(series: Series, lesson: Lesson) -> str:
+    """Return the text of a post with placeholders."""
+    roles = [section.effective_role for section in lesson.kind.sections]
+    return render(
+        "post.md.j2",
+        series=series,
+        lesson=lesson,
+        kind=lesson.kind,
+        packages=series.outline.environment.packages,
+        role_of_points="explanation" if "explanation" in roles else roles[0],
+    )
 
 
 def _as_scalar(text: str) -> str:
