@@ -12,6 +12,7 @@ from postgen.prompting.symbol_list import SymbolList
 from postgen.prompting.templates import render
 from postgen.series import Lesson, SectionConfig, Series
 from postgen.series.assets import data_files, voice_sample
+from postgen.series.field_types import package_name
 from postgen.series.lesson_summary import LessonBackground, LessonSummary
 from postgen.series.post_plan import Plan
 from postgen.validation.lesson_background import lesson_background
@@ -172,7 +173,7 @@ class LessonPrompts:
     def can_draw(self) -> bool:
         """Whether the environment of the posts has a package that draws figures."""
         packages = self.series.outline.environment.packages
-        return not {re.split(r"[^\w.-]", name, maxsplit=1)[0] for name in packages}.isdisjoint(_DRAWING)
+        return not _DRAWING.isdisjoint(map(package_name, packages))
 
     def diagram(self, plan: Plan, problem: str = "") -> tuple[Message, ...]:
         """Ask for the script of the diagram. ``problem`` says why the last one cannot be used."""
