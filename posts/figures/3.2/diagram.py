@@ -28,5 +28,5 @@ for i, rate in enumerate(rates):
 axes.plot([0.6, 15.2], [1.1, 1.1], color="black")
 axes.text(2.9, 0.35, "warm-up", fontsize=12, ha="center", color="black")
 axes.text(9.6, 0.35, "softer and softer", fontsize=12, ha="center", color="black")
-axes.text(0.6, 4.2, r"learning rate $\eta$ of each hit", fontsize=12, ha="left")
+axes.text(0.6, 4.2, r"learning rate $\eta_t$ of each hit", fontsize=12, ha="left")
 axes.annotate("peak", (5.9, 3.85), (7.6, 4.25), fontsize=12, arrowprops={"arrowstyle": "-|>"})
