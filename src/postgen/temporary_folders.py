@@ -9,9 +9,8 @@ from pathlib import Path
 
 from postgen.files import try_lock
 
-# Windows has neither flag, and cannot lock folders.
+_CAN_LOCK = hasattr(os, "geteuid")  # Windows cannot lock folders, and has neither flag
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
-_CAN_LOCK = hasattr(os, "O_DIRECTORY")
 
 
 @contextmanager
@@ -50,6 +49,8 @@ def stale_folders(prefix: str) -> Iterator[tuple[str, int]]:
 
 def _lock(path: str) -> int | None:
     """Lock a folder of this user and return its handle; None if it is locked by another process or gone."""
+    if not _CAN_LOCK:
+        return None
     try:
         handle = os.open(path, _FOLDER)
     except OSError:
