@@ -4,9 +4,11 @@ import hashlib
 from functools import cache
 from pathlib import Path
 from traceback import extract_tb
+from types import CodeType
 from typing import Any
 
 from jinja2 import (
+    BytecodeCache,
     Environment,
     FileSystemLoader,
     StrictUndefined,
@@ -14,6 +16,7 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.bccache import Bucket
 from jinja2.sandbox import SandboxedEnvironment
 
 from postgen.errors import ConfigError
@@ -41,6 +44,22 @@ def templates_hash(root: Path) -> str:
     return hashlib.sha256(repr(sorted(texts.items())).encode()).hexdigest()[:32]
 
 
+class _CompiledTemplates(BytecodeCache):
+    """Compiled templates by their source. To compile one takes longer than to render it."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _CompiledTemplates()
+
+
 @cache
 def _environment(root: Path) -> Environment:
     return SandboxedEnvironment(
@@ -50,7 +69,8 @@ def _environment(root: Path) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,
-        cache_size=0,  # an author may add or edit a template while postgen runs
+        cache_size=0,  # read again each time: an author may add or edit a template while postgen runs
+        bytecode_cache=_COMPILED,
     )
 
 
