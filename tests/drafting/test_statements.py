@@ -14,6 +14,9 @@ from postgen.drafting.statements import sentences_of, stands_alone
         "A landscape without false valleys is called **convex**.",
         "With a hidden layer, $\\hat{y}$ is no longer a linear function of the parameters.",
         "Parameters are learned by the loop. Settings are chosen by you.",
+        "A layer takes values, and computes new ones from all of them.",
+        "A hidden layer multiplies its input by weights and adds a bias to it.",
+        "A loss says how wrong the predictions are.",
     ],
 )
 def test_a_general_statement_stands_alone(sentence: str) -> None:
@@ -25,6 +28,10 @@ def test_a_general_statement_stands_alone(sentence: str) -> None:
     [
         "It falls at every step of the way.",
         "This makes the loop slow near the goal.",
+        "The search for it is called **optimization**.",
+        "Stochastic descent uses one of the others.",
+        "The mean squared error says how wrong it is.",
+        "The price of them is the memory for all values.",
         "But the second half is slower than the first.",
         "The two can stand in for each other everywhere.",
         "The slope of these squares is the mean of all slopes.",

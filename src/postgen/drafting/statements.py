@@ -33,6 +33,9 @@ _POINTS_ELSEWHERE = re.compile(
     |we\ (?:now|will|have|saw|used|write|call|need)|you\ (?:saw|have|will|know|may)|our|us|my)\b
     |\b(?:these|those|the\ same|like\ (?:that|this)|(?:of|to|by|for|in|with|computes|takes)\ (?:that|this))\b
     |\b\w+s\ it\ (?:with|by|to|from|in|into|on|as)\b
+    |^(?:[^\s,;:]+\s+){1,4}(?:of|to|by|for|in|with|at|on|from|about)\ (?:it|them)\b
+    |\bhow\ \w+\ (?:it\ is|they\ are)\b
+    |\b(?:of|to|by|for|in|with)\ the\ others?\b(?!\s+\w)
     |\b(?:left|right|lower|upper)\ (?:curve|side|end|corner|half)|\bhere\b|\d\.\d|=\ *-?\d""",
     re.IGNORECASE | re.VERBOSE,
 )
