@@ -11,12 +11,10 @@ from functools import cache
 from postgen.document.nodes import ProseKind
 from postgen.rules.prose.announcement_patterns import ANNOUNCEMENTS, ROLES
 from postgen.rules.prose.chatter_grammar import YES, ChatterKind, Pattern, compiled
-from postgen.rules.prose.editor_note_patterns import EDITOR_NOTES
-from postgen.rules.prose.first_person_patterns import FIRST_PERSON
-from postgen.rules.prose.model_limit_patterns import LIMITS
+from postgen.rules.prose.model_limit_patterns import FIRST_PERSON, LIMITS
 from postgen.rules.prose.offer_patterns import OFFERS
 from postgen.rules.prose.reaction_patterns import PRAISE, THINKING
-from postgen.rules.prose.reply_part_patterns import COUNTS, PARTS
+from postgen.rules.prose.reply_part_patterns import COUNTS, EDITOR_NOTES, PARTS
 from postgen.rules.prose.request_patterns import CONVERSATION, PROMPT_RULES
 from postgen.rules.prose_text import WORD, any_of
 

@@ -30,19 +30,34 @@ derives from. Output. `TODO` in inline code or quotation marks.
 """
 
 import re
+from collections.abc import Iterator
 
-from postgen.document import CodeBlock, Document
+from postgen.document import CodeBlock, Document, Prose
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.prose.code_elisions import IN_METHOD, comments_for_code, may_have_stubs, stubs
 from postgen.rules.prose.unfinished_marks import find_unfinished, may_be_unfinished
-from postgen.rules.prose_text import readable_text, words_of_prose
+from postgen.rules.prose.unfinished_notes import is_note
+from postgen.rules.prose_text import FORMULA, WORD, ReadableText, readable_text, words_of_prose
 from postgen.rules.python.ast_tools import span_of
 from postgen.rules.structure.exercises import find_exercises, solution_heading
 
 _DOTS_ALONE = re.compile(r"[\[(]?\s*(?:\.{3,}|…+)\s*[\])]?")
+_ADDRESS = re.compile(
+    r"\]\(<?(?:(?:https?://)?(?:[\w.-]*/)*(?:path/to/[^\s)]*|[^\s)]*(?:insert|your)[-_ ]?(?:\w+[-_ "
+    r"]?)?(?:url|link|"
+    r"path|image|file|here|name)[^\s)]*)|[\w-]*(?:to-be-(?:added|done)|goes-here|to-?do|fixme|"
+    r"placeholder)[\w-]*|(?:https?://)?(?:url|link|todo|tbd|tba|fixme|address|placeholder|"
+    r"image-?url|link-?url|xxx+|…|\.\.\.)/?|https?://(?:www\.)?example\.(?:com|org|net)/"
+    r"[^\s)]*(?:insert|todo|link|placeholder)[^\s)]*)>?\)",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<([A-Za-z][\w-]*(?:\s+[\w,:;.'’-]+)+)\s*/?>")
+_COMMENT = re.compile(r"<!--+\s*(.*?)\s*--+>", re.DOTALL)
+_MAX_NOTE = 400
 _IN_CODE = "write all of the code; readers copy it as is"
+_IN_PROSE = "write the missing text"
 
 
 def check(document: Document, context: Context) -> Problems:
@@ -50,10 +65,12 @@ def check(document: Document, context: Context) -> Problems:
     for block in document.python_blocks:
         if block.line not in skeletons:
             yield from _code_problems(document, block)
-    yield from _prose_problems(document)
+    yield from _prose_problems(document, skeletons)
+    for start, end in _find_markup(document):
+        yield Problem(document.span(start, end), f"placeholder `{document.text[start:end][:60]}`", _IN_PROSE)
 
 
-def _prose_problems(document: Document) -> Problems:
+def _prose_problems(document: Document, exercises: set[int]) -> Problems:
     for prose, words in zip(document.prose, document.memo(words_of_prose), strict=True):
         if not may_be_unfinished(prose.prose_text, words):
             continue
@@ -65,13 +82,62 @@ def _prose_problems(document: Document) -> Problems:
                 "write the text, or remove the dots",
             )
             continue
-        for start, end in find_unfinished(reading.text, words, in_heading=prose.kind == "heading"):
-            if reading.inline_at(start).kind != "code":
+        for start, end in find_unfinished(
+            _without_code(reading),
+            words,
+            in_heading=prose.kind == "heading",
+            in_exercise=prose.line in exercises,
+        ):
+            span = reading.bounds(start, end)
+            if not _is_markup(document, prose, *span):
                 yield Problem(
-                    document.span(*reading.bounds(start, end)),
-                    f"placeholder `{' '.join(reading.text[start:end].split())[:60]}`",
-                    "write the missing text",
+                    document.span(*span),
+                    f"placeholder `{' '.join(reading.text[start:end].replace(FORMULA, '…').split())[:60]}`",
+                    _IN_PROSE,
                 )
+
+
+def _without_code(reading: ReadableText) -> str:
+    """The text with each character of code replaced, so that it still has the same length."""
+    if all(piece.kind != "code" for piece in reading.pieces):
+        return reading.text
+    pieces = zip(reading.starts, (*reading.starts[1:], len(reading.text)), reading.pieces, strict=True)
+    return "".join(
+        FORMULA * (end - start) if piece.kind == "code" else reading.text[start:end]
+        for start, end, piece in pieces
+    )
+
+
+def _is_markup(document: Document, prose: Prose, start: int, end: int) -> bool:
+    """True for brackets around bold text or a link, which are no note."""
+    if document.text[start] not in "[(":
+        return False
+    if document.text.startswith(("**", "~~"), start + 1):
+        return True
+    return any(i.kind == "link_open" and start <= i.start < end for i in prose.inlines)
+
+
+def _find_markup(document: Document) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of dummy addresses of links and images, and of tags and comments that are notes."""
+    if addresses := list(_ADDRESS.finditer(document.text)):
+        code = [(i.start, i.end) for _, i in document.inlines("code", "math")]
+        lines = [range(b.line, b.end_line + 1) for b in document.code_blocks]
+        for match in addresses:
+            span = document.span(match.start() + 2, match.end() - 1)
+            is_code = any(start <= match.start() < end for start, end in code)
+            if not is_code and not any(span.line in block for block in lines):
+                yield match.start() + 2, match.end() - 1
+    for html in document.html:
+        if html.is_comment:
+            comment = _COMMENT.match(html.text.lstrip())
+            if comment and len(comment[1]) < _MAX_NOTE and _is_unfinished(comment[1]):
+                yield html.start, html.end
+        elif (tag := _TAG.match(html.text)) and is_note(tag[1], "angle"):
+            yield html.start, html.start + tag.end()
+
+
+def _is_unfinished(comment: str) -> bool:
+    return not comment.startswith("@") and any(find_unfinished(comment, WORD.findall(comment.casefold())))
 
 
 def _code_problems(document: Document, block: CodeBlock) -> Problems:

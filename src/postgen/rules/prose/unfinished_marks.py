@@ -1,196 +1,285 @@
-"""Marks of unfinished prose: `TODO`, `TK`, `[citation needed]`, `Figure ??`, `coming soon`, `0.XX`.
+"""Marks of unfinished prose: signs, notes in brackets, and sentences which say that a part is not there yet.
 
-A mark is a sign that no finished text has, or a sentence that says of a part of the text that it is not there
-yet. The sentences are English; the signs are found in all languages.
+The signs are found in all languages, notes and sentences in English.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
-from postgen.rules.prose.unfinished_sentences import WORDS, find_sentence
-from postgen.rules.prose_text import SENTENCE_END, any_of
+from postgen.rules.prose.unfinished_evidence import ENOUGH
+from postgen.rules.prose.unfinished_grammar import evidence, points
+from postgen.rules.prose.unfinished_lexicon import RARE_WORDS, TAGS, WORDS_OF_PHRASES
+from postgen.rules.prose.unfinished_notes import find_notes, may_have_note
+from postgen.rules.prose_text import SENTENCE_END, WORD, any_of
 
-_MADE = (
-    r"(?:added|written|completed|filled(?: in)?|expanded|inserted|finished|supplied|drafted|continued|"
-    r"extended|documented|done|linked|determined|decided|announced|confirmed)"
-)
-_LATER = (
-    r"(?:later|soon|shortly|here|eventually|tomorrow|in a (?:later|future) (?:version|revision|draft|update))"
-)
-_THING = (
-    r"(?:figure|image|plot|diagram|code|link|screenshot|example|text|picture|graph|table|chart|caption|photo|"
-    r"drawing|illustration|animation)"
-)
-_SOURCE = r"(?:citation|reference|source|ref|link|quote|cite|url)"
 _NAMES = (
     r"(?:figure|fig\.|table|section|sec\.|equation|eqs?\.|eq|lesson|chapter|listing|exercise|theorem|lemma|"
     r"page|appendix|step)s?"
 )
+_UNITS = (
+    r"(?:%|percent\b|points?\b|steps?\b|epochs?\b|seconds?\b|minutes?\b|hours?\b|days?\b|times\b|ms\b|s\b|"
+    r"[kMG]i?B\b|images?\b|samples?\b|parameters?\b|tokens?\b|words\b|layers?\b|GPUs?\b)"
+)
+_START = r"(?:^\W*|(?<=[.!?] ))"
+_NOT_PYTHON = r"(?<![\w.])(?<!ython )(?<!orch )(?<!ersion )(?<!UDA )(?<!Flow )"
 
-# Signs, wherever they stand. The case of these counts.
+# The case of these counts.
 _SIGNS = re.compile(
-    r"""(?<![\w"'“‘`-])(?:TODO|FIXME|TBD|TBC|TBA)(?=\s*[:\])(.,;]|\s*$|\s+[a-z])"""
-    r"(?!\.[a-z]{1,4}\b|\s*(?i:lists?|items?|apps?|comments?)\b|\s+(?:is|was)\s)"
+    r"""(?<![\w"'“‘`.-])(?<!\w/)(?:TODO|FIXME|TBD|TBC|TBA)(?![\w"'”’`]|\.[a-z]{1,4}\b)"""
+    r"(?!\s*(?i:lists?|items?|apps?|comments?|markers?|tags?)\b|\s+(?:is|was|are|in|from)\s)"
     r"""|(?<![\w"'“‘`-])XXX(?=\s*[:\])]|\s*$)(?<!\w XXX)"""
-    r"|(?:^|(?<=[.!?] ))XXX(?=\s+(?:check|fix|add|verify|remove|rewrite|explain|mention|cite|link|find|"
-    r"why|what|how)\b)"
-    r"|(?<![\w\"'“‘`.-])TK(?:TK)*(?![\w-])(?!\s+[A-Z])"
+    rf"|{_START}XXX(?=\s+(?!is\b|was\b|in\b)[a-z])"
+    r"|(?<![\w\"'“‘`.-])TK(?:TK)*(?![\w-])(?!\s+[A-Z](?!K))"
     r"|(?<![\w\"'“‘`-])WIP(?=\s*:|\W*$)"
-    r"|(?<![\w.])(?<!ython )(?<!orch )(?<!ersion )(?<!UDA )(?<!Flow )(?:X{1,3}\.X{1,4}|0\.X|N{1,3}\.N{1,4}|"
+    rf"|{_START}(?i:todo|to-do|to do|tk|tbd|tbc|wip|fixme)\s*:"
+    # Numbers.
+    rf"|{_NOT_PYTHON}(?:X{{1,3}}\.X{{1,4}}|0\.X|N{{1,3}}\.N{{1,4}}|"
     r"\d{1,6}\.(?:X{2,4}|x{2,4}|\?{1,4}|_{2,6}))(?!\w|\.\w)%?"
-    r"|(?<![\w.])(?:X{2,3}|N{2}|\?{2,3}|_{2,6})\s?%"
+    rf"|(?<![\w.$])(?:X{{2,4}}|Y{{2,4}}|Z{{2,4}}|NN|\?{{2,3}}|_{{2,8}})\s?{_UNITS}"
+    r"|(?<=[a-z,] )(?<!apter )(?<!olume )(?<!part )(?:XX|YY|ZZ)(?= [a-z]{3})"
+    rf"|(?<=: )[XN] {_UNITS}"
+    r"|(?<=: )_{2,}\W*$|(?<=: )\?{2,}(?!\w)"
+    r"|(?i:\b(?:about|around|roughly|took|only)) _{2,8}(?!\w)"
     r"|(?<![\w\]])\[[NXYZ]\](?= ?(?:%|percent\b|points?\b|steps?\b|epochs?\b|seconds?\b|minutes?\b|times\b|"
     r"to \[))|(?<=\] to )\[[NXYZ]\](?![(\[:])"
+    r"|(?<=[a-z,] )\?\?(?=[\s.,;:)]|$)"
+    r"|\b(?:19|20)(?:\?\?|XX|__)(?!\w)|\bet al\.?,? \(?(?:YEAR|YYYY|XXXX|\?{2,4})\)?"
+    r"|(?i:\b(?:published|date|updated|posted|written|revised|created)\b)[\s\W]{1,4}YYYY\S*"
+    # Names in capitals.
+    r"|\((?:[Aa]uthor|[Nn]ame)s?,? (?:[Yy]ear|[Dd]ate)\)|(?i:\b(?:section|figure|table|lesson) )\[(?:nn?|"
+    r"xx?|N|X)\]"
     r"|\[(?:INSERT|ADD|NAME|DATE|LINK|URL|TITLE|AUTHOR|IMAGE|FIGURE|FIG|REF|CITE|CITATION|YEAR|NUMBER|VALUE|"
-    r"RESULT|PLACEHOLDER|TEXT|CODE|TABLE|SOURCE)\b[^\[\]\n]{0,60}\](?![(\[:])"
+    r"RESULT|PLACEHOLDER|TEXT|CODE|TABLE|SOURCE|YOUR)\b[^\[\]\n]{0,60}\](?![(\[:])"
+    r"|\((?:REF|CITE|CITATION|SOURCE|YEAR|AUTHOR|LINK|DATE)S?\)"
+    r"|\b(?!CLICK|START|LOOK|SEE|HELP)(?:[A-Z]{3,}[_ -])+HERE\b|\bINSERT[_ -](?!INTO|OVERWRITE|OR )[A-Z]{3,}"
+    r"|(?<![\w-])(?:X{4,}|x{4,})(?![\w-])|\\todo\b"
+    # Names of a template. A dot or a pipe is for a program that fills it in.
+    r"|(?<=\w )\(\?{1,3}\)|<(?:\.{3}|…)>|(?<=: )(?:DD|dd)[./-](?:MM|mm)[./-](?:YYYY|yyyy)\b"
+    r"|\{\{\s*[A-Za-z][^{}.%<>\n]{0,60}\}\}"
 )
-_PART_OF_SIGN = re.compile(r"[XBDT][XDACO]|TK|FIXME|WIP|[XN]\.|0\.X|\d\.[x?_]|NN|\?\?|\[[A-Z]|__\s?%")
 # Names of parts with a mark in place of their number.
 _NAMED = any_of(
     rf"\b{_NAMES} ?\(?\?{{2,4}}\)?(?!\.\?)",
     r"\b(?:figure|fig\.|table|section|sec\.|equation|eq\.|lesson|exercise|listing)s? "
-    r"(?:X{1,2}|\(\?\)|\(?#\)?|\(?_{1,3}\)?)(?![\w'’^=+*/-]|[.,]\w)",
+    r"(?:X{1,2}|N(?=[:.,;)])|\(\?\)|\?(?=[:.,;)] ?\w)|\(?#\)?|\(?_{1,3}\)?)(?![\w'’^=+*/-]|[.,]\w)",
     rf"\b{_NAMES} (?:X\.[XY]|N\.N|x\.y|#\.#|[?\d]{{1,3}}\.\?|\?\.\d)(?![\w.])",
+    r"(?:\bpp?\.|§) ?(?:\?{1,3}|XX|__)",
     r"(?:^|[.!?…][\"”)]? )\W{0,3}\?{3}",
 )
-_SIGN_AFTER_NAME = re.compile(r"\?\?|[\d?]\.\?|\?\.\d|[XxN#]\.[XYxyN#]|[a-z.]\s+\(?(?:XX?(?!\w)|#|_|\?)")
-# Dots around words.
-_DOTS = any_of(
+_PATTERNS = any_of(
+    r"\blorem ipsum\b|\bdolor sit amet\b|\bconsectetur adipiscing\b",
+    # Dots around words.
     r"(?:\.{3}|…) ?[(\[]? ?(?:the )?(?:rest|remainder|remaining \w+|existing \w+|previous \w+|same) "
     r"[^.…\n]{0,60}?(?:\.{3}|…|[)\]])",
     r"[\[(] ?(?:\.{3}|…) ?(?=[^\])\n]{0,40}[a-z]{3})[\w ,'-]{1,40}(?:\.{3}|…) ?[\])]",
-)
-# Brackets with a note to the author.
-_BRACKETS = any_of(
     r"\[\?{1,3}\]",
     r"\[\[ ?(?:block|exercise|alt|figure|output) ?\w* ?\]\]",  # a place for code in a draft, left empty
-    r"\[ ?(?:insert|placeholder|to be (?:written|added|done|completed|inserted)|to ?do|tbd|tbc|tba|your\b|"
-    r"add (?:a|an|the|your|more)|fill in|missing|draft\]|unfinished|empty\]|coming soon|under construction|"
-    r"work in progress|wip\]|more to come|image:|photo of|screenshot of)[^\[\]\n]{0,60}\](?![(\[:])",
-    rf"\[ ?(?:an? |the )?{_THING} (?:of|showing|with|that|here|goes)\b[^\[\]\n]{{0,80}}\](?![(\[:])",
-    rf"\[ ?{_THING}(?: \d{{1,3}})?: ?[^\[\]\n]{{1,100}}\](?![(\[:])",
-    rf"\[ ?{_THING}\b[^\[\]\n]{{0,40}}\b(?:here|goes|placeholder|missing|needed|"
-    r"to come)\b[^\[\]\n]{0,20}\](?![(\[:])",
-    rf"\{{\{{ ?(?:insert|todo|placeholder|your|add|value|result|title|author|"
-    rf"{_THING})\b[^{{}}\n]{{0,60}}\}}\}}",
-    rf"[\[(] ?(?:add |insert |find |need |missing )?(?:a |the )?{_SOURCE}s?(?: needed| missing|"
-    r" here| to be added|\?)[\])]",
-    rf"[\[(] ?(?:add|insert|include|put|find|needs?|missing) (?:an? |the |one |some |more )?(?:{_SOURCE}|"
-    rf"{_THING}|"
-    r"proof|explanation|exercise|definition|derivation|numbers?|results?|details?)s?(?: here)? "
-    r"?[\])](?![(\[:])",
-    rf"\( ?(?:(?:an? |the )?\w+ )?(?:still )?(?:to be|yet to be) {_MADE}(?: {_LATER})? ?\)",
-    r"\( ?(?:coming soon|under construction|work in progress|wip|tbd|tbc|tba|to ?do|placeholder|more to come|"
-    r"to come|unfinished|to be continued) ?\)",
-    rf"[\[(] ?(?:\w+ ){{0,2}}{_THING}s? (?:is |are )?(?:omitted|not shown|left out|removed|elided|skipped|"
-    r"missing|pending|to follow)(?: here| for now| for brevity)? ?[\])](?![(\[:])",
-    rf"[\[(] ?(?:add|insert|include|put|find|needs?|missing) (?:an? |the |one |some |more )?{_SOURCE}s? "
-    r"(?:for|to) (?:this|that|the) (?:claim|statement|sentence|number|figure|fact|quote|result)[.!]? ?[\])]",
-    r"\[ ?(?:same|unchanged|identical|exactly)(?: (?:as|to) (?:before|above|in [^\]\n]{1,30}|the \w+ "
-    r"\w+))? ?\]"
-    r"(?![(\[:])",
-    r"[(\[] ?(?:the )?(?:rest|remainder) of (?:the )?\w+ (?:is )?(?:omitted|unchanged|as before|"
-    r"not shown|follows)? ?[)\]]",
-    rf"\( ?(?:an? |the )?{_THING} (?:of|showing|with|about|for) [^()\n]{{1,50}} here ?\)",
-    rf"\( ?{_SOURCE} ?\)",
-    r"\((?:add|insert|explain|mention|discuss|describe|show|cite|define|put) [^().!?]{1,40} here\)",
-    r"[(\[] ?(?:snip(?:ped)?|omitted(?: for brevity)?|shortened(?: for brevity)?) ?[)\]]",
 )
-# A note alone in square brackets: `[Graph of the two curves]`. A sentence in brackets ends with a period.
-_NOTE_ALONE = re.compile(
-    r"\[ ?(?=[^\[\]\n]{0,60}[a-z]{3})(?!(?:\^|x\]|sic\b|ed\.|optional\b|source\b))"
-    r"[A-Za-z][\w'’-]{0,20}(?:,? [\w'’–-]{1,20}){1,9}[!?:]? ?\](?![(\[:{])"
+# A paragraph, cell or item that is only this.
+_ALONE = any_of(
+    r"\? ?%|(?:first|second|third|fourth) (?:advantage|disadvantage|point|item|reason|benefit|argument|"
+    r"entry)\W*",
+    r"\W*(?:draft|stub|placeholder|filler|coming up)\W*",
+    r"\W*(?:tbd|tba|tbc|t\.b\.[adc]\.?|todo|to do|wip|fixme|tk|xxx|untitled)\W*",
+    r"\W*(?:item|bullet|(?:key )?(?:point|takeaway)|entry|topic|subtopic|subsection)(?: point)? "
+    r"(?:one|two|three|four|five|\d|[a-cx])\W*",
+    r"\W*not (?:yet )?(?:measured|tested|run|tried|decided|written|started|done|finished|checked|filled in)"
+    r"(?: yet)?\W*",
+    r"\W*(?!and\b|so\b|then\b)[\w -]{3,30}: ?(?:\.{3}|…)\W*",
 )
-_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b|\bet al\b")
-_OPENING = re.compile(r"[\[({]")
-_PICTURE_ALONE = any_of(rf"\[ ?(?:{_THING}|video|gif)(?: \d{{1,3}})? ?\](?![(\[:])")
-_SENTENCE_START = re.compile(r"(?:^|[.!?…]\s)\W{0,3}$")
-
-# Words of the phrases that have no sign of `_SIGNS_IN_TEXT`.
-_WORDS_OF_PHRASES = (
-    "add find put "
-    "todo fixme tbd tbc tba xxx tk tktk wip citation reference source ref insert placeholder coming "
-    "construction "
-    "progress unfinished missing come added written completed filled expanded inserted finished supplied "
-    "drafted "
-    "snip snipped omitted shortened continued done empty link cite url pending removed elided skipped "
-    "shown left goes needed "
-    "needs include"
+_TITLE_ALONE = any_of(
+    r"\W*(?:untitled(?: \w+)?|(?:sub)?(?:section|chapter|post|page|lesson|heading)[ -](?:title|heading|name)"
+    r"(?: here)?|(?:sub-?)?(?:title|heading) (?:here|goes here|\d|x)|(?:your|new|another) "
+    r"(?:title|heading|section)(?: here)?|(?:section|chapter) x)\W*"
 )
-_WORDS = frozenset(_WORDS_OF_PHRASES.split())
-_ALL_WORDS = _WORDS | WORDS
-_SIGNS_IN_TEXT = re.compile(
-    r"\?\?|\[\?|\[\[|\{\{|\?[)\]]|[\d?]\.\?|\.XX?|\.xx|XX|N\.N|\.{3}|…|\[[A-Z]{3,}|\[\s*[Yy]our|\[\s*[Aa]dd|"
-    r"__\s?%|\[\s*(?:[Ss]ame|[Uu]nchanged|[Ii]dentical|[Ee]xactly)\b|"
-    r"\[\s*\w+(?::| (?:\w+ )?(?:of|showing|with|that|here|goes)\b)|\.__|TODO|TK|[XxN#]\.[XYxyN#]|"
-    r"[a-z.]\s+(?:XX?|#|_+|\(\?\))(?!\w)|NN?\s?%|"
-    r"\[\s*[A-Za-z]+(?:\s\d+)?\s*\]|(?:^|[.!?]\s)\W{0,3}\[\s*[A-Za-z]"
+_SIGN_AFTER_NAME = re.compile(
+    r"\?\?|[\d?]\.\?|\?\.\d|[XxN#]\.[XYxyN#]|[a-z.§]\s*\(?(?:XX?(?!\w)|N[:.,;)]|#|_|\?)", re.IGNORECASE
 )
-_SIGN_CHARACTER = re.compile(r"[?[…{#_X]")
+_MOST_WORDS_ALONE = 6
+
+_SIGN_WORDS = (
+    "todo fixme tbd tbc tba xxx tk tktk wip xx yy zz nn yyyy lorem ipsum dolor consectetur __ ___ ____ "
+    "_____ ______ _______ ________"
+)
+_WORDS = frozenset(_SIGN_WORDS.split())
+_ALONE_WORDS = (
+    "tbd tba tbc t todo to wip fixme tk xxx untitled item bullet point takeaway entry topic subtopic "
+    "subsection title heading section draft stub placeholder filler coming not first second third "
+    "fourth"
+)
+_WORDS_ALONE = frozenset(_ALONE_WORDS.split())
+# Characters that a text is searched for first, which is fast, and what must stand there.
+_CHARACTERS = (
+    ("?", re.compile(r"\?\?|[(\[ §.\d]\?[):.,;\]\d]|\.\?|\[\?")),
+    ("X", re.compile(r"\b[X.]+\b|[a-z.] X|\dX|\.X|\[X|: X ")),
+    ("N", re.compile(r"[a-z.] N[:.,;)]|N\.N|\[N\]|: N ")),
+    ("[", re.compile(r"\[(?:[A-Z]{2,}|[NXYZ]\]|\?|\.{3}|…|\[|nn?\]|xx?\])")),
+    ("#", re.compile(r"[a-z.] #|#\.#")),
+    ("x", re.compile(r"\d\.xx|\bx\.y\b")),
+    ("_", re.compile(r"__|[a-z.] _|\._")),
+    ("(", re.compile(r"\((?:REF|CITE|CITATION|SOURCE|YEAR|AUTHOR|LINK|DATE|[Aa]uthor|[Nn]ame)")),
+    ("o", re.compile(r"^\W*[Tt]o[ -][Dd]o\b")),
+)
+_STRINGS = ("{{", "…", "...", "\\todo", "HERE", "INSERT", "YEAR", "§", "Y.")
 
 
-def may_be_unfinished(text: str, words: Collection[str]) -> bool:
-    """True if a paragraph with these words, in lower case, can have a mark: a fast check."""
-    return not _ALL_WORDS.isdisjoint(words) or _has_sign(text)
+def may_have_sign(text: str, words: Collection[str]) -> bool:
+    """A fast check of a paragraph with these words, in lower case. Most paragraphs have no sign."""
+    if not _WORDS.isdisjoint(words) or (
+        len(words) <= _MOST_WORDS_ALONE and not _WORDS_ALONE.isdisjoint(words)
+    ):
+        return True
+    for string in _STRINGS:
+        if string in text:
+            return True
+    for character, pattern in _CHARACTERS:
+        if character in text and pattern.search(text):
+            return True
+    return 3 < len(words) < 40 and len(set(words)) == 1
 
 
-def _has_sign(text: str) -> bool:
-    if not (_SIGN_CHARACTER.search(text) or "..." in text or "N.N" in text or "NN" in text or ".xx" in text):
-        return False  # most paragraphs
-    return _SIGNS_IN_TEXT.search(text) is not None
-
-
-def find_unfinished(
-    text: str, words: Collection[str], *, in_heading: bool = False
-) -> Iterator[tuple[int, int]]:
-    """Yield the bounds of the marks in the text of a paragraph with these words; they do not overlap."""
-    found: list[tuple[int, int]] = []
-    if not _WORDS.isdisjoint(words) or _has_sign(text):
-        found += [match.span() for match in _phrases(text, in_heading)]
-    hits = WORDS.intersection(words)
-    start = 0
-    for end in (*(match.end() for match in SENTENCE_END.finditer(text)), len(text)) if hits else ():
-        sentence = text[start:end].replace("’", "'")
-        hit = [word for word in hits if word in sentence.casefold()]
-        if match := find_sentence(sentence, hit, in_heading=in_heading):
-            found.append((start + match.start(), start + match.end()))
-        start = end
-    if _is_one_word(words):
-        found.append((0, len(text)))
-    last = 0
-    for first, end in sorted(found):
-        if first >= last:
-            yield first, end
-            last = end
-
-
-def _phrases(text: str, in_heading: bool) -> Iterator[re.Match[str]]:
-    if _PART_OF_SIGN.search(text):
-        yield from _SIGNS.finditer(text)
+def find_signs(text: str, words: Collection[str], *, in_heading: bool) -> Iterator[tuple[int, int]]:
+    """The bounds of the signs in a paragraph. They may overlap."""
+    for match in _SIGNS.finditer(text):
+        yield match.span()
     if _SIGN_AFTER_NAME.search(text):
-        yield from _NAMED.finditer(text)
-    if "..." in text or "…" in text:
-        yield from _DOTS.finditer(text)
-    for opening in _OPENING.finditer(text):
-        start = opening.start()
-        match = _BRACKETS.match(text, start)
-        if match is None and _SENTENCE_START.search(text[max(0, start - 6) : start]):
-            match = _PICTURE_ALONE.match(text, start)
-            if match is None and not in_heading:
-                match = _note_alone(text, start)
-        if match:
-            yield match
-
-
-def _note_alone(text: str, start: int) -> re.Match[str] | None:
-    """A note in brackets that stands where a sentence could, and is no citation."""
-    match = _NOTE_ALONE.match(text, start)
-    if match is None or _YEAR.search(match[0]):
-        return None
-    rest = text[match.end() :].lstrip(" *_")
-    return match if not rest or rest[0].isupper() or rest[0] in "\n.!?" else None
+        for match in _NAMED.finditer(text):
+            yield match.span()
+    for match in _PATTERNS.finditer(text):
+        yield match.span()
+    if len(words) <= _MOST_WORDS_ALONE:
+        alone = _TITLE_ALONE if in_heading else _ALONE
+        if alone.fullmatch(text.strip()):
+            yield 0, len(text)
+    if _is_one_word(words):
+        yield 0, len(text)
 
 
 def _is_one_word(words: Collection[str]) -> bool:
     """True for a paragraph such as `Text text text text.`"""
     return 3 < len(words) < 40 and len(set(words)) == 1 and min(words).isalpha()
+
+
+# Groups of words, as bits. A sentence without one of the combinations below has too little evidence.
+_THING, _STATE, _ACT, _AUTHOR, _RARE, _CIRCUMSTANCE, _THIS = 1, 2, 4, 8, 16, 32, 64
+_NOT = 128
+_TAGS_OF_GROUPS = {
+    _THING: "Nns2E",
+    _STATE: "UuPpOr0158ckqgE",
+    _ACT: "VvGe",
+    _AUTHOR: "IiM",
+    _CIRCUMSTANCE: "LJH34",
+    _THIS: "T",
+    _NOT: "x",
+}
+_GROUP = {word: group for group, tags in _TAGS_OF_GROUPS.items() for word, tag in TAGS.items() if tag in tags}
+_GROUP |= dict.fromkeys(WORDS_OF_PHRASES["state"], _STATE)
+_GROUP |= dict.fromkeys(WORDS_OF_PHRASES["circumstance"], _CIRCUMSTANCE)
+_GROUP |= dict.fromkeys(RARE_WORDS, _RARE) | {"check": _ACT, "stay": _ACT}
+del _GROUP["there"]  # very common
+_GROUP |= {word: _RARE for word, tag in TAGS.items() if tag in "UZz"}
+_SHORT = 9  # words of a sentence that may have no verb
+_VERY_SHORT = 5
+_FEW = 3  # words in which a command begins
+_TO_READER = any_of(
+    r"\W*(?:exercises?|(?:your )?tasks?|challenges?|try (?:it|this)|questions?|homework|quiz|your turn|"
+    r"practice|"
+    r"activity|project|assignment|hints?|warm-?up|problem)\b"
+)
+_CLAUSE = re.compile(r"[;:–—]")
+
+
+def may_be_unfinished(text: str, words: Sequence[str]) -> bool:
+    """True if a paragraph with these words, in lower case, can have a mark: a fast check."""
+    return _may_have_evidence(words) or may_have_sign(text, words) or may_have_note(text, words)
+
+
+def _groups(words: Collection[str]) -> int:
+    groups = 0
+    for word in words:
+        if word in _GROUP:
+            groups |= _GROUP[word]
+    return groups
+
+
+def _may_have_evidence(words: Sequence[str]) -> bool:
+    """A fast check of a paragraph or sentence."""
+    groups = _groups(words)
+    if (
+        _starts_alone(words, groups)
+        or groups & _RARE
+        or (groups & _STATE and groups & (_THING | _CIRCUMSTANCE | _THIS))
+    ):
+        return True
+    if len(words) <= _SHORT and groups & (_STATE | _ACT | _NOT):
+        return True
+    if 1 < len(words) <= _FEW and groups & _THING:
+        return True
+    return bool(groups & (_THING | _CIRCUMSTANCE | _THIS) and groups & (_ACT | _CIRCUMSTANCE))
+
+
+def _starts_alone(words: Sequence[str], groups: int) -> bool:
+    """True for `More to come`, `Nothing yet`, `To be added: …` and the like."""
+    if not words:
+        return False
+    tag = TAGS.get(words[0], "_")
+    return (tag in "mx" and len(words) <= _SHORT) or (tag == "t" and bool(groups & _STATE))
+
+
+def _sentence_may(sentence: str) -> bool:
+    words = WORD.findall(sentence.lower())
+    groups = _groups(words)
+    if (
+        _starts_alone(words, groups)
+        or groups & _RARE
+        or (groups & _STATE and groups & (_THING | _CIRCUMSTANCE | _THIS))
+    ):
+        return True
+    if 1 < len(words) <= _FEW and groups & _THING:
+        return True
+    is_short = len(words) <= _SHORT
+    if is_short and groups & _ACT and _groups(words[:1]) & _ACT:
+        return True
+    if is_short and (
+        (groups & _STATE and len(words) <= _VERY_SHORT)
+        or (groups & _THING and groups & (_CIRCUMSTANCE | _NOT))
+    ):
+        return True
+    if not groups & _ACT or not (groups & (_THING | _CIRCUMSTANCE | _THIS) or len(words) <= _FEW):
+        return False
+    return bool(groups & _AUTHOR or _groups(words[:_FEW]) & _ACT or _CLAUSE.search(sentence))
+
+
+def find_unfinished(
+    text: str, words: Sequence[str], *, in_heading: bool = False, in_exercise: bool = False
+) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of the marks in the text of a paragraph with these words; they do not overlap.
+
+    Code in the text must be masked. ``in_exercise`` is true where readers are asked to do something.
+    """
+    marks = list(find_signs(text, words, in_heading=in_heading)) if may_have_sign(text, words) else []
+    if _may_have_evidence(words) or may_have_note(text, words):
+        to_reader = in_exercise or _TO_READER.match(text) is not None
+        marks += find_notes(text, in_heading=in_heading, to_reader=to_reader)
+        marks += [
+            (start, end)
+            for start, end in _sentences(text)
+            if not any(start <= first < end for first, _ in marks)
+            and _sentence_may(text[start:end])
+            and points(evidence(text[start:end], to_reader=to_reader, in_heading=in_heading)) >= ENOUGH
+        ]
+    last = 0
+    for first, end in sorted(marks):
+        if first >= last:
+            yield first, end
+            last = end
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The bounds of the sentences, without white space around them."""
+    start = 0
+    for end in (*(match.end() for match in SENTENCE_END.finditer(text)), len(text)):
+        sentence = text[start:end]
+        if sentence.strip():
+            yield start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())
+        start = end
