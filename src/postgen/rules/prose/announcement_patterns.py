@@ -228,6 +228,47 @@ ANNOUNCEMENTS: tuple[Pattern, ...] = (
         in_headings=False,
         unless=r"\bchangelog\b",
     ),
+    # Understood. No tables then. Sounds good, I'll switch to British spelling. No problem, happy to simplify.
+    pattern(
+        "announcement",
+        "sure certainly absolutely understood course got noted problem good makes fair great perfect & no "
+        "happy glad i let will switching using keeping adding removing",
+        r"^\W*(?:sure(?: thing)?|certainly|of course|absolutely|understood|got it|no problem|noted|sounds "
+        r"(?:good|"
+        r"great)|makes sense|fair enough|great|perfect)\s*[!,.:–—-]+\s*(?:let's (?:write|draft|tackle|"
+        r"revise|get)|"
+        r"(?:i'm |i am |i'd be )?(?:happy|glad) to|no (?:[\w-]+ ){1,3}?(?:this time|then|from now on)|"
+        r"i(?:'ll| will) "
+        r"(?:switch|use|keep|add|remove|drop|avoid|change|adjust|start|stick|make|rewrite)|"
+        r"(?:switching|using|keeping|adding|removing) )",
+        unless=r"\?\W*$",
+    ),
+    # This draft follows the style guide. Draft 2, with your comments incorporated.
+    pattern(
+        "rules of the prompt",
+        "follows adheres sticks respects complies matches keeps obeys & guide guidelines brief outline "
+        "instructions rules prompt template requested",
+        rf"^\W*(?:this|the) (?:draft|version|{REPLY}|{UNIT}|text) (?:also )?(?:follows|adheres to|sticks "
+        rf"to|respects|"
+        r"complies with|matches|keeps to|obeys) (?:the|your|all|every) (?:\w+ )?(?:style ?guide|"
+        r"guidelines|brief|"
+        r"outline|instructions|rules|prompt|template|requested)\b",
+    ),
+    pattern(
+        "announcement",
+        "your & incorporated applied included addressed merged",
+        r"\bwith (?:all )?your (?:\w+ )?(?:comments|feedback|edits|changes|suggestions|notes|corrections|"
+        r"remarks) "
+        r"(?:\w+ )?(?:incorporated|applied|included|addressed|merged|worked in)\b",
+    ),
+    # Final answer: the post in the requested format.
+    pattern(
+        "announcement",
+        f"requested final & answer {UNIT_WORDS} text version",
+        rf"\b(?:{UNIT}|answer|text|version)\b.{{0,40}}\bin the requested (?:format|style|tone|length|"
+        rf"structure)\b",
+        r"^\W*final answer\s*:",
+    ),
 )
 
 

@@ -59,6 +59,9 @@ _QUOTED = re.compile(
     r"“[^”]{1,400}”|«[^»]{1,400}»|„[^“”]{1,400}[“”]|(?<!\w)\"[^\"\n]{1,400}\"(?!\w)|"
     r"(?<!\w)'[^'\n]{12,400}'(?!\w)"
 )
+_MISTAKE = re.compile(
+    r"\b(?:deliberate|on purpose|intentional|bug|mistake in (?:the|this) code)\b", re.IGNORECASE
+)
 # Words that show an author who asks readers to write, and where to.
 _FOR_READERS = re.compile(
     r"\b(?:comments? (?:section|below)|in the comments?|discussions?|forum|github|gitlab|e-?mail|"
@@ -131,8 +134,8 @@ def find_chatter(
             if pattern.whole and sentence.strip() != text.strip():
                 continue
             match = _match(pattern, sentence)
-            if match is None:
-                continue
+            if match is None or (pattern.kind == "announcement" and _MISTAKE.search(text[:start])):
+                continue  # "This loop has a mistake. Here is the corrected version."
             first, last = start + match.start(), start + match.end() - 1
             if quoted is None:  # few paragraphs get this far
                 quoted = [found.span() for found in _QUOTED.finditer(text)]
@@ -158,7 +161,7 @@ def _match(pattern: Pattern, sentence: str) -> re.Match[str] | None:
         return None
     if pattern.unless and compiled(pattern.unless).search(sentence):
         return None
-    return None if pattern.kind == "offer" and _FOR_READERS.search(sentence) else match
+    return None if pattern.kind in ("offer", "conversation") and _FOR_READERS.search(sentence) else match
 
 
 @cache

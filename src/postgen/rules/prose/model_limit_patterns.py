@@ -162,7 +162,7 @@ _I = r"\b(?-i:I)"
 # Things that a model says it works on or obeys.
 _WORK = (
     rf"(?:outline|(?:the|your|my) prompt|brief|instructions?|guidelines?|style guide|limit|{REPLY}|"
-    r"turn|chats?|conversation|draft|"
+    r"(?:this|last|next|previous|my|your) turn|chats?|conversation|draft|"
     r"rewrite|revision|sections?|lessons?|introduction|summary|paragraphs?|exercises?|headings?|"
     r"title|bullets?|"
     r"wording|notation|proof|derivation|diagram|readers?|author|parts|transitions|tone|"

@@ -10,6 +10,7 @@ from postgen.rules.prose.chatter_grammar import (
     TEXTUAL,
     THE,
     UNIT,
+    UNIT_WORDS,
     Pattern,
     pattern,
 )
@@ -307,5 +308,42 @@ OFFERS: tuple[Pattern, ...] = (
         "hope",
         r"(?:\bi |^\W*)hope (?:that )?(?:this|that|it|these) (?:helps?|is helpful|is useful|will help)\b",
         at_an_end=True,
+    ),
+    # If you share the error message, I can take a look. I'll help you debug it.
+    pattern(
+        "offer",
+        "if & you & share send paste tell give show upload provide & i",
+        r"\bif you (?:can )?(?:share|send|paste|tell me|give me|show me|upload|provide)\b[^.!?]*\bi(?:'ll|"
+        r" will| can|"
+        r" could|'d)\b",
+    ),
+    pattern(
+        "offer",
+        "help & you & i",
+        r"\bi(?:'ll| will| can| could) (?:gladly |happily |also )?help you (?:debug|fix|with|write|find|"
+        r"finish|edit)\b",
+    ),
+    # Happy to turn this into a notebook if that's useful!
+    pattern(
+        "offer",
+        "happy glad",
+        rf"^\W*(?:i'm |i am |i'd be |i would be )?(?:happy|glad) to (?:also )?{_EXTEND}\b",
+    ),
+    # Which of the two openings do you prefer? Shall we move on to lesson five?
+    pattern(
+        "offer",
+        f"prefer like want & you & which what & {UNIT_WORDS} opening openings version versions title "
+        f"titles tone "
+        "variant variants option options wording ending endings",
+        r"^\W*(?:which|what) (?:of (?:the|these) )?(?:\w+ )?(?:openings?|versions?|titles?|tone|variants?|"
+        r"options?|"
+        rf"wordings?|endings?|{UNIT}) (?:do|would) you (?:prefer|like|want)\b",
+    ),
+    pattern(
+        "offer",
+        f"shall & we i & {UNIT_WORDS} exercises",
+        r"\bshall (?:we|i) (?:move on|continue|go on|proceed)(?: to| with) (?:the (?:next )?)?(?:lesson|"
+        r"post|section|"
+        r"chapter|exercises|summary)\b",
     ),
 )

@@ -123,6 +123,33 @@ PRAISE: tuple[Pattern, ...] = (
         r"inconvenience|slip|delay|omission|sign)\b",
         r"\bi(?:'m| am) (?:sorry|afraid),?(?: but)? (?:i (?:can(?:'t|not)|am|could)|as an ai)\b",
     ),
+    # Great question — you were right to ask. That's a fair point; the earlier version was unclear.
+    pattern(
+        "praise",
+        "great good excellent fair valid & question point catch correction suggestion call",
+        r"^\W*(?:that(?:'s| is) )?(?:an? )?(?:great|excellent|fair|valid|good) (?:question|point|catch|"
+        r"correction|"
+        r"suggestion|call)\s*(?:[—–;]|[!,.] (?:you|i|let|my|the (?:earlier|previous|first) (?:version|"
+        r"draft)))",
+        r"^\W*that(?:'s| is) an? (?:great|excellent|fair|valid|good) (?:point|catch|correction|call)\W*$",
+    ),
+    pattern(
+        "praise",
+        "right & ask wonder",
+        r"\byou(?:'re| are| were) right to (?:ask|wonder|point|question|complain|insist)\b",
+    ),
+    # What a wonderful project! I enjoyed helping you.
+    pattern(
+        "praise",
+        f"what & {GREAT_WORDS} & project idea topic question series outline plan prompt draft",
+        rf"^\W*what an? {_GREAT} (?:project|idea|topic|question|series|outline|plan|prompt|draft)\b",
+        unless=r"\?\W*$",
+    ),
+    pattern(
+        "praise",
+        "enjoyed & helping working",
+        r"\bi (?:really |truly )?enjoyed (?:helping|working (?:with|for) you|working on (?:this|your))\b",
+    ),
 )
 
 
@@ -285,5 +312,34 @@ THINKING: tuple[Pattern, ...] = (
         r"^\W*the (?:user|reader) (?:wants|needs|asked|expects) .{0,40}\b(?:so (?:i|start|begin|write|"
         r"keep|use|add)|i)\b",
         about=r"\b(?:i|here|step back|know|so)\b",
+    ),
+    # Hmm, should I mention this? The brief says beginners, so maybe not.
+    pattern(
+        "thinking aloud",
+        "hmm hm hmmm & should shall could maybe would",
+        r"^\W*h+m+\b\W+(?:so )?(?:maybe |perhaps )?(?:should|shall|could|would) i\b",
+        r"^\W*h+m+\b\W+maybe (?:i|skip|add|leave|use|start|mention|better)\b",
+    ),
+    pattern(
+        "thinking aloud",
+        "brief outline prompt instructions & so but & maybe perhaps i me no not keep skip better",
+        r"\bthe (?:brief|outline|prompt|instructions?) (?:says?|puts?|wants?|asks?|specif\w+|lists?|"
+        r"has)\b[^.!?]*"
+        r"[,;] (?:so|but) (?:maybe|perhaps|i|let me|no|not|keep|skip|better)\b",
+    ),
+    # Scratch that. Moving on to the next item of the outline. Self-check: the tone matches.
+    pattern(
+        "thinking aloud",
+        "scratch moving next",
+        r"\bscratch that\b",
+        r"\b(?:moving on to|next is|now) the (?:next|last|first|\w+) (?:item|point|bullet|entry) (?:of|in|"
+        r"on) the "
+        r"(?:outline|brief|checklist|list you)\b",
+    ),
+    pattern(
+        "thinking aloud",
+        "check self checklist & tone user intro outline words code brief",
+        r"^\W*(?:self-?check|final check|quick check|checklist|sanity check)\s*:.*\b(?:tone|user|outline|"
+        r"brief|word)\b",
     ),
 )

@@ -201,6 +201,15 @@ PARTS: tuple[Pattern, ...] = (
         r"turn)\b",
         unless_author_speaks=True,
     ),
+    # Part 2 of 3 (reply "continue" for the rest).
+    pattern(
+        "parts of a reply",
+        "part reply answer say type write send respond",
+        r"^\W*part \d of \d\W*\(",
+        r"\b(?:reply|respond|answer|say|type|write|send)(?: with)? [\"“'](?:continue|go on|more|next|"
+        r"proceed|yes|ok)"
+        r"[\"”']",
+    ),
 )
 
 
@@ -364,5 +373,19 @@ EDITOR_NOTES: tuple[Pattern, ...] = (
         rf"these|all|my) (?:{_PIECE})\W*$",
         rf"[\[(]\s*(?:please )?(?:editor,? )?{_MEND} (?:the |a |an |your )?(?:\w+ )?{_PIECE}(?: here|"
         r" below| above)?\s*[\])]",
+    ),
+    pattern(
+        "note to an editor",
+        "publish published publishing & i need commentary",
+        r"\bneed(?:s)? not be published\b|\bcommentary for you\b",
+        r"\bi(?:'d| would) (?:suggest|recommend) publishing\b",
+    ),
+    # I invented the numbers, since none were supplied.
+    pattern(
+        "note to an editor",
+        "invented made assumed guessed & i & since because as",
+        r"\bi(?:'ve| have)? (?:invented|made up|guessed|assumed) [^.!?]*\b(?:since|because|as) (?:none|no|"
+        r"you|nothing|"
+        r"the (?:brief|prompt|outline))\b",
     ),
 )

@@ -156,7 +156,7 @@ CONVERSATION: tuple[Pattern, ...] = (
         r"\byou (?:said|wrote|mentioned|asked|told me|noted) (?:earlier|before|above|previously|"
         r"at the (?:start|beginning))\b",
         r"\b(?:as|how|the way) you (?:had|wrote|left|phrased) it\b",
-        unless=r"\b(?:if|when|whenever|suppose|imagine|unless|once) (?:\w+ )?you\b",
+        unless=r"\b(?:if|when|whenever|suppose|imagine|unless|once) (?:\w+ )?you\b|\?\W*$",
     ),
     pattern(
         "conversation",
@@ -206,7 +206,7 @@ CONVERSATION: tuple[Pattern, ...] = (
         f"user requester & {UNIT_WORDS} exercise exercises explanation formula formulas markdown me rewrite",
         r"\bthe (?:user|requester)(?:'s)? (?:(?:has|had|now|also|explicitly|specifically|just) )*(?:asked|"
         r"wants|wanted|requested|is asking|is requesting|asks|would like|needs|request|prompt|outline|"
-        rf"wishes)(?: (?:me|for|to|is|says|that|about))*(?: \w+){{0,5}}? (?:{UNIT}|exercises?|"
+        rf"wishes)(?: (?:me|for|to|is|says|that|about))*(?: [\w-]+){{0,6}}? (?:{UNIT}|exercises?|"
         r"explanation|formulas?|markdown|me|rewrite)\b",
     ),
     # The user asked for type hints, so I add them.
