@@ -346,4 +346,11 @@ OFFERS: tuple[Pattern, ...] = (
         r"post|section|"
         r"chapter|exercises|summary)\b",
     ),
+    # Would it help if I added a diagram? Certainly, I can help with that.
+    pattern(
+        "offer",
+        "help useful helpful assist & i",
+        r"\bwould it (?:help|be (?:useful|helpful|better)) if i\b",
+        r"\bi can (?:certainly |gladly |definitely )?(?:help|assist)(?: you)? with (?:that|this|it)\b",
+    ),
 )

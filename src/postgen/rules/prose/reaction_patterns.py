@@ -342,4 +342,17 @@ THINKING: tuple[Pattern, ...] = (
         r"^\W*(?:self-?check|final check|quick check|checklist|sanity check)\s*:.*\b(?:tone|user|outline|"
         r"brief|word)\b",
     ),
+    # The user seems to prefer short sentences. Correcting that now.
+    pattern(
+        "thinking aloud",
+        "user & seems appears probably & prefer want expect like know be",
+        r"\bthe user (?:seems|appears|probably)(?: to)? (?:prefers?|wants?|expects?|likes?|knows?|be (?:a|"
+        r"asking|looking))\b",
+        unless=r"\b(?:server|app|interface|click|button|session)\b",
+    ),
+    pattern(
+        "thinking aloud",
+        "correcting fixing adjusting rewriting redoing & that this it",
+        r"^\W*(?:correcting|fixing|adjusting|rewriting|redoing) (?:that|this|it)(?: now| below)?\W*$",
+    ),
 )

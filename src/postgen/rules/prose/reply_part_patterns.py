@@ -253,6 +253,11 @@ COUNTS: tuple[Pattern, ...] = (
         rf"\b(?:kept|keep|keeps|stay\w*) (?:it|this|the \w+) (?:to|under|below|within|at) {_COUNT} words\b",
         about=r"\b(?:words)\b",
     ),
+    pattern(
+        "word count",
+        "i & words & aimed ended kept tried",
+        r"\bi (?:aimed|ended up|kept|tried|stayed)\b[^.!?]*\b\d[\d,]* words\b",
+    ),
 )
 
 # Chatter: notes to whoever edits or publishes the text.

@@ -248,7 +248,8 @@ CONVERSATION: tuple[Pattern, ...] = (
     pattern(
         "conversation",
         f"my & turn {REPLY_WORDS} draft attempt version explanation",
-        r"\b(?:in|from|of|by|than|to) my (?:previous|last|earlier|first|prior|latest|original|"
+        r"\b(?:in|from|of|by|than|to|ignore|disregard|replaces) my (?:previous|last|earlier|first|prior|"
+        r"latest|original|"
         rf"initial) (?:{REPLY}|draft|version|attempt|turn|explanation)\b",
         r"\bfrom my (?:draft|reply|answer|response)\b",
     ),
@@ -258,6 +259,13 @@ CONVERSATION: tuple[Pattern, ...] = (
         r"\b(?:the|this) (?:prompt|brief|assignment|outline|instructions|request) (?:did not|didn't|"
         r"does not|doesn't|do not|don't) (?:\w+ )?(?:mention|specify|say|state|name|ask)\b",
         unless=r"\b(?:server|header|http|api|endpoint)\b",
+    ),
+    pattern(
+        "conversation",
+        "points items requirements topics & your & all every each",
+        r"\b(?:all|every|each)(?: of)?(?: the)? (?:points?|items?|requirements?|topics?) (?:in|on|of|"
+        r"from) your "
+        r"(?:list|outline|brief|message|prompt|notes|request)\b",
     ),
 )
 
