@@ -35,6 +35,25 @@ def test_unfinished_prose_is_found_also_within_a_paragraph(text: str) -> None:
     assert _marks(f"The loss falls. {text}{end} It is small.")
 
 
+KINDS = WORDINGS["kinds"]
+
+
+def test_each_kind_has_ten_wordings_and_ten_innocent_sentences() -> None:
+    for kind, lines in KINDS.items():
+        assert len(lines["found"]) >= 10, kind
+        assert len(lines["innocent"]) >= 10, kind
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_wordings_of_a_kind_are_found(kind: str) -> None:
+    assert [text for text in KINDS[kind]["found"] if not _marks(text)] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_resembles_a_kind_is_innocent(kind: str) -> None:
+    assert [text for text in KINDS[kind]["innocent"] if _marks(text)] == []
+
+
 @pytest.mark.parametrize("text", WORDINGS["prose"]["innocent"])
 def test_finished_prose_is_innocent(text: str) -> None:
     assert _marks(text) == []

@@ -4,9 +4,11 @@
 so on for the other layers`, `# your code here`, `pass # implement later`), a comment that consists only of
 dots, a function whose body is `raise NotImplementedError`, a string such as `"YOUR_PATH_HERE"`, and, as
 warnings, a method with that body and `...` as a statement or value (`[1, 2, ...]`). In prose: `TODO`, `TBD`,
-`TK`, `FIXME`, `lorem ipsum`, `[insert figure here]`, `[citation needed]`, `Figure ??`, `0.XX`, a paragraph
-of dots, a note alone in square brackets, and a sentence that says that a part is not there yet (`More
-exercises coming soon.`).
+`TK`, `FIXME`, `lorem ipsum`, `Figure ??`, `0.XX`, `{{ title }}`, a paragraph of dots, a note in brackets
+(`[insert figure here]`, `(proof omitted for now)`), a sentence which says that a part is not there yet (`More
+exercises coming soon.`), a promise of the author (`I'll flesh this part out later.`), a note that tells the
+author what to do (`Rewrite this paragraph.`), an address such as `path/to/image.png`, and a tag or comment
+that is a note (`<figure goes here>`, `<!-- TODO -->`).
 
 **Why.** Code with gaps does not run for the reader, and a placeholder shows that nobody finished the post.
 
@@ -21,7 +23,8 @@ exercises coming soon.`).
         loss = compute_loss(w)
         w = w - lr * gradient(w)
 
-**Not flagged.** A skeleton in the statement of an exercise, before its solution. `x[..., 0]`. `...` or
+**Not flagged.** A skeleton in the statement of an exercise, before its solution. What readers are asked to do
+(`Add a second layer.`), what comes in another lesson, and data that are missing. `x[..., 0]`. `...` or
 `NotImplementedError` as the body of a protocol, an overload, an abstract method or a class that the post
 derives from. Output. `TODO` in inline code or quotation marks.
 

@@ -381,7 +381,7 @@ EDITOR_NOTES: tuple[Pattern, ...] = (
     ),
     pattern(
         "note to an editor",
-        "publish published publishing & i need commentary",
+        "published publishing commentary",
         r"\bneed(?:s)? not be published\b|\bcommentary for you\b",
         r"\bi(?:'d| would) (?:suggest|recommend) publishing\b",
     ),

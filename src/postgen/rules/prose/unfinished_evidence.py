@@ -30,7 +30,7 @@ def object_points(after: str) -> int:
 
 
 # A thing, words that belong to it, and what is said of it.
-_ZONE = r"[^;,?!bhwqIi]{0,9}?(?:,[_+](?=[bhwxl]))?"
+_ZONE = r"[^;,?!bhwqIi]{0,9}?(?:b[^;?!]{0,9}?\+|,[_+](?=[bhwxl]))?"
 _TO_BE = r"(?:[bh]?[_l]{0,2}[Qj]?tb|w[_l]{0,2}b|q[_l]?tb)[_l]?"
 _NOT_BEEN = r"(?:h[_l]{0,2}x[_l]{0,2}b|b[_l]?x[_l]{0,2}|b[_l]?b)[_l]?"
 _THING_POINTS = {"N": 6, "Z": 6, "s": 5, "n": 4, "T": 3, "2": 3}
@@ -42,6 +42,8 @@ _SAID = tuple(
         ("needs to be added", "Pp", r"[qh][_l]?tb[_l]?[Pp]", 3),
         ("not yet", "x", r"h[_l]?x[^;,?]{0,7}l(?=$|[;,!])", 2),
         ("waits", "8", r"b?[_l]?8", 3),
+        ("has to be done", "9", r"(?:[qh][_l]?tb|b[_l]?tb)[_l]?9", 2),
+        ("not final", "f", r"b[_l]?x_?f(?=$|[;,+])", 5),
         ("to be done", "9G", rf"{_TO_BE}[9G](?![ot_aD])", 1),
         ("not written", "P", rf"{_NOT_BEEN}P", 5),
         ("not done", "9", r"(?:h[_l]{0,2}x[_l]{0,2}b|bl?b)[_l]?9(?!t)", 3),
@@ -72,6 +74,9 @@ _NO_THING = (
     ("to be written", re.compile(rf"{_TO_BE}P(?![ot])"), 6),
     ("to be written", re.compile(r"[qh][_l]?tb[_l]?P"), 6),
     ("in progress", re.compile("U"), 3),
+    ("this should change", re.compile(r"T[NnD2][^;,?]{0,3}w[^;?]{0,9}L"), 7),
+    ("there is none yet", re.compile(r"rbl?x[_f]{0,2}[Nns2](?=.*l)"), 7),
+    ("would be good", re.compile(r"^[^;,?!b]{0,4}[NsX][^;?!b]{0,8}q$"), 9),
     ("needs checking", re.compile(r"q[_l]?g"), 4),
 )
 _WEAK = ("to be added", "not added")
@@ -137,7 +142,10 @@ _ELLIPSES = (
         re.compile(r"x(?=.*l)[^?;bhw]{0,4}(?:H|[Nns]|r|[Pp])|xl?9l?$|xl9|x_?9l|x[bh].{0,4}[HP].*l"),
     ),
     ("needs work", re.compile(r"l?q[_laf]{0,4}(?:[EgNs]|n(?![_nD]))")),
-    ("a thing here", re.compile(rf"[afT]{{0,2}}[Nns]{_OF}H$|Hk[^;D]{{0,6}}$|Hca[_f]?[Nn](?!.*;$)")),
+    (
+        "a thing here",
+        re.compile(rf"[afT]{{0,2}}[Nns]{_OF}H$|Hk[^;D]{{0,6}}$|Hca[_f]?[Nn](?!.*;$)|Y[^bhw;,?]{{0,3}}H$"),
+    ),
 )
 
 
@@ -173,10 +181,8 @@ def promises(tags: str, sentence: str) -> Iterator[Evidence]:
         worth = (2 if match["who"] == "i" else 4) + (2 if match["wish"] else 0)
         if act in "Vv" or (act == "G" and (match["who"] != "i" or match["wish"])):
             thing = object_points(re.split("[oJLR]", after)[0])
-            worth += (4 if act == "V" else 2) + (
-                thing if act != "G" or thing == TEXT_POINTS or match["who"] == "i" else 0
-            )
-            worth += ("T" in after[:2]) + ("f" in after)
+            worth += (4 if act == "V" else 2) + (thing)
+            worth += ("T" in after[:2]) + ("f" in after) + bool(_SHOULD.search(sentence.lower()))
         yield Evidence("a promise", worth)
     for match in _NOT_DONE.finditer(tags):
         worth = (2 if match["who"] == "i" else 4) + (4 if match["act"] == "P" else 2)
@@ -203,6 +209,13 @@ _ONLY_OUTLINE = re.compile(
 )
 _IDEA = re.compile(r"(?:[am]{1,2}f?|A[am]?)[NnsE].*\?$")
 _SHOULD = re.compile(r"\b(?:should|must|ought to|need to|have to)\b")
+_WILL_STAND_HERE = re.compile(
+    r"\bwill (?:soon |later |eventually |then )?(?:be (?:reported|shown|listed|described|displayed|"
+    r"presented|given|"
+    r"placed|posted|discussed|explained|documented|found)|appear|follow|go|stand) (?:right )?(?:here|in this "
+    r"(?:section|table|place|spot|paragraph|space|column|row))\b"
+)
+_GOT_ROUND = re.compile(r"\ba?round to\b")
 _WORDING = re.compile(
     r"\bhow (?:best )?to (?:phrase|word|put|say|explain|write|present|introduce|motivate)\b"
 )
@@ -213,7 +226,8 @@ def excuses(tags: str, sentence: str) -> Iterator[Evidence]:
     if "C" in tags or _ADDRESSED.match(sentence):
         yield Evidence("a note to oneself", ENOUGH)
     if "K" in tags:
-        worth = 6 + (2 if re.search("[IM]", tags) else 0) + (2 if re.search("[VvegNP]", tags) else 0)
+        worth = 7 + (2 if re.search("[IiM]", tags) else 0) + (2 if re.search("[VvegNP]", tags) else 0)
+        worth -= 4 if "x" not in tags and _GOT_ROUND.search(sentence.lower()) else 0
         yield Evidence("no time", worth)
     lower = sentence.lower()
     if "S" in tags:
@@ -223,6 +237,8 @@ def excuses(tags: str, sentence: str) -> Iterator[Evidence]:
         yield Evidence("still working on it", ENOUGH)
     if "l" in tags and _NOT_EXISTING.search(lower):
         yield Evidence("does not exist yet", 4 + max(4 if "N" in tags else 0, 2 if "n" in tags else 0))
+    if ("H" in tags or "T" in tags) and _WILL_STAND_HERE.search(lower):
+        yield Evidence("will stand here", ENOUGH)
     if _ONLY_OUTLINE.search(lower):
         yield Evidence("only an outline", 4 + (2 if "T" in tags else 0) + (2 if "N" in tags else 0))
     if re.match(r"f[Nn].*\?$", tags) or ("X" in tags and _SHOULD.search(lower)):
@@ -265,6 +281,13 @@ _MENTION = re.compile(
     r"(?:a|an|the|your)\b)"
 )
 _ADVERBIAL = re.compile("[oR]")
+_VERIFY = re.compile(
+    r"\W*(?:please )?(?:verify|double-check|check|confirm|fact-check|look up)\b[^.?]*\b(?:claim|"
+    r"statement|quote|quotation|"
+    r"citation|reference|spelling|wording|facts?|source|attribution|number|figure|year|date)s?\b[^.?]*"
+    r"(?:!|\bagainst\b|\bagain\b)",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"\b[Aa]sk (?!Me\b)[A-Z][a-z]+\b")
 
 
@@ -273,6 +296,7 @@ def orders(tags: str, sentence: str) -> Iterator[Evidence]:
         if match := _ORDER.match(clause):
             worth = _order_points(match["act"], match["rest"], clause)
             worth += 7 if number == 0 and _redoes(sentence) else 0
+            worth += 7 if number == 0 and _VERIFY.match(sentence) else 0
             worth += 6 if sentence.startswith("[ ]") else 0
             worth += 7 if number == 0 and _MENTION.match(sentence) else 0
             if tags.endswith("?") and (object_points(match["rest"]) or len(tags) < 4):

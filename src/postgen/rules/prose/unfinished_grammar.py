@@ -8,14 +8,28 @@ another lesson.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from postgen.rules.prose.unfinished_evidence import Evidence, absences, ellipses, excuses, orders, promises
-from postgen.rules.prose.unfinished_lexicon import TAGS, phrases
+from postgen.rules.prose.unfinished_lexicon import PHRASES, TAGS
 from postgen.rules.prose_text import FORMULA
 
 _SHORTEST_PARTICIPLE = 4
 _PUNCTUATION = dict.fromkeys(",()[]{}", ",") | dict.fromkeys(";:–—…|-.", ";") | {"?": "?", "!": "!"}
 _BEFORE_IS = ("it", "that", "this", "here", "there", "what", "where", "who", "which", "everything")
+
+
+@cache
+def _phrases() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    """The tags and the remaining words of phrases, by their first words. The first that matches counts."""
+    found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for tag, firsts, rest in PHRASES:
+        pattern = re.compile(rest)
+        for first in firsts.split():
+            found.setdefault(first, []).append((tag, pattern))
+    return found
+
+
 _TOKEN = re.compile(
     r"\w+?(?=n't\b)|n't\b|'(?:ll|ve|re|d|m|s)\b|\w+(?:-\w+)*|[,()\[\]{}]|[;–—…|]|:(?=\s|$)|\.{2,}|(?<= "
     r")-+(?= )|--+|[?!]|"
@@ -28,7 +42,7 @@ def tags_of(sentence: str) -> str:
     text = sentence.lower().replace("’", "'")
     tags = []
     last, end = "", 0
-    starts = phrases()
+    starts = _phrases()
     for match in _TOKEN.finditer(text):
         if match.start() < end:
             continue  # within a phrase
@@ -140,7 +154,7 @@ def _circumstances(tags: str, kind: str) -> Iterator[Evidence]:
         return
     if "R" in tags and kind in _ELSEWHERE and "B" not in tags:
         yield Evidence("another lesson", -6)
-    if "Y" in tags and not is_order and kind != "no time":
+    if "Y" in tags and not is_order and kind not in ("no time", "a thing here"):
         yield Evidence("the reader", -5)
     if tags.endswith("?") and not (is_order and "A" in tags):
         yield Evidence("a question", -5)

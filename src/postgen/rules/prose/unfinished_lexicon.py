@@ -4,9 +4,6 @@ Things are parts of a text. A state says that a thing is not there yet, and an a
 text. Words that do not matter have the tag `_`. Phrases are read before words.
 """
 
-import re
-from functools import cache
-
 _THINGS = {
     # Only a text has these.
     "N": (
@@ -14,12 +11,14 @@ _THINGS = {
         "intro introduction conclusion outro recap summary abstract preface foreword caption subtitle "
         "screenshot footnote sidebar callout derivation proof explanation description illustration exercise "
         "solution wording prose sentence heading subheading appendix bibliography anecdote diagram figure "
-        "transition remark aside opener closing ending headline artwork footer header quiz glossary blurb "
+        "biography bio acknowledgements acknowledgments epigraph infographic flowchart transition "
+        "remark aside opener closing ending headline artwork footer header quiz glossary blurb "
         "passage teaser faq discussion prerequisites tldr"
     ),
     # These can also be what the text is about.
     "n": (
-        "plot graph table chart image picture photo pic fig drawing animation gif video text example code "
+        "attachment claim statement hint intuition pseudocode checklist timeline plot graph table chart "
+        "image picture photo pic fig drawing animation gif video text example code "
         "link url address measurement timing benchmark title name author date content detail "
         "part bit item point snippet story analogy comparison algebra calculation material topic curve "
         "demo listing quote formula equation theorem definition thumbnail hyperlink map notebook bullet stuff"
@@ -42,6 +41,7 @@ _THINGS = {
 _STATES = {
     "U": (
         "unwritten tbd tba tbc todo wip forthcoming half-written half-finished half-done half-baked "
+        "planned scheduled "
         "unpolished unedited unverified undrawn unfilled stopgap"
     ),
     "u": (
@@ -158,25 +158,6 @@ TAGS = {
     for word in words.split()
     for form in _forms(tag, word)
 }
-# Words of phrases, and those that are rare enough to look at their sentence.
-_STATE_WORDS = (
-    "construction progress preparation left taken shown typed spelled looked sorted cleaned worked "
-    "works review revision made making being been working exist using waits waiting await awaits "
-    "awaiting end happy satisfied"
-)
-_CIRCUMSTANCE_WORDS = "week weekend month someday day point version edition back tuned perhaps maybe possibly"
-WORDS_OF_PHRASES = {
-    "state": _STATE_WORDS.split(),
-    "circumstance": _CIRCUMSTANCE_WORDS.split(),
-}
-_RARE = (
-    "yet blah bla self myself memo reminder owe gotten permitting publish publishing publication "
-    "published unsure sure idea remember imagine watch outline headings sample future ask sorry "
-    "apologies expanding intentionally deliberately ran evening drawer weekend someday rough raw coming "
-    "deadline click anyone anybody someone"
-)
-RARE_WORDS = _RARE.split()
-
 # Phrases: a tag, the possible first words, and what follows them.
 _TEXT = r"(?:version|revision|draft|update|edition|iteration|pass|round|commit|post|installment)"
 _COMING = r"(?:later|future|next|final|coming|upcoming|second|finished|published|printed|full|complete)"
@@ -189,7 +170,7 @@ _ABOUT = r"(?:about|on|explaining|saying|to say)"
 # The meaning of a tag is in `unfinished_lexicon`. These have more:
 # C: a note to oneself, or words to those who visit an unfinished page. K: why an author has not done it yet.
 # B: before publishing. R: another text, which exists. X: so much text. d: doubt.
-_PHRASES = (
+PHRASES = (
     ("C", "note notes memo reminder", r" (?:to (?:self|myself)|for later)\b"),
     ("C", "future", r" (?:me|self)\b"),
     (
@@ -238,6 +219,31 @@ _PHRASES = (
     ("d", "not", r" (?:happy|satisfied|content) with\b"),
     ("H", "at", r" this (?:position|place|spot)\b"),
     ("C", "nothing", r" to see here\b"),
+    ("C", "replace fix edit expand finish", r" me\b(?! up)"),
+    ("C", "comment question remark note", r" (?:from|by|for) \w+\s*:"),
+    ("C", "help volunteers contributors", r" (?:wanted|needed)\b"),
+    ("C", "subject", r" to change\b"),
+    (
+        "C",
+        "find think look choose pick come need want",
+        r"(?: of| about| for| up with)? (?:a|some) (?:better|nicer|different|shorter|catchier|more \w+) "
+        r"(?:analogy|example|title|name|heading|word|figure|picture|explanation|phrasing|way to say|"
+        r"opening|ending)\b",
+    ),
+    (
+        "U",
+        "left saved kept postponed",
+        r" for (?:later|another (?:day|time|post)|some other time|next time)\b",
+    ),
+    ("l", "at", r" the time of writing\b"),
+    (
+        "K",
+        "once until when as",
+        r"(?: soon as)? i(?:'ve| have) (?:\w+ )?(?:typed|drawn|run|rerun|found|figured|understood|"
+        r"finished|written|"
+        r"got|had|measured|collected|checked|recorded|tested)\b",
+    ),
+    ("X", "some few", r" (?:more )?words (?:about|on)\b"),
     (
         "C",
         "here",
@@ -378,14 +384,3 @@ _PHRASES = (
     ("A", "remember", r" to\b"),
     ("A", "do", r"(?:n't| not) forget to\b"),
 )
-
-
-@cache
-def phrases() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
-    """The tags and the remaining words of phrases, by their first words. The first that matches counts."""
-    found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-    for tag, firsts, rest in _PHRASES:
-        pattern = re.compile(rest)
-        for first in firsts.split():
-            found.setdefault(first, []).append((tag, pattern))
-    return found

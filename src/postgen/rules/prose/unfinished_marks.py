@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from postgen.rules.prose.unfinished_evidence import ENOUGH
 from postgen.rules.prose.unfinished_grammar import evidence, points
-from postgen.rules.prose.unfinished_lexicon import RARE_WORDS, TAGS, WORDS_OF_PHRASES
+from postgen.rules.prose.unfinished_lexicon import TAGS
 from postgen.rules.prose.unfinished_notes import find_notes, may_have_note
 from postgen.rules.prose_text import SENTENCE_END, WORD, any_of
 
@@ -67,7 +67,7 @@ _NAMED = any_of(
     r"(?:^|[.!?…][\"”)]? )\W{0,3}\?{3}",
 )
 _PATTERNS = any_of(
-    r"\blorem ipsum\b|\bdolor sit amet\b|\bconsectetur adipiscing\b",
+    r"\b(?:lorem(?: ipsum)?|ipsum)\b|\bdolor sit amet\b|\bconsectetur adipiscing\b",
     # Dots around words.
     r"(?:\.{3}|…) ?[(\[]? ?(?:the )?(?:rest|remainder|remaining \w+|existing \w+|previous \w+|same) "
     r"[^.…\n]{0,60}?(?:\.{3}|…|[)\]])",
@@ -160,6 +160,25 @@ def _is_one_word(words: Collection[str]) -> bool:
     return 3 < len(words) < 40 and len(set(words)) == 1 and min(words).isalpha()
 
 
+# Words of phrases, and those that are rare enough to look at their sentence.
+_STATE_WORDS = (
+    "still reported listed displayed placed posted would construction progress preparation left taken "
+    "shown typed spelled looked sorted cleaned worked "
+    "works review revision made making being been working exist using waits waiting await awaits "
+    "awaiting end happy satisfied"
+)
+_CIRCUMSTANCE_WORDS = "week weekend month someday day point version edition back tuned perhaps maybe possibly"
+_WORDS_OF_PHRASES = {
+    "state": _STATE_WORDS.split(),
+    "circumstance": _CIRCUMSTANCE_WORDS.split(),
+}
+_RARE_TEXT = (
+    "yet blah bla comment self myself memo reminder owe gotten permitting publish publishing publication "
+    "published unsure sure idea remember imagine watch outline headings sample future ask sorry "
+    "apologies expanding intentionally deliberately ran evening drawer weekend someday rough raw coming "
+    "deadline click anyone anybody someone"
+)
+_RARE_WORDS = _RARE_TEXT.split()
 # Groups of words, as bits. A sentence without one of the combinations below has too little evidence.
 _THING, _STATE, _ACT, _AUTHOR, _RARE, _CIRCUMSTANCE, _THIS = 1, 2, 4, 8, 16, 32, 64
 _NOT = 128
@@ -173,9 +192,9 @@ _TAGS_OF_GROUPS = {
     _NOT: "x",
 }
 _GROUP = {word: group for group, tags in _TAGS_OF_GROUPS.items() for word, tag in TAGS.items() if tag in tags}
-_GROUP |= dict.fromkeys(WORDS_OF_PHRASES["state"], _STATE)
-_GROUP |= dict.fromkeys(WORDS_OF_PHRASES["circumstance"], _CIRCUMSTANCE)
-_GROUP |= dict.fromkeys(RARE_WORDS, _RARE) | {"check": _ACT, "stay": _ACT}
+_GROUP |= dict.fromkeys(_WORDS_OF_PHRASES["state"], _STATE)
+_GROUP |= dict.fromkeys(_WORDS_OF_PHRASES["circumstance"], _CIRCUMSTANCE)
+_GROUP |= dict.fromkeys(_RARE_WORDS, _RARE) | {"check": _ACT, "stay": _ACT, "think": _ACT, "look": _ACT, "ignore": _ACT}
 del _GROUP["there"]  # very common
 _GROUP |= {word: _RARE for word, tag in TAGS.items() if tag in "UZz"}
 _SHORT = 9  # words of a sentence that may have no verb
@@ -238,6 +257,8 @@ def _sentence_may(sentence: str) -> bool:
     if 1 < len(words) <= _FEW and groups & _THING:
         return True
     is_short = len(words) <= _SHORT
+    if groups & _THIS and groups & _CIRCUMSTANCE and groups & _THING:
+        return True
     if is_short and groups & _ACT and _groups(words[:1]) & _ACT:
         return True
     if is_short and (
@@ -257,6 +278,9 @@ def find_unfinished(
 
     Code in the text must be masked. ``in_exercise`` is true where readers are asked to do something.
     """
+    if text.lstrip().startswith("|") and text.rstrip().endswith("|"):
+        yield from _in_cells(text)
+        return
     marks = list(find_signs(text, words, in_heading=in_heading)) if may_have_sign(text, words) else []
     if _may_have_evidence(words) or may_have_note(text, words):
         to_reader = in_exercise or _TO_READER.match(text) is not None
@@ -273,6 +297,15 @@ def find_unfinished(
         if first >= last:
             yield first, end
             last = end
+
+
+def _in_cells(text: str) -> Iterator[tuple[int, int]]:
+    """The bounds of the marks in a row of a table that stands alone, as in an excerpt."""
+    start = 0
+    for cell in text.split("|"):
+        for first, end in find_unfinished(cell, WORD.findall(cell.casefold())):
+            yield start + first, start + end
+        start += len(cell) + 1
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:

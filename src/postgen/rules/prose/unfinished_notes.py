@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 
 from postgen.rules.prose.unfinished_evidence import ENOUGH
 from postgen.rules.prose.unfinished_grammar import evidence, points, tags_of
+from postgen.rules.prose.unfinished_lexicon import TAGS
 
 _BRACKET = re.compile(
     r"(?P<square>\[\[?(?P<in_square>[^\[\]\n]{1,200})\]\]?(?!\s?[(\[:]))|"
@@ -42,14 +43,16 @@ _REST = re.compile(
 )
 _THINGS_ALONE = re.compile(r"[Tf]?[Nnsfu2]{0,2}[Nnsu2][_H]?")
 _THING_FIRST = re.compile(r"[Tafm_]{0,2}?[Nns]a?(?:[;oHkZzuU1]|tc|J|L|$)")
+_THING_MISSING = re.compile(r"[a_Nns2]{0,2}(?:[_Nns2]u|[Ns]1)")
 _THING_OF = re.compile(r"[Tafm_]{0,2}?[Nns]a?o.*H$")
 _STATE_ALONE = re.compile(r"[l_]?(?:U|Z|z|O|tb[Pp]|tc|cL)[LJlH_]{0,2}(?:,.*)?|L")
-_WEAK_STATE_ALONE = re.compile(r"[l_]?(?:u|0|1|J)[LJlH]{0,2}(?:,.*)?")
+_WEAK_STATE_ALONE = re.compile(r"l?(?:u|0|1|J)[LJlH]{0,2}(?:,.*)?")
 _MOST_WORDS_OF_ORDER = 6
 _ORDER_WORDS = "fill finish insert write paste expand revise rewrite polish shorten continue"
 _ORDERS = frozenset(_ORDER_WORDS.split())
 _CITED_WORDS = "link url source citation ref reference quote cite sources references refs links"
 _CITED = frozenset(_CITED_WORDS.split())
+_OF_ROUND_NOTES = _CITED | _ORDERS | {word for word, tag in TAGS.items() if tag in "UuZzPpOVe"}
 _ORDER = re.compile(r"A*[VvGye]")
 _ONE_ORDER = re.compile(r"[Vve]|[GvVe][!?]")
 _MORE = re.compile(r"a{0,2}m[_D]{0,2}[Nnst]?.{0,3}")
@@ -69,7 +72,7 @@ def may_have_note(text: str, words: Collection[str]) -> bool:
     for opening in _RARE_OPENINGS:
         if opening in text:
             return True
-    return "(" in text and not _CITED.isdisjoint(words)
+    return "(" in text and not _OF_ROUND_NOTES.isdisjoint(words)
 
 
 def find_notes(text: str, *, in_heading: bool, to_reader: bool) -> Iterator[tuple[int, int]]:
@@ -118,7 +121,7 @@ def _note_points(content: str, form: str, *, alone: bool, in_heading: bool, to_r
         told.append(6)
     if is_round:
         told.append(6 if content.lower().rstrip("?") in _CITED else 0)
-        told.append(6 if _THING_OF.match(tags) else 0)
+        told.append(6 if _THING_OF.match(tags) or _THING_MISSING.fullmatch(tags) else 0)
         if _ORDER.match(tags) and content[:1].islower() and not to_reader:
             told.append(6 if tags.lstrip("A")[0] in "Ve" or _is_one_order(tags, content) else 0)
     else:
