@@ -40,8 +40,8 @@ from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.prose.code_elisions import IN_METHOD, comments_for_code, may_have_stubs, stubs
+from postgen.rules.prose.unfinished_grammar import is_note
 from postgen.rules.prose.unfinished_marks import find_unfinished, may_be_unfinished
-from postgen.rules.prose.unfinished_notes import is_note
 from postgen.rules.prose_text import FORMULA, WORD, ReadableText, readable_text, words_of_prose
 from postgen.rules.python.ast_tools import span_of
 from postgen.rules.structure.exercises import find_exercises, solution_heading

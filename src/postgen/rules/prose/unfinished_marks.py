@@ -7,9 +7,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from postgen.rules.prose.unfinished_evidence import ENOUGH
-from postgen.rules.prose.unfinished_grammar import evidence, points
+from postgen.rules.prose.unfinished_grammar import evidence, find_notes, may_have_note, points
 from postgen.rules.prose.unfinished_lexicon import TAGS
-from postgen.rules.prose.unfinished_notes import find_notes, may_have_note
 from postgen.rules.prose_text import SENTENCE_END, WORD, any_of
 
 _NAMES = (
@@ -194,7 +193,13 @@ _TAGS_OF_GROUPS = {
 _GROUP = {word: group for group, tags in _TAGS_OF_GROUPS.items() for word, tag in TAGS.items() if tag in tags}
 _GROUP |= dict.fromkeys(_WORDS_OF_PHRASES["state"], _STATE)
 _GROUP |= dict.fromkeys(_WORDS_OF_PHRASES["circumstance"], _CIRCUMSTANCE)
-_GROUP |= dict.fromkeys(_RARE_WORDS, _RARE) | {"check": _ACT, "stay": _ACT, "think": _ACT, "look": _ACT, "ignore": _ACT}
+_GROUP |= dict.fromkeys(_RARE_WORDS, _RARE) | {
+    "check": _ACT,
+    "stay": _ACT,
+    "think": _ACT,
+    "look": _ACT,
+    "ignore": _ACT,
+}
 del _GROUP["there"]  # very common
 _GROUP |= {word: _RARE for word, tag in TAGS.items() if tag in "UZz"}
 _SHORT = 9  # words of a sentence that may have no verb
