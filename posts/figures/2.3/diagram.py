@@ -61,5 +61,5 @@ axis.annotate(
     xytext=(14.4, 0.95),
     arrowprops={"arrowstyle": "-|>", "color": ORANGE, "lw": 1.8, "linestyle": "--"},
 )
-axis.text(11.4, 0.8, r"$\delta_2 W_2^\top$, times $1 - h^2$", ha="center", va="top", fontsize=12)
+axis.text(11.4, 0.8, r"$\delta_2 W_2^\top$, times $1 - h \odot h$", ha="center", va="top", fontsize=12)
 axis.text(17.6, 0.95, "backward", color=ORANGE, fontsize=14, va="center", ha="right")
