@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 ENOUGH = 9  # points of a sentence in running text
 TEXT_POINTS = 4  # of a verb whose object only a text has
-_POINTS = {"N": TEXT_POINTS, "s": TEXT_POINTS, "X": TEXT_POINTS, "n": 2}
+_POINTS = {"N": TEXT_POINTS, "s": TEXT_POINTS, "X": TEXT_POINTS, "n": 2, "2": 2}
 FINITE = re.compile(r"(?<!t)b|[hw]")
 """A verb which makes a sentence of words."""
 FREE = r"(?![aNnsD_])"
@@ -35,7 +35,7 @@ _TO_BE = r"(?:[bh]?[_l]{0,2}[Qj]?tb|w[_l]{0,2}b|q[_l]?tb)[_l]?"
 _NOT_BEEN = r"(?:h[_l]{0,2}x[_l]{0,2}b|b[_l]?x[_l]{0,2}|b[_l]?b)[_l]?"
 _THING_POINTS = {"N": 6, "Z": 6, "s": 5, "n": 4, "T": 3, "2": 3}
 _SAID = tuple(
-    (name, frozenset(keys), re.compile(rf"(?:(?P<thing>[NnsZ2])(?!D){_ZONE}|T){said}"), worth)
+    (name, frozenset(keys), re.compile(rf"(?:(?P<thing>[NnsZ2])(?![DNns2]){_ZONE}|T){said}"), worth)
     for name, keys, said, worth in (
         ("to be written", "P", rf"{_TO_BE}P(?![ot])", 6),
         ("to be added", "p", rf"{_TO_BE}p(?![ot])", 3),
@@ -91,8 +91,7 @@ def absences(tags: str) -> Iterator[Evidence]:
             thing = match["thing"] or "T"
             is_text = thing == "N" or "N" in match[0]
             of_thing = 5 if is_text and thing != "N" else _THING_POINTS[thing]
-            of_thing = 4 if thing == "2" and "n" in match[0] else of_thing
-            this = 1 if thing != "T" and "T" in tags[: match.start()] else 0
+            this = (2 if thing == "2" else 1) if thing != "T" and "T" in tags[: match.start()] else 0
             data = (
                 0
                 if "D" not in tags or kind == "a placeholder"
@@ -141,7 +140,7 @@ _ELLIPSES = (
         "nothing yet",
         re.compile(r"x(?=.*l)[^?;bhw]{0,4}(?:H|[Nns]|r|[Pp])|xl?9l?$|xl9|x_?9l|x[bh].{0,4}[HP].*l"),
     ),
-    ("needs work", re.compile(r"l?q[_laf]{0,4}(?:[EgNs]|n(?![_nD]))")),
+    ("needs work", re.compile(r"l?q(?:[_laf]{0,4}(?:[EgNs]|n(?![_nD]))|[vVyG]$)")),
     (
         "a thing here",
         re.compile(rf"[afT]{{0,2}}[Nns]{_OF}H$|Hk[^;D]{{0,6}}$|Hca[_f]?[Nn](?!.*;$)|Y[^bhw;,?]{{0,3}}H$"),
@@ -164,13 +163,13 @@ def ellipses(tags: str, sentence: str, *, in_heading: bool) -> Iterator[Evidence
 # What an author will do to the text, or has not done.
 _PROMISE = re.compile(
     r"(?:(?P<who>[Ii])[_lJL,]{0,3}|(?:^|(?<=;))[lJL]{0,2})"
-    r"(?:w[_lJLA]{0,3}|[hq]t[_lA]{0,2}|[bhw]?[_l]{0,2}(?:Q|(?P<wish>j))t[_lA]{0,2})"
+    r"(?:w[_lJLA]{0,3}|[hq]t[_lA]{0,2}|[bhwG]?[_l]{0,2}(?:Q|(?P<wish>j))t[_lA]{0,2})"
     r"(?P<act>[VvGye])(?P<object>[^;?!]{0,10})"
 )
 _NOT_DONE = re.compile(r"(?:(?P<who>[Ii])[_l]{0,2}|^l?)hx[_l]{0,2}(?P<act>[Ppr])(?P<object>[^;?!]{0,8})")
 # Someone with time should verify this number. Must check.
 _SOMEONE = re.compile(r"I[^;?!IY]{0,8}wt?[_A]?[VvGye_9]T[Nn2]")
-_ABOUT_TO = re.compile(r"(?:w|[qh]t)[VvGye][^;,?DY]{0,4}$")
+_ABOUT_TO = re.compile(r"[qh]t[_A]?[VvGye][^?Y]*$|(?:w|[qh]t)[VvGye][^;,?DY]{0,4}$")
 
 
 def promises(tags: str, sentence: str) -> Iterator[Evidence]:
@@ -193,7 +192,7 @@ def promises(tags: str, sentence: str) -> Iterator[Evidence]:
         yield Evidence("someone should", ENOUGH)
     if sentence[:1].isupper() and _ABOUT_TO.match(tags):
         yield Evidence("must check", ENOUGH)
-    if re.match(r"[w_][iI](?:q?t?)[GvVe]?T[Nn].*\?$", tags):
+    if re.match(r"(?:[w_][iI](?:q?t?)[GvVe]?T[Nn]|wT[_kGc].*N).*\?$", tags):
         yield Evidence("a question among authors", ENOUGH + 5)
 
 
@@ -209,6 +208,17 @@ _ONLY_OUTLINE = re.compile(
 )
 _IDEA = re.compile(r"(?:[am]{1,2}f?|A[am]?)[NnsE].*\?$")
 _SHOULD = re.compile(r"\b(?:should|must|ought to|need to|have to)\b")
+_PLACES = re.compile(
+    r"\bthis is where (?:the |an? |my |our )?[^.!?]{2,60}\b(?:will go|goes|should go|belongs?)\W*$|"
+    r"^\W*here (?:i (?:should|must|need to|have to|ought to|want to|plan to)|we (?:should|ought to|plan to)) "
+    r"(?:still |also )?(?:explain|describe|define|show|discuss|introduce|insert|put|include)\b"
+)
+_SOMEONE_MUST = re.compile(
+    r"\bsome(?:one|body)(?: \w+){0,5}? (?:needs|has|ought|should|must)(?: to)? (?:probably |please |"
+    r"still )?(?:check|"
+    r"verify|review|rewrite|fix|add|draw|update|confirm|proofread|explain|fill|write|complete|finish|"
+    r"translate)\b"
+)
 _WILL_STAND_HERE = re.compile(
     r"\bwill (?:soon |later |eventually |then )?(?:be (?:reported|shown|listed|described|displayed|"
     r"presented|given|"
@@ -237,6 +247,8 @@ def excuses(tags: str, sentence: str) -> Iterator[Evidence]:
         yield Evidence("still working on it", ENOUGH)
     if "l" in tags and _NOT_EXISTING.search(lower):
         yield Evidence("does not exist yet", 4 + max(4 if "N" in tags else 0, 2 if "n" in tags else 0))
+    if _PLACES.search(lower) or _SOMEONE_MUST.search(lower):
+        yield Evidence("a note to oneself", ENOUGH)
     if ("H" in tags or "T" in tags) and _WILL_STAND_HERE.search(lower):
         yield Evidence("will stand here", ENOUGH)
     if _ONLY_OUTLINE.search(lower):

@@ -91,7 +91,7 @@ _ACTS = {
         "citing illustrating documenting revising improving translating"
     ),
     "Q": "want wish like going gonna",
-    "j": "hope plan mean intend aim promise planning hoping promised",
+    "j": "meaning hope plan mean intend aim promise planning hoping promised",
     "q": (
         "need needs needing lack lacks lacking miss misses require requires wants remain remains deserve "
         "deserves "
@@ -180,7 +180,12 @@ PHRASES = (
     ),
     ("C", "watch", r" this space\b"),
     ("C", "help contribute", r" by (?:expanding|editing|writing|adding)\b"),
-    ("C", "do not", r"(?:n't| not)? (?:yet )?(?:for )?(?:publish|publication|distribution)\b"),
+    (
+        "C",
+        "do not",
+        r"(?:n't| not)? (?:yet )?(?:for )?(?:share\W*$|(?:publish|publication|"
+        r"distribution|distribute|circulate)\b)",
+    ),
     ("C", "blah bla", r"(?:[, ]+bla(?:h)?)+\b"),
     (
         "C",
@@ -219,6 +224,11 @@ PHRASES = (
     ("d", "not", r" (?:happy|satisfied|content) with\b"),
     ("H", "at", r" this (?:position|place|spot)\b"),
     ("C", "nothing", r" to see here\b"),
+    ("C", "write", r" me\W*$"),
+    ("C", "leave left leaving", r" (?:some )?(?:space|room) here\b"),
+    ("C", "to for", r" (?:the |my )?(?:co-?authors?|editors?|proofreaders?|whoever)\b(?=.*:)"),
+    ("L", "over", r" time\b"),
+    ("U", "stay stays remain remains", r" (?:blank|empty|unfinished|incomplete)\b"),
     ("C", "replace fix edit expand finish", r" me\b(?! up)"),
     ("C", "comment question remark note", r" (?:from|by|for) \w+\s*:"),
     ("C", "help volunteers contributors", r" (?:wanted|needed)\b"),

@@ -38,6 +38,7 @@ _SIGNS = re.compile(
     r"|(?<=[a-z,] )(?<!apter )(?<!olume )(?<!part )(?:XX|YY|ZZ)(?= [a-z]{3})"
     rf"|(?<=: )[XN] {_UNITS}"
     r"|(?<=: )_{2,}\W*$|(?<=: )\?{2,}(?!\w)"
+    r"|(?i:\b(?:about|by|to|around|roughly)) [XN] ?(?:%|percent\b)|^XX+\s*:"
     r"|(?i:\b(?:about|around|roughly|took|only)) _{2,8}(?!\w)"
     r"|(?<![\w\]])\[[NXYZ]\](?= ?(?:%|percent\b|points?\b|steps?\b|epochs?\b|seconds?\b|minutes?\b|times\b|"
     r"to \[))|(?<=\] to )\[[NXYZ]\](?![(\[:])"
@@ -76,6 +77,7 @@ _PATTERNS = any_of(
 )
 # A paragraph, cell or item that is only this.
 _ALONE = any_of(
+    r"(?:\.{3}|…) ?[\w ,'-]{3,60} ?(?:\.{3}|…)",
     r"\? ?%|(?:first|second|third|fourth) (?:advantage|disadvantage|point|item|reason|benefit|argument|"
     r"entry)\W*",
     r"\W*(?:draft|stub|placeholder|filler|coming up)\W*",
@@ -110,8 +112,8 @@ _WORDS_ALONE = frozenset(_ALONE_WORDS.split())
 # Characters that a text is searched for first, which is fast, and what must stand there.
 _CHARACTERS = (
     ("?", re.compile(r"\?\?|[(\[ §.\d]\?[):.,;\]\d]|\.\?|\[\?")),
-    ("X", re.compile(r"\b[X.]+\b|[a-z.] X|\dX|\.X|\[X|: X ")),
-    ("N", re.compile(r"[a-z.] N[:.,;)]|N\.N|\[N\]|: N ")),
+    ("X", re.compile(r"^XX|\b[X.]+\b|[a-z.] X|\dX|\.X|\[X|: X ")),
+    ("N", re.compile(r"[a-z.] N(?:[:.,;)]| ?%)|N\.N|\[N\]|: N ")),
     ("[", re.compile(r"\[(?:[A-Z]{2,}|[NXYZ]\]|\?|\.{3}|…|\[|nn?\]|xx?\])")),
     ("#", re.compile(r"[a-z.] #|#\.#")),
     ("x", re.compile(r"\d\.xx|\bx\.y\b")),
@@ -161,7 +163,8 @@ def _is_one_word(words: Collection[str]) -> bool:
 
 # Words of phrases, and those that are rare enough to look at their sentence.
 _STATE_WORDS = (
-    "still reported listed displayed placed posted would construction progress preparation left taken "
+    "space room steps stays still reported listed displayed placed posted would construction progress "
+    "preparation left taken "
     "shown typed spelled looked sorted cleaned worked "
     "works review revision made making being been working exist using waits waiting await awaits "
     "awaiting end happy satisfied"
