@@ -205,6 +205,7 @@ _GROUP |= dict.fromkeys(_RARE_WORDS, _RARE) | {
 }
 del _GROUP["there"]  # very common
 _GROUP |= {word: _RARE for word, tag in TAGS.items() if tag in "UZz"}
+_GROUPED = frozenset(_GROUP)
 _SHORT = 9  # words of a sentence that may have no verb
 _VERY_SHORT = 5
 _FEW = 3  # words in which a command begins
@@ -223,9 +224,8 @@ def may_be_unfinished(text: str, words: Sequence[str]) -> bool:
 
 def _groups(words: Collection[str]) -> int:
     groups = 0
-    for word in words:
-        if word in _GROUP:
-            groups |= _GROUP[word]
+    for word in _GROUPED.intersection(words):
+        groups |= _GROUP[word]
     return groups
 
 
