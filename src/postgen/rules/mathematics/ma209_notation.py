@@ -46,8 +46,8 @@ _GENERIC = """value values number vector matrix scalar tensor parameter paramete
     ratio part term factor identity inverse transpose current new old initial final true total list column
     row entry element line guess estimate speed update"""
 _GENERIC_NOUNS = frozenset(_GENERIC.split())
-_TOO_COMMON = """with that this from each into which every their have used alone together number value single
-    vector matrix"""
+_TOO_COMMON = """with that this from each into which where when every their have used alone together number
+    value single vector matrix"""
 _COMMON = frozenset(_TOO_COMMON.split())
 
 _NAME_ENDS = re.compile(
