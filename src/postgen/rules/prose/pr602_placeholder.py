@@ -47,15 +47,16 @@ from postgen.rules.python.ast_tools import span_of
 from postgen.rules.structure.exercises import find_exercises, solution_heading
 
 _DOTS_ALONE = re.compile(r"[\[(]?\s*(?:\.{3,}|…+)\s*[\])]?")
-_ADDRESS = re.compile(
-    r"\]\(<?(?:(?:https?://)?(?:[\w.-]*/)*(?:path/to/[^\s)]*|[^\s)]*(?:insert|your)[-_ ]?(?:\w+[-_ "
-    r"]?)?(?:url|link|"
-    r"path|image|file|here|name)[^\s)]*)|[\w-]*(?:to-be-(?:added|done)|goes-here|to-?do|fixme|"
-    r"placeholder)[\w-]*|(?:https?://)?(?:url|link|todo|tbd|tba|fixme|address|placeholder|"
-    r"image-?url|link-?url|xxx+|…|\.\.\.)/?|https?://(?:www\.)?example\.(?:com|org|net)/"
-    r"[^\s)]*(?:insert|todo|link|placeholder)[^\s)]*)>?\)",
+# The address of a link or image that nobody has filled in.
+_DUMMY_ADDRESS = re.compile(
+    r"(?:https?://)?(?:[\w.-]+/){0,9}(?:path/to/.*|[^/]*(?:insert|your)[-_ ]?(?:\w+[-_ ]?)?(?:url|link|path|"
+    r"image|file|here|name).*)|[\w-]*(?:to-be-(?:added|done)|goes-here|to-?do|fixme|placeholder)[\w-]*|"
+    r"(?:https?://)?(?:url|link|todo|tbd|tba|fixme|address|placeholder|image-?url|link-?url|xxx+|…|\.\.\.)/?|"
+    r"https?://(?:www\.)?example\.(?:com|org|net)/.*(?:insert|todo|link|placeholder).*|"
+    r"https?://(?:via\.|www\.)?(?:placeholder\.com|placehold\.(?:co|it)|dummyimage\.com|placekitten\.com)/.*",
     re.IGNORECASE,
 )
+_LONGEST_ADDRESS = 300
 _TAG = re.compile(r"<([A-Za-z][\w-]*(?:\s+[\w,:;.'’-]+)+)\s*/?>")
 _COMMENT = re.compile(r"<!--+\s*(.*?)\s*--+>", re.DOTALL)
 _MAX_NOTE = 400
@@ -122,14 +123,11 @@ def _is_markup(document: Document, prose: Prose, start: int, end: int) -> bool:
 
 def _find_markup(document: Document) -> Iterator[tuple[int, int]]:
     """Yield the bounds of dummy addresses of links and images, and of tags and comments that are notes."""
-    if addresses := list(_ADDRESS.finditer(document.text)):
-        code = [(i.start, i.end) for _, i in document.inlines("code", "math")]
-        lines = [range(b.line, b.end_line + 1) for b in document.code_blocks]
-        for match in addresses:
-            span = document.span(match.start() + 2, match.end() - 1)
-            is_code = any(start <= match.start() < end for start, end in code)
-            if not is_code and not any(span.line in block for block in lines):
-                yield match.start() + 2, match.end() - 1
+    for _, inline in document.inlines("link_open", "image"):
+        target = inline.target
+        if len(target) <= _LONGEST_ADDRESS and _DUMMY_ADDRESS.fullmatch(target):
+            start = document.text.find(target, inline.start)
+            yield (start, start + len(target)) if start >= 0 else (inline.start, inline.end)
     for html in document.html:
         if html.is_comment:
             comment = _COMMENT.match(html.text.lstrip())
