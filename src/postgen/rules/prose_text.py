@@ -77,6 +77,11 @@ def readable_text(prose: Prose, kinds: Collection[str] = ("code", "math")) -> Re
     return ReadableText("".join(texts), tuple(starts), tuple(pieces))
 
 
+def readable_prose(document: Document) -> tuple[ReadableText, ...]:
+    """The readable text of each block of prose, with code and formulas."""
+    return tuple(readable_text(prose) for prose in document.prose)
+
+
 SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")
 _MAX_DISTANCE = 400  # the search for the ends of a sentence stops after so many characters
 

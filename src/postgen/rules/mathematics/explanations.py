@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from postgen.document import Document
 from postgen.latex.symbols import base_symbols
-from postgen.rules.prose_text import FORMULA, readable_text
+from postgen.rules.prose_text import FORMULA, readable_prose
 
 _THINGS = """arrays batches bits branches bytes categories channels classes clusters columns components
     coordinates copies cores data devices digits dimensions directions edges elements entries epochs
@@ -226,10 +226,10 @@ def find_explanations(document: Document) -> list[Explanation]:
     found: list[Explanation] = []
     left = _MOST_FORMULAS
     rows = {prose.line for prose in document.prose if prose.kind == "cell" and _WORD.search(prose.prose_text)}
-    for prose in document.prose:
+    for number, prose in enumerate(document.prose):
         if not any(inline.kind == "math" for inline in prose.inlines):
             continue
-        reading = readable_text(prose)
+        reading = document.memo(readable_prose)[number]
         for position, inline in zip(reading.starts, reading.pieces, strict=True):
             if inline.kind != "math" or not left:
                 continue

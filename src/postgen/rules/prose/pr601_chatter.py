@@ -29,7 +29,14 @@ from postgen.findings import Edit, Problem
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.prose.chatter import CITATION_MARK, Chatter, candidate_patterns, find_chatter
 from postgen.rules.prose.chatter_grammar import YES
-from postgen.rules.prose_text import FORMULA, ReadableText, any_of, readable_text, words_of_prose
+from postgen.rules.prose_text import (
+    FORMULA,
+    ReadableText,
+    any_of,
+    readable_prose,
+    readable_text,
+    words_of_prose,
+)
 
 _TAGS = re.compile(
     r"</?(?:think|thinking|reasoning|reflection|scratchpad|assistant|response|answer|artifact)\s*>",
@@ -90,7 +97,7 @@ def _chatter_problems(document: Document) -> Problems:
         patterns = candidate_patterns(words)
         if not patterns and not is_first:
             continue
-        reading = readable_text(prose)
+        reading = document.memo(readable_prose)[number]
         at_an_end = not prose.containers and (number == first or prose.line == last_line)
         found = list(
             find_chatter(

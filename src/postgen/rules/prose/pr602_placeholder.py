@@ -41,8 +41,8 @@ from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.prose.code_elisions import IN_METHOD, comments_for_code, may_have_stubs, stubs
 from postgen.rules.prose.unfinished_grammar import is_note
-from postgen.rules.prose.unfinished_marks import find_unfinished, may_be_unfinished
-from postgen.rules.prose_text import FORMULA, WORD, ReadableText, readable_text, words_of_prose
+from postgen.rules.prose.unfinished_marks import find_unfinished, hints
+from postgen.rules.prose_text import FORMULA, WORD, ReadableText, readable_prose, words_of_prose
 from postgen.rules.python.ast_tools import span_of
 from postgen.rules.structure.exercises import find_exercises, solution_heading
 
@@ -75,10 +75,12 @@ def check(document: Document, context: Context) -> Problems:
 
 
 def _prose_problems(document: Document, exercises: set[int]) -> Problems:
-    for prose, words in zip(document.prose, document.memo(words_of_prose), strict=True):
-        if not may_be_unfinished(prose.prose_text, words):
+    for number, words in enumerate(document.memo(words_of_prose)):
+        prose = document.prose[number]
+        found = hints(prose.prose_text, words)
+        if not (found.signs or found.sentences):
             continue
-        reading = readable_text(prose, ("code", "math"))
+        reading = document.memo(readable_prose)[number]
         if prose.kind == "paragraph" and _DOTS_ALONE.fullmatch(reading.text.strip()):
             yield Problem(
                 document.source.line_span(prose.line, prose.end_line),
@@ -89,6 +91,7 @@ def _prose_problems(document: Document, exercises: set[int]) -> Problems:
         for start, end in find_unfinished(
             _without_code(reading),
             words,
+            found,
             in_heading=prose.kind == "heading",
             in_exercise=prose.line in exercises,
         ):

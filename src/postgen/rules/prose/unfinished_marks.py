@@ -5,6 +5,7 @@ The signs are found in all languages, notes and sentences in English.
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
 from postgen.rules.prose.unfinished_evidence import ENOUGH
 from postgen.rules.prose.unfinished_grammar import evidence, find_notes, may_have_note, points
@@ -163,7 +164,7 @@ def _is_one_word(words: Collection[str]) -> bool:
 
 # Words of phrases, and those that are rare enough to look at their sentence.
 _STATE_WORDS = (
-    "space room steps stays still reported listed displayed placed posted would construction progress "
+    "space room stays still reported listed displayed placed posted would construction progress "
     "preparation left taken "
     "shown typed spelled looked sorted cleaned worked "
     "works review revision made making being been working exist using waits waiting await awaits "
@@ -217,9 +218,16 @@ _TO_READER = any_of(
 _CLAUSE = re.compile(r"[;:–—]")
 
 
-def may_be_unfinished(text: str, words: Sequence[str]) -> bool:
-    """True if a paragraph with these words, in lower case, can have a mark: a fast check."""
-    return _may_have_evidence(words) or may_have_sign(text, words) or may_have_note(text, words)
+class Hints(NamedTuple):
+    """What a paragraph can have, by a fast check: signs, or notes and sentences."""
+
+    signs: bool
+    sentences: bool
+
+
+def hints(text: str, words: Sequence[str]) -> Hints:
+    """Check a paragraph with these words, in lower case."""
+    return Hints(may_have_sign(text, words), _may_have_evidence(words) or may_have_note(text, words))
 
 
 def _groups(words: Collection[str]) -> int:
@@ -280,17 +288,23 @@ def _sentence_may(sentence: str) -> bool:
 
 
 def find_unfinished(
-    text: str, words: Sequence[str], *, in_heading: bool = False, in_exercise: bool = False
+    text: str,
+    words: Sequence[str],
+    found: Hints | None = None,
+    *,
+    in_heading: bool = False,
+    in_exercise: bool = False,
 ) -> Iterator[tuple[int, int]]:
     """Yield the bounds of the marks in the text of a paragraph with these words; they do not overlap.
 
     Code in the text must be masked. ``in_exercise`` is true where readers are asked to do something.
     """
+    found = found or hints(text, words)
     if text.lstrip().startswith("|") and text.rstrip().endswith("|"):
         yield from _in_cells(text)
         return
-    marks = list(find_signs(text, words, in_heading=in_heading)) if may_have_sign(text, words) else []
-    if _may_have_evidence(words) or may_have_note(text, words):
+    marks = list(find_signs(text, words, in_heading=in_heading)) if found.signs else []
+    if found.sentences:
         to_reader = in_exercise or _TO_READER.match(text) is not None
         marks += find_notes(text, in_heading=in_heading, to_reader=to_reader)
         marks += [
