@@ -78,6 +78,8 @@ _NO_THING = (
     ("there is none yet", re.compile(r"rbl?x[_f]{0,2}[Nns2](?=.*l)"), 7),
     ("would be good", re.compile(r"^[^;,?!b]{0,4}[NsX][^;?!b]{0,8}q$"), 9),
     ("needs checking", re.compile(r"q[_l]?g"), 4),
+    ("added to this page", re.compile(r"w[_l]?b[_l]?[pP][to_]T[Nn2]"), 6),
+    ("would go here", re.compile(r"wk[_fo]?H$"), 6),
 )
 _WEAK = ("to be added", "not added")
 
@@ -149,6 +151,7 @@ _ELLIPSES = (
 
 
 def ellipses(tags: str, sentence: str, *, in_heading: bool) -> Iterator[Evidence]:
+    tags = tags.removeprefix("S,").lstrip(";")  # "Sorry, nothing here yet!", "... more to come"
     if (FINITE.search(tags.split(";", maxsplit=1)[0]) and not tags.startswith(("x", "lt", "t"))) or tags[
         :1
     ] == "?":
@@ -206,6 +209,8 @@ _ONLY_OUTLINE = re.compile(
     r"\bonly (?:an? |the )?(?:\w+ )?(?:outline|headings?|titles?|notes|bullets?|bullet points|skeleton|"
     r"list of)\b"
 )
+# Waiting for Ann to send the numbers.
+_WAITING = re.compile(r"\W*(?:still |now )?waiting (?:for|on) (?:[A-Z][a-z]+|my|our) ")
 _IDEA = re.compile(r"(?:[am]{1,2}f?|A[am]?)[NnsE].*\?$")
 _SHOULD = re.compile(r"\b(?:should|must|ought to|need to|have to)\b")
 _PLACES = re.compile(
@@ -233,7 +238,7 @@ _WORDING = re.compile(
 
 def excuses(tags: str, sentence: str) -> Iterator[Evidence]:
     """Notes to oneself, reasons why something is not done, and doubts about the text."""
-    if "C" in tags or _ADDRESSED.match(sentence):
+    if "C" in tags or _ADDRESSED.match(sentence) or _WAITING.match(sentence[:1].lower() + sentence[1:]):
         yield Evidence("a note to oneself", ENOUGH)
     if "K" in tags:
         worth = 7 + (2 if re.search("[IiM]", tags) else 0) + (2 if re.search("[VvegNP]", tags) else 0)
@@ -300,6 +305,7 @@ _VERIFY = re.compile(
     r"(?:!|\bagainst\b|\bagain\b)",
     re.IGNORECASE,
 )
+_AFTER_BARE = ("from", "about", "showing", "comparing")
 _NAME = re.compile(r"\b[Aa]sk (?!Me\b)[A-Z][a-z]+\b")
 
 
@@ -351,4 +357,6 @@ def _lacks_article(rest: str, sentence: str) -> bool:
     """True for `Add screenshot` and the like: a thing in the singular without an article."""
     words = re.findall(r"[\w'-]+", sentence)
     is_bare = re.match(r"[_o]?(?:[Ns](?:$|[oHLJ!?,])|[Nn]a[oHLJ]|(?<!_)n(?:$|[HLJ!]))", rest)
+    if not is_bare and re.match(r"[Nns]", rest) and words[2:3] and words[2] in _AFTER_BARE:
+        is_bare = re.match(r"(?!text|code|content)", words[1])
     return bool(is_bare) and len(words) > 1 and not words[1].endswith("s") and words[1][0].islower()

@@ -55,7 +55,7 @@ _SIGNS = re.compile(
     r"|\b(?!CLICK|START|LOOK|SEE|HELP)(?:[A-Z]{3,}[_ -])+HERE\b|\bINSERT[_ -](?!INTO|OVERWRITE|OR )[A-Z]{3,}"
     r"|(?<![\w-])(?:X{4,}|x{4,})(?![\w-])|\\todo\b"
     # Names of a template. A dot or a pipe is for a program that fills it in.
-    r"|(?<=\w )\(\?{1,3}\)|<(?:\.{3}|…)>|(?<=: )(?:DD|dd)[./-](?:MM|mm)[./-](?:YYYY|yyyy)\b"
+    r"|(?<=\w )\(\?{1,3}\)|<(?:\.{3}|…)>|(?:(?<=: )|(?<=\bon ))(?:DD|dd)[./-](?:MM|mm)[./-](?:YYYY|yyyy)\b"
     r"|\{\{\s*[A-Za-z][^{}.%<>\n]{0,60}\}\}"
 )
 # Names of parts with a mark in place of their number.
@@ -74,6 +74,12 @@ _PATTERNS = any_of(
     r"[^.…\n]{0,60}?(?:\.{3}|…|[)\]])",
     r"[\[(] ?(?:\.{3}|…) ?(?=[^\])\n]{0,40}[a-z]{3})[\w ,'-]{1,40}(?:\.{3}|…) ?[\])]",
     r"\[\?{1,3}\]",
+    # How long the text should be.
+    r"[(\[](?:about|ca\.?|roughly|~|up to)? ?(?:\d{1,2}|one|two|three|four|five|a few)"
+    r"(?: ?[-–] ?\d{1,2}| (?:to|or) \w+)? (?:paragraphs?|sentences?)(?: max\.?| here)?[)\]]",
+    r"[(\[](?:max\.?|at most|aim for|keep (?:it )?(?:to|under)) ?\d{1,4} words[)\]]",
+    r"(?:^|[.!?] )keep (?:it|this|that) (?:under|below|to|at|within) (?:about |around )?"
+    r"(?:\d+|one|two|three|four|a few|a couple of) (?:words|sentences|paragraphs)\b",
     r"\[\[ ?(?:block|exercise|alt|figure|output) ?\w* ?\]\]",  # a place for code in a draft, left empty
 )
 # A paragraph, cell or item that is only this.
@@ -83,7 +89,8 @@ _ALONE = any_of(
     r"entry)\W*",
     r"\W*(?:draft|stub|placeholder|filler|coming up)\W*",
     r"\W*(?:tbd|tba|tbc|t\.b\.[adc]\.?|todo|to do|wip|fixme|tk|xxx|untitled)\W*",
-    r"\W*(?:item|bullet|(?:key )?(?:point|takeaway)|entry|topic|subtopic|subsection)(?: point)? "
+    r"\W*(?:asdf\w*|qwert[yz]\w*|foo(?: bar)?(?: baz)?)\W*",
+    r"\W*(?:(?:list )?item|bullet|(?:key )?(?:point|takeaway)|entry|topic|subtopic|subsection)(?: point)? "
     r"(?:one|two|three|four|five|\d|[a-cx])\W*",
     r"\W*not (?:yet )?(?:measured|tested|run|tried|decided|written|started|done|finished|checked|filled in)"
     r"(?: yet)?\W*",
@@ -107,7 +114,7 @@ _WORDS = frozenset(_SIGN_WORDS.split())
 _ALONE_WORDS = (
     "tbd tba tbc t todo to wip fixme tk xxx untitled item bullet point takeaway entry topic subtopic "
     "subsection title heading section draft stub placeholder filler coming not first second third "
-    "fourth"
+    "fourth list asdf qwerty qwertz foo"
 )
 _WORDS_ALONE = frozenset(_ALONE_WORDS.split())
 # Characters that a text is searched for first, which is fast, and what must stand there.
@@ -122,7 +129,21 @@ _CHARACTERS = (
     ("(", re.compile(r"\((?:REF|CITE|CITATION|SOURCE|YEAR|AUTHOR|LINK|DATE|[Aa]uthor|[Nn]ame)")),
     ("o", re.compile(r"^\W*[Tt]o[ -][Dd]o\b")),
 )
-_STRINGS = ("{{", "…", "...", "\\todo", "HERE", "INSERT", "YEAR", "§", "Y.")
+_STRINGS = (
+    "{{",
+    "^^",
+    " words",
+    "sentence",
+    "paragraph",
+    "…",
+    "...",
+    "\\todo",
+    "HERE",
+    "INSERT",
+    "YEAR",
+    "§",
+    "Y.",
+)
 
 
 def may_have_sign(text: str, words: Collection[str]) -> bool:
@@ -185,9 +206,12 @@ _RARE_WORDS = _RARE_TEXT.split()
 # Groups of words, as bits. A sentence without one of the combinations below has too little evidence.
 _THING, _STATE, _ACT, _AUTHOR, _RARE, _CIRCUMSTANCE, _THIS = 1, 2, 4, 8, 16, 32, 64
 _NOT = 128
+_WEAK_STATE = 256  # come, go, need: common in finished texts
+_TEXT = 512  # a thing that only a text has
 _TAGS_OF_GROUPS = {
     _THING: "Nns2E",
-    _STATE: "UuPpOr0158ckqgE",
+    _STATE: "UuPpOr0158gE",
+    _WEAK_STATE: "ckq",
     _ACT: "VvGe",
     _AUTHOR: "IiM",
     _CIRCUMSTANCE: "LJH34",
@@ -204,6 +228,7 @@ _GROUP |= dict.fromkeys(_RARE_WORDS, _RARE) | {
     "look": _ACT,
     "ignore": _ACT,
 }
+_GROUP |= {word: _THING | _TEXT for word, tag in TAGS.items() if tag in "Ns"}
 del _GROUP["there"]  # very common
 _GROUP |= {word: _RARE for word, tag in TAGS.items() if tag in "UZz"}
 _GROUPED = frozenset(_GROUP)
@@ -237,16 +262,19 @@ def _groups(words: Collection[str]) -> int:
     return groups
 
 
+def _tells_state(groups: int) -> bool:
+    """Whether there is a state, and something that can be in it."""
+    if groups & _STATE:
+        return bool(groups & (_THING | _CIRCUMSTANCE | _THIS))
+    return bool(groups & _WEAK_STATE and groups & (_TEXT | _CIRCUMSTANCE | _THIS))
+
+
 def _may_have_evidence(words: Sequence[str]) -> bool:
     """A fast check of a paragraph or sentence."""
     groups = _groups(words)
-    if (
-        _starts_alone(words, groups)
-        or groups & _RARE
-        or (groups & _STATE and groups & (_THING | _CIRCUMSTANCE | _THIS))
-    ):
+    if _starts_alone(words, groups) or groups & _RARE or _tells_state(groups):
         return True
-    if len(words) <= _SHORT and groups & (_STATE | _ACT | _NOT):
+    if len(words) <= _SHORT and groups & (_STATE | _WEAK_STATE | _ACT | _NOT):
         return True
     if 1 < len(words) <= _FEW and groups & _THING:
         return True
@@ -258,17 +286,13 @@ def _starts_alone(words: Sequence[str], groups: int) -> bool:
     if not words:
         return False
     tag = TAGS.get(words[0], "_")
-    return (tag in "mx" and len(words) <= _SHORT) or (tag == "t" and bool(groups & _STATE))
+    return (tag in "mx" and len(words) <= _SHORT) or (tag == "t" and bool(groups & (_STATE | _WEAK_STATE)))
 
 
 def _sentence_may(sentence: str) -> bool:
     words = WORD.findall(sentence.lower())
     groups = _groups(words)
-    if (
-        _starts_alone(words, groups)
-        or groups & _RARE
-        or (groups & _STATE and groups & (_THING | _CIRCUMSTANCE | _THIS))
-    ):
+    if _starts_alone(words, groups) or groups & _RARE or _tells_state(groups):
         return True
     if 1 < len(words) <= _FEW and groups & _THING:
         return True
@@ -278,7 +302,7 @@ def _sentence_may(sentence: str) -> bool:
     if is_short and groups & _ACT and _groups(words[:1]) & _ACT:
         return True
     if is_short and (
-        (groups & _STATE and len(words) <= _VERY_SHORT)
+        (groups & (_STATE | _WEAK_STATE) and len(words) <= _VERY_SHORT)
         or (groups & _THING and groups & (_CIRCUMSTANCE | _NOT))
     ):
         return True
