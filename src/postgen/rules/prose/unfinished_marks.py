@@ -158,7 +158,7 @@ def may_have_sign(text: str, words: Collection[str]) -> bool:
     for character, pattern in _CHARACTERS:
         if character in text and pattern.search(text):
             return True
-    return 3 < len(words) < 40 and len(set(words)) == 1
+    return _is_one_word(words)
 
 
 def find_signs(text: str, words: Collection[str], *, in_heading: bool) -> Iterator[tuple[int, int]]:
@@ -269,14 +269,19 @@ def _tells_state(groups: int) -> bool:
     return bool(groups & _WEAK_STATE and groups & (_TEXT | _CIRCUMSTANCE | _THIS))
 
 
-def _may_have_evidence(words: Sequence[str]) -> bool:
-    """A fast check of a paragraph or sentence."""
-    groups = _groups(words)
+def _is_likely(words: Sequence[str], groups: int) -> bool:
+    """Whether a paragraph or a sentence has words that can be evidence together."""
     if _starts_alone(words, groups) or groups & _RARE or _tells_state(groups):
         return True
-    if len(words) <= _SHORT and groups & (_STATE | _WEAK_STATE | _ACT | _NOT):
+    return 1 < len(words) <= _FEW and bool(groups & _THING)
+
+
+def _may_have_evidence(words: Sequence[str]) -> bool:
+    """A fast check of a paragraph."""
+    groups = _groups(words)
+    if _is_likely(words, groups):
         return True
-    if 1 < len(words) <= _FEW and groups & _THING:
+    if len(words) <= _SHORT and groups & (_STATE | _WEAK_STATE | _ACT | _NOT):
         return True
     return bool(groups & (_THING | _CIRCUMSTANCE | _THIS) and groups & (_ACT | _CIRCUMSTANCE))
 
@@ -290,11 +295,10 @@ def _starts_alone(words: Sequence[str], groups: int) -> bool:
 
 
 def _sentence_may(sentence: str) -> bool:
+    """A fast check of a sentence, stricter than that of its paragraph."""
     words = WORD.findall(sentence.lower())
     groups = _groups(words)
-    if _starts_alone(words, groups) or groups & _RARE or _tells_state(groups):
-        return True
-    if 1 < len(words) <= _FEW and groups & _THING:
+    if _is_likely(words, groups):
         return True
     is_short = len(words) <= _SHORT
     if groups & _THIS and groups & _CIRCUMSTANCE and groups & _THING:
