@@ -177,6 +177,8 @@ def test_a_template_of_the_series_replaces_the_packaged_one(tmp_path: Path) -> N
     assert "Lesson 1.1, briefly." in after
     assert after != before
     assert post_prompt(series, series.lesson("1.1"))[0].content in before
+    (tmp_path / "prompts" / "lesson.md.j2").write_text("Lesson {{ lesson.id }}, edited.\n", encoding="utf-8")
+    assert "Lesson 1.1, edited." in as_text(post_prompt(series, series.lesson("1.1")))
 
 
 @pytest.mark.parametrize(

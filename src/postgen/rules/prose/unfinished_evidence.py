@@ -211,6 +211,7 @@ _ONLY_OUTLINE = re.compile(
 )
 # Waiting for Ann to send the numbers.
 _WAITING = re.compile(r"\W*(?:still |now )?waiting (?:for|on) (?:[A-Z][a-z]+|my|our) ")
+_REMEMBER = re.compile(r"\W*(?:i )?(?:must|should) remember\b")
 _IDEA = re.compile(r"(?:[am]{1,2}f?|A[am]?)[NnsE].*\?$")
 _SHOULD = re.compile(r"\b(?:should|must|ought to|need to|have to)\b")
 _PLACES = re.compile(
@@ -245,6 +246,8 @@ def excuses(tags: str, sentence: str) -> Iterator[Evidence]:
         worth -= 4 if "x" not in tags and _GOT_ROUND.search(sentence.lower()) else 0
         yield Evidence("no time", worth)
     lower = sentence.lower()
+    if _REMEMBER.match(lower):
+        yield Evidence("a note to oneself", ENOUGH)
     if "S" in tags:
         worth = 5 + (4 if "N" in tags else 2 if "n" in tags else 0) + (3 if "u" in tags else 0)
         yield Evidence("an apology", worth)

@@ -193,9 +193,13 @@ PHRASES = (
         r" (?:for|about) (?:the|this|that) (?:gap|mess|delay|missing|blank|state|hole|unfinished|wait|"
         r"broken)",
     ),
-    ("C", "does has can could would", r" (?:anyone|anybody|someone|somebody)\b"),
+    (
+        "C",
+        "does has can could would",
+        r" (?:any|some)(?:one|body)(?: else| please)? (?:have|got|check|verify|confirm|review|add|write|draw|"
+        r"fix|fill|send|supply|provide|(?:know|find) (?:of )?(?:a|the) (?:\w+ )?(?:source|link|quote))\b",
+    ),
     ("C", "see", r" my (?:\w+ )?(?:notes?|notebook|slides|sketch|photo|drawing|mail|e-?mail)\b"),
-    ("C", "must should", r" remember\b"),
     (
         "C",
         "remember",
