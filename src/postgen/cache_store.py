@@ -64,6 +64,10 @@ class RecordCache:
             with suppress(StorageError):
                 self._store = CacheStore(ensure_cache_dir("records") / f"{name}.sqlite3", largest)
 
+    @property
+    def enabled(self) -> bool:
+        return self._store is not None
+
     def get(self, kind: type[Record], keys: Collection[str]) -> dict[str, Record]:
         """The cached records of type ``kind`` by key."""
         rows = self._store.get_many(list(keys)) if self._store and keys else {}

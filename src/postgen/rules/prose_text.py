@@ -58,6 +58,8 @@ class ReadableText:
 
 def readable_text(prose: Prose, kinds: Collection[str] = ("code", "math")) -> ReadableText:
     """The readable text of a paragraph, with inlines of the given ``kinds``; a formula is one `FORMULA`."""
+    if len(prose.inlines) == 1 and prose.inlines[0].kind == "text":
+        return ReadableText(prose.inlines[0].text, (0,), prose.inlines)
     texts: list[str] = []
     starts: list[int] = []
     pieces: list[Inline] = []
@@ -82,6 +84,22 @@ def readable_prose(document: Document) -> tuple[ReadableText, ...]:
     return tuple(readable_text(prose) for prose in document.prose)
 
 
+def without_code(reading: ReadableText) -> str:
+    """The text with each character of code replaced, so that it still has the same length."""
+    if "code" not in [piece.kind for piece in reading.pieces]:
+        return reading.text
+    pieces = zip(reading.starts, (*reading.starts[1:], len(reading.text)), reading.pieces, strict=True)
+    return "".join(
+        FORMULA * (end - start) if piece.kind == "code" else reading.text[start:end]
+        for start, end, piece in pieces
+    )
+
+
+def prose_without_code(document: Document) -> tuple[str, ...]:
+    """The readable text of each block of prose, with a placeholder for each character of code."""
+    return tuple(without_code(reading) for reading in document.memo(readable_prose))
+
+
 SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")
 _MAX_DISTANCE = 400  # the search for the ends of a sentence stops after so many characters
 
@@ -95,11 +113,6 @@ def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 WORD = re.compile(r"\w+")
-
-
-def words_of_prose(document: Document) -> tuple[list[str], ...]:
-    """The words of each block of prose in lower case, without punctuation."""
-    return tuple(WORD.findall(prose.prose_text.casefold()) for prose in document.prose)
 
 
 def unique_words(document: Document) -> str:

@@ -88,10 +88,13 @@ class FindingCache:
 
     def __init__(self, series: Series, options: ValidateOptions) -> None:
         self._cache = RecordCache(enabled=options.cache)
-        self._outline = series.outline.model_dump_json()
+        # Its hash, because the outline of a long series is itself long.
+        self._outline = cache_key("outline", series.outline.model_dump_json()) if options.cache else ""
         self._selection = repr((options.select, options.ignore, style_texts(series.root)))
 
     def records(self, posts: Iterable[Post]) -> dict[str, PostRecord]:
+        if not self._cache.enabled:
+            return {}
         paths = {self._key(post): post.path for post in posts}
         return {paths[key]: record for key, record in self._cache.get(PostRecord, paths).items()}
 
@@ -99,6 +102,8 @@ class FindingCache:
         """The cached facts by path."""
         from postgen.rules.cross_post.post_facts import PostFacts
 
+        if not self._cache.enabled:
+            return {}
         keys = {post.path: self.facts_key(post) for post in posts}
         found = self._cache.get(PostFacts, set(keys.values()))
         return {path: found[key] for path, key in keys.items() if key in found}
@@ -108,7 +113,7 @@ class FindingCache:
     ) -> None:
         """Cache those records and facts about ``posts`` that are given by path."""
         entries: dict[str, object] = {}
-        for post in posts:
+        for post in posts if self._cache.enabled else ():
             if post.path in records:
                 entries[self._key(post)] = records[post.path]
             if post.path in facts:

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,7 +16,8 @@ from postgen.rules.prose.offer_patterns import OFFERS
 from postgen.rules.prose.reaction_patterns import PRAISE, THINKING
 from postgen.rules.prose.reply_part_patterns import COUNTS, EDITOR_NOTES, PARTS
 from postgen.rules.prose.request_patterns import CONVERSATION, PROMPT_RULES
-from postgen.rules.prose_text import WORD, any_of
+from postgen.rules.prose_text import any_of
+from postgen.rules.sentences import Sentence, split_sentences
 
 PATTERNS = (
     *ROLES,
@@ -32,18 +33,7 @@ PATTERNS = (
     *THINKING,
     *FIRST_PERSON,
 )
-# Words of most sentences. Patterns are found by the words of a group without any of them, if there is one.
-_COMMON_TEXT = "the you your i this that these it is are as if no can so to and of"
-_COMMON = frozenset(_COMMON_TEXT.split())
-_BY_WORD: dict[str, list[Pattern]] = {}
-for _pattern in PATTERNS:
-    for _word in min(_pattern.words, key=lambda group: len(_COMMON & group)):
-        _BY_WORD.setdefault(_word, []).append(_pattern)
-_FIRST_WORDS = frozenset(_BY_WORD)
-_SENTENCE = re.compile(
-    r"[.!?…]+(?<![Aa]pprox\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\b[Nn]o\.)"
-    r"[\"'”’)\]*_]*(?=\s)(?!\s+[a-z])"
-)
+_LONGEST_YES = 30  # characters of "Certainly!" and the like
 _MAX_SENTENCE = 500  # characters of a sentence that are examined
 # A reply that cites its sources, or was exported from a chat.
 CITATION_MARK = re.compile(
@@ -90,59 +80,78 @@ def chatter_kind(text: str, *, at_an_end: bool = True, author_speaks: bool = Tru
     """
     if CITATION_MARK.search(text):
         return "citation mark"
-    patterns = candidate_patterns(WORD.findall(text.casefold()))
-    found = next(find_chatter(text, patterns, at_an_end=at_an_end, author_speaks=author_speaks), None)
+    chatter = find_chatter(text, split_sentences(text), at_an_end=at_an_end, author_speaks=author_speaks)
+    found = next(chatter, None)
     return found.kind if found else None
-
-
-def candidate_patterns(words: Collection[str]) -> list[Pattern]:
-    """The patterns that a text with these words, in lower case, can match."""
-    firsts = _FIRST_WORDS.intersection(words)
-    if not firsts:
-        return []
-    found = {p: None for first in sorted(firsts) for p in _BY_WORD[first]}
-    return [p for p in found if _has_each(words, p.words)]
-
-
-def _has_each(words: Collection[str], groups: tuple[frozenset[str], ...]) -> bool:
-    for group in groups:  # noqa: SIM110  # much faster than `all`
-        if group.isdisjoint(words):
-            return False
-    return True
 
 
 def find_chatter(
     text: str,
-    patterns: Iterable[Pattern],
+    sentences: Sequence[Sentence],
     *,
     kind: ProseKind = "paragraph",
     at_an_end: bool = False,
     author_speaks: bool = True,
 ) -> Iterator[Chatter]:
-    """Yield the sentences of a paragraph, heading or table cell that match one of its candidate patterns."""
-    patterns = [p for p in patterns if _applies(p, kind, at_an_end, author_speaks)]
-    if not patterns:
-        return
-    text = text.replace("’", "'").replace("‘", "'")
-    quoted: list[tuple[int, int]] | None = None
-    for start, end in _sentences(text):
-        sentence = text[start : min(end, start + _MAX_SENTENCE)]
-        words = frozenset(WORD.findall(sentence.lower()))
-        for pattern in patterns:
-            if not _has_each(words, pattern.words):
-                continue
-            if pattern.whole and sentence.strip() != text.strip():
+    """Yield those sentences of a paragraph, heading or table cell that belong to a conversation."""
+    applicable = _applicable(kind, at_an_end, author_speaks)
+    plain = quoted = None
+    for start, end, words in _joined(text, sentences):
+        fields = 0
+        for word in _WORDS.intersection(words):
+            fields |= _FIELDS[word]
+        candidates = (fields + _LOWEST) & applicable
+        if not candidates:
+            continue  # most sentences
+        if plain is None:
+            plain = text.replace("’", "'").replace("‘", "'")
+        sentence = plain[start : min(end, start + _MAX_SENTENCE)]
+        for pattern in _patterns(candidates):
+            if pattern.whole and sentence.strip() != plain.strip():
                 continue
             match = _match(pattern, sentence)
-            if match is None or (pattern.kind == "announcement" and _MISTAKE.search(text[:start])):
+            if match is None or (pattern.kind == "announcement" and _MISTAKE.search(plain[:start])):
                 continue  # "This loop has a mistake. Here is the corrected version."
             first, last = start + match.start(), start + match.end() - 1
             if quoted is None:  # few paragraphs get this far
-                quoted = [found.span() for found in _QUOTED.finditer(text)]
+                quoted = [found.span() for found in _QUOTED.finditer(plain)]
             if not any(a <= first + 2 and last < b for a, b in quoted):
                 place = min(last, first + len(match[0]) - len(match[0].lstrip()))
                 yield Chatter(pattern.kind, start, end, place)
                 break
+
+
+# Each pattern has a field of bits in one large number: a bit for each of its groups of words, and above them
+# an overflow bit. A word sets the bits of its groups. Adding 1 to each field sets the overflow bits of just
+# those patterns whose groups all have a word in the sentence.
+_FIELDS: dict[str, int] = {}
+_LOWEST = 0
+_BY_OVERFLOW: dict[int, Pattern] = {}
+
+
+def _add_field(pattern: Pattern, position: int) -> int:
+    """Add the field of a pattern at a position, and return the position after it."""
+    for group in pattern.words:
+        for word in group:
+            _FIELDS[word] = _FIELDS.get(word, 0) | 1 << position
+        position += 1
+    _BY_OVERFLOW[1 << position] = pattern
+    return position + 1
+
+
+_position = 0
+for _pattern in PATTERNS:
+    _LOWEST |= 1 << _position
+    _position = _add_field(_pattern, _position)
+_WORDS = frozenset(_FIELDS)
+
+
+@cache
+def _applicable(kind: ProseKind, at_an_end: bool, author_speaks: bool) -> int:
+    """The overflow bits of the patterns for a kind of text."""
+    return sum(
+        bit for bit, pattern in _BY_OVERFLOW.items() if _applies(pattern, kind, at_an_end, author_speaks)
+    )
 
 
 def _applies(pattern: Pattern, kind: ProseKind, at_an_end: bool, author_speaks: bool) -> bool:
@@ -153,8 +162,15 @@ def _applies(pattern: Pattern, kind: ProseKind, at_an_end: bool, author_speaks: 
     return (at_an_end or not pattern.at_an_end) and (kind == "paragraph" or not pattern.whole)
 
 
+def _patterns(overflows: int) -> Iterator[Pattern]:
+    while overflows:
+        bit = overflows & -overflows
+        yield _BY_OVERFLOW[bit]
+        overflows ^= bit
+
+
 def _match(pattern: Pattern, sentence: str) -> re.Match[str] | None:
-    anchored, anywhere = _split_acts(pattern.acts)
+    anchored, anywhere = _acts(pattern)
     match = anchored.match(sentence) if anchored else None
     match = match or (anywhere.search(sentence) if anywhere else None)
     if match is None or (pattern.about and not compiled(pattern.about).search(sentence)):
@@ -165,20 +181,26 @@ def _match(pattern: Pattern, sentence: str) -> re.Match[str] | None:
 
 
 @cache
-def _split_acts(acts: tuple[str, ...]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+def _acts(pattern: Pattern) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
     """The acts at the start of a sentence, and those anywhere in it, each as one expression."""
-    anchored = [act for act in acts if act.startswith("^")]
-    anywhere = [act for act in acts if not act.startswith("^")]
+    anchored = [act for act in pattern.acts if act.startswith("^")]
+    anywhere = [act for act in pattern.acts if not act.startswith("^")]
     return any_of(*anchored) if anchored else None, any_of(*anywhere) if anywhere else None
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """The bounds of the sentences of a text, without white space around them."""
-    start = 0
-    for end in (*(match.end() for match in _SENTENCE.finditer(text)), len(text)):
-        sentence = text[start:end]
-        if end < len(text) and end - start < 30 and _ONLY_YES.match(sentence):
-            continue  # "Certainly! Here is the post." is one sentence
-        if sentence.strip():
-            yield start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())
-        start = end
+def _joined(text: str, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """The sentences, where "Certainly! Here is the post." is one."""
+    before = None
+    for sentence in sentences:
+        whole = sentence
+        if before:
+            whole = Sentence(before.start, sentence.end, before.words + sentence.words)
+        if sentence.end - sentence.start < _LONGEST_YES and _ONLY_YES.match(
+            text[sentence.start : sentence.end]
+        ):
+            before = whole
+        else:
+            yield whole
+            before = None
+    if before:
+        yield before

@@ -7,6 +7,7 @@ from postgen.rules.prose.chatter_grammar import (
     REPLY,
     REVISED,
     STATUS,
+    TEXT_WORDS,
     TEXTUAL,
     THE,
     UNIT,
@@ -91,16 +92,36 @@ OFFERS: tuple[Pattern, ...] = (
     # Is this closer to what you need? Want a version with fewer formulas? Would a diagram help?
     pattern(
         "offer",
-        "want need expect expected expectations needs mind version example help prefer say shall & "
-        "you your more a an another so we",
+        "need needed want wanted mind expect expected looking & this that it these & you your",
         r"^\W*(?:is|are|was) (?:this|that|it|these)\b[^.!]{0,40}\byou(?:'re| are)? (?:need|needed|"
         r"want|wanted|had in mind|expect(?:ed)?|looking)\b[^.!]*\?",
+        in_headings=False,
+    ),
+    pattern(
+        "offer",
+        "expectation expectations needs style vision request outline taste requirements & do does & your",
         r"^\W*do(?:es)? (?:this|that|it|these)\b[^.!]{0,30}\byour (?:expectations?|needs|style|vision|"
         r"request|outline|taste|requirements)\b[^.!]*\?",
+        in_headings=False,
+    ),
+    pattern(
+        "offer",
+        "want need prefer fancy interested & a an another more the & "
+        f"{TEXT_WORDS} plot diagram detail details",
         r"^\W*(?:want|need|prefer|fancy|interested in) (?:an?|another|more|"
         rf"the) [^.!]{{0,40}}\b(?:{TEXTUAL}|plot|diagram|details?)\b[^.!]*\?",
+        in_headings=False,
+    ),
+    pattern(
+        "offer",
+        "help & would & a an it another more",
         r"^\W*would (?:an?|it|another|more) [^.!]{0,30}\bhelp\b[^.!]{0,12}\?",
-        r"\bjust say so\b",
+        in_headings=False,
+    ),
+    pattern("offer", "say & just & so", r"\bjust say so\b", in_headings=False),
+    pattern(
+        "offer",
+        "shall & we & move continue proceed go",
         r"^\W*shall we (?:move on|continue|proceed|go on)(?: (?:to|with) (?:the (?:next|rest|\w+ section)|"
         r"lesson|module|part|section|it)\b[^.!]*)?\?",
         in_headings=False,

@@ -27,7 +27,7 @@ import re
 from postgen.document import CodeBlock, Document, Inline, Prose
 from postgen.findings import Edit, Problem
 from postgen.rules.base import Context, Problems, Rule
-from postgen.rules.prose.chatter import CITATION_MARK, Chatter, candidate_patterns, find_chatter
+from postgen.rules.prose.chatter import CITATION_MARK, Chatter, find_chatter
 from postgen.rules.prose.chatter_grammar import YES
 from postgen.rules.prose_text import (
     FORMULA,
@@ -35,8 +35,8 @@ from postgen.rules.prose_text import (
     any_of,
     readable_prose,
     readable_text,
-    words_of_prose,
 )
+from postgen.rules.sentences import prose_sentences, words_of_prose
 
 _TAGS = re.compile(
     r"</?(?:think|thinking|reasoning|reflection|scratchpad|assistant|response|answer|artifact)\s*>",
@@ -91,17 +91,14 @@ def _chatter_problems(document: Document) -> Problems:
     author_speaks = document.memo(_author_speaks)
     first = next((n for n, p in enumerate(document.prose) if p.kind == "paragraph"), 0)
     first_heading = document.headings[0].line if document.headings else last_line + 1
-    for number, words in enumerate(document.memo(words_of_prose)):
-        prose = document.prose[number]
+    readings = document.memo(readable_prose)
+    for number, sentences in enumerate(document.memo(prose_sentences)):
+        prose, reading = document.prose[number], readings[number]
         is_first = number == 0 and prose.line < first_heading
-        patterns = candidate_patterns(words)
-        if not patterns and not is_first:
-            continue
-        reading = document.memo(readable_prose)[number]
         at_an_end = not prose.containers and (number == first or prose.line == last_line)
         found = list(
             find_chatter(
-                reading.text, patterns, kind=prose.kind, at_an_end=at_an_end, author_speaks=author_speaks
+                reading.text, sentences, kind=prose.kind, at_an_end=at_an_end, author_speaks=author_speaks
             )
         )
         if not found and is_first and _EXCLAIMED.match(reading.text):

@@ -41,9 +41,10 @@ from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.prose.code_elisions import IN_METHOD, comments_for_code, may_have_stubs, stubs
 from postgen.rules.prose.unfinished_grammar import is_note
-from postgen.rules.prose.unfinished_marks import find_unfinished, hints
-from postgen.rules.prose_text import FORMULA, WORD, ReadableText, readable_prose, words_of_prose
+from postgen.rules.prose.unfinished_marks import find_marks, find_unfinished, hints
+from postgen.rules.prose_text import FORMULA, prose_without_code, readable_prose
 from postgen.rules.python.ast_tools import span_of
+from postgen.rules.sentences import prose_sentences, words_of_prose
 from postgen.rules.structure.exercises import find_exercises, solution_heading
 
 _DOTS_ALONE = re.compile(r"[\[(]?\s*(?:\.{3,}|…+)\s*[\])]?")
@@ -75,26 +76,24 @@ def check(document: Document, context: Context) -> Problems:
 
 
 def _prose_problems(document: Document, exercises: set[int]) -> Problems:
-    for number, words in enumerate(document.memo(words_of_prose)):
-        prose = document.prose[number]
-        found = hints(prose.prose_text, words)
-        if not (found.signs or found.sentences):
+    words = document.memo(words_of_prose)
+    sentences = document.memo(prose_sentences)
+    for number, text in enumerate(document.memo(prose_without_code)):
+        found = hints(text, words[number], sentences[number])
+        if not found:
             continue
-        reading = document.memo(readable_prose)[number]
-        if prose.kind == "paragraph" and _DOTS_ALONE.fullmatch(reading.text.strip()):
+        prose, reading = document.prose[number], document.memo(readable_prose)[number]
+        if prose.kind == "paragraph" and _DOTS_ALONE.fullmatch(text.strip()):
             yield Problem(
                 document.source.line_span(prose.line, prose.end_line),
                 "dots in place of text",
                 "write the text, or remove the dots",
             )
             continue
-        for start, end in find_unfinished(
-            _without_code(reading),
-            words,
-            found,
-            in_heading=prose.kind == "heading",
-            in_exercise=prose.line in exercises,
-        ):
+        marks = find_marks(
+            text, found, in_heading=prose.kind == "heading", in_exercise=prose.line in exercises
+        )
+        for start, end in marks:
             span = reading.bounds(start, end)
             if not _is_markup(document, prose, *span):
                 yield Problem(
@@ -102,17 +101,6 @@ def _prose_problems(document: Document, exercises: set[int]) -> Problems:
                     f"placeholder `{' '.join(reading.text[start:end].replace(FORMULA, '…').split())[:60]}`",
                     _IN_PROSE,
                 )
-
-
-def _without_code(reading: ReadableText) -> str:
-    """The text with each character of code replaced, so that it still has the same length."""
-    if all(piece.kind != "code" for piece in reading.pieces):
-        return reading.text
-    pieces = zip(reading.starts, (*reading.starts[1:], len(reading.text)), reading.pieces, strict=True)
-    return "".join(
-        FORMULA * (end - start) if piece.kind == "code" else reading.text[start:end]
-        for start, end, piece in pieces
-    )
 
 
 def _is_markup(document: Document, prose: Prose, start: int, end: int) -> bool:
@@ -141,7 +129,7 @@ def _find_markup(document: Document) -> Iterator[tuple[int, int]]:
 
 
 def _is_unfinished(comment: str) -> bool:
-    return not comment.startswith("@") and any(find_unfinished(comment, WORD.findall(comment.casefold())))
+    return not comment.startswith("@") and any(find_unfinished(comment))
 
 
 def _code_problems(document: Document, block: CodeBlock) -> Problems:

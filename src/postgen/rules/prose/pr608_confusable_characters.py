@@ -54,6 +54,8 @@ _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _NAME = re.compile(r"[^\W\d]\w*")
 _OPTION = re.compile(rf"(?<!\S)[-{DASHES}]{{1,3}}[A-Za-z]")
 _LONE_OPTION = re.compile(r"(?<!\S)[-\u2010-\u2015\u2212]{1,3}[A-Za-z][\w-]*")
+# ASCII, and the usual punctuation: most posts have nothing else.
+_USUAL = re.compile(r"[\x00-\x7f–—‘’“”…×·−→≈≤≥±]+")
 _MAX_COMPARED = 20  # edits of a block of Python that are compared with the original
 _OVERRIDES = frozenset("\u202d\u202e")
 _SKIPPED = ("output", "pytb")
@@ -62,7 +64,9 @@ _SKIPPED = ("output", "pytb")
 def check(document: Document, context: Context) -> Problems:
     if document.text.isascii():
         return
-    yield from _invisible_problems(document)
+    others = _USUAL.sub("", document.text)
+    if others:
+        yield from _invisible_problems(document)
     for block in document.code_blocks:
         if block.is_shell and not block.body.isascii():
             yield from _shell_problems(document, block)
@@ -71,6 +75,8 @@ def check(document: Document, context: Context) -> Problems:
     for _, inline in document.inlines("code"):
         if not inline.text.isascii() and _is_command(inline.text):
             yield from _command_problems(document, inline.start, inline.end)
+    if not others:
+        return
     yield from _word_problems(document)
     yield from _formula_problems(document)
     yield from _variant_problems(document)

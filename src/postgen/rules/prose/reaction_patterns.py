@@ -330,8 +330,12 @@ THINKING: tuple[Pattern, ...] = (
     # Scratch that. Moving on to the next item of the outline. Self-check: the tone matches.
     pattern(
         "thinking aloud",
-        "scratch moving next",
+        "scratch & that",
         r"\bscratch that\b",
+    ),
+    pattern(
+        "thinking aloud",
+        "outline brief checklist list & moving next now",
         r"\b(?:moving on to|next is|now) the (?:next|last|first|\w+) (?:item|point|bullet|entry) (?:of|in|"
         r"on) the "
         r"(?:outline|brief|checklist|list you)\b",

@@ -4,13 +4,14 @@ The signs are found in all languages, notes and sentences in English.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from postgen.rules.prose.unfinished_evidence import ENOUGH
 from postgen.rules.prose.unfinished_grammar import evidence, find_notes, may_have_note, points
 from postgen.rules.prose.unfinished_lexicon import TAGS
-from postgen.rules.prose_text import SENTENCE_END, WORD, any_of
+from postgen.rules.prose_text import any_of
+from postgen.rules.sentences import Sentence, split_sentences, words_of
 
 _NAMES = (
     r"(?:figure|fig\.|table|section|sec\.|equation|eqs?\.|eq|lesson|chapter|listing|exercise|theorem|lemma|"
@@ -117,17 +118,16 @@ _ALONE_WORDS = (
     "fourth list asdf qwerty qwertz foo"
 )
 _WORDS_ALONE = frozenset(_ALONE_WORDS.split())
-# Characters that a text is searched for first, which is fast, and what must stand there.
-_CHARACTERS = (
+# What a text is searched for first, which is fast, and what must then stand there.
+_HINTS = (
     ("?", re.compile(r"\?\?|[(\[ §.\d]\?[):.,;\]\d]|\.\?|\[\?")),
     ("X", re.compile(r"^XX|\b[X.]+\b|[a-z.] X|\dX|\.X|\[X|: X ")),
-    ("N", re.compile(r"[a-z.] N(?:[:.,;)]| ?%)|N\.N|\[N\]|: N ")),
+    (" N", re.compile(r"[a-z.] N(?:[:.,;)]| ?%)|: N ")),
     ("[", re.compile(r"\[(?:[A-Z]{2,}|[NXYZ]\]|\?|\.{3}|…|\[|nn?\]|xx?\])")),
-    ("#", re.compile(r"[a-z.] #|#\.#")),
-    ("x", re.compile(r"\d\.xx|\bx\.y\b")),
-    ("_", re.compile(r"__|[a-z.] _|\._")),
+    (" #", re.compile(r"[a-z.] #")),
+    (".xx", re.compile(r"\d\.xx")),
+    (" _", re.compile(r"[a-z.] _")),
     ("(", re.compile(r"\((?:REF|CITE|CITATION|SOURCE|YEAR|AUTHOR|LINK|DATE|[Aa]uthor|[Nn]ame)")),
-    ("o", re.compile(r"^\W*[Tt]o[ -][Dd]o\b")),
 )
 _STRINGS = (
     "{{",
@@ -143,10 +143,15 @@ _STRINGS = (
     "YEAR",
     "§",
     "Y.",
+    "N.N",
+    "#.#",
+    "x.y",
+    "__",
+    "._",
 )
 
 
-def may_have_sign(text: str, words: Collection[str]) -> bool:
+def may_have_sign(text: str, words: Sequence[str]) -> bool:
     """A fast check of a paragraph with these words, in lower case. Most paragraphs have no sign."""
     if not _WORDS.isdisjoint(words) or (
         len(words) <= _MOST_WORDS_ALONE and not _WORDS_ALONE.isdisjoint(words)
@@ -155,13 +160,13 @@ def may_have_sign(text: str, words: Collection[str]) -> bool:
     for string in _STRINGS:
         if string in text:
             return True
-    for character, pattern in _CHARACTERS:
-        if character in text and pattern.search(text):
+    for string, pattern in _HINTS:
+        if string in text and pattern.search(text):
             return True
-    return _is_one_word(words)
+    return words[:2] == ["to", "do"] or _is_one_word(words)
 
 
-def find_signs(text: str, words: Collection[str], *, in_heading: bool) -> Iterator[tuple[int, int]]:
+def find_signs(text: str, words: Sequence[str], *, in_heading: bool) -> Iterator[tuple[int, int]]:
     """The bounds of the signs in a paragraph. They may overlap."""
     for match in _SIGNS.finditer(text):
         yield match.span()
@@ -178,9 +183,9 @@ def find_signs(text: str, words: Collection[str], *, in_heading: bool) -> Iterat
         yield 0, len(text)
 
 
-def _is_one_word(words: Collection[str]) -> bool:
+def _is_one_word(words: Sequence[str]) -> bool:
     """True for a paragraph such as `Text text text text.`"""
-    return 3 < len(words) < 40 and len(set(words)) == 1 and min(words).isalpha()
+    return 3 < len(words) < 40 and words[0] == words[1] and len(set(words)) == 1 and words[0].isalpha()
 
 
 # Words of phrases, and those that are rare enough to look at their sentence.
@@ -244,15 +249,23 @@ _CLAUSE = re.compile(r"[;:–—]")
 
 
 class Hints(NamedTuple):
-    """What a paragraph can have, by a fast check: signs, or notes and sentences."""
+    """What a paragraph can have, by a fast check."""
 
+    words: Sequence[str]
     signs: bool
-    sentences: bool
+    notes: bool
+    sentences: list[Sentence]
 
 
-def hints(text: str, words: Sequence[str]) -> Hints:
-    """Check a paragraph with these words, in lower case."""
-    return Hints(may_have_sign(text, words), _may_have_evidence(words) or may_have_note(text, words))
+def hints(text: str, words: Sequence[str], sentences: Iterable[Sentence]) -> Hints | None:
+    """What a paragraph with these words, in lower case, and sentences can have; None for most."""
+    found = Hints(
+        words,
+        may_have_sign(text, words),
+        may_have_note(text, words),
+        [sentence for sentence in sentences if _may_have_evidence(text, sentence)],
+    )
+    return found if found.signs or found.notes or found.sentences else None
 
 
 def _groups(words: Collection[str]) -> int:
@@ -276,16 +289,6 @@ def _is_likely(words: Sequence[str], groups: int) -> bool:
     return 1 < len(words) <= _FEW and bool(groups & _THING)
 
 
-def _may_have_evidence(words: Sequence[str]) -> bool:
-    """A fast check of a paragraph."""
-    groups = _groups(words)
-    if _is_likely(words, groups):
-        return True
-    if len(words) <= _SHORT and groups & (_STATE | _WEAK_STATE | _ACT | _NOT):
-        return True
-    return bool(groups & (_THING | _CIRCUMSTANCE | _THIS) and groups & (_ACT | _CIRCUMSTANCE))
-
-
 def _starts_alone(words: Sequence[str], groups: int) -> bool:
     """True for `More to come`, `Nothing yet`, `To be added: …` and the like."""
     if not words:
@@ -294,9 +297,9 @@ def _starts_alone(words: Sequence[str], groups: int) -> bool:
     return (tag in "mx" and len(words) <= _SHORT) or (tag == "t" and bool(groups & (_STATE | _WEAK_STATE)))
 
 
-def _sentence_may(sentence: str) -> bool:
-    """A fast check of a sentence, stricter than that of its paragraph."""
-    words = WORD.findall(sentence.lower())
+def _may_have_evidence(text: str, sentence: Sentence) -> bool:
+    """A fast check of a sentence."""
+    words = sentence.words
     groups = _groups(words)
     if _is_likely(words, groups):
         return True
@@ -312,36 +315,36 @@ def _sentence_may(sentence: str) -> bool:
         return True
     if not groups & _ACT or not (groups & (_THING | _CIRCUMSTANCE | _THIS) or len(words) <= _FEW):
         return False
-    return bool(groups & _AUTHOR or _groups(words[:_FEW]) & _ACT or _CLAUSE.search(sentence))
+    return bool(groups & _AUTHOR or _groups(words[:_FEW]) & _ACT or _CLAUSE.search(text, *sentence[:2]))
 
 
-def find_unfinished(
-    text: str,
-    words: Sequence[str],
-    found: Hints | None = None,
-    *,
-    in_heading: bool = False,
-    in_exercise: bool = False,
+def find_unfinished(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of the marks in a text, such as a comment; they do not overlap."""
+    sentences = split_sentences(text)
+    if found := hints(text, words_of(sentences), sentences):
+        yield from find_marks(text, found)
+
+
+def find_marks(
+    text: str, found: Hints, *, in_heading: bool = False, in_exercise: bool = False
 ) -> Iterator[tuple[int, int]]:
-    """Yield the bounds of the marks in the text of a paragraph with these words; they do not overlap.
+    """Yield the bounds of the marks in the text of a paragraph; they do not overlap.
 
     Code in the text must be masked. ``in_exercise`` is true where readers are asked to do something.
     """
-    found = found or hints(text, words)
     if text.lstrip().startswith("|") and text.rstrip().endswith("|"):
         yield from _in_cells(text)
         return
-    marks = list(find_signs(text, words, in_heading=in_heading)) if found.signs else []
-    if found.sentences:
-        to_reader = in_exercise or _TO_READER.match(text) is not None
+    to_reader = in_exercise or _TO_READER.match(text) is not None
+    marks = list(find_signs(text, found.words, in_heading=in_heading)) if found.signs else []
+    if found.notes or found.sentences:
         marks += find_notes(text, in_heading=in_heading, to_reader=to_reader)
-        marks += [
-            (start, end)
-            for start, end in _sentences(text)
-            if not any(start <= first < end for first, _ in marks)
-            and _sentence_may(text[start:end])
-            and points(evidence(text[start:end], to_reader=to_reader, in_heading=in_heading)) >= ENOUGH
-        ]
+    marks += [
+        (start, end)
+        for start, end, _ in found.sentences
+        if not any(start <= first < end for first, _ in marks)
+        and points(evidence(text[start:end], to_reader=to_reader, in_heading=in_heading)) >= ENOUGH
+    ]
     last = 0
     for first, end in sorted(marks):
         if first >= last:
@@ -353,16 +356,6 @@ def _in_cells(text: str) -> Iterator[tuple[int, int]]:
     """The bounds of the marks in a row of a table that stands alone, as in an excerpt."""
     start = 0
     for cell in text.split("|"):
-        for first, end in find_unfinished(cell, WORD.findall(cell.casefold())):
+        for first, end in find_unfinished(cell):
             yield start + first, start + end
         start += len(cell) + 1
-
-
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """The bounds of the sentences, without white space around them."""
-    start = 0
-    for end in (*(match.end() for match in SENTENCE_END.finditer(text)), len(text)):
-        sentence = text[start:end]
-        if sentence.strip():
-            yield start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())
-        start = end
