@@ -1,5 +1,6 @@
 """A parsed post, and questions about its structure that several rules ask."""
 
+import heapq
 import re
 import sys
 from bisect import bisect_right
@@ -72,10 +73,16 @@ class Document(Memo):
 
     def inlines(self, *kinds: InlineKind) -> Iterator[tuple[Prose, Inline]]:
         """Yield the inlines of these kinds in the whole post, each with its prose."""
+        groups = [group for kind in kinds if (group := self._inlines_by_kind.get(kind))]
+        yield from groups[0] if len(groups) == 1 else heapq.merge(*groups, key=lambda pair: pair[1].start)
+
+    @cached_property
+    def _inlines_by_kind(self) -> dict[InlineKind, list[tuple[Prose, Inline]]]:
+        found: dict[InlineKind, list[tuple[Prose, Inline]]] = {}
         for prose in self.prose:
             for inline in prose.inlines:
-                if inline.kind in kinds:
-                    yield prose, inline
+                found.setdefault(inline.kind, []).append((prose, inline))
+        return found
 
     def section_at(self, line: int) -> Section | None:
         """Return the section that contains a line, or None in the introduction."""

@@ -90,10 +90,7 @@ def _prose_problems(document: Document, exercises: set[int]) -> Problems:
                 "write the text, or remove the dots",
             )
             continue
-        marks = find_marks(
-            text, found, in_heading=prose.kind == "heading", in_exercise=prose.line in exercises
-        )
-        for start, end in marks:
+        for start, end in find_marks(text, found, prose.kind, in_exercise=prose.line in exercises):
             span = reading.bounds(start, end)
             if not _is_markup(document, prose, *span):
                 yield Problem(

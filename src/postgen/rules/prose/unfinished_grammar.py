@@ -86,12 +86,13 @@ def _tag_of_other(word: str) -> str:
 _ENOUGH_FOR_SECOND = 6
 
 
-def evidence(sentence: str, *, to_reader: bool = False, in_heading: bool = False) -> list[Evidence]:
-    """The evidence in a sentence: its strongest kind, and its circumstances.
+def evidence(
+    sentence: str, tags: str, *, to_reader: bool = False, in_heading: bool = False
+) -> list[Evidence]:
+    """The evidence in a sentence with these tags: its strongest kind, and its circumstances.
 
     ``to_reader`` is true if the sentence may ask readers to do something, as in an exercise.
     """
-    tags = tags_of(sentence)
     found = [
         *absences(tags),
         *promises(tags, sentence),
@@ -265,7 +266,7 @@ def _is_alone(text: str, match: re.Match[str], content: str) -> bool:
 
 def _note_points(content: str, form: str, *, alone: bool, in_heading: bool, to_reader: bool) -> int:
     tags = tags_of(content)
-    in_words = points(evidence(content, to_reader=to_reader))
+    in_words = points(evidence(content, tags, to_reader=to_reader))
     told = [0]
     is_round = form == "round"
     if _REST.search(content):

@@ -4,13 +4,13 @@ The signs are found in all languages, notes and sentences in English.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from postgen.rules.prose.unfinished_evidence import ENOUGH
-from postgen.rules.prose.unfinished_grammar import evidence, find_notes, may_have_note, points
-from postgen.rules.prose.unfinished_lexicon import TAGS
-from postgen.rules.prose_text import any_of
+from postgen.document.nodes import ProseKind
+from postgen.rules.prose.unfinished_grammar import find_notes, may_have_note
+from postgen.rules.prose.unfinished_sentences import is_unfinished, may_be_unfinished
+from postgen.rules.prose_text import FORMULA, any_of
 from postgen.rules.sentences import Sentence, split_sentences, words_of
 
 _NAMES = (
@@ -188,64 +188,14 @@ def _is_one_word(words: Sequence[str]) -> bool:
     return 3 < len(words) < 40 and words[0] == words[1] and len(set(words)) == 1 and words[0].isalpha()
 
 
-# Words of phrases, and those that are rare enough to look at their sentence.
-_STATE_WORDS = (
-    "space room stays still reported listed displayed placed posted would construction progress "
-    "preparation left taken "
-    "shown typed spelled looked sorted cleaned worked "
-    "works review revision made making being been working exist using waits waiting await awaits "
-    "awaiting end happy satisfied"
-)
-_CIRCUMSTANCE_WORDS = "week weekend month someday day point version edition back tuned perhaps maybe possibly"
-_WORDS_OF_PHRASES = {
-    "state": _STATE_WORDS.split(),
-    "circumstance": _CIRCUMSTANCE_WORDS.split(),
-}
-_RARE_TEXT = (
-    "yet blah bla comment self myself memo reminder owe gotten permitting publish publishing publication "
-    "published unsure sure idea remember imagine watch outline headings sample future ask sorry "
-    "apologies expanding intentionally deliberately ran evening drawer weekend someday rough raw coming "
-    "deadline click anyone anybody someone"
-)
-_RARE_WORDS = _RARE_TEXT.split()
-# Groups of words, as bits. A sentence without one of the combinations below has too little evidence.
-_THING, _STATE, _ACT, _AUTHOR, _RARE, _CIRCUMSTANCE, _THIS = 1, 2, 4, 8, 16, 32, 64
-_NOT = 128
-_WEAK_STATE = 256  # come, go, need: common in finished texts
-_TEXT = 512  # a thing that only a text has
-_TAGS_OF_GROUPS = {
-    _THING: "Nns2E",
-    _STATE: "UuPpOr0158gE",
-    _WEAK_STATE: "ckq",
-    _ACT: "VvGe",
-    _AUTHOR: "IiM",
-    _CIRCUMSTANCE: "LJH34",
-    _THIS: "T",
-    _NOT: "x",
-}
-_GROUP = {word: group for group, tags in _TAGS_OF_GROUPS.items() for word, tag in TAGS.items() if tag in tags}
-_GROUP |= dict.fromkeys(_WORDS_OF_PHRASES["state"], _STATE)
-_GROUP |= dict.fromkeys(_WORDS_OF_PHRASES["circumstance"], _CIRCUMSTANCE)
-_GROUP |= dict.fromkeys(_RARE_WORDS, _RARE) | {
-    "check": _ACT,
-    "stay": _ACT,
-    "think": _ACT,
-    "look": _ACT,
-    "ignore": _ACT,
-}
-_GROUP |= {word: _THING | _TEXT for word, tag in TAGS.items() if tag in "Ns"}
-del _GROUP["there"]  # very common
-_GROUP |= {word: _RARE for word, tag in TAGS.items() if tag in "UZz"}
-_GROUPED = frozenset(_GROUP)
-_SHORT = 9  # words of a sentence that may have no verb
-_VERY_SHORT = 5
-_FEW = 3  # words in which a command begins
 _TO_READER = any_of(
     r"\W*(?:exercises?|(?:your )?tasks?|challenges?|try (?:it|this)|questions?|homework|quiz|your turn|"
     r"practice|"
     r"activity|project|assignment|hints?|warm-?up|problem)\b"
 )
-_CLAUSE = re.compile(r"[;:–—]")
+
+
+_CODE = re.compile(r"`[^`\n]+`")
 
 
 class Hints(NamedTuple):
@@ -263,70 +213,21 @@ def hints(text: str, words: Sequence[str], sentences: Iterable[Sentence]) -> Hin
         words,
         may_have_sign(text, words),
         may_have_note(text, words),
-        [sentence for sentence in sentences if _may_have_evidence(text, sentence)],
+        [sentence for sentence in sentences if may_be_unfinished(text, sentence)],
     )
     return found if found.signs or found.notes or found.sentences else None
 
 
-def _groups(words: Collection[str]) -> int:
-    groups = 0
-    for word in _GROUPED.intersection(words):
-        groups |= _GROUP[word]
-    return groups
-
-
-def _tells_state(groups: int) -> bool:
-    """Whether there is a state, and something that can be in it."""
-    if groups & _STATE:
-        return bool(groups & (_THING | _CIRCUMSTANCE | _THIS))
-    return bool(groups & _WEAK_STATE and groups & (_TEXT | _CIRCUMSTANCE | _THIS))
-
-
-def _is_likely(words: Sequence[str], groups: int) -> bool:
-    """Whether a paragraph or a sentence has words that can be evidence together."""
-    if _starts_alone(words, groups) or groups & _RARE or _tells_state(groups):
-        return True
-    return 1 < len(words) <= _FEW and bool(groups & _THING)
-
-
-def _starts_alone(words: Sequence[str], groups: int) -> bool:
-    """True for `More to come`, `Nothing yet`, `To be added: …` and the like."""
-    if not words:
-        return False
-    tag = TAGS.get(words[0], "_")
-    return (tag in "mx" and len(words) <= _SHORT) or (tag == "t" and bool(groups & (_STATE | _WEAK_STATE)))
-
-
-def _may_have_evidence(text: str, sentence: Sentence) -> bool:
-    """A fast check of a sentence."""
-    words = sentence.words
-    groups = _groups(words)
-    if _is_likely(words, groups):
-        return True
-    is_short = len(words) <= _SHORT
-    if groups & _THIS and groups & _CIRCUMSTANCE and groups & _THING:
-        return True
-    if is_short and groups & _ACT and _groups(words[:1]) & _ACT:
-        return True
-    if is_short and (
-        (groups & (_STATE | _WEAK_STATE) and len(words) <= _VERY_SHORT)
-        or (groups & _THING and groups & (_CIRCUMSTANCE | _NOT))
-    ):
-        return True
-    if not groups & _ACT or not (groups & (_THING | _CIRCUMSTANCE | _THIS) or len(words) <= _FEW):
-        return False
-    return bool(groups & _AUTHOR or _groups(words[:_FEW]) & _ACT or _CLAUSE.search(text, *sentence[:2]))
-
-
 def find_unfinished(text: str) -> Iterator[tuple[int, int]]:
     """Yield the bounds of the marks in a text, such as a comment; they do not overlap."""
+    text = _CODE.sub(lambda code: FORMULA * len(code[0]), text)
     sentences = split_sentences(text)
     if found := hints(text, words_of(sentences), sentences):
         yield from find_marks(text, found)
 
 
 def find_marks(
-    text: str, found: Hints, *, in_heading: bool = False, in_exercise: bool = False
+    text: str, found: Hints, kind: ProseKind = "paragraph", *, in_exercise: bool = False
 ) -> Iterator[tuple[int, int]]:
     """Yield the bounds of the marks in the text of a paragraph; they do not overlap.
 
@@ -335,15 +236,16 @@ def find_marks(
     if text.lstrip().startswith("|") and text.rstrip().endswith("|"):
         yield from _in_cells(text)
         return
+    in_heading = kind == "heading"
     to_reader = in_exercise or _TO_READER.match(text) is not None
     marks = list(find_signs(text, found.words, in_heading=in_heading)) if found.signs else []
     if found.notes or found.sentences:
         marks += find_notes(text, in_heading=in_heading, to_reader=to_reader)
     marks += [
-        (start, end)
-        for start, end, _ in found.sentences
-        if not any(start <= first < end for first, _ in marks)
-        and points(evidence(text[start:end], to_reader=to_reader, in_heading=in_heading)) >= ENOUGH
+        sentence[:2]
+        for sentence in found.sentences
+        if not any(sentence.start <= first < sentence.end for first, _ in marks)
+        and is_unfinished(text, sentence, kind, to_reader=to_reader)
     ]
     last = 0
     for first, end in sorted(marks):
