@@ -16,6 +16,7 @@ from postgen.rules.prose.offer_patterns import OFFERS
 from postgen.rules.prose.reaction_patterns import PRAISE, THINKING
 from postgen.rules.prose.reply_part_patterns import COUNTS, EDITOR_NOTES, PARTS
 from postgen.rules.prose.request_patterns import CONVERSATION, PROMPT_RULES
+from postgen.rules.prose.sentence_model import CHATTER
 from postgen.rules.prose_text import any_of
 from postgen.rules.sentences import Sentence, split_sentences
 
@@ -44,6 +45,10 @@ CITATION_MARK = re.compile(
     r"forecast|finance|sports|product|reddit)\d+)+"
     r"|[?&]utm_source=(?:chatgpt\.com|openai|copilot\.com|perplexity(?:\.ai)?|claude\.ai|gemini|grok\.com)\b"
 )
+# Logarithms of odds of the model: what the single words must have, so that all of the sentence is weighed.
+_SINGLE_WORDS_ENOUGH = 0.8
+_LIKELY = 3.0
+_UNLIKELY = -6.0
 _ONLY_YES = any_of(rf"^\W*{YES}\W*$")
 _QUOTED = re.compile(
     r"“[^”]{1,400}”|«[^»]{1,400}»|„[^“”]{1,400}[“”]|(?<!\w)\"[^\"\n]{1,400}\"(?!\w)|"
@@ -92,20 +97,28 @@ def find_chatter(
     kind: ProseKind = "paragraph",
     at_an_end: bool = False,
     author_speaks: bool = True,
+    without_code: str = "",
 ) -> Iterator[Chatter]:
-    """Yield those sentences of a paragraph, heading or table cell that belong to a conversation."""
+    """Yield those sentences of a paragraph, heading or table cell that belong to a conversation.
+
+    ``without_code`` is the text with its code masked, if it has some.
+    """
     applicable = _applicable(kind, at_an_end, author_speaks)
-    plain = quoted = None
+    plain: str | None = None
+    quoted: list[tuple[int, int]] = []
     for start, end, words in _joined(text, sentences):
         fields = 0
         for word in _WORDS.intersection(words):
             fields |= _FIELDS[word]
         candidates = (fields + _LOWEST) & applicable
-        if not candidates:
+        may_be_likely = kind != "heading" and CHATTER.of_single_words(words) > _SINGLE_WORDS_ENOUGH
+        if not candidates and not may_be_likely:
             continue  # most sentences
         if plain is None:
             plain = text.replace("’", "'").replace("‘", "'")
+            quoted = [found.span() for found in _QUOTED.finditer(plain)]
         sentence = plain[start : min(end, start + _MAX_SENTENCE)]
+        masked = (without_code or text)[start : min(end, start + _MAX_SENTENCE)]
         for pattern in _patterns(candidates):
             if pattern.whole and sentence.strip() != plain.strip():
                 continue
@@ -113,12 +126,20 @@ def find_chatter(
             if match is None or (pattern.kind == "announcement" and _MISTAKE.search(plain[:start])):
                 continue  # "This loop has a mistake. Here is the corrected version."
             first, last = start + match.start(), start + match.end() - 1
-            if quoted is None:  # few paragraphs get this far
-                quoted = [found.span() for found in _QUOTED.finditer(plain)]
-            if not any(a <= first + 2 and last < b for a, b in quoted):
-                place = min(last, first + len(match[0]) - len(match[0].lstrip()))
-                yield Chatter(pattern.kind, start, end, place)
-                break
+            if any(a <= first + 2 and last < b for a, b in quoted) or _likelihood(masked, kind) < _UNLIKELY:
+                continue
+            place = min(last, first + len(match[0]) - len(match[0].lstrip()))
+            yield Chatter(pattern.kind, start, end, place)
+            break
+        else:
+            has_quote = any(a < end and start < b for a, b in quoted)
+            of_author = author_speaks and "i" in words
+            if may_be_likely and not has_quote and not of_author and _likelihood(masked, kind) > _LIKELY:
+                yield Chatter("conversation", start, end, start)
+
+
+def _likelihood(sentence: str, kind: ProseKind) -> float:
+    return CHATTER.of_words(sentence, kind)
 
 
 # Each pattern has a field of bits in one large number: a bit for each of its groups of words, and above them

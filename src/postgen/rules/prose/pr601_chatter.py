@@ -33,6 +33,7 @@ from postgen.rules.prose_text import (
     FORMULA,
     ReadableText,
     any_of,
+    prose_without_code,
     readable_prose,
     readable_text,
 )
@@ -91,14 +92,19 @@ def _chatter_problems(document: Document) -> Problems:
     author_speaks = document.memo(_author_speaks)
     first = next((n for n, p in enumerate(document.prose) if p.kind == "paragraph"), 0)
     first_heading = document.headings[0].line if document.headings else last_line + 1
-    readings = document.memo(readable_prose)
+    readings, texts = document.memo(readable_prose), document.memo(prose_without_code)
     for number, sentences in enumerate(document.memo(prose_sentences)):
         prose, reading = document.prose[number], readings[number]
         is_first = number == 0 and prose.line < first_heading
         at_an_end = not prose.containers and (number == first or prose.line == last_line)
         found = list(
             find_chatter(
-                reading.text, sentences, kind=prose.kind, at_an_end=at_an_end, author_speaks=author_speaks
+                reading.text,
+                sentences,
+                kind=prose.kind,
+                at_an_end=at_an_end,
+                author_speaks=author_speaks,
+                without_code=texts[number],
             )
         )
         if not found and is_first and _EXCLAIMED.match(reading.text):

@@ -8,10 +8,10 @@ import re
 from collections.abc import Collection, Sequence
 
 from postgen.document.nodes import ProseKind
+from postgen.rules.prose.sentence_model import PLACEHOLDERS
 from postgen.rules.prose.unfinished_evidence import ENOUGH
 from postgen.rules.prose.unfinished_grammar import evidence, points, tags_of
 from postgen.rules.prose.unfinished_lexicon import TAGS
-from postgen.rules.prose.unfinished_model import likelihood_of_words, tag_likelihood, word_likelihood
 from postgen.rules.sentences import Sentence
 
 # Words of phrases, and those that are rare enough to look at their sentence.
@@ -123,14 +123,17 @@ def _may_have_evidence(text: str, sentence: Sentence) -> bool:
 # examined; less with words that the patterns know.
 _SINGLE_WORDS_ENOUGH = 0.8
 _WORDS_ENOUGH = -0.5
-_WORDS_ENOUGH_FOR_PATTERNS = -4.0
-_LIKELY = 1.0
+_WORDS_ENOUGH_FOR_PATTERNS = -6.0
+_LIKELY = 3.0
 _UNLIKELY = -4.0
 
 
 def may_be_unfinished(text: str, sentence: Sentence) -> bool:
     """A fast check of a sentence. Most sentences do not pass."""
-    return _may_have_evidence(text, sentence) or likelihood_of_words(sentence.words) > _SINGLE_WORDS_ENOUGH
+    return (
+        _may_have_evidence(text, sentence)
+        or PLACEHOLDERS.of_single_words(sentence.words) > _SINGLE_WORDS_ENOUGH
+    )
 
 
 def is_unfinished(
@@ -141,12 +144,12 @@ def is_unfinished(
     ``to_reader`` is true if it may ask readers to do something, as in an exercise.
     """
     words = text[sentence.start : sentence.end]
-    likely = word_likelihood(words, kind)
+    likely = PLACEHOLDERS.of_words(words, kind)
     may_have_evidence = _may_have_evidence(text, sentence)
     if likely <= (_WORDS_ENOUGH_FOR_PATTERNS if may_have_evidence else _WORDS_ENOUGH):
         return False
     tags = tags_of(words)
-    likely += tag_likelihood(tags)
+    likely += PLACEHOLDERS.of_tags(tags)
     if likely > _LIKELY and not to_reader:
         return True
     if not may_have_evidence or likely <= _UNLIKELY:

@@ -1,11 +1,12 @@
-"""Compute the weights of the model that finds unfinished sentences, from written examples and public texts.
+"""Compute the weights of the models of PR601 and PR602 from written examples and public texts.
 
-    uv run --with scikit-learn python benchmarks/placeholders/train.py FOLDER…
+    uv run --with scikit-learn python benchmarks/wordings/train.py placeholders FOLDER…
+    uv run --with scikit-learn python benchmarks/wordings/train.py chatter FOLDER…
 
-The examples are those of `wordings.json` beside this file, and of the tests of PR602. FOLDERs hold finished
-Markdown texts: the committed weights come from the English files of d2l-en, til, fastapi, kustomize, pelican,
-javascript-algorithms, Prompt-Engineering-Guide, coding-interview-university, tuning_playbook, NYU-DLSP20,
-machine-learning-notes, annotated_deep_learning_paper_implementations, deep-learning-course,
+The examples are those of the JSON files beside this file, and of the tests of the two rules. FOLDERs hold
+finished Markdown texts: the committed weights come from the English files of d2l-en, til, fastapi, kustomize,
+pelican, javascript-algorithms, Prompt-Engineering-Guide, coding-interview-university, tuning_playbook,
+NYU-DLSP20, machine-learning-notes, annotated_deep_learning_paper_implementations, deep-learning-course,
 system-design-primer, rust-lang/book, cs231n and uv, and from the posts and docs of postgen.
 
 An example with several sentences counts as its most likely ones, which two earlier rounds find.
@@ -15,15 +16,15 @@ import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
 from postgen.document import parse_document
+from postgen.rules.prose.sentence_model import CHATTER, PLACEHOLDERS, features
 from postgen.rules.prose.unfinished_grammar import tags_of
-from postgen.rules.prose.unfinished_model import WEIGHTS, features
 from postgen.rules.prose_text import prose_without_code
 from postgen.rules.sentences import prose_sentences
 
@@ -54,10 +55,18 @@ class Example(NamedTuple):
     weight: float = 1.0
 
 
-def main(folders: Iterable[Path]) -> None:
-    found, innocent = written_examples()
-    public = public_examples([*folders, ROOT / "posts", ROOT / "docs"])
-    print(f"{len(found)} sentences of placeholders, {len(innocent)} of look-alikes, {len(public)} others")
+MODELS = {
+    "placeholders": (PLACEHOLDERS, "gap_wordings.yaml", tags_of),
+    "chatter": (CHATTER, "chatter_wordings.yaml", None),
+}
+Tagger = Callable[[str], str] | None
+
+
+def main(name: str, folders: Iterable[Path]) -> None:
+    model, tests, tagger = MODELS[name]
+    found, innocent = written_examples(f"{name}.json", tests, tagger)
+    public = public_examples([*folders, ROOT / "posts", ROOT / "docs"], tagger)
+    print(f"{len(found)} sentences of {name}, {len(innocent)} of look-alikes, {len(public)} others")
     for _ in range(2):
         names, weights, bias = fit(found, innocent, public)
         found = most_likely(found, dict(zip(names, weights, strict=True)))
@@ -65,22 +74,24 @@ def main(folders: Iterable[Path]) -> None:
     strongest = sorted(zip(names, weights, strict=True), key=lambda pair: (-abs(pair[1]), pair[0]))[:KEPT]
     names, weights, bias = fit(found, innocent, public, sorted(name for name, _ in strongest))
     rounded = {name: round(float(w), 2) for name, w in zip(names, weights, strict=True) if abs(w) >= 0.005}
-    WEIGHTS.write_text(
-        json.dumps({"": round(float(bias), 2), **rounded}, ensure_ascii=False, indent=0) + "\n", "utf-8"
-    )
-    print(f"{len(rounded)} weights in {WEIGHTS}")
+    text = json.dumps({"": round(float(bias), 2), **rounded}, ensure_ascii=False, indent=0)
+    model.path.write_text(f"{text}\n", "utf-8")
+    print(f"{len(rounded)} weights in {model.path}")
 
 
-def written_examples() -> tuple[list[Example], list[Example]]:
-    written = json.loads(Path(__file__).with_name("wordings.json").read_text("utf-8"))
-    tests = yaml.safe_load((ROOT / "tests/rules/prose/gap_wordings.yaml").read_text("utf-8"))
-    groups = [written, tests["prose"], *tests["kinds"].values()]
-    found = [example for group in groups for text in group["found"] for example in examples(text)]
-    innocent = [example for group in groups for text in group["innocent"] for example in examples(text)]
+def written_examples(name: str, tests: str, tagger: Tagger) -> tuple[list[Example], list[Example]]:
+    written = json.loads(Path(__file__).with_name(name).read_text("utf-8"))
+    tested = yaml.safe_load((ROOT / "tests/rules/prose" / tests).read_text("utf-8"))
+    kinds = tested.get("kinds", tested)  # the tests of placeholders have other parts, too
+    groups = [written, *([tested["prose"]] if "prose" in tested else []), *kinds.values()]
+    found = [e for group in groups for text in group["found"] for e in examples(text, tagger)]
+    innocent = [
+        example for group in groups for text in group["innocent"] for example in examples(text, tagger)
+    ]
     return found, innocent
 
 
-def examples(text: str) -> Iterator[Example]:
+def examples(text: str, tagger: Tagger) -> Iterator[Example]:
     document = parse_document(text)
     everything = zip(
         document.prose, document.memo(prose_without_code), document.memo(prose_sentences), strict=True
@@ -88,16 +99,17 @@ def examples(text: str) -> Iterator[Example]:
     for prose, readable, sentences in everything:
         for start, end, _ in sentences:
             sentence = readable[start:end]
-            yield Example(text, frozenset(features(sentence, tags_of(sentence), prose.kind)))
+            yield Example(text, frozenset(features(sentence, prose.kind, tagger(sentence) if tagger else "")))
 
 
-def public_examples(folders: Iterable[Path]) -> list[Example]:
+def public_examples(folders: Iterable[Path], tagger: Tagger) -> list[Example]:
     seen: dict[frozenset[str], Example] = {}
     for file in sorted(file for folder in folders for file in folder.rglob("*.md")):
         text = file.read_text("utf-8", errors="replace")
         if len(text) <= LONGEST:
             weight = WEIGHT_ON_SUBJECT if SUBJECT.search(text) else 1.0
-            for example in examples("\n".join(line for line in text.split("\n") if not NOTE.search(line))):
+            lines = (line for line in text.split("\n") if not NOTE.search(line))
+            for example in examples("\n".join(lines), tagger):
                 seen.setdefault(example.features, example._replace(weight=weight))
     return list(seen.values())
 
@@ -140,4 +152,4 @@ def most_likely(found: list[Example], weights: dict[str, float]) -> list[Example
 
 
 if __name__ == "__main__":
-    main(Path(name) for name in sys.argv[1:])
+    main(sys.argv[1], [Path(name) for name in sys.argv[2:]])
