@@ -25,8 +25,7 @@ import yaml
 from postgen.document import parse_document
 from postgen.rules.prose.sentence_model import CHATTER, PLACEHOLDERS, features
 from postgen.rules.prose.unfinished_grammar import tags_of
-from postgen.rules.prose_text import prose_without_code
-from postgen.rules.sentences import prose_sentences
+from postgen.rules.prose_text import prose_sentences, prose_without_code
 
 ROOT = Path(__file__).parents[2]
 KEPT = 6000  # features

@@ -25,7 +25,7 @@ from postgen.rules import Context
 from postgen.rules.prose.chatter import chatter_kind
 from postgen.rules.prose.language_detection import detect_other_language
 from postgen.rules.prose.pr602_placeholder import check as find_placeholders
-from postgen.rules.sentences import words_of_prose
+from postgen.rules.prose_text import words_of_prose
 from postgen.series import KindConfig, Lesson, Series
 
 INTRODUCTION = "introduction"

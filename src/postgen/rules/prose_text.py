@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from postgen.document import Document, Inline, Prose
 
@@ -129,3 +130,47 @@ def joined_lines(document: Document, line: int, end_line: int) -> str:
     """Lines of the source as one line, without a list marker. Formulas keep their dollar signs."""
     lines = (document.source.line_text(number).strip() for number in range(line, end_line + 1))
     return re.sub(r"^(?:[-*+]|\d+[.)])\s+", "", " ".join(lines))
+
+
+# Ends of sentences, but neither abbreviations nor dots before a lower-case letter.
+_CLEAR_END = re.compile(
+    r"[.!?…][.!?…\"'”’)\]*_]*(?=\s)(?!\s+[a-z])"
+    r"(?:(?<![xegsfo]\.)|"
+    r"(?<!\b[Aa]pprox\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\b[Nn]o\.))"
+)
+
+
+class Sentence(NamedTuple):
+    """The bounds of a sentence in its text, without white space around it, and its words in lower case."""
+
+    start: int
+    end: int
+    words: list[str]
+
+
+def split_sentences(text: str) -> list[Sentence]:
+    """The sentences of a text of one paragraph, heading or table cell."""
+    found = []
+    start = 0
+    for end in [*[match.end() for match in _CLEAR_END.finditer(text)], len(text)]:
+        piece = text[start:end].lstrip()
+        if piece:
+            start = end - len(piece)
+            found.append(Sentence(start, start + len(piece.rstrip()), WORD.findall(piece.casefold())))
+        start = end
+    return found
+
+
+def prose_sentences(document: Document) -> tuple[list[Sentence], ...]:
+    """The sentences of each block of prose, as bounds in its readable text. Their words are not code."""
+    return tuple(split_sentences(text) for text in document.memo(prose_without_code))
+
+
+def words_of(sentences: Collection[Sentence]) -> list[str]:
+    """The words of a paragraph."""
+    return [word for sentence in sentences for word in sentence.words]
+
+
+def words_of_prose(document: Document) -> tuple[list[str], ...]:
+    """The words of each block of prose in lower case, without punctuation."""
+    return tuple(words_of(sentences) for sentences in document.memo(prose_sentences))

@@ -17,8 +17,7 @@ from postgen.rules.prose.reaction_patterns import PRAISE, THINKING
 from postgen.rules.prose.reply_part_patterns import COUNTS, EDITOR_NOTES, PARTS
 from postgen.rules.prose.request_patterns import CONVERSATION, PROMPT_RULES
 from postgen.rules.prose.sentence_model import CHATTER
-from postgen.rules.prose_text import any_of
-from postgen.rules.sentences import Sentence, split_sentences
+from postgen.rules.prose_text import Sentence, any_of, split_sentences
 
 PATTERNS = (
     *ROLES,
@@ -132,7 +131,7 @@ def find_chatter(
             yield Chatter(pattern.kind, start, end, place)
             break
         else:
-            has_quote = any(a < end and start < b for a, b in quoted)
+            has_quote = any(a < end and start < b for a, b in quoted) or CITATION_MARK.search(sentence)
             of_author = author_speaks and "i" in words
             if may_be_likely and not has_quote and not of_author and _likelihood(masked, kind) > _LIKELY:
                 yield Chatter("conversation", start, end, start)

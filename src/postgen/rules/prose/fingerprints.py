@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from zlib import crc32
 
 from postgen.document import Document
-from postgen.rules.sentences import words_of_prose
+from postgen.rules.prose_text import words_of_prose
 
 _SOURCES = re.compile(
     r"(?:references?|bibliography|sources|works cited|further reading|literature|citations)\b", re.IGNORECASE

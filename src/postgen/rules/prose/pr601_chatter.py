@@ -33,11 +33,12 @@ from postgen.rules.prose_text import (
     FORMULA,
     ReadableText,
     any_of,
+    prose_sentences,
     prose_without_code,
     readable_prose,
     readable_text,
+    words_of_prose,
 )
-from postgen.rules.sentences import prose_sentences, words_of_prose
 
 _TAGS = re.compile(
     r"</?(?:think|thinking|reasoning|reflection|scratchpad|assistant|response|answer|artifact)\s*>",

@@ -42,9 +42,14 @@ from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.prose.code_elisions import IN_METHOD, comments_for_code, may_have_stubs, stubs
 from postgen.rules.prose.unfinished_grammar import is_note
 from postgen.rules.prose.unfinished_marks import find_marks, find_unfinished, hints
-from postgen.rules.prose_text import FORMULA, prose_without_code, readable_prose
+from postgen.rules.prose_text import (
+    FORMULA,
+    prose_sentences,
+    prose_without_code,
+    readable_prose,
+    words_of_prose,
+)
 from postgen.rules.python.ast_tools import span_of
-from postgen.rules.sentences import prose_sentences, words_of_prose
 from postgen.rules.structure.exercises import find_exercises, solution_heading
 
 _DOTS_ALONE = re.compile(r"[\[(]?\s*(?:\.{3,}|…+)\s*[\])]?")

@@ -24,7 +24,7 @@ from postgen.document import Document
 from postgen.findings import Problem
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.prose.language_detection import detect_other_language
-from postgen.rules.sentences import words_of_prose
+from postgen.rules.prose_text import words_of_prose
 
 
 def check(document: Document, context: Context) -> Problems:

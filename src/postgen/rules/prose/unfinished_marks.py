@@ -10,8 +10,7 @@ from typing import NamedTuple
 from postgen.document.nodes import ProseKind
 from postgen.rules.prose.unfinished_grammar import find_notes, may_have_note
 from postgen.rules.prose.unfinished_sentences import is_unfinished, may_be_unfinished
-from postgen.rules.prose_text import FORMULA, any_of
-from postgen.rules.sentences import Sentence, split_sentences, words_of
+from postgen.rules.prose_text import FORMULA, Sentence, any_of, split_sentences, words_of
 
 _NAMES = (
     r"(?:figure|fig\.|table|section|sec\.|equation|eqs?\.|eq|lesson|chapter|listing|exercise|theorem|lemma|"

@@ -12,7 +12,7 @@ from postgen.rules.prose.sentence_model import PLACEHOLDERS
 from postgen.rules.prose.unfinished_evidence import ENOUGH
 from postgen.rules.prose.unfinished_grammar import evidence, points, tags_of
 from postgen.rules.prose.unfinished_lexicon import TAGS
-from postgen.rules.sentences import Sentence
+from postgen.rules.prose_text import Sentence
 
 # Words of phrases, and those that are rare enough to look at their sentence.
 _STATE_WORDS = (

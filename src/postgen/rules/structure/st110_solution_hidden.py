@@ -18,8 +18,7 @@ import re
 from postgen.document import Document, Section
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Problems, Rule
-from postgen.rules.prose_text import any_of
-from postgen.rules.sentences import words_of_prose
+from postgen.rules.prose_text import any_of, words_of_prose
 
 _HIDING = re.compile(r"<(details|summary)\b|\b(hidden|display:\s*none)\b", re.IGNORECASE)
 _CODE = re.compile(r"```|~~~|^\s*(?:import|from|def|class|print|for|return)\b|\w\s*=\s*\S", re.MULTILINE)
