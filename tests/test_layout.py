@@ -8,7 +8,7 @@ import grimp
 
 from tests.call_paths import PACKAGE
 
-MOST_FILES = 352  # besides the rules, each of which has a file of its own
+MOST_FILES = 350  # besides the rules, each of which has a file of its own
 MOST_LINES = 400
 # One file a command: named after the command, and so after the function that it calls.
 SHARED = {

@@ -29,7 +29,7 @@ Record = TypeVar("Record")
 
 @cache
 def code_version() -> str:
-    """A hash of postgen's source files and the versions of Python, the plug-ins, checkers and parsers."""
+    """A hash of postgen's source and data, and of the versions of Python, plug-ins, checkers and parsers."""
     digest = hashlib.sha256(sys.version.encode())
     for name in _CHECKERS:
         with suppress(PackageNotFoundError):
@@ -38,7 +38,7 @@ def code_version() -> str:
     for folder, folders, names in os.walk(Path(__file__).parent):
         folders.sort()
         for name in sorted(names):
-            if name.endswith(".py"):
+            if name.endswith((".py", ".json")):
                 digest.update(Path(folder, name).read_bytes())
     return digest.hexdigest()
 
@@ -66,6 +66,7 @@ class RecordCache:
 
     @property
     def enabled(self) -> bool:
+        """False also if the file cannot be opened."""
         return self._store is not None
 
     def get(self, kind: type[Record], keys: Collection[str]) -> dict[str, Record]:

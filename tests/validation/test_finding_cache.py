@@ -151,7 +151,12 @@ def test_an_edited_package_has_another_code_version(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(cache_store, "__file__", str(tmp_path / "postgen" / "cache_store.py"))
     first = version()
     assert first == version()
-    for name in ("rules/html/ht301_html_tag.py", "document/inline_parser.py", "execution/worker/framing.py"):
+    for name in (
+        "rules/html/ht301_html_tag.py",
+        "document/inline_parser.py",
+        "execution/worker/framing.py",
+        "rules/prose/chatter_weights.json",
+    ):
         file = tmp_path / "postgen" / name
         stat = file.stat()
         file.write_text(

@@ -125,7 +125,10 @@ def find_chatter(
             if match is None or (pattern.kind == "announcement" and _MISTAKE.search(plain[:start])):
                 continue  # "This loop has a mistake. Here is the corrected version."
             first, last = start + match.start(), start + match.end() - 1
-            if any(a <= first + 2 and last < b for a, b in quoted) or _likelihood(masked, kind) < _UNLIKELY:
+            if (
+                any(a <= first + 2 and last < b for a, b in quoted)
+                or CHATTER.of_words(masked, kind) < _UNLIKELY
+            ):
                 continue
             place = min(last, first + len(match[0]) - len(match[0].lstrip()))
             yield Chatter(pattern.kind, start, end, place)
@@ -133,12 +136,8 @@ def find_chatter(
         else:
             has_quote = any(a < end and start < b for a, b in quoted) or CITATION_MARK.search(sentence)
             of_author = author_speaks and "i" in words
-            if may_be_likely and not has_quote and not of_author and _likelihood(masked, kind) > _LIKELY:
+            if may_be_likely and not has_quote and not of_author and CHATTER.of_words(masked, kind) > _LIKELY:
                 yield Chatter("conversation", start, end, start)
-
-
-def _likelihood(sentence: str, kind: ProseKind) -> float:
-    return CHATTER.of_words(sentence, kind)
 
 
 # Each pattern has a field of bits in one large number: a bit for each of its groups of words, and above them

@@ -84,7 +84,7 @@ def _tells_state(groups: int) -> bool:
 
 
 def _is_likely(words: Sequence[str], groups: int) -> bool:
-    """Whether a paragraph or a sentence has words that can be evidence together."""
+    """Whether a sentence has words that can be evidence together."""
     if _starts_alone(words, groups) or groups & _RARE or _tells_state(groups):
         return True
     return 1 < len(words) <= _FEW and bool(groups & _THING)

@@ -24,6 +24,7 @@ Brackets that are no reference, such as `x[0][1]` and `[x]`. A missing figure of
 """
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
@@ -32,7 +33,6 @@ from postgen.document import Document, Inline, heading_anchors
 from postgen.findings import Problem, Severity, Span
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.cross_post.post_facts import PostFacts, RelativeLink, SeriesIndex
-from postgen.rules.series.alternative_text import says_nothing
 from postgen.rules.series.link_addresses import address_problem
 from postgen.rules.series.unparsed_links import UnparsedLink, find_unparsed_links
 from postgen.series.links import lesson_at
@@ -41,6 +41,20 @@ from postgen.series.series import FIGURES
 _ALTERNATIVE = "write `![what it shows](…)`"
 _MAX_SHOWN = 80
 _TOP = "top"  # an anchor that every page has
+# Alternative texts of images that say nothing about what the image shows.
+_FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|svg|webp|pdf|bmp|tiff?|eps|heic|avif)", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+|[A-Za-z]+[-_]?\d+")
+_WORD = re.compile(r"[^\W\d_]+")
+# Words that say that there is an image, and words without meaning of their own.
+_EMPTY_WORDS = """
+    image images img picture pictures pic photo photograph figure figures fig plot plots plotted chart charts
+    graph graphs graphic graphics diagram diagrams drawing screenshot screen shot illustration visualization
+    visualisation visual render rendering thumbnail icon logo alt alternative text description caption title
+    placeholder untitled unnamed output result results here above below see show shows shown this that the a
+    an of for from to in at on with and or my our its it is are code python matplotlib example demo sample
+    new final copy file png jpg jpeg svg gif
+"""
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
 def check(document: Document, _context: Context) -> Problems:
@@ -55,7 +69,7 @@ def _problems(document: Document, inline: Inline) -> Problems:
     what, target = ("image" if inline.kind == "image" else "link"), inline.target
     if what == "image" and not inline.text.strip():
         yield Problem(span, "the image has no alternative text", _ALTERNATIVE)
-    elif what == "image" and says_nothing(inline.text):
+    elif what == "image" and _says_nothing(inline.text):
         yield Problem(
             span,
             f"the alternative text `{inline.text.strip()[:_MAX_SHOWN]}` does not say what the image shows",
@@ -166,6 +180,16 @@ def _exists(path: str, folders: Iterable[Path]) -> bool:
 
 def _is_in_project(path: Path, context: Context) -> bool:
     return Path(os.path.normpath(path)).is_relative_to(os.path.normpath(context.series.root))
+
+
+def _says_nothing(text: str) -> bool:
+    """True for a text such as `image`, `Figure 1` or `loss_curve.png`, which does not describe an image."""
+    text = text.strip().strip("*_`\"'()[].:!").strip()
+    if not text:
+        return True
+    if _FILE_NAME.fullmatch(text) or (_IDENTIFIER.fullmatch(text) and text.islower()):
+        return True
+    return all(word in _EMPTY for word in _WORD.findall(text.casefold()))
 
 
 RULE = Rule("SE703", "broken-link", check, check_across_posts=compare)

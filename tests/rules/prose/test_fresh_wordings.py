@@ -1,0 +1,35 @@
+"""How many wordings PR601 and PR602 find that were used neither for their patterns nor for their models.
+
+Do not train the models with `fresh_wordings.json`, and do not add patterns for its sake.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from postgen.document import parse_document
+from postgen.rules.prose import pr601_chatter, pr602_placeholder
+from tests.rules.rule_contexts import context_for
+
+WORDINGS = json.loads(Path(__file__).with_name("fresh_wordings.json").read_text(encoding="utf-8"))
+RULES = {"chatter": pr601_chatter.RULE, "placeholders": pr602_placeholder.RULE}
+POST = "# Title\n\nA post about gradients.\n\n## Story\n\nMia rolls a ball.\n\n{}\n\nIt stops there.\n"
+LEAST_FOUND = 0.9
+MOST_FLAGGED = 0.05
+
+
+def _share_with_findings(subject: str, lines: list[str]) -> float:
+    rule = RULES[subject]
+    documents = [parse_document(POST.replace("{}", line)) for line in lines]
+    return sum(any(rule.check(d, context_for(d, {}, rule))) for d in documents) / len(lines)
+
+
+@pytest.mark.parametrize("subject", WORDINGS)
+def test_nine_of_ten_fresh_wordings_are_found(subject: str) -> None:
+    assert _share_with_findings(subject, WORDINGS[subject]["found"]) >= LEAST_FOUND
+
+
+@pytest.mark.parametrize("subject", WORDINGS)
+def test_one_of_twenty_fresh_look_alikes_is_flagged_at_most(subject: str) -> None:
+    assert _share_with_findings(subject, WORDINGS[subject]["innocent"]) <= MOST_FLAGGED
