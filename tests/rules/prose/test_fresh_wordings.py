@@ -33,3 +33,16 @@ def test_nine_of_ten_fresh_wordings_are_found(subject: str) -> None:
 @pytest.mark.parametrize("subject", WORDINGS)
 def test_one_of_twenty_fresh_look_alikes_is_flagged_at_most(subject: str) -> None:
     assert _share_with_findings(subject, WORDINGS[subject]["innocent"]) <= MOST_FLAGGED
+
+
+@pytest.mark.parametrize(
+    ("subject", "line"),
+    [
+        ("chatter", "As a language model, GPT-2 has no memory of the last text; it sees 1,024 tokens."),
+        ("chatter", "As a language model, the network assigns a probability to each of the tokens."),
+        ("chatter", "I wrote the first version of this loop without PyTorch, and then threw it away."),
+        ("placeholders", "The page on the vendor's site is outdated, so we follow the source of version 3."),
+    ],
+)
+def test_the_words_of_a_finished_sentence_outweigh_a_pattern(subject: str, line: str) -> None:
+    assert _share_with_findings(subject, [line]) == 0
