@@ -36,7 +36,9 @@ LONGEST = 150_000  # characters of a public text
 # Sentences of public texts that are notes indeed.
 NOTE = re.compile(
     r"coming soon|TODO|TBD|work in progress|under construction|this page is a draft|update this|"
-    r"does not exist (?:yet )?in the second edition|I'll share photos here|code (?:removed|from Claude)",
+    r"does not exist (?:yet )?in the second edition|I'll share photos here|code (?:removed|from Claude)|"
+    r"stay tuned|TBA|TBC|WIP|work-in-progress|information coming|explanation to follow|INSERT_REF|Fix me now|"
+    r"\[name of copyright",
     re.IGNORECASE,
 )
 

@@ -47,8 +47,9 @@ CITATION_MARK = re.compile(
 # Logarithms of odds of the model: what the single words must have, so that all of the sentence is weighed.
 _SINGLE_WORDS_ENOUGH = 0.8
 _LIKELY = 3.0
-_UNLIKELY = -6.0
+_UNLIKELY = -1.5
 _ONLY_YES = any_of(rf"^\W*{YES}\W*$")
+_EXCLAIMED_YES = any_of(rf"^\W*{YES} ?!")
 _QUOTED = re.compile(
     r"“[^”]{1,400}”|«[^»]{1,400}»|„[^“”]{1,400}[“”]|(?<!\w)\"[^\"\n]{1,400}\"(?!\w)|"
     r"(?<!\w)'[^'\n]{12,400}'(?!\w)"
@@ -127,7 +128,7 @@ def find_chatter(
             first, last = start + match.start(), start + match.end() - 1
             if (
                 any(a <= first + 2 and last < b for a, b in quoted)
-                or CHATTER.of_words(masked, kind) < _UNLIKELY
+                or _is_unlikely(masked, kind)
             ):
                 continue
             place = min(last, first + len(match[0]) - len(match[0].lstrip()))
@@ -186,6 +187,10 @@ def _patterns(overflows: int) -> Iterator[Pattern]:
         bit = overflows & -overflows
         yield _BY_OVERFLOW[bit]
         overflows ^= bit
+
+
+def _is_unlikely(sentence: str, kind: ProseKind) -> bool:
+    return not _EXCLAIMED_YES.match(sentence) and CHATTER.of_words(sentence, kind) < _UNLIKELY
 
 
 def _match(pattern: Pattern, sentence: str) -> re.Match[str] | None:

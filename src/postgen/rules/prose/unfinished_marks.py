@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from postgen.document.nodes import ProseKind
 from postgen.rules.prose.unfinished_grammar import find_notes, may_have_note
-from postgen.rules.prose.unfinished_sentences import is_unfinished, may_be_unfinished
+from postgen.rules.prose.unfinished_sentences import is_unfinished, may_be_note, may_be_unfinished
 from postgen.rules.prose_text import FORMULA, Sentence, any_of, split_sentences, words_of
 
 _NAMES = (
@@ -239,7 +239,8 @@ def find_marks(
     to_reader = in_exercise or _TO_READER.match(text) is not None
     marks = list(find_signs(text, found.words, in_heading=in_heading)) if found.signs else []
     if found.notes or found.sentences:
-        marks += find_notes(text, in_heading=in_heading, to_reader=to_reader)
+        notes = find_notes(text, in_heading=in_heading, to_reader=to_reader)
+        marks += [(start, end) for start, end in notes if may_be_note(text[start:end], kind)]
     marks += [
         sentence[:2]
         for sentence in found.sentences

@@ -125,7 +125,8 @@ _SINGLE_WORDS_ENOUGH = 0.8
 _WORDS_ENOUGH = -0.5
 _WORDS_ENOUGH_FOR_PATTERNS = -6.0
 _LIKELY = 3.0
-_UNLIKELY = -4.0
+_UNLIKELY = -1.5
+_UNLIKELY_NOTE = 0.0
 
 
 def may_be_unfinished(text: str, sentence: Sentence) -> bool:
@@ -155,3 +156,8 @@ def is_unfinished(
     if not may_have_evidence or likely <= _UNLIKELY:
         return False
     return points(evidence(words, tags, to_reader=to_reader, in_heading=kind == "heading")) >= ENOUGH
+
+
+def may_be_note(text: str, kind: ProseKind) -> bool:
+    """Whether the words of a note in brackets may say that the text is unfinished."""
+    return PLACEHOLDERS.of_words(text, kind) + PLACEHOLDERS.of_tags(tags_of(text)) > _UNLIKELY_NOTE
