@@ -7,7 +7,9 @@ The examples are those of the JSON files beside this file, and of the tests of t
 finished Markdown texts: the committed weights come from the English files of d2l-en, til, fastapi, kustomize,
 pelican, javascript-algorithms, Prompt-Engineering-Guide, coding-interview-university, tuning_playbook,
 NYU-DLSP20, machine-learning-notes, annotated_deep_learning_paper_implementations, deep-learning-course,
-system-design-primer, rust-lang/book, cs231n and uv, and from the posts and docs of postgen.
+system-design-primer, rust-lang/book, cs231n and uv, from the courses of Hugging Face on language models, agents,
+audio, diffusion and reinforcement learning, lil-log, eng-practices, mkdocs, jax, httpx, pydantic, sqlmodel, ruff,
+LLMs-from-scratch and the blogs lucumr and mtlynch.io, and from the posts and docs of postgen.
 
 An example with several sentences counts as its most likely ones, which two earlier rounds find.
 """
@@ -38,6 +40,7 @@ NOTE = re.compile(
     r"coming soon|TODO|TBD|work in progress|under construction|this page is a draft|update this|"
     r"does not exist (?:yet )?in the second edition|I'll share photos here|code (?:removed|from Claude)|"
     r"stay tuned|TBA|TBC|WIP|work-in-progress|information coming|explanation to follow|INSERT_REF|Fix me now|"
+    r"watch this space|I plan to (?:expand|elaborate)|update the post when|amend the article|\(incomplete\)|"
     r"\[name of copyright",
     re.IGNORECASE,
 )

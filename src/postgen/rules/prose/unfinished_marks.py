@@ -58,6 +58,11 @@ _SIGNS = re.compile(
     r"|(?<=\w )\(\?{1,3}\)|<(?:\.{3}|…)>|(?:(?<=: )|(?<=\bon ))(?:DD|dd)[./-](?:MM|mm)[./-](?:YYYY|yyyy)\b"
     r"|\{\{\s*[A-Za-z][^{}.%<>\n]{0,60}\}\}"
 )
+# A folded note of MkDocs, such as `??? note "Title"`.
+_NOT_FOLDED = (
+    r"(?!\+? ?[a-z-]{1,20}(?: [a-z-]{1,20}){0,2} \")(?!\+? ?(?:note|abstract|summary|info|tip|hint|success|"
+    r"question|faq|warning|caution|failure|danger|example|quote|details|solution|answer|api)\b)"
+)
 # Names of parts with a mark in place of their number.
 _NAMED = any_of(
     rf"\b{_NAMES} ?\(?\?{{2,4}}\)?(?!\.\?)",
@@ -65,7 +70,7 @@ _NAMED = any_of(
     r"(?:X{1,2}|N(?=[:.,;)])|\(\?\)|\?(?=[:.,;)] ?\w)|\(?#\)?|\(?_{1,3}\)?)(?![\w'’^=+*/-]|[.,]\w)",
     rf"\b{_NAMES} (?:X\.[XY]|N\.N|x\.y|#\.#|[?\d]{{1,3}}\.\?|\?\.\d)(?![\w.])",
     r"(?:\bpp?\.|§) ?(?:\?{1,3}|XX|__)",
-    r"(?:^|[.!?…][\"”)]? )\W{0,3}\?{3}",
+    rf"(?:^|[.!?…][\"”)]? )\W{{0,3}}\?{{3}}{_NOT_FOLDED}",
 )
 _PATTERNS = any_of(
     r"\b(?:lorem(?: ipsum)?|ipsum)\b|\bdolor sit amet\b|\bconsectetur adipiscing\b",
