@@ -9,7 +9,8 @@ pelican, javascript-algorithms, Prompt-Engineering-Guide, coding-interview-unive
 NYU-DLSP20, machine-learning-notes, annotated_deep_learning_paper_implementations, deep-learning-course,
 system-design-primer, rust-lang/book, cs231n and uv, from the courses of Hugging Face on language models, agents,
 audio, diffusion and reinforcement learning, lil-log, eng-practices, mkdocs, jax, httpx, pydantic, sqlmodel, ruff,
-LLMs-from-scratch and the blogs lucumr and mtlynch.io, and from the posts and docs of postgen.
+LLMs-from-scratch, trl, peft, typer, polars, ml-engineering, and the blogs lucumr, mtlynch.io, jalammar and
+karpathy, and from the posts and docs of postgen.
 
 An example with several sentences counts as its most likely ones, which two earlier rounds find.
 """
@@ -41,6 +42,7 @@ NOTE = re.compile(
     r"does not exist (?:yet )?in the second edition|I'll share photos here|code (?:removed|from Claude)|"
     r"stay tuned|TBA|TBC|WIP|work-in-progress|information coming|explanation to follow|INSERT_REF|Fix me now|"
     r"watch this space|I plan to (?:expand|elaborate)|update the post when|amend the article|\(incomplete\)|"
+    r"no benchmark for this method yet|to be continued\.|note to self|XXX|add citation|"
     r"\[name of copyright",
     re.IGNORECASE,
 )

@@ -61,7 +61,7 @@ _MISTAKE = re.compile(
 _FOR_READERS = re.compile(
     r"\b(?:comments? (?:section|below)|in the comments?|discussions?|forum|github|gitlab|e-?mail|"
     r"discord|slack|twitter|"
-    r"mastodon|issue tracker|(?:open|file|create|submit) an issue|pull request|mailing list|linkedin)\b",
+    r"mastodon|issue tracker|(?:open|file|create|submit) an issue|pull request|mailing list|linkedin)\b|@\w{2}",
     re.IGNORECASE,
 )
 

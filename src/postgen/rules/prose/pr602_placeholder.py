@@ -56,8 +56,8 @@ from postgen.rules.structure.exercises import find_exercises, solution_heading
 _DOTS_ALONE = re.compile(r"[\[(]?\s*(?:\.{3,}|…+)\s*[\])]?")
 # The address of a link or image that nobody has filled in.
 _DUMMY_ADDRESS = re.compile(
-    r"(?:https?://)?(?:[\w.-]+/){0,9}(?:path/to/.*|[^/]*(?:insert|your)[-_ ]?(?:\w+[-_ ]?)?(?:url|link|path|"
-    r"image|file|here|name).*)|[\w-]*(?:to-be-(?:added|done)|goes-here|to-?do|fixme|placeholder)[\w-]*|"
+    r"(?:https?://)?(?:[\w.-]+/){0,9}(?:path/to/.*|[^/_-]*(?:insert|your)[-_ ]?(?:\w+[-_ ]?)?(?:url|link|path|"
+    r"image|file|here|name)(?![a-z]).*)|[\w-]*(?:to-be-(?:added|done)|goes-here|to-?do|fixme|placeholder)[\w-]*|"
     r"(?:https?://)?(?:url|link|todo|tbd|tba|fixme|address|placeholder|image-?url|link-?url|xxx+|…|\.\.\.)/?|"
     r"https?://(?:www\.)?example\.(?:com|org|net)/.*(?:insert|todo|link|placeholder).*|"
     r"https?://(?:via\.|www\.)?(?:placeholder\.com|placehold\.(?:co|it)|dummyimage\.com|placekitten\.com)/.*",
@@ -101,6 +101,8 @@ def _prose_problems(document: Document, exercises: set[int]) -> Problems:
             continue
         prose, reading = document.prose[number], document.memo(readable_prose)[number]
         if prose.kind == "paragraph" and _DOTS_ALONE.fullmatch(text.strip()):
+            if "quote" in prose.containers:
+                continue  # something is left out of the quotation
             yield Problem(
                 document.source.line_span(prose.line, prose.end_line),
                 "dots in place of text",
@@ -144,7 +146,7 @@ def _find_markup(document: Document) -> Iterator[tuple[int, int]]:
             comment = _COMMENT.match(html.text.lstrip())
             if comment and len(comment[1]) < _MAX_NOTE and _is_unfinished(comment[1]):
                 yield html.start, html.end
-        elif (tag := _TAG.match(html.text)) and is_note(tag[1], "angle") and may_be_note(tag[0], "paragraph"):
+        elif (tag := _TAG.match(html.text)) and is_note(tag[1], "angle") and may_be_note(tag[0], tag[0], "paragraph"):
             yield html.start, html.start + tag.end()
 
 

@@ -181,8 +181,9 @@ _BASE = {"square": 4, "curly": 4, "angle": 5, "percent": 5, "equals": 3, "round"
 _RARE_OPENINGS = ("[", "{", "<", "%%", "==")
 _OPENING = re.compile(r"[\[({<]|%%|==")
 _NO_NOTE = re.compile(
-    r"\W*(?:\^|x\b|sic\b|ed\.|optional\b|see\b|cf\b|e\.g\b|i\.e\b|emphasis\b|our\b|table of contents|toc\b|"
-    r"next\b|back\b|previous\b|\d+\W*$|update\b|edit\b)",
+    r"\W*(?:\^|x\b|sic\b|ed\.|optional\b|required\b|see\b|cf\b|e\.g\b|i\.e\b|emphasis\b|our\b|table of contents|toc\b|"
+    r"next\b|back\b|previous\b|\d+\W*$|update\b|edit\b|"
+    r"(?:end|start|beginning) of \w+$)",  # a special token
     re.IGNORECASE,
 )
 # Note in square brackets that stands where a sentence could. A sentence in brackets ends with a period.
@@ -245,6 +246,8 @@ def find_notes(text: str, *, in_heading: bool, to_reader: bool) -> Iterator[tupl
         before = text[max(0, match.start() - 6) : match.start()]
         if form in ("square", "angle") and (before[-1:].isalnum() or before.endswith(("]", "$"))):
             continue  # an index
+        if form == "curly" and (before[-1:].isalnum() or before.endswith(("}", "_", "^", "'"))):
+            continue  # part of LaTeX
         alone = body.startswith(match[0].strip(" *_.:-–—")) and len(body) <= len(match[0]) + 1
         content = match[f"in_{form}"].split("|")[-1].strip()
         if _NO_NOTE.match(content) or (form == "round" and _YEAR.search(content)):
@@ -297,4 +300,6 @@ def _note_points(content: str, form: str, *, alone: bool, in_heading: bool, to_r
 
 def is_note(content: str, form: str) -> bool:
     """True if the content of markup of a form, such as `angle`, is a note that stands alone."""
+    if _NO_NOTE.match(content):
+        return False
     return _note_points(content, form, alone=False, in_heading=False, to_reader=False) >= ENOUGH

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from postgen.document.nodes import ProseKind
 from postgen.rules.prose.unfinished_grammar import find_notes, may_have_note
 from postgen.rules.prose.unfinished_sentences import is_unfinished, may_be_note, may_be_unfinished
-from postgen.rules.prose_text import FORMULA, Sentence, any_of, split_sentences, words_of
+from postgen.rules.prose_text import FORMULA, Sentence, any_of, sentence_bounds, split_sentences, words_of
 
 _NAMES = (
     r"(?:figure|fig\.|table|section|sec\.|equation|eqs?\.|eq|lesson|chapter|listing|exercise|theorem|lemma|"
@@ -54,9 +54,9 @@ _SIGNS = re.compile(
     r"|\((?:REF|CITE|CITATION|SOURCE|YEAR|AUTHOR|LINK|DATE)S?\)"
     r"|\b(?!CLICK|START|LOOK|SEE|HELP)(?:[A-Z]{3,}[_ -])+HERE\b|\bINSERT[_ -](?!INTO|OVERWRITE|OR )[A-Z]{3,}"
     r"|(?<![\w-])(?:X{4,}|x{4,})(?![\w-])|\\todo\b"
-    # Names of a template. A dot or a pipe is for a program that fills it in.
+    # Names of a template. A dot, a pipe or a call is for a program that fills it in.
     r"|(?<=\w )\(\?{1,3}\)|<(?:\.{3}|…)>|(?:(?<=: )|(?<=\bon ))(?:DD|dd)[./-](?:MM|mm)[./-](?:YYYY|yyyy)\b"
-    r"|\{\{\s*[A-Za-z][^{}.%<>\n]{0,60}\}\}"
+    r"|\{\{\s*[A-Za-z][^{}.%<>()\n]{0,60}\}\}"
 )
 # A folded note of MkDocs, such as `??? note "Title"`.
 _NOT_FOLDED = (
@@ -245,7 +245,7 @@ def find_marks(
     marks = list(find_signs(text, found.words, in_heading=in_heading)) if found.signs else []
     if found.notes or found.sentences:
         notes = find_notes(text, in_heading=in_heading, to_reader=to_reader)
-        marks += [(start, end) for start, end in notes if may_be_note(text[start:end], kind)]
+        marks += [note for note in notes if _may_be_note(text, note, kind)]
     marks += [
         sentence[:2]
         for sentence in found.sentences
@@ -257,6 +257,11 @@ def find_marks(
         if first >= last:
             yield first, end
             last = end
+
+
+def _may_be_note(text: str, bounds: tuple[int, int], kind: ProseKind) -> bool:
+    start, end = sentence_bounds(text, *bounds)
+    return may_be_note(text[slice(*bounds)], text[start:end].strip(), kind)
 
 
 def _in_cells(text: str) -> Iterator[tuple[int, int]]:

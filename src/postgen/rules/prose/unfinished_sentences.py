@@ -126,7 +126,7 @@ _WORDS_ENOUGH = -0.5
 _WORDS_ENOUGH_FOR_PATTERNS = -6.0
 _LIKELY = 3.0
 _UNLIKELY = -1.5
-_UNLIKELY_NOTE = 0.0
+_UNLIKELY_NOTE = 0.3
 
 
 def may_be_unfinished(text: str, sentence: Sentence) -> bool:
@@ -158,6 +158,10 @@ def is_unfinished(
     return points(evidence(words, tags, to_reader=to_reader, in_heading=kind == "heading")) >= ENOUGH
 
 
-def may_be_note(text: str, kind: ProseKind) -> bool:
-    """Whether the words of a note in brackets may say that the text is unfinished."""
-    return PLACEHOLDERS.of_words(text, kind) + PLACEHOLDERS.of_tags(tags_of(text)) > _UNLIKELY_NOTE
+def may_be_note(note: str, sentence: str, kind: ProseKind) -> bool:
+    """Whether a note in brackets may say that the text is unfinished, by its words and its sentence."""
+    return _likelihood(note, kind) + _likelihood(sentence, kind) / 2 > _UNLIKELY_NOTE
+
+
+def _likelihood(words: str, kind: ProseKind) -> float:
+    return PLACEHOLDERS.of_words(words, kind) + PLACEHOLDERS.of_tags(tags_of(words))
