@@ -4,13 +4,16 @@
     uv run --with scikit-learn python benchmarks/wordings/train.py chatter FOLDER…
 
 The examples are those of the JSON files beside this file, and of the tests of the two rules. FOLDERs hold
-finished Markdown texts: the committed weights come from the English files of d2l-en, til, fastapi, kustomize,
-pelican, javascript-algorithms, Prompt-Engineering-Guide, coding-interview-university, tuning_playbook,
-NYU-DLSP20, machine-learning-notes, annotated_deep_learning_paper_implementations, deep-learning-course,
-system-design-primer, rust-lang/book, cs231n and uv, from the courses of Hugging Face on language models, agents,
-audio, diffusion and reinforcement learning, lil-log, eng-practices, mkdocs, jax, httpx, pydantic, sqlmodel, ruff,
-LLMs-from-scratch, trl, peft, typer, polars, ml-engineering, and the blogs lucumr, mtlynch.io, jalammar and
-karpathy, and from the posts and docs of postgen.
+finished Markdown texts: the committed weights come from the posts and docs of postgen and from the
+English files of d2l-en, til, fastapi, kustomize, pelican, javascript-algorithms,
+Prompt-Engineering-Guide, coding-interview-university, tuning_playbook, NYU-DLSP20,
+machine-learning-notes, annotated_deep_learning_paper_implementations, deep-learning-course,
+system-design-primer, rust-lang/book, cs231n, uv, lil-log, eng-practices, mkdocs, jax, httpx, pydantic,
+sqlmodel, ruff, LLMs-from-scratch, trl, peft, typer, polars, ml-engineering, huggingface/course,
+agents-course, audio-transformers-course, diffusion-models-class, deep-rl-class, smol-course, lucumr,
+mtlynch.io, jalammar.github.io, karpathy.github.io, swyxdotio, hydra, textual, accelerate, starlette,
+willmcgugan.github.io, diffusers, tensorflow/docs, equinox, ericmjl/website, dfm.io, handson-ml3,
+big_vision, datasette.io, texthero and ignite.
 
 An example with several sentences counts as its most likely ones, which two earlier rounds find.
 """
@@ -39,11 +42,12 @@ LONGEST = 150_000  # characters of a public text
 # Sentences of public texts that are notes indeed.
 NOTE = re.compile(
     r"coming soon|TODO|TBD|work in progress|under construction|this page is a draft|update this|"
-    r"does not exist (?:yet )?in the second edition|I'll share photos here|code (?:removed|from Claude)|"
-    r"stay tuned|TBA|TBC|WIP|work-in-progress|information coming|explanation to follow|INSERT_REF|Fix me now|"
-    r"watch this space|I plan to (?:expand|elaborate)|update the post when|amend the article|\(incomplete\)|"
-    r"no benchmark for this method yet|to be continued\.|note to self|XXX|add citation|"
-    r"\[name of copyright",
+    r"does not exist (?:yet )?in the second edition|I'll share photos here|"
+    r"code (?:removed|from Claude)|stay tuned|TBA|TBC|WIP|work-in-progress|information coming|"
+    r"explanation to follow|INSERT_REF|Fix me now|watch this space|I plan to (?:expand|elaborate)|"
+    r"update the post when|amend the article|\(incomplete\)|no benchmark for this method yet|lorem|"
+    r"supported soon|will be generated when|no code written|to be continued\.|note to self|XXX|"
+    r"add citation|\[name of copyright",
     re.IGNORECASE,
 )
 

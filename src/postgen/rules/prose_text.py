@@ -151,12 +151,15 @@ class Sentence(NamedTuple):
 def split_sentences(text: str) -> list[Sentence]:
     """The sentences of a text of one paragraph, heading or table cell."""
     found = []
+    folded = text.casefold()
+    if len(folded) != len(text):  # rare, as in "ß"
+        folded = text.lower() if len(text.lower()) == len(text) else text
     start = 0
     for end in [*[match.end() for match in _CLEAR_END.finditer(text)], len(text)]:
         piece = text[start:end].lstrip()
         if piece:
             start = end - len(piece)
-            found.append(Sentence(start, start + len(piece.rstrip()), WORD.findall(piece.casefold())))
+            found.append(Sentence(start, start + len(piece.rstrip()), WORD.findall(folded, start, end)))
         start = end
     return found
 

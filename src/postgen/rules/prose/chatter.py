@@ -44,7 +44,9 @@ CITATION_MARK = re.compile(
     r"forecast|finance|sports|product|reddit)\d+)+"
     r"|[?&]utm_source=(?:chatgpt\.com|openai|copilot\.com|perplexity(?:\.ai)?|claude\.ai|gemini|grok\.com)\b"
 )
-# Logarithms of odds of the model: what the single words must have, so that all of the sentence is weighed.
+# Logarithms of odds of the model: what the single words must have, so that patterns are tried, and so that all
+# of the sentence is weighed.
+_SINGLE_WORDS_UNLIKELY = -3.5
 _SINGLE_WORDS_ENOUGH = 0.8
 _LIKELY = 3.0
 _UNLIKELY = -1.5
@@ -60,8 +62,8 @@ _MISTAKE = re.compile(
 # Words that show an author who asks readers to write, and where to.
 _FOR_READERS = re.compile(
     r"\b(?:comments? (?:section|below)|in the comments?|discussions?|forum|github|gitlab|e-?mail|"
-    r"discord|slack|twitter|"
-    r"mastodon|issue tracker|(?:open|file|create|submit) an issue|pull request|mailing list|linkedin)\b|@\w{2}",
+    r"discord|slack|twitter|mastodon|issue tracker|(?:open|file|create|submit) an issue|pull request|"
+    r"mailing list|linkedin)\b|@\w{2}",
     re.IGNORECASE,
 )
 
@@ -107,13 +109,16 @@ def find_chatter(
     plain: str | None = None
     quoted: list[tuple[int, int]] = []
     for start, end, words in _joined(text, sentences):
+        likely = CHATTER.of_single_words(words)
+        if likely < _SINGLE_WORDS_UNLIKELY and "!" not in text[start : start + _LONGEST_YES]:
+            continue  # most sentences
         fields = 0
         for word in _WORDS.intersection(words):
             fields |= _FIELDS[word]
         candidates = (fields + _LOWEST) & applicable
-        may_be_likely = kind != "heading" and CHATTER.of_single_words(words) > _SINGLE_WORDS_ENOUGH
+        may_be_likely = kind != "heading" and likely > _SINGLE_WORDS_ENOUGH
         if not candidates and not may_be_likely:
-            continue  # most sentences
+            continue
         if plain is None:
             plain = text.replace("’", "'").replace("‘", "'")
             quoted = [found.span() for found in _QUOTED.finditer(plain)]
@@ -126,10 +131,7 @@ def find_chatter(
             if match is None or (pattern.kind == "announcement" and _MISTAKE.search(plain[:start])):
                 continue  # "This loop has a mistake. Here is the corrected version."
             first, last = start + match.start(), start + match.end() - 1
-            if (
-                any(a <= first + 2 and last < b for a, b in quoted)
-                or _is_unlikely(masked, kind)
-            ):
+            if any(a <= first + 2 and last < b for a, b in quoted) or _is_unlikely(masked, kind):
                 continue
             place = min(last, first + len(match[0]) - len(match[0].lstrip()))
             yield Chatter(pattern.kind, start, end, place)

@@ -34,12 +34,14 @@ derives from. Output. `TODO` in inline code or quotation marks.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from postgen.document import CodeBlock, Document, Prose
 from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.prose.code_elisions import IN_METHOD, comments_for_code, may_have_stubs, stubs
+from postgen.rules.prose.dummy_addresses import is_dummy_address
 from postgen.rules.prose.unfinished_grammar import is_note
 from postgen.rules.prose.unfinished_marks import find_marks, find_unfinished, hints
 from postgen.rules.prose.unfinished_sentences import may_be_note
@@ -54,28 +56,11 @@ from postgen.rules.python.ast_tools import span_of
 from postgen.rules.structure.exercises import find_exercises, solution_heading
 
 _DOTS_ALONE = re.compile(r"[\[(]?\s*(?:\.{3,}|…+)\s*[\])]?")
-# The address of a link or image that nobody has filled in.
-_DUMMY_ADDRESS = re.compile(
-    r"(?:https?://)?(?:[\w.-]+/){0,9}(?:path/to/.*|[^/_-]*(?:insert|your)[-_ ]?(?:\w+[-_ ]?)?(?:url|link|path|"
-    r"image|file|here|name)(?![a-z]).*)|[\w-]*(?:to-be-(?:added|done)|goes-here|to-?do|fixme|placeholder)[\w-]*|"
-    r"(?:https?://)?(?:url|link|todo|tbd|tba|fixme|address|placeholder|image-?url|link-?url|xxx+|…|\.\.\.)/?|"
-    r"https?://(?:www\.)?example\.(?:com|org|net)/.*(?:insert|todo|link|placeholder).*|"
-    r"https?://(?:via\.|www\.)?(?:placeholder\.com|placehold\.(?:co|it)|dummyimage\.com|placekitten\.com)/.*",
-    re.IGNORECASE,
-)
-_LONGEST_ADDRESS = 300
-# The words of the last part of a dummy address, such as `URL_HERE`, `replace-me.png` or `link-to-be-added`.
-_PLACE_WORDS = frozenset("here goes placeholder todo tbd tba fixme added".split())
-_VERBS = frozenset("insert add put paste replace fill".split())
-_OF_ADDRESSES = frozenset(
-    "url link image img figure fig path file name address ref href page site website to be in me this the a my "
-    "your it real actual screenshot notebook repo picture photo diagram source".split()
-)
-_NAME = re.compile(r"(?:\w+:/+)?(?:[\w.-]+/)*([A-Za-z_-]+)(?P<extension>\.\w{2,4})?")
-_IMAGE_EXTENSIONS = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp")
+_HERE = re.compile(r"\bhere$|^this\b", re.IGNORECASE)
 _LABEL = re.compile(r"\([\w.:-]+\)=")
 _ANCHOR = re.compile(r"\[\[[\w.-]+\]\]")  # of a heading in the Hugging Face courses
-_TAG = re.compile(r"<([A-Za-z][\w-]*(?:\s+[\w,:;.'’-]+)+)\s*/?>")
+# A tag whose attributes have no values may be a note.
+_TAG = re.compile(r"<([A-Za-z][\w-]*(?!\s+(?:markdown|open|hidden|controls)\s*>)(?:\s+[\w,:;.'’-]+)+)\s*/?>")
 _COMMENT = re.compile(r"<!--+\s*(.*?)\s*--+>", re.DOTALL)
 _MAX_NOTE = 400
 _IN_CODE = "write all of the code; readers copy it as is"
@@ -111,7 +96,7 @@ def _prose_problems(document: Document, exercises: set[int]) -> Problems:
             continue
         for start, end in find_marks(text, found, prose.kind, in_exercise=prose.line in exercises):
             span = reading.bounds(start, end)
-            if not _is_markup(document, prose, *span):
+            if not _is_markup(document, prose, *span) and not _links_here(prose, *span):
                 yield Problem(
                     document.span(*span),
                     f"placeholder `{' '.join(reading.text[start:end].replace(FORMULA, '…').split())[:60]}`",
@@ -120,7 +105,7 @@ def _prose_problems(document: Document, exercises: set[int]) -> Problems:
 
 
 def _is_markup(document: Document, prose: Prose, start: int, end: int) -> bool:
-    """True for brackets around bold text or a link, for a role or label of MyST, and the anchor of a heading."""
+    """True for brackets that are no note: around bold text or a link, in MyST, or at the end of a heading."""
     if document.text[start] == "{":
         return document.text.startswith("}`", end - 1)
     if document.text[start] not in "[(":
@@ -134,11 +119,20 @@ def _is_markup(document: Document, prose: Prose, start: int, end: int) -> bool:
     return any(i.kind == "link_open" and start <= i.start < end for i in prose.inlines)
 
 
+def _links_here(prose: Prose, start: int, end: int) -> bool:
+    """True for a range with a link such as `[here](…)` or `[this notebook](…)`, which leads somewhere."""
+    inside = [i for i in prose.inlines if start <= i.start < end]
+    return any(
+        link.kind == "link_open" and text.kind == "text" and _HERE.search(text.text)
+        for link, text in pairwise(inside)
+    )
+
+
 def _find_markup(document: Document) -> Iterator[tuple[int, int]]:
     """Yield the bounds of dummy addresses of links and images, and of tags and comments that are notes."""
     for _, inline in document.inlines("link_open", "image"):
         target = inline.target
-        if len(target) <= _LONGEST_ADDRESS and (_DUMMY_ADDRESS.fullmatch(target) or _is_dummy(target)):
+        if is_dummy_address(target):
             start = document.text.find(target, inline.start)
             yield (start, start + len(target)) if start >= 0 else (inline.start, inline.end)
     for html in document.html:
@@ -146,23 +140,12 @@ def _find_markup(document: Document) -> Iterator[tuple[int, int]]:
             comment = _COMMENT.match(html.text.lstrip())
             if comment and len(comment[1]) < _MAX_NOTE and _is_unfinished(comment[1]):
                 yield html.start, html.end
-        elif (tag := _TAG.match(html.text)) and is_note(tag[1], "angle") and may_be_note(tag[0], tag[0], "paragraph"):
+        elif (
+            (tag := _TAG.match(html.text))
+            and is_note(tag[1], "angle")
+            and may_be_note(tag[0], tag[0], "paragraph")
+        ):
             yield html.start, html.start + tag.end()
-
-
-def _is_dummy(address: str) -> bool:
-    """True if the last part of an address has only words that stand for a real one."""
-    match = _NAME.fullmatch(address)
-    if not match:
-        return False
-    words = re.split("[-_]+", match[1].lower().strip("-_"))
-    if not _PLACE_WORDS.union(_VERBS, _OF_ADDRESSES).issuperset(words):
-        return False
-    if len(words) == 1:  # a page can be called `todo` or `here`, an image cannot
-        return words[0] in _PLACE_WORDS and (match["extension"] or "").lower() in _IMAGE_EXTENSIONS
-    if not _PLACE_WORDS.isdisjoint(words):
-        return True
-    return not _VERBS.isdisjoint(words) and (match[1].isupper() or words[-1] in ("me", "this"))
 
 
 def _is_unfinished(comment: str) -> bool:

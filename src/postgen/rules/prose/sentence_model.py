@@ -18,6 +18,7 @@ _TOKEN = re.compile(r"[^\W\d_]+|\d+|_+|\ufffc+|[^\w\s]")
 _MOST_TOKENS = 60  # of a sentence; the rest is ignored
 _ALERT = re.compile(r"\W*\[!\w+\]\W*")  # GitHub's mark of a note to readers, such as `[!TIP]`
 _LONGEST_TAGS = 5
+_OF_TAGS, _KIND = "#", "#kind "  # what the names of features start with
 _SIGN_TEXT = "todo fixme tbd tbc tba xx xxx yy zz nn yyyy tk tktk wip insert here add cite ref your fill"
 SIGN_WORDS = frozenset(_SIGN_TEXT.split())
 
@@ -28,7 +29,8 @@ def features(sentence: str, kind: ProseKind, tags: str = "") -> set[str]:
     They are words, pairs and triples of words, and sequences of up to five tags. Names count as one word, and
     so do the words for data and programs: what the examples happen to be about says nothing.
     """
-    return _word_features(sentence, kind) | (_tag_features(tags) if tags else set())
+    of_tags = {f"{_OF_TAGS}{sequence}" for sequence in _tag_sequences(tags)} if tags else set()
+    return _word_features(sentence, kind) | of_tags
 
 
 def _word_features(sentence: str, kind: ProseKind) -> set[str]:
@@ -37,20 +39,16 @@ def _word_features(sentence: str, kind: ProseKind) -> set[str]:
     first, *others = _TOKEN.findall(sentence.replace("’", "'"))[:_MOST_TOKENS] or ("",)
     words = [_plain(first, is_first=True), *[_plain(token) for token in others]]
     marked = ["^", *words, "$"]
-    found = {*words, f"#kind {kind}"}
+    found = {*words, f"{_KIND}{kind}"}
     found.update([f"{a} {b}" for a, b in pairwise(marked)])
     found.update([f"{a} {b} {c}" for a, b, c in zip(marked, marked[1:], marked[2:], strict=False)])
     return found
 
 
-def _tag_features(tags: str) -> set[str]:
+def _tag_sequences(tags: str) -> set[str]:
     marked = f"<{tags[:_MOST_TOKENS]}>"
-    lengths = range(1, _LONGEST_TAGS + 1)
-    return {
-        f"#{marked[start : start + length]}"
-        for length in lengths
-        for start in range(len(marked) - length + 1)
-    }
+    starts = range(len(marked))
+    return {marked[start:end] for start in starts for end in range(start + 1, start + 1 + _LONGEST_TAGS)}
 
 
 @lru_cache(maxsize=10_000)
@@ -81,6 +79,11 @@ class SentenceModel:
         return weights
 
     @cached_property
+    def _tag_weights(self) -> dict[str, float]:
+        named = [(name, w) for name, w in self._weights.items() if name.startswith(_OF_TAGS)]
+        return {name.removeprefix(_OF_TAGS): w for name, w in named if not name.startswith(_KIND)}
+
+    @cached_property
     def _single_words(self) -> frozenset[str]:
         return frozenset(feature for feature in self._weights if feature.isalpha())
 
@@ -91,15 +94,13 @@ class SentenceModel:
 
     def of_words(self, sentence: str, kind: ProseKind) -> float:
         """The part of the words and their sequences in a sentence of a kind of prose."""
-        return self._weights[""] + self._sum(_word_features(sentence, kind))
+        weights = self._weights
+        return weights[""] + sum([weights[found] for found in weights.keys() & _word_features(sentence, kind)])
 
     def of_tags(self, tags: str) -> float:
         """The part of the tags of a sentence."""
-        return self._sum(_tag_features(tags))
-
-    def _sum(self, found: set[str]) -> float:
-        weights = self._weights
-        return sum([weights[feature] for feature in weights.keys() & found])
+        weights = self._tag_weights
+        return sum([weights[sequence] for sequence in weights.keys() & _tag_sequences(tags)])
 
 
 PLACEHOLDERS = SentenceModel("placeholder_weights.json")

@@ -181,8 +181,8 @@ _BASE = {"square": 4, "curly": 4, "angle": 5, "percent": 5, "equals": 3, "round"
 _RARE_OPENINGS = ("[", "{", "<", "%%", "==")
 _OPENING = re.compile(r"[\[({<]|%%|==")
 _NO_NOTE = re.compile(
-    r"\W*(?:\^|x\b|sic\b|ed\.|optional\b|required\b|see\b|cf\b|e\.g\b|i\.e\b|emphasis\b|our\b|table of contents|toc\b|"
-    r"next\b|back\b|previous\b|\d+\W*$|update\b|edit\b|"
+    r"\W*(?:\^|x\b|sic\b|ed\.|optional\b|required\b|see\b|cf\b|e\.g\b|i\.e\b|emphasis\b|our\b|"
+    r"table of contents|toc\b|next\b|back\b|previous\b|\d+\W*$|update\b|edit\b|"
     r"(?:end|start|beginning) of \w+$)",  # a special token
     re.IGNORECASE,
 )

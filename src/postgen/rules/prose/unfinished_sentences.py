@@ -65,7 +65,7 @@ _GROUP |= {word: _RARE for word, tag in TAGS.items() if tag in "UZz"}
 _GROUPED = frozenset(_GROUP)
 _SHORT = 9  # words of a sentence that may have no verb
 _VERY_SHORT = 5
-_FEW = 3  # words in which a command begins
+_FEW = 3  # words in which a command begins, and without which only a pattern knows a sentence
 _CLAUSE = re.compile(r"[;:–—]")
 
 
@@ -123,7 +123,7 @@ def _may_have_evidence(text: str, sentence: Sentence) -> bool:
 # examined; less with words that the patterns know.
 _SINGLE_WORDS_ENOUGH = 0.8
 _WORDS_ENOUGH = -0.5
-_WORDS_ENOUGH_FOR_PATTERNS = -6.0
+_WORDS_ENOUGH_FOR_PATTERNS = -5.0
 _LIKELY = 3.0
 _UNLIKELY = -1.5
 _UNLIKELY_NOTE = 0.3
@@ -146,12 +146,14 @@ def is_unfinished(
     """
     words = text[sentence.start : sentence.end]
     likely = PLACEHOLDERS.of_words(words, kind)
+    if likely <= _WORDS_ENOUGH_FOR_PATTERNS:
+        return False
     may_have_evidence = _may_have_evidence(text, sentence)
-    if likely <= (_WORDS_ENOUGH_FOR_PATTERNS if may_have_evidence else _WORDS_ENOUGH):
+    if likely <= _WORDS_ENOUGH and not may_have_evidence:
         return False
     tags = tags_of(words)
     likely += PLACEHOLDERS.of_tags(tags)
-    if likely > _LIKELY and not to_reader:
+    if likely > _LIKELY and not to_reader and len(sentence.words) >= _FEW:
         return True
     if not may_have_evidence or likely <= _UNLIKELY:
         return False
