@@ -13,7 +13,9 @@ sqlmodel, ruff, LLMs-from-scratch, trl, peft, typer, polars, ml-engineering, hug
 agents-course, audio-transformers-course, diffusion-models-class, deep-rl-class, smol-course, lucumr,
 mtlynch.io, jalammar.github.io, karpathy.github.io, swyxdotio, hydra, textual, accelerate, starlette,
 willmcgugan.github.io, diffusers, tensorflow/docs, equinox, ericmjl/website, dfm.io, handson-ml3,
-big_vision, datasette.io, texthero and ignite.
+big_vision, datasette.io, texthero, ignite, vuejs/docs,
+TheOdinProject/curriculum, rust-by-example, datasets, flax, react.dev, hub-docs, tokio-rs/website,
+exercism/python and tinygrad.
 
 An example with several sentences counts as its most likely ones, which two earlier rounds find.
 """
@@ -47,7 +49,8 @@ NOTE = re.compile(
     r"explanation to follow|INSERT_REF|Fix me now|watch this space|I plan to (?:expand|elaborate)|"
     r"update the post when|amend the article|\(incomplete\)|no benchmark for this method yet|lorem|"
     r"supported soon|will be generated when|no code written|to be continued\.|note to self|XXX|"
-    r"add citation|\[name of copyright",
+    r"add citation|\[name of copyright|more will be written|not yet ready|put code here eventually|"
+    r"I'll probably move this",
     re.IGNORECASE,
 )
 

@@ -51,7 +51,7 @@ def detect_other_language(text: str, words: Sequence[str], wanted: Language) -> 
     if len(words) < _MIN_WORDS:
         return ""
     threshold = max(_MIN_SHARE, _MIN_RATIO * _share(words, _COMMON[name]))
-    if threshold >= _share(words, _ALL_COMMON):  # nearly every text ends here
+    if threshold >= 1 or threshold >= _share(words, _ALL_COMMON):  # nearly every text ends here
         return ""
     shares = {known: _share(words, common) for known, common in _COMMON.items() if known != name}
     best = max(shares, key=shares.__getitem__)
@@ -60,6 +60,11 @@ def detect_other_language(text: str, words: Sequence[str], wanted: Language) -> 
 
 def _share(words: Sequence[str], common: frozenset[str]) -> float:
     return sum(map(common.__contains__, words)) / len(words)
+
+
+def may_have_script(text: str) -> bool:
+    """Whether a text has enough characters beyond ASCII for another script, of more than one byte each."""
+    return len(text.encode(errors="replace")) - len(text) >= _MIN_WORDS
 
 
 def _script(text: str) -> str:

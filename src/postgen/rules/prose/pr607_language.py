@@ -23,7 +23,7 @@ from operator import attrgetter
 from postgen.document import Document
 from postgen.findings import Problem
 from postgen.rules.base import Context, Problems, Rule
-from postgen.rules.prose.language_detection import detect_other_language
+from postgen.rules.prose.language_detection import detect_other_language, may_have_script
 from postgen.rules.prose_text import words_of_prose
 
 
@@ -31,9 +31,10 @@ def check(document: Document, context: Context) -> Problems:
     language, wanted = context.series.language, context.series.outline.series.language
     lines = [1, *(section.line for section in document.sections), document.source.line_count + 1]
     words = document.memo(words_of_prose)
+    has_other_letters = may_have_script(document.text)
     first_prose = [bisect_left(document.prose, line, key=attrgetter("line")) for line in lines]
     for (start, _), inside in zip(pairwise(lines), map(slice, first_prose, first_prose[1:]), strict=True):
-        text = " ".join(prose.prose_text for prose in document.prose[inside])
+        text = " ".join(prose.prose_text for prose in document.prose[inside]) if has_other_letters else ""
         if found := detect_other_language(text, [word for some in words[inside] for word in some], language):
             span = document.source.line_span(start, start)
             yield Problem(span, f"written in {found}; the series is in {wanted}", f"write it in {wanted}")

@@ -52,11 +52,11 @@ _SIGNS = re.compile(
     r"|\[(?:INSERT|ADD|NAME|DATE|LINK|URL|TITLE|AUTHOR|IMAGE|FIGURE|FIG|REF|CITE|CITATION|YEAR|NUMBER|VALUE|"
     r"RESULT|PLACEHOLDER|TEXT|CODE|TABLE|SOURCE|YOUR)\b[^\[\]\n]{0,60}\](?![(\[:])"
     r"|\((?:REF|CITE|CITATION|SOURCE|YEAR|AUTHOR|LINK|DATE)S?\)"
-    r"|\b(?!CLICK|START|LOOK|SEE|HELP)(?:[A-Z]{3,}[_ -])+HERE\b|\bINSERT[_ -](?!INTO|OVERWRITE|OR )[A-Z]{3,}"
+    r"|\b(?!CLICK|START|LOOK|SEE|HELP)(?:[A-Z]{3,}[_ -])+HERE\b|\bINSERT[_ -](?!INTO|OVERWRITE|OR |SQL)[A-Z]{3,}"
     r"|(?<![\w-])(?:X{4,}|x{4,})(?![\w-])|\\todo\b"
-    # Names of a template. A dot, a pipe or a call is for a program that fills it in.
+    # Names of a template. A dot, a pipe, a colon or a call is for a program that fills it in.
     r"|(?<=\w )\(\?{1,3}\)|<(?:\.{3}|…)>|(?:(?<=: )|(?<=\bon ))(?:DD|dd)[./-](?:MM|mm)[./-](?:YYYY|yyyy)\b"
-    r"|\{\{\s*[A-Za-z][^{}.%<>()\n]{0,60}\}\}"
+    r"|\{\{\s*[A-Za-z][^{}.%<>():\n]{0,60}\}\}"
 )
 # A folded note of MkDocs, such as `??? note "Title"`.
 _NOT_FOLDED = (
