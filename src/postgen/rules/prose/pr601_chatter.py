@@ -56,6 +56,7 @@ _UNMARKED = ("", "text", "plaintext")
 _CONTINUED = re.compile(r"\s*[,;]?\s*\w|\s*[,，、]")
 _ADVICE = "remove it; the reply must be only the post"
 
+_MOST_BEFORE_FENCE = 2  # paragraphs that announce the post
 _SHORT = 7  # paragraphs of a short text
 _FEW = 3  # paragraphs in which a model may say "I"; an author who says it does so more often
 _I = re.compile(r"^[^\"“]*(?<![\w.\"“])I(?:'\w+|’\w+)? \w")
@@ -187,8 +188,9 @@ def _citation_problems(document: Document) -> Problems:
 def _wrapper_problems(document: Document) -> Problems:
     """The problem that the post is inside a fence, perhaps after an announcement."""
     for fence in document.code_blocks[:1]:
-        is_first = document.title is None and not any(h.line < fence.line for h in document.headings)
-        if is_first and _contains_post(fence):
+        before = [block for block in document.blocks if block.line < fence.line]
+        is_first = len(before) <= _MOST_BEFORE_FENCE and "heading" not in [block.kind for block in before]
+        if is_first and not document.front_matter_end and _contains_post(fence):
             yield Problem(
                 document.source.line_span(fence.line),
                 "the post is wrapped in a fence",

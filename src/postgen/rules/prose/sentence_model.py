@@ -95,7 +95,9 @@ class SentenceModel:
     def of_words(self, sentence: str, kind: ProseKind) -> float:
         """The part of the words and their sequences in a sentence of a kind of prose."""
         weights = self._weights
-        return weights[""] + sum([weights[found] for found in weights.keys() & _word_features(sentence, kind)])
+        return weights[""] + sum(
+            [weights[found] for found in weights.keys() & _word_features(sentence, kind)]
+        )
 
     def of_tags(self, tags: str) -> float:
         """The part of the tags of a sentence."""

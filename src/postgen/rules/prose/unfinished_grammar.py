@@ -173,7 +173,7 @@ def _circumstances(tags: str, kind: str) -> Iterator[Evidence]:
 _BRACKET = re.compile(
     r"(?P<square>\[\[?(?P<in_square>[^\[\]\n]{1,200})\]\]?(?!\s?[(\[:]))|"
     r"(?P<round>\((?P<in_round>[^()\n]{2,200})\))|"
-    r"(?P<curly>\{(?P<in_curly>(?!\s*[#.:]|[\w.]+\.[\w.]+\})[^{}\n=\x22]{3,120})\})|"
+    r"(?P<curly>\{(?P<in_curly>(?!\s*[#.:%<]|\s*[\w.]+\.[\w.]+\s*\})[^{}\n=\x22]{3,120})\})|"
     r"(?P<angle><(?P<in_angle>[A-Za-z][^<>\n]{3,120})>)|"
     r"(?P<percent>%%(?P<in_percent>[^%\n]{4,200})%%)|(?P<equals>==(?P<in_equals>[^=\n]{4,200})==)"
 )

@@ -89,7 +89,8 @@ _PATTERNS = any_of(
 )
 # A paragraph, cell or item that is only this.
 _ALONE = any_of(
-    r"(?:\.{3}|…) ?[\w ,'-]{3,60} ?(?:\.{3}|…)",
+    # Not a sentence that goes on after code: "... and is reassigned ...".
+    r"(?:\.{3}|…) ?(?!(?:and|or|but|is|are|to|which|that|with|then) )[\w ,'-]{3,60} ?(?:\.{3}|…)",
     r"\? ?%|(?:first|second|third|fourth) (?:advantage|disadvantage|point|item|reason|benefit|argument|"
     r"entry)\W*",
     r"\W*(?:draft|stub|placeholder|filler|coming up)\W*",

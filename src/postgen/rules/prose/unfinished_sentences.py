@@ -123,7 +123,7 @@ def _may_have_evidence(text: str, sentence: Sentence) -> bool:
 # examined; less with words that the patterns know.
 _SINGLE_WORDS_ENOUGH = 0.8
 _WORDS_ENOUGH = -0.5
-_WORDS_ENOUGH_FOR_PATTERNS = -5.0
+_WORDS_ENOUGH_FOR_PATTERNS = -6.0
 _LIKELY = 3.0
 _UNLIKELY = -1.5
 _UNLIKELY_NOTE = 0.3
