@@ -44,8 +44,8 @@ CITATION_MARK = re.compile(
     r"forecast|finance|sports|product|reddit)\d+)+"
     r"|[?&]utm_source=(?:chatgpt\.com|openai|copilot\.com|perplexity(?:\.ai)?|claude\.ai|gemini|grok\.com)\b"
 )
-# Logarithms of odds of the model: what the single words must have, so that patterns are tried, and so that all
-# of the sentence is weighed.
+# Logarithms of odds of the model: what the single words must have, so that patterns are tried, and so that
+# the whole sentence is weighed.
 _SINGLE_WORDS_UNLIKELY = -3.5
 _SINGLE_WORDS_ENOUGH = 0.8
 _LIKELY = 3.0

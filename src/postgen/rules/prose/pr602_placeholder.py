@@ -43,7 +43,7 @@ from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.prose.code_elisions import IN_METHOD, comments_for_code, may_have_stubs, stubs
 from postgen.rules.prose.dummy_addresses import is_dummy_address
 from postgen.rules.prose.unfinished_grammar import is_note
-from postgen.rules.prose.unfinished_marks import find_marks, find_unfinished, hints
+from postgen.rules.prose.unfinished_marks import find_marks, find_unfinished, hints, sign_strings
 from postgen.rules.prose.unfinished_sentences import may_be_note
 from postgen.rules.prose_text import (
     FORMULA,
@@ -80,8 +80,10 @@ def check(document: Document, context: Context) -> Problems:
 def _prose_problems(document: Document, exercises: set[int]) -> Problems:
     words = document.memo(words_of_prose)
     sentences = document.memo(prose_sentences)
-    for number, text in enumerate(document.memo(prose_without_code)):
-        found = hints(text, words[number], sentences[number])
+    texts = document.memo(prose_without_code)
+    strings = sign_strings("\n".join(texts))
+    for number, text in enumerate(texts):
+        found = hints(text, words[number], sentences[number], strings)
         if not found:
             continue
         prose, reading = document.prose[number], document.memo(readable_prose)[number]

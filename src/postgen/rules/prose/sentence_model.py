@@ -101,8 +101,7 @@ class SentenceModel:
 
     def of_tags(self, tags: str) -> float:
         """The part of the tags of a sentence."""
-        weights = self._tag_weights
-        return sum([weights[sequence] for sequence in weights.keys() & _tag_sequences(tags)])
+        return sum(filter(None, map(self._tag_weights.get, _tag_sequences(tags))))
 
 
 PLACEHOLDERS = SentenceModel("placeholder_weights.json")

@@ -52,7 +52,8 @@ _SIGNS = re.compile(
     r"|\[(?:INSERT|ADD|NAME|DATE|LINK|URL|TITLE|AUTHOR|IMAGE|FIGURE|FIG|REF|CITE|CITATION|YEAR|NUMBER|VALUE|"
     r"RESULT|PLACEHOLDER|TEXT|CODE|TABLE|SOURCE|YOUR)\b[^\[\]\n]{0,60}\](?![(\[:])"
     r"|\((?:REF|CITE|CITATION|SOURCE|YEAR|AUTHOR|LINK|DATE)S?\)"
-    r"|\b(?!CLICK|START|LOOK|SEE|HELP)(?:[A-Z]{3,}[_ -])+HERE\b|\bINSERT[_ -](?!INTO|OVERWRITE|OR |SQL)[A-Z]{3,}"
+    r"|\b(?!CLICK|START|LOOK|SEE|HELP)(?:[A-Z]{3,}[_ -])+HERE\b|\bINSERT[_ -](?!INTO|OVERWRITE|OR |SQL)"
+    r"[A-Z]{3,}"
     r"|(?<![\w-])(?:X{4,}|x{4,})(?![\w-])|\\todo\b"
     # Names of a template. A dot, a pipe, a colon or a call is for a program that fills it in.
     r"|(?<=\w )\(\?{1,3}\)|<(?:\.{3}|…)>|(?:(?<=: )|(?<=\bon ))(?:DD|dd)[./-](?:MM|mm)[./-](?:YYYY|yyyy)\b"
@@ -156,16 +157,31 @@ _STRINGS = (
 )
 
 
-def may_have_sign(text: str, words: Sequence[str]) -> bool:
+class SignStrings(NamedTuple):
+    """The strings of a post that can be part of signs. Patterns say what must stand at ``unclear`` ones."""
+
+    clear: tuple[str, ...]
+    unclear: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+def sign_strings(text: str) -> SignStrings:
+    """The strings of signs in a text, which are few, so that its paragraphs are searched for these alone."""
+    return SignStrings(
+        tuple(string for string in _STRINGS if string in text),
+        tuple((string, pattern) for string, pattern in _HINTS if string in text),
+    )
+
+
+def may_have_sign(text: str, words: Sequence[str], strings: SignStrings) -> bool:
     """A fast check of a paragraph with these words, in lower case. Most paragraphs have no sign."""
     if not _WORDS.isdisjoint(words) or (
         len(words) <= _MOST_WORDS_ALONE and not _WORDS_ALONE.isdisjoint(words)
     ):
         return True
-    for string in _STRINGS:
+    for string in strings.clear:
         if string in text:
             return True
-    for string, pattern in _HINTS:
+    for string, pattern in strings.unclear:
         if string in text and pattern.search(text):
             return True
     return words[:2] == ["to", "do"] or _is_one_word(words)
@@ -212,11 +228,13 @@ class Hints(NamedTuple):
     sentences: list[Sentence]
 
 
-def hints(text: str, words: Sequence[str], sentences: Iterable[Sentence]) -> Hints | None:
+def hints(
+    text: str, words: Sequence[str], sentences: Iterable[Sentence], strings: SignStrings
+) -> Hints | None:
     """What a paragraph with these words, in lower case, and sentences can have; None for most."""
     found = Hints(
         words,
-        may_have_sign(text, words),
+        may_have_sign(text, words, strings),
         may_have_note(text, words),
         [sentence for sentence in sentences if may_be_unfinished(text, sentence)],
     )
@@ -227,7 +245,7 @@ def find_unfinished(text: str) -> Iterator[tuple[int, int]]:
     """Yield the bounds of the marks in a text, such as a comment; they do not overlap."""
     text = _CODE.sub(lambda code: FORMULA * len(code[0]), text)
     sentences = split_sentences(text)
-    if found := hints(text, words_of(sentences), sentences):
+    if found := hints(text, words_of(sentences), sentences, sign_strings(text)):
         yield from find_marks(text, found)
 
 
