@@ -140,6 +140,9 @@ _CLEAR_END = re.compile(
 )
 
 
+_FOOTNOTE = re.compile(r"\[\^[^\]]{1,40}\]:")  # the label of a footnote, before its text
+
+
 class Sentence(NamedTuple):
     """The bounds of a sentence in its text, without white space around it, and its words in lower case."""
 
@@ -154,7 +157,8 @@ def split_sentences(text: str) -> list[Sentence]:
     folded = text.casefold()
     if len(folded) != len(text):  # rare, as in "ß"
         folded = text.lower() if len(text.lower()) == len(text) else text
-    start = 0
+    label = _FOOTNOTE.match(text) if text.startswith("[^") else None
+    start = label.end() if label else 0
     for end in [*[match.end() for match in _CLEAR_END.finditer(text)], len(text)]:
         piece = text[start:end].lstrip()
         if piece:

@@ -61,6 +61,12 @@ _LABEL = re.compile(r"\([\w.:-]+\)=")
 _ANCHOR = re.compile(r"\[\[[\w.-]+\]\]")  # of a heading in the Hugging Face courses
 # A tag whose attributes have no values may be a note.
 _TAG = re.compile(r"<([A-Za-z][\w-]*(?!\s+(?:markdown|open|hidden|controls)\s*>)(?:\s+[\w,:;.'’-]+)+)\s*/?>")
+_FEWEST_WORDS = 3
+_ATTRIBUTE_NAMES = (
+    "async autoplay checked controls defer disabled hidden loop multiple muted open required reversed"
+)
+_ATTRIBUTES = frozenset(_ATTRIBUTE_NAMES.split())
+_SPECIAL_TOKEN = re.compile(r"(?:end|start|beginning) of\b", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--+\s*(.*?)\s*--+>", re.DOTALL)
 _MAX_NOTE = 400
 _IN_CODE = "write all of the code; readers copy it as is"
@@ -142,12 +148,16 @@ def _find_markup(document: Document) -> Iterator[tuple[int, int]]:
             comment = _COMMENT.match(html.text.lstrip())
             if comment and len(comment[1]) < _MAX_NOTE and _is_unfinished(comment[1]):
                 yield html.start, html.end
-        elif (
-            (tag := _TAG.match(html.text))
-            and is_note(tag[1], "angle")
-            and may_be_note(tag[0], tag[0], "paragraph")
-        ):
+        elif (tag := _TAG.match(html.text)) and _is_note(tag[1]):
             yield html.start, html.start + tag.end()
+
+
+def _is_note(content: str) -> bool:
+    """Whether a tag without values is a note. No element has several attributes that are words of a text."""
+    attributes = content.lower().split()[1:]
+    if len(attributes) >= _FEWEST_WORDS and not _ATTRIBUTES.intersection(attributes):
+        return not _SPECIAL_TOKEN.match(content)
+    return is_note(content, "angle") and may_be_note(f"<{content}>", content, "paragraph")
 
 
 def _is_unfinished(comment: str) -> bool:

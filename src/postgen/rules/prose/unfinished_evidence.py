@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 ENOUGH = 9  # points of a sentence in running text
+ENOUGH_IN_FOOTNOTE = 6
 TEXT_POINTS = 4  # of a verb whose object only a text has
 _POINTS = {"N": TEXT_POINTS, "s": TEXT_POINTS, "X": TEXT_POINTS, "n": 2, "2": 2}
 FINITE = re.compile(r"(?<!t)b|[hw]")
@@ -290,6 +291,7 @@ _DOCUMENT = re.compile(
     r"sidebar|anecdote|appendix|callout|screenshots?|recap|teaser|blurb|passage|warning|disclaimer|"
     r"sentences)\b"
     r"|.*\byour (?:blog )?(?:post|article)\b"
+    r"|\W*(?:replace|overwrite|delete|remove|fill) this (?:text|paragraph|sentence|section|heading|note)\b"
 )
 _AGAIN = re.compile(
     r"(?:rewrite|reword|rephrase|shorten|tighten|clarify|simplify|redo|revise)\b(?: (?:so|more|less|"

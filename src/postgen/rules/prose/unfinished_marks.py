@@ -43,7 +43,10 @@ _SIGNS = re.compile(
     r"|(?i:\b(?:about|around|roughly|took|only)) _{2,8}(?!\w)"
     r"|(?<![\w\]])\[[NXYZ]\](?= ?(?:%|percent\b|points?\b|steps?\b|epochs?\b|seconds?\b|minutes?\b|times\b|"
     r"to \[))|(?<=\] to )\[[NXYZ]\](?![(\[:])"
-    r"|(?<=[a-z,] )\?\?(?=[\s.,;:)]|$)"
+    r"|(?:(?<=[a-z,] )\?\?|(?:(?<=see )|(?<= in )|(?<= of )|(?<= by )|(?<= is )|(?<= to )|(?<=with ))\?{3,4})"
+    r"(?=[\s.,;:)]|$)"
+    # A note between two of the same marks.
+    r"|(?:^|(?<=[.!?(] ))(?P<mark>xxx|XXX|@@@?|!!!|\?\?\?)\s*[A-Za-z][^\n]{2,150}?(?P=mark)(?!\w)"
     r"|\b(?:19|20)(?:\?\?|XX|__)(?!\w)|\bet al\.?,? \(?(?:YEAR|YYYY|XXXX|\?{2,4})\)?"
     r"|(?i:\b(?:published|date|updated|posted|written|revised|created)\b)[\s\W]{1,4}YYYY\S*"
     # Names in capitals.
@@ -74,7 +77,8 @@ _NAMED = any_of(
     rf"(?:^|[.!?…][\"”)]? )\W{{0,3}}\?{{3}}{_NOT_FOLDED}",
 )
 _PATTERNS = any_of(
-    r"\b(?:lorem(?: ipsum)?|ipsum)\b|\bdolor sit amet\b|\bconsectetur adipiscing\b",
+    # Filler, but not a sentence about it.
+    r"\blorem ipsum dolor\b|\bdolor sit amet\b|\bconsectetur adipiscing\b|[(\[]lorem[^\])]{0,40}[)\]]",
     # Dots around words.
     r"(?:\.{3}|…) ?[(\[]? ?(?:the )?(?:rest|remainder|remaining \w+|existing \w+|previous \w+|same) "
     r"[^.…\n]{0,60}?(?:\.{3}|…|[)\]])",
@@ -83,6 +87,9 @@ _PATTERNS = any_of(
     # How long the text should be.
     r"[(\[](?:about|ca\.?|roughly|~|up to)? ?(?:\d{1,2}|one|two|three|four|five|a few)"
     r"(?: ?[-–] ?\d{1,2}| (?:to|or) \w+)? (?:paragraphs?|sentences?)(?: max\.?| here)?[)\]]",
+    r"[\[<{][^\[\]<>{}\n]{4,80} (?:\d|one|two|three|four|five|a few|several)(?: (?:or|to) \w+|[-–]\d)? "
+    r"(?:sentences?|paragraphs?|bullet points?|bullets)\b[^\[\]<>{}\n]{0,40}[\]>}]",
+    r":[*_ ]{0,3}\[\s{0,4}\]\W*$",  # a label with nothing after it
     r"[(\[](?:max\.?|at most|aim for|keep (?:it )?(?:to|under)) ?\d{1,4} words[)\]]",
     r"(?:^|[.!?] )keep (?:it|this|that) (?:under|below|to|at|within) (?:about |around )?"
     r"(?:\d+|one|two|three|four|a few|a couple of) (?:words|sentences|paragraphs)\b",
@@ -92,8 +99,9 @@ _PATTERNS = any_of(
 _ALONE = any_of(
     # Not a sentence that goes on after code: "... and is reassigned ...".
     r"(?:\.{3}|…) ?(?!(?:and|or|but|is|are|to|which|that|with|then) )[\w ,'-]{3,60} ?(?:\.{3}|…)",
-    r"\? ?%|(?:first|second|third|fourth) (?:advantage|disadvantage|point|item|reason|benefit|argument|"
-    r"entry)\W*",
+    r"\? ?%|\W*(?:lorem|ipsum|lorem ipsum)\W*|#{2,8}|\W*(?:none|nothing|not) yet\W*",
+    r"\W*(?:first|second|third|fourth|fifth|next|another|last) (?:(?:bullet|list|key|main) )?(?:advantage|"
+    r"disadvantage|point|item|reason|benefit|argument|entry|bullet|takeaway)\W*",
     r"\W*(?:draft|stub|placeholder|filler|coming up)\W*",
     r"\W*(?:tbd|tba|tbc|t\.b\.[adc]\.?|todo|to do|wip|fixme|tk|xxx|untitled)\W*",
     r"\W*(?:asdf\w*|qwert[yz]\w*|foo(?: bar)?(?: baz)?)\W*",
@@ -104,9 +112,11 @@ _ALONE = any_of(
     r"\W*(?!and\b|so\b|then\b)[\w -]{3,30}: ?(?:\.{3}|…)\W*",
 )
 _TITLE_ALONE = any_of(
-    r"\W*(?:untitled(?: \w+)?|(?:sub)?(?:section|chapter|post|page|lesson|heading)[ -](?:title|heading|name)"
-    r"(?: here)?|(?:sub-?)?(?:title|heading) (?:here|goes here|\d|x)|(?:your|new|another) "
-    r"(?:title|heading|section)(?: here)?|(?:section|chapter) x)\W*"
+    r"\W*(?:\d[\d.]{0,6})?\W*(?:(?:title|heading|name) of (?:the|this|a|your) (?:\w+ )?"
+    r"(?:section|chapter|post|page|lesson|part)|untitled(?: \w+)?|"
+    r"(?:sub)?(?:section|chapter|post|page|lesson|heading)[ -](?:title|heading|name)(?: here)?|"
+    r"(?:sub-?)?(?:title|heading) (?:here|goes here|\d|x)|(?:your|new|another) (?:title|heading|section)"
+    r"(?: here)?|(?:section|chapter) x)\W*"
 )
 _SIGN_AFTER_NAME = re.compile(
     r"\?\?|[\d?]\.\?|\?\.\d|[XxN#]\.[XYxyN#]|[a-z.§]\s*\(?(?:XX?(?!\w)|N[:.,;)]|#|_|\?)", re.IGNORECASE
@@ -121,7 +131,7 @@ _WORDS = frozenset(_SIGN_WORDS.split())
 _ALONE_WORDS = (
     "tbd tba tbc t todo to wip fixme tk xxx untitled item bullet point takeaway entry topic subtopic "
     "subsection title heading section draft stub placeholder filler coming not first second third "
-    "fourth list asdf qwerty qwertz foo"
+    "fourth fifth next another last none nothing list name asdf qwerty qwertz foo"
 )
 _WORDS_ALONE = frozenset(_ALONE_WORDS.split())
 # What a text is searched for first, which is fast, and what must then stand there.
@@ -129,7 +139,7 @@ _HINTS = (
     ("?", re.compile(r"\?\?|[(\[ §.\d]\?[):.,;\]\d]|\.\?|\[\?")),
     ("X", re.compile(r"^XX|\b[X.]+\b|[a-z.] X|\dX|\.X|\[X|: X ")),
     (" N", re.compile(r"[a-z.] N(?:[:.,;)]| ?%)|: N ")),
-    ("[", re.compile(r"\[(?:[A-Z]{2,}|[NXYZ]\]|\?|\.{3}|…|\[|nn?\]|xx?\])")),
+    ("[", re.compile(r"\[(?:[A-Z]{2,}|[NXYZ]\]|\?|\.{3}|…|\[|nn?\]|xx?\]|\s*\]|lorem)")),
     (" #", re.compile(r"[a-z.] #")),
     (".xx", re.compile(r"\d\.xx")),
     (" _", re.compile(r"[a-z.] _")),
@@ -144,6 +154,9 @@ _STRINGS = (
     "…",
     "...",
     "\\todo",
+    "@@",
+    "!!!",
+    "##",
     "HERE",
     "INSERT",
     "YEAR",

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 from postgen.document.nodes import ProseKind
 from postgen.rules.prose.sentence_model import PLACEHOLDERS
-from postgen.rules.prose.unfinished_evidence import ENOUGH
+from postgen.rules.prose.unfinished_evidence import ENOUGH, ENOUGH_IN_FOOTNOTE
 from postgen.rules.prose.unfinished_grammar import evidence, points, tags_of
 from postgen.rules.prose.unfinished_lexicon import TAGS
 from postgen.rules.prose_text import Sentence
@@ -121,7 +121,7 @@ def _may_have_evidence(text: str, sentence: Sentence) -> bool:
 
 # Logarithms of odds: what the single words, then the words and their sequences must have, so that the rest is
 # examined; less with words that the patterns know.
-_SINGLE_WORDS_ENOUGH = 0.8
+_SINGLE_WORDS_ENOUGH = 1.6
 _WORDS_ENOUGH = -0.5
 _WORDS_ENOUGH_FOR_PATTERNS = -6.0
 _LIKELY = 3.0
@@ -155,9 +155,11 @@ def is_unfinished(
     likely += PLACEHOLDERS.of_tags(tags)
     if likely > _LIKELY and not to_reader and len(sentence.words) >= _FEW:
         return True
-    if not may_have_evidence or likely <= _UNLIKELY:
+    in_footnote = text.startswith("[^")  # where nobody asks readers to do something
+    if not may_have_evidence or likely <= (_WORDS_ENOUGH_FOR_PATTERNS if in_footnote else _UNLIKELY):
         return False
-    return points(evidence(words, tags, to_reader=to_reader, in_heading=kind == "heading")) >= ENOUGH
+    found = points(evidence(words, tags, to_reader=to_reader, in_heading=kind == "heading"))
+    return found >= (ENOUGH_IN_FOOTNOTE if in_footnote else ENOUGH)
 
 
 def may_be_note(note: str, sentence: str, kind: ProseKind) -> bool:
