@@ -6,8 +6,11 @@ from typing import get_args
 import pytest
 import yaml
 
+from postgen.document import parse_document
 from postgen.rules.prose.chatter import chatter_kind
 from postgen.rules.prose.chatter_grammar import ChatterKind
+from postgen.rules.prose.pr601_chatter import RULE
+from tests.rules.rule_contexts import context_for
 
 WORDINGS = yaml.safe_load(Path(__file__).with_name("chatter_wordings.yaml").read_text(encoding="utf-8"))
 
@@ -60,3 +63,32 @@ def test_wordings_are_found_also_within_a_paragraph(kind: str) -> None:
 def test_sentences_of_posts_are_innocent(kind: str) -> None:
     for line in WORDINGS[kind]["innocent"]:
         assert chatter_kind(line, at_an_end=False, author_speaks=False) is None, line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: A page\n---\n\nIt renders a parameter.\n\n```md\n---\ntitle: Example\n---\n```\n",
+        "One paragraph.\n\nA second one.\n\nA third one.\n\n```md\n# Example\n\nText.\n```\n",
+    ],
+)
+def test_an_example_in_a_fence_does_not_wrap_the_post(text: str) -> None:
+    document = parse_document(text)
+    assert list(RULE.check(document, context_for(document, {}, RULE))) == []
+
+
+def test_an_announced_post_in_a_fence_is_wrapped() -> None:
+    document = parse_document("Here is the post you asked for:\n\n```markdown\n# Title\n\nText.\n```\n")
+    messages = [p.message for p in RULE.check(document, context_for(document, {}, RULE))]
+    assert "the post is wrapped in a fence" in messages
+
+
+def test_an_offer_that_names_a_channel_comes_from_an_author() -> None:
+    assert chatter_kind("Let me know what you think!", at_an_end=True, author_speaks=False)
+    line = "Let me know what you think on @ann_writes!"
+    assert not chatter_kind(line, at_an_end=True, author_speaks=False)
+
+
+def test_an_exclaimed_answer_needs_no_likely_words() -> None:
+    line = "Certainly! Below is a one-page handout you can use to address the issue."
+    assert chatter_kind(line, at_an_end=False, author_speaks=False)

@@ -98,7 +98,7 @@ _PATTERNS = any_of(
 # A paragraph, cell or item that is only this.
 _ALONE = any_of(
     # Not a sentence that goes on after code: "... and is reassigned ...".
-    r"(?:\.{3}|…) ?(?!(?:and|or|but|is|are|to|which|that|with|then) )[\w ,'-]{3,60} ?(?:\.{3}|…)",
+    r"(?:\.{3}|…)(?! ?(?:and|or|but|is|are|to|which|that|with|then) ) ?[\w ,'-]{3,60} ?(?:\.{3}|…)",
     r"\? ?%|\W*(?:lorem|ipsum|lorem ipsum)\W*|#{2,8}|\W*(?:none|nothing|not) yet\W*",
     r"\W*(?:first|second|third|fourth|fifth|next|another|last) (?:(?:bullet|list|key|main) )?(?:advantage|"
     r"disadvantage|point|item|reason|benefit|argument|entry|bullet|takeaway)\W*",

@@ -1,0 +1,120 @@
+"""Placeholders and their look-alikes in Markdown: links, tags, headings, lists, tables and footnotes."""
+
+import pytest
+
+from postgen.document import parse_document
+from postgen.rules.prose import pr602_placeholder
+from postgen.rules.prose.dummy_addresses import is_dummy_address
+from tests.rules.rule_contexts import context_for
+
+POST = "# Title\n\nA post about gradients.\n\n## ELI5\n\nMia rolls a ball.\n\n{}\n\nIt stops there.\n"
+
+
+def _is_flagged(text: str) -> bool:
+    document = parse_document(POST.replace("{}", text))
+    return any(pr602_placeholder.check(document, context_for(document, {}, pr602_placeholder.RULE)))
+
+
+FOUND = [
+    "[^2]: Look up the year of this paper!",
+    "[^2]: Add the reference to the dropout paper.",
+    "- Fifth key point",
+    "- Last bullet",
+    "## 3.2 Title of this section",
+    "### Name of the chapter",
+    "### Sources\n\nNothing yet.",
+    "See [explain the shape of the mask in two or three sentences] below.",
+    "The idea: <describe the shape of every tensor here>",
+    "**Answer:** [ ]",
+    "| Loss | Time |\n|---|---|\n| 0.5 | #### |",
+    "As shown by ???, the loss is convex.",
+    "@@ check this sum @@",
+    "XXX this is not true any more XXX",
+    "Delete this paragraph before publishing.",
+    "(lorem ipsum)",
+    "??? check the numbers",
+    "Welcome, {{ first_name }}!",
+    "{figure: loss curve}",
+    "Weight decay shrinks the weights [citation needed], and it does so in each of the many steps.",
+    "The trained model is in [the repository](INSERT_LINK_HERE).",
+]
+INNOCENT = [
+    "[^2]: Kingma and Ba, “Adam: A method for stochastic optimization”, 2015.",
+    "[^note]: The paper calls this a warm restart.",
+    "The first point is on the line, the second point is above it.",
+    "## The Title of the Picture",
+    "The empty list is written [ ] in Python.",
+    "| Symbol | # |\n|---|---|\n| Rows | 3 |",
+    "The model returns ??? for bytes that it cannot decode.",
+    "The operator @@ is not defined in Python, but @ is.",
+    "Delete this line and run the block again.",
+    "Lorem ipsum is a poor test text for a tokenizer.",
+    "The special token <end of text> closes each document.",
+    "<video controls autoplay muted loop>",
+    "<figure markdown>",
+    "See {ref}`the section on losses <losses>` and {doc}`install`.",
+    "(building-from-source)=",
+    '??? note "Why this works"',
+    "{{ code_block('user-guide/lists', 'weather') }}",
+    "Set the style to {{margin: 0}} in the template.",
+    "{{< /details >}}",
+    "> The court decided in 2015.\n>\n> […]\n>\n> The decision was final.",
+    "Well-documented data are more useful to others (including your future self!), as they give context.",
+    "It is crucial to understand that the program may run again (this run may happen in another process).",
+    "The examples in this tutorial are available [here](https://example.org/code).",
+    "> [!TIP]\n> This section builds on the previous one.",
+    "| Model | Accuracy |\n|---|---|\n| ResNet-50 | 0.76 |\n| ResNet-152 | 0.78 |",
+    "## The Big Picture [[the-big-picture]]",
+    "The loop stops there.\n\n... and is reassigned ...",
+]
+
+
+@pytest.mark.parametrize("text", FOUND)
+def test_placeholders_are_found(text: str) -> None:
+    assert _is_flagged(text)
+
+
+@pytest.mark.parametrize("text", INNOCENT)
+def test_look_alikes_are_innocent(text: str) -> None:
+    assert not _is_flagged(text)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "URL_HERE",
+        "INSERT_LINK_HERE",
+        "ADD_URL",
+        "URL-to-be-added",
+        "image-goes-here.png",
+        "replace-me.png",
+        "images/placeholder.svg",
+        "https://example.com/replace-this",
+        "path/to/img.png",
+        "your-image-here.png",
+        "https://yourname.github.io",
+        "assets/add-the-real-screenshot-here.png",
+    ],
+)
+def test_addresses_that_nobody_filled_in(address: str) -> None:
+    assert is_dummy_address(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "start-here.md",
+        "todo.md",
+        "click-here",
+        "add-a-page.md",
+        "https://docs.python.org/3/",
+        "https://www.postgresql.org/docs/current/sql-insert.html",
+        "https://support.example.org/insert-image.html",
+        "https://tensorflow.org/api_docs/python/tf/compat/v1/placeholder",
+        "https://news.example.org/why-are-these-posts-taking-over-your-linkedin-feed",
+        "https://example.org/how-to-make-your-file-smaller.html",
+        "../images/your-first-image-classifier.png",
+    ],
+)
+def test_real_addresses(address: str) -> None:
+    assert not is_dummy_address(address)
