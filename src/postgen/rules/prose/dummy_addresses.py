@@ -6,7 +6,8 @@ _LONGEST_ADDRESS = 300
 _DUMMY = re.compile(
     r"(?:https?://)?(?:[\w.-]+/){0,9}(?:path/to/.*|[^/_-]*your[-_ ]?(?:\w+[-_ ]?)?"
     r"(?:url|link|path|image|file|here|name)(?:[-_ ]here)?(?:[.:/].*)?)|"
-    r"[\w-]*(?:to-be-(?:added|done)|goes-here|to-?do|fixme|placeholder)[\w-]*|"
+    r"[\w-]*(?:to-be-(?:added|done)|goes-here|to-?do|fixme|placeholder)[\w-]*|(?:link|url)[-_]to[-_]\w+|"
+    r"(?:[\w.-]+/){0,9}(?:insert|add|put|paste)[-_](?:[a-z]+[-_]){0,4}here(?:\.\w{2,4})?|(?-i:#TODO|#TBD|#FIXME)|"
     r"(?:https?://)?(?:url|link|todo|tbd|tba|fixme|address|placeholder|image-?url|link-?url|xxx+|…|\.\.\.)/?|"
     r"https?://(?:www\.)?example\.(?:com|org|net)/.*(?:insert|todo|link|placeholder).*|"
     r"https?://(?:via\.|www\.)?(?:placeholder\.com|placehold\.(?:co|it)|dummyimage\.com|placekitten\.com)/.*",

@@ -40,6 +40,7 @@ PRAISE: tuple[Pattern, ...] = (
         r"^\W*(?:this|that)(?:'s| is) a (?:really |very )?good (?:question|catch|observation)\W*[!.,]",
         rf"^\W*(?:{_GREAT}) question, (?:and|but|though)\b.{{0,30}}!",
         rf"^\W*(?:{_GREAT}|good) (?:catch|eye|spot|point|question),",
+        rf"^\W*(?:{_GREAT}) questions? (?:about|on|regarding)\b.{{0,80}}!",
         r"^\W*(?:this|that|what)(?:'s| is)? such a (?:fun|great|nice|cool|lovely|rich|"
         r"wonderful) (?:topic|question|idea|subject)\b",
         rf"^\W*(?:{_GREAT}|good) (?:outline|prompt|brief),? (?:thanks|thank you)",

@@ -211,26 +211,37 @@ _ONLY_OUTLINE = re.compile(
     r"list of)\b"
 )
 # Waiting for Ann to send the numbers.
-_WAITING = re.compile(r"\W*(?:still |now )?waiting (?:for|on) (?:[A-Z][a-z]+|my|our) ")
+_WAITING = re.compile(r"(?:^|[:;–—] )\W*(?:still |now )?waiting (?:for|on) (?:[A-Z][a-z]+|my|our)\b[ ,]")
 _REMEMBER = re.compile(r"\W*(?:i )?(?:must|should) remember\b")
 _IDEA = re.compile(r"(?:[am]{1,2}f?|A[am]?)[NnsE].*\?$")
 _SHOULD = re.compile(r"\b(?:should|must|ought to|need to|have to)\b")
 _PLACES = re.compile(
     r"\bthis is where (?:the |an? |my |our )?[^.!?]{2,60}\b(?:will go|goes|should go|belongs?)\W*$|"
     r"^\W*here (?:i (?:should|must|need to|have to|ought to|want to|plan to)|we (?:should|ought to|plan to)) "
-    r"(?:still |also )?(?:explain|describe|define|show|discuss|introduce|insert|put|include)\b"
+    r"(?:(?:still|also|probably|perhaps|maybe|really) ){0,2}(?:explain|describe|define|show|discuss|"
+    r"introduce|insert|put|include|say|mention|add)\b"
 )
 _SOMEONE_MUST = re.compile(
-    r"\bsome(?:one|body)(?: \w+){0,5}? (?:needs|has|ought|should|must)(?: to)? (?:probably |please |"
+    r"\bsome(?:one|body)(?: \w+){0,7}? (?:needs|has|ought|should|must)(?: to)? (?:probably |please |"
     r"still )?(?:check|"
     r"verify|review|rewrite|fix|add|draw|update|confirm|proofread|explain|fill|write|complete|finish|"
-    r"translate)\b"
+    r"translate|put|insert|supply)\b"
 )
 _WILL_STAND_HERE = re.compile(
     r"\bwill (?:soon |later |eventually |then )?(?:be (?:reported|shown|listed|described|displayed|"
     r"presented|given|"
     r"placed|posted|discussed|explained|documented|found)|appear|follow|go|stand) (?:right )?(?:here|in this "
     r"(?:section|table|place|spot|paragraph|space|column|row))\b"
+)
+# "Draft" also names a small model, but not at the end of a clause.
+_THIS_DRAFT = re.compile(
+    r"\bthe (?:final|finished|published) (?:draft|post|text|article) (?:should|must|needs to) (?:still )?"
+    r"(?:contain|have|explain|say|mention|include|show)\b|"
+    r"\b(?:in|of|from|for) this (?:first |rough |early )?draft(?=[.,;:!?)]|$| (?:and|but|yet)\b)"
+)
+_WOULD_BE_NICE = re.compile(
+    r"\bwould (?:probably |also )?be (?:nice|good|great|useful|helpful|better) (?:right )?"
+    r"(?:here|at this (?:point|place|spot)|in this (?:section|spot|place|paragraph))\b"
 )
 _GOT_ROUND = re.compile(r"\ba?round to\b")
 _WORDING = re.compile(
@@ -240,7 +251,7 @@ _WORDING = re.compile(
 
 def excuses(tags: str, sentence: str) -> Iterator[Evidence]:
     """Notes to oneself, reasons why something is not done, and doubts about the text."""
-    if "C" in tags or _ADDRESSED.match(sentence) or _WAITING.match(sentence[:1].lower() + sentence[1:]):
+    if "C" in tags or _ADDRESSED.match(sentence) or _WAITING.search(sentence[:1].lower() + sentence[1:]):
         yield Evidence("a note to oneself", ENOUGH)
     if "K" in tags:
         worth = 7 + (2 if re.search("[IiM]", tags) else 0) + (2 if re.search("[VvegNP]", tags) else 0)
@@ -256,6 +267,10 @@ def excuses(tags: str, sentence: str) -> Iterator[Evidence]:
         yield Evidence("still working on it", ENOUGH)
     if "l" in tags and _NOT_EXISTING.search(lower):
         yield Evidence("does not exist yet", 4 + max(4 if "N" in tags else 0, 2 if "n" in tags else 0))
+    if ("draft" in lower and _THIS_DRAFT.search(lower)) or (
+        "would" in lower and _WOULD_BE_NICE.search(lower)
+    ):
+        yield Evidence("a note on the text", ENOUGH)
     if ("here" in lower and _PLACES.search(lower)) or ("some" in lower and _SOMEONE_MUST.search(lower)):
         yield Evidence("a note to oneself", ENOUGH)
     if ("H" in tags or "T" in tags) and _WILL_STAND_HERE.search(lower):
@@ -291,7 +306,8 @@ _DOCUMENT = re.compile(
     r"sidebar|anecdote|appendix|callout|screenshots?|recap|teaser|blurb|passage|warning|disclaimer|"
     r"sentences)\b"
     r"|.*\byour (?:blog )?(?:post|article)\b"
-    r"|\W*(?:replace|overwrite|delete|remove|fill) this (?:text|paragraph|sentence|section|heading|note)\b"
+    r"|\W*(?:replace|overwrite|delete|remove|fill) this "
+    r"(?:text|paragraph|sentence|section|heading|note)\b(?! of\b)"
 )
 _AGAIN = re.compile(
     r"(?:rewrite|reword|rephrase|shorten|tighten|clarify|simplify|redo|revise)\b(?: (?:so|more|less|"
@@ -302,6 +318,7 @@ _MENTION = re.compile(
     r"(?:(?:Insert|insert) (?!the |an? |your |this |these )[a-z]+[a-rt-z]\b|(?:Mention|mention)\b)(?! "
     r"(?:a|an|the|your)\b)"
 )
+_PREFERABLY = re.compile(r", (?:preferably|ideally|maybe|perhaps)\b")
 _ADVERBIAL = re.compile("[oR]")
 _VERIFY = re.compile(
     r"\W*(?:please )?(?:verify|double-check|check|confirm|fact-check|look up)\b[^.?]*\b(?:claim|"
@@ -321,6 +338,7 @@ def orders(tags: str, sentence: str) -> Iterator[Evidence]:
             worth += 7 if number == 0 and _redoes(sentence) else 0
             worth += 7 if number == 0 and _VERIFY.match(sentence) else 0
             worth += 6 if sentence.startswith("[ ]") else 0
+            worth += 4 if number == 0 and _PREFERABLY.search(sentence) else 0
             worth += 7 if number == 0 and _MENTION.match(sentence) else 0
             if tags.endswith("?") and (object_points(match["rest"]) or len(tags) < 4):
                 yield Evidence("a question among authors", ENOUGH + 5)

@@ -32,9 +32,17 @@ _SIGNS = re.compile(
     r"|(?<![\w\"'“‘`.-])TK(?:TK)*(?![\w-])(?!\s+[A-Z](?!K))"
     r"|(?<![\w\"'“‘`-])WIP(?=\s*:|\W*$)"
     rf"|{_START}(?i:todo|to-do|to do|tk|tbd|tbc|wip|fixme)\s*:"
+    r"|(?<=[:–—] )\W{0,3}(?i:todo|tbd|tba|tbc|tk|wip)\W{0,3}$"
+    rf"|{_START}@{{2,3}}(?= ?\w)"
+    # A colleague is asked or named, or an order is shouted.
+    r"|\((?!It |He |She |This |That )[A-Z][a-z]+ (?:is|will be) "
+    r"(?:writing|working on|doing|adding|preparing|drafting) (?:this|that|it)\b"
+    rf"|{_START}@\w+[ ,:]+(?:can|could|please|pls|would|will|add|fill|check|fix|write|insert|help)\b"
+    r"|^\W*(?:ADD|INSERT|PUT|FIX|WRITE|CITE|REWRITE|EXPAND|EXPLAIN|CHECK)"
+    r"(?: (?!COLUMN|INTO|INDEX|CONSTRAINT)[A-Z]{2,}){1,6}\W*$"
     # Numbers.
     rf"|{_NOT_PYTHON}(?:X{{1,3}}\.X{{1,4}}|0\.X|N{{1,3}}\.N{{1,4}}|"
-    r"\d{1,6}\.(?:X{2,4}|x{2,4}|\?{1,4}|_{2,6}))(?!\w|\.\w)%?"
+    r"\d?[Xx]\.[Xx](?= ?(?:%|percent))|\d{1,6}\.(?:X{2,4}|x{2,4}|\?{1,4}|_{2,6}))(?!\w|\.\w)%?"
     rf"|(?<![\w.$])(?:X{{2,4}}|Y{{2,4}}|Z{{2,4}}|NN|\?{{2,3}}|_{{2,8}})\s?{_UNITS}"
     r"|(?<=[a-z,] )(?<!apter )(?<!olume )(?<!part )(?:XX|YY|ZZ)(?= [a-z]{3})"
     rf"|(?<=: )[XN] {_UNITS}"
@@ -46,7 +54,7 @@ _SIGNS = re.compile(
     r"|(?:(?<=[a-z,] )\?\?|(?:(?<=see )|(?<= in )|(?<= of )|(?<= by )|(?<= is )|(?<= to )|(?<=with ))\?{3,4})"
     r"(?=[\s.,;:)]|$)"
     # A note between two of the same marks.
-    r"|(?:^|(?<=[.!?(] ))(?P<mark>xxx|XXX|@@@?|!!!|\?\?\?)\s*[A-Za-z][^\n]{2,150}?(?P=mark)(?!\w)"
+    r"|(?:^|(?<=[.!?(] ))(?P<mark>xxx|XXX|@@@?|!!!|\?\?\?|tk(?: tk)*)\s*[A-Za-z][^\n]{2,150}?(?P=mark)(?!\w)"
     r"|\b(?:19|20)(?:\?\?|XX|__)(?!\w)|\bet al\.?,? \(?(?:YEAR|YYYY|XXXX|\?{2,4})\)?"
     r"|(?i:\b(?:published|date|updated|posted|written|revised|created)\b)[\s\W]{1,4}YYYY\S*"
     # Names in capitals.
@@ -60,6 +68,7 @@ _SIGNS = re.compile(
     r"|(?<![\w-])(?:X{4,}|x{4,})(?![\w-])|\\todo\b"
     # Names of a template. A dot, a pipe, a colon or a call is for a program that fills it in.
     r"|(?<=\w )\(\?{1,3}\)|<(?:\.{3}|…)>|(?:(?<=: )|(?<=\bon ))(?:DD|dd)[./-](?:MM|mm)[./-](?:YYYY|yyyy)\b"
+    r"|<(?:(?:the|your|old|new|actual|exact|real|some|insert|add) ){1,3}\w+>"
     r"|\{\{\s*[A-Za-z][^{}.%<>():\n]{0,60}\}\}"
 )
 # A folded note of MkDocs, such as `??? note "Title"`.
@@ -82,14 +91,22 @@ _PATTERNS = any_of(
     # Dots around words.
     r"(?:\.{3}|…) ?[(\[]? ?(?:the )?(?:rest|remainder|remaining \w+|existing \w+|previous \w+|same) "
     r"[^.…\n]{0,60}?(?:\.{3}|…|[)\]])",
-    r"[\[(] ?(?:\.{3}|…) ?(?=[^\])\n]{0,40}[a-z]{3})[\w ,'-]{1,40}(?:\.{3}|…) ?[\])]",
+    r"[\[(] ?(?:\.{3}|…) ?(?=[^\])\n]{0,120}[a-z]{3})[\w ,'-]{1,120}(?:\.{3}|…) ?[\])]",
     r"\[\?{1,3}\]",
     # How long the text should be.
     r"[(\[](?:about|ca\.?|roughly|~|up to)? ?(?:\d{1,2}|one|two|three|four|five|a few)"
     r"(?: ?[-–] ?\d{1,2}| (?:to|or) \w+)? (?:paragraphs?|sentences?)(?: max\.?| here)?[)\]]",
     r"[\[<{][^\[\]<>{}\n]{4,80} (?:\d|one|two|three|four|five|a few|several)(?: (?:or|to) \w+|[-–]\d)? "
     r"(?:sentences?|paragraphs?|bullet points?|bullets)\b[^\[\]<>{}\n]{0,40}[\]>}]",
-    r":[*_ ]{0,3}\[\s{0,4}\]\W*$",  # a label with nothing after it
+    r":[*_ ]{0,3}\[\s{1,4}\]\W*$",  # a label with nothing after it
+    r"[:–—] not (?:yet )?(?:written|started|done|finished|drafted)(?: yet)?\W*$",
+    r"(?:^|[.!?] )(?:none|nothing) yet[.!]",
+    r"\b(?:delete|remove) this (?:line|paragraph|note|text|section|comment) "
+    r"(?:(?:when|once|after) (?:\w+ ){0,3}(?:done|finished|written|published)|before publi\w+)\b",
+    # An image in words.
+    r"^\W*\((?:an? |the )?(?:screenshot|screen shot|diagram|figure|picture|photo|plot|chart|sketch|video|gif)"
+    r"(?: (?:of|showing|with|here)\b|[:,])[^()\n]{0,120}\)\W*$",
+    r"\bauthor, [a-z]\.,? (?:and|&) author\b",  # the form of a reference
     r"[(\[](?:max\.?|at most|aim for|keep (?:it )?(?:to|under)) ?\d{1,4} words[)\]]",
     r"(?:^|[.!?] )keep (?:it|this|that) (?:under|below|to|at|within) (?:about |around )?"
     r"(?:\d+|one|two|three|four|a few|a couple of) (?:words|sentences|paragraphs)\b",
@@ -99,7 +116,8 @@ _PATTERNS = any_of(
 _ALONE = any_of(
     # Not a sentence that goes on after code: "... and is reassigned ...".
     r"(?:\.{3}|…)(?! ?(?:and|or|but|is|are|to|which|that|with|then) ) ?[\w ,'-]{3,60} ?(?:\.{3}|…)",
-    r"\? ?%|\W*(?:lorem|ipsum|lorem ipsum)\W*|#{2,8}|\W*(?:none|nothing|not) yet\W*",
+    r"\? ?%|\W*(?:lorem|ipsum|lorem ipsum)\W*|#{2,8}|\W*(?:none|nothing|not) yet\W*|"
+    r"\W*(?:fill (?:in|me|this)(?: in| later)?|to (?:follow|come)|coming)\W*",
     r"\W*(?:first|second|third|fourth|fifth|next|another|last) (?:(?:bullet|list|key|main) )?(?:advantage|"
     r"disadvantage|point|item|reason|benefit|argument|entry|bullet|takeaway)\W*",
     r"\W*(?:draft|stub|placeholder|filler|coming up)\W*",
@@ -131,7 +149,7 @@ _WORDS = frozenset(_SIGN_WORDS.split())
 _ALONE_WORDS = (
     "tbd tba tbc t todo to wip fixme tk xxx untitled item bullet point takeaway entry topic subtopic "
     "subsection title heading section draft stub placeholder filler coming not first second third "
-    "fourth fifth next another last none nothing list name asdf qwerty qwertz foo"
+    "fill follow come fourth fifth next another last none nothing list name asdf qwerty qwertz foo"
 )
 _WORDS_ALONE = frozenset(_ALONE_WORDS.split())
 # What a text is searched for first, which is fast, and what must then stand there.
@@ -154,7 +172,18 @@ _STRINGS = (
     "…",
     "...",
     "\\todo",
-    "@@",
+    "@",
+    ": not",
+    "– not",
+    "— not",
+    " yet.",
+    "Author, ",
+    *("elete this", "emove this", "(screen", "(Screen", " is writing", " is working", "will be writing"),
+    *("iagram of", "igure of", "lot of", "icture of", "hoto of", "hart of", "(diagram", "(figure", "(plot"),
+    "x.x",
+    "X.X",
+    *("ADD ", "PUT ", "FIX ", "WRITE ", "CITE ", "EXPAND ", "EXPLAIN ", "CHECK "),
+    "<",
     "!!!",
     "##",
     "HERE",
@@ -202,8 +231,10 @@ def may_have_sign(text: str, words: Sequence[str], strings: SignStrings) -> bool
 
 def find_signs(text: str, words: Sequence[str], *, in_heading: bool) -> Iterator[tuple[int, int]]:
     """The bounds of the signs in a paragraph. They may overlap."""
+    is_question = "blank" in words  # "Fill in the blank: the mean is ___ seconds."
     for match in _SIGNS.finditer(text):
-        yield match.span()
+        if not (is_question and match[0].startswith("_")):
+            yield match.span()
     if _SIGN_AFTER_NAME.search(text):
         for match in _NAMED.finditer(text):
             yield match.span()
