@@ -4,7 +4,6 @@ import pytest
 
 from postgen.document import parse_document
 from postgen.rules.prose import pr602_placeholder
-from postgen.rules.prose.dummy_addresses import is_dummy_address
 from tests.rules.rule_contexts import context_for
 
 POST = "# Title\n\nA post about gradients.\n\n## ELI5\n\nMia rolls a ball.\n\n{}\n\nIt stops there.\n"
@@ -148,7 +147,7 @@ def test_look_alikes_are_innocent(text: str) -> None:
     ],
 )
 def test_addresses_that_nobody_filled_in(address: str) -> None:
-    assert is_dummy_address(address)
+    assert pr602_placeholder.is_dummy_address(address)
 
 
 @pytest.mark.parametrize(
@@ -168,4 +167,4 @@ def test_addresses_that_nobody_filled_in(address: str) -> None:
     ],
 )
 def test_real_addresses(address: str) -> None:
-    assert not is_dummy_address(address)
+    assert not pr602_placeholder.is_dummy_address(address)
