@@ -50,6 +50,7 @@ _SINGLE_WORDS_UNLIKELY = -3.5
 _SINGLE_WORDS_ENOUGH = 0.8
 _LIKELY = 3.0
 _UNLIKELY = -1.5
+_UNLIKELY_ANNOUNCEMENT = -4.5  # "Here is the complete post" has the words of many finished texts
 _ONLY_YES = any_of(rf"^\W*{YES}\W*$")
 _EXCLAIMED_YES = any_of(rf"^\W*{YES} ?!")
 _QUOTED = re.compile(
@@ -131,7 +132,11 @@ def find_chatter(
             if match is None or (pattern.kind == "announcement" and _MISTAKE.search(plain[:start])):
                 continue  # "This loop has a mistake. Here is the corrected version."
             first, last = start + match.start(), start + match.end() - 1
-            if any(a <= first + 2 and last < b for a, b in quoted) or _is_unlikely(masked, kind):
+            least = _UNLIKELY
+            if pattern.kind == "announcement" and "i" not in words:
+                least = _UNLIKELY_ANNOUNCEMENT
+            is_quoted = any(a <= first + 2 and last < b for a, b in quoted)
+            if is_quoted or _is_unlikely(masked, kind, least):
                 continue
             place = min(last, first + len(match[0]) - len(match[0].lstrip()))
             yield Chatter(pattern.kind, start, end, place)
@@ -191,8 +196,8 @@ def _patterns(overflows: int) -> Iterator[Pattern]:
         overflows ^= bit
 
 
-def _is_unlikely(sentence: str, kind: ProseKind) -> bool:
-    return not _EXCLAIMED_YES.match(sentence) and CHATTER.of_words(sentence, kind) < _UNLIKELY
+def _is_unlikely(sentence: str, kind: ProseKind, least: float) -> bool:
+    return not _EXCLAIMED_YES.match(sentence) and CHATTER.of_words(sentence, kind) < least
 
 
 def _match(pattern: Pattern, sentence: str) -> re.Match[str] | None:
