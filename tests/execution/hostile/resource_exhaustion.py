@@ -44,10 +44,17 @@ ATTACKS = (
     Attack(
         "fork-bomb",
         """
-        refused = False
+        refused, first = False, os.getpid()
         for _ in range(8):  # 256 at most
             try:
                 os.fork()
+            except OSError:
+                refused = True
+        for _ in range(64 if os.getpid() == first else 0):  # perhaps only the others were refused so far
+            try:
+                if os.fork() == 0:
+                    time.sleep(3)
+                    os._exit(0)
             except OSError:
                 refused = True
         time.sleep(3)

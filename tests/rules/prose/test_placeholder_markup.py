@@ -61,6 +61,16 @@ FOUND = [
     "Somebody from the team should put the table in here.",
     "![Curve](figures/add-plot-here.png)",
     "[notebook](#TODO)",
+    "- one\n- \n- two",
+    "1. \n2. \n3. ",
+    "- [ ]\n- [ ]",
+    "* a\n  * \n  * b",
+    "(insert the shape of the output here)",
+    "Mini-batches are older (year?).",
+    "[code](#TODO-notebook)",
+    "### Subheading 3",
+    "Text for this section.",
+    "Expand: two more examples.",
 ]
 INNOCENT = [
     "[^2]: Kingma and Ba, “Adam: A method for stochastic optimization”, 2015.",
@@ -116,6 +126,12 @@ INNOCENT = [
     "The final text should be shorter than the input.",
     "[the section on notes](#todo)",
     "![Curve](figures/start-here.png)",
+    "-\n  The content is in the next line.\n-\n  Here, too.",
+    "```text\n- \n- \n```",
+    "- item\n\n  ```text\n  -\n  -\n  ```",
+    "- [ ] Train the model for ten epochs.",
+    "1986. Backpropagation becomes known.",
+    "We expand: the product is $ab + ac$.",
 ]
 
 

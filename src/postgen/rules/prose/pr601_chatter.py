@@ -18,6 +18,9 @@ and a fence around the post.
 after a line that introduces them (`A chatbot says:`). A sentence about tokens such as `<|user|>`. Words to
 readers, such as `Feel free to experiment`.
 
+**How.** Patterns find candidates. A linear model of the words weighs each sentence, too: it finds sentences
+that no pattern knows, and rejects those that finished texts often have.
+
 **Languages.** English sentences, whatever the language of the series, because models fall back on English.
 Marks of a reply and fences are found in all languages, chatter in other languages is not.
 """

@@ -4,11 +4,11 @@
 so on for the other layers`, `# your code here`, `pass # implement later`), a comment that consists only of
 dots, a function whose body is `raise NotImplementedError`, a string such as `"YOUR_PATH_HERE"`, and, as
 warnings, a method with that body and `...` as a statement or value (`[1, 2, ...]`). In prose: `TODO`, `TBD`,
-`TK`, `FIXME`, `lorem ipsum`, `Figure ??`, `0.XX`, `{{ title }}`, a paragraph of dots, a note in brackets
-(`[insert figure here]`, `(proof omitted for now)`), a sentence which says that a part is not there yet (`More
-exercises coming soon.`), a promise of the author (`I'll flesh this part out later.`), a note that tells the
-author what to do (`Rewrite this paragraph.`), an address such as `path/to/image.png`, and a tag or comment
-that is a note (`<figure goes here>`, `<!-- TODO -->`).
+`TK`, `FIXME`, `lorem ipsum dolor`, `Figure ??`, `0.XX`, `{{ title }}`, a paragraph of dots, an empty list
+item, a note in brackets (`[insert figure here]`, `(proof omitted for now)`), a sentence which says that a
+part is not there yet (`More exercises coming soon.`), a promise of the author (`I'll flesh this part out
+later.`), a note that tells the author what to do (`Rewrite this paragraph.`), an address such as
+`path/to/image.png`, and a tag or comment that is a note (`<figure goes here>`, `<!-- TODO -->`).
 
 **Why.** Code with gaps does not run for the reader, and a placeholder shows that nobody finished the post.
 
@@ -26,7 +26,11 @@ that is a note (`<figure goes here>`, `<!-- TODO -->`).
 **Not flagged.** A skeleton in the statement of an exercise, before its solution. What readers are asked to do
 (`Add a second layer.`), what comes in another lesson, and data that are missing. `x[..., 0]`. `...` or
 `NotImplementedError` as the body of a protocol, an overload, an abstract method or a class that the post
-derives from. Output. `TODO` in inline code or quotation marks.
+derives from. Output. `TODO` in inline code or quotation marks, and dots in a quotation. A link such as
+`[here](notes.md)`, and templates, roles and folded notes of other programs (`{{ page.title }}`).
+
+**How.** Signs and patterns of words find candidates. A linear model of the words weighs each sentence, too:
+it finds sentences that no pattern knows, and rejects those that finished texts often have.
 
 **Languages.** English sentences and comments, whatever the language of the series. The signs (`TODO`, `TK`,
 `??`, dots) are found in all languages.
@@ -61,7 +65,7 @@ _DUMMY_ADDRESS = re.compile(
     r"(?:https?://)?(?:[\w.-]+/){0,9}(?:path/to/.*|[^/_-]*your[-_ ]?(?:\w+[-_ ]?)?"
     r"(?:url|link|path|image|file|here|name)(?:[-_ ]here)?(?:[.:/].*)?)|"
     r"[\w-]*(?:to-be-(?:added|done)|goes-here|to-?do|fixme|placeholder)[\w-]*|(?:link|url)[-_]to[-_]\w+|"
-    r"(?:[\w.-]+/){0,9}(?:insert|add|put|paste)[-_](?:[a-z]+[-_]){0,4}here(?:\.\w{2,4})?|(?-i:#TODO|#TBD|#FIXME)|"
+    r"(?:[\w.-]+/){0,9}(?:insert|add|put|paste)[-_](?:[a-z]+[-_]){0,4}here(?:\.\w{2,4})?|(?-i:#(?:TODO|TBD|FIXME)[\w-]*)|"
     r"(?:https?://)?(?:url|link|todo|tbd|tba|fixme|address|placeholder|image-?url|link-?url|xxx+|…|\.\.\.)/?|"
     r"https?://(?:www\.)?example\.(?:com|org|net)/.*(?:insert|todo|link|placeholder).*|"
     r"https?://(?:via\.|www\.)?(?:placeholder\.com|placehold\.(?:co|it)|dummyimage\.com|placekitten\.com)/.*",
@@ -78,6 +82,7 @@ _ADDRESS_WORDS = _PLACE_WORDS.union(_VERBS, _OTHER_TEXT.split())
 _LAST_PART = re.compile(r"(?:\w+:/+)?(?:[\w.-]+/)*([A-Za-z_-]+)(?P<extension>\.\w{2,4})?")
 _IMAGE_EXTENSIONS = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp")
 _HERE = re.compile(r"\bhere$|^this\b", re.IGNORECASE)
+_EMPTY_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]*(?:\[ \][ \t]*)?$", re.MULTILINE)
 _LABEL = re.compile(r"\([\w.:-]+\)=")
 _ANCHOR = re.compile(r"\[\[[\w.-]+\]\]")  # of a heading in the Hugging Face courses
 # A tag whose attributes have no values may be a note.
@@ -100,6 +105,7 @@ def check(document: Document, context: Context) -> Problems:
         if block.line not in skeletons:
             yield from _code_problems(document, block)
     yield from _prose_problems(document, skeletons)
+    yield from _empty_items(document)
     for start, end in _find_markup(document):
         yield Problem(document.span(start, end), f"placeholder `{document.text[start:end][:60]}`", _IN_PROSE)
 
@@ -131,6 +137,26 @@ def _prose_problems(document: Document, exercises: set[int]) -> Problems:
                     f"placeholder `{' '.join(reading.text[start:end].replace(FORMULA, '…').split())[:60]}`",
                     _IN_PROSE,
                 )
+
+
+def _empty_items(document: Document) -> Problems:
+    """List items with nothing in them, or only a box to tick."""
+    if not _EMPTY_ITEM.search(document.text):
+        return
+    code = [range(block.line, block.end_line + 1) for block in document.code_blocks]
+    for block in document.blocks:
+        for number in range(block.line, block.end_line + 1) if block.kind == "list" else ():
+            line = document.source.line_text(number)
+            if not _EMPTY_ITEM.fullmatch(line) or any(number in lines for lines in code):
+                continue
+            following = document.source.line_text(number + 1) if number < block.end_line else ""
+            # The content of an item can start in the next line.
+            if not following.strip() or _indent(following) <= _indent(line):
+                yield Problem(document.source.line_span(number), "empty list item", _IN_PROSE)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _is_markup(document: Document, prose: Prose, start: int, end: int) -> bool:

@@ -213,7 +213,8 @@ _ORDER_WORDS = "fill finish insert write paste expand revise rewrite polish shor
 _ORDERS = frozenset(_ORDER_WORDS.split())
 _CITED_WORDS = "link url source citation ref reference quote cite sources references refs links"
 _CITED = frozenset(_CITED_WORDS.split())
-_OF_ROUND_NOTES = _CITED | _ORDERS | {word for word, tag in TAGS.items() if tag in "UuZzPpOVe"}
+_ASKED = frozenset(["year", "page", "pages", "date", "name"])
+_OF_ROUND_NOTES = _CITED | _ASKED | _ORDERS | {word for word, tag in TAGS.items() if tag in "UuZzPpOVe"}
 _ORDER = re.compile(r"A*[VvGye]")
 _ONE_ORDER = re.compile(r"[Vve]|[GvVe][!?]")
 _MORE = re.compile(r"a{0,2}m[_D]{0,2}[Nnst]?.{0,3}")
@@ -225,7 +226,7 @@ def _is_one_order(tags: str, content: str) -> bool:
     if _ONE_ORDER.fullmatch(tags):
         return content.lower() not in ("update", "complete", "check")
     words = content.split()
-    return words[0] in _ORDERS and len(words) <= _MOST_WORDS_OF_ORDER
+    return words[0] in _ORDERS and (len(words) <= _MOST_WORDS_OF_ORDER or words[-1] == "here")
 
 
 def may_have_note(text: str, words: Collection[str]) -> bool:
@@ -284,6 +285,7 @@ def _note_points(content: str, form: str, *, alone: bool, in_heading: bool, to_r
         told.append(6)
     if is_round:
         told.append(6 if content.lower().rstrip("?") in _CITED else 0)
+        told.append(6 if content.endswith("?") and content.lower().rstrip("?") in _ASKED else 0)
         told.append(6 if _THING_OF.match(tags) or _THING_MISSING.fullmatch(tags) else 0)
         if _ORDER.match(tags) and content[:1].islower() and not to_reader:
             told.append(6 if tags.lstrip("A")[0] in "Ve" or _is_one_order(tags, content) else 0)

@@ -31,7 +31,7 @@ _SIGNS = re.compile(
     rf"|{_START}XXX(?=\s+(?!is\b|was\b|in\b)[a-z])"
     r"|(?<![\w\"'“‘`.-])TK(?:TK)*(?![\w-])(?!\s+[A-Z](?!K))"
     r"|(?<![\w\"'“‘`-])WIP(?=\s*:|\W*$)"
-    rf"|{_START}(?i:todo|to-do|to do|tk|tbd|tbc|wip|fixme)\s*:"
+    rf"|{_START}(?i:todo|to-do|to do|tk|tbd|tbc|wip|fixme|expand|rewrite|reword|rephrase)\s*:"
     r"|(?<=[:–—] )\W{0,3}(?i:todo|tbd|tba|tbc|tk|wip)\W{0,3}$"
     rf"|{_START}@{{2,3}}(?= ?\w)"
     # A colleague is asked or named, or an order is shouted.
@@ -117,6 +117,8 @@ _ALONE = any_of(
     # Not a sentence that goes on after code: "... and is reassigned ...".
     r"(?:\.{3}|…)(?! ?(?:and|or|but|is|are|to|which|that|with|then) ) ?[\w ,'-]{3,60} ?(?:\.{3}|…)",
     r"\? ?%|\W*(?:lorem|ipsum|lorem ipsum)\W*|#{2,8}|\W*(?:none|nothing|not) yet\W*|"
+    r"\W*(?:some )?(?:text|content) (?:for|of|about) (?:the |this )?(?:sub)?(?:heading|section|title)"
+    r"(?: \d)?\W*|"
     r"\W*(?:fill (?:in|me|this)(?: in| later)?|to (?:follow|come)|coming)\W*",
     r"\W*(?:first|second|third|fourth|fifth|next|another|last) (?:(?:bullet|list|key|main) )?(?:advantage|"
     r"disadvantage|point|item|reason|benefit|argument|entry|bullet|takeaway)\W*",
@@ -149,7 +151,8 @@ _WORDS = frozenset(_SIGN_WORDS.split())
 _ALONE_WORDS = (
     "tbd tba tbc t todo to wip fixme tk xxx untitled item bullet point takeaway entry topic subtopic "
     "subsection title heading section draft stub placeholder filler coming not first second third "
-    "fill follow come fourth fifth next another last none nothing list name asdf qwerty qwertz foo"
+    "fill follow come fourth fifth next another last none nothing list name subheading text content asdf "
+    "qwerty qwertz foo"
 )
 _WORDS_ALONE = frozenset(_ALONE_WORDS.split())
 # What a text is searched for first, which is fast, and what must then stand there.
@@ -173,6 +176,7 @@ _STRINGS = (
     "...",
     "\\todo",
     "@",
+    *("xpand:", "ewrite:", "eword:", "ephrase:"),
     ": not",
     "– not",
     "— not",
@@ -253,6 +257,7 @@ def _is_one_word(words: Sequence[str]) -> bool:
     return 3 < len(words) < 40 and words[0] == words[1] and len(set(words)) == 1 and words[0].isalpha()
 
 
+_SURE_NOTE = any_of(r"\W*(?:insert|paste|fill in) \w+ \w+")
 _TO_READER = any_of(
     r"\W*(?:exercises?|(?:your )?tasks?|challenges?|try (?:it|this)|questions?|homework|quiz|your turn|"
     r"practice|"
@@ -323,6 +328,8 @@ def find_marks(
 
 
 def _may_be_note(text: str, bounds: tuple[int, int], kind: ProseKind) -> bool:
+    if _SURE_NOTE.match(text, *bounds):
+        return True
     start, end = sentence_bounds(text, *bounds)
     return may_be_note(text[slice(*bounds)], text[start:end].strip(), kind)
 
