@@ -91,4 +91,12 @@ def test_an_offer_that_names_a_channel_comes_from_an_author() -> None:
 
 def test_an_exclaimed_answer_needs_no_likely_words() -> None:
     line = "Certainly! Below is a one-page handout you can use to address the issue."
-    assert chatter_kind(line, at_an_end=False, author_speaks=False)
+    document = parse_document(f"# Title\n\n{line}\n\nThe loss falls.\n")
+    assert list(RULE.check(document, context_for(document, {}, RULE)))
+
+
+def test_around_a_reply_a_pattern_is_enough() -> None:
+    line = "All checks passed."
+    assert chatter_kind(line)
+    document = parse_document(f"# Title\n\nWe run the tests. {line}\n\nThe loss falls.\n")
+    assert not list(RULE.check(document, context_for(document, {}, RULE)))

@@ -88,7 +88,8 @@ def chatter_kind(text: str, *, at_an_end: bool = True, author_speaks: bool = Tru
     """
     if CITATION_MARK.search(text):
         return "citation mark"
-    chatter = find_chatter(text, split_sentences(text), at_an_end=at_an_end, author_speaks=author_speaks)
+    sentences = split_sentences(text)
+    chatter = find_chatter(text, sentences, at_an_end=at_an_end, author_speaks=author_speaks, in_reply=True)
     found = next(chatter, None)
     return found.kind if found else None
 
@@ -100,18 +101,20 @@ def find_chatter(
     kind: ProseKind = "paragraph",
     at_an_end: bool = False,
     author_speaks: bool = True,
+    in_reply: bool = False,
     without_code: str = "",
 ) -> Iterator[Chatter]:
     """Yield those sentences of a paragraph, heading or table cell that belong to a conversation.
 
-    ``without_code`` is the text with its code masked, if it has some.
+    ``without_code`` is the text with its code masked, if it has some. Around the post in a reply, a
+    pattern is enough. Elsewhere the model must not find the words unlikely.
     """
     applicable = _applicable(kind, at_an_end, author_speaks)
     plain: str | None = None
     quoted: list[tuple[int, int]] = []
     for start, end, words in _joined(text, sentences):
         likely = CHATTER.of_single_words(words)
-        if likely < _SINGLE_WORDS_UNLIKELY and "!" not in text[start : start + _LONGEST_YES]:
+        if not in_reply and likely < _SINGLE_WORDS_UNLIKELY and "!" not in text[start : start + _LONGEST_YES]:
             continue  # most sentences
         fields = 0
         for word in _WORDS.intersection(words):
@@ -136,7 +139,7 @@ def find_chatter(
             if pattern.kind == "announcement" and "i" not in words:
                 least = _UNLIKELY_ANNOUNCEMENT
             is_quoted = any(a <= first + 2 and last < b for a, b in quoted)
-            if is_quoted or _is_unlikely(masked, kind, least):
+            if is_quoted or (not in_reply and _is_unlikely(masked, kind, least)):
                 continue
             place = min(last, first + len(match[0]) - len(match[0].lstrip()))
             yield Chatter(pattern.kind, start, end, place)

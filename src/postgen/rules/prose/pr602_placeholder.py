@@ -160,9 +160,7 @@ def _indent(line: str) -> int:
 
 
 def _is_markup(document: Document, prose: Prose, start: int, end: int) -> bool:
-    """True for brackets that are no note: around bold text or a link, in MyST, or at the end of a heading."""
-    if document.text[start] == "{":
-        return document.text.startswith("}`", end - 1)
+    """True for brackets that are no note: around bold text or a link, a label of MyST, or at the end of a heading."""
     if document.text[start] not in "[(":
         return False
     if prose.kind == "heading" and _ANCHOR.fullmatch(document.text, start, end):

@@ -16,7 +16,6 @@ from postgen.rules.prose.unfinished_lexicon import TAGS
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|_+|\ufffc+|[^\w\s]")
 _MOST_TOKENS = 60  # of a sentence; the rest is ignored
-_ALERT = re.compile(r"\W*\[!\w+\]\W*")  # GitHub's mark of a note to readers, such as `[!TIP]`
 _LONGEST_TAGS = 5
 _OF_TAGS, _KIND = "#", "#kind "  # what the names of features start with
 _SIGN_TEXT = "todo fixme tbd tbc tba xx xxx yy zz nn yyyy tk tktk wip insert here add cite ref your fill"
@@ -34,8 +33,6 @@ def features(sentence: str, kind: ProseKind, tags: str = "") -> set[str]:
 
 
 def _word_features(sentence: str, kind: ProseKind) -> set[str]:
-    if "[!" in sentence:
-        sentence = _ALERT.sub("", sentence, count=1)
     first, *others = _TOKEN.findall(sentence.replace("’", "'"))[:_MOST_TOKENS] or ("",)
     words = [_plain(first, is_first=True), *[_plain(token) for token in others]]
     marked = ["^", *words, "$"]

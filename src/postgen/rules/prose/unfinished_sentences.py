@@ -65,7 +65,7 @@ _GROUP |= {word: _RARE for word, tag in TAGS.items() if tag in "UZz"}
 _GROUPED = frozenset(_GROUP)
 _SHORT = 9  # words of a sentence that may have no verb
 _VERY_SHORT = 5
-_FEW = 3  # words in which a command begins, and without which only a pattern knows a sentence
+_FEW = 3  # words in which a command begins
 _CLAUSE = re.compile(r"[;:–—]")
 
 
@@ -153,7 +153,7 @@ def is_unfinished(
         return False
     tags = tags_of(words)
     likely += PLACEHOLDERS.of_tags(tags)
-    if likely > _LIKELY and not to_reader and len(sentence.words) >= _FEW:
+    if likely > _LIKELY and not to_reader:
         return True
     in_footnote = text.startswith("[^")  # where nobody asks readers to do something
     if not may_have_evidence or likely <= (_WORDS_ENOUGH_FOR_PATTERNS if in_footnote else _UNLIKELY):
