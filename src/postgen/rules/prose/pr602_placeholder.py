@@ -160,7 +160,7 @@ def _indent(line: str) -> int:
 
 
 def _is_markup(document: Document, prose: Prose, start: int, end: int) -> bool:
-    """True for brackets that are no note: around bold text or a link, a label of MyST, or at the end of a heading."""
+    """True for brackets that are no note: around bold text or a link, a label, or the anchor of a heading."""
     if document.text[start] not in "[(":
         return False
     if prose.kind == "heading" and _ANCHOR.fullmatch(document.text, start, end):
