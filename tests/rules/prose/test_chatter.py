@@ -95,6 +95,14 @@ def test_an_exclaimed_answer_needs_no_likely_words() -> None:
     assert list(RULE.check(document, context_for(document, {}, RULE)))
 
 
+@pytest.mark.parametrize(
+    ("line", "is_chatter"), [("Sure thing!", True), ("Understood.", True), ("Noted?", False)]
+)
+def test_a_paragraph_that_only_says_yes(line: str, is_chatter: bool) -> None:
+    document = parse_document(f"# Title\n\nThe loss falls.\n\n{line}\n\nIt is small.\n")
+    assert bool(list(RULE.check(document, context_for(document, {}, RULE)))) == is_chatter
+
+
 def test_around_a_reply_a_pattern_is_enough() -> None:
     line = "All checks passed."
     assert chatter_kind(line)

@@ -72,6 +72,12 @@ FOUND = [
     "### Subheading 3",
     "Text for this section.",
     "Expand: two more examples.",
+    "Do we need this proof? Decide later.",
+    "The accuracy is ??.? % after ten epochs.",
+    "## Mixed Precision (slides to follow)",
+    "[… snip: the rest of the proof …]",
+    "**Weight decay:** t.b.d.",
+    "- Learning objective 2",
 ]
 INNOCENT = [
     "[^2]: Kingma and Ba, “Adam: A method for stochastic optimization”, 2015.",
@@ -135,6 +141,10 @@ INNOCENT = [
     "- [ ] Train the model for ten epochs.",
     "1986. Backpropagation becomes known.",
     "We expand: the product is $ab + ac$.",
+    "The model can decide later which token it masks.",
+    "The rules (easy to follow) fit on a page.",
+    "A snippet (snipped from the log) shows the loss.",
+    "The learning objective is the second of two.",
 ]
 
 

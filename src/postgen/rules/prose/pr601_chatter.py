@@ -65,6 +65,9 @@ _FEW = 3  # paragraphs in which a model may say "I"; an author who says it does 
 _I = re.compile(r"^[^\"“]*(?<![\w.\"“])I(?:'\w+|’\w+)? \w")
 # An exclamation, as the first words of a reply.
 _EXCLAIMED = any_of(rf"^\W*{YES}\s*!")
+_ANSWER = any_of(
+    r"^\W*(?:sure thing|certainly|understood|got it|happy to help|will do|noted|roger)\W*[.!]\W*$"
+)
 # A line that introduces words of a conversation, and a line of a conversation with its speaker.
 _INTRODUCES = any_of(
     r"\b(?:say|said|saying|answer|repl(?:y|ies)|phrase|sentence|opener|expression|wording|"
@@ -112,7 +115,8 @@ def _chatter_problems(document: Document) -> Problems:
                 without_code=texts[number],
             )
         )
-        if not found and is_first and _EXCLAIMED.match(reading.text):
+        is_answer = is_first and _EXCLAIMED.match(reading.text)
+        if not found and (is_answer or (prose.kind == "paragraph" and _ANSWER.match(reading.text))):
             found = [Chatter("announcement", 0, len(reading.text))]
         found = [c for c in found if not _is_cited(prose, reading.inline_at(c.place))]
         if found and not _is_quoted(document, number):

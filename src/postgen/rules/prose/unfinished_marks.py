@@ -32,7 +32,8 @@ _SIGNS = re.compile(
     r"|(?<![\w\"'“‘`.-])TK(?:TK)*(?![\w-])(?!\s+[A-Z](?!K))"
     r"|(?<![\w\"'“‘`-])WIP(?=\s*:|\W*$)"
     rf"|{_START}(?i:todo|to-do|to do|tk|tbd|tbc|wip|fixme|expand|rewrite|reword|rephrase)\s*:"
-    r"|(?<=[:–—] )\W{0,3}(?i:todo|tbd|tba|tbc|tk|wip)\W{0,3}$"
+    r"|(?<=[:–—] )\W{0,3}(?i:todo|tbd|tba|tbc|tk|wip|t\.b\.[adc]\.?)\W{0,3}$"
+    rf"|{_START}Decide later[.!]|\?{{1,2}}\.\?{{1,2}}(?= ?%)"
     rf"|{_START}@{{2,3}}(?= ?\w)"
     # A colleague is asked or named, or an order is shouted.
     r"|\((?!It |He |She |This |That )[A-Z][a-z]+ (?:is|will be) "
@@ -101,6 +102,8 @@ _PATTERNS = any_of(
     r":[*_ ]{0,3}\[\s{1,4}\]\W*$",  # a label with nothing after it
     r"[:–—] not (?:yet )?(?:written|started|done|finished|drafted)(?: yet)?\W*$",
     r"(?:^|[.!?] )(?:none|nothing) yet[.!]",
+    r"\((?:slides?|figures?|plots?|tables?|code|solutions?|proofs?|links?|exercises?|text|examples?|results?|"
+    r"details|video|notebook|data|numbers|more) to follow\)|[(\[](?:\.{3}|…)? ?snip\b",
     r"\b(?:delete|remove) this (?:line|paragraph|note|text|section|comment) "
     r"(?:(?:when|once|after) (?:\w+ ){0,3}(?:done|finished|written|published)|before publi\w+)\b",
     # An image in words.
@@ -125,7 +128,8 @@ _ALONE = any_of(
     r"\W*(?:draft|stub|placeholder|filler|coming up)\W*",
     r"\W*(?:tbd|tba|tbc|t\.b\.[adc]\.?|todo|to do|wip|fixme|tk|xxx|untitled)\W*",
     r"\W*(?:asdf\w*|qwert[yz]\w*|foo(?: bar)?(?: baz)?)\W*",
-    r"\W*(?:(?:list )?item|bullet|(?:key )?(?:point|takeaway)|entry|topic|subtopic|subsection)(?: point)? "
+    r"\W*(?:(?:list )?item|bullet|(?:key )?(?:point|takeaway)|(?:learning )?(?:outcome|objective)|entry|"
+    r"topic|subtopic|subsection)(?: point)? "
     r"(?:one|two|three|four|five|\d|[a-cx])\W*",
     r"\W*not (?:yet )?(?:measured|tested|run|tried|decided|written|started|done|finished|checked|filled in)"
     r"(?: yet)?\W*",
@@ -151,8 +155,8 @@ _WORDS = frozenset(_SIGN_WORDS.split())
 _ALONE_WORDS = (
     "tbd tba tbc t todo to wip fixme tk xxx untitled item bullet point takeaway entry topic subtopic "
     "subsection title heading section draft stub placeholder filler coming not first second third "
-    "fill follow come fourth fifth next another last none nothing list name subheading text content asdf "
-    "qwerty qwertz foo"
+    "fill follow come fourth fifth next another last none nothing list name outcome objective subheading "
+    "text content asdf qwerty qwertz foo"
 )
 _WORDS_ALONE = frozenset(_ALONE_WORDS.split())
 # What a text is searched for first, which is fast, and what must then stand there.
@@ -181,6 +185,7 @@ _STRINGS = (
     "– not",
     "— not",
     " yet.",
+    *("Decide ", "to follow)", "snip", "t.b."),
     "Author, ",
     *("elete this", "emove this", "(screen", "(Screen", " is writing", " is working", "will be writing"),
     *("iagram of", "igure of", "lot of", "icture of", "hoto of", "hart of", "(diagram", "(figure", "(plot"),
