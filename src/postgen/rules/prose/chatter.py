@@ -10,7 +10,7 @@ from functools import cache
 
 from postgen.document.nodes import ProseKind
 from postgen.rules.prose.announcement_patterns import ANNOUNCEMENTS, ROLES
-from postgen.rules.prose.chatter_grammar import YES, ChatterKind, Pattern, compiled
+from postgen.rules.prose.chatter_grammar import EXCLAIMED_YES, YES, ChatterKind, Pattern, compiled
 from postgen.rules.prose.model_limit_patterns import FIRST_PERSON, LIMITS
 from postgen.rules.prose.offer_patterns import OFFERS
 from postgen.rules.prose.reaction_patterns import PRAISE, THINKING
@@ -52,7 +52,6 @@ _LIKELY = 3.0
 _UNLIKELY = -1.5
 _UNLIKELY_ANNOUNCEMENT = -4.5  # "Here is the complete post" has the words of many finished texts
 _ONLY_YES = any_of(rf"^\W*{YES}\W*$")
-_EXCLAIMED_YES = any_of(rf"^\W*{YES} ?!")
 _QUOTED = re.compile(
     r"“[^”]{1,400}”|«[^»]{1,400}»|„[^“”]{1,400}[“”]|(?<!\w)\"[^\"\n]{1,400}\"(?!\w)|"
     r"(?<!\w)'[^'\n]{12,400}'(?!\w)"
@@ -200,7 +199,7 @@ def _patterns(overflows: int) -> Iterator[Pattern]:
 
 
 def _is_unlikely(sentence: str, kind: ProseKind, least: float) -> bool:
-    return not _EXCLAIMED_YES.match(sentence) and CHATTER.of_words(sentence, kind) < least
+    return not EXCLAIMED_YES.match(sentence) and CHATTER.of_words(sentence, kind) < least
 
 
 def _match(pattern: Pattern, sentence: str) -> re.Match[str] | None:

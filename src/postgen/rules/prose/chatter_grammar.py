@@ -75,6 +75,7 @@ YES = (
     "(?:sure(?: thing)?|certainly|of course|absolutely|understood|got it|no problem|happy to help|gladly|"
     "will do|noted|roger|by all means|very well)"
 )
+EXCLAIMED_YES = any_of(rf"^\W*{YES} ?!")  # as the first words of a reply
 OPENING = (
     rf"^\W*(?:(?:{YES}|ok(?:ay)?|al(?:l )?right|great|perfect|done|right|yes|yep|so|now|well|and|"
     r"thanks|thank you|as promised|finally|next|then)\b[\s,!.:;–—-]*){0,4}"

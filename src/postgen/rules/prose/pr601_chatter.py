@@ -31,7 +31,7 @@ from postgen.document import CodeBlock, Document, Inline, Prose
 from postgen.findings import Edit, Problem
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.prose.chatter import CITATION_MARK, Chatter, find_chatter
-from postgen.rules.prose.chatter_grammar import YES
+from postgen.rules.prose.chatter_grammar import EXCLAIMED_YES
 from postgen.rules.prose_text import (
     FORMULA,
     ReadableText,
@@ -63,8 +63,6 @@ _MOST_BEFORE_FENCE = 2  # paragraphs that announce the post
 _SHORT = 7  # paragraphs of a short text
 _FEW = 3  # paragraphs in which a model may say "I"; an author who says it does so more often
 _I = re.compile(r"^[^\"“]*(?<![\w.\"“])I(?:'\w+|’\w+)? \w")
-# An exclamation, as the first words of a reply.
-_EXCLAIMED = any_of(rf"^\W*{YES}\s*!")
 _ANSWER = any_of(
     r"^\W*(?:sure thing|certainly|understood|got it|happy to help|will do|noted|roger)\W*[.!]\W*$"
 )
@@ -115,7 +113,7 @@ def _chatter_problems(document: Document) -> Problems:
                 without_code=texts[number],
             )
         )
-        is_answer = is_first and _EXCLAIMED.match(reading.text)
+        is_answer = is_first and EXCLAIMED_YES.match(reading.text)
         if not found and (is_answer or (prose.kind == "paragraph" and _ANSWER.match(reading.text))):
             found = [Chatter("announcement", 0, len(reading.text))]
         found = [c for c in found if not _is_cited(prose, reading.inline_at(c.place))]

@@ -55,7 +55,8 @@ _SIGNS = re.compile(
     r"|(?:(?<=[a-z,] )\?\?|(?:(?<=see )|(?<= in )|(?<= of )|(?<= by )|(?<= is )|(?<= to )|(?<=with ))\?{3,4})"
     r"(?=[\s.,;:)]|$)"
     # A note between two of the same marks.
-    r"|(?:^|(?<=[.!?(] ))(?P<mark>xxx|XXX|@@@?|!!!|\?\?\?|tk(?: tk)*)\s*[A-Za-z][^\n]{2,150}?(?P=mark)(?!\w)"
+    r"|(?:^|(?<=[.!?(] ))(?P<mark>xxx|XXX|@@@?|!!!|\?\?\?|tk(?: tk){0,3})\s*"
+    r"[A-Za-z][^\n]{2,150}?(?P=mark)(?!\w)"
     r"|\b(?:19|20)(?:\?\?|XX|__)(?!\w)|\bet al\.?,? \(?(?:YEAR|YYYY|XXXX|\?{2,4})\)?"
     r"|(?i:\b(?:published|date|updated|posted|written|revised|created)\b)[\s\W]{1,4}YYYY\S*"
     # Names in capitals.
@@ -64,7 +65,7 @@ _SIGNS = re.compile(
     r"|\[(?:INSERT|ADD|NAME|DATE|LINK|URL|TITLE|AUTHOR|IMAGE|FIGURE|FIG|REF|CITE|CITATION|YEAR|NUMBER|VALUE|"
     r"RESULT|PLACEHOLDER|TEXT|CODE|TABLE|SOURCE|YOUR)\b[^\[\]\n]{0,60}\](?![(\[:])"
     r"|\((?:REF|CITE|CITATION|SOURCE|YEAR|AUTHOR|LINK|DATE)S?\)"
-    r"|\b(?!CLICK|START|LOOK|SEE|HELP)(?:[A-Z]{3,}[_ -])+HERE\b|\bINSERT[_ -](?!INTO|OVERWRITE|OR |SQL)"
+    r"|\b(?!CLICK|START|LOOK|SEE|HELP)(?:[A-Z]{3,}[_ -]){1,8}HERE\b|\bINSERT[_ -](?!INTO|OVERWRITE|OR |SQL)"
     r"[A-Z]{3,}"
     r"|(?<![\w-])(?:X{4,}|x{4,})(?![\w-])|\\todo\b"
     # Names of a template. A dot, a pipe, a colon or a call is for a program that fills it in.
@@ -99,7 +100,7 @@ _PATTERNS = any_of(
     r"(?: ?[-–] ?\d{1,2}| (?:to|or) \w+)? (?:paragraphs?|sentences?)(?: max\.?| here)?[)\]]",
     r"[\[<{][^\[\]<>{}\n]{4,80} (?:\d|one|two|three|four|five|a few|several)(?: (?:or|to) \w+|[-–]\d)? "
     r"(?:sentences?|paragraphs?|bullet points?|bullets)\b[^\[\]<>{}\n]{0,40}[\]>}]",
-    r":[*_ ]{0,3}\[\s{1,4}\]\W*$",  # a label with nothing after it
+    r":[*_ ]{0,3}\[\s{1,4}\]\W{0,9}$",  # a label with nothing after it
     r"[:–—] not (?:yet )?(?:written|started|done|finished|drafted)(?: yet)?\W*$",
     r"(?:^|[.!?] )(?:none|nothing) yet[.!]",
     r"\((?:slides?|figures?|plots?|tables?|code|solutions?|proofs?|links?|exercises?|text|examples?|results?|"
@@ -187,6 +188,7 @@ _STRINGS = (
     " yet.",
     *("Decide ", "to follow)", "snip", "t.b."),
     "Author, ",
+    # Without their first letters, whose case varies.
     *("elete this", "emove this", "(screen", "(Screen", " is writing", " is working", "will be writing"),
     *("iagram of", "igure of", "lot of", "icture of", "hoto of", "hart of", "(diagram", "(figure", "(plot"),
     "x.x",
