@@ -15,31 +15,39 @@ mtlynch.io, jalammar.github.io, karpathy.github.io, swyxdotio, hydra, textual, a
 willmcgugan.github.io, diffusers, tensorflow/docs, equinox, ericmjl/website, dfm.io, handson-ml3,
 big_vision, datasette.io, texthero, ignite, vuejs/docs,
 TheOdinProject/curriculum, rust-by-example, datasets, flax, react.dev, hub-docs, tokio-rs/website,
-exercism/python and tinygrad.
+exercism/python, tinygrad, prettier,
+mlops-zoomcamp, machine-learning-zoomcamp, machine-learning-novice-sklearn, react-native-website,
+solid-docs, babel/website and jekyll.
 
-An example with several sentences counts as its most likely ones, which two earlier rounds find.
+An example with several sentences counts as its most likely one, which two earlier rounds find.
 """
 
 import json
 import re
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import yaml
 
 from postgen.document import parse_document
-from postgen.rules.prose.sentence_model import CHATTER, PLACEHOLDERS, features
-from postgen.rules.prose.unfinished_grammar import tags_of
+from postgen.document.nodes import ProseKind
+from postgen.rules.prose.sentence_model import CHATTER, PLACEHOLDERS, SentenceModel, features
+from postgen.rules.prose.unfinished_marks import find_signs
+from postgen.rules.prose.unfinished_tags import tags_of
 from postgen.rules.prose_text import prose_sentences, prose_without_code
 
 ROOT = Path(__file__).parents[2]
-KEPT = 6000  # features
-STRENGTH = 0.3  # the inverse of the penalty on large weights
+KEPT = 15_000  # features
+STRENGTH = 1.0  # the inverse of the penalty on large weights
+# Of the first check of the single words, which is fast and must not miss much.
+KEPT_WORDS, STRENGTH_OF_FIRST_CHECK, WEIGHT_IN_FIRST_CHECK = 1500, 0.1, 100.0
 WEIGHT_OF_FOUND, WEIGHT_OF_INNOCENT = 20.0, 30.0  # of an example, where a sentence of a public text has 1
-IN_WRITTEN, IN_PUBLIC = 3, 30  # sentences that must have a feature
+IN_PUBLIC = 30  # sentences that must have a feature which no example has
+LIKELIEST = 30_000  # sentences of public texts of which each is used
+SAMPLE = 5  # of the others, one in so many is used, and counts for all of them
 LONGEST = 150_000  # characters of a public text
 # Sentences of public texts that are notes indeed.
 NOTE = re.compile(
@@ -50,7 +58,8 @@ NOTE = re.compile(
     r"update the post when|amend the article|\(incomplete\)|no benchmark for this method yet|lorem|"
     r"supported soon|will be generated when|no code written|to be continued\.|note to self|XXX|"
     r"add citation|\[name of copyright|more will be written|not yet ready|put code here eventually|"
-    r"I'll probably move this",
+    r"I'll probably move this|add your (?:notes|tutorials|article)|add links here|left blank|\[insert|"
+    r"link-to-article|please add content|needs to be measured|then add \d|please consult with$",
     re.IGNORECASE,
 )
 
@@ -61,107 +70,180 @@ WEIGHT_ON_SUBJECT = 4.0
 
 
 class Example(NamedTuple):
-    """A sentence with its features. Sentences of one text have the same ``text``."""
+    """A sentence in prose of a kind, with its words. Sentences of one text have the same ``text``."""
 
     text: str
-    features: frozenset[str]
+    sentence: str
+    words: tuple[str, ...]
+    kind: ProseKind
     weight: float = 1.0
 
 
-MODELS = {
+Tagger = Callable[[str], str]
+Features = Callable[[Example], set[str]]
+Weights = dict[str, float]
+MODELS: dict[str, tuple[SentenceModel, str, Tagger]] = {
     "placeholders": (PLACEHOLDERS, "gap_wordings.yaml", tags_of),
-    "chatter": (CHATTER, "chatter_wordings.yaml", None),
+    "chatter": (CHATTER, "chatter_wordings.yaml", lambda _: ""),
 }
-Tagger = Callable[[str], str] | None
+
+
+class Trainer:
+    """The examples of a model, and how its weights are computed from them."""
+
+    def __init__(self, name: str, folders: Iterable[Path]) -> None:
+        self.model, tests, self.tagger = MODELS[name]
+        self.found, self.innocent = written_examples(f"{name}.json", tests)
+        self.public = public_examples([*folders, ROOT / "posts", ROOT / "docs"])
+        # What finished texts have, too, such as the head of a table, is not what marks an example.
+        in_public = {self.key(example) for example in (*self.public, *self.innocent)}
+        self.found = [example for example in self.found if self.key(example) not in in_public]
+        found, innocent = len(self.found), len(self.innocent)
+        print(f"{found} sentences of {name}, {innocent} of look-alikes, {len(self.public)} others")
+
+    def train(self) -> tuple[Weights, Weights]:
+        """The weights of single words, and of all features after three rounds.
+
+        The first round uses a sample of the public texts, the others what is likely after it.
+        """
+        weights = self.fit(weighed(self.public[::SAMPLE], SAMPLE))
+        ranked = sorted(self.public, key=lambda example: -self.likelihood(example, weights))
+        public = ranked[:LIKELIEST] + weighed(ranked[LIKELIEST::SAMPLE], SAMPLE)
+        self.keep_most_likely(weights)
+        weights = self.fit(public)
+        self.keep_most_likely(weights)
+        weights = self.fit(public, strongest(self.fit(public), KEPT))
+        words = fit(
+            [*self.found, *self.innocent, *public],
+            [1] * len(self.found) + [0] * (len(self.innocent) + len(public)),
+            [WEIGHT_IN_FIRST_CHECK] * len(self.found)
+            + [1.0] * len(self.innocent)
+            + [example.weight for example in public],
+            lambda example: set(example.words),
+            frequent(public, lambda example: set(example.words)) | {w for e in self.found for w in e.words},
+            STRENGTH_OF_FIRST_CHECK,
+        )
+        return {word: words[word] for word in strongest(words, KEPT_WORDS)}, weights
+
+    def features(self, example: Example) -> set[str]:
+        return features(example.sentence, example.kind, self.tagger(example.sentence))
+
+    def key(self, example: Example) -> int:
+        """The same number for sentences that the model cannot tell apart but by their kind of prose."""
+        return hash(frozenset(self.features(example._replace(kind="paragraph"))))
+
+    def likelihood(self, example: Example, weights: Weights) -> float:
+        return sum([weights[feature] for feature in weights.keys() & self.features(example)])
+
+    def keep_most_likely(self, weights: Weights) -> None:
+        """Keep that sentence of each text that is the most likely to be what is looked for."""
+        best: dict[str, tuple[float, Example]] = {}
+        for example in self.found:
+            likelihood = self.likelihood(example, weights)
+            if example.text not in best or likelihood > best[example.text][0]:
+                best[example.text] = likelihood, example
+        self.found = [example for _, example in best.values()]
+
+    def fit(self, public: list[Example], names: Collection[str] = ()) -> Weights:
+        """The weights of the features with these names, or of all frequent ones."""
+        if not names:
+            written = {f for example in (*self.found, *self.innocent) for f in self.features(example)}
+            names = written | frequent(public, self.features)
+        return fit(
+            [*self.found, *self.innocent, *public],
+            [1] * len(self.found) + [0] * (len(self.innocent) + len(public)),
+            [WEIGHT_OF_FOUND] * len(self.found)
+            + [WEIGHT_OF_INNOCENT] * len(self.innocent)
+            + [example.weight for example in public],
+            self.features,
+            names,
+            STRENGTH,
+        )
+
+
+def fit(
+    examples: Sequence[Example],
+    labels: Sequence[int],
+    weights: Sequence[float],
+    features: Features,
+    names: Collection[str],
+    strength: float,
+) -> Weights:
+    """The weights of the features with these names. "" has the bias."""
+    from sklearn.feature_extraction.text import CountVectorizer  # type: ignore[import-not-found]
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found]
+
+    vectorizer = CountVectorizer(analyzer=features, binary=True, lowercase=False, vocabulary=sorted(names))
+    regression = LogisticRegression(C=strength, solver="liblinear", max_iter=300, tol=1e-3, random_state=0)
+    regression.fit(vectorizer.transform(examples), labels, weights)
+    fitted = zip(vectorizer.get_feature_names_out(), map(float, regression.coef_[0]), strict=True)
+    return {"": float(regression.intercept_[0]), **dict(fitted)}
+
+
+def frequent(public: Iterable[Example], features: Features) -> set[str]:
+    counts = Counter(feature for example in public for feature in features(example))
+    return {feature for feature, number in counts.items() if number >= IN_PUBLIC}
+
+
+def strongest(weights: Weights, number: int) -> list[str]:
+    return sorted(weights.keys() - {""}, key=lambda feature: (-abs(weights[feature]), feature))[:number]
 
 
 def main(name: str, folders: Iterable[Path]) -> None:
-    model, tests, tagger = MODELS[name]
-    found, innocent = written_examples(f"{name}.json", tests, tagger)
-    public = public_examples([*folders, ROOT / "posts", ROOT / "docs"], tagger)
-    print(f"{len(found)} sentences of {name}, {len(innocent)} of look-alikes, {len(public)} others")
-    for _ in range(2):
-        names, weights, bias = fit(found, innocent, public)
-        found = most_likely(found, dict(zip(names, weights, strict=True)))
-    names, weights, bias = fit(found, innocent, public)
-    strongest = sorted(zip(names, weights, strict=True), key=lambda pair: (-abs(pair[1]), pair[0]))[:KEPT]
-    names, weights, bias = fit(found, innocent, public, sorted(name for name, _ in strongest))
-    rounded = {name: round(float(w), 2) for name, w in zip(names, weights, strict=True) if abs(w) >= 0.005}
-    text = json.dumps({"": round(float(bias), 2), **rounded}, ensure_ascii=False, indent=0)
-    model.path.write_text(f"{text}\n", "utf-8")
-    print(f"{len(rounded)} weights in {model.path}")
+    trainer = Trainer(name, folders)
+    words, features = trainer.train()
+    text = json.dumps({"words": rounded(words), "features": rounded(features)}, ensure_ascii=False, indent=0)
+    trainer.model.path.write_text(f"{text}\n", "utf-8")
+    print(f"{len(features)} weights in {trainer.model.path}")
 
 
-def written_examples(name: str, tests: str, tagger: Tagger) -> tuple[list[Example], list[Example]]:
+def rounded(weights: Weights) -> Weights:
+    return {feature: round(w, 2) for feature, w in sorted(weights.items()) if not feature or abs(w) >= 0.005}
+
+
+def written_examples(name: str, tests: str) -> tuple[list[Example], list[Example]]:
     written = json.loads(Path(__file__).with_name(name).read_text("utf-8"))
     tested = yaml.safe_load((ROOT / "tests/rules/prose" / tests).read_text("utf-8"))
     kinds = tested.get("kinds", tested)  # the tests of placeholders have other parts, too
     groups = [written, *([tested["prose"]] if "prose" in tested else []), *kinds.values()]
-    found = [e for group in groups for text in group["found"] for e in examples(text, tagger)]
-    innocent = [
-        example for group in groups for text in group["innocent"] for example in examples(text, tagger)
-    ]
+    marked = examples_at_signs if name == "placeholders.json" else examples
+    found = [example for group in groups for text in group["found"] for example in marked(text)]
+    innocent = [example for group in groups for text in group["innocent"] for example in examples(text)]
     return found, innocent
 
 
-def examples(text: str, tagger: Tagger) -> Iterator[Example]:
+def examples(text: str) -> Iterator[Example]:
     document = parse_document(text)
     everything = zip(
         document.prose, document.memo(prose_without_code), document.memo(prose_sentences), strict=True
     )
     for prose, readable, sentences in everything:
-        for start, end, _ in sentences:
-            sentence = readable[start:end]
-            yield Example(text, frozenset(features(sentence, prose.kind, tagger(sentence) if tagger else "")))
+        for start, end, words in sentences:
+            yield Example(text, readable[start:end], tuple(words), prose.kind)
 
 
-def public_examples(folders: Iterable[Path], tagger: Tagger) -> list[Example]:
-    seen: dict[frozenset[str], Example] = {}
+def examples_at_signs(text: str) -> list[Example]:
+    """The sentences with signs such as `TODO`, if there are any, or all sentences."""
+    found = list(examples(text))
+    at_signs = [e for e in found if any(find_signs(e.sentence, e.words, in_heading=e.kind == "heading"))]
+    return at_signs or found
+
+
+def public_examples(folders: Iterable[Path]) -> list[Example]:
+    """The different sentences of the files. They count more in files on the subject of the examples."""
+    seen: dict[str, Example] = {}
     for file in sorted(file for folder in folders for file in folder.rglob("*.md")):
         text = file.read_text("utf-8", errors="replace")
         if len(text) <= LONGEST:
             weight = WEIGHT_ON_SUBJECT if SUBJECT.search(text) else 1.0
             lines = (line for line in text.split("\n") if not NOTE.search(line))
-            for example in examples("\n".join(lines), tagger):
-                seen.setdefault(example.features, example._replace(weight=weight))
+            for example in examples("\n".join(lines)):
+                seen.setdefault(example.sentence, example._replace(text="", weight=weight))
     return list(seen.values())
 
 
-def fit(
-    found: list[Example], innocent: list[Example], public: list[Example], names: list[str] | None = None
-) -> tuple[list[str], Any, float]:
-    from sklearn.feature_extraction.text import CountVectorizer  # type: ignore[import-not-found]
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found]
-
-    rows = [example.features for example in (*found, *innocent, *public)]
-    names = names or frequent_features([*found, *innocent], public)
-    vectorizer = CountVectorizer(analyzer=lambda row: row, binary=True, vocabulary=names)
-    matrix = vectorizer.fit_transform(rows)
-    others = len(innocent) + len(public)
-    model = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=300, tol=1e-3, random_state=0)
-    model.fit(
-        matrix,
-        [1] * len(found) + [0] * others,
-        [WEIGHT_OF_FOUND] * len(found)
-        + [WEIGHT_OF_INNOCENT] * len(innocent)
-        + [example.weight for example in public],
-    )
-    return list(vectorizer.get_feature_names_out()), model.coef_[0], model.intercept_[0]
-
-
-def frequent_features(written: list[Example], public: list[Example]) -> list[str]:
-    in_written = Counter(feature for example in written for feature in example.features)
-    in_public = Counter(feature for example in public for feature in example.features)
-    often = {f for f, n in in_written.items() if n >= IN_WRITTEN}
-    return sorted(often | {f for f, n in in_public.items() if n >= IN_PUBLIC})
-
-
-def most_likely(found: list[Example], weights: dict[str, float]) -> list[Example]:
-    """The sentence of each example that is the most likely to be unfinished, and those near it."""
-    by_text = defaultdict(list)
-    for example in found:
-        by_text[example.text].append((sum(weights.get(f, 0.0) for f in example.features), example))
-    return [e for group in by_text.values() for s, e in group if s >= max(s for s, _ in group) - 0.5]
+def weighed(examples: Iterable[Example], times: int) -> list[Example]:
+    return [example._replace(weight=example.weight * times) for example in examples]
 
 
 if __name__ == "__main__":

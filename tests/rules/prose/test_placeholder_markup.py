@@ -15,6 +15,17 @@ def _is_flagged(text: str) -> bool:
 
 
 FOUND = [
+    "I thank (who? the people of the cluster) for their time.",
+    "**Level:** [easy / medium / hard – pick one]",
+    "**Q: Why does it diverge?**\n\nA: –",
+    "1. Load the data\n2. Train\n3. (second thing)",
+    "| Optimizer | Loss |\n|---|---|\n| SGD | x.xx |",
+    "| Optimizer | Loss |\n|---|---|\n| SGD | [number] |",
+    '{{ insert_figure("loss") }}',
+    "tk tk a sentence on why warm-up helps",
+    "Hello, I'm AUTHOR NAME, and this is the first lesson.",
+    "The rate was set to ____ in all runs.",
+    "It is in [the post on Adam](link-to-the-post-on-adam).",
     "[^2]: Look up the year of this paper!",
     "[^2]: Add the reference to the dropout paper.",
     "- Fifth key point",
@@ -80,6 +91,14 @@ FOUND = [
     "- Learning objective 2",
 ]
 INNOCENT = [
+    "Of the optimizers [adam, sgd, lion], choose one that you know.",
+    "@anna will find the same curve in the next lesson.",
+    "The first thing to check is the sign of the gradient.",
+    "{{ page.title }}",
+    '{{ render("loss", width=300) }}',
+    "**A:** the labels were shuffled.",
+    "| FIRST NAME | LAST NAME |\n|---|---|\n| Ada | Lovelace |",
+    "Download the weights from [here](https://example.org/weights.pt).",
     "[^2]: Kingma and Ba, “Adam: A method for stochastic optimization”, 2015.",
     "[^note]: The paper calls this a warm restart.",
     "The first point is on the line, the second point is above it.",

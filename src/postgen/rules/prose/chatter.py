@@ -46,10 +46,10 @@ CITATION_MARK = re.compile(
 )
 # Logarithms of odds of the model: what the single words must have, so that patterns are tried, and so that
 # the whole sentence is weighed.
-_SINGLE_WORDS_UNLIKELY = -3.5
-_SINGLE_WORDS_ENOUGH = 0.8
-_LIKELY = 3.0
-_UNLIKELY = -1.5
+_SINGLE_WORDS_UNLIKELY = 0.0
+_SINGLE_WORDS_ENOUGH = 1.0
+_LIKELY = 1.5
+_UNLIKELY = -2.0
 _UNLIKELY_ANNOUNCEMENT = -4.5  # "Here is the complete post" has the words of many finished texts
 _ONLY_YES = any_of(rf"^\W*{YES}\W*$")
 _QUOTED = re.compile(

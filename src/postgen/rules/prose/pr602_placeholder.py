@@ -29,8 +29,8 @@ later.`), a note that tells the author what to do (`Rewrite this paragraph.`), a
 derives from. Output. `TODO` in inline code or quotation marks, and dots in a quotation. A link such as
 `[here](notes.md)`, and templates, roles and folded notes of other programs (`{{ page.title }}`).
 
-**How.** Signs and patterns of words find candidates. A linear model of the words weighs each sentence, too:
-it finds sentences that no pattern knows, and rejects those that finished texts often have.
+**How.** Patterns find the signs. A linear model, trained with written examples and with finished texts,
+weighs the words of each sentence and of each note in brackets.
 
 **Languages.** English sentences and comments, whatever the language of the series. The signs (`TODO`, `TK`,
 `??`, dots) are found in all languages.
@@ -45,9 +45,8 @@ from postgen.findings import Problem, Severity
 from postgen.rules.base import Context, Problems, Rule
 from postgen.rules.checkers.python_source import syntax_tree
 from postgen.rules.prose.code_elisions import IN_METHOD, comments_for_code, may_have_stubs, stubs
-from postgen.rules.prose.unfinished_grammar import is_note
 from postgen.rules.prose.unfinished_marks import find_marks, find_unfinished, hints, sign_strings
-from postgen.rules.prose.unfinished_sentences import may_be_note
+from postgen.rules.prose.unfinished_sentences import is_note
 from postgen.rules.prose_text import (
     FORMULA,
     prose_sentences,
@@ -64,7 +63,7 @@ _LONGEST_ADDRESS = 300
 _DUMMY_ADDRESS = re.compile(
     r"(?:https?://)?(?:[\w.-]+/){0,9}(?:path/to/.*|[^/_-]*your[-_ ]?(?:\w+[-_ ]?)?"
     r"(?:url|link|path|image|file|here|name)(?:[-_ ]here)?(?:[.:/].*)?)|"
-    r"[\w-]*(?:to-be-(?:added|done)|goes-here|to-?do|fixme|placeholder)[\w-]*|(?:link|url)[-_]to[-_]\w+|"
+    r"[\w-]*(?:to-be-(?:added|done)|goes-here|to-?do|fixme|placeholder)[\w-]*|(?:link|url)[-_]to(?:[-_]\w+){1,6}|"
     r"(?:[\w.-]+/){0,9}(?:insert|add|put|paste)[-_](?:[a-z]+[-_]){0,4}here(?:\.\w{2,4})?|(?-i:#(?:TODO|TBD|FIXME)[\w-]*)|"
     r"(?:https?://)?(?:url|link|todo|tbd|tba|fixme|address|placeholder|image-?url|link-?url|xxx+|…|\.\.\.)/?|"
     r"https?://(?:www\.)?example\.(?:com|org|net)/.*(?:insert|todo|link|placeholder).*|"
@@ -224,7 +223,7 @@ def _is_note(content: str) -> bool:
     attributes = content.lower().split()[1:]
     if len(attributes) >= _FEWEST_WORDS and not _ATTRIBUTES.intersection(attributes):
         return not _SPECIAL_TOKEN.match(content)
-    return is_note(content, "angle") and may_be_note(f"<{content}>", content, "paragraph")
+    return is_note(f"<{content}>", content)
 
 
 def _is_unfinished(comment: str) -> bool:

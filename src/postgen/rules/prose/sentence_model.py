@@ -1,7 +1,8 @@
 """Small linear models of sentences, which know words that no pattern lists.
 
-A model weighs words, pairs and triples of words, and sequences of the tags of `unfinished_lexicon`. It is a
-logistic regression with a penalty on the squares of the weights, computed by `benchmarks/wordings/train.py`.
+A model weighs words, pairs of words that stand near each other, triples, and sequences of the tags of
+`unfinished_lexicon`. It is a logistic regression with a penalty on the squares of the weights, computed by
+`benchmarks/wordings/train.py`.
 """
 
 import json
@@ -17,6 +18,7 @@ from postgen.rules.prose.unfinished_lexicon import TAGS
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|_+|\ufffc+|[^\w\s]")
 _MOST_TOKENS = 60  # of a sentence; the rest is ignored
 _LONGEST_TAGS = 5
+_DISTANCES = range(2, 7)  # of the words of a pair that are not neighbors
 _OF_TAGS, _KIND = "#", "#kind "  # what the names of features start with
 _SIGN_TEXT = "todo fixme tbd tbc tba xx xxx yy zz nn yyyy tk tktk wip insert here add cite ref your fill"
 SIGN_WORDS = frozenset(_SIGN_TEXT.split())
@@ -25,8 +27,9 @@ SIGN_WORDS = frozenset(_SIGN_TEXT.split())
 def features(sentence: str, kind: ProseKind, tags: str = "") -> set[str]:
     """The features of a sentence in prose of a kind, with those of its ``tags`` if they are given.
 
-    They are words, pairs and triples of words, and sequences of up to five tags. Names count as one word, and
-    so do the words for data and programs: what the examples happen to be about says nothing.
+    They are words, pairs of words up to six words apart, triples of words, and sequences of up to five tags.
+    Names count as one word, and so do the words for data and programs: what the examples happen to be about
+    says nothing.
     """
     of_tags = {f"{_OF_TAGS}{sequence}" for sequence in _tag_sequences(tags)} if tags else set()
     return _word_features(sentence, kind) | of_tags
@@ -39,6 +42,8 @@ def _word_features(sentence: str, kind: ProseKind) -> set[str]:
     found = {*words, f"{_KIND}{kind}"}
     found.update([f"{a} {b}" for a, b in pairwise(marked)])
     found.update([f"{a} {b} {c}" for a, b, c in zip(marked, marked[1:], marked[2:], strict=False)])
+    for distance in _DISTANCES:
+        found.update([f"{a} … {b}" for a, b in zip(marked, marked[distance:], strict=False)])
     return found
 
 
@@ -71,9 +76,13 @@ class SentenceModel:
         self.path = Path(__file__).with_name(name)
 
     @cached_property
+    def _parts(self) -> dict[str, dict[str, float]]:
+        parts: dict[str, dict[str, float]] = json.loads(self.path.read_text("utf-8"))
+        return parts
+
+    @cached_property
     def _weights(self) -> dict[str, float]:
-        weights: dict[str, float] = json.loads(self.path.read_text("utf-8"))
-        return weights
+        return self._parts["features"]
 
     @cached_property
     def _tag_weights(self) -> dict[str, float]:
@@ -82,11 +91,14 @@ class SentenceModel:
 
     @cached_property
     def _single_words(self) -> frozenset[str]:
-        return frozenset(feature for feature in self._weights if feature.isalpha())
+        return frozenset(self._parts["words"])
 
     def of_single_words(self, words: Collection[str]) -> float:
-        """The part of the words of a sentence, in lower case. It is fast, and already part of `of_words`."""
-        weights = self._weights
+        """What the words of a sentence, in lower case, say without their order, for a fast first check.
+
+        It is not part of the sum.
+        """
+        weights = self._parts["words"]
         return sum([weights[word] for word in self._single_words.intersection(words)])
 
     def of_words(self, sentence: str, kind: ProseKind) -> float:

@@ -8,9 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from postgen.document.nodes import ProseKind
-from postgen.rules.prose.unfinished_grammar import find_notes, may_have_note
-from postgen.rules.prose.unfinished_sentences import is_unfinished, may_be_note, may_be_unfinished
-from postgen.rules.prose_text import FORMULA, Sentence, any_of, sentence_bounds, split_sentences, words_of
+from postgen.rules.prose.unfinished_sentences import (
+    find_notes,
+    is_unfinished,
+    may_be_unfinished,
+    may_have_note,
+)
+from postgen.rules.prose_text import FORMULA, Sentence, any_of, split_sentences, words_of
 
 _NAMES = (
     r"(?:figure|fig\.|table|section|sec\.|equation|eqs?\.|eq|lesson|chapter|listing|exercise|theorem|lemma|"
@@ -29,16 +33,16 @@ _SIGNS = re.compile(
     r"(?!\s*(?i:lists?|items?|apps?|comments?|markers?|tags?)\b|\s+(?:is|was|are|in|from)\s)"
     r"""|(?<![\w"'“‘`-])XXX(?=\s*[:\])]|\s*$)(?<!\w XXX)"""
     rf"|{_START}XXX(?=\s+(?!is\b|was\b|in\b)[a-z])"
-    r"|(?<![\w\"'“‘`.-])TK(?:TK)*(?![\w-])(?!\s+[A-Z](?!K))"
+    r"|(?<![\w\"'“‘`.-])TK(?:TK)*(?![\w-])(?!\s+[A-Z](?!K))|^\W{0,3}tk tk\b"
     r"|(?<![\w\"'“‘`-])WIP(?=\s*:|\W*$)"
-    rf"|{_START}(?i:todo|to-do|to do|tk|tbd|tbc|wip|fixme|expand|rewrite|reword|rephrase)\s*:"
+    rf"|{_START}(?i:todo|to-do|to do|tk|tbd|tbc|wip|fixme|expand)\s*:"
     r"|(?<=[:–—] )\W{0,3}(?i:todo|tbd|tba|tbc|tk|wip|t\.b\.[adc]\.?)\W{0,3}$"
-    rf"|{_START}Decide later[.!]|\?{{1,2}}\.\?{{1,2}}(?= ?%)"
+    r"|\?{1,2}\.\?{1,2}(?= ?%)"
     rf"|{_START}@{{2,3}}(?= ?\w)"
     # A colleague is asked or named, or an order is shouted.
     r"|\((?!It |He |She |This |That )[A-Z][a-z]+ (?:is|will be) "
-    r"(?:writing|working on|doing|adding|preparing|drafting) (?:this|that|it)\b"
-    rf"|{_START}@\w+[ ,:]+(?:can|could|please|pls|would|will|add|fill|check|fix|write|insert|help)\b"
+    r"working on (?:this|that|it)\b"
+    rf"|{_START}@\w+[ ,:]+(?:can|could|please|pls|would you|will you|add|fill|check|fix|write|insert|help)\b"
     r"|^\W*(?:ADD|INSERT|PUT|FIX|WRITE|CITE|REWRITE|EXPAND|EXPLAIN|CHECK)"
     r"(?: (?!COLUMN|INTO|INDEX|CONSTRAINT)[A-Z]{2,}){1,6}\W*$"
     # Numbers.
@@ -49,7 +53,7 @@ _SIGNS = re.compile(
     rf"|(?<=: )[XN] {_UNITS}"
     r"|(?<=: )_{2,}\W*$|(?<=: )\?{2,}(?!\w)"
     r"|(?i:\b(?:about|by|to|around|roughly)) [XN] ?(?:%|percent\b)|^XX+\s*:"
-    r"|(?i:\b(?:about|around|roughly|took|only)) _{2,8}(?!\w)"
+    r"|(?i:\b(?:about|around|roughly|took|only)) _{2,8}(?!\w)|\b(?:was|were|reached)(?: set to)? _{3,8}(?!\w)"
     r"|(?<![\w\]])\[[NXYZ]\](?= ?(?:%|percent\b|points?\b|steps?\b|epochs?\b|seconds?\b|minutes?\b|times\b|"
     r"to \[))|(?<=\] to )\[[NXYZ]\](?![(\[:])"
     r"|(?:(?<=[a-z,] )\?\?|(?:(?<=see )|(?<= in )|(?<= of )|(?<= by )|(?<= is )|(?<= to )|(?<=with ))\?{3,4})"
@@ -68,9 +72,12 @@ _SIGNS = re.compile(
     r"|\b(?!CLICK|START|LOOK|SEE|HELP)(?:[A-Z]{3,}[_ -]){1,8}HERE\b|\bINSERT[_ -](?!INTO|OVERWRITE|OR |SQL)"
     r"[A-Z]{3,}"
     r"|(?<![\w-])(?:X{4,}|x{4,})(?![\w-])|\\todo\b"
+    r"|\b(?:AUTHOR|YOUR|COURSE|POST|SERIES|LESSON) (?:NAME|TITLE|TOPIC|URL|LINK)\b"
     # Names of a template. A dot, a pipe, a colon or a call is for a program that fills it in.
+    r"|\((?:[Ww]ho|[Ww]hich(?: one)?|[Ww]hat|[Ww]hen|[Ww]here|[Hh]ow many|[Nn]ame|[Yy]ear)\?(?=[ )])"
     r"|(?<=\w )\(\?{1,3}\)|<(?:\.{3}|…)>|(?:(?<=: )|(?<=\bon ))(?:DD|dd)[./-](?:MM|mm)[./-](?:YYYY|yyyy)\b"
     r"|<(?:(?:the|your|old|new|actual|exact|real|some|insert|add) ){1,3}\w+>"
+    r"|\{\{\s*(?:insert|add|todo|placeholder)[\w ]{0,40}\("
     r"|\{\{\s*[A-Za-z][^{}.%<>():\n]{0,60}\}\}"
 )
 # A folded note of MkDocs, such as `??? note "Title"`.
@@ -95,25 +102,10 @@ _PATTERNS = any_of(
     r"[^.…\n]{0,60}?(?:\.{3}|…|[)\]])",
     r"[\[(] ?(?:\.{3}|…) ?(?=[^\])\n]{0,120}[a-z]{3})[\w ,'-]{1,120}(?:\.{3}|…) ?[\])]",
     r"\[\?{1,3}\]",
-    # How long the text should be.
-    r"[(\[](?:about|ca\.?|roughly|~|up to)? ?(?:\d{1,2}|one|two|three|four|five|a few)"
-    r"(?: ?[-–] ?\d{1,2}| (?:to|or) \w+)? (?:paragraphs?|sentences?)(?: max\.?| here)?[)\]]",
-    r"[\[<{][^\[\]<>{}\n]{4,80} (?:\d|one|two|three|four|five|a few|several)(?: (?:or|to) \w+|[-–]\d)? "
-    r"(?:sentences?|paragraphs?|bullet points?|bullets)\b[^\[\]<>{}\n]{0,40}[\]>}]",
+    r"[\[({<][^\[\](){}<>\n]{3,80}\b(?:choose|pick) one\W?[\])}>]",
     r":[*_ ]{0,3}\[\s{1,4}\]\W{0,9}$",  # a label with nothing after it
-    r"[:–—] not (?:yet )?(?:written|started|done|finished|drafted)(?: yet)?\W*$",
-    r"(?:^|[.!?] )(?:none|nothing) yet[.!]",
-    r"\((?:slides?|figures?|plots?|tables?|code|solutions?|proofs?|links?|exercises?|text|examples?|results?|"
-    r"details|video|notebook|data|numbers|more) to follow\)|[(\[](?:\.{3}|…)? ?snip\b",
     r"\b(?:delete|remove) this (?:line|paragraph|note|text|section|comment) "
     r"(?:(?:when|once|after) (?:\w+ ){0,3}(?:done|finished|written|published)|before publi\w+)\b",
-    # An image in words.
-    r"^\W*\((?:an? |the )?(?:screenshot|screen shot|diagram|figure|picture|photo|plot|chart|sketch|video|gif)"
-    r"(?: (?:of|showing|with|here)\b|[:,])[^()\n]{0,120}\)\W*$",
-    r"\bauthor, [a-z]\.,? (?:and|&) author\b",  # the form of a reference
-    r"[(\[](?:max\.?|at most|aim for|keep (?:it )?(?:to|under)) ?\d{1,4} words[)\]]",
-    r"(?:^|[.!?] )keep (?:it|this|that) (?:under|below|to|at|within) (?:about |around )?"
-    r"(?:\d+|one|two|three|four|a few|a couple of) (?:words|sentences|paragraphs)\b",
     r"\[\[ ?(?:block|exercise|alt|figure|output) ?\w* ?\]\]",  # a place for code in a draft, left empty
 )
 # A paragraph, cell or item that is only this.
@@ -135,6 +127,10 @@ _ALONE = any_of(
     r"\W*not (?:yet )?(?:measured|tested|run|tried|decided|written|started|done|finished|checked|filled in)"
     r"(?: yet)?\W*",
     r"\W*(?!and\b|so\b|then\b)[\w -]{3,30}: ?(?:\.{3}|…)\W*",
+    r"\W*(?:a|answer|solution|explanation|proof|reason|caption|summary) ?: ?[–—-]{1,3}\W*",
+    r"\(?(?:first|second|third|fourth|fifth|another|last) thing\)?\W*",
+    r"\[(?:value|number|name|text|result|title|date|link|image|figure|source)\]\W*",
+    r"\W*(?:n{1,3}\.n{1,3}|x{1,3}\.x{1,3}|N{1,3}\.N{1,3}|X{1,3}\.X{1,3})\s?%?\W*",
 )
 _TITLE_ALONE = any_of(
     r"\W*(?:\d[\d.]{0,6})?\W*(?:(?:title|heading|name) of (?:the|this|a|your) (?:\w+ )?"
@@ -157,7 +153,8 @@ _ALONE_WORDS = (
     "tbd tba tbc t todo to wip fixme tk xxx untitled item bullet point takeaway entry topic subtopic "
     "subsection title heading section draft stub placeholder filler coming not first second third "
     "fill follow come fourth fifth next another last none nothing list name outcome objective subheading "
-    "text content asdf qwerty qwertz foo"
+    "value number result date link image figure source "
+    "text content asdf qwerty qwertz foo thing a answer solution explanation proof reason caption summary"
 )
 _WORDS_ALONE = frozenset(_ALONE_WORDS.split())
 # What a text is searched for first, which is fast, and what must then stand there.
@@ -169,30 +166,27 @@ _HINTS = (
     (" #", re.compile(r"[a-z.] #")),
     (".xx", re.compile(r"\d\.xx")),
     (" _", re.compile(r"[a-z.] _")),
-    ("(", re.compile(r"\((?:REF|CITE|CITATION|SOURCE|YEAR|AUTHOR|LINK|DATE|[Aa]uthor|[Nn]ame)")),
+    (
+        "(",
+        re.compile(
+            r"\((?:\w{3,5}(?: \w{3,4})?\?|REF|CITE|CITATION|SOURCE|YEAR|AUTHOR|LINK|DATE|[Aa]uthor|[Nn]ame)"
+        ),
+    ),
 )
 _STRINGS = (
     "{{",
-    "^^",
-    " words",
-    "sentence",
-    "paragraph",
     "…",
     "...",
     "\\todo",
     "@",
-    *("xpand:", "ewrite:", "eword:", "ephrase:"),
-    ": not",
-    "– not",
-    "— not",
-    " yet.",
-    *("Decide ", "to follow)", "snip", "t.b."),
-    "Author, ",
-    # Without their first letters, whose case varies.
-    *("elete this", "emove this", "(screen", "(Screen", " is writing", " is working", "will be writing"),
-    *("iagram of", "igure of", "lot of", "icture of", "hoto of", "hart of", "(diagram", "(figure", "(plot"),
+    "xpand:",
+    *("choose one", "pick one"),
+    # Without its first letter, whose case varies.
+    "emove this",
+    *(" is working", "will be working"),
     "x.x",
     "X.X",
+    *("AUTHOR ", "YOUR "),
     *("ADD ", "PUT ", "FIX ", "WRITE ", "CITE ", "EXPAND ", "EXPLAIN ", "CHECK "),
     "<",
     "!!!",
@@ -200,11 +194,6 @@ _STRINGS = (
     "HERE",
     "INSERT",
     "YEAR",
-    "§",
-    "Y.",
-    "N.N",
-    "#.#",
-    "x.y",
     "__",
     "._",
 )
@@ -264,7 +253,6 @@ def _is_one_word(words: Sequence[str]) -> bool:
     return 3 < len(words) < 40 and words[0] == words[1] and len(set(words)) == 1 and words[0].isalpha()
 
 
-_SURE_NOTE = any_of(r"\W*(?:insert|paste|fill in) \w+ \w+")
 _TO_READER = any_of(
     r"\W*(?:exercises?|(?:your )?tasks?|challenges?|try (?:it|this)|questions?|homework|quiz|your turn|"
     r"practice|"
@@ -291,8 +279,8 @@ def hints(
     found = Hints(
         words,
         may_have_sign(text, words, strings),
-        may_have_note(text, words),
-        [sentence for sentence in sentences if may_be_unfinished(text, sentence)],
+        may_have_note(text),
+        [sentence for sentence in sentences if may_be_unfinished(sentence)],
     )
     return found if found.signs or found.notes or found.sentences else None
 
@@ -317,28 +305,21 @@ def find_marks(
         return
     in_heading = kind == "heading"
     to_reader = in_exercise or _TO_READER.match(text) is not None
+    in_footnote = text.startswith("[^")
     marks = list(find_signs(text, found.words, in_heading=in_heading)) if found.signs else []
-    if found.notes or found.sentences:
-        notes = find_notes(text, in_heading=in_heading, to_reader=to_reader)
-        marks += [note for note in notes if _may_be_note(text, note, kind)]
+    if found.notes:
+        marks += find_notes(text, kind)
     marks += [
-        sentence[:2]
-        for sentence in found.sentences
-        if not any(sentence.start <= first < sentence.end for first, _ in marks)
-        and is_unfinished(text, sentence, kind, to_reader=to_reader)
+        (start, end)
+        for start, end, _ in found.sentences
+        if not any(start <= first < end for first, _ in marks)
+        and is_unfinished(text[start:end], kind, to_reader=to_reader, in_footnote=in_footnote)
     ]
     last = 0
     for first, end in sorted(marks):
         if first >= last:
             yield first, end
             last = end
-
-
-def _may_be_note(text: str, bounds: tuple[int, int], kind: ProseKind) -> bool:
-    if _SURE_NOTE.match(text, *bounds):
-        return True
-    start, end = sentence_bounds(text, *bounds)
-    return may_be_note(text[slice(*bounds)], text[start:end].strip(), kind)
 
 
 def _in_cells(text: str) -> Iterator[tuple[int, int]]:
