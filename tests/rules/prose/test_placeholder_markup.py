@@ -95,6 +95,7 @@ INNOCENT = [
     "@anna will find the same curve in the next lesson.",
     "The first thing to check is the sign of the gradient.",
     "{{ page.title }}",
+    "## The proof (easy to follow)",
     '{{ render("loss", width=300) }}',
     "**A:** the labels were shuffled.",
     "| FIRST NAME | LAST NAME |\n|---|---|\n| Ada | Lovelace |",

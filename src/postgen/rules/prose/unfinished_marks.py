@@ -104,6 +104,7 @@ _PATTERNS = any_of(
     r"\[\?{1,3}\]",
     r"[\[({<][^\[\](){}<>\n]{3,80}\b(?:choose|pick) one\W?[\])}>]",
     r":[*_ ]{0,3}\[\s{1,4}\]\W{0,9}$",  # a label with nothing after it
+    r"\((?!easy|hard|simple|difficult)[\w ]{2,40} to follow\)",
     r"\b(?:delete|remove) this (?:line|paragraph|note|text|section|comment) "
     r"(?:(?:when|once|after) (?:\w+ ){0,3}(?:done|finished|written|published)|before publi\w+)\b",
     r"\[\[ ?(?:block|exercise|alt|figure|output) ?\w* ?\]\]",  # a place for code in a draft, left empty
@@ -180,7 +181,7 @@ _STRINGS = (
     "\\todo",
     "@",
     "xpand:",
-    *("choose one", "pick one"),
+    *("choose one", "pick one", "to follow)"),
     # Without its first letter, whose case varies.
     "emove this",
     *(" is working", "will be working"),
@@ -308,7 +309,7 @@ def find_marks(
     in_footnote = text.startswith("[^")
     marks = list(find_signs(text, found.words, in_heading=in_heading)) if found.signs else []
     if found.notes:
-        marks += find_notes(text, kind)
+        marks += find_notes(text)
     marks += [
         (start, end)
         for start, end, _ in found.sentences

@@ -72,7 +72,7 @@ def may_have_note(text: str) -> bool:
     return "(" in text or "[" in text or "{" in text or "<" in text or "%%" in text or "==" in text
 
 
-def find_notes(text: str, kind: ProseKind) -> Iterator[tuple[int, int]]:
+def find_notes(text: str) -> Iterator[tuple[int, int]]:
     """The bounds of the notes in brackets in a paragraph."""
     for match in islice(_BRACKET.finditer(text), _MOST_BRACKETS):
         form = next(name for name in _FORMS if match[name])
@@ -83,7 +83,7 @@ def find_notes(text: str, kind: ProseKind) -> Iterator[tuple[int, int]]:
             continue
         start, end = sentence_bounds(text, *match.span())
         around = slice(max(start, match.start() - _LONGEST), min(end, match.end() + _LONGEST))
-        if is_note(match[0], text[around].strip(), kind):
+        if is_note(match[0], text[around].strip()):
             yield match.span()
 
 
@@ -94,15 +94,15 @@ def _is_code(form: str, before: str) -> bool:
     return form == "curly" and (before.isalnum() or before in ("}", "_", "^", "'"))
 
 
-def is_note(note: str, sentence: str, kind: ProseKind = "paragraph") -> bool:
+def is_note(note: str, sentence: str) -> bool:
     """Whether a note in brackets says that the text is unfinished, by its words and its sentence."""
     if _SURE_NOTE.match(note):
         return True
     if _NO_NOTE.match(note):
         return False
-    likely = _likelihood(note, kind)
-    return likely > _UNLIKELY_NOTE and likely + _likelihood(sentence, kind) / 2 > _LIKELY_NOTE
+    likely = _likelihood(note)
+    return likely > _UNLIKELY_NOTE and likely + _likelihood(sentence) / 2 > _LIKELY_NOTE
 
 
-def _likelihood(words: str, kind: ProseKind) -> float:
-    return PLACEHOLDERS.of_words(words, kind) + PLACEHOLDERS.of_tags(tags_of(words))
+def _likelihood(words: str) -> float:
+    return PLACEHOLDERS.of_words(words, "paragraph") + PLACEHOLDERS.of_tags(tags_of(words))
