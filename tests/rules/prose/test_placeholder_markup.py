@@ -15,6 +15,13 @@ def _is_flagged(text: str) -> bool:
 
 
 FOUND = [
+    "ADD CITATION: who showed this first?",
+    "- Advantage 1\n- Advantage 2",
+    "1. [Reference 1]\n2. [Reference 2]",
+    "The loss falls to <VALUE> in <N> steps.",
+    "Slides: https://example.com/your-slides-here",
+    "It was proposed by (AUTHOR, YEAR) for images.",
+    "The best rate was ________________.",
     "I thank (who? the people of the cluster) for their time.",
     "**Level:** [easy / medium / hard – pick one]",
     "**Q: Why does it diverge?**\n\nA: –",
@@ -91,6 +98,10 @@ FOUND = [
     "- Learning objective 2",
 ]
 INNOCENT = [
+    "The model reads <PAD> and <EOS> as numbers.",
+    "- Step 1\n- Step 2",
+    "The server answers at https://example.com/api/v1 with JSON.",
+    "The advantage of 1 over 2 is speed.",
     "Of the optimizers [adam, sgd, lion], choose one that you know.",
     "@anna will find the same curve in the next lesson.",
     "The first thing to check is the sign of the gradient.",

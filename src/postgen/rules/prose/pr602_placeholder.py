@@ -86,6 +86,8 @@ _LABEL = re.compile(r"\([\w.:-]+\)=")
 _ANCHOR = re.compile(r"\[\[[\w.-]+\]\]")  # of a heading in the Hugging Face courses
 # A tag whose attributes have no values may be a note.
 _TAG = re.compile(r"<([A-Za-z][\w-]*(?!\s+(?:markdown|open|hidden|controls)\s*>)(?:\s+[\w,:;.'’-]+)+)\s*/?>")
+# Not `<PAD>` and other special tokens.
+_DUMMY_TAG = re.compile(r"<(?:VALUE|RESULT|NAME|DATE|NUMBER|URL|LINK|AUTHOR|TOPIC|YEAR|[NXY])\s*/?>\s*")
 _FEWEST_WORDS = 3
 _ATTRIBUTE_NAMES = (
     "async autoplay checked controls defer disabled hidden loop multiple muted open required reversed"
@@ -192,6 +194,8 @@ def _find_markup(document: Document) -> Iterator[tuple[int, int]]:
             comment = _COMMENT.match(html.text.lstrip())
             if comment and len(comment[1]) < _MAX_NOTE and _is_unfinished(comment[1]):
                 yield html.start, html.end
+        elif _DUMMY_TAG.fullmatch(html.text):
+            yield html.start, html.end
         elif (tag := _TAG.match(html.text)) and _is_note(tag[1]):
             yield html.start, html.start + tag.end()
 

@@ -44,7 +44,7 @@ _SIGNS = re.compile(
     r"working on (?:this|that|it)\b"
     rf"|{_START}@\w+[ ,:]+(?:can|could|please|pls|would you|will you|add|fill|check|fix|write|insert|help)\b"
     r"|^\W*(?:ADD|INSERT|PUT|FIX|WRITE|CITE|REWRITE|EXPAND|EXPLAIN|CHECK)"
-    r"(?: (?!COLUMN|INTO|INDEX|CONSTRAINT)[A-Z]{2,}){1,6}\W*$"
+    r"(?: (?!COLUMN|INTO|INDEX|CONSTRAINT)[A-Z]{2,}){1,6}(?:\W*$|:)"
     # Numbers.
     rf"|{_NOT_PYTHON}(?:X{{1,3}}\.X{{1,4}}|0\.X|N{{1,3}}\.N{{1,4}}|"
     r"\d?[Xx]\.[Xx](?= ?(?:%|percent))|\d{1,6}\.(?:X{2,4}|x{2,4}|\?{1,4}|_{2,6}))(?!\w|\.\w)%?"
@@ -53,7 +53,8 @@ _SIGNS = re.compile(
     rf"|(?<=: )[XN] {_UNITS}"
     r"|(?<=: )_{2,}\W*$|(?<=: )\?{2,}(?!\w)"
     r"|(?i:\b(?:about|by|to|around|roughly)) [XN] ?(?:%|percent\b)|^XX+\s*:"
-    r"|(?i:\b(?:about|around|roughly|took|only)) _{2,8}(?!\w)|\b(?:was|were|reached)(?: set to)? _{3,8}(?!\w)"
+    r"|(?i:\b(?:about|around|roughly|took|only)) _{2,8}(?!\w)"
+    r"|\b(?:was|were|reached)(?: set to)? _{3,40}(?!\w)"
     r"|(?<![\w\]])\[[NXYZ]\](?= ?(?:%|percent\b|points?\b|steps?\b|epochs?\b|seconds?\b|minutes?\b|times\b|"
     r"to \[))|(?<=\] to )\[[NXYZ]\](?![(\[:])"
     r"|(?:(?<=[a-z,] )\?\?|(?:(?<=see )|(?<= in )|(?<= of )|(?<= by )|(?<= is )|(?<= to )|(?<=with ))\?{3,4})"
@@ -68,7 +69,8 @@ _SIGNS = re.compile(
     r"xx?|N|X)\]"
     r"|\[(?:INSERT|ADD|NAME|DATE|LINK|URL|TITLE|AUTHOR|IMAGE|FIGURE|FIG|REF|CITE|CITATION|YEAR|NUMBER|VALUE|"
     r"RESULT|PLACEHOLDER|TEXT|CODE|TABLE|SOURCE|YOUR)\b[^\[\]\n]{0,60}\](?![(\[:])"
-    r"|\((?:REF|CITE|CITATION|SOURCE|YEAR|AUTHOR|LINK|DATE)S?\)"
+    r"|\((?:REF|CITE|CITATION|SOURCE|YEAR|AUTHOR|LINK|DATE)S?(?:, (?:YEAR|DATE))?\)"
+    r"|https?://(?:www\.)?example\.(?:com|org|net)/[^\s)>]{0,80}(?:your|here|todo|placeholder|replace)"
     r"|\b(?!CLICK|START|LOOK|SEE|HELP)(?:[A-Z]{3,}[_ -]){1,8}HERE\b|\bINSERT[_ -](?!INTO|OVERWRITE|OR |SQL)"
     r"[A-Z]{3,}"
     r"|(?<![\w-])(?:X{4,}|x{4,})(?![\w-])|\\todo\b"
@@ -123,7 +125,7 @@ _ALONE = any_of(
     r"\W*(?:tbd|tba|tbc|t\.b\.[adc]\.?|todo|to do|wip|fixme|tk|xxx|untitled)\W*",
     r"\W*(?:asdf\w*|qwert[yz]\w*|foo(?: bar)?(?: baz)?)\W*",
     r"\W*(?:(?:list )?item|bullet|(?:key )?(?:point|takeaway)|(?:learning )?(?:outcome|objective)|entry|"
-    r"topic|subtopic|subsection)(?: point)? "
+    r"pitfall|advantage|disadvantage|benefit|reference|keyword|topic|subtopic|subsection)(?: point)? "
     r"(?:one|two|three|four|five|\d|[a-cx])\W*",
     r"\W*not (?:yet )?(?:measured|tested|run|tried|decided|written|started|done|finished|checked|filled in)"
     r"(?: yet)?\W*",
@@ -154,8 +156,9 @@ _ALONE_WORDS = (
     "tbd tba tbc t todo to wip fixme tk xxx untitled item bullet point takeaway entry topic subtopic "
     "subsection title heading section draft stub placeholder filler coming not first second third "
     "fill follow come fourth fifth next another last none nothing list name outcome objective subheading "
-    "value number result date link image figure source "
-    "text content asdf qwerty qwertz foo thing a answer solution explanation proof reason caption summary"
+    "pitfall advantage disadvantage benefit reference keyword value number result date link image figure "
+    "source text content asdf qwerty qwertz foo thing "
+    "a answer solution explanation proof reason caption summary"
 )
 _WORDS_ALONE = frozenset(_ALONE_WORDS.split())
 # What a text is searched for first, which is fast, and what must then stand there.
@@ -187,6 +190,8 @@ _STRINGS = (
     *(" is working", "will be working"),
     "x.x",
     "X.X",
+    "://example",
+    "://www.example",
     *("AUTHOR ", "YOUR "),
     *("ADD ", "PUT ", "FIX ", "WRITE ", "CITE ", "EXPAND ", "EXPLAIN ", "CHECK "),
     "<",
