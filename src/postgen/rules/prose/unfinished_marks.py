@@ -37,7 +37,7 @@ _SIGNS = re.compile(
     r"|(?<![\w\"'“‘`-])WIP(?=\s*:|\W*$)"
     rf"|{_START}(?i:todo|to-do|to do|tk|tbd|tbc|wip|fixme|expand)\s*:"
     r"|(?<=[:–—] )\W{0,3}(?i:todo|tbd|tba|tbc|tk|wip|t\.b\.[adc]\.?)\W{0,3}$"
-    r"|\?{1,2}\.\?{1,2}(?= ?%)"
+    rf"|{_START}Decide later[.!]|\?{{1,2}}\.\?{{1,2}}(?= ?%)"
     rf"|{_START}@{{2,3}}(?= ?\w)"
     # A colleague is asked or named, or an order is shouted.
     r"|\((?!It |He |She |This |That )[A-Z][a-z]+ (?:is|will be) "
@@ -184,7 +184,7 @@ _STRINGS = (
     "\\todo",
     "@",
     "xpand:",
-    *("choose one", "pick one", "to follow)"),
+    *("choose one", "pick one", "to follow)", "Decide "),
     # Without its first letter, whose case varies.
     "emove this",
     *(" is working", "will be working"),

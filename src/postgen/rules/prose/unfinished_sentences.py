@@ -13,7 +13,7 @@ from postgen.rules.prose_text import Sentence, any_of, sentence_bounds
 # words and their sequences, and in the end all of it.
 _SINGLE_WORDS_ENOUGH = 1.0
 _WORDS_ENOUGH = -4.0
-_LIKELY = 0.8
+_LIKELY = 1.0
 _LIKELY_IN_FOOTNOTE = -2.0  # where nobody asks readers to do something
 # A note and half of what its sentence has, which says what the note is about.
 _LIKELY_NOTE = 1.5
