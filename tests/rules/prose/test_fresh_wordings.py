@@ -1,7 +1,7 @@
 """How many wordings PR601 and PR602 find that their models were not trained with.
 
-Do not train the models with `fresh_wordings.json`. When eight writers had just written it, the rules found 89%
-of the placeholders and 95% of the chatter; a training with more examples and a few signs came later.
+Do not train the models with `fresh_wordings.json`. When eight writers had just written it, the rules found
+89% of the placeholders and 95% of the chatter; a training with more examples and a few signs came later.
 """
 
 import json
