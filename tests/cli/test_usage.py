@@ -24,6 +24,21 @@ def test_an_unknown_lesson_suggests_the_nearest(postgen: CommandRunner) -> None:
         )
 
 
+def test_a_folder_that_no_longer_exists_is_an_error(tmp_path: Path) -> None:
+    in_deleted_folder = "import os; os.rmdir(os.getcwd()); from postgen.cli.main import main; main()"
+    folder = tmp_path / "deleted"
+    folder.mkdir()
+    run = subprocess.run(
+        [sys.executable, "-I", "-c", in_deleted_folder, "status"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stdout) == (3, "")
+    assert run.stderr.startswith("postgen: error: the current folder no longer exists; change to another one")
+
+
 def test_a_missing_outline_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result = CommandRunner(tmp_path, monkeypatch)("validate")
     assert result.code == 2

@@ -60,11 +60,22 @@ def _message(error: Exception) -> str:
     if isinstance(error, PostgenError):
         return str(error)
     if isinstance(error, OSError):
+        if not error.filename and not _has_folder():
+            return "the current folder no longer exists; change to another one and run the command again"
         return (f"{error.filename}: " if error.filename else "") + (error.strerror or str(error))
     return (
         f"internal error ({type(error).__name__}: {error}); "
         "please report it with the output of POSTGEN_DEBUG=1"
     )
+
+
+def _has_folder() -> bool:
+    """Whether the current folder still exists."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _closed_pipe() -> int:
