@@ -26,7 +26,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -113,15 +113,9 @@ class Trainer:
         weights = self.fit(public)
         self.keep_most_likely(weights)
         weights = self.fit(public, strongest(self.fit(public), KEPT))
-        words = fit(
-            [*self.found, *self.innocent, *public],
-            [1] * len(self.found) + [0] * (len(self.innocent) + len(public)),
-            [WEIGHT_IN_FIRST_CHECK] * len(self.found)
-            + [1.0] * len(self.innocent)
-            + [example.weight for example in public],
-            lambda example: set(example.words),
-            frequent(public, lambda example: set(example.words)) | {w for e in self.found for w in e.words},
-            STRENGTH_OF_FIRST_CHECK,
+        names = frequent(public, words_of) | {word for example in self.found for word in example.words}
+        words = self.regression(
+            public, words_of, names, STRENGTH_OF_FIRST_CHECK, (WEIGHT_IN_FIRST_CHECK, 1.0)
         )
         return {word: words[word] for word in strongest(words, KEPT_WORDS)}, weights
 
@@ -149,35 +143,39 @@ class Trainer:
         if not names:
             written = {f for example in (*self.found, *self.innocent) for f in self.features(example)}
             names = written | frequent(public, self.features)
-        return fit(
-            [*self.found, *self.innocent, *public],
-            [1] * len(self.found) + [0] * (len(self.innocent) + len(public)),
-            [WEIGHT_OF_FOUND] * len(self.found)
-            + [WEIGHT_OF_INNOCENT] * len(self.innocent)
-            + [example.weight for example in public],
-            self.features,
-            names,
-            STRENGTH,
+        return self.regression(public, self.features, names, STRENGTH, (WEIGHT_OF_FOUND, WEIGHT_OF_INNOCENT))
+
+    def regression(
+        self,
+        public: list[Example],
+        features: Features,
+        names: Collection[str],
+        strength: float,
+        weights: tuple[float, float],
+    ) -> Weights:
+        """The weights of the features with these names. "" has the bias.
+
+        ``weights`` are those of an example of what is looked for, and of a look-alike.
+        """
+        from sklearn.feature_extraction.text import CountVectorizer  # type: ignore[import-not-found]
+        from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found]
+
+        examples = [*self.found, *self.innocent, *public]
+        labels = [1] * len(self.found) + [0] * (len(self.innocent) + len(public))
+        of_found, of_innocent = weights
+        of_examples = [of_found] * len(self.found) + [of_innocent] * len(self.innocent)
+        of_examples += [example.weight for example in public]
+        vectorizer = CountVectorizer(
+            analyzer=features, binary=True, lowercase=False, vocabulary=sorted(names)
         )
+        model = LogisticRegression(C=strength, solver="liblinear", max_iter=300, tol=1e-3, random_state=0)
+        model.fit(vectorizer.transform(examples), labels, of_examples)
+        fitted = zip(vectorizer.get_feature_names_out(), map(float, model.coef_[0]), strict=True)
+        return {"": float(model.intercept_[0]), **dict(fitted)}
 
 
-def fit(
-    examples: Sequence[Example],
-    labels: Sequence[int],
-    weights: Sequence[float],
-    features: Features,
-    names: Collection[str],
-    strength: float,
-) -> Weights:
-    """The weights of the features with these names. "" has the bias."""
-    from sklearn.feature_extraction.text import CountVectorizer  # type: ignore[import-not-found]
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found]
-
-    vectorizer = CountVectorizer(analyzer=features, binary=True, lowercase=False, vocabulary=sorted(names))
-    regression = LogisticRegression(C=strength, solver="liblinear", max_iter=300, tol=1e-3, random_state=0)
-    regression.fit(vectorizer.transform(examples), labels, weights)
-    fitted = zip(vectorizer.get_feature_names_out(), map(float, regression.coef_[0]), strict=True)
-    return {"": float(regression.intercept_[0]), **dict(fitted)}
+def words_of(example: Example) -> set[str]:
+    return set(example.words)
 
 
 def frequent(public: Iterable[Example], features: Features) -> set[str]:
